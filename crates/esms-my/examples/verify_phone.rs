@@ -1,0 +1,58 @@
+//! Sends a code and checks it.
+//!
+//! Uses the sandbox, offline and free, unless `ESMS_MY_API_KEY`, `ESMS_MY_API_SECRET` and `ESMS_MY_PHONE` are set: then
+//! it calls the real vendor and **one SMS is billed**.
+//!
+//! `cargo run -p esms-my --example verify_phone`
+#![allow(clippy::print_stdout, reason = "an example talks to its reader")]
+
+use std::env;
+use std::error::Error;
+use std::io::{self, Write as _};
+
+use esms_my::{Client, Credentials, GenerateOtp, OtpCode, OtpText, PhoneNumber, Region, VerifyOtp};
+use otp_sandbox::{Sandbox, Vendor};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let live = (env::var("ESMS_MY_API_KEY"), env::var("ESMS_MY_API_SECRET"), env::var("ESMS_MY_PHONE"));
+    if let (Ok(key), Ok(secret), Ok(phone)) = live {
+        let client = Client::new(Credentials::new(key, secret)?)?;
+        let phone = PhoneNumber::parse(&phone, Region::Malaysia)?;
+        return verify(&client, phone, typed_by_the_user).await;
+    }
+
+    println!("No credentials in the environment: using the sandbox.");
+    let sandbox = Sandbox::start().await?;
+    let account = sandbox.credentials(Vendor::EsmsMy);
+    let credentials = Credentials::new(account.key, account.secret)?;
+    let client = Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsMy)).build()?;
+    let phone = PhoneNumber::parse("012-345 6789", Region::Malaysia)?;
+    verify(&client, phone, || sandbox.latest_code(&phone.msisdn()).ok_or_else(|| "no SMS arrived".into()))
+        .await
+}
+
+async fn verify(
+    client: &Client,
+    phone: PhoneNumber,
+    read_code: impl FnOnce() -> Result<String, Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
+    let accepted = client.generate_otp(&GenerateOtp::new(phone, OtpText::brand("Eaon"))).await?;
+    println!("The vendor took the message over: {accepted:?}");
+
+    let code = OtpCode::parse(&read_code()?)?;
+    match client.verify_otp(&VerifyOtp::new(phone, code)).await {
+        Ok(_) => println!("The number is confirmed."),
+        Err(error) if error.is_code_rejected() => println!("The code is wrong, expired or used."),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+fn typed_by_the_user() -> Result<String, Box<dyn Error>> {
+    print!("Code: ");
+    io::stdout().flush()?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line)
+}

@@ -1,0 +1,331 @@
+use std::fmt;
+
+use otp_core::{LineType, PhoneNumber, SmsLength};
+use serde::Deserialize;
+
+use crate::status::Operation;
+use crate::wire::{Fields, Value, decode};
+use crate::{Client, Error};
+
+const PATH: &str = "/sms/otp/generate";
+
+/// What every text to a Malaysian number must begin with: the price that its reader pays, and one blank.
+const PRICE_TAG: &str = "RM0.00 ";
+const OTP_PLACEHOLDER: &str = "#otp#";
+const DURATION_PLACEHOLDER: &str = "#duration#";
+
+impl Client {
+    /// Asks the vendor to make a code and send it by SMS. Each accepted call is billed.
+    ///
+    /// `Ok` means that the vendor took the message over, not that it was delivered. The vendor keeps the code; it is
+    /// checked with [`verify_otp`](Self::verify_otp). `POST /sms/otp/generate`, documented on
+    /// [generate-otp](https://api.esms.com.my/generate-otp.html) (last updated 14 June 2021).
+    ///
+    /// Dropping the future (for example by a `tokio::time::timeout` around it) leaves it open whether an SMS was sent.
+    /// Use [`HttpOptions::timeout`](crate::HttpOptions::timeout), which ends in an error that says so.
+    ///
+    /// # Errors
+    ///
+    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`] when a rule that the
+    ///   vendor is certain to apply is broken: a landline, a missing `#otp#` or `RM0.00 `, a brand over 20 characters, a
+    ///   duration outside 1 to 9, a text over one SMS. Nothing is sent then.
+    /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) an SMS may be on
+    ///   its way and billed. The vendor offers no way to ask, and no key that makes a repeat harmless.
+    pub async fn generate_otp(&self, request: &GenerateOtp) -> Result<GenerateOtpResponse, Error> {
+        request.validate()?;
+        let phone = request.phone.msisdn();
+        let reply = self.post(PATH, request.fields(&phone)).await?;
+        decode(Operation::GenerateOtp, &reply)
+    }
+}
+
+/// A request for a code. See [`Client::generate_otp`].
+///
+/// ```
+/// use esms_my::{GenerateOtp, OtpText, PhoneNumber, Region};
+///
+/// let phone = PhoneNumber::parse("012-345 6789", Region::Malaysia)?;
+/// let request = GenerateOtp::new(phone, OtpText::brand("Eaon")).duration_minutes(5).app_id(2);
+/// # let _ = request;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct GenerateOtp {
+    phone: PhoneNumber,
+    text: OtpText,
+    duration_minutes: Option<u8>,
+    app_id: Option<u32>,
+}
+
+impl GenerateOtp {
+    /// Asks for a code to `phone`, in this text.
+    pub fn new(phone: PhoneNumber, text: OtpText) -> Self {
+        Self { phone, text, duration_minutes: None, app_id: None }
+    }
+
+    /// How many minutes the code stays valid: 1 to 9. The vendor's default is 3.
+    pub fn duration_minutes(mut self, minutes: u8) -> Self {
+        self.duration_minutes = Some(minutes);
+        self
+    }
+
+    /// Separates several programs on one account: a code is checked with the id it was made with. The vendor's default
+    /// is 1.
+    pub fn app_id(mut self, id: u32) -> Self {
+        self.app_id = Some(id);
+        self
+    }
+
+    /// The SMS that results if the vendor's code has `code_length` characters, where the vendor's text is known: for
+    /// one's own message and the English brand text. One SMS is the limit.
+    ///
+    /// The length of the vendor's codes is not documented; all samples have six digits. A message that is one SMS with
+    /// four characters but not with six is sent all the same, and may be refused with status 8.
+    #[must_use]
+    pub fn sms_length(&self, code_length: usize) -> Option<SmsLength> {
+        let code = "0".repeat(code_length);
+        match &self.text {
+            OtpText::Message(message) => {
+                let text = message.replace(OTP_PLACEHOLDER, &code).replace(DURATION_PLACEHOLDER, "0");
+                Some(SmsLength::of(&text))
+            }
+            OtpText::Brand { name, language: None | Some(Language::English) } => {
+                let text = format!(
+                    "{PRICE_TAG}{name} - Your OTP code is {code}. This is valid for the next 0 minutes."
+                );
+                Some(SmsLength::of(&text))
+            }
+            OtpText::Brand { .. } => None,
+        }
+    }
+
+    fn validate(&self) -> Result<(), Error> {
+        if self.phone.line_type() == LineType::Other {
+            return Err(Error::invalid("phone", "is not a mobile number"));
+        }
+        if self.duration_minutes.is_some_and(|minutes| !(1..=9).contains(&minutes)) {
+            return Err(Error::invalid("duration", "must be 1 to 9 minutes"));
+        }
+        match &self.text {
+            OtpText::Brand { name, .. } => validate_brand(name),
+            OtpText::Message(message) => self.validate_message(message),
+        }
+    }
+
+    fn validate_message(&self, message: &str) -> Result<(), Error> {
+        if !message.contains(OTP_PLACEHOLDER) {
+            return Err(Error::invalid("message", "must contain #otp#"));
+        }
+        if self.phone.country_code() == 60 && !message.starts_with(PRICE_TAG) {
+            return Err(Error::invalid("message", "to a Malaysian number must begin with `RM0.00 `"));
+        }
+        // With the shortest code that is conceivable: only then is the refusal certain.
+        if self.sms_length(4).is_some_and(|length| !length.is_single()) {
+            return Err(Error::invalid("message", "is longer than one SMS"));
+        }
+        Ok(())
+    }
+
+    fn fields<'a>(&'a self, phone: &'a str) -> Fields<'a> {
+        let mut fields = vec![("phone", Value::Text(phone))];
+        match &self.text {
+            OtpText::Brand { name, language } => {
+                fields.push(("brand-name", Value::Text(name)));
+                fields.extend(language.map(|language| ("language", Value::Text(language.as_str()))));
+            }
+            OtpText::Message(message) => fields.push(("message", Value::Text(message))),
+        }
+        fields.extend(self.duration_minutes.map(|minutes| ("duration", Value::Number(minutes.into()))));
+        fields.extend(self.app_id.map(|id| ("app-id", Value::Number(id))));
+        fields
+    }
+}
+
+fn validate_brand(name: &str) -> Result<(), Error> {
+    if name.is_empty() {
+        return Err(Error::invalid("brand-name", "must not be empty"));
+    }
+    if name.chars().count() > 20 {
+        return Err(Error::invalid("brand-name", "is over 20 characters"));
+    }
+    if name.contains(PRICE_TAG.trim_end()) {
+        return Err(Error::invalid("brand-name", "must not contain the price tag: the vendor adds it"));
+    }
+    Ok(())
+}
+
+/// What the SMS says. The vendor takes a brand name or a whole message; which wins if both are sent is not documented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OtpText {
+    /// The vendor's own text with this name of your company or app in it.
+    ///
+    /// In English: `RM0.00 Eaon - Your OTP code is 112233. This is valid for the next 3 minutes.` The Malay and the
+    /// Chinese text are not published.
+    Brand {
+        /// 1 to 20 characters, without `RM0.00`.
+        name: String,
+        /// The language of the vendor's text; English if not given.
+        language: Option<Language>,
+    },
+    /// Your own text with `#otp#` and, asked for but not enforced, `#duration#`. To a Malaysian number it must begin
+    /// with `RM0.00` and a blank. It must be one SMS when the placeholders are filled in. Operators refuse texts with
+    /// links or phone numbers.
+    Message(String),
+}
+
+impl OtpText {
+    /// The vendor's English text with this brand name.
+    #[must_use]
+    pub fn brand(name: impl Into<String>) -> Self {
+        Self::Brand { name: name.into(), language: None }
+    }
+
+    /// The vendor's text with this brand name, in this language.
+    #[must_use]
+    pub fn brand_in(language: Language, name: impl Into<String>) -> Self {
+        Self::Brand { name: name.into(), language: Some(language) }
+    }
+
+    /// A text of your own.
+    #[must_use]
+    pub fn message(text: impl Into<String>) -> Self {
+        Self::Message(text.into())
+    }
+}
+
+/// A language of the vendor's brand text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Language {
+    /// `en`
+    English,
+    /// `my`
+    Malay,
+    /// `zh`
+    Chinese,
+}
+
+impl Language {
+    /// The vendor's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Malay => "my",
+            Self::Chinese => "zh",
+        }
+    }
+}
+
+/// The vendor took the message over. The code itself is never returned.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct GenerateOtpResponse {
+    /// The vendor's id of the request, a UUID in every sample, for its support desk. A check does not use it.
+    pub id: Option<String>,
+    /// Credits taken from the account.
+    #[serde(rename = "creditDeducted")]
+    pub credit_deducted: Option<u64>,
+    /// SMS parts that the message takes.
+    pub parts: Option<u32>,
+    /// The alphabet: 0 for GSM, 8 for Unicode; sibling endpoints answer with 9 and 12.
+    #[serde(rename = "type")]
+    pub sms_type: Option<i64>,
+    message: Option<String>,
+}
+
+impl GenerateOtpResponse {
+    /// The vendor's own sentence, `ok` in the sample. Treat it as private.
+    #[must_use]
+    pub fn vendor_message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+}
+
+impl fmt::Debug for GenerateOtpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GenerateOtpResponse")
+            .field("id", &self.id)
+            .field("credit_deducted", &self.credit_deducted)
+            .field("parts", &self.parts)
+            .field("sms_type", &self.sms_type)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use otp_core::Region;
+
+    fn request(text: OtpText) -> GenerateOtp {
+        GenerateOtp::new(PhoneNumber::parse("0123456789", Region::Malaysia).unwrap(), text)
+    }
+
+    fn refused_field(request: &GenerateOtp) -> Option<&'static str> {
+        request.validate().err().and_then(|error| error.field())
+    }
+
+    #[test]
+    fn the_printed_samples_are_valid() {
+        let message = "RM0.00 Eaon - Your OTP code is #otp#. This is valid for the next #duration# minutes.";
+        assert_eq!(refused_field(&request(OtpText::brand("Eaon"))), None);
+        assert_eq!(refused_field(&request(OtpText::message(message)).duration_minutes(9)), None);
+    }
+
+    #[test]
+    fn what_the_vendor_is_certain_to_refuse_is_refused_by_field() {
+        for (text, field) in [
+            (OtpText::brand(""), "brand-name"),
+            (OtpText::brand("x".repeat(21)), "brand-name"),
+            (OtpText::brand("RM0.00 Eaon"), "brand-name"),
+            (OtpText::message("RM0.00 no placeholder"), "message"),
+            (OtpText::message("Eaon #otp#"), "message"),
+            (OtpText::message("RM0.00#otp#"), "message"),
+            (OtpText::message(" RM0.00 #otp#"), "message"),
+            (OtpText::message(format!("RM0.00 #otp#{}", "x".repeat(150))), "message"),
+            (OtpText::message(format!("RM0.00 #otp# ạ{}", "x".repeat(58))), "message"),
+        ] {
+            assert_eq!(refused_field(&request(text.clone())), Some(field), "{text:?}");
+        }
+        for minutes in [0, 10, 255] {
+            let request = request(OtpText::brand("Eaon")).duration_minutes(minutes);
+            assert_eq!(refused_field(&request), Some("duration"));
+        }
+    }
+
+    #[test]
+    fn twenty_characters_are_counted_as_characters() {
+        assert_eq!(refused_field(&request(OtpText::brand("é".repeat(20)))), None);
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_only_with_six_digits_is_left_to_the_vendor() {
+        let exact = request(OtpText::message(format!("RM0.00 #otp#{}", "x".repeat(149))));
+        assert_eq!(refused_field(&exact), None);
+        assert!(exact.sms_length(4).unwrap().is_single());
+        assert!(!exact.sms_length(6).unwrap().is_single());
+    }
+
+    #[test]
+    fn the_price_tag_is_asked_for_in_malaysia_only() {
+        let phone = PhoneNumber::parse("+6591234567", Region::Malaysia).unwrap();
+        let request = GenerateOtp::new(phone, OtpText::message("Eaon #otp#"));
+        assert_eq!(refused_field(&request), None);
+    }
+
+    #[test]
+    fn a_landline_is_refused() {
+        let phone = PhoneNumber::parse("03-2345 6789", Region::Malaysia).unwrap();
+        assert_eq!(refused_field(&GenerateOtp::new(phone, OtpText::brand("Eaon"))), Some("phone"));
+    }
+
+    #[test]
+    fn the_length_of_an_unpublished_text_is_not_guessed() {
+        assert!(request(OtpText::brand_in(Language::Malay, "Eaon")).sms_length(6).is_none());
+        // The page's own example text.
+        assert_eq!(request(OtpText::brand("Eaon")).sms_length(6).unwrap().units(), 76);
+    }
+}

@@ -1,0 +1,118 @@
+use std::fmt;
+
+use otp_core::{Effect, ErrorKind};
+
+/// The number that the vendor answers with. An open set: an unknown number is an ordinary value.
+///
+/// Source: the tables of [generate-otp](https://api.esms.com.my/generate-otp.html) and
+/// [verify-otp](https://api.esms.com.my/verify-otp.html), both last updated on 14 June 2021.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Status(i64);
+
+impl Status {
+    /// 0: the vendor took the request over, or the code was right.
+    pub const SUCCESS: Self = Self(0);
+    /// 1: a mandatory parameter is missing.
+    pub const INSUFFICIENT_PARAMETERS: Self = Self(1);
+    /// 2: the calling address is not on the account's list.
+    pub const INVALID_CALLING_IP: Self = Self(2);
+    /// 3: the key or the secret is wrong.
+    pub const INVALID_CREDENTIALS: Self = Self(3);
+    /// 4: the country code is not recognised.
+    pub const INVALID_COUNTRY_CODE: Self = Self(4);
+    /// 5: not enough credits.
+    pub const INSUFFICIENT_CREDITS: Self = Self(5);
+    /// 6: internal error. The vendor says "may retry again shortly", not that nothing was sent.
+    pub const INTERNAL_ERROR: Self = Self(6);
+    /// 7: the `type` is wrong. Known from the sibling endpoint `/sms/send` only.
+    pub const INVALID_TYPE: Self = Self(7);
+    /// 8: the final text is over 160 GSM or 70 Unicode characters.
+    pub const CONTENT_TOO_LONG: Self = Self(8);
+    /// 9: the phone number holds something other than digits.
+    pub const INVALID_PHONE: Self = Self(9);
+    /// 10: a text to a Malaysian number does not begin with `RM0.00` and a blank.
+    pub const INVALID_MESSAGE_CONTENT: Self = Self(10);
+    /// 11: neither a brand name nor a message.
+    pub const BRAND_NAME_OR_MESSAGE_REQUIRED: Self = Self(11);
+    /// 12: the message lacks `#otp#`.
+    pub const MESSAGE_MISSING_OTP: Self = Self(12);
+    /// 13: the brand name is over 20 characters.
+    pub const BRAND_NAME_TOO_LONG: Self = Self(13);
+    /// 14: the duration is over 9 minutes.
+    pub const INVALID_DURATION: Self = Self(14);
+    /// 15: the language is not `en`, `my` or `zh`.
+    pub const INVALID_LANGUAGE: Self = Self(15);
+    /// 16: the code is wrong. Most likely also expired, used or never made: the vendor has no other number for these.
+    pub const INVALID_OTP: Self = Self(16);
+
+    /// The status with this number.
+    #[must_use]
+    pub const fn new(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The number itself.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self.0
+    }
+
+    /// The one table: what a status means as the answer of `operation`.
+    pub(crate) fn meaning(self, operation: Operation) -> (ErrorKind, Effect, &'static str) {
+        use Effect::{None, Unknown};
+        use ErrorKind::{
+            Authentication, CodeRejected, InsufficientCredit, InvalidRequest, UnexpectedResponse, Vendor,
+        };
+        match self {
+            // Reached only under an HTTP status of failure: the answer contradicts itself.
+            Self::SUCCESS => (UnexpectedResponse, Unknown, "success, under an HTTP status of failure"),
+            Self::INSUFFICIENT_PARAMETERS => (InvalidRequest, None, "a mandatory parameter is missing"),
+            Self::INVALID_CALLING_IP => {
+                (Authentication, None, "the calling address is not on the account's list")
+            }
+            Self::INVALID_CREDENTIALS => (Authentication, None, "the key or the secret is wrong"),
+            Self::INVALID_COUNTRY_CODE => (InvalidRequest, None, "the country code is not recognised"),
+            Self::INSUFFICIENT_CREDITS => (InsufficientCredit, None, "not enough credits"),
+            Self::INTERNAL_ERROR => (Vendor, Unknown, "internal error"),
+            Self::INVALID_TYPE => (InvalidRequest, None, "the type is wrong"),
+            Self::CONTENT_TOO_LONG => (InvalidRequest, None, "the text is longer than one SMS"),
+            Self::INVALID_PHONE => {
+                (InvalidRequest, None, "the phone number holds something other than digits")
+            }
+            Self::INVALID_MESSAGE_CONTENT => {
+                (InvalidRequest, None, "the text does not begin with the price tag")
+            }
+            Self::BRAND_NAME_OR_MESSAGE_REQUIRED => {
+                (InvalidRequest, None, "neither a brand name nor a message")
+            }
+            Self::MESSAGE_MISSING_OTP => (InvalidRequest, None, "the message lacks #otp#"),
+            Self::BRAND_NAME_TOO_LONG => (InvalidRequest, None, "the brand name is too long"),
+            Self::INVALID_DURATION => (InvalidRequest, None, "the duration is out of range"),
+            Self::INVALID_LANGUAGE => (InvalidRequest, None, "the language is not known"),
+            // Only the verify page lists 16. As the answer of a generate call nobody knows what it would mean.
+            Self::INVALID_OTP if operation == Operation::VerifyOtp => {
+                (CodeRejected, None, "the code is wrong, expired or used")
+            }
+            _ => (Vendor, Unknown, "not documented for this call"),
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Status({})", self.0)
+    }
+}
+
+/// The call that a status answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    GenerateOtp,
+    VerifyOtp,
+}

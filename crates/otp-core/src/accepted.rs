@@ -1,0 +1,44 @@
+use std::time::Duration;
+
+/// The vendor took the message over. It says nothing about delivery.
+///
+/// Each part is there only where the vendor says it or it follows from the request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Accepted {
+    /// The vendor's id of the message, for its support desk. No vendor here needs it for a check.
+    pub reference: Option<String>,
+    /// How many SMS parts the message takes.
+    pub parts: Option<u32>,
+    /// What the vendor says it billed, in the vendor's unit.
+    pub billed_units: Option<BilledUnits>,
+    /// How long the code can be used, counted from the call.
+    pub valid_for: Option<Duration>,
+}
+
+impl Accepted {
+    /// An acceptance of which nothing more is known. For implementers of the traits.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// What one message cost, in the unit the vendor counts in. Never money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BilledUnits {
+    /// How many.
+    pub count: u64,
+    /// Of what.
+    pub unit: BillingUnit,
+}
+
+/// The unit a vendor bills in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BillingUnit {
+    /// Credits of a prepaid account, whose price depends on the contract.
+    Credits,
+    /// Messages: each SMS part counts as one.
+    Messages,
+}

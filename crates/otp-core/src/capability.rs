@@ -1,0 +1,60 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::{Accepted, Error, OtpCode, PhoneNumber, Verified};
+
+/// The vendor makes a code and sends it.
+///
+/// Implemented by vendors that keep the code themselves. The call is billed.
+///
+/// Dropping the returned future, for example by wrapping it in a time-out, leaves it open whether a message was sent.
+/// Use the client's own time-outs: they end in an error that says so.
+#[async_trait]
+pub trait StartVerification: Send + Sync {
+    /// Asks for a code to be made and sent to `phone`.
+    ///
+    /// # Errors
+    ///
+    /// After an error with [`Effect::Unknown`](crate::Effect::Unknown) a message may be on its way and billed.
+    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error>;
+}
+
+/// Is this the code that the vendor sent?
+///
+/// Implemented by vendors that keep the code themselves.
+#[async_trait]
+pub trait CheckVerification: Send + Sync {
+    /// Checks what the user typed. Only a right code returns `Ok`.
+    ///
+    /// # Errors
+    ///
+    /// A wrong, expired or used code is an error with [`is_code_rejected`](Error::is_code_rejected). Any other error
+    /// proves nothing about the code; after [`Effect::Unknown`](crate::Effect::Unknown) a try, or the code itself, may be
+    /// used up.
+    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error>;
+}
+
+/// Delivers a code that the caller made, keeps and checks.
+///
+/// Implemented by vendors that only send. The call is billed, and dropping its future leaves it open whether a message
+/// was sent.
+#[async_trait]
+pub trait SendCode: Send + Sync {
+    /// Sends `code` to `phone` in a text that says how long it is valid.
+    ///
+    /// # Errors
+    ///
+    /// After an error with [`Effect::Unknown`](crate::Effect::Unknown) a message may be on its way and billed.
+    async fn send_code(
+        &self,
+        phone: &PhoneNumber,
+        code: &OtpCode,
+        valid_for: Duration,
+    ) -> Result<Accepted, Error>;
+}
+
+/// A vendor that does both halves: it starts a verification and checks the code.
+pub trait HostedVerification: StartVerification + CheckVerification {}
+
+impl<T: StartVerification + CheckVerification + ?Sized> HostedVerification for T {}

@@ -1,0 +1,128 @@
+use std::fmt;
+use std::str::FromStr;
+
+use secrecy::{ExposeSecret, SecretString};
+use subtle::ConstantTimeEq;
+
+/// A one-time code: 4 to 10 ASCII letters or digits.
+///
+/// Blanks around it are dropped, because people paste them; case and leading zeros are kept, because vendors make codes
+/// such as `1NTTJ6` and `012345`. Two codes are compared in constant time. The memory is wiped on drop, `Debug` is
+/// redacted, and the type is never serialised.
+///
+/// ```
+/// use otp_core::OtpCode;
+///
+/// let code = OtpCode::parse(" 012345 ")?;
+/// assert_eq!(code.expose(), "012345");
+/// assert_eq!(format!("{code:?}"), "OtpCode(***)");
+/// assert!(OtpCode::parse("12 34").is_err());
+/// # Ok::<(), otp_core::OtpCodeError>(())
+/// ```
+#[derive(Clone)]
+pub struct OtpCode(SecretString);
+
+impl OtpCode {
+    /// The shortest code, in characters.
+    pub const MIN_LENGTH: usize = 4;
+    /// The longest code, in characters.
+    pub const MAX_LENGTH: usize = 10;
+
+    /// Reads what a user typed.
+    ///
+    /// # Errors
+    ///
+    /// When the text without its outer blanks is not 4 to 10 characters long, or holds anything but ASCII letters and
+    /// digits. The error never repeats the text.
+    pub fn parse(text: &str) -> Result<Self, OtpCodeError> {
+        let code = text.trim();
+        if !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(OtpCodeError::InvalidCharacter);
+        }
+        match code.len() {
+            ..Self::MIN_LENGTH => Err(OtpCodeError::TooShort),
+            Self::MIN_LENGTH..=Self::MAX_LENGTH => Ok(Self(SecretString::from(code))),
+            _ => Err(OtpCodeError::TooLong),
+        }
+    }
+
+    /// The code itself. Send it or compare it; do not print it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl FromStr for OtpCode {
+    type Err = OtpCodeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl PartialEq for OtpCode {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose().as_bytes().ct_eq(other.expose().as_bytes()).into()
+    }
+}
+
+impl Eq for OtpCode {}
+
+impl fmt::Debug for OtpCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OtpCode(***)")
+    }
+}
+
+/// Why a text is not an [`OtpCode`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OtpCodeError {
+    /// Fewer than [`OtpCode::MIN_LENGTH`] characters.
+    #[error("a code has at least 4 characters")]
+    TooShort,
+    /// More than [`OtpCode::MAX_LENGTH`] characters.
+    #[error("a code has at most 10 characters")]
+    TooLong,
+    /// Something other than ASCII letters and digits.
+    #[error("a code holds only ASCII letters and digits")]
+    InvalidCharacter,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_case_and_leading_zeros_are_kept() {
+        for text in ["1NTTJ6", "012345", "abCD", "0123456789"] {
+            assert_eq!(OtpCode::parse(text).unwrap().expose(), text);
+        }
+        assert_ne!(OtpCode::parse("abcd").unwrap(), OtpCode::parse("ABCD").unwrap());
+    }
+
+    #[test]
+    fn what_is_not_a_code_is_refused_with_its_reason() {
+        for (text, reason) in [
+            ("", OtpCodeError::TooShort),
+            ("123", OtpCodeError::TooShort),
+            ("12345678901", OtpCodeError::TooLong),
+            ("12-34", OtpCodeError::InvalidCharacter),
+            ("12\x0034", OtpCodeError::InvalidCharacter),
+            ("1234\r\nX", OtpCodeError::InvalidCharacter),
+            ("１２３４", OtpCodeError::InvalidCharacter),
+            ("123456;", OtpCodeError::InvalidCharacter),
+        ] {
+            assert_eq!(OtpCode::parse(text).unwrap_err(), reason, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn codes_of_other_length_or_text_are_unequal() {
+        let code = OtpCode::parse("123456").unwrap();
+        assert_eq!(code, OtpCode::parse("123456\n").unwrap());
+        assert_ne!(code, OtpCode::parse("123457").unwrap());
+        assert_ne!(code, OtpCode::parse("1234567").unwrap());
+    }
+}

@@ -1,0 +1,89 @@
+//! The traits hold for references and owning pointers too, so that a vendor chosen at run time (`Arc<dyn …>`) can be
+//! handed to generic code.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::{
+    Accepted, CheckVerification, Error, OtpCode, PhoneNumber, SendCode, StartVerification, Verified,
+};
+
+#[async_trait]
+impl<T: StartVerification + ?Sized> StartVerification for &T {
+    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error> {
+        (**self).start_verification(phone).await
+    }
+}
+
+#[async_trait]
+impl<T: StartVerification + ?Sized> StartVerification for Box<T> {
+    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error> {
+        (**self).start_verification(phone).await
+    }
+}
+
+#[async_trait]
+impl<T: StartVerification + ?Sized> StartVerification for Arc<T> {
+    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error> {
+        (**self).start_verification(phone).await
+    }
+}
+
+#[async_trait]
+impl<T: CheckVerification + ?Sized> CheckVerification for &T {
+    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
+        (**self).check_verification(phone, code).await
+    }
+}
+
+#[async_trait]
+impl<T: CheckVerification + ?Sized> CheckVerification for Box<T> {
+    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
+        (**self).check_verification(phone, code).await
+    }
+}
+
+#[async_trait]
+impl<T: CheckVerification + ?Sized> CheckVerification for Arc<T> {
+    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
+        (**self).check_verification(phone, code).await
+    }
+}
+
+#[async_trait]
+impl<T: SendCode + ?Sized> SendCode for &T {
+    async fn send_code(
+        &self,
+        phone: &PhoneNumber,
+        code: &OtpCode,
+        valid_for: Duration,
+    ) -> Result<Accepted, Error> {
+        (**self).send_code(phone, code, valid_for).await
+    }
+}
+
+#[async_trait]
+impl<T: SendCode + ?Sized> SendCode for Box<T> {
+    async fn send_code(
+        &self,
+        phone: &PhoneNumber,
+        code: &OtpCode,
+        valid_for: Duration,
+    ) -> Result<Accepted, Error> {
+        (**self).send_code(phone, code, valid_for).await
+    }
+}
+
+#[async_trait]
+impl<T: SendCode + ?Sized> SendCode for Arc<T> {
+    async fn send_code(
+        &self,
+        phone: &PhoneNumber,
+        code: &OtpCode,
+        valid_for: Duration,
+    ) -> Result<Accepted, Error> {
+        (**self).send_code(phone, code, valid_for).await
+    }
+}

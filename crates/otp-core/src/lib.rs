@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod accepted;
+mod capability;
+mod code;
+mod error;
+mod forward;
+mod phone;
+mod sms;
+mod verified;
+
+pub use accepted::{Accepted, BilledUnits, BillingUnit};
+pub use async_trait::async_trait;
+pub use capability::{CheckVerification, HostedVerification, SendCode, StartVerification};
+pub use code::{OtpCode, OtpCodeError};
+pub use error::{Effect, Error, ErrorKind};
+pub use phone::{LineType, NumberText, PhoneNumber, PhoneNumberError, PhoneNumberErrorKind, Region};
+pub use sms::{SmsAlphabet, SmsLength};
+pub use verified::Verified;

@@ -1,0 +1,129 @@
+//! Why a text is not a phone number, and where.
+
+/// The reason why a text was refused as a phone number.
+///
+/// Neither `Display` nor `Debug` shows any digit of the text: both can be logged.
+///
+/// # Examples
+///
+/// ```
+/// use otp_core::{PhoneNumber, PhoneNumberErrorKind, Region};
+///
+/// let error = PhoneNumber::parse("0901 888 4x4", Region::Vietnam).unwrap_err();
+/// assert_eq!(error.kind(), PhoneNumberErrorKind::InvalidCharacter);
+/// assert_eq!(error.position(), Some(10));
+/// assert_eq!(error.to_string(), "a character that has no place in a phone number");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{}", .cause.phrase())]
+pub struct PhoneNumberError {
+    cause: Cause,
+    position: Option<usize>,
+}
+
+impl PhoneNumberError {
+    pub(super) const fn new(cause: Cause, position: Option<usize>) -> Self {
+        Self { cause, position }
+    }
+
+    /// Returns what kind of mistake the text contains.
+    #[must_use]
+    pub const fn kind(&self) -> PhoneNumberErrorKind {
+        self.cause.kind()
+    }
+
+    /// Returns where the mistake is: a count of characters (not bytes) from the start of the text, from zero.
+    ///
+    /// It is the offending character, the first digit too many, or the first digit of the part that cannot be
+    /// read. `None` where something is missing, as in an empty or too short text.
+    #[must_use]
+    pub const fn position(&self) -> Option<usize> {
+        self.position
+    }
+}
+
+/// What kind of mistake a refused text contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PhoneNumberErrorKind {
+    /// Nothing but blanks.
+    Empty,
+    /// Fewer digits than the shortest number of this country or range.
+    TooShort,
+    /// More digits than the longest number of this country or range.
+    TooLong,
+    /// A character that has no place in a phone number, or not this place; a bracket without its partner.
+    InvalidCharacter,
+    /// The digits behind `+` or `00` begin with no assigned country code.
+    UnknownCountryCode,
+    /// Neither `+` nor `00` (nor, in a region, a trunk zero or the region's own code) says how to read the digits.
+    MissingCountryCode,
+    /// The digits can be read as two different numbers; the error's text names both readings.
+    Ambiguous,
+    /// The country's numbering plan has no number like this.
+    NotInNumberingPlan,
+}
+
+/// The precise cause, of which several may share a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Cause {
+    Empty,
+    TooShort,
+    TooLong,
+    Character,
+    Bracket,
+    UnknownCountryCode,
+    MissingCountryCode,
+    NotInPlan,
+    /// The region's country code without `+`, or a national number that begins with the same digits.
+    CountryCodeOrNational,
+    /// A national number whose trunk zero was lost, or a number of another country without `+`.
+    LostZeroOrForeign,
+    /// A zero behind a country code whose plan is not known here.
+    TrunkZeroOrNumber,
+    /// `00` and a digit that in Indonesia make an operator's own international prefix.
+    OperatorPrefix,
+}
+
+impl Cause {
+    const fn kind(self) -> PhoneNumberErrorKind {
+        match self {
+            Self::Empty => PhoneNumberErrorKind::Empty,
+            Self::TooShort => PhoneNumberErrorKind::TooShort,
+            Self::TooLong => PhoneNumberErrorKind::TooLong,
+            Self::Character | Self::Bracket => PhoneNumberErrorKind::InvalidCharacter,
+            Self::UnknownCountryCode => PhoneNumberErrorKind::UnknownCountryCode,
+            Self::MissingCountryCode => PhoneNumberErrorKind::MissingCountryCode,
+            Self::NotInPlan => PhoneNumberErrorKind::NotInNumberingPlan,
+            Self::CountryCodeOrNational
+            | Self::LostZeroOrForeign
+            | Self::TrunkZeroOrNumber
+            | Self::OperatorPrefix => PhoneNumberErrorKind::Ambiguous,
+        }
+    }
+
+    const fn phrase(self) -> &'static str {
+        match self {
+            Self::Empty => "no phone number in the text",
+            Self::TooShort => "too few digits for a phone number",
+            Self::TooLong => "too many digits for a phone number",
+            Self::Character => "a character that has no place in a phone number",
+            Self::Bracket => "a bracket without its partner",
+            Self::UnknownCountryCode => "no country has a code that begins like this",
+            Self::MissingCountryCode => "neither a country code nor a trunk zero says how to read the digits",
+            Self::NotInPlan => "no number of the country's numbering plan looks like this",
+            Self::CountryCodeOrNational => {
+                "two readings: the country code without its plus, or a national number without its trunk zero"
+            }
+            Self::LostZeroOrForeign => {
+                "two readings: a national number without its trunk zero, or a foreign number without its plus"
+            }
+            Self::TrunkZeroOrNumber => {
+                "two readings: the zero after the country code may be a trunk prefix, or part of the number"
+            }
+            Self::OperatorPrefix => {
+                "two readings: the international prefix and a country code, or an Indonesian operator's own prefix"
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The phone number itself and its views.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::error::PhoneNumberError;
+use super::plan::{self, Fit, Verdict};
+use super::read;
+use super::region::Region;
+use super::text::{self, NumberText};
+
+/// The most digits an E.164 number has, country code included (ITU-T E.164, section 6).
+pub(super) const MAX_DIGITS: usize = 15;
+
+/// The fewest digits accepted: the shortest numbers in use, such as those of Niue, have three and four.
+pub(super) const MIN_DIGITS: usize = 7;
+
+/// A phone number of any country in the form of ITU-T E.164: a country code and up to 15 digits in all.
+///
+/// A value is the proof that the digits are well formed: 7 to 15 of them, an assigned country code and, for
+/// Vietnam, Malaysia and Indonesia, a place in the numbering plan. It says nothing about whether anybody
+/// answers. It is `Copy`, at most 24 bytes and never allocates.
+///
+/// There is no `Display`, and `Debug` masks: a number is shown whole only by an explicit call of
+/// [`e164`](Self::e164), [`msisdn`](Self::msisdn) or [`national`](Self::national). With the `serde` feature it
+/// serialises **whole**, as its E.164 text, and deserialises from international forms. Numbers are ordered as
+/// their E.164 texts are.
+///
+/// # Examples
+///
+/// ```
+/// use otp_core::{LineType, PhoneNumber, PhoneNumberErrorKind, Region};
+///
+/// let number = PhoneNumber::parse("+84 (0)901 888 484", Region::Vietnam)?;
+/// assert_eq!(number.e164().as_str(), "+84901888484");
+/// assert_eq!(number.line_type(), LineType::Mobile);
+/// assert_eq!(format!("{number:?}"), "PhoneNumber(+84*******84)");
+///
+/// let error = PhoneNumber::parse("0901 888", Region::Vietnam).unwrap_err();
+/// assert_eq!(error.kind(), PhoneNumberErrorKind::TooShort);
+/// # Ok::<(), otp_core::PhoneNumberError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PhoneNumber {
+    /// ASCII digits, country code first; zero bytes behind them, so that comparing bytes compares texts.
+    digits: [u8; MAX_DIGITS],
+    len: u8,
+    country_len: u8,
+    line: LineType,
+}
+
+const _: () = assert!(size_of::<PhoneNumber>() <= 24, "a phone number stays small enough to copy");
+
+/// What kind of line a number belongs to, as far as its numbering plan says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LineType {
+    /// A mobile network: a text message can arrive.
+    Mobile,
+    /// A landline, a service number or internet telephony.
+    Other,
+    /// A country whose plan is not held here, or a range that its plan keeps in reserve.
+    Unknown,
+}
+
+impl PhoneNumber {
+    /// Parses what people type and store, reading a number without country code as one of `region`.
+    ///
+    /// Accepted are, with blanks, dots, dashes and round brackets between the digits, in ASCII or full width:
+    ///
+    /// - international forms of any country, `+84 901 888 484` or `0084…`; one zero behind the code of a country
+    ///   whose plan is known is its trunk prefix and dropped, in brackets (`+84 (0)901…`) or not;
+    /// - national forms with the trunk zero, `0901888484`, `012-345 6789`;
+    /// - the region's own country code without plus, `84901888484`, where the digits are no national number;
+    /// - service numbers that are written without zero, `1800…`, `1300…`.
+    ///
+    /// Refused as ambiguous, because each has two readings: bare digits that are both the country code and a
+    /// national number without zero (some Indonesian `62…`); bare national numbers that lost their zero
+    /// (`901888484`), which may be foreign numbers without plus; a zero behind the code of a country whose plan
+    /// is not known (`+44 (0)20…`); and, in Indonesia, `00` followed by 1, 7, 8 or 9, where operators have
+    /// international prefixes of their own. A slash is refused as well: it commonly separates two numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`PhoneNumberError::kind`] tells the cause and [`PhoneNumberError::position`] the character.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use otp_core::{PhoneNumber, PhoneNumberErrorKind, Region};
+    ///
+    /// let number = PhoneNumber::parse("012-345 6789", Region::Malaysia)?;
+    /// assert_eq!(number.e164().as_str(), "+60123456789");
+    ///
+    /// let error = PhoneNumber::parse("62812345678", Region::Indonesia).unwrap_err();
+    /// assert_eq!(error.kind(), PhoneNumberErrorKind::Ambiguous);
+    /// # Ok::<(), otp_core::PhoneNumberError>(())
+    /// ```
+    pub fn parse(text: &str, region: Region) -> Result<Self, PhoneNumberError> {
+        read::read(text, Some(region))
+    }
+
+    /// Joins parts that have been checked: together 7 to 15 ASCII digits.
+    pub(super) fn new(country: &[u8], number: &[u8], line: LineType) -> Self {
+        debug_assert!(country.len() + number.len() <= MAX_DIGITS, "the reader checks the length");
+        let mut digits = [0; MAX_DIGITS];
+        let mut len = 0;
+        for (place, &digit) in digits.iter_mut().zip(country.iter().chain(number)) {
+            *place = digit;
+            len += 1;
+        }
+        let country_len = if country.len() == 1 { 1 } else { 2 + u8::from(country.len() == 3) };
+        Self { digits, len, country_len, line }
+    }
+
+    /// Returns the country code, 1 to 998.
+    #[must_use]
+    pub fn country_code(&self) -> u16 {
+        self.country_digits().iter().fold(0, |code, digit| code * 10 + u16::from(digit - b'0'))
+    }
+
+    /// Returns the region whose numbering plan the number belongs to, or `None` for every other country.
+    #[must_use]
+    pub fn region(&self) -> Option<Region> {
+        Region::of_country_code(self.country_digits())
+    }
+
+    /// Returns what kind of line it is; [`LineType::Unknown`] for countries whose plan is not held here.
+    #[must_use]
+    pub const fn line_type(&self) -> LineType {
+        self.line
+    }
+
+    /// Returns the whole number with plus, `+84901888484`.
+    #[must_use]
+    pub fn e164(&self) -> NumberText {
+        NumberText::new(Some(b'+'), self.all_digits(), 1 + self.country_len)
+    }
+
+    /// Returns the whole number as digits only, `84901888484`, the form most SMS vendors ask for.
+    #[must_use]
+    pub fn msisdn(&self) -> NumberText {
+        NumberText::new(None, self.all_digits(), self.country_len)
+    }
+
+    /// Returns the whole number as it is written inside its country, `0901888484`, for known plans only.
+    ///
+    /// The trunk zero stands in front, except for the service numbers that go without (`1800…`).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use otp_core::PhoneNumber;
+    ///
+    /// let malaysian: PhoneNumber = "+60123456789".parse()?;
+    /// assert_eq!(malaysian.national().as_deref(), Some("0123456789"));
+    ///
+    /// let american: PhoneNumber = "+12025550123".parse()?;
+    /// assert!(american.national().is_none());
+    /// # Ok::<(), otp_core::PhoneNumberError>(())
+    /// ```
+    #[must_use]
+    pub fn national(&self) -> Option<NumberText> {
+        let number = &self.all_digits()[usize::from(self.country_len)..];
+        Some(match plan::verdict(self.region()?, number) {
+            Verdict::Fits(Fit { trunk_zero: false, .. }) => NumberText::new(None, number, 0),
+            _ => NumberText::new(Some(b'0'), number, 1),
+        })
+    }
+
+    fn all_digits(&self) -> &[u8] {
+        &self.digits[..usize::from(self.len)]
+    }
+
+    fn country_digits(&self) -> &[u8] {
+        &self.digits[..usize::from(self.country_len)]
+    }
+}
+
+/// Parses international forms only, `+…` or `00…`; everything else is
+/// [`MissingCountryCode`](super::PhoneNumberErrorKind::MissingCountryCode).
+///
+/// # Examples
+///
+/// ```
+/// use otp_core::{PhoneNumber, PhoneNumberErrorKind};
+///
+/// let number: PhoneNumber = "+65 9123 4567".parse()?;
+/// assert_eq!(number.country_code(), 65);
+///
+/// let error = "0901888484".parse::<PhoneNumber>().unwrap_err();
+/// assert_eq!(error.kind(), PhoneNumberErrorKind::MissingCountryCode);
+/// # Ok::<(), otp_core::PhoneNumberError>(())
+/// ```
+impl FromStr for PhoneNumber {
+    type Err = PhoneNumberError;
+
+    fn from_str(text: &str) -> Result<Self, PhoneNumberError> {
+        read::read(text, None)
+    }
+}
+
+/// Shows the country code and the last two digits only.
+impl fmt::Debug for PhoneNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PhoneNumber(")?;
+        text::write_masked(formatter, &self.e164(), 1 + usize::from(self.country_len))?;
+        formatter.write_str(")")
+    }
+}

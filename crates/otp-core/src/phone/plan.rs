@@ -1,0 +1,118 @@
+//! Numbering plans as data, and the one question asked of them: does this number fit?
+
+mod indonesia;
+mod malaysia;
+mod row;
+mod vietnam;
+
+use self::row::{Row, Trunk};
+use super::number::LineType;
+use super::region::Region;
+
+/// The answer of a plan about a significant number, the digits behind country code and trunk zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The plan contains the number.
+    Fits(Fit),
+    /// Its range exists, with longer numbers only.
+    TooShort,
+    /// Its range exists, with at most `limit` digits.
+    TooLong { limit: usize },
+    /// The plan has no such range, or not with this length.
+    Outside,
+}
+
+/// What a plan knows about a number it contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fit {
+    pub(super) line: LineType,
+    /// Whether the country writes a zero in front of it; service numbers such as 1800 go without.
+    pub(super) trunk_zero: bool,
+}
+
+/// The numbering plan of one country.
+struct Plan {
+    /// What is in use, sorted by first digits. Rows may overlap where lengths tell them apart.
+    rows: &'static [Row],
+    /// For each first two digits the first row that may contain them: a look-up then reads a few rows only.
+    start: [usize; 100],
+    /// What the plan leaves room for: accepted there, as a line of unknown type.
+    reserve: &'static [Row],
+}
+
+impl Plan {
+    const fn new(rows: &'static [Row], reserve: &'static [Row]) -> Self {
+        Self { rows, start: row::starts(rows), reserve }
+    }
+
+    fn verdict(&self, number: &[u8]) -> Verdict {
+        let Some(first) = first_six(number) else { return Verdict::TooShort };
+        let length = number.len();
+        let start = self.start[usize::from(number[0] - b'0') * 10 + usize::from(number[1] - b'0')];
+        find(&self.rows[start..], first, length)
+            .or_else(|| find(self.reserve, first, length))
+            .unwrap_or(Verdict::Outside)
+    }
+}
+
+/// Answers from the rows that contain `first`, or `None` where there is no such row.
+fn find(rows: &[Row], first: u32, length: usize) -> Option<Verdict> {
+    let mut lengths = 0;
+    for row in rows.iter().take_while(|row| row.first <= first) {
+        if first > row.last {
+            continue;
+        }
+        if row.lengths & row::digits(length) != 0 {
+            return Some(Verdict::Fits(Fit { line: row.line, trunk_zero: row.trunk == Trunk::Zero }));
+        }
+        lengths |= row.lengths;
+    }
+    match (row::shortest(lengths), row::longest(lengths)) {
+        (Some(shortest), _) if length < shortest => Some(Verdict::TooShort),
+        (_, Some(limit)) if length > limit => Some(Verdict::TooLong { limit }),
+        (Some(_), _) => Some(Verdict::Outside),
+        (None, _) => None,
+    }
+}
+
+/// The first six digits as a number; `None` for texts shorter than any number of any plan here.
+fn first_six(number: &[u8]) -> Option<u32> {
+    if number.len() < row::SHORTEST {
+        return None;
+    }
+    Some(number[..6].iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')))
+}
+
+/// Asks the plan of `region` about a significant number, given as ASCII digits.
+pub(super) fn verdict(region: Region, number: &[u8]) -> Verdict {
+    match region {
+        Region::Vietnam => vietnam::PLAN.verdict(number),
+        Region::Malaysia => malaysia::PLAN.verdict(number),
+        Region::Indonesia => indonesia::PLAN.verdict(number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_names_its_source() {
+        for plan in [&vietnam::PLAN, &malaysia::PLAN, &indonesia::PLAN] {
+            for row in plan.rows.iter().chain(plan.reserve) {
+                assert!(row.source.title().len() > 10, "row {} to {}", row.first, row.last);
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_in_the_reserve_fits_as_unknown() {
+        let fit = Fit { line: LineType::Unknown, trunk_zero: true };
+        assert_eq!(verdict(Region::Vietnam, b"992123456"), Verdict::Fits(fit));
+    }
+
+    #[test]
+    fn a_length_between_two_possible_ones_is_outside() {
+        assert_eq!(verdict(Region::Indonesia, b"21145678"), Verdict::Outside);
+    }
+}

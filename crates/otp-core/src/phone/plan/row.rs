@@ -1,0 +1,149 @@
+//! One row of a numbering plan: a range of first digits, its lengths, its kind of line and its source.
+
+use super::super::number::LineType;
+
+/// Digits of the shortest number that any of the plans contains.
+pub(super) const SHORTEST: usize = 7;
+
+/// A range of numbers that the plan treats alike.
+pub(super) struct Row {
+    /// Lowest and highest first six digits of a significant number in this range.
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// Possible counts of digits of the significant number; bit `n` stands for `n` digits.
+    pub(super) lengths: u16,
+    pub(super) line: LineType,
+    pub(super) trunk: Trunk,
+    #[cfg_attr(not(test), expect(dead_code, reason = "written for readers, checked by tests"))]
+    pub(super) source: Source,
+}
+
+/// What is written in front of a national number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trunk {
+    Zero,
+    Nothing,
+}
+
+/// Where a row comes from.
+#[derive(Clone, Copy)]
+pub(super) enum Source {
+    /// Vietnam's numbering plan: area codes and the ten digits of geographic numbers, network code 65 for
+    /// internet telephony with eight digits behind it.
+    VnCircular22,
+    /// Malaysia's numbering plan: area codes 3 to 9 and the lengths behind them, 1300, 1700, 1800, 15x.
+    MyNumberingPlan,
+    /// Malaysia: numbers that begin with 11 have eight digits behind it.
+    MyPressRelease2010,
+    /// Indonesia: mobile network codes begin with 8, area codes with other digits.
+    IdRegulation14,
+    /// The finer ranges, where they matter, of libphonenumber's metadata.
+    Metadata,
+    /// The lengths that libphonenumber's general pattern of the country leaves room for.
+    MetadataGeneral,
+}
+
+impl Source {
+    #[cfg(test)]
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::VnCircular22 => {
+                "Circular 22/2014/TT-BTTTT of Vietnam's Ministry of Information and Communications, \
+                 22 December 2014, amended by 27/2021/TT-BTTTT of 31 December 2021; \
+                 summary on thuvienphapluat.vn"
+            }
+            Self::MyNumberingPlan => {
+                "MCMC, Numbering and Electronic Addressing Plan; lengths as given in the encyclopaedic page \
+                 Telephone numbers in Malaysia"
+            }
+            Self::MyPressRelease2010 => "SKMM/MCMC press release on 3 + 8 numbering, 2 November 2010",
+            Self::IdRegulation14 => {
+                "Indonesia, Ministerial Regulation 14/2018 on the national fundamental technical plan, \
+                 as explained on dittel.kominfo.go.id"
+            }
+            Self::Metadata | Self::MetadataGeneral => "libphonenumber metadata 9.0.42",
+        }
+    }
+}
+
+/// A row from the lowest to the highest first digits, both of the same count, written as they are dialled.
+pub(super) const fn row(first: &str, last: &str, lengths: u16, line: LineType, source: Source) -> Row {
+    assert!(first.len() == last.len(), "both ends of a range have the same count of digits");
+    let row = Row {
+        first: padded(first, b'0'),
+        last: padded(last, b'9'),
+        lengths,
+        line,
+        trunk: Trunk::Zero,
+        source,
+    };
+    assert!(row.first <= row.last, "a range begins at its lower end");
+    row
+}
+
+/// A row of service numbers, which are written without trunk zero.
+pub(super) const fn service(first: &str, last: &str, lengths: u16, source: Source) -> Row {
+    Row { trunk: Trunk::Nothing, ..row(first, last, lengths, LineType::Other, source) }
+}
+
+const fn padded(digits: &str, filler: u8) -> u32 {
+    let digits = digits.as_bytes();
+    assert!(digits.len() <= 6, "a row looks at six digits");
+    let mut value = 0;
+    let mut at = 0;
+    while at < 6 {
+        let digit = if at < digits.len() { digits[at] } else { filler };
+        assert!(digit.is_ascii_digit(), "a range is written in digits");
+        value = value * 10 + (digit - b'0') as u32;
+        at += 1;
+    }
+    value
+}
+
+/// The set of one length.
+pub(super) const fn digits(length: usize) -> u16 {
+    if length < 16 { 1 << length } else { 0 }
+}
+
+/// The set of all lengths from `least` to `most` digits.
+pub(super) const fn between(least: usize, most: usize) -> u16 {
+    let mut set = 0;
+    let mut length = least;
+    while length <= most {
+        set |= digits(length);
+        length += 1;
+    }
+    set
+}
+
+/// The shortest length of a set.
+pub(super) fn shortest(lengths: u16) -> Option<usize> {
+    (0..16).find(|&length| lengths & digits(length) != 0)
+}
+
+/// The longest length of a set.
+pub(super) fn longest(lengths: u16) -> Option<usize> {
+    (0..16).rfind(|&length| lengths & digits(length) != 0)
+}
+
+/// For each first two digits, the index of the first row that may contain them; checks the order of the rows.
+pub(super) const fn starts(rows: &[Row]) -> [usize; 100] {
+    let mut at = 1;
+    while at < rows.len() {
+        assert!(rows[at - 1].first <= rows[at].first, "rows are sorted by their first digits");
+        at += 1;
+    }
+    let mut starts = [rows.len(); 100];
+    let mut two = 0;
+    let mut bound = 0;
+    while two < 100 {
+        let mut row = 0;
+        while row < rows.len() && rows[row].last < bound {
+            row += 1;
+        }
+        starts[two] = row;
+        two += 1;
+        bound += 10_000;
+    }
+    starts
+}

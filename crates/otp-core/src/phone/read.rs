@@ -1,0 +1,116 @@
+//! From digits to a number: which of the possible readings it is, or that there is more than one.
+
+use super::country_code;
+use super::error::{Cause, PhoneNumberError};
+use super::number::{LineType, MAX_DIGITS, MIN_DIGITS, PhoneNumber};
+use super::plan::{self, Fit, Verdict};
+use super::region::Region;
+use super::scan::{self, Typed};
+
+/// Why digits make no number, and which digit shows it.
+struct Fault {
+    cause: Cause,
+    digit: Option<usize>,
+}
+
+impl Fault {
+    const fn at(cause: Cause, digit: usize) -> Self {
+        Self { cause, digit: Some(digit) }
+    }
+
+    const TOO_SHORT: Self = Self { cause: Cause::TooShort, digit: None };
+}
+
+/// Reads a text; without a region only international forms make sense.
+pub(super) fn read(text: &str, region: Option<Region>) -> Result<PhoneNumber, PhoneNumberError> {
+    let typed = scan::scan(text)?;
+    choose(&typed, region).map_err(|fault| {
+        let position = fault.digit.and_then(|digit| scan::position_of_digit(text, digit));
+        PhoneNumberError::new(fault.cause, position)
+    })
+}
+
+/// Chooses the reading by what stands in front.
+fn choose(typed: &Typed, region: Option<Region>) -> Result<PhoneNumber, Fault> {
+    let digits = typed.digits();
+    if typed.plus {
+        return international(typed, 0);
+    }
+    match (digits, region) {
+        // Indonesian operators have international prefixes of their own that begin like a country code behind 00.
+        ([b'0', b'0', b'1' | b'7' | b'8' | b'9', ..], Some(Region::Indonesia)) => {
+            Err(Fault::at(Cause::OperatorPrefix, 0))
+        }
+        ([b'0', b'0', ..], _) => international(typed, 2),
+        ([], _) => Err(Fault::TOO_SHORT),
+        (_, None) => Err(Fault::at(Cause::MissingCountryCode, 0)),
+        ([b'0', ..], Some(region)) => in_plan(typed, 1, region),
+        (_, Some(region)) => bare(typed, region),
+    }
+}
+
+/// Reads digits that begin, at `from`, with a country code.
+fn international(typed: &Typed, from: usize) -> Result<PhoneNumber, Fault> {
+    let digits = &typed.digits()[from..];
+    let &[a, b, c, ..] = digits else { return Err(Fault::TOO_SHORT) };
+    let Some(length) = country_code::length([a, b, c]) else {
+        return Err(Fault::at(Cause::UnknownCountryCode, from));
+    };
+    let (code, number) = digits.split_at(length);
+    let behind = from + length;
+    if let Some(region) = Region::of_country_code(code) {
+        return behind_country_code(typed, behind, region);
+    }
+    // Without the plan nobody can tell a trunk zero from a number that begins with zero.
+    let bracketed = typed.bracketed_zero == Some(behind);
+    if number.first() == Some(&b'0') && (bracketed || !country_code::zero_belongs(code)) {
+        return Err(Fault::at(Cause::TrunkZeroOrNumber, behind));
+    }
+    if digits.len() < MIN_DIGITS {
+        return Err(Fault::TOO_SHORT);
+    }
+    if digits.len() > MAX_DIGITS {
+        return Err(Fault::at(Cause::TooLong, from + MAX_DIGITS));
+    }
+    Ok(PhoneNumber::new(code, number, LineType::Unknown))
+}
+
+/// Reads the digits behind the code of a country whose plan is known.
+///
+/// No number of these plans begins with zero, so one zero here is the trunk prefix, in brackets or not.
+fn behind_country_code(typed: &Typed, from: usize, region: Region) -> Result<PhoneNumber, Fault> {
+    let zero = typed.digits().get(from) == Some(&b'0');
+    in_plan(typed, from + usize::from(zero), region)
+}
+
+/// Reads the digits from `from` on as a significant number of `region`.
+fn in_plan(typed: &Typed, from: usize, region: Region) -> Result<PhoneNumber, Fault> {
+    let number = &typed.digits()[from..];
+    match plan::verdict(region, number) {
+        Verdict::Fits(fit) => Ok(PhoneNumber::new(region.country_digits(), number, fit.line)),
+        Verdict::TooShort => Err(Fault::TOO_SHORT),
+        Verdict::TooLong { limit } => Err(Fault::at(Cause::TooLong, from + limit)),
+        Verdict::Outside => Err(Fault::at(Cause::NotInPlan, from)),
+    }
+}
+
+/// Reads digits with neither plus nor leading zero: the one place where two readings meet.
+///
+/// The region's own country code is the form that vendors and databases store, and is read as such. A national
+/// number that lost its zero is never completed: the same digits may be a foreign number that lost its plus.
+fn bare(typed: &Typed, region: Region) -> Result<PhoneNumber, Fault> {
+    let digits = typed.digits();
+    let code = region.country_digits();
+    let national = plan::verdict(region, digits);
+    let international = digits.starts_with(code).then(|| behind_country_code(typed, code.len(), region));
+    match (international, national) {
+        (Some(Ok(_)), Verdict::Fits(_)) => Err(Fault::at(Cause::CountryCodeOrNational, 0)),
+        (Some(Ok(number)), _) => Ok(number),
+        // Service numbers such as 1800 are written like this: nothing is lost.
+        (_, Verdict::Fits(Fit { trunk_zero: false, line })) => Ok(PhoneNumber::new(code, digits, line)),
+        (_, Verdict::Fits(_)) => Err(Fault::at(Cause::LostZeroOrForeign, 0)),
+        (Some(Err(fault)), _) => Err(fault),
+        (None, Verdict::TooShort) => Err(Fault::TOO_SHORT),
+        (None, _) => Err(Fault::at(Cause::MissingCountryCode, 0)),
+    }
+}

@@ -1,0 +1,156 @@
+//! From characters to digits: what people type around a number, and what has no place there.
+
+use super::error::{Cause, PhoneNumberError};
+use super::number::MAX_DIGITS;
+
+/// Digits worth keeping: `00`, a whole number, a trunk zero, and one more that proves the text too long.
+const KEPT: usize = 2 + MAX_DIGITS + 1 + 1;
+
+/// The digits of a typed number and the signs that decide how to read them.
+pub(super) struct Typed {
+    digits: [u8; KEPT],
+    len: usize,
+    /// A plus stood in front.
+    pub(super) plus: bool,
+    /// Which digit was a zero alone in brackets, as in `+84 (0)901…`.
+    pub(super) bracketed_zero: Option<usize>,
+}
+
+impl Typed {
+    /// Returns the typed digits as ASCII, whatever their width was.
+    pub(super) fn digits(&self) -> &[u8] {
+        &self.digits[..self.len]
+    }
+}
+
+/// What a character means in a phone number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Digit(u8),
+    Plus,
+    Open,
+    Close,
+    Blank,
+    /// A dash or a dot: between digits or brackets only.
+    Joiner,
+    Foreign,
+}
+
+/// The meaning of each ASCII character.
+///
+/// A slash is foreign on purpose: on business cards it separates two numbers (`…1234/5`), and with Indonesia's
+/// open lengths dropping it would make a third one. So are tab and line breaks inside the text.
+const ASCII: [Sign; 128] = {
+    let mut table = [Sign::Foreign; 128];
+    let mut digit = b'0';
+    while digit <= b'9' {
+        table[digit as usize] = Sign::Digit(digit);
+        digit += 1;
+    }
+    table[b'+' as usize] = Sign::Plus;
+    table[b'(' as usize] = Sign::Open;
+    table[b')' as usize] = Sign::Close;
+    table[b' ' as usize] = Sign::Blank;
+    table[b'-' as usize] = Sign::Joiner;
+    table[b'.' as usize] = Sign::Joiner;
+    table
+};
+
+/// The meaning of a character beyond ASCII: full-width forms, and what word processors make of blank and dash.
+#[cold]
+fn wide(character: char) -> Sign {
+    match character {
+        '０'..='９' => u8::try_from(u32::from(character) - u32::from('０'))
+            .map_or(Sign::Foreign, |digit| Sign::Digit(b'0' + digit)),
+        '＋' => Sign::Plus,
+        '（' => Sign::Open,
+        '）' => Sign::Close,
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Sign::Blank,
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{ff0e}' => Sign::Joiner,
+        _ => Sign::Foreign,
+    }
+}
+
+/// Tells what may surround a number: white space, and the invisible marks that copying from contacts adds.
+fn is_outer(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'
+            | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Reads a text once, from left to right, and keeps its digits.
+pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
+    let trimmed = text.trim_start_matches(is_outer);
+    let start = text.len() - trimmed.len();
+    let trimmed = trimmed.trim_end_matches(is_outer);
+    if trimmed.is_empty() {
+        return Err(PhoneNumberError::new(Cause::Empty, None));
+    }
+    let fault = |cause, at| Err(fault_at_byte(cause, text, start + at));
+
+    let mut typed = Typed { digits: [0; KEPT], len: 0, plus: false, bracketed_zero: None };
+    let mut open: Option<(usize, usize)> = None;
+    let mut joiner: Option<usize> = None;
+    let mut at = 0;
+    while let Some(&byte) = trimmed.as_bytes().get(at) {
+        let (sign, width) = match ASCII.get(usize::from(byte)) {
+            Some(&sign) => (sign, 1),
+            None => wide_at(trimmed, at),
+        };
+        match sign {
+            Sign::Digit(digit) => {
+                joiner = None;
+                typed.digits[typed.len] = digit;
+                typed.len += 1;
+                if typed.len == KEPT {
+                    // More digits than any number has: what follows cannot make it one.
+                    return Ok(typed);
+                }
+            }
+            Sign::Plus if typed.len == 0 && !typed.plus => typed.plus = true,
+            Sign::Open if open.is_none() => {
+                joiner = None;
+                open = Some((at, typed.len));
+            }
+            Sign::Close => {
+                let Some((_, before)) = open.take() else { return fault(Cause::Bracket, at) };
+                joiner = None;
+                match &typed.digits[before..typed.len] {
+                    b"" => return fault(Cause::Character, at),
+                    b"0" => typed.bracketed_zero = typed.bracketed_zero.or(Some(before)),
+                    _ => {}
+                }
+            }
+            Sign::Blank => {}
+            Sign::Joiner if typed.len > 0 => joiner = Some(at),
+            Sign::Open => return fault(Cause::Bracket, at),
+            Sign::Plus | Sign::Joiner | Sign::Foreign => return fault(Cause::Character, at),
+        }
+        at += width;
+    }
+    match (open, joiner) {
+        (Some((at, _)), _) => fault(Cause::Bracket, at),
+        (None, Some(at)) => fault(Cause::Character, at),
+        (None, None) => Ok(typed),
+    }
+}
+
+#[cold]
+fn wide_at(text: &str, at: usize) -> (Sign, usize) {
+    text[at..].chars().next().map_or((Sign::Foreign, 1), |character| (wide(character), character.len_utf8()))
+}
+
+#[cold]
+fn fault_at_byte(cause: Cause, text: &str, byte: usize) -> PhoneNumberError {
+    PhoneNumberError::new(cause, Some(text[..byte].chars().count()))
+}
+
+/// Returns which character of the text is its digit number `digit`, both counted from zero.
+#[cold]
+pub(super) fn position_of_digit(text: &str, digit: usize) -> Option<usize> {
+    text.chars()
+        .enumerate()
+        .filter(|(_, character)| matches!(character, '0'..='9' | '０'..='９'))
+        .map(|(position, _)| position)
+        .nth(digit)
+}

@@ -1,0 +1,112 @@
+use reqwest::Url;
+
+use crate::Error;
+
+const FIELD: &str = "base_url";
+
+/// Where the vendor listens: https, or http to this very machine.
+#[derive(Debug, Clone)]
+pub(crate) struct BaseUrl {
+    /// Without a slash at its end.
+    text: String,
+    is_loopback: bool,
+}
+
+impl BaseUrl {
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        // The URL parser drops line breaks silently; a base URL that holds one was read from the wrong place.
+        if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Err(Error::invalid(FIELD, "must not hold blanks or control characters"));
+        }
+        let url = Url::parse(text).map_err(|_| Error::invalid(FIELD, "is not a URL"))?;
+        if url.host_str().is_none_or(str::is_empty) {
+            return Err(Error::invalid(FIELD, "names no host"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::invalid(FIELD, "must not hold credentials"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(Error::invalid(FIELD, "must not hold a query or a fragment"));
+        }
+        let is_loopback = is_loopback(&url);
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback => {}
+            "http" => {
+                return Err(Error::invalid(FIELD, "must be https unless the host is a loopback address"));
+            }
+            _ => return Err(Error::invalid(FIELD, "must be https")),
+        }
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), is_loopback })
+    }
+
+    pub(crate) fn join(&self, path: &str, query: &str) -> Result<Url, Error> {
+        let Self { text, .. } = self;
+        let mark = if query.is_empty() { "" } else { "?" };
+        Url::parse(&format!("{text}{path}{mark}{query}"))
+            .map_err(|_| Error::invalid(FIELD, "does not make a URL with the path"))
+    }
+
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.is_loopback
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.text.starts_with("https:")
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_anywhere_and_http_to_this_machine_only() {
+        for text in [
+            "https://api.esms.com.my",
+            "https://api.esms.com.my:8443/",
+            "https://rest.esms.vn/MainService.svc/json/",
+            "http://127.0.0.1:8080",
+            "http://127.8.8.8",
+            "http://[::1]:8080",
+            "http://localhost:8080",
+        ] {
+            assert!(BaseUrl::parse(text).is_ok(), "{text}");
+        }
+        for text in [
+            "",
+            "api.esms.com.my",
+            "http://api.esms.com.my",
+            "http://10.0.0.1",
+            "http://127.0.0.1.example.com",
+            "http://localhost.example.com",
+            "http://localhost@example.com",
+            "ftp://127.0.0.1",
+            "https://user:password@api.esms.com.my",
+            "https://api.esms.com.my?key=1",
+            "https://api.esms.com.my#x",
+            "https://api.esms.com.my\n",
+            "https://api.esms .com.my",
+            "https://",
+            "file:///etc/passwd",
+        ] {
+            assert_eq!(BaseUrl::parse(text).unwrap_err().field(), Some("base_url"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_joined_with_one_slash_and_an_encoded_query_stays_as_it_is() {
+        let base = BaseUrl::parse("https://rest.esms.vn/MainService.svc/json/").unwrap();
+        let url = base.join("/Check", "Code=a%20b%2Bc%7BOTP%7D&x=~").unwrap();
+        assert_eq!(
+            url.as_str(),
+            "https://rest.esms.vn/MainService.svc/json/Check?Code=a%20b%2Bc%7BOTP%7D&x=~"
+        );
+    }
+}

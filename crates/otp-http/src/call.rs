@@ -1,0 +1,50 @@
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::Secret;
+
+/// One request, not yet sent. `Debug` shows the method and the path, never the query, a header or the body.
+pub struct Call {
+    pub(crate) path: &'static str,
+    pub(crate) query: String,
+    pub(crate) headers: Vec<(&'static str, Secret)>,
+    pub(crate) body: Option<TypedBody>,
+}
+
+pub(crate) struct TypedBody {
+    pub(crate) content_type: &'static str,
+    pub(crate) bytes: Bytes,
+}
+
+impl Call {
+    /// A GET of `path` (below the base URL, with its leading slash) with an already encoded query.
+    ///
+    /// Nothing but a failed connection can prove that such a request never left: it has no body to watch.
+    #[must_use]
+    pub fn get(path: &'static str, query: String) -> Self {
+        Self { path, query, headers: Vec::new(), body: None }
+    }
+
+    /// A POST of `body` to `path` (below the base URL, with its leading slash).
+    #[must_use]
+    pub fn post(path: &'static str, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        let bytes = Bytes::from(body.into());
+        let body = Some(TypedBody { content_type, bytes });
+        Self { path, query: String::new(), headers: Vec::new(), body }
+    }
+
+    /// Adds a header whose value is secret; it is marked so for every layer below.
+    #[must_use]
+    pub fn secret_header(mut self, name: &'static str, value: &Secret) -> Self {
+        self.headers.push((name, value.clone()));
+        self
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let method = if self.body.is_some() { "POST" } else { "GET" };
+        write!(f, "Call({method} {})", self.path)
+    }
+}

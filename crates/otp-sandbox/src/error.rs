@@ -1,0 +1,36 @@
+//! What can go wrong with the sandbox itself.
+
+/// The sandbox could not start, or was told something it cannot do.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Error(Inner);
+
+#[derive(Debug, thiserror::Error)]
+enum Inner {
+    #[error("port {port} on 127.0.0.1 cannot be opened")]
+    Bind { port: u16, source: std::io::Error },
+    #[error("the sandbox's thread cannot be started")]
+    Thread { source: std::io::Error },
+    #[error("the sandbox's thread ended before it was ready")]
+    Gone,
+    #[error("{0}")]
+    Invalid(&'static str),
+}
+
+impl Error {
+    pub(crate) fn bind(port: u16, source: std::io::Error) -> Self {
+        Self(Inner::Bind { port, source })
+    }
+
+    pub(crate) fn thread(source: std::io::Error) -> Self {
+        Self(Inner::Thread { source })
+    }
+
+    pub(crate) fn gone() -> Self {
+        Self(Inner::Gone)
+    }
+
+    pub(crate) fn invalid(cause: &'static str) -> Self {
+        Self(Inner::Invalid(cause))
+    }
+}

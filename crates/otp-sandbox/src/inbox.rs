@@ -1,0 +1,187 @@
+//! What the phones show.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::codes::State;
+use crate::text_length::Encoding;
+use crate::vendor::Vendor;
+
+/// How a message travelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Channel {
+    /// A text message.
+    Sms,
+    /// A Zalo notification (ZNS).
+    Zalo,
+}
+
+impl Channel {
+    /// `sms` or `zalo`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Zalo => "zalo",
+        }
+    }
+}
+
+/// A message as the phone shows it, with what it cost.
+///
+/// `Debug` shows neither the number nor the text nor the code; the fields do.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Message {
+    /// Counts up from 1 in the order of arrival.
+    pub id: u64,
+    /// The vendor that carried it.
+    pub vendor: Vendor,
+    /// Zalo or SMS.
+    pub channel: Channel,
+    /// The sender's name where the request gave one.
+    pub sender: Option<String>,
+    /// The phone, exactly as the request wrote it.
+    pub to: String,
+    /// The whole text.
+    pub text: String,
+    /// The code in it, where it is known.
+    pub code: Option<String>,
+    /// SMS parts; 1 for a Zalo message.
+    pub parts: u32,
+    /// Billed units, in the unit of [`Vendor::unit`].
+    pub units: u32,
+    /// How the characters were carried.
+    pub encoding: Encoding,
+    /// Arrival on the sandbox's clock, in milliseconds since 1970.
+    pub received_at_ms: u64,
+    /// When the code ends, for codes that the vendor made.
+    pub expires_at_ms: Option<u64>,
+    /// What has become of the code by now.
+    pub state: State,
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("id", &self.id)
+            .field("vendor", &self.vendor)
+            .field("channel", &self.channel)
+            .field("parts", &self.parts)
+            .field("units", &self.units)
+            .field("encoding", &self.encoding)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The newest code made for a phone or carried to it.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LatestCode {
+    /// The vendor that made or carried it.
+    pub vendor: Vendor,
+    /// The phone as the request wrote it.
+    pub to: String,
+    /// The code.
+    pub code: String,
+    /// What has become of it by now.
+    pub state: State,
+    /// When it ends, for codes that the vendor made.
+    pub expires_at_ms: Option<u64>,
+}
+
+impl fmt::Debug for LatestCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LatestCode")
+            .field("vendor", &self.vendor)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A message and the number of the code it carries.
+pub(crate) struct Stored {
+    pub(crate) message: Message,
+    pub(crate) code_id: Option<usize>,
+}
+
+/// A code that was made or carried, whether or not a message went out with it.
+pub(crate) struct Known {
+    pub(crate) vendor: Vendor,
+    pub(crate) to: String,
+    pub(crate) code: String,
+    pub(crate) code_id: Option<usize>,
+}
+
+/// Messages kept; older ones fall out, so that a sandbox left running does not eat the machine.
+const KEPT: usize = 10_000;
+
+#[derive(Default)]
+pub(crate) struct Inbox {
+    pub(crate) messages: VecDeque<Stored>,
+    pub(crate) known: VecDeque<Known>,
+    last_id: u64,
+}
+
+impl Inbox {
+    pub(crate) fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    pub(crate) fn receive(&mut self, stored: Stored) {
+        keep(&mut self.messages, stored);
+    }
+
+    pub(crate) fn learn(&mut self, known: Known) {
+        keep(&mut self.known, known);
+    }
+}
+
+/// Appends and lets the oldest entry fall out when there are too many.
+pub(crate) fn keep<T>(entries: &mut VecDeque<T>, entry: T) {
+    if entries.len() >= KEPT {
+        entries.pop_front();
+    }
+    entries.push_back(entry);
+}
+
+/// Whether a number somebody asks for is the number a request wrote.
+///
+/// Only the inbox is this kind: a vendor compares what it was sent. `+84 901…` finds what went to `0901…`.
+pub(crate) fn same_phone(vendor: Vendor, written: &str, asked: &str) -> bool {
+    let (written, asked) = (digits(written), digits(asked));
+    written == asked || international(vendor, &written) == international(vendor, &asked)
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn international(vendor: Vendor, digits: &str) -> String {
+    let country = match vendor {
+        Vendor::EsmsVn => "84",
+        Vendor::EsmsMy => "60",
+        Vendor::Accuauth => "62",
+    };
+    digits.strip_prefix('0').map_or_else(|| digits.to_owned(), |rest| format!("{country}{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_phone;
+    use crate::vendor::Vendor;
+
+    #[test]
+    fn the_inbox_finds_a_number_written_in_another_form() {
+        assert!(same_phone(Vendor::EsmsVn, "0901888484", "+84 901 888 484"));
+        assert!(same_phone(Vendor::EsmsMy, "60123456789", "+60123456789"));
+        assert!(same_phone(Vendor::Accuauth, "+62812000111", "62812000111"));
+        assert!(!same_phone(Vendor::EsmsVn, "0901888484", "0901888485"));
+    }
+}

@@ -1,0 +1,60 @@
+//! The sandbox's only source of chance: a small generator, so that a seed fixes every byte.
+
+/// `SplitMix64`; good enough to make codes and ids that look random, useless as a secret.
+pub(crate) struct Rng(u64);
+
+impl Rng {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// Text of `length` characters drawn from an ASCII alphabet.
+    pub(crate) fn text(&mut self, alphabet: &[u8], length: usize) -> String {
+        let size = alphabet.len().max(1) as u64;
+        (0..length)
+            .map(|_| {
+                let index = usize::try_from(self.next() % size).unwrap_or_default();
+                char::from(alphabet.get(index).copied().unwrap_or(b'0'))
+            })
+            .collect()
+    }
+
+    pub(crate) fn hex(&mut self, length: usize) -> String {
+        self.text(b"0123456789abcdef", length)
+    }
+
+    /// A version 4 UUID in lower case.
+    pub(crate) fn uuid(&mut self) -> String {
+        let (a, b, c) = (self.hex(8), self.hex(4), self.hex(3));
+        let variant = self.text(b"89ab", 1);
+        let (d, e) = (self.hex(3), self.hex(12));
+        format!("{a}-{b}-4{c}-{variant}{d}-{e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rng;
+
+    #[test]
+    fn the_same_seed_gives_the_same_ids() {
+        assert_eq!(Rng::new(7).uuid(), Rng::new(7).uuid());
+        assert_ne!(Rng::new(7).uuid(), Rng::new(8).uuid());
+    }
+
+    #[test]
+    fn a_uuid_has_the_printed_shape() {
+        let id = Rng::new(1).uuid();
+        let groups: Vec<usize> = id.split('-').map(str::len).collect();
+        assert_eq!(groups, [8, 4, 4, 4, 12]);
+        assert_eq!(id, id.to_lowercase());
+    }
+}

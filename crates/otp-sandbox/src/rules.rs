@@ -1,0 +1,63 @@
+//! Where each behaviour of the sandbox comes from.
+
+use serde::Serialize;
+
+use crate::vendor::Vendor;
+
+/// How well a rule is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Provenance {
+    /// The vendor's page for this call says or prints it.
+    Documented,
+    /// Seen in public code, in a sibling product or on another page of the vendor, not on this call's page.
+    Reported,
+    /// No page says it: the sandbox had to choose.
+    Assumed,
+}
+
+/// One behaviour of the sandbox and its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Rule {
+    /// A stable name, such as `esms-my.verify.used-once`.
+    pub id: &'static str,
+    /// The vendor it belongs to.
+    pub vendor: Vendor,
+    /// What the sandbox does.
+    pub text: &'static str,
+    /// How well it is known.
+    pub provenance: Provenance,
+    /// The page that says it, or why it was chosen.
+    pub source: &'static str,
+}
+
+impl Rule {
+    pub(crate) const fn documented(
+        vendor: Vendor,
+        id: &'static str,
+        text: &'static str,
+        source: &'static str,
+    ) -> Self {
+        Self { id, vendor, text, provenance: Provenance::Documented, source }
+    }
+
+    pub(crate) const fn reported(
+        vendor: Vendor,
+        id: &'static str,
+        text: &'static str,
+        source: &'static str,
+    ) -> Self {
+        Self { id, vendor, text, provenance: Provenance::Reported, source }
+    }
+
+    pub(crate) const fn assumed(
+        vendor: Vendor,
+        id: &'static str,
+        text: &'static str,
+        source: &'static str,
+    ) -> Self {
+        Self { id, vendor, text, provenance: Provenance::Assumed, source }
+    }
+}

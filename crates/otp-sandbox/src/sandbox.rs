@@ -1,0 +1,151 @@
+//! A running sandbox: four ports on loopback around one world.
+
+mod builder;
+mod shared;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+pub use builder::{Builder, Ports};
+pub(crate) use shared::{Addresses, Shared};
+
+use crate::Error;
+use crate::config::Config;
+use crate::faults::Fault;
+use crate::inbox::Message;
+use crate::ledger::Ledger;
+use crate::vendor::{Credentials, Vendor};
+use crate::world::World;
+
+/// The three vendors on loopback, with a world of their own; dropping it frees the ports.
+///
+/// It runs on a thread of its own, so that a test may block and any runtime may hold it.
+pub struct Sandbox {
+    shared: Arc<Shared>,
+    /// Dropped to end the thread.
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox on free ports of 127.0.0.1, with a real clock.
+    ///
+    /// # Errors
+    ///
+    /// When no port or no thread can be had.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    /// Settings for a sandbox: seed, ports, clock.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// What a client of this vendor is to use as its base URL, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self, vendor: Vendor) -> String {
+        format!("http://{}{}", self.shared.addresses.vendor(vendor), vendor.base_path())
+    }
+
+    /// The address of the inbox page; the control API is under `/_sandbox/v1/` there. No slash at the end.
+    #[must_use]
+    pub fn control_url(&self) -> String {
+        format!("http://{}", self.shared.addresses.control)
+    }
+
+    /// The address of a vendor's port, for tests that speak raw bytes.
+    #[must_use]
+    pub fn address(&self, vendor: Vendor) -> SocketAddr {
+        self.shared.addresses.vendor(vendor)
+    }
+
+    /// The keys of the vendor's fake account; the same in every sandbox.
+    #[must_use]
+    pub fn credentials(&self, vendor: Vendor) -> Credentials {
+        vendor.credentials()
+    }
+
+    /// What the phones show, oldest first.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        self.shared.with(|world| world.messages())
+    }
+
+    /// The newest code made for a phone or carried to it; the number may be written in any usual form.
+    ///
+    /// Also finds a code that was only made and never sent (esms-vn `TypeId` 1), and codes that are no longer
+    /// good.
+    #[must_use]
+    pub fn latest_code(&self, phone: &str) -> Option<String> {
+        self.shared.with(|world| world.latest_code(phone)).map(|latest| latest.code)
+    }
+
+    /// What was billed.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.shared.with(|world| world.ledger())
+    }
+
+    /// How many requests the vendor's port has received completely.
+    #[must_use]
+    pub fn requests(&self, vendor: Vendor) -> u64 {
+        self.shared.with(|world| world.requests(vendor))
+    }
+
+    /// Arms a fault and returns its number.
+    ///
+    /// # Errors
+    ///
+    /// For a fault that never strikes, an operation of another vendor, or a code that is not an error code of
+    /// the vendor.
+    pub fn arm(&self, fault: Fault) -> Result<u64, Error> {
+        self.shared.with(|world| world.arm(fault))
+    }
+
+    /// Takes all faults back.
+    pub fn disarm(&self) {
+        self.shared.with(World::disarm);
+    }
+
+    /// Changes a vendor's fake account.
+    ///
+    /// # Errors
+    ///
+    /// For a setting the vendor does not have, or a next code that is no code.
+    pub fn configure(&self, vendor: Vendor, config: Config) -> Result<(), Error> {
+        self.shared.with(|world| world.configure(vendor, config))
+    }
+
+    /// Moves the clock forward, so that nobody waits for a code to expire.
+    pub fn advance(&self, by: Duration) {
+        self.shared.advance(by);
+    }
+
+    /// Starts over with a fresh world and clock; ports and seed stay.
+    pub fn reset(&self) {
+        self.shared.reset();
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // Its runtime drops every socket on the way out, so the ports are free when this returns.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("addresses", &self.shared.addresses).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,151 @@
+//! Settings of a sandbox, and the start of its thread.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread;
+
+use tokio::runtime;
+use tokio::sync::oneshot;
+
+use super::{Addresses, Sandbox, Shared};
+use crate::vendor::Vendor;
+use crate::{Error, control, wire};
+
+/// Which ports of 127.0.0.1 to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Ports {
+    /// Free ports of the system's choice.
+    #[default]
+    Random,
+    /// Four ports in a row: control and inbox at `base`, then esms-vn, esms-my, accuauth.
+    Fixed {
+        /// The first of the four.
+        base: u16,
+    },
+}
+
+impl Ports {
+    /// The ports the binary opens unless told otherwise: 7080 to 7083.
+    pub const DEFAULT: Self = Self::Fixed { base: 7080 };
+}
+
+/// Settings for a [`Sandbox`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Builder {
+    seed: u64,
+    ports: Ports,
+    frozen: bool,
+}
+
+/// The opened ports before the runtime takes them over.
+struct Listeners {
+    control: TcpListener,
+    vendors: Vec<(Vendor, TcpListener)>,
+}
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the seed of codes and ids: the same seed and the same requests give the same bytes.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Chooses the ports; random ones unless told.
+    #[must_use]
+    pub fn ports(mut self, ports: Ports) -> Self {
+        self.ports = ports;
+        self
+    }
+
+    /// Lets the clock stand still at the start of 2025, moved by [`Sandbox::advance`] only.
+    #[must_use]
+    pub fn frozen_clock(mut self) -> Self {
+        self.frozen = true;
+        self
+    }
+
+    /// Opens the ports and starts answering.
+    ///
+    /// # Errors
+    ///
+    /// When a port is taken or no thread can be had.
+    pub async fn start(self) -> Result<Sandbox, Error> {
+        let (listeners, addresses) = self.open()?;
+        let shared = Arc::new(Shared::new(addresses, self.seed, self.frozen));
+        let (stop, stopped) = oneshot::channel();
+        let (ready, is_ready) = oneshot::channel();
+        let for_thread = Arc::clone(&shared);
+        let thread = thread::Builder::new()
+            .name("otp-sandbox".to_owned())
+            .spawn(move || run(listeners, &for_thread, ready, stopped))
+            .map_err(Error::thread)?;
+        let sandbox = Sandbox { shared, stop: Some(stop), thread: Some(thread) };
+        is_ready.await.map_err(|_| Error::gone())??;
+        Ok(sandbox)
+    }
+
+    fn open(self) -> Result<(Listeners, Addresses), Error> {
+        let (control, control_address) = self.listen(0)?;
+        let mut vendors = Vec::with_capacity(Vendor::ALL.len());
+        let mut addresses = Addresses { control: control_address, vendors: [control_address; 3] };
+        for (offset, vendor) in (1..).zip(Vendor::ALL) {
+            let (listener, address) = self.listen(offset)?;
+            vendors.push((vendor, listener));
+            addresses.vendors[vendor as usize] = address;
+        }
+        Ok((Listeners { control, vendors }, addresses))
+    }
+
+    fn listen(self, offset: u16) -> Result<(TcpListener, SocketAddr), Error> {
+        let port = match self.ports {
+            Ports::Random => 0,
+            Ports::Fixed { base } => {
+                base.checked_add(offset).ok_or(Error::invalid("the last port would be over 65535"))?
+            }
+        };
+        let open = || {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+            listener.set_nonblocking(true)?;
+            let address = listener.local_addr()?;
+            Ok((listener, address))
+        };
+        open().map_err(|source| Error::bind(port, source))
+    }
+}
+
+/// The sandbox's thread: serves until the sender of `stopped` is dropped, then drops all tasks and sockets.
+fn run(
+    listeners: Listeners,
+    shared: &Arc<Shared>,
+    ready: oneshot::Sender<Result<(), Error>>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(source) => {
+            let _ = ready.send(Err(Error::thread(source)));
+            return;
+        }
+    };
+    runtime.block_on(async {
+        let started = serve(listeners, shared).map_err(Error::thread);
+        let _ = ready.send(started);
+        let _ = stopped.await;
+    });
+}
+
+fn serve(listeners: Listeners, shared: &Arc<Shared>) -> std::io::Result<()> {
+    for (vendor, listener) in listeners.vendors {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        tokio::spawn(wire::serve(listener, vendor, Arc::clone(shared)));
+    }
+    let control = tokio::net::TcpListener::from_std(listeners.control)?;
+    tokio::spawn(control::serve(control, Arc::clone(shared)));
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! How long an SMS is: GSM 03.38 where every character has a place there, UCS-2 otherwise.
+
+use serde::Serialize;
+
+/// How a message's characters are carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Encoding {
+    /// The SMS alphabet: 160 units in one part, 153 in each of several.
+    Gsm7,
+    /// 16-bit units: 70 in one part, 67 in each of several.
+    Ucs2,
+    /// Not an SMS, so not counted in parts (a Zalo message).
+    Utf8,
+}
+
+/// A measured text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Length {
+    pub(crate) encoding: Encoding,
+    /// Septets or 16-bit units, as the encoding has it.
+    pub(crate) units: usize,
+    pub(crate) parts: u32,
+}
+
+/// The basic table, row by row; the escape position is left out because it is no character.
+const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
+    ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+/// Characters that need the escape in front and so take two units.
+const EXTENSION: &str = "\u{000C}^{}\\[~]|€";
+
+/// Measures a text in the encoding a network would choose for it.
+pub(crate) fn measure(text: &str) -> Length {
+    let gsm: Option<Vec<usize>> = text.chars().map(gsm_units).collect();
+    match gsm {
+        Some(widths) => pack(Encoding::Gsm7, &widths, 160, 153),
+        None => pack(Encoding::Ucs2, &text.chars().map(char::len_utf16).collect::<Vec<_>>(), 70, 67),
+    }
+}
+
+fn gsm_units(character: char) -> Option<usize> {
+    if BASIC.contains(character) {
+        return Some(1);
+    }
+    EXTENSION.contains(character).then_some(2)
+}
+
+/// Counts parts without tearing a two-unit character apart at a boundary.
+fn pack(encoding: Encoding, widths: &[usize], single: usize, part: usize) -> Length {
+    let units = widths.iter().sum();
+    if units <= single {
+        return Length { encoding, units, parts: 1 };
+    }
+    let (mut parts, mut used) = (1, 0);
+    for width in widths {
+        if used + width > part {
+            parts += 1;
+            used = 0;
+        }
+        used += width;
+    }
+    Length { encoding, units, parts }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Encoding, measure};
+
+    #[test]
+    fn the_basic_table_has_every_position_but_the_escape() {
+        assert_eq!(super::BASIC.chars().count(), 127);
+    }
+
+    #[test]
+    fn extension_characters_count_twice() {
+        assert_eq!(measure("a^b€").units, 6);
+        assert_eq!(measure("a^b€").encoding, Encoding::Gsm7);
+    }
+
+    #[test]
+    fn one_foreign_character_turns_the_whole_text_into_ucs2() {
+        let length = measure("Mã 123");
+        assert_eq!((length.encoding, length.units), (Encoding::Ucs2, 6));
+        assert_eq!(measure("😀").units, 2);
+    }
+
+    #[test]
+    fn parts_change_at_the_documented_limits() {
+        assert_eq!(measure("").parts, 1);
+        assert_eq!(measure(&"a".repeat(160)).parts, 1);
+        assert_eq!(measure(&"a".repeat(161)).parts, 2);
+        assert_eq!(measure(&"a".repeat(307)).parts, 3);
+        assert_eq!(measure(&"đ".repeat(70)).parts, 1);
+        assert_eq!(measure(&"đ".repeat(71)).parts, 2);
+        assert_eq!(measure(&"đ".repeat(135)).parts, 3);
+    }
+
+    #[test]
+    fn a_two_unit_character_is_not_torn_at_a_part_boundary() {
+        // 152 + 2 + 152 = 306 units would fit into two parts of 153 if the pair could be torn.
+        let text = format!("{}€{}", "a".repeat(152), "a".repeat(152));
+        assert_eq!((measure(&text).units, measure(&text).parts), (306, 3));
+    }
+}

@@ -1,0 +1,59 @@
+//! Starting other programs, cargo above all.
+
+use std::ffi::{OsStr, OsString};
+use std::process::{Command, ExitCode};
+
+use crate::{Failure, Outcome, root};
+
+/// A call of the cargo that runs this tool, in the workspace's folder.
+pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root());
+    // Cargo tells its children about the package that is running; the child must not take it for its own.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO_PKG_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Runs to the end and ends as the child does.
+pub(crate) fn hand_over(mut command: Command) -> Outcome {
+    let status = command.status()?;
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Runs to the end; anything but success is a failure.
+pub(crate) fn must(mut command: Command) -> Result<(), Failure> {
+    let status = command.status()?;
+    if status.success() { Ok(()) } else { Err(Failure::new(&format!("failed: {}", shown(&command)))) }
+}
+
+/// What a program prints, if it succeeds.
+pub(crate) fn output(mut command: Command) -> Result<String, Failure> {
+    let output = command.output()?;
+    if !output.status.success() {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        return Err(Failure::new(&format!("failed: {}\n{errors}", shown(&command))));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The command as one would type it.
+pub(crate) fn shown(command: &Command) -> String {
+    let words: Vec<_> = command.get_args().map(OsStr::to_string_lossy).collect();
+    format!("cargo {}", words.join(" "))
+}
+
+pub(crate) fn sandbox(arguments: Vec<OsString>) -> Outcome {
+    let mut command = cargo(["run", "--quiet", "--package", "otp-sandbox", "--"]);
+    command.args(arguments);
+    hand_over(command)
+}
+
+/// Runs a future on a runtime of its own.
+pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    Ok(runtime.block_on(future))
+}

@@ -1,0 +1,115 @@
+//! `cargo xtask contract`: every case against the real client and against the sandbox, and what no case covers.
+
+mod accuauth;
+mod arguments;
+mod case;
+mod conform;
+mod coverage;
+mod esms_my;
+mod esms_vn;
+mod matrix;
+mod replay;
+mod wire;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use case::{By, CaseFile};
+use httpmock::MockServer;
+
+use crate::{Failure, Outcome};
+
+/// The vendors, by the names of their crates.
+pub(crate) const VENDORS: [&str; 3] = ["esms-vn", "esms-my", "accuauth"];
+
+#[derive(Default)]
+pub(crate) struct Options {
+    /// Only this vendor.
+    pub(crate) vendor: Option<String>,
+    /// Cases from this folder instead of the repository's.
+    pub(crate) cases: Option<PathBuf>,
+}
+
+/// One case and how it fared.
+pub(crate) struct Row {
+    pub(crate) file: CaseFile,
+    pub(crate) client: Vec<String>,
+    pub(crate) sandbox: Vec<String>,
+}
+
+impl Row {
+    fn is_green(&self) -> bool {
+        self.client.is_empty() && self.sandbox.is_empty()
+    }
+}
+
+pub(crate) async fn run(options: Options) -> Outcome {
+    let mut gaps = Vec::new();
+    let mut rows = Vec::new();
+    let server = MockServer::start_async().await;
+    for (vendor, folder) in folders(&options)? {
+        let files = case::load(&folder)?;
+        let files: Vec<_> =
+            files.into_iter().filter(|file| wanted(options.vendor.as_deref(), file)).collect();
+        if options.cases.is_none() {
+            gaps.extend(coverage::gaps(&vendor, &files)?);
+        }
+        for file in files {
+            let client = replay::check(&server, &file.case).await.unwrap_or_else(|error| vec![error]);
+            let sandbox = conform::check(&file.case).await.unwrap_or_else(|error| vec![error]);
+            rows.push(Row { file, client, sandbox });
+        }
+    }
+    if rows.is_empty() {
+        return Err(Failure::new("no case was found"));
+    }
+    matrix::print(&rows);
+    Ok(verdict(&rows, &gaps))
+}
+
+fn folders(options: &Options) -> Result<Vec<(String, PathBuf)>, Failure> {
+    if let Some(folder) = &options.cases {
+        return Ok(vec![(String::new(), folder.clone())]);
+    }
+    let root = crate::root();
+    let vendors = match &options.vendor {
+        Some(vendor) if VENDORS.contains(&vendor.as_str()) => vec![vendor.as_str()],
+        Some(vendor) => return Err(Failure::wrong_use(&format!("there is no vendor `{vendor}`"))),
+        None => VENDORS.to_vec(),
+    };
+    Ok(vendors
+        .into_iter()
+        .map(|vendor| (vendor.to_owned(), root.join("crates").join(vendor).join("contract")))
+        .collect())
+}
+
+fn wanted(vendor: Option<&str>, file: &CaseFile) -> bool {
+    vendor.is_none_or(|vendor| file.case.call.operation.vendor().name() == vendor)
+}
+
+fn verdict(rows: &[Row], gaps: &[String]) -> ExitCode {
+    for row in rows.iter().filter(|row| !row.is_green()) {
+        println!("\n{}", row.file.path.strip_prefix(crate::root()).unwrap_or(&row.file.path).display());
+        for difference in &row.client {
+            println!("  client:  {difference}");
+        }
+        for difference in &row.sandbox {
+            println!("  sandbox: {difference}");
+        }
+    }
+    for gap in gaps {
+        println!("gap: {gap}");
+    }
+    let red = rows.iter().filter(|row| !row.is_green()).count();
+    let by = |by: By| rows.iter().filter(|row| row.file.case.sandbox.by == by).count();
+    println!(
+        "\n{} cases: {} green, {red} red, {} gaps. Sandbox: {} by input, {} by fault, {} unreachable (each says why).",
+        rows.len(),
+        rows.len() - red,
+        gaps.len(),
+        by(By::Input),
+        by(By::Fault),
+        by(By::Unreachable),
+    );
+    crate::found(red + gaps.len())
+}

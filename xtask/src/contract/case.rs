@@ -1,0 +1,262 @@
+//! One case as its file writes it. The fields and their meaning: `docs/contract-cases.md`.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::Failure;
+
+/// A case and the file it stands in.
+pub(crate) struct CaseFile {
+    pub(crate) path: PathBuf,
+    pub(crate) case: Case,
+}
+
+impl CaseFile {
+    pub(crate) fn name(&self) -> String {
+        self.path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Case {
+    pub(crate) provenance: Provenance,
+    pub(crate) source: Source,
+    #[serde(default)]
+    #[allow(dead_code, reason = "for the reader of the file")]
+    note: Option<String>,
+    #[serde(default)]
+    pub(crate) samples: Vec<String>,
+    #[serde(default)]
+    pub(crate) client: Settings,
+    pub(crate) call: Call,
+    #[serde(default)]
+    pub(crate) printed_request: Option<String>,
+    pub(crate) request: Request,
+    pub(crate) response: Response,
+    pub(crate) expect: Expect,
+    pub(crate) sandbox: InSandbox,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Provenance {
+    Documented,
+    Reported,
+    Recorded,
+    Assumed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Source {
+    pub(crate) page: String,
+    pub(crate) date: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) encoding: Option<Encoding>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Encoding {
+    Json,
+    Form,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Call {
+    pub(crate) operation: Operation,
+    pub(crate) arguments: Map<String, Value>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Operation {
+    GenerateOtp,
+    VerifyOtp,
+    #[serde(rename = "send_message_auto_gen_code_v5")]
+    AutoGenCodeV5,
+    #[serde(rename = "send_message_auto_gen_code_v4")]
+    AutoGenCodeV4,
+    CheckCode,
+    SendSmsOtp,
+}
+
+impl Operation {
+    pub(crate) fn vendor(self) -> otp_sandbox::Vendor {
+        match self {
+            Self::GenerateOtp | Self::VerifyOtp => otp_sandbox::Vendor::EsmsMy,
+            Self::AutoGenCodeV5 | Self::AutoGenCodeV4 | Self::CheckCode => otp_sandbox::Vendor::EsmsVn,
+            Self::SendSmsOtp => otp_sandbox::Vendor::Accuauth,
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::GenerateOtp => "generate_otp",
+            Self::VerifyOtp => "verify_otp",
+            Self::AutoGenCodeV5 => "send_message_auto_gen_code_v5",
+            Self::AutoGenCodeV4 => "send_message_auto_gen_code_v4",
+            Self::CheckCode => "check_code",
+            Self::SendSmsOtp => "send_sms_otp",
+        }
+    }
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    #[serde(default)]
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) raw_query: Option<String>,
+    #[serde(default)]
+    pub(crate) headers: Map<String, Value>,
+    pub(crate) json: Option<Value>,
+    pub(crate) form: Option<Vec<(String, String)>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    #[serde(default)]
+    pub(crate) headers: Map<String, Value>,
+    pub(crate) body: Option<String>,
+    pub(crate) body_base64: Option<String>,
+}
+
+impl Response {
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, String> {
+        use base64::Engine as _;
+        match (&self.body, &self.body_base64) {
+            (Some(text), None) => Ok(text.clone().into_bytes()),
+            (None, Some(text)) => base64::engine::general_purpose::STANDARD
+                .decode(text)
+                .map_err(|error| format!("body_base64 is not base64: {error}")),
+            _ => Err("a response has either `body` or `body_base64`".to_owned()),
+        }
+    }
+
+    /// The body as JSON, where it is JSON.
+    pub(crate) fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.bytes().ok()?).ok()
+    }
+}
+
+/// What the caller gets.
+#[derive(Deserialize, PartialEq, Debug)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub(crate) enum Expect {
+    Ok(Value),
+    Error(ExpectedError),
+}
+
+#[derive(Deserialize, PartialEq, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectedError {
+    pub(crate) kind: String,
+    pub(crate) effect: String,
+    pub(crate) vendor_code: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) http_status: Option<u16>,
+}
+
+impl Expect {
+    /// The vendor's code that the answer carries, where it carries one.
+    pub(crate) fn vendor_code(&self) -> Option<String> {
+        match self {
+            Self::Error(error) => error.vendor_code.clone(),
+            Self::Ok(value) => {
+                let code = value.get("status").or_else(|| value.get("code_result"))?;
+                Some(code.as_str().map_or_else(|| code.to_string(), str::to_owned))
+            }
+        }
+    }
+}
+
+/// How the sandbox comes to give the same answer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InSandbox {
+    pub(crate) by: By,
+    #[serde(default)]
+    pub(crate) setup: Vec<Step>,
+    pub(crate) request: Option<Request>,
+    #[serde(default)]
+    pub(crate) varies: Vec<String>,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum By {
+    Input,
+    Fault,
+    Unreachable,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Step {
+    Config(Config),
+    Request(Request),
+    AdvanceSeconds(u64),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) balance: Option<u64>,
+    pub(crate) next_code: Option<String>,
+    pub(crate) allowed_ips: Option<Vec<std::net::IpAddr>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fault {
+    pub(crate) kind: FaultKind,
+    pub(crate) code: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FaultKind {
+    Answer,
+}
+
+/// Every case below a folder, in the order of their paths.
+pub(crate) fn load(folder: &Path) -> Result<Vec<CaseFile>, Failure> {
+    let mut files = Vec::new();
+    collect(folder, &mut files)?;
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read(&path).map_err(|error| Failure::at(&path, &error))?;
+            let case = serde_json::from_slice(&text).map_err(|error| Failure::at(&path, &error))?;
+            Ok(CaseFile { path, case })
+        })
+        .collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    for entry in std::fs::read_dir(folder).map_err(|error| Failure::at(folder, &error))? {
+        let path = entry.map_err(|error| Failure::at(folder, &error))?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|end| end == "json") && !path.ends_with("codes.json") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

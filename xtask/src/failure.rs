@@ -1,0 +1,59 @@
+use std::fmt;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// What a command ends with: an exit code of its own, or the reason why it could not do its work.
+pub(crate) type Outcome = Result<ExitCode, Failure>;
+
+/// Success if nothing was found, else exit code 1.
+pub(crate) fn found(findings: usize) -> ExitCode {
+    if findings == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    text: String,
+    code: u8,
+}
+
+impl Failure {
+    pub(crate) fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), code: 1 }
+    }
+
+    pub(crate) fn at(path: &Path, problem: &dyn fmt::Display) -> Self {
+        Self::new(&format!("{}: {problem}", path.display()))
+    }
+
+    pub(crate) fn wrong_use(text: &str) -> Self {
+        Self { text: text.to_owned(), code: 2 }
+    }
+
+    /// A live call that was not asked for clearly enough.
+    pub(crate) fn live_refused(text: &str) -> Self {
+        Self { text: text.to_owned(), code: 3 }
+    }
+
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.code)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl From<lexopt::Error> for Failure {
+    fn from(error: lexopt::Error) -> Self {
+        Self::wrong_use(&error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(&error.to_string())
+    }
+}

@@ -1,0 +1,117 @@
+//! The commands of this workspace: `cargo xtask help` lists them.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool prints")]
+
+mod command;
+#[cfg(feature = "contract")]
+mod contract;
+mod demo;
+mod deps;
+mod failure;
+mod package;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use lexopt::Arg::{Long, Short, Value};
+use lexopt::ValueExt as _;
+
+pub(crate) use failure::{Failure, Outcome, found};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  demo      send and check a code through all three vendors, offline, and show what the phone shows
+              --vendor V   only esms-vn, esms-my or accuauth
+              --keep       leave the sandbox and its inbox page running until Ctrl-C
+              --live       the real vendor (needs --vendor and credentials from the environment; asks before it spends)
+  test      everything that must pass
+  contract  every contract case against the client and the sandbox
+              --vendor V   only this vendor
+              --cases DIR  cases from this folder
+  deps      who may use whom
+  package   an outside consumer of each vendor crate, built from the packaged files only
+  sandbox   the sandbox alone (arguments are handed on)
+  help      this text
+
+Exit codes: 0 fine, 1 findings, 2 wrong use, 3 live call refused.
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+fn run() -> Outcome {
+    let mut arguments = lexopt::Parser::from_env();
+    let command = match arguments.next()? {
+        Some(Value(command)) => command.string()?,
+        Some(Long("help") | Short('h')) | None => "help".to_owned(),
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match command.as_str() {
+        "demo" => demo::run(&demo_options(arguments)?),
+        "contract" => run_contract(arguments),
+        "deps" => deps::run(no_more(arguments)?),
+        "package" => package::run(no_more(arguments)?),
+        "test" => test::run(no_more(arguments)?),
+        "sandbox" => command::sandbox(arguments.raw_args()?.collect()),
+        "help" => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        other => Err(Failure::wrong_use(&format!("there is no command `{other}`; see `cargo xtask help`"))),
+    }
+}
+
+fn no_more(mut arguments: lexopt::Parser) -> Result<(), Failure> {
+    match arguments.next()? {
+        None => Ok(()),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn demo_options(mut arguments: lexopt::Parser) -> Result<demo::Options, Failure> {
+    let mut options = demo::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
+            Long("keep") => options.keep = true,
+            Long("live") => options.live = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+#[cfg(feature = "contract")]
+fn run_contract(mut arguments: lexopt::Parser) -> Outcome {
+    let mut options = contract::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
+            Long("cases") => options.cases = Some(arguments.value()?.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    command::block_on(contract::run(options))?
+}
+
+/// Builds this tool once more with the contract runner in it, so that no other command pays for that.
+#[cfg(not(feature = "contract"))]
+fn run_contract(mut arguments: lexopt::Parser) -> Outcome {
+    let mut cargo =
+        command::cargo(["run", "--quiet", "--package", "xtask", "--features", "contract", "--", "contract"]);
+    cargo.args(arguments.raw_args()?);
+    command::hand_over(cargo)
+}
+
+/// The folder of the workspace.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default()
+}
