@@ -98,15 +98,17 @@ impl Status {
     }
 }
 
+/// Shows a number of up to four digits; [`number`](Status::number) gives whatever came. A longer one is no status of this
+/// vendor's and might repeat a phone number.
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        if self.0.unsigned_abs() < 10_000 { self.0.fmt(f) } else { f.write_str("(not a status)") }
     }
 }
 
 impl fmt::Debug for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Status({})", self.0)
+        write!(f, "Status({self})")
     }
 }
 

@@ -37,6 +37,7 @@ async fn no_text_of_ours_holds_a_secret_even_when_the_vendor_repeats_it() {
         r#"{"status":0,"id":"x","message":"60123456789 c4n4ry canary-key"}"#,
         r#"{"status":16,"id":"x","message":"60123456789 c4n4ry canary-key"}"#,
         r#"{"status":"60123456789 c4n4ry"}"#,
+        r#"{"status":60123456789}"#,
         r#"{"status":0,"creditDeducted":"60123456789"}"#,
         r#"{"status":60123456789.5,"c4n4ry"#,
     ] {

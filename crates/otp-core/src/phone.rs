@@ -5,6 +5,7 @@
 
 mod country_code;
 mod error;
+mod line_type;
 mod number;
 mod plan;
 mod read;
@@ -15,6 +16,7 @@ mod serde;
 mod text;
 
 pub use self::error::{PhoneNumberError, PhoneNumberErrorKind};
-pub use self::number::{LineType, PhoneNumber};
+pub use self::line_type::LineType;
+pub use self::number::PhoneNumber;
 pub use self::region::Region;
 pub use self::text::NumberText;

@@ -38,7 +38,7 @@ pub(crate) struct Slot {
 }
 
 struct Code {
-    code: String,
+    text: String,
     expires_ms: u64,
     wrong_guesses: u32,
     state: State,
@@ -63,11 +63,11 @@ pub(crate) struct Codes {
 
 impl Codes {
     /// Puts a new code into its slot and returns its number.
-    pub(crate) fn issue(&mut self, slot: Slot, code: &str, expires_ms: u64) -> usize {
+    pub(crate) fn issue(&mut self, slot: Slot, code: &str, now_ms: u64, expires_ms: u64) -> usize {
         let id = self.all.len();
-        self.all.push(Code { code: code.to_owned(), expires_ms, wrong_guesses: 0, state: State::Issued });
+        self.all.push(Code { text: code.to_owned(), expires_ms, wrong_guesses: 0, state: State::Issued });
         let older = self.current.insert(slot, id).and_then(|older| self.all.get_mut(older));
-        if let Some(older) = older.filter(|older| older.state == State::Issued) {
+        if let Some(older) = older.filter(|older| older.state == State::Issued && now_ms < older.expires_ms) {
             older.state = State::Superseded;
         }
         id
@@ -86,7 +86,7 @@ impl Codes {
         if now_ms >= code.expires_ms {
             return Check::Expired;
         }
-        if code.code == guess {
+        if code.text == guess {
             code.state = State::Verified;
             return Check::Right;
         }

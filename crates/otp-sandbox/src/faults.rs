@@ -100,9 +100,11 @@ impl Faults {
         if fault.operation.is_some_and(|operation| operation.vendor() != fault.vendor) {
             return Err(Error::invalid("the operation belongs to another vendor"));
         }
-        if let FaultKind::Answer(code) = &fault.kind
-            && !vendor::is_error_code(fault.vendor, code)
-        {
+        let answerable = match &fault.kind {
+            FaultKind::Answer(code) => vendor::is_error_code(fault.vendor, code),
+            FaultKind::Cut => true,
+        };
+        if !answerable {
             return Err(Error::invalid("the code is not an error code of this vendor"));
         }
         self.last_id += 1;

@@ -11,7 +11,7 @@ use crate::vendor::{Operation, Vendor};
 /// One billed message.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Send {
+pub struct BilledMessage {
     /// The number of the message in the inbox.
     pub message_id: u64,
     /// The vendor that bills.
@@ -30,9 +30,9 @@ pub struct Send {
     pub reply_cut: bool,
 }
 
-impl fmt::Debug for Send {
+impl fmt::Debug for BilledMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Send")
+        f.debug_struct("BilledMessage")
             .field("message_id", &self.message_id)
             .field("vendor", &self.vendor)
             .field("operation", &self.operation)
@@ -65,7 +65,7 @@ pub struct Ledger {
     /// One sum for each vendor, in the order of [`Vendor::ALL`].
     pub bills: Vec<Bill>,
     /// The billed messages, oldest first.
-    pub sends: Vec<Send>,
+    pub sends: Vec<BilledMessage>,
 }
 
 impl Ledger {
@@ -85,12 +85,12 @@ impl Ledger {
 /// The running sums, kept apart from the sends so that they stay right when old sends fall out.
 #[derive(Default)]
 pub(crate) struct Book {
-    pub(crate) sends: VecDeque<Send>,
+    pub(crate) sends: VecDeque<BilledMessage>,
     sums: [(u64, u64); 3],
 }
 
 impl Book {
-    pub(crate) fn enter(&mut self, send: Send) {
+    pub(crate) fn enter(&mut self, send: BilledMessage) {
         let sum = &mut self.sums[send.vendor as usize];
         sum.0 += 1;
         sum.1 += u64::from(send.units);

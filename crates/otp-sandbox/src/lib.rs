@@ -25,7 +25,7 @@ pub use error::Error;
 pub use exchange::{Reply, Request};
 pub use faults::{ArmedFault, Fault, FaultKind};
 pub use inbox::{Channel, LatestCode, Message};
-pub use ledger::{Bill, Ledger, Send};
+pub use ledger::{Bill, BilledMessage, Ledger};
 pub use rules::{Provenance, Rule};
 pub use sandbox::{Builder, Ports, Sandbox};
 pub use text_length::Encoding;

@@ -33,10 +33,13 @@ impl Rng {
 
     /// A version 4 UUID in lower case.
     pub(crate) fn uuid(&mut self) -> String {
-        let (a, b, c) = (self.hex(8), self.hex(4), self.hex(3));
         let variant = self.text(b"89ab", 1);
-        let (d, e) = (self.hex(3), self.hex(12));
-        format!("{a}-{b}-4{c}-{variant}{d}-{e}")
+        let digits = self.hex(30);
+        let (time, rest) = digits.split_at(12);
+        let (high, low) = time.split_at(8);
+        let (version, rest) = rest.split_at(3);
+        let (clock, node) = rest.split_at(3);
+        format!("{high}-{low}-4{version}-{variant}{clock}-{node}")
     }
 }
 

@@ -3,6 +3,7 @@
 mod accuauth;
 mod esms_my;
 mod esms_vn;
+mod operation;
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +14,8 @@ use crate::Error;
 use crate::exchange::{Reply, Request};
 use crate::rules::Rule;
 use crate::world::World;
+
+pub use operation::Operation;
 
 /// A vendor whose wire the sandbox speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,79 +107,6 @@ impl FromStr for Vendor {
     }
 }
 
-/// A call that the sandbox answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Operation {
-    /// esms-vn `POST SendMessageAutoGenCode_V5`.
-    SendMessageAutoGenCodeV5,
-    /// esms-vn `GET SendMessageAutoGenCode_V4_get`.
-    SendMessageAutoGenCodeV4,
-    /// esms-vn `GET CheckCodeGen_V4_get`.
-    CheckCode,
-    /// esms-my `POST /sms/otp/generate`.
-    GenerateOtp,
-    /// esms-my `POST /sms/otp/verify`.
-    VerifyOtp,
-    /// accuauth `POST /data/send_sms_otp`.
-    SendSmsOtp,
-}
-
-impl Operation {
-    /// All operations of all vendors.
-    pub const ALL: [Self; 6] = [
-        Self::SendMessageAutoGenCodeV5,
-        Self::SendMessageAutoGenCodeV4,
-        Self::CheckCode,
-        Self::GenerateOtp,
-        Self::VerifyOtp,
-        Self::SendSmsOtp,
-    ];
-
-    /// The name used by the control API, such as `generate_otp`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::SendMessageAutoGenCodeV5 => "send_message_auto_gen_code_v5",
-            Self::SendMessageAutoGenCodeV4 => "send_message_auto_gen_code_v4",
-            Self::CheckCode => "check_code",
-            Self::GenerateOtp => "generate_otp",
-            Self::VerifyOtp => "verify_otp",
-            Self::SendSmsOtp => "send_sms_otp",
-        }
-    }
-
-    /// The vendor whose call this is.
-    #[must_use]
-    pub const fn vendor(self) -> Vendor {
-        match self {
-            Self::SendMessageAutoGenCodeV5 | Self::SendMessageAutoGenCodeV4 | Self::CheckCode => {
-                Vendor::EsmsVn
-            }
-            Self::GenerateOtp | Self::VerifyOtp => Vendor::EsmsMy,
-            Self::SendSmsOtp => Vendor::Accuauth,
-        }
-    }
-}
-
-impl fmt::Display for Operation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Operation {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|operation| operation.name() == name)
-            .ok_or_else(|| Error::invalid("unknown operation"))
-    }
-}
-
 /// Finds the call a request means; `None` is a path the vendor does not have.
 pub(crate) fn route(vendor: Vendor, request: &Request) -> Option<Operation> {
     match vendor {
@@ -218,7 +148,7 @@ pub(crate) fn is_error_code(vendor: Vendor, code: &str) -> bool {
     let digits = !code.is_empty() && code.len() <= 9 && code.bytes().all(|byte| byte.is_ascii_digit());
     match vendor {
         Vendor::EsmsVn => digits && code != "100",
-        Vendor::EsmsMy => digits && code.parse() != Ok(0_u32),
+        Vendor::EsmsMy => code.len() <= 9 && code.parse::<i64>().is_ok_and(|status| status != 0),
         Vendor::Accuauth => {
             let word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
             !code.is_empty() && code.len() <= 64 && code.bytes().all(word) && code != "OK"

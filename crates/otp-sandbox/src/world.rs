@@ -1,5 +1,7 @@
 //! Everything a sandbox remembers, and the one function that changes it.
 
+mod views;
+
 use std::fmt;
 
 use crate::Error;
@@ -7,8 +9,8 @@ use crate::codes::{Check, Codes, Slot, State};
 use crate::config::{Account, Config};
 use crate::exchange::{Reply, Request};
 use crate::faults::{ArmedFault, Fault, FaultKind, Faults};
-use crate::inbox::{Channel, Inbox, Known, LatestCode, Message, Stored, same_phone};
-use crate::ledger::{Bill, Book, Ledger, Send};
+use crate::inbox::{Channel, Inbox, Known, Message, Stored};
+use crate::ledger::{BilledMessage, Book};
 use crate::request_log::RequestLog;
 use crate::rng::Rng;
 use crate::text_length::Encoding;
@@ -127,45 +129,6 @@ impl World {
         self.faults.list()
     }
 
-    /// What the phones show, oldest first.
-    #[must_use]
-    pub fn messages(&self) -> Vec<Message> {
-        self.inbox.messages.iter().map(|stored| self.shown(stored)).collect()
-    }
-
-    /// The newest code made for a phone or carried to it, in whatever form the number is written.
-    #[must_use]
-    pub fn latest_code(&self, phone: &str) -> Option<LatestCode> {
-        let known = self.inbox.known.iter().rev().find(|known| same_phone(known.vendor, &known.to, phone))?;
-        let (state, expires_at_ms) = self.code_state(known.code_id);
-        Some(LatestCode {
-            vendor: known.vendor,
-            to: known.to.clone(),
-            code: known.code.clone(),
-            state,
-            expires_at_ms,
-        })
-    }
-
-    /// What was billed.
-    #[must_use]
-    pub fn ledger(&self) -> Ledger {
-        let bill = |vendor| {
-            let (messages, units) = self.book.sum(vendor);
-            Bill { vendor, messages, units, unit: vendor.unit(), balance: self.account(vendor).balance }
-        };
-        Ledger {
-            bills: Vendor::ALL.into_iter().map(bill).collect(),
-            sends: self.book.sends.iter().cloned().collect(),
-        }
-    }
-
-    /// How many complete requests a vendor's port has received.
-    #[must_use]
-    pub fn requests(&self, vendor: Vendor) -> u64 {
-        self.log.count(vendor)
-    }
-
     pub(crate) fn account(&self, vendor: Vendor) -> &Account {
         &self.accounts[vendor as usize]
     }
@@ -186,7 +149,7 @@ impl World {
         let expires_ms = self.now_ms.saturating_add(u64::from(lifetime_minutes) * 60_000);
         let (vendor, to) = (slot.vendor, slot.phone.clone());
         self.account_mut(vendor).next_code = None;
-        let code_id = self.codes.issue(slot, code, expires_ms);
+        let code_id = self.codes.issue(slot, code, self.now_ms, expires_ms);
         self.inbox.learn(Known { vendor, to, code: code.to_owned(), code_id: Some(code_id) });
         code_id
     }
@@ -203,7 +166,7 @@ impl World {
         let (id, vendor, now_ms) = (self.inbox.next_id(), operation.vendor(), self.now_ms);
         let account = self.account_mut(vendor);
         account.balance = account.balance.saturating_sub(u64::from(units));
-        self.book.enter(Send {
+        self.book.enter(BilledMessage {
             message_id: id,
             vendor,
             operation,
@@ -232,17 +195,6 @@ impl World {
             state: State::Delivered,
         };
         self.inbox.receive(Stored { message, code_id });
-    }
-
-    /// A stored message with the state its code has at this moment.
-    fn shown(&self, stored: &Stored) -> Message {
-        let (state, expires_at_ms) = self.code_state(stored.code_id);
-        Message { expires_at_ms, state, ..stored.message.clone() }
-    }
-
-    fn code_state(&self, code_id: Option<usize>) -> (State, Option<u64>) {
-        let looked = code_id.and_then(|id| self.codes.look(id, self.now_ms));
-        looked.map_or((State::Delivered, None), |(state, expires_ms)| (state, Some(expires_ms)))
     }
 }
 

@@ -79,7 +79,7 @@ fn expected(error: &Error) -> ExpectedError {
     ExpectedError {
         kind: format!("{:?}", error.kind()),
         effect: format!("{:?}", error.effect()),
-        vendor_code: error.vendor_code().map(|code| code.to_string()),
+        vendor_code: error.vendor_code().map(|code| code.number().to_string()),
         request_id: error.request_id().map(str::to_owned),
         http_status: error.http_status(),
     }

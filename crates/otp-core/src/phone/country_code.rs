@@ -2,10 +2,9 @@
 
 /// The assigned country codes, in the order of their digits.
 ///
-/// Source: ITU-T's list of E.164 assigned country codes (annex to Operational Bulletin 1114, 15 December 2016);
-/// `tests/phone_oracle.rs` compares this table with libphonenumber metadata 9.0.42. Of the codes without
-/// numbers in use only 379 (Vatican City) stands here, because it is assigned to a country; codes in reserve and
-/// ended trials (388, 991, 997, 999) do not.
+/// ITU-T keeps the list (Recommendation E.164, annex to Operational Bulletin 1114, 15 December 2016). These are
+/// the codes of libphonenumber metadata 9.0.42, with which `tests/phone_oracle` compares them, and 379, assigned to
+/// the Vatican City and not in use. Codes in reserve and ended trials (388, 991, 997, 999) do not stand here.
 #[rustfmt::skip]
 const ASSIGNED: &[u16] = &[
     1, 20, 211, 212, 213, 216, 218, 220, 221, 222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::error::PhoneNumberError;
+use super::line_type::LineType;
 use super::plan::{self, Fit, Verdict};
 use super::read;
 use super::region::Region;
@@ -51,18 +52,6 @@ pub struct PhoneNumber {
 
 const _: () = assert!(size_of::<PhoneNumber>() <= 24, "a phone number stays small enough to copy");
 
-/// What kind of line a number belongs to, as far as its numbering plan says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum LineType {
-    /// A mobile network: a text message can arrive.
-    Mobile,
-    /// A landline, a service number or internet telephony.
-    Other,
-    /// A country whose plan is not held here, or a range that its plan keeps in reserve.
-    Unknown,
-}
-
 impl PhoneNumber {
     /// Parses what people type and store, reading a number without country code as one of `region`.
     ///
@@ -73,6 +62,9 @@ impl PhoneNumber {
     /// - national forms with the trunk zero, `0901888484`, `012-345 6789`;
     /// - the region's own country code without plus, `84901888484`, where the digits are no national number;
     /// - service numbers that are written without zero, `1800…`, `1300…`.
+    ///
+    /// A number of Vietnam, Malaysia or Indonesia must have a length that its range has. A range that the plan
+    /// leaves open is accepted with [`LineType::Unknown`].
     ///
     /// Refused as ambiguous, because each has two readings: bare digits that are both the country code and a
     /// national number without zero (some Indonesian `62…`); bare national numbers that lost their zero
@@ -100,17 +92,24 @@ impl PhoneNumber {
         read::read(text, Some(region))
     }
 
-    /// Joins parts that have been checked: together 7 to 15 ASCII digits.
-    pub(super) fn new(country: &[u8], number: &[u8], line: LineType) -> Self {
-        debug_assert!(country.len() + number.len() <= MAX_DIGITS, "the reader checks the length");
+    /// Takes digits that the reader has checked, country code first and zero bytes behind the last.
+    #[expect(clippy::cast_possible_truncation, reason = "a number has at most fifteen digits")]
+    pub(super) const fn new(
+        digits: [u8; MAX_DIGITS],
+        len: usize,
+        country_len: usize,
+        line: LineType,
+    ) -> Self {
+        Self { digits, len: len as u8, country_len: country_len as u8, line }
+    }
+
+    /// Takes a significant number of `region` that the plan contains, with zero bytes behind its `len` digits.
+    pub(super) fn in_region(region: Region, number: [u8; MAX_DIGITS], len: usize, line: LineType) -> Self {
+        let code = region.country_digits();
         let mut digits = [0; MAX_DIGITS];
-        let mut len = 0;
-        for (place, &digit) in digits.iter_mut().zip(country.iter().chain(number)) {
-            *place = digit;
-            len += 1;
-        }
-        let country_len = if country.len() == 1 { 1 } else { 2 + u8::from(country.len() == 3) };
-        Self { digits, len, country_len, line }
+        digits[..code.len()].copy_from_slice(code);
+        digits[code.len()..].copy_from_slice(&number[..MAX_DIGITS - code.len()]);
+        Self::new(digits, code.len() + len, code.len(), line)
     }
 
     /// Returns the country code, 1 to 998.
@@ -179,6 +178,9 @@ impl PhoneNumber {
 
 /// Parses international forms only, `+…` or `00…`; everything else is
 /// [`MissingCountryCode`](super::PhoneNumberErrorKind::MissingCountryCode).
+///
+/// Without a region `00` is the international prefix and nothing else; text that may carry an Indonesian operator's
+/// prefix (`001`, `008` …) belongs into [`PhoneNumber::parse`].
 ///
 /// # Examples
 ///

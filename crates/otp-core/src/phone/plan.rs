@@ -6,7 +6,7 @@ mod row;
 mod vietnam;
 
 use self::row::{Row, Trunk};
-use super::number::LineType;
+use super::line_type::LineType;
 use super::region::Region;
 
 /// The answer of a plan about a significant number, the digits behind country code and trunk zero.

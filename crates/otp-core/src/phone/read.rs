@@ -2,7 +2,8 @@
 
 use super::country_code;
 use super::error::{Cause, PhoneNumberError};
-use super::number::{LineType, MAX_DIGITS, MIN_DIGITS, PhoneNumber};
+use super::line_type::LineType;
+use super::number::{MAX_DIGITS, MIN_DIGITS, PhoneNumber};
 use super::plan::{self, Fit, Verdict};
 use super::region::Region;
 use super::scan::{self, Typed};
@@ -37,7 +38,9 @@ fn choose(typed: &Typed, region: Option<Region>) -> Result<PhoneNumber, Fault> {
         return international(typed, 0);
     }
     match (digits, region) {
-        // Indonesian operators have international prefixes of their own that begin like a country code behind 00.
+        // Indonesian operators have international prefixes of their own that begin like a country code behind 00:
+        // 001 and 008 are Indosat's, 007 is Telkom's (their interconnection agreement), and libphonenumber's
+        // metadata 9.0.42 has 008 and 009.
         ([b'0', b'0', b'1' | b'7' | b'8' | b'9', ..], Some(Region::Indonesia)) => {
             Err(Fault::at(Cause::OperatorPrefix, 0))
         }
@@ -72,7 +75,7 @@ fn international(typed: &Typed, from: usize) -> Result<PhoneNumber, Fault> {
     if digits.len() > MAX_DIGITS {
         return Err(Fault::at(Cause::TooLong, from + MAX_DIGITS));
     }
-    Ok(PhoneNumber::new(code, number, LineType::Unknown))
+    Ok(PhoneNumber::new(typed.number_from(from), digits.len(), length, LineType::Unknown))
 }
 
 /// Reads the digits behind the code of a country whose plan is known.
@@ -87,7 +90,9 @@ fn behind_country_code(typed: &Typed, from: usize, region: Region) -> Result<Pho
 fn in_plan(typed: &Typed, from: usize, region: Region) -> Result<PhoneNumber, Fault> {
     let number = &typed.digits()[from..];
     match plan::verdict(region, number) {
-        Verdict::Fits(fit) => Ok(PhoneNumber::new(region.country_digits(), number, fit.line)),
+        Verdict::Fits(fit) => {
+            Ok(PhoneNumber::in_region(region, typed.number_from(from), number.len(), fit.line))
+        }
         Verdict::TooShort => Err(Fault::TOO_SHORT),
         Verdict::TooLong { limit } => Err(Fault::at(Cause::TooLong, from + limit)),
         Verdict::Outside => Err(Fault::at(Cause::NotInPlan, from)),
@@ -107,7 +112,7 @@ fn bare(typed: &Typed, region: Region) -> Result<PhoneNumber, Fault> {
         (Some(Ok(_)), Verdict::Fits(_)) => Err(Fault::at(Cause::CountryCodeOrNational, 0)),
         (Some(Ok(number)), _) => Ok(number),
         // Service numbers such as 1800 are written like this: nothing is lost.
-        (_, Verdict::Fits(Fit { trunk_zero: false, line })) => Ok(PhoneNumber::new(code, digits, line)),
+        (_, Verdict::Fits(Fit { trunk_zero: false, .. })) => in_plan(typed, 0, region),
         (_, Verdict::Fits(_)) => Err(Fault::at(Cause::LostZeroOrForeign, 0)),
         (Some(Err(fault)), _) => Err(fault),
         (None, Verdict::TooShort) => Err(Fault::TOO_SHORT),

@@ -6,9 +6,12 @@ use super::number::MAX_DIGITS;
 /// Digits worth keeping: `00`, a whole number, a trunk zero, and one more that proves the text too long.
 const KEPT: usize = 2 + MAX_DIGITS + 1 + 1;
 
+/// Room behind the kept digits, so that a whole number's worth can be copied from any place a number begins at.
+const ROOM: usize = 24;
+
 /// The digits of a typed number and the signs that decide how to read them.
 pub(super) struct Typed {
-    digits: [u8; KEPT],
+    digits: [u8; ROOM],
     len: usize,
     /// A plus stood in front.
     pub(super) plus: bool,
@@ -20,6 +23,17 @@ impl Typed {
     /// Returns the typed digits as ASCII, whatever their width was.
     pub(super) fn digits(&self) -> &[u8] {
         &self.digits[..self.len]
+    }
+
+    /// Returns the digits from `from` on in a number's own layout, with zero bytes behind the last.
+    ///
+    /// A number begins behind `00`, a country code and a trunk zero at the latest, so the room always suffices.
+    pub(super) fn number_from(&self, from: usize) -> [u8; MAX_DIGITS] {
+        let mut number = [0; MAX_DIGITS];
+        if let Some(digits) = self.digits.get(from..from + MAX_DIGITS) {
+            number.copy_from_slice(digits);
+        }
+        number
     }
 }
 
@@ -36,25 +50,21 @@ enum Sign {
     Foreign,
 }
 
-/// The meaning of each ASCII character.
+/// The meaning of an ASCII character.
 ///
 /// A slash is foreign on purpose: on business cards it separates two numbers (`…1234/5`), and with Indonesia's
 /// open lengths dropping it would make a third one. So are tab and line breaks inside the text.
-const ASCII: [Sign; 128] = {
-    let mut table = [Sign::Foreign; 128];
-    let mut digit = b'0';
-    while digit <= b'9' {
-        table[digit as usize] = Sign::Digit(digit);
-        digit += 1;
+const fn ascii(byte: u8) -> Sign {
+    match byte {
+        b'0'..=b'9' => Sign::Digit(byte),
+        b' ' => Sign::Blank,
+        b'-' | b'.' => Sign::Joiner,
+        b'+' => Sign::Plus,
+        b'(' => Sign::Open,
+        b')' => Sign::Close,
+        _ => Sign::Foreign,
     }
-    table[b'+' as usize] = Sign::Plus;
-    table[b'(' as usize] = Sign::Open;
-    table[b')' as usize] = Sign::Close;
-    table[b' ' as usize] = Sign::Blank;
-    table[b'-' as usize] = Sign::Joiner;
-    table[b'.' as usize] = Sign::Joiner;
-    table
-};
+}
 
 /// The meaning of a character beyond ASCII: full-width forms, and what word processors make of blank and dash.
 #[cold]
@@ -72,34 +82,39 @@ fn wide(character: char) -> Sign {
 }
 
 /// Tells what may surround a number: white space, and the invisible marks that copying from contacts adds.
+///
+/// The right-to-left override is not among them: it shows the digits in another order than they stand.
 fn is_outer(character: char) -> bool {
     character.is_whitespace()
-        || matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'
+        || matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202d}' | '\u{2060}'
             | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Cuts off what surrounds the number; returns also how many bytes stood in front.
+fn trim(text: &str) -> (usize, &str) {
+    // Most texts begin and end in a visible ASCII character, and two bytes show it.
+    if matches!(text.as_bytes(), [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic()) {
+        return (0, text);
+    }
+    let trimmed = text.trim_start_matches(is_outer);
+    (text.len() - trimmed.len(), trimmed.trim_end_matches(is_outer))
 }
 
 /// Reads a text once, from left to right, and keeps its digits.
 pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
-    let trimmed = text.trim_start_matches(is_outer);
-    let start = text.len() - trimmed.len();
-    let trimmed = trimmed.trim_end_matches(is_outer);
+    let (start, trimmed) = trim(text);
     if trimmed.is_empty() {
         return Err(PhoneNumberError::new(Cause::Empty, None));
     }
     let fault = |cause, at| Err(fault_at_byte(cause, text, start + at));
 
-    let mut typed = Typed { digits: [0; KEPT], len: 0, plus: false, bracketed_zero: None };
+    let mut typed = Typed { digits: [0; ROOM], len: 0, plus: false, bracketed_zero: None };
     let mut open: Option<(usize, usize)> = None;
-    let mut joiner: Option<usize> = None;
     let mut at = 0;
     while let Some(&byte) = trimmed.as_bytes().get(at) {
-        let (sign, width) = match ASCII.get(usize::from(byte)) {
-            Some(&sign) => (sign, 1),
-            None => wide_at(trimmed, at),
-        };
+        let (sign, width) = if byte.is_ascii() { (ascii(byte), 1) } else { wide_at(trimmed, at) };
         match sign {
             Sign::Digit(digit) => {
-                joiner = None;
                 typed.digits[typed.len] = digit;
                 typed.len += 1;
                 if typed.len == KEPT {
@@ -108,13 +123,9 @@ pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
                 }
             }
             Sign::Plus if typed.len == 0 && !typed.plus => typed.plus = true,
-            Sign::Open if open.is_none() => {
-                joiner = None;
-                open = Some((at, typed.len));
-            }
+            Sign::Open if open.is_none() => open = Some((at, typed.len)),
             Sign::Close => {
                 let Some((_, before)) = open.take() else { return fault(Cause::Bracket, at) };
-                joiner = None;
                 match &typed.digits[before..typed.len] {
                     b"" => return fault(Cause::Character, at),
                     b"0" => typed.bracketed_zero = typed.bracketed_zero.or(Some(before)),
@@ -122,16 +133,16 @@ pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
                 }
             }
             Sign::Blank => {}
-            Sign::Joiner if typed.len > 0 => joiner = Some(at),
+            // Between digits or brackets: neither the first character of the text nor its last.
+            Sign::Joiner if typed.len > 0 && at + width < trimmed.len() => {}
             Sign::Open => return fault(Cause::Bracket, at),
             Sign::Plus | Sign::Joiner | Sign::Foreign => return fault(Cause::Character, at),
         }
         at += width;
     }
-    match (open, joiner) {
-        (Some((at, _)), _) => fault(Cause::Bracket, at),
-        (None, Some(at)) => fault(Cause::Character, at),
-        (None, None) => Ok(typed),
+    match open {
+        Some((at, _)) => fault(Cause::Bracket, at),
+        None => Ok(typed),
     }
 }
 

@@ -28,7 +28,13 @@ impl Serialize for PhoneNumber {
 /// Deserialises from a text in international form, `+…` or `00…`.
 impl<'de> Deserialize<'de> for PhoneNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(InternationalForm)
+        // Asked for a text, serde_json reports a number it finds instead by printing it; asked for anything, it
+        // lets the visitor refuse. Compact formats cannot answer such a question and need the plain one.
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(InternationalForm)
+        } else {
+            deserializer.deserialize_str(InternationalForm)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod answers;
 mod country_codes;
 mod generate;
+mod texts;
 mod verify;
 
 use std::net::IpAddr;
@@ -52,10 +53,12 @@ const PRECEDENCE: Rule = Rule::assumed(
     "checks run in this order: 1 mandatory, 3 keys, 2 address, 9 digits, 4 country, 11, 15, 13, 12, 10, app-id, 14, 8, 5",
     "no page says; from cheap to dear, the account before the message",
 );
-const MANDATORY: Rule = Rule::documented(
+const MANDATORY: Rule =
+    Rule::documented(V, "esms-my.mandatory", "a missing mandatory parameter gets status 1", GENERATE_PAGE);
+const MANDATORY_TEXT: Rule = Rule::reported(
     V,
-    "esms-my.mandatory",
-    "a missing mandatory parameter gets status 1; its text is printed for the balance call",
+    "esms-my.mandatory-text",
+    "the message of status 1 is the one printed for the balance call",
     "https://api.esms.com.my/balance.html (2021-05-23)",
 );
 const EMPTY_IS_MISSING: Rule = Rule::assumed(
@@ -99,6 +102,7 @@ const RULES: &[&Rule] = &[
     &NUMBER_AS_TEXT,
     &PRECEDENCE,
     &MANDATORY,
+    &MANDATORY_TEXT,
     &EMPTY_IS_MISSING,
     &KEYS,
     &ADDRESS,
@@ -108,7 +112,7 @@ const RULES: &[&Rule] = &[
 ];
 
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
-    let all = [RULES, answers::RULES, generate::RULES, verify::RULES];
+    let all = [RULES, answers::RULES, generate::RULES, texts::RULES, verify::RULES];
     all.into_iter().flatten().copied()
 }
 

@@ -57,10 +57,11 @@ impl Reader {
             }
             self.fill(stream).await?;
         };
+        if head.bytes > HEAD_LIMIT {
+            return Err(Trouble::Refused(431));
+        }
         self.buffer.drain(..head.bytes);
-        if let BodyKind::Sized(size) = head.body
-            && size > BODY_LIMIT
-        {
+        if matches!(head.body, BodyKind::Sized(size) if size > BODY_LIMIT) {
             return Err(Trouble::Refused(413));
         }
         if head.expects_continue {

@@ -1,11 +1,11 @@
 //! Indonesia, country code 62.
 
-use super::super::number::LineType::{Mobile, Other, Unknown};
+use super::super::line_type::LineType::{Mobile, Other, Unknown};
 use super::Plan;
 use super::row::Source::{IdRegulation14, Metadata, MetadataGeneral};
 use super::row::{Row, between, digits, row, service};
 
-pub(super) const PLAN: Plan = Plan::new(ROWS, RESERVE);
+pub(super) static PLAN: Plan = Plan::new(ROWS, RESERVE);
 
 /// A three-digit area code and the five to eight digits of a subscriber.
 const AREA: u16 = between(8, 11);
@@ -13,7 +13,7 @@ const MOBILE: u16 = between(9, 12);
 const TEN: u16 = digits(10);
 
 #[rustfmt::skip]
-static ROWS: &[Row] = &[
+const ROWS: &[Row] = &[
     // Well-known service numbers of companies, and free calls.
     service("1500", "1500", digits(7), Metadata),
     row("177", "177", between(9, 11), Other, Metadata),
@@ -108,7 +108,7 @@ static ROWS: &[Row] = &[
     row("986", "986", AREA, Other, Metadata),
 ];
 
-static RESERVE: &[Row] = &[
+const RESERVE: &[Row] = &[
     row("2", "7", AREA, Unknown, MetadataGeneral),
     row("80", "80", TEN, Unknown, MetadataGeneral),
     row("84", "84", MOBILE, Unknown, IdRegulation14),

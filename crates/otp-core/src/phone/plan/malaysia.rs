@@ -1,18 +1,18 @@
 //! Malaysia, country code 60.
 
-use super::super::number::LineType::{Mobile, Other, Unknown};
+use super::super::line_type::LineType::{Mobile, Other, Unknown};
 use super::Plan;
 use super::row::Source::{Metadata, MetadataGeneral, MyNumberingPlan, MyPressRelease2010};
 use super::row::{Row, between, digits, row, service};
 
-pub(super) const PLAN: Plan = Plan::new(ROWS, RESERVE);
+pub(super) static PLAN: Plan = Plan::new(ROWS, RESERVE);
 
 const EIGHT: u16 = digits(8);
 const NINE: u16 = digits(9);
 const TEN: u16 = digits(10);
 
 #[rustfmt::skip]
-static ROWS: &[Row] = &[
+const ROWS: &[Row] = &[
     // Mobile networks: nine digits, ten behind 11 and in a few newer blocks.
     row("1020", "1046", NINE, Mobile, Metadata),
     row("1050", "1071", NINE, Mobile, Metadata),
@@ -26,21 +26,34 @@ static ROWS: &[Row] = &[
     row("118886", "118886", TEN, Mobile, Metadata),
     row("118888", "118889", TEN, Mobile, Metadata),
     row("120", "129", NINE, Mobile, Metadata),
-    service("1300", "1300", TEN, MyNumberingPlan),
+    service("1300", "1300", TEN, Metadata),
     row("131", "139", NINE, Mobile, Metadata),
     row("14200", "14400", NINE, Mobile, Metadata),
     row("145", "149", NINE, Mobile, Metadata),
     row("1531", "1531", NINE, Mobile, Metadata),
-    // Internet telephony.
-    row("154", "154", TEN, Other, MyNumberingPlan),
-    row("156", "156", TEN, Other, MyNumberingPlan),
+    // Internet telephony, and data cards that can receive text messages (159).
+    row("15460", "15464", TEN, Other, Metadata),
+    row("154801", "154802", TEN, Other, Metadata),
+    row("154805", "154805", TEN, Other, Metadata),
+    row("15481", "15481", TEN, Other, Metadata),
+    row("154821", "154821", TEN, Other, Metadata),
+    row("154830", "154831", TEN, Other, Metadata),
+    row("154840", "154841", TEN, Other, Metadata),
+    row("154845", "154845", TEN, Other, Metadata),
+    row("154848", "154851", TEN, Other, Metadata),
+    row("154854", "154854", TEN, Other, Metadata),
+    row("154860", "154860", TEN, Other, Metadata),
+    row("154862", "154862", TEN, Other, Metadata),
+    row("15487", "15487", TEN, Other, Metadata),
+    row("156320", "156326", TEN, Other, Metadata),
+    row("15678", "15678", TEN, Other, Metadata),
     row("159", "159", TEN, Mobile, Metadata),
     // 1600 with ten digits is a premium service, with nine it is a mobile number.
     row("160", "169", NINE, Mobile, Metadata),
     service("1600", "1600", TEN, Metadata),
-    service("1700", "1700", TEN, MyNumberingPlan),
+    service("1700", "1700", TEN, Metadata),
     row("171", "179", NINE, Mobile, Metadata),
-    service("1800", "1800", TEN, MyNumberingPlan),
+    service("1800", "1800", TEN, Metadata),
     row("1812", "1813", NINE, Mobile, Metadata),
     row("1820", "1840", NINE, Mobile, Metadata),
     row("18460", "18474", NINE, Mobile, Metadata),
@@ -57,7 +70,7 @@ static ROWS: &[Row] = &[
     row("9", "9", EIGHT, Other, MyNumberingPlan),
 ];
 
-static RESERVE: &[Row] = &[
+const RESERVE: &[Row] = &[
     row("10", "10", NINE, Unknown, MetadataGeneral),
     row("11", "11", TEN, Unknown, MyPressRelease2010),
     row("12", "14", NINE, Unknown, MetadataGeneral),

@@ -1,6 +1,6 @@
 //! One row of a numbering plan: a range of first digits, its lengths, its kind of line and its source.
 
-use super::super::number::LineType;
+use super::super::line_type::LineType;
 
 /// Digits of the shortest number that any of the plans contains.
 pub(super) const SHORTEST: usize = 7;
@@ -28,14 +28,14 @@ pub(super) enum Trunk {
 /// Where a row comes from.
 #[derive(Clone, Copy)]
 pub(super) enum Source {
-    /// Vietnam's numbering plan: area codes and the ten digits of geographic numbers, network code 65 for
-    /// internet telephony with eight digits behind it.
+    /// Vietnam's numbering plan: seven or eight digits behind an area code, eight behind 65 for internet
+    /// telephony. Which area codes are in use is the metadata's word.
     VnCircular22,
-    /// Malaysia's numbering plan: area codes 3 to 9 and the lengths behind them, 1300, 1700, 1800, 15x.
+    /// Malaysia's numbering plan: the area codes 3 to 9 and the lengths behind them.
     MyNumberingPlan,
     /// Malaysia: numbers that begin with 11 have eight digits behind it.
     MyPressRelease2010,
-    /// Indonesia: mobile network codes begin with 8, area codes with other digits.
+    /// Indonesia: mobile network codes begin with 8, area codes with other digits. The lengths are the metadata's.
     IdRegulation14,
     /// The finer ranges, where they matter, of libphonenumber's metadata.
     Metadata,
@@ -48,18 +48,19 @@ impl Source {
     pub(super) const fn title(self) -> &'static str {
         match self {
             Self::VnCircular22 => {
-                "Circular 22/2014/TT-BTTTT of Vietnam's Ministry of Information and Communications, \
-                 22 December 2014, amended by 27/2021/TT-BTTTT of 31 December 2021; \
-                 summary on thuvienphapluat.vn"
+                "Circular 22/2014/TT-BTTTT, Ministry of Information and Communications of Vietnam, \
+                 22 December 2014, in the summary of thuvienphapluat.vn, read 22 November 2026"
             }
             Self::MyNumberingPlan => {
-                "MCMC, Numbering and Electronic Addressing Plan; lengths as given in the encyclopaedic page \
-                 Telephone numbers in Malaysia"
+                "MCMC numbering plan, in the encyclopaedic page Telephone numbers in Malaysia, \
+                 read 22 November 2026"
             }
-            Self::MyPressRelease2010 => "SKMM/MCMC press release on 3 + 8 numbering, 2 November 2010",
+            Self::MyPressRelease2010 => {
+                "MCMC press release on 3 + 8 numbering, 2 November 2010, read 22 November 2026"
+            }
             Self::IdRegulation14 => {
-                "Indonesia, Ministerial Regulation 14/2018 on the national fundamental technical plan, \
-                 as explained on dittel.kominfo.go.id"
+                "Indonesian Ministerial Regulation 14/2018 on the fundamental technical plan, as explained on \
+                 dittel.kominfo.go.id, read 22 November 2026"
             }
             Self::Metadata | Self::MetadataGeneral => "libphonenumber metadata 9.0.42",
         }

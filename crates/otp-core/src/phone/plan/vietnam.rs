@@ -1,11 +1,11 @@
 //! Vietnam, country code 84.
 
-use super::super::number::LineType::{Mobile, Other, Unknown};
+use super::super::line_type::LineType::{Mobile, Other, Unknown};
 use super::Plan;
 use super::row::Source::{Metadata, MetadataGeneral, VnCircular22};
 use super::row::{Row, between, digits, row, service};
 
-pub(super) const PLAN: Plan = Plan::new(ROWS, RESERVE);
+pub(super) static PLAN: Plan = Plan::new(ROWS, RESERVE);
 
 const SEVEN: u16 = digits(7);
 const EIGHT: u16 = digits(8);
@@ -13,7 +13,7 @@ const NINE: u16 = digits(9);
 const TEN: u16 = digits(10);
 
 #[rustfmt::skip]
-static ROWS: &[Row] = &[
+const ROWS: &[Row] = &[
     // Free calls, and the networks of machines and satellites that libphonenumber counts as mobile.
     service("1201", "1201", EIGHT, Metadata),
     service("1203", "1203", EIGHT, Metadata),
@@ -57,7 +57,7 @@ static ROWS: &[Row] = &[
     row("993", "999", NINE, Mobile, Metadata),
 ];
 
-static RESERVE: &[Row] = &[
+const RESERVE: &[Row] = &[
     row("1", "1", between(7, 10), Unknown, MetadataGeneral),
     row("2", "2", TEN, Unknown, MetadataGeneral),
     row("5", "5", NINE, Unknown, MetadataGeneral),

@@ -103,8 +103,8 @@ pub(in crate::vendor) fn unknown_path(world: &mut World) -> Reply {
     failed(world, "NOT_FOUND", None, &NOT_FOUND)
 }
 
-pub(in crate::vendor) fn answer_with(world: &mut World, word: &str) -> Reply {
-    let (reason, rule) = match word {
+pub(in crate::vendor) fn answer_with(world: &mut World, code: &str) -> Reply {
+    let (reason, rule) = match code {
         "INVALID_ARGUMENT" => (Some("Input parameter error"), &REASONS),
         "KEY_EXPIRED" => (Some("key expired at 2018-07-02T23:59:59+08:00"), &REASONS),
         "UNAUTHORIZED" | "NO_PERMISSION" | "OUT_OF_QUOTA" | "NOT_FOUND" => (None, &REASONS),
@@ -112,18 +112,18 @@ pub(in crate::vendor) fn answer_with(world: &mut World, word: &str) -> Reply {
         "RATE_LIMIT_EXCEEDED" | "INTERNAL_ERROR" => (None, &REASON_OF_FAILED),
         _ => (None, &STATUS_OF_OTHER_WORD),
     };
-    failed(world, word, reason, rule)
+    failed(world, code, reason, rule)
 }
 
-fn failed(world: &mut World, word: &str, reason: Option<&str>, rule: &'static Rule) -> Reply {
-    let body = Failed { status: word, reason, request_id: request_id(world) };
-    Reply::new(http_status(word), "application/json", to_json(&body), word, rule)
+fn failed(world: &mut World, code: &str, reason: Option<&str>, rule: &'static Rule) -> Reply {
+    let body = Failed { status: code, reason, request_id: request_id(world) };
+    Reply::new(http_status(code), "application/json", to_json(&body), code, rule)
 }
 
 fn http_status(word: &str) -> u16 {
     match word {
         "UNAUTHORIZED" | "KEY_EXPIRED" => 401,
-        "NO_PERMISSION" | "OUT_OF_QUOTA" | "RATE_LIMIT_EXCEEDED" => 403,
+        "NO_PERMISSION" | "OUT_OF_QUOTA" | "RATE_LIMIT_EXCEEDED" | "RATE_LIMIT" => 403,
         "NOT_FOUND" => 404,
         "INTERNAL_ERROR" => 500,
         "SOURCE_SERVICE_UNAVAILABLE" => 512,

@@ -38,26 +38,26 @@ pub(super) const RULES: &[&Rule] = &[&HTTP_200, &FAILURE_SHAPE, &FAILURE_TEXTS, 
 
 /// A refusal and the rule behind it.
 pub(super) struct Refusal {
-    status: u32,
+    status: i64,
     rule: &'static Rule,
 }
 
 impl Refusal {
-    pub(super) fn new(status: u32, rule: &'static Rule) -> Self {
+    pub(super) fn new(status: i64, rule: &'static Rule) -> Self {
         Self { status, rule }
     }
 }
 
 #[derive(Serialize)]
 struct Plain<'a> {
-    status: u32,
+    status: i64,
     message: &'a str,
     id: String,
 }
 
 #[derive(Serialize)]
 struct Sent<'a> {
-    status: u32,
+    status: i64,
     #[serde(rename = "creditDeducted")]
     credit_deducted: u32,
     message: &'a str,
@@ -86,16 +86,16 @@ pub(super) fn sent(world: &mut World, credits: u32, parts: u32, kind: u32, rule:
     reply(to_json(&body), 0, rule)
 }
 
-fn plain(world: &mut World, status: u32, message: &str, rule: &'static Rule) -> Reply {
+fn plain(world: &mut World, status: i64, message: &str, rule: &'static Rule) -> Reply {
     let id = world.rng.uuid();
     reply(to_json(&Plain { status, message, id }), status, rule)
 }
 
-fn reply(body: Vec<u8>, status: u32, rule: &'static Rule) -> Reply {
+fn reply(body: Vec<u8>, status: i64, rule: &'static Rule) -> Reply {
     Reply::new(200, "application/json", body, &status.to_string(), rule)
 }
 
-fn message(status: u32) -> &'static str {
+fn message(status: i64) -> &'static str {
     match status {
         0 => "ok",
         1 => "Incomplete request, please make sure all mandatory parameter exists",

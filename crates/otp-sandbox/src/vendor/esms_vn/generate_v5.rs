@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::answers::{self, Refusal};
 use super::shared_fields::{DIGITS, admit, afford, exact, slot, time_alive};
-use super::{ERROR_PAGE, V, V5_PAGE};
+use super::{V, V5_PAGE};
 use crate::exchange::Reply;
 use crate::fields::Fields;
 use crate::inbox::Channel;
@@ -13,11 +13,11 @@ use crate::text_length::{Encoding, Length, measure};
 use crate::vendor::Operation;
 use crate::world::{Outgoing, World};
 
-const TEMPLATE_MISSING: Rule = Rule::documented(
+const TEMPLATE_MISSING: Rule = Rule::assumed(
     V,
     "esms-vn.v5.template-missing",
-    "a missing or empty MultiChannelTempId gets 791 (template id missing)",
-    ERROR_PAGE,
+    "a missing or empty MultiChannelTempId gets 791",
+    "the table's `OA id or template id missing` fits best",
 );
 const TEMPLATE_UNKNOWN: Rule = Rule::assumed(
     V,

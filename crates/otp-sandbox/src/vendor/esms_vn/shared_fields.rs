@@ -29,12 +29,11 @@ const ADDRESS: Rule = Rule::documented(
     "a call from an address that is not on the account's list gets 140",
     ERROR_PAGE,
 );
-const PHONE: Rule =
-    Rule::documented(V, "esms-vn.phone", "a phone in a wrong form, or none, gets 108", ERROR_PAGE);
+const PHONE: Rule = Rule::documented(V, "esms-vn.phone", "a phone in a wrong form gets 108", ERROR_PAGE);
 const PHONE_SHAPE: Rule = Rule::assumed(
     V,
     "esms-vn.phone-shape",
-    "the right form is 0 and nine digits; 84… and +84… are refused",
+    "the right form is 0 and nine digits; 84…, +84… and a missing phone are refused",
     "the only form in the documentation's samples; public notes disagree about 84…",
 );
 const PRECEDENCE: Rule = Rule::assumed(
@@ -46,7 +45,7 @@ const PRECEDENCE: Rule = Rule::assumed(
 const TIME_ALIVE_RANGE: Rule = Rule::documented(
     V,
     "esms-vn.time-alive-range",
-    "TimeAlive is in minutes, 2 to 15, 5 when absent",
+    "TimeAlive is in minutes, 2 to 15, 5 when absent (the Vietnamese page of the same call says 2 to 10)",
     V4_PAGE,
 );
 const TIME_ALIVE_V5: Rule = Rule::reported(

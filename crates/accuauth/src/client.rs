@@ -1,0 +1,48 @@
+use std::sync::Arc;
+
+use otp_http::{HttpClient, Reply};
+
+use crate::wire::{Fields, encode};
+use crate::{ClientBuilder, Credentials, Encoding, Error, Host};
+
+/// Calls the vendor's API, one inherent method for each endpoint. Cheap to clone; clones share their settings.
+#[derive(Debug, Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    http: HttpClient,
+    credentials: Credentials,
+    encoding: Encoding,
+}
+
+impl Client {
+    /// A client with the default settings. Opens no socket and reads no variable of the environment.
+    ///
+    /// # Errors
+    ///
+    /// When the base URL is unusable or the machine has no root certificates.
+    pub fn new(host: Host, credentials: Credentials) -> Result<Self, Error> {
+        Self::builder(host, credentials).build()
+    }
+
+    /// A client with settings of its own.
+    pub fn builder(host: Host, credentials: Credentials) -> ClientBuilder {
+        ClientBuilder::new(host, credentials)
+    }
+
+    pub(crate) fn from_parts(http: HttpClient, credentials: Credentials, encoding: Encoding) -> Self {
+        Self { inner: Arc::new(Inner { http, credentials, encoding }) }
+    }
+
+    /// Posts an endpoint's fields with the credentials in the headers, once.
+    pub(crate) async fn post(&self, path: &'static str, fields: Fields<'_>) -> Result<Reply, Error> {
+        let Inner { http, credentials, encoding } = &*self.inner;
+        let call = encode(path, fields, *encoding)
+            .secret_header("x-df-api-id", &credentials.id)
+            .secret_header("x-df-api-secret", &credentials.secret);
+        http.send(call).await.map_err(Error::from_call)
+    }
+}

@@ -1,0 +1,100 @@
+use otp_http::{HttpClient, HttpOptions, Secret};
+
+use crate::{Client, Error};
+
+/// The account's API id and secret. They travel in the headers `X-DF-API-ID` and `X-DF-API-SECRET` and are never printed.
+///
+/// Whether one pair works on more than one host is not documented.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    pub(crate) id: Secret,
+    pub(crate) secret: Secret,
+}
+
+impl Credentials {
+    /// Takes both as the vendor issued them.
+    ///
+    /// # Errors
+    ///
+    /// When one is empty or holds anything but visible ASCII characters; [`Error::field`] names it.
+    pub fn new(api_id: impl Into<String>, api_secret: impl Into<String>) -> Result<Self, Error> {
+        let id = Secret::parse_for_header("X-DF-API-ID", api_id).map_err(Error::from_call)?;
+        let secret = Secret::parse_for_header("X-DF-API-SECRET", api_secret).map_err(Error::from_call)?;
+        Ok(Self { id, secret })
+    }
+}
+
+/// Where the vendor listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Host {
+    /// `https://cloudapi.indonesia.accuauth.com`
+    Indonesia,
+    /// `https://cloudapi.accuauth.in`
+    India,
+    /// Another base URL: https, or http to a loopback address for tests.
+    Custom(String),
+}
+
+impl Host {
+    fn base_url(&self) -> &str {
+        match self {
+            Self::Indonesia => "https://cloudapi.indonesia.accuauth.com",
+            Self::India => "https://cloudapi.accuauth.in",
+            Self::Custom(url) => url,
+        }
+    }
+}
+
+/// How the request's body is written.
+///
+/// **The vendor's page does not say which it takes.** Every public client of the same maker's sibling SMS call sends a
+/// form, so that is the default; some clients of its other calls send JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// `application/x-www-form-urlencoded; charset=utf-8`, the default.
+    #[default]
+    Form,
+    /// `application/json; charset=utf-8`.
+    Json,
+}
+
+/// Settings of a [`Client`]. See [`Client::builder`].
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct ClientBuilder {
+    host: Host,
+    credentials: Credentials,
+    encoding: Encoding,
+    http: HttpOptions,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(host: Host, credentials: Credentials) -> Self {
+        Self { host, credentials, encoding: Encoding::default(), http: HttpOptions::new() }
+    }
+
+    /// How bodies are written. Default [`Encoding::Form`].
+    pub fn encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// Time-outs, limits, proxy and certificates.
+    pub fn http(mut self, options: HttpOptions) -> Self {
+        self.http = options;
+        self
+    }
+
+    /// Makes the client. Opens no socket and reads no variable of the environment.
+    ///
+    /// # Errors
+    ///
+    /// When the base URL or an HTTP option is unusable, or the machine has no root certificates.
+    pub fn build(self) -> Result<Client, Error> {
+        const USER_AGENT: &str = concat!("accuauth/", env!("CARGO_PKG_VERSION"));
+        let http = HttpClient::new(self.host.base_url(), USER_AGENT, &self.http).map_err(Error::from_call)?;
+        Ok(Client::from_parts(http, self.credentials, self.encoding))
+    }
+}

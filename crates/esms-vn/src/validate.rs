@@ -1,0 +1,34 @@
+//! Rules that several of this vendor's calls share.
+
+use otp_core::{LineType, NumberText, PhoneNumber, Region};
+
+use crate::Error;
+
+/// The one form that all printed samples have: `0` and nine digits.
+pub(crate) fn national(phone: &PhoneNumber) -> Result<NumberText, Error> {
+    let national = match phone.region() {
+        Some(Region::Vietnam) => phone.national(),
+        _ => None,
+    };
+    national.ok_or_else(|| Error::invalid("Phone", "is not a Vietnamese number"))
+}
+
+/// A number that a message can be sent to.
+pub(crate) fn mobile(phone: &PhoneNumber) -> Result<NumberText, Error> {
+    if phone.line_type() == LineType::Other {
+        return Err(Error::invalid("Phone", "is not a mobile number"));
+    }
+    national(phone)
+}
+
+/// The widest range that any version of the vendor's pages prints; they disagree (2 to 10, 2 to 15, or none).
+pub(crate) fn time_alive(minutes: Option<u8>) -> Result<Option<String>, Error> {
+    if minutes.is_some_and(|minutes| !(2..=15).contains(&minutes)) {
+        return Err(Error::invalid("TimeAlive", "must be 2 to 15 minutes"));
+    }
+    Ok(minutes.map(|minutes| minutes.to_string()))
+}
+
+pub(crate) fn not_empty(field: &'static str, text: &str) -> Result<(), Error> {
+    if text.is_empty() { Err(Error::invalid(field, "must not be empty")) } else { Ok(()) }
+}

@@ -1,0 +1,134 @@
+//! Bytes from fields and fields from bytes. No network, no policy.
+
+use std::fmt;
+
+use otp_http::{Call, Reply};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::{self, DeserializeOwned, Visitor};
+use serde::{Deserialize, Deserializer, Serializer as _};
+
+use crate::error::Refusal;
+use crate::status::Operation;
+use crate::{CodeResult, Error};
+
+/// A request's fields in the order of the vendor's page. Every value is text, as the page has it.
+pub(crate) type Fields<'a> = Vec<(&'static str, &'a str)>;
+
+/// What RFC 3986 leaves unreserved. All else is encoded, a blank as `%20` and never as `+`: the text of the SMS must
+/// arrive exactly as registered, and the vendor's pages show the braces of `{OTP}` bare only because their tool encodes
+/// them.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+pub(crate) fn post_json(path: &'static str, fields: Fields<'_>) -> Call {
+    let mut body = Vec::new();
+    // Writing text to memory cannot fail.
+    let _ = serde_json::Serializer::new(&mut body).collect_map(fields);
+    Call::post(path, "application/json", body)
+}
+
+pub(crate) fn get(path: &'static str, fields: Fields<'_>) -> Call {
+    let mut query = String::new();
+    for (name, value) in fields {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        query.push_str(name);
+        query.push('=');
+        query.extend(utf8_percent_encode(value, UNRESERVED));
+    }
+    Call::get(path, query)
+}
+
+/// What an answer of this vendor holds, whichever endpoint gave it.
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(rename = "CodeResult", default, deserialize_with = "text_or_number")]
+    code_result: Option<String>,
+    #[serde(rename = "ErrorMessage")]
+    error_message: Option<String>,
+    #[serde(rename = "SMSID")]
+    sms_id: Option<String>,
+}
+
+/// Reads an answer: `Ok` only for code 100 under an HTTP status of success.
+pub(crate) fn decode<T: DeserializeOwned>(operation: Operation, reply: &Reply) -> Result<T, Error> {
+    let Envelope { code_result, error_message, sms_id } = from_json(reply)?;
+    let Some(code) = code_result.map(CodeResult::new) else {
+        // `{"error":"Invalid request"}` is one such answer: neither a refusal with a code nor a wrong code.
+        return Err(Error::from_call(reply.unreadable("carries no `CodeResult`")));
+    };
+    if code != CodeResult::SUCCESS || !reply.is_success() {
+        return Err(Error::refused(Refusal::new(operation, code, sms_id, error_message, reply)));
+    }
+    from_json(reply)
+}
+
+fn from_json<T: DeserializeOwned>(reply: &Reply) -> Result<T, Error> {
+    let object = reply.object().map_err(Error::from_call)?;
+    // The parser's own error is dropped: its text can repeat the vendor's, and with it the number and the code.
+    serde_json::from_slice(object).map_err(|error| {
+        let problem =
+            if error.is_data() { "has a field twice or of another type" } else { "is not valid JSON" };
+        Error::from_call(reply.unreadable(problem))
+    })
+}
+
+/// The vendor took the code's message over, or (with `TypeId` 1) made a code. The code itself is never returned.
+///
+/// `Debug` leaves the id out: in one printed sample it ends in a phone number.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct AutoGenCodeResponse {
+    /// The vendor's id of the message, opaque, 31 to 42 characters in the samples. A check does not use it.
+    #[serde(rename = "SMSID")]
+    pub sms_id: Option<String>,
+    /// 0 in every sample, described nowhere.
+    #[serde(rename = "CountRegenerate", default, deserialize_with = "number_or_text")]
+    pub count_regenerate: Option<i64>,
+}
+
+impl fmt::Debug for AutoGenCodeResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AutoGenCodeResponse")
+            .field("count_regenerate", &self.count_regenerate)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Every printed sample has the code as text; a number is read, too, since nothing is lost by it.
+fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    deserializer.deserialize_any(Scalar)
+}
+
+/// The other way round for the counter: a number in every sample, text in the vendor's older tables.
+pub(crate) fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let text = deserializer.deserialize_any(Scalar)?;
+    text.map(|text| text.parse().map_err(de::Error::custom)).transpose()
+}
+
+/// Text or a whole number, as text.
+struct Scalar;
+
+impl Visitor<'_> for Scalar {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text or a whole number")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(text.to_owned()))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,129 @@
+//! What must hold for every number and every text.
+
+mod phone_cases;
+
+use std::collections::HashSet;
+
+use otp_core::{PhoneNumber, PhoneNumberErrorKind, Region};
+use phone_cases::{Numbers, significant};
+
+const REGIONS: [Region; 3] = [Region::Vietnam, Region::Malaysia, Region::Indonesia];
+
+/// Seeded numbers of the three regions, those that their plans contain.
+fn known_numbers(seed: u64, rounds: usize) -> Vec<(PhoneNumber, Region)> {
+    let mut numbers = Numbers::seeded(seed);
+    let mut known = Vec::new();
+    for _ in 0..rounds {
+        for region in REGIONS {
+            let text = format!("+{}{}", region.country_code(), significant(&mut numbers, region));
+            known.extend(text.parse().map(|number| (number, region)));
+        }
+    }
+    known
+}
+
+#[test]
+fn every_view_reads_back_as_the_same_number() {
+    let known = known_numbers(1, 20_000);
+    assert!(known.len() > 30_000, "only {} numbers to test with", known.len());
+    for (number, region) in known {
+        assert_eq!(number.region(), Some(region));
+        assert_eq!(number.country_code(), region.country_code());
+        let e164 = number.e164();
+        for any in REGIONS {
+            assert_eq!(PhoneNumber::parse(&e164, any), Ok(number), "{e164}");
+        }
+        assert_eq!(e164.parse(), Ok(number), "{e164}");
+        let national = number.national().unwrap();
+        assert_eq!(PhoneNumber::parse(&national, region), Ok(number), "{e164}");
+        match PhoneNumber::parse(&number.msisdn(), region) {
+            Ok(same) => assert_eq!(same, number, "{e164}"),
+            Err(error) => assert_eq!(error.kind(), PhoneNumberErrorKind::Ambiguous, "{e164}"),
+        }
+    }
+}
+
+#[test]
+fn a_mobile_without_plus_is_ambiguous_only_in_indonesia() {
+    for (number, region) in known_numbers(2, 5_000) {
+        let bare = PhoneNumber::parse(&number.msisdn(), region);
+        if number.line_type() == otp_core::LineType::Mobile && region != Region::Indonesia {
+            assert_eq!(bare, Ok(number), "{}", number.e164());
+        }
+    }
+}
+
+#[test]
+fn foreign_numbers_read_back_from_their_e164_text() {
+    let mut numbers = Numbers::seeded(3);
+    for code in ["1", "7", "20", "39", "44", "65", "225", "852", "992"] {
+        for length in 7..=15 {
+            let mut text = format!("{code}1");
+            numbers.fill(&mut text, length);
+            let number: PhoneNumber = format!("+{text}").parse().unwrap();
+            assert_eq!(number.e164().parse(), Ok(number));
+            assert_eq!(number.msisdn().as_str(), text);
+            assert_eq!(number.country_code().to_string(), code);
+            assert!(number.region().is_none() && number.national().is_none());
+        }
+    }
+}
+
+#[test]
+fn random_texts_never_panic_and_errors_point_into_the_text() {
+    let mut numbers = Numbers::seeded(4);
+    let alphabet: Vec<char> =
+        "0123456789000068+(.-) （）０９＋\u{a0}\u{2013}\u{200e}x/é\n\0📱".chars().collect();
+    for round in 0..60_000 {
+        let text: String = if round % 2 == 0 {
+            (0..numbers.below(24)).map(|_| alphabet[numbers.below(alphabet.len())]).collect()
+        } else {
+            let bytes: Vec<u8> =
+                (0..numbers.below(24)).map(|_| u8::try_from(numbers.below(256)).unwrap()).collect();
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        let results =
+            REGIONS.map(|region| PhoneNumber::parse(&text, region)).into_iter().chain([text.parse()]);
+        for result in results {
+            match result {
+                Ok(number) => assert_eq!(number.e164().parse(), Ok(number), "{text:?}"),
+                Err(error) => {
+                    let position = error.position().unwrap_or(0);
+                    assert!(position <= text.chars().count(), "{text:?}: {position}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn decoration_does_not_change_the_number() {
+    let mut numbers = Numbers::seeded(5);
+    for (number, region) in known_numbers(6, 3_000) {
+        let national = number.national().unwrap();
+        let mut dressed = String::from("\u{202a} ");
+        for digit in national.chars() {
+            // A zero alone in brackets means a trunk prefix, so brackets stand around two digits or none.
+            let full_width = char::from_u32(u32::from(digit) + 0xfee0).unwrap();
+            dressed.push(if numbers.below(2) == 0 { digit } else { full_width });
+            dressed.push_str(numbers.pick(&["", "", " ", "\u{a0}", "\u{3000}"]));
+        }
+        dressed.push_str("\u{202c}\r\n");
+        assert_eq!(PhoneNumber::parse(&dressed, region), Ok(number), "{dressed:?}");
+    }
+}
+
+#[test]
+fn numbers_are_small_ordered_as_their_texts_and_usable_as_keys() {
+    fn shared<T: Copy + Ord + std::hash::Hash + Send + Sync + 'static>() {}
+    shared::<PhoneNumber>();
+    assert!(size_of::<PhoneNumber>() <= 24);
+
+    let mut known: Vec<PhoneNumber> = known_numbers(7, 2_000).into_iter().map(|(number, _)| number).collect();
+    known.sort_unstable();
+    assert!(known.is_sorted_by_key(|number| number.e164().to_string()));
+
+    let distinct: HashSet<PhoneNumber> = known.iter().copied().collect();
+    known.dedup();
+    assert_eq!(distinct.len(), known.len());
+}

@@ -1,0 +1,51 @@
+//! Keeps web pages of other hosts away from the control port.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::json::Problem;
+
+/// Refuses a foreign `Host`, which is what DNS rebinding looks like, and a foreign `Origin`, which is another
+/// site's page in the user's browser: a form there could send a POST without asking.
+pub(super) async fn loopback_only(request: Request, next: Next) -> Response {
+    let host = text(request.headers(), header::HOST);
+    if !host.is_some_and(is_loopback) {
+        return Problem::new(403, "the Host header must be a loopback address").into_response();
+    }
+    let own = host.map(|host| format!("http://{host}"));
+    let foreign = request.headers().contains_key(header::ORIGIN)
+        && text(request.headers(), header::ORIGIN) != own.as_deref();
+    if foreign {
+        return Problem::new(403, "requests from pages of another origin are refused").into_response();
+    }
+    next.run(request).await
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn only_loopback_names_pass() {
+        for good in ["127.0.0.1:7080", "localhost", "localhost:1", "[::1]:7080", "[::1]"] {
+            assert!(is_loopback(good), "{good}");
+        }
+        for bad in ["example.com", "127.0.0.1.example.com:7080", "localhost.example.com", "", "[::2]:1"] {
+            assert!(!is_loopback(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! JSON in and out, with errors that say what is wrong.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::fields::to_json;
+
+/// No call of the control API has a body near this size.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// An answer.
+pub(super) struct Json<T>(pub(super) T);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+        (headers, to_json(&self.0)).into_response()
+    }
+}
+
+/// An error, as `{"error":{"status":400,"cause":"…"}}`.
+#[derive(Debug)]
+pub(super) struct Problem {
+    status: u16,
+    cause: String,
+}
+
+#[derive(Serialize)]
+struct ProblemBody<'a> {
+    error: ProblemDetail<'a>,
+}
+
+#[derive(Serialize)]
+struct ProblemDetail<'a> {
+    status: u16,
+    cause: &'a str,
+}
+
+impl Problem {
+    pub(super) fn new(status: u16, cause: impl Into<String>) -> Self {
+        Self { status, cause: cause.into() }
+    }
+}
+
+impl From<crate::Error> for Problem {
+    fn from(error: crate::Error) -> Self {
+        Self::new(400, error.to_string())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let detail = ProblemDetail { status: self.status, cause: &self.cause };
+        (status, Json(ProblemBody { error: detail })).into_response()
+    }
+}
+
+/// A JSON body. The content type is asked for because a browser sends it across sites only after asking first.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+        if !media_type.trim().eq_ignore_ascii_case("application/json") {
+            return Err(Problem::new(415, "the body must have the content type application/json"));
+        }
+        let bytes = to_bytes(request.into_body(), BODY_LIMIT).await;
+        let bytes = bytes.map_err(|_| Problem::new(413, "the body is too long or was cut"))?;
+        let value = serde_json::from_slice(&bytes);
+        value.map(Self).map_err(|error| Problem::new(400, format!("the body cannot be read: {error}")))
+    }
+}
+
+/// One value of a query.
+pub(super) fn query_value(query: Option<&str>, name: &str) -> Option<String> {
+    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}

@@ -1,0 +1,104 @@
+//! `otp-sandbox`: the three vendors on fixed ports, until ctrl-c.
+
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::io::Write;
+use std::process::ExitCode;
+use std::thread;
+
+use lexopt::{Arg, Parser, ValueExt};
+use otp_sandbox::{Ports, Sandbox, Vendor};
+
+const HELP: &str = "\
+otp-sandbox: the wire of three SMS/OTP vendors, offline
+
+Usage: otp-sandbox [OPTIONS]
+
+Options:
+  --port-base N  first of four ports on 127.0.0.1: inbox and control, esms-vn, esms-my, accuauth [7080]
+  --port 0       free ports instead (any other N is the same as --port-base N)
+  --seed N       seed of codes and ids; the same seed and requests give the same bytes [0]
+  --help         this text
+
+Prints KEY=value lines for a shell or an env file and runs until ctrl-c. Nothing is sent to anybody.
+";
+
+struct Options {
+    ports: Ports,
+    seed: u64,
+}
+
+fn main() -> ExitCode {
+    let options = match options(std::env::args_os().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            say(HELP);
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return complain(2, &error),
+    };
+    match start(&options) {
+        Ok(sandbox) => announce(sandbox),
+        Err(error) => return complain(1, &*error),
+    }
+    // The sandbox answers on its own thread; ctrl-c ends the process and with it everything in memory.
+    loop {
+        thread::park();
+    }
+}
+
+fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, lexopt::Error> {
+    let mut options = Options { ports: Ports::DEFAULT, seed: 0 };
+    let mut parser = Parser::from_args(arguments);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("port-base" | "port") => {
+                let base: u16 = parser.value()?.parse()?;
+                options.ports = if base == 0 { Ports::Random } else { Ports::Fixed { base } };
+            }
+            Arg::Long("seed") => options.seed = parser.value()?.parse()?,
+            Arg::Long("help") | Arg::Short('h') => return Ok(None),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Some(options))
+}
+
+fn start(options: &Options) -> Result<&'static Sandbox, Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let sandbox = Sandbox::builder().seed(options.seed).ports(options.ports);
+    let sandbox = runtime.block_on(sandbox.start())?;
+    // It lives as long as the process.
+    Ok(Box::leak(Box::new(sandbox)))
+}
+
+fn announce(sandbox: &Sandbox) {
+    let names = [
+        (Vendor::EsmsVn, "ESMS_VN", "API_KEY", "SECRET_KEY"),
+        (Vendor::EsmsMy, "ESMS_MY", "API_KEY", "API_SECRET"),
+        (Vendor::Accuauth, "ACCUAUTH", "API_ID", "API_SECRET"),
+    ];
+    for (vendor, prefix, key, secret) in names {
+        let keys = sandbox.credentials(vendor);
+        say(format_args!("{prefix}_BASE_URL={}\n", sandbox.base_url(vendor)));
+        say(format_args!("{prefix}_{key}={}\n", keys.key));
+        say(format_args!("{prefix}_{secret}={}\n", keys.secret));
+    }
+    say(format_args!("OTP_SANDBOX_INBOX={}/\n", sandbox.control_url()));
+}
+
+/// Writes to standard output; a reader that has gone away is no reason to stop serving.
+fn say(text: impl Display) {
+    let mut out = std::io::stdout();
+    let _ = write!(out, "{text}").and_then(|()| out.flush());
+}
+
+#[allow(clippy::print_stderr, reason = "a command tells its errors on standard error")]
+fn complain(code: u8, error: &dyn std::error::Error) -> ExitCode {
+    eprint!("otp-sandbox: {error}");
+    if let Some(source) = error.source() {
+        eprint!(": {source}");
+    }
+    eprintln!();
+    ExitCode::from(code)
+}
