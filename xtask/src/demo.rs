@@ -1,10 +1,78 @@
-use crate::Outcome;
+//! `cargo xtask demo`: the main job on a fresh machine, shown step by step.
+
+mod live;
+mod stage;
+mod story;
+
+use std::time::Instant;
+
+use otp_core::{PhoneNumber, Region};
+use otp_sandbox::{Ports, Sandbox, Vendor};
+
+use crate::{Failure, Outcome, command};
+use stage::Stage;
+
 #[derive(Default)]
 pub(crate) struct Options {
+    /// Only this vendor.
     pub(crate) vendor: Option<String>,
+    /// Leave the sandbox running until Ctrl-C.
     pub(crate) keep: bool,
+    /// The real vendor instead of the sandbox.
     pub(crate) live: bool,
 }
-pub(crate) fn run(_: &Options) -> Outcome {
-    Ok(std::process::ExitCode::SUCCESS)
+
+pub(crate) fn run(options: &Options) -> Outcome {
+    let vendors = vendors(options.vendor.as_deref())?;
+    if options.live {
+        let [vendor] = vendors[..] else {
+            return Err(Failure::wrong_use("--live needs --vendor: a real message goes through one vendor"));
+        };
+        return command::block_on(live::run(vendor))?;
+    }
+    command::block_on(offline(&vendors, options.keep))?
+}
+
+fn vendors(wanted: Option<&str>) -> Result<Vec<Vendor>, Failure> {
+    let Some(name) = wanted else { return Ok(Vendor::ALL.to_vec()) };
+    let vendor = Vendor::ALL.into_iter().find(|vendor| vendor.name() == name);
+    let unknown =
+        || Failure::wrong_use(&format!("there is no vendor `{name}`: esms-vn, esms-my or accuauth"));
+    Ok(vec![vendor.ok_or_else(unknown)?])
+}
+
+async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
+    let start = Instant::now();
+    // The well-known ports only when somebody is to look at them: two demos may run side by side.
+    let ports = if keep { Ports::DEFAULT } else { Ports::Random };
+    let sandbox =
+        Sandbox::builder().ports(ports).start().await.map_err(|error| Failure::new(&error.to_string()))?;
+    println!("The sandbox plays the vendors on this machine: no account, no network, nothing is billed.");
+
+    for &vendor in vendors {
+        let stage = Stage::new(&sandbox, vendor);
+        match vendor {
+            Vendor::EsmsVn => story::esms_vn(&stage, number("0901 888 484", Region::Vietnam)?).await?,
+            Vendor::EsmsMy => story::esms_my(&stage, number("012-345 6789", Region::Malaysia)?).await?,
+            _ => story::accuauth(&stage, number("0812-3456-7890", Region::Indonesia)?).await?,
+        }
+    }
+    stage::bill(&sandbox, vendors);
+    println!(
+        "\nDone in {:.1} s. What each step calls stands in xtask/src/demo/story.rs.",
+        start.elapsed().as_secs_f32()
+    );
+
+    if keep {
+        println!("\nThe sandbox stays up until Ctrl-C.\n  inbox    {}/", sandbox.control_url());
+        for &vendor in vendors {
+            println!("  {:<8} {}", vendor.name(), sandbox.base_url(vendor));
+        }
+        std::future::pending::<()>().await;
+    }
+    crate::fine()
+}
+
+fn number(text: &str, region: Region) -> Result<PhoneNumber, Failure> {
+    PhoneNumber::parse(text, region).map_err(|error| Failure::new(&error.to_string()))
 }

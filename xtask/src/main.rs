@@ -7,6 +7,7 @@ mod contract;
 mod demo;
 mod deps;
 mod failure;
+mod metadata;
 mod package;
 mod test;
 
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::ValueExt as _;
 
-pub(crate) use failure::{Failure, Outcome, found};
+pub(crate) use failure::{Failure, Outcome, fine, found};
 
 const HELP: &str = "\
 cargo xtask COMMAND

@@ -3,7 +3,6 @@
 /// A wrong code is an error, so `?` and `is_ok()` both fail closed, and code that needs proof can ask for this value
 /// instead of a flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[must_use = "a check proves something only when its result is looked at"]
 pub struct Verified(());
 
 impl Verified {
@@ -11,6 +10,7 @@ impl Verified {
     ///
     /// It stops a program from forgetting to look at the result; it cannot stop one that wants to forge it.
     #[allow(clippy::new_without_default, reason = "a proof has no default")]
+    #[must_use]
     pub const fn new() -> Self {
         Self(())
     }

@@ -5,6 +5,7 @@
 mod raw_server;
 
 use std::error::Error as _;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use otp_core::{Effect, ErrorKind};
@@ -250,7 +251,7 @@ async fn no_error_shows_the_query_a_header_or_the_body() {
             let mut texts = format!("{http:?} {error} {error:?} {error:#?}");
             let mut source = error.source();
             while let Some(cause) = source {
-                texts += &format!("{cause} {cause:?} {cause:#?}");
+                let _ = write!(texts, "{cause} {cause:?} {cause:#?}");
                 source = cause.source();
             }
             assert!(!texts.contains("canary"), "{texts}");

@@ -1,5 +1,6 @@
 //! The client column: the real client makes the case's call against a server that plays the case's response.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
@@ -28,7 +29,7 @@ impl Outcome {
         let mut texts = String::new();
         let mut cause = Some(error);
         while let Some(error) = cause {
-            texts += &format!("{error} {error:?} {error:#?} ");
+            let _ = write!(texts, "{error} {error:?} {error:#?} ");
             cause = error.source();
         }
         Self { expect: Expect::Error(expected), texts }

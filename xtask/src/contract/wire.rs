@@ -1,6 +1,7 @@
 //! A case's request as bytes, and the answer to it read from a socket. Plain sockets, because a case may hold a request
 //! that no client of ours would send.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -80,9 +81,9 @@ pub(crate) async fn exchange(
         format!("{} {target} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n", request.method);
     for (name, value) in &request.headers {
         let value = keys.fill(value.as_str().unwrap_or_default());
-        head += &format!("{name}: {value}\r\n");
+        let _ = write!(head, "{name}: {value}\r\n");
     }
-    head += &format!("content-length: {}\r\n\r\n", body.len());
+    let _ = write!(head, "content-length: {}\r\n\r\n", body.len());
 
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(head.as_bytes()).await?;

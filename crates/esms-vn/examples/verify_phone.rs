@@ -1,0 +1,72 @@
+//! Sends a code over Zalo, or by SMS if Zalo fails, and checks it.
+//!
+//! Uses the sandbox, offline and free, unless `ESMS_VN_API_KEY`, `ESMS_VN_SECRET_KEY`, `ESMS_VN_PHONE` and
+//! `ESMS_VN_MULTI_CHANNEL_TEMP_ID` are set: then it calls the real vendor and **one message is billed**.
+//!
+//! `cargo run -p esms-vn --example verify_phone`
+#![allow(clippy::print_stdout, reason = "an example talks to its reader")]
+
+use std::env;
+use std::error::Error;
+use std::io::{self, Write as _};
+
+use esms_vn::{
+    CheckCode, Client, Credentials, Effect, OtpCode, PhoneNumber, Region, SendMessageAutoGenCodeV5, TypeId,
+};
+use otp_sandbox::{Sandbox, Vendor};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let live = (
+        env::var("ESMS_VN_API_KEY"),
+        env::var("ESMS_VN_SECRET_KEY"),
+        env::var("ESMS_VN_PHONE"),
+        env::var("ESMS_VN_MULTI_CHANNEL_TEMP_ID"),
+    );
+    if let (Ok(key), Ok(secret), Ok(phone), Ok(template)) = live {
+        let client = Client::new(Credentials::new(key, secret)?)?;
+        let phone = PhoneNumber::parse(&phone, Region::Vietnam)?;
+        return verify(&client, phone, &template, typed_by_the_user).await;
+    }
+
+    println!("No credentials in the environment: using the sandbox.");
+    let sandbox = Sandbox::start().await?;
+    let account = sandbox.credentials(Vendor::EsmsVn);
+    let credentials = Credentials::new(account.key, account.secret)?;
+    let client = Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsVn)).build()?;
+    let phone = PhoneNumber::parse("0901 888 484", Region::Vietnam)?;
+    let read_code = || sandbox.latest_code(&phone.msisdn()).ok_or_else(|| "no message arrived".into());
+    verify(&client, phone, "22575", read_code).await
+}
+
+async fn verify(
+    client: &Client,
+    phone: PhoneNumber,
+    template: &str,
+    read_code: impl FnOnce() -> Result<String, Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
+    let request =
+        SendMessageAutoGenCodeV5::new(phone, template, TypeId::GenerateAndSend).time_alive_minutes(5);
+    match client.send_message_auto_gen_code_v5(&request).await {
+        Ok(accepted) => println!("The vendor took the message over: {accepted:?}"),
+        // Sending again could cost a second message: the user may well have this one.
+        Err(error) if error.effect() == Effect::Unknown => println!("Perhaps sent: {error}"),
+        Err(error) => return Err(error.into()),
+    }
+
+    let code = OtpCode::parse(&read_code()?)?;
+    match client.check_code(&CheckCode::new(phone, code)).await {
+        Ok(_) => println!("The number is confirmed."),
+        Err(error) if error.is_code_rejected() => println!("The code is wrong, expired or used."),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+fn typed_by_the_user() -> Result<String, Box<dyn Error>> {
+    print!("Code: ");
+    io::stdout().flush()?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line)
+}

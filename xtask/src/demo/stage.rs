@@ -1,0 +1,112 @@
+//! What the demo prints, and what it reads from the sandbox as its witness.
+
+use otp_core::{Accepted, BillingUnit, Error};
+use otp_sandbox::{Channel, Fault, Message, Sandbox, Vendor};
+
+use crate::Failure;
+
+/// One vendor's part of the demo.
+pub(crate) struct Stage<'a> {
+    sandbox: &'a Sandbox,
+    vendor: Vendor,
+}
+
+impl<'a> Stage<'a> {
+    pub(crate) fn new(sandbox: &'a Sandbox, vendor: Vendor) -> Self {
+        Self { sandbox, vendor }
+    }
+
+    pub(crate) fn base_url(&self) -> String {
+        self.sandbox.base_url(self.vendor)
+    }
+
+    pub(crate) fn credentials(&self) -> otp_sandbox::Credentials {
+        self.sandbox.credentials(self.vendor)
+    }
+
+    /// The next call is processed, and then its connection is cut.
+    pub(crate) fn cut_next_call(&self) -> Result<(), Failure> {
+        self.sandbox.arm(Fault::cut(self.vendor)).map(drop).map_err(|error| Failure::new(&error.to_string()))
+    }
+
+    /// How many requests the vendor has received whole, and how many messages it has billed.
+    pub(crate) fn count(&self) -> (u64, u64) {
+        (self.sandbox.requests(self.vendor), self.sandbox.ledger().messages(self.vendor))
+    }
+
+    pub(crate) fn last_message(&self) -> Result<Message, Failure> {
+        let messages = self.sandbox.messages().into_iter().filter(|message| message.vendor == self.vendor);
+        messages.max_by_key(|message| message.id).ok_or_else(|| Failure::new("no message arrived"))
+    }
+
+    pub(crate) fn title(&self, text: &str) {
+        println!("\n{} · {text}", self.vendor.name());
+    }
+
+    pub(crate) fn phone(&self, message: &Message) {
+        let (channel, sender) = match message.channel {
+            Channel::Zalo => ("Zalo", "the business's account"),
+            _ => ("SMS", "a short code"),
+        };
+        let sender = message.sender.as_deref().unwrap_or(sender);
+        println!("    ┌ {channel} to {} from {sender}", message.to);
+        println!("    │ {}", message.text);
+        let (parts, units) =
+            (counted(message.parts.into(), "parts"), counted(message.units.into(), self.vendor.unit()));
+        println!("    └ {parts}, {units} billed");
+    }
+
+    pub(crate) fn witness(&self, before: (u64, u64)) -> Result<(), Failure> {
+        let after = self.count();
+        let (requests, messages) = (after.0 - before.0, after.1 - before.1);
+        println!(
+            "      the sandbox saw {requests} request and billed {messages} message: nothing was sent twice"
+        );
+        if (requests, messages) == (1, 1) {
+            Ok(())
+        } else {
+            Err(Failure::new("the cut call was not made exactly once"))
+        }
+    }
+}
+
+pub(crate) fn show_accepted(call: &str, accepted: &Accepted) {
+    println!("  {call}");
+    let mut facts = vec!["taken over".to_owned()];
+    facts.extend(accepted.parts.map(|parts| counted(parts.into(), "parts")));
+    facts.extend(accepted.billed_units.map(|units| {
+        let unit = if units.unit == BillingUnit::Credits { "credits" } else { "messages" };
+        format!("{} billed", counted(units.count, unit))
+    }));
+    facts.extend(accepted.valid_for.map(|time| format!("valid for {} s", time.as_secs())));
+    println!("    → {}", facts.join(", "));
+}
+
+pub(crate) fn show_confirmed(call: &str) {
+    println!("  {call}\n    → confirmed");
+}
+
+pub(crate) fn show_failed(call: &str, error: &Error) {
+    println!("  {call}\n    → {error}");
+    println!(
+        "      kind {:?}, effect {:?}, safe to repeat: {}",
+        error.kind(),
+        error.effect(),
+        if error.is_safe_to_repeat() { "yes" } else { "no" }
+    );
+}
+
+/// The ledger's sum.
+pub(crate) fn bill(sandbox: &Sandbox, vendors: &[Vendor]) {
+    println!("\nWhat the vendors would have billed");
+    for bill in sandbox.ledger().bills.iter().filter(|bill| vendors.contains(&bill.vendor)) {
+        let (messages, units) = (counted(bill.messages, "messages"), counted(bill.units, bill.unit));
+        println!("  {:<8} {messages}: {units}", bill.vendor.name());
+    }
+}
+
+/// A count with its unit, whose plural is given.
+fn counted(count: u64, units: &str) -> String {
+    let unit = if count == 1 { units.trim_end_matches('s') } else { units };
+    format!("{count} {unit}")
+}
