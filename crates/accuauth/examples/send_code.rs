@@ -9,10 +9,11 @@
 //! The live code is an argument because nothing in the standard library makes one that cannot be guessed:
 //! `RandomState`, often taken for it, promises different hash maps and not secrets. A real program takes its codes from
 //! the operating system's generator, keeps them with an expiry, and counts the tries.
-#![allow(clippy::print_stdout, reason = "an example talks to its reader")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
 
 use std::env;
 use std::error::Error;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use accuauth::{
@@ -21,7 +22,18 @@ use accuauth::{
 use otp_sandbox::{Sandbox, Vendor};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The sentence, not the `Debug` form that `main` would print.
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let live = (
         env::var("ACCUAUTH_API_ID"),
         env::var("ACCUAUTH_API_SECRET"),

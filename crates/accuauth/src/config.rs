@@ -1,3 +1,5 @@
+use std::fmt;
+
 use otp_http::{HttpClient, HttpOptions, Secret};
 
 use crate::{Client, Error};
@@ -24,8 +26,8 @@ impl Credentials {
     }
 }
 
-/// Where the vendor listens.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where the vendor listens. `Debug` does not show a custom URL: until it is checked it may hold anything.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Host {
     /// `https://cloudapi.indonesia.accuauth.com`
@@ -46,6 +48,16 @@ impl Host {
     }
 }
 
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Indonesia => "Indonesia",
+            Self::India => "India",
+            Self::Custom(_) => "Custom(…)",
+        })
+    }
+}
+
 /// How the request's body is written.
 ///
 /// **The vendor's page does not say which it takes.** Every public client of the same maker's sibling SMS call sends a
@@ -61,7 +73,9 @@ pub enum Encoding {
 }
 
 /// Settings of a [`Client`]. See [`Client::builder`].
-#[derive(Debug, Clone)]
+///
+/// `Debug` leaves the base URL out: until it is checked it may hold anything, a password included.
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     host: Host,
@@ -96,5 +110,15 @@ impl ClientBuilder {
         const USER_AGENT: &str = concat!("accuauth/", env!("CARGO_PKG_VERSION"));
         let http = HttpClient::new(self.host.base_url(), USER_AGENT, &self.http).map_err(Error::from_call)?;
         Ok(Client::from_parts(http, self.credentials, self.encoding))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("credentials", &self.credentials)
+            .field("encoding", &self.encoding)
+            .field("http", &self.http)
+            .finish_non_exhaustive()
     }
 }

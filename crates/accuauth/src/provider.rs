@@ -106,7 +106,7 @@ impl SendCode for CodeSender {
         let mut accepted = Accepted::new();
         accepted.reference = response.request_id;
         accepted.billed_units =
-            response.charge.map(|count| BilledUnits { count, unit: BillingUnit::Messages });
+            response.charge.map(|count| BilledUnits { count: count.into(), unit: BillingUnit::Messages });
         accepted.valid_for = Some(valid_for);
         Ok(accepted)
     }

@@ -84,15 +84,21 @@ impl fmt::Debug for SendSmsOtp {
     }
 }
 
-/// The vendor took the message over.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The vendor took the message over. `Debug` leaves the id out, which is the vendor's free text.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SendSmsOtpResponse {
     /// How many messages are billed: 160 characters each, or 70 if one of them is outside the GSM alphabet. Documented,
     /// but missing in the one real answer that has been seen (on a sibling platform).
-    pub charge: Option<u64>,
+    pub charge: Option<u16>,
     /// The vendor's id of the request, `TID` and 32 hexadecimal digits in the samples; the only handle for its support.
     pub request_id: Option<String>,
+}
+
+impl fmt::Debug for SendSmsOtpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendSmsOtpResponse").field("charge", &self.charge).finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@ use std::fmt;
 
 use otp_core::{Effect, ErrorKind};
 
+const UNDOCUMENTED: &str = "not documented";
+
 /// The word that the vendor answers with. An open set: an unknown word is an ordinary value.
 ///
 /// Source: the error codes of
@@ -86,20 +88,17 @@ impl Status {
             | "DOWNLOAD_ERROR"
             | "SOURCE_SERVICE_UNAVAILABLE"
             | "SOURCE_SERVICE_TIMEOUT" => (Vendor, Unknown, "documented for other calls only"),
-            _ => (Vendor, Unknown, "not documented"),
+            _ => (Vendor, Unknown, UNDOCUMENTED),
         }
     }
 
-    /// The word for our own texts. Every known word is of capitals and underscores; anything else is vendor text, which
-    /// may repeat a number or a code.
+    /// The word for our own texts: only a known one, since any other is vendor text, which may repeat a code.
     fn printable(&self) -> &str {
-        let is_word =
-            self.0.len() <= 40 && self.0.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
-        if is_word { &self.0 } else { "(not a status)" }
+        if self.meaning().2 == UNDOCUMENTED { "(not a known status)" } else { &self.0 }
     }
 }
 
-/// Shows a word of capitals and underscores; [`as_str`](Status::as_str) gives whatever came.
+/// Shows a known word; [`as_str`](Status::as_str) gives whatever came.
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.printable())

@@ -35,7 +35,7 @@ struct Answer {
 
 #[derive(Deserialize)]
 struct ChargeInfo {
-    charge: Option<u64>,
+    charge: Option<u16>,
 }
 
 /// Reads an answer by its `status` word; `Ok` only for `OK` under an HTTP status of success.

@@ -124,7 +124,7 @@ async fn no_connection_error_holds_a_secret() {
     for (steps, timeout) in [
         (vec![Step::Read], PATIENT),
         (vec![Step::Read, Step::Reset], PATIENT),
-        (vec![Step::Read, Step::Hang], Duration::from_millis(100)),
+        (vec![Step::Read, Step::Hang], Duration::from_millis(300)),
         (vec![Step::Read, reply("HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{")], PATIENT),
         (vec![Step::Read, reply(&redirect)], PATIENT),
         (vec![Step::Read, reply(&error_page)], PATIENT),

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use otp_http::{HttpClient, HttpOptions, Secret};
 
 use crate::{Client, Error};
@@ -34,7 +36,9 @@ pub enum Encoding {
 }
 
 /// Settings of a [`Client`]. See [`Client::builder`].
-#[derive(Debug, Clone)]
+///
+/// `Debug` leaves the base URL out: until it is checked it may hold anything, a password included.
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     credentials: Credentials,
@@ -83,5 +87,15 @@ impl ClientBuilder {
         const USER_AGENT: &str = concat!("esms-my/", env!("CARGO_PKG_VERSION"));
         let http = HttpClient::new(&self.base_url, USER_AGENT, &self.http).map_err(Error::from_call)?;
         Ok(Client::from_parts(http, self.credentials, self.encoding))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("credentials", &self.credentials)
+            .field("encoding", &self.encoding)
+            .field("http", &self.http)
+            .finish_non_exhaustive()
     }
 }

@@ -220,6 +220,8 @@ impl Language {
 }
 
 /// The vendor took the message over. The code itself is never returned.
+///
+/// `Debug` leaves out what is the vendor's free text, the id included.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct GenerateOtpResponse {
@@ -227,12 +229,12 @@ pub struct GenerateOtpResponse {
     pub id: Option<String>,
     /// Credits taken from the account.
     #[serde(rename = "creditDeducted")]
-    pub credit_deducted: Option<u64>,
+    pub credit_deducted: Option<u16>,
     /// SMS parts that the message takes.
-    pub parts: Option<u32>,
+    pub parts: Option<u8>,
     /// The alphabet: 0 for GSM, 8 for Unicode; sibling endpoints answer with 9 and 12.
     #[serde(rename = "type")]
-    pub sms_type: Option<i64>,
+    pub sms_type: Option<u16>,
     message: Option<String>,
 }
 
@@ -247,7 +249,6 @@ impl GenerateOtpResponse {
 impl fmt::Debug for GenerateOtpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GenerateOtpResponse")
-            .field("id", &self.id)
             .field("credit_deducted", &self.credit_deducted)
             .field("parts", &self.parts)
             .field("sms_type", &self.sms_type)

@@ -57,9 +57,10 @@ impl StartVerification for Verification {
         let minutes = self.duration_minutes.unwrap_or(DEFAULT_DURATION);
         let mut accepted = Accepted::new();
         accepted.reference = response.id;
-        accepted.parts = response.parts;
-        accepted.billed_units =
-            response.credit_deducted.map(|count| BilledUnits { count, unit: BillingUnit::Credits });
+        accepted.parts = response.parts.map(u32::from);
+        accepted.billed_units = response
+            .credit_deducted
+            .map(|count| BilledUnits { count: count.into(), unit: BillingUnit::Credits });
         accepted.valid_for = Some(Duration::from_secs(u64::from(minutes) * 60));
         Ok(accepted)
     }

@@ -98,11 +98,11 @@ impl Status {
     }
 }
 
-/// Shows a number of up to four digits; [`number`](Status::number) gives whatever came. A longer one is no status of this
-/// vendor's and might repeat a phone number.
+/// Shows a number of up to three digits; [`number`](Status::number) gives whatever came. A longer one is no status of this
+/// vendor's and might repeat a code or a phone number.
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.unsigned_abs() < 10_000 { self.0.fmt(f) } else { f.write_str("(not a status)") }
+        if self.0.unsigned_abs() < 1_000 { self.0.fmt(f) } else { f.write_str("(not a status)") }
     }
 }
 

@@ -57,7 +57,7 @@ impl VerifyOtp {
     }
 }
 
-/// The code was right.
+/// The code was right. `Debug` leaves out what is the vendor's free text, the id included.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct VerifyOtpResponse {
@@ -76,6 +76,6 @@ impl VerifyOtpResponse {
 
 impl fmt::Debug for VerifyOtpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerifyOtpResponse").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("VerifyOtpResponse").finish_non_exhaustive()
     }
 }

@@ -74,8 +74,6 @@ impl CheckCodeResponse {
 
 impl fmt::Debug for CheckCodeResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CheckCodeResponse")
-            .field("count_regenerate", &self.count_regenerate)
-            .finish_non_exhaustive()
+        f.debug_struct("CheckCodeResponse").finish_non_exhaustive()
     }
 }

@@ -120,12 +120,12 @@ impl CodeResult {
     /// The code for our own texts. Every known code has two or three digits; anything longer is vendor text, which may
     /// repeat a number or a code.
     fn printable(&self) -> &str {
-        let is_code = self.0.len() <= 4 && self.0.bytes().all(|byte| byte.is_ascii_digit());
+        let is_code = self.0.len() <= 3 && self.0.bytes().all(|byte| byte.is_ascii_digit());
         if is_code { &self.0 } else { "(not a code)" }
     }
 }
 
-/// Shows a code of up to four digits; [`as_str`](CodeResult::as_str) gives whatever came.
+/// Shows a code of up to three digits; [`as_str`](CodeResult::as_str) gives whatever came.
 impl fmt::Display for CodeResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.printable())

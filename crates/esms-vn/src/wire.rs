@@ -75,7 +75,7 @@ fn from_json<T: DeserializeOwned>(reply: &Reply) -> Result<T, Error> {
 
 /// The vendor took the code's message over, or (with `TypeId` 1) made a code. The code itself is never returned.
 ///
-/// `Debug` leaves the id out: in one printed sample it ends in a phone number.
+/// `Debug` shows none of it: in one printed sample the id ends in a phone number.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct AutoGenCodeResponse {
@@ -89,9 +89,7 @@ pub struct AutoGenCodeResponse {
 
 impl fmt::Debug for AutoGenCodeResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AutoGenCodeResponse")
-            .field("count_regenerate", &self.count_regenerate)
-            .finish_non_exhaustive()
+        f.debug_struct("AutoGenCodeResponse").finish_non_exhaustive()
     }
 }
 

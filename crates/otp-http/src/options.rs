@@ -1,3 +1,4 @@
+use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -15,7 +16,9 @@ use crate::Secret;
 /// let options = HttpOptions::new().timeout(Duration::from_secs(8)).user_agent("shop-backend/2.1");
 /// # let _ = options;
 /// ```
-#[derive(Debug, Clone)]
+///
+/// `Debug` shows the limits only: a proxy's URL may hold a password until it is checked.
+#[derive(Clone)]
 #[must_use]
 pub struct HttpOptions {
     pub(crate) connect_timeout: Duration,
@@ -138,5 +141,16 @@ impl HttpOptions {
 impl Default for HttpOptions {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl fmt::Debug for HttpOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpOptions")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .field("max_reply_bytes", &self.max_reply_bytes)
+            .field("reuse_connections", &self.reuse_connections)
+            .finish_non_exhaustive()
     }
 }

@@ -3,12 +3,13 @@
 //! Uses the sandbox, offline and free, unless `ESMS_VN_API_KEY`, `ESMS_VN_SECRET_KEY`, `ESMS_VN_PHONE` and
 //! `ESMS_VN_MULTI_CHANNEL_TEMP_ID` are set: then it calls the real vendor and **one message is billed**.
 //!
-//! `cargo run -p esms-vn --example verify_phone`
-#![allow(clippy::print_stdout, reason = "an example talks to its reader")]
+//! `cargo run -p esms-vn --example verify_phone_vn`
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
 
 use std::env;
 use std::error::Error;
 use std::io::{self, Write as _};
+use std::process::ExitCode;
 
 use esms_vn::{
     CheckCode, Client, Credentials, Effect, OtpCode, PhoneNumber, Region, SendMessageAutoGenCodeV5, TypeId,
@@ -16,7 +17,18 @@ use esms_vn::{
 use otp_sandbox::{Sandbox, Vendor};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The sentence, not the `Debug` form that `main` would print.
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let live = (
         env::var("ESMS_VN_API_KEY"),
         env::var("ESMS_VN_SECRET_KEY"),

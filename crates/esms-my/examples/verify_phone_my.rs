@@ -3,18 +3,30 @@
 //! Uses the sandbox, offline and free, unless `ESMS_MY_API_KEY`, `ESMS_MY_API_SECRET` and `ESMS_MY_PHONE` are set: then
 //! it calls the real vendor and **one SMS is billed**.
 //!
-//! `cargo run -p esms-my --example verify_phone`
-#![allow(clippy::print_stdout, reason = "an example talks to its reader")]
+//! `cargo run -p esms-my --example verify_phone_my`
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
 
 use std::env;
 use std::error::Error;
 use std::io::{self, Write as _};
+use std::process::ExitCode;
 
 use esms_my::{Client, Credentials, GenerateOtp, OtpCode, OtpText, PhoneNumber, Region, VerifyOtp};
 use otp_sandbox::{Sandbox, Vendor};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The sentence, not the `Debug` form that `main` would print.
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let live = (env::var("ESMS_MY_API_KEY"), env::var("ESMS_MY_API_SECRET"), env::var("ESMS_MY_PHONE"));
     if let (Ok(key), Ok(secret), Ok(phone)) = live {
         let client = Client::new(Credentials::new(key, secret)?)?;
