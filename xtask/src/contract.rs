@@ -7,14 +7,16 @@ mod conform;
 mod coverage;
 mod esms_my;
 mod esms_vn;
+mod lint;
 mod matrix;
+mod pairs;
 mod replay;
 mod wire;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use case::{By, CaseFile};
+use case::CaseFile;
 use httpmock::MockServer;
 
 use crate::{Failure, Outcome};
@@ -51,7 +53,9 @@ pub(crate) async fn run(options: Options) -> Outcome {
         let files = case::load(&folder)?;
         let files: Vec<_> =
             files.into_iter().filter(|file| wanted(options.vendor.as_deref(), file)).collect();
-        if options.cases.is_none() {
+        let is_ours = options.cases.is_none();
+        gaps.extend(files.iter().flat_map(|file| lint::problems(file, is_ours)));
+        if is_ours {
             gaps.extend(coverage::gaps(&vendor, &files)?);
         }
         for file in files {
@@ -61,7 +65,7 @@ pub(crate) async fn run(options: Options) -> Outcome {
         }
     }
     if rows.is_empty() {
-        return Err(Failure::new("no case was found"));
+        return Err(Failure::new("no case was found (of this vendor, if one was named)"));
     }
     matrix::print(&rows);
     Ok(verdict(&rows, &gaps))
@@ -101,15 +105,7 @@ fn verdict(rows: &[Row], gaps: &[String]) -> ExitCode {
         println!("gap: {gap}");
     }
     let red = rows.iter().filter(|row| !row.is_green()).count();
-    let by = |by: By| rows.iter().filter(|row| row.file.case.sandbox.by == by).count();
-    println!(
-        "\n{} cases: {} green, {red} red, {} gaps. Sandbox: {} by input, {} by fault, {} unreachable (each says why).",
-        rows.len(),
-        rows.len() - red,
-        gaps.len(),
-        by(By::Input),
-        by(By::Fault),
-        by(By::Unreachable),
-    );
+    println!("\n{} cases: {} green, {red} red; {} gaps.", rows.len(), rows.len() - red, gaps.len());
+    matrix::print_sums(rows);
     crate::found(red + gaps.len())
 }

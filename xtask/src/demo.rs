@@ -45,8 +45,11 @@ async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
     let start = Instant::now();
     // The well-known ports only when somebody is to look at them: two demos may run side by side.
     let ports = if keep { Ports::DEFAULT } else { Ports::Random };
-    let sandbox =
-        Sandbox::builder().ports(ports).start().await.map_err(|error| Failure::new(&error.to_string()))?;
+    let sandbox = Sandbox::builder().ports(ports).start().await.map_err(|error| {
+        let hint =
+            if keep { " (another sandbox may be running; without --keep free ports are taken)" } else { "" };
+        Failure::new(&format!("{error}{hint}"))
+    })?;
     println!("The sandbox plays the vendors on this machine: no account, no network, nothing is billed.");
 
     for &vendor in vendors {
@@ -64,9 +67,16 @@ async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
     );
 
     if keep {
-        println!("\nThe sandbox stays up until Ctrl-C.\n  inbox    {}/", sandbox.control_url());
+        println!("\nThe sandbox stays up until Ctrl-C. Its inbox: {}/", sandbox.control_url());
         for &vendor in vendors {
-            println!("  {:<8} {}", vendor.name(), sandbox.base_url(vendor));
+            let account = sandbox.credentials(vendor);
+            println!(
+                "  {:<8} {}  key {}  secret {}",
+                vendor.name(),
+                sandbox.base_url(vendor),
+                account.key,
+                account.secret
+            );
         }
         std::future::pending::<()>().await;
     }

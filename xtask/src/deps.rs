@@ -29,17 +29,17 @@ pub(crate) fn run((): ()) -> Outcome {
     Ok(crate::found(findings.len()))
 }
 
-/// What the manifest names.
+/// What the manifest names, for itself and for a build script: no published crate has one.
 fn direct(room: &Room, metadata: &Metadata) -> Result<Vec<String>, Failure> {
     let package = metadata.member(room.name)?;
-    let normal = package.dependencies.iter().filter(|dependency| dependency.kind == Kind::Normal);
-    Ok(normal
-        .filter(|dependency| !room.may_name(&dependency.name))
+    let named = package.dependencies.iter().filter(|dependency| dependency.kind != Kind::Dev);
+    Ok(named
+        .filter(|dependency| dependency.kind == Kind::Build || !room.may_name(&dependency.name))
         .map(|dependency| format!("{} names {}", room.name, dependency.name))
         .collect())
 }
 
-/// What comes along: every feature on, for this system, normal dependencies only.
+/// What comes along: every feature on, for this system, to be linked or to build.
 fn tree(room: &Room, metadata: &Metadata) -> Result<Vec<String>, Failure> {
     let all = packages(room.name, &["--all-features"])?;
     let mut findings: Vec<_> = all
@@ -75,8 +75,16 @@ fn shown(version: Option<(u32, u32)>) -> String {
 
 /// Names and versions of a package's normal dependency tree, itself included, each once.
 fn packages(name: &str, features: &[&str]) -> Result<Vec<(String, String)>, Failure> {
-    let mut cargo =
-        command::cargo(["tree", "--locked", "--edges", "normal", "--prefix", "none", "--package", name]);
+    let mut cargo = command::cargo([
+        "tree",
+        "--locked",
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "none",
+        "--package",
+        name,
+    ]);
     cargo.args(features);
     let text = command::output(cargo)?;
     let mut packages: Vec<_> = text

@@ -14,7 +14,7 @@ mod test;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use lexopt::Arg::{Long, Short, Value};
+use lexopt::Arg::{Long, Value};
 use lexopt::ValueExt as _;
 
 pub(crate) use failure::{Failure, Outcome, fine, found};
@@ -35,6 +35,7 @@ cargo xtask COMMAND
   sandbox   the sandbox alone (arguments are handed on)
   help      this text
 
+`demo --live` reads the keys, the phone and the product's settings from variables that it names when they are missing.
 Exit codes: 0 fine, 1 findings, 2 wrong use, 3 live call refused.
 ";
 
@@ -49,10 +50,14 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Outcome {
+    if std::env::args().skip(1).any(|argument| argument == "--help" || argument == "-h") {
+        print!("{HELP}");
+        return fine();
+    }
     let mut arguments = lexopt::Parser::from_env();
     let command = match arguments.next()? {
         Some(Value(command)) => command.string()?,
-        Some(Long("help") | Short('h')) | None => "help".to_owned(),
+        None => "help".to_owned(),
         Some(other) => return Err(other.unexpected().into()),
     };
     match command.as_str() {
@@ -106,8 +111,17 @@ fn run_contract(mut arguments: lexopt::Parser) -> Outcome {
 /// Builds this tool once more with the contract runner in it, so that no other command pays for that.
 #[cfg(not(feature = "contract"))]
 fn run_contract(mut arguments: lexopt::Parser) -> Outcome {
-    let mut cargo =
-        command::cargo(["run", "--quiet", "--package", "xtask", "--features", "contract", "--", "contract"]);
+    let mut cargo = command::cargo([
+        "run",
+        "--package",
+        "xtask",
+        "--bin",
+        "xtask",
+        "--features",
+        "contract",
+        "--",
+        "contract",
+    ]);
     cargo.args(arguments.raw_args()?);
     command::hand_over(cargo)
 }

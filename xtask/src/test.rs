@@ -35,11 +35,7 @@ fn steps() -> [Step; 9] {
             &["test", "--locked", "--workspace", "--all-features", "--no-fail-fast"],
             &[],
         ),
-        (
-            "documentation",
-            &["doc", "--locked", "--workspace", "--all-features", "--no-deps", "--document-private-items"],
-            DENY,
-        ),
+        ("documentation", &["doc", "--locked", "--workspace", "--all-features", "--no-deps"], DENY),
         (
             "otp-core on WebAssembly",
             &["check", "--locked", "--package", "otp-core", "--all-features", "--target", WASM],

@@ -2,7 +2,7 @@
 //!
 //! Uses the sandbox, offline and free, unless `ACCUAUTH_API_ID`, `ACCUAUTH_API_SECRET`, `ACCUAUTH_PHONE`,
 //! `ACCUAUTH_TEMPLATE_ID` and `ACCUAUTH_NUMBER_FORMAT` (`plus`, `code` or `national`) are set: then it calls the real
-//! vendor and **one SMS is billed**.
+//! vendor and **one SMS is billed**, or whatever listens at `ACCUAUTH_BASE_URL`.
 //!
 //! `cargo run -p accuauth --example send_code`, and with credentials `… --example send_code -- 493027`
 //!
@@ -45,7 +45,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
         let code = env::args().nth(1).ok_or("give the code to send as the argument")?;
         let code = OtpCode::parse(&code)?;
         let phone = PhoneNumber::parse(&phone, Region::Indonesia)?;
-        let host = if phone.country_code() == 91 { Host::India } else { Host::Indonesia };
+        let host = match env::var("ACCUAUTH_BASE_URL") {
+            Ok(url) => Host::Custom(url),
+            Err(_) if phone.country_code() == 91 => Host::India,
+            Err(_) => Host::Indonesia,
+        };
         let client = Client::new(host, Credentials::new(id, secret)?)?;
         return send(&CodeSender::new(client, template, number_format(&format)?), &phone, &code).await;
     }

@@ -101,7 +101,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes the client. Opens no socket and reads no variable of the environment.
+    /// Makes the client. Opens no socket and reads no variable of its own from the environment; where the platform's
+    /// certificates come from, `SSL_CERT_FILE` and `SSL_CERT_DIR` may say.
     ///
     /// # Errors
     ///

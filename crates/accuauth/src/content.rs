@@ -33,13 +33,16 @@ impl Content {
     ///
     /// # Errors
     ///
-    /// When the name is empty, or either holds a comma, a colon or a control character.
+    /// When the name is empty or taken, or either holds a comma, a colon or a control character.
     pub fn pair(mut self, name: &str, value: &str) -> Result<Self, Error> {
         if name.is_empty() {
             return Err(Error::invalid(FIELD, "has a variable without a name"));
         }
         if [name, value].iter().any(|text| text.contains([',', ':']) || text.contains(char::is_control)) {
             return Err(Error::invalid(FIELD, "must not hold a comma, a colon or a control character"));
+        }
+        if self.text.split(',').any(|pair| pair.split_once(':').is_some_and(|(taken, _)| taken == name)) {
+            return Err(Error::invalid(FIELD, "has a variable twice"));
         }
         if !self.text.is_empty() {
             self.text.push(',');
@@ -70,6 +73,12 @@ mod tests {
         let content = Content::new().pair("code", "1234").unwrap().pair("expire_at", "5").unwrap();
         assert_eq!(content.as_str(), "code:1234,expire_at:5");
         assert_eq!(format!("{content:?}"), "Content(***)");
+    }
+
+    #[test]
+    fn a_variable_is_given_once() {
+        let content = Content::new().pair("code", "1234").unwrap();
+        assert_eq!(content.pair("code", "5").unwrap_err().field(), Some("content"));
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match &*self.inner {
             Inner::Call(error) => error.kind(),
-            Inner::Refused(refusal) => refusal.status.meaning().0,
+            Inner::Refused(refusal) => refusal.status.meaning().kind,
         }
     }
 
@@ -88,7 +88,7 @@ impl Error {
     pub fn effect(&self) -> Effect {
         match &*self.inner {
             Inner::Call(error) => error.effect(),
-            Inner::Refused(refusal) => refusal.status.meaning().1,
+            Inner::Refused(refusal) => refusal.status.meaning().effect,
         }
     }
 
@@ -160,8 +160,8 @@ impl fmt::Display for Error {
         match &*self.inner {
             Inner::Call(error) => error.fmt(f),
             Inner::Refused(Refusal { status, .. }) => {
-                let (.., meaning) = status.meaning();
-                write!(f, "the vendor answered with status {status}: {meaning}")
+                let sentence = status.meaning().sentence;
+                write!(f, "the vendor answered with status {status}: {sentence}")
             }
         }
     }

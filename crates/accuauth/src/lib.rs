@@ -16,7 +16,9 @@ pub use config::{ClientBuilder, Credentials, Encoding, Host};
 pub use content::Content;
 pub use error::Error;
 pub use otp_core;
-pub use otp_core::{Accepted, Effect, ErrorKind, OtpCode, PhoneNumber, Region, SendCode};
+pub use otp_core::{
+    Accepted, BilledUnits, BillingUnit, Effect, ErrorKind, OtpCode, PhoneNumber, Region, SendCode,
+};
 pub use otp_http::{HttpOptions, Secret};
 pub use provider::{CodeSender, NumberFormat};
 pub use send_sms_otp::{SendSmsOtp, SendSmsOtpResponse};

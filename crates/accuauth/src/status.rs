@@ -62,12 +62,12 @@ impl Status {
     }
 
     /// The one table: what a word means.
-    pub(crate) fn meaning(&self) -> (ErrorKind, Effect, &'static str) {
+    pub(crate) fn meaning(&self) -> Meaning {
         use Effect::{None, Unknown};
         use ErrorKind::{
             Authentication, InsufficientCredit, InvalidRequest, RateLimited, UnexpectedResponse, Vendor,
         };
-        match self.as_str() {
+        let (kind, effect, sentence) = match self.as_str() {
             // Reached only under an HTTP status of failure: the answer contradicts itself.
             "OK" => (UnexpectedResponse, Unknown, "success, under an HTTP status of failure"),
             // The page sends the reader to `reason`, for which no value is printed anywhere.
@@ -89,13 +89,22 @@ impl Status {
             | "SOURCE_SERVICE_UNAVAILABLE"
             | "SOURCE_SERVICE_TIMEOUT" => (Vendor, Unknown, "documented for other calls only"),
             _ => (Vendor, Unknown, UNDOCUMENTED),
-        }
+        };
+        Meaning { kind, effect, sentence }
     }
 
     /// The word for our own texts: only a known one, since any other is vendor text, which may repeat a code.
     fn printable(&self) -> &str {
-        if self.meaning().2 == UNDOCUMENTED { "(not a known status)" } else { &self.0 }
+        if self.meaning().sentence == UNDOCUMENTED { "(not a known status)" } else { &self.0 }
     }
+}
+
+/// What a code means: one row of the table.
+pub(crate) struct Meaning {
+    pub(crate) kind: ErrorKind,
+    pub(crate) effect: Effect,
+    /// Completes "the vendor answered with …:".
+    pub(crate) sentence: &'static str,
 }
 
 /// Shows a known word; [`as_str`](Status::as_str) gives whatever came.

@@ -1,7 +1,11 @@
 //! Bytes from fields and fields from bytes. No network, no policy.
 
+use std::fmt;
+
 use otp_http::{Call, Reply};
-use serde::{Deserialize, Serializer as _};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serializer as _};
 
 use crate::error::Refusal;
 use crate::{Encoding, Error, SendSmsOtpResponse, Status};
@@ -29,6 +33,7 @@ pub(crate) fn encode(path: &'static str, fields: Fields<'_>, encoding: Encoding)
 struct Answer {
     status: String,
     reason: Option<String>,
+    #[serde(default, deserialize_with = "object_only")]
     charge_info: Option<ChargeInfo>,
     request_id: Option<String>,
 }
@@ -36,6 +41,29 @@ struct Answer {
 #[derive(Deserialize)]
 struct ChargeInfo {
     charge: Option<u16>,
+}
+
+/// A derived struct would also be read from a list, `[1]`, which no page prints.
+fn object_only<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ChargeInfo>, D::Error> {
+    struct Object;
+
+    impl<'de> Visitor<'de> for Object {
+        type Value = Option<ChargeInfo>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+            ChargeInfo::deserialize(MapAccessDeserializer::new(map)).map(Some)
+        }
+
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    }
+
+    deserializer.deserialize_any(Object)
 }
 
 /// Reads an answer by its `status` word; `Ok` only for `OK` under an HTTP status of success.

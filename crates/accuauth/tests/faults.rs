@@ -112,6 +112,7 @@ async fn an_answer_that_is_not_the_vendors_leaves_the_effect_unknown() {
         r#"{"status":null}"#,
         r#"{"status":["OK"]}"#,
         r#"{"status":"OK","charge_info":1}"#,
+        r#"{"status":"OK","charge_info":[1]}"#,
         r#"{"status":"OK","charge_info":{"charge":"1"}}"#,
         r#"{"status":"OK","charge_info":{"charge":-1}}"#,
         r#"{"status":"OK","request_id":5}"#,

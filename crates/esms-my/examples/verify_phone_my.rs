@@ -1,7 +1,7 @@
 //! Sends a code and checks it.
 //!
 //! Uses the sandbox, offline and free, unless `ESMS_MY_API_KEY`, `ESMS_MY_API_SECRET` and `ESMS_MY_PHONE` are set: then
-//! it calls the real vendor and **one SMS is billed**.
+//! it calls the real vendor and **one SMS is billed**, or whatever listens at `ESMS_MY_BASE_URL`.
 //!
 //! `cargo run -p esms-my --example verify_phone_my`
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
@@ -29,7 +29,11 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error>> {
     let live = (env::var("ESMS_MY_API_KEY"), env::var("ESMS_MY_API_SECRET"), env::var("ESMS_MY_PHONE"));
     if let (Ok(key), Ok(secret), Ok(phone)) = live {
-        let client = Client::new(Credentials::new(key, secret)?)?;
+        let mut builder = Client::builder(Credentials::new(key, secret)?);
+        if let Ok(url) = env::var("ESMS_MY_BASE_URL") {
+            builder = builder.base_url(url);
+        }
+        let client = builder.build()?;
         let phone = PhoneNumber::parse(&phone, Region::Malaysia)?;
         return verify(&client, phone, typed_by_the_user).await;
     }

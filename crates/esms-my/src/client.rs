@@ -19,7 +19,8 @@ struct Inner {
 }
 
 impl Client {
-    /// A client with the default settings. Opens no socket and reads no variable of the environment.
+    /// A client with the default settings. Opens no socket and reads no variable of its own from the environment; where
+    /// the platform's certificates come from, `SSL_CERT_FILE` and `SSL_CERT_DIR` may say.
     ///
     /// # Errors
     ///

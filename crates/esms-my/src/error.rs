@@ -80,7 +80,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match &*self.inner {
             Inner::Call(error) => error.kind(),
-            Inner::Refused(refusal) => refusal.status.meaning(refusal.operation).0,
+            Inner::Refused(refusal) => refusal.status.meaning(refusal.operation).kind,
         }
     }
 
@@ -93,7 +93,7 @@ impl Error {
     pub fn effect(&self) -> Effect {
         match &*self.inner {
             Inner::Call(error) => error.effect(),
-            Inner::Refused(refusal) => refusal.status.meaning(refusal.operation).1,
+            Inner::Refused(refusal) => refusal.status.meaning(refusal.operation).effect,
         }
     }
 
@@ -169,8 +169,8 @@ impl fmt::Display for Error {
         match &*self.inner {
             Inner::Call(error) => error.fmt(f),
             Inner::Refused(Refusal { operation, status, .. }) => {
-                let (.., meaning) = status.meaning(*operation);
-                write!(f, "the vendor answered with status {status}: {meaning}")
+                let sentence = status.meaning(*operation).sentence;
+                write!(f, "the vendor answered with status {status}: {sentence}")
             }
         }
     }

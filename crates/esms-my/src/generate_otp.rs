@@ -35,7 +35,9 @@ impl Client {
         request.validate()?;
         let phone = request.phone.msisdn();
         let reply = self.post(PATH, request.fields(&phone)).await?;
-        decode(Operation::GenerateOtp, &reply)
+        let Answer { id, credit_deducted, parts, sms_type, message } =
+            decode(Operation::GenerateOtp, &reply)?;
+        Ok(GenerateOtpResponse { id, credit_deducted, parts, sms_type, message })
     }
 }
 
@@ -83,8 +85,8 @@ impl GenerateOtp {
     /// The length of the vendor's codes is not documented; all samples have six digits. A message that is one SMS with
     /// four characters but not with six is sent all the same, and may be refused with status 8.
     #[must_use]
-    pub fn sms_length(&self, code_length: usize) -> Option<SmsLength> {
-        let code = "0".repeat(code_length);
+    pub fn sms_length(&self, code_length: u8) -> Option<SmsLength> {
+        let code = "0".repeat(code_length.into());
         match &self.text {
             OtpText::Message(message) => {
                 let text = message.replace(OTP_PLACEHOLDER, &code).replace(DURATION_PLACEHOLDER, "0");
@@ -120,6 +122,9 @@ impl GenerateOtp {
         if self.phone.country_code() == 60 && !message.starts_with(PRICE_TAG) {
             return Err(Error::invalid("message", "to a Malaysian number must begin with `RM0.00 `"));
         }
+        if message.contains('\0') {
+            return Err(Error::invalid("message", "must not hold a NUL"));
+        }
         // With the shortest code that is conceivable: only then is the refusal certain.
         if self.sms_length(4).is_some_and(|length| !length.is_single()) {
             return Err(Error::invalid("message", "is longer than one SMS"));
@@ -143,8 +148,11 @@ impl GenerateOtp {
 }
 
 fn validate_brand(name: &str) -> Result<(), Error> {
-    if name.is_empty() {
+    if name.trim().is_empty() {
         return Err(Error::invalid("brand-name", "must not be empty"));
+    }
+    if name.contains(char::is_control) {
+        return Err(Error::invalid("brand-name", "must not hold a control character"));
     }
     if name.chars().count() > 20 {
         return Err(Error::invalid("brand-name", "is over 20 characters"));
@@ -222,19 +230,29 @@ impl Language {
 /// The vendor took the message over. The code itself is never returned.
 ///
 /// `Debug` leaves out what is the vendor's free text, the id included.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GenerateOtpResponse {
     /// The vendor's id of the request, a UUID in every sample, for its support desk. A check does not use it.
     pub id: Option<String>,
     /// Credits taken from the account.
-    #[serde(rename = "creditDeducted")]
     pub credit_deducted: Option<u16>,
     /// SMS parts that the message takes.
     pub parts: Option<u8>,
     /// The alphabet: 0 for GSM, 8 for Unicode; sibling endpoints answer with 9 and 12.
-    #[serde(rename = "type")]
     pub sms_type: Option<u16>,
+    message: Option<String>,
+}
+
+/// The answer on the wire. Not the public type itself, which nobody but this call may make.
+#[derive(Deserialize)]
+struct Answer {
+    id: Option<String>,
+    #[serde(rename = "creditDeducted")]
+    credit_deducted: Option<u16>,
+    parts: Option<u8>,
+    #[serde(rename = "type")]
+    sms_type: Option<u16>,
     message: Option<String>,
 }
 
@@ -281,6 +299,9 @@ mod tests {
         for (text, field) in [
             (OtpText::brand(""), "brand-name"),
             (OtpText::brand("x".repeat(21)), "brand-name"),
+            (OtpText::brand(" "), "brand-name"),
+            (OtpText::brand("Ea\non"), "brand-name"),
+            (OtpText::message("RM0.00 \0#otp#"), "message"),
             (OtpText::brand("RM0.00 Eaon"), "brand-name"),
             (OtpText::message("RM0.00 no placeholder"), "message"),
             (OtpText::message("Eaon #otp#"), "message"),

@@ -17,8 +17,8 @@ pub use error::Error;
 pub use generate_otp::{GenerateOtp, GenerateOtpResponse, Language, OtpText};
 pub use otp_core;
 pub use otp_core::{
-    Accepted, CheckVerification, Effect, ErrorKind, HostedVerification, OtpCode, PhoneNumber, Region,
-    SmsLength, StartVerification, Verified,
+    Accepted, BilledUnits, BillingUnit, CheckVerification, Effect, ErrorKind, HostedVerification, OtpCode,
+    PhoneNumber, Region, SmsLength, StartVerification, Verified,
 };
 pub use otp_http::{HttpOptions, Secret};
 pub use provider::Verification;

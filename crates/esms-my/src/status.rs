@@ -58,12 +58,13 @@ impl Status {
     }
 
     /// The one table: what a status means as the answer of `operation`.
-    pub(crate) fn meaning(self, operation: Operation) -> (ErrorKind, Effect, &'static str) {
+    pub(crate) fn meaning(self, operation: Operation) -> Meaning {
         use Effect::{None, Unknown};
         use ErrorKind::{
             Authentication, CodeRejected, InsufficientCredit, InvalidRequest, UnexpectedResponse, Vendor,
         };
-        match self {
+        let is_verify = operation == Operation::VerifyOtp;
+        let (kind, effect, sentence) = match self {
             // Reached only under an HTTP status of failure: the answer contradicts itself.
             Self::SUCCESS => (UnexpectedResponse, Unknown, "success, under an HTTP status of failure"),
             Self::INSUFFICIENT_PARAMETERS => (InvalidRequest, None, "a mandatory parameter is missing"),
@@ -71,14 +72,18 @@ impl Status {
                 (Authentication, None, "the calling address is not on the account's list")
             }
             Self::INVALID_CREDENTIALS => (Authentication, None, "the key or the secret is wrong"),
-            Self::INVALID_COUNTRY_CODE => (InvalidRequest, None, "the country code is not recognised"),
-            Self::INSUFFICIENT_CREDITS => (InsufficientCredit, None, "not enough credits"),
             Self::INTERNAL_ERROR => (Vendor, Unknown, "internal error"),
-            Self::INVALID_TYPE => (InvalidRequest, None, "the type is wrong"),
-            Self::CONTENT_TOO_LONG => (InvalidRequest, None, "the text is longer than one SMS"),
             Self::INVALID_PHONE => {
                 (InvalidRequest, None, "the phone number holds something other than digits")
             }
+            // Only the verify page lists 16; as the answer of a generate call nobody knows what it would mean. With the
+            // rows below it is the other way round.
+            Self::INVALID_OTP if is_verify => (CodeRejected, None, "the code is wrong, expired or used"),
+            _ if is_verify => (Vendor, Unknown, "not documented for this call"),
+            Self::INVALID_COUNTRY_CODE => (InvalidRequest, None, "the country code is not recognised"),
+            Self::INSUFFICIENT_CREDITS => (InsufficientCredit, None, "not enough credits"),
+            Self::INVALID_TYPE => (InvalidRequest, None, "the type is wrong"),
+            Self::CONTENT_TOO_LONG => (InvalidRequest, None, "the text is longer than one SMS"),
             Self::INVALID_MESSAGE_CONTENT => {
                 (InvalidRequest, None, "the text does not begin with the price tag")
             }
@@ -89,13 +94,18 @@ impl Status {
             Self::BRAND_NAME_TOO_LONG => (InvalidRequest, None, "the brand name is too long"),
             Self::INVALID_DURATION => (InvalidRequest, None, "the duration is out of range"),
             Self::INVALID_LANGUAGE => (InvalidRequest, None, "the language is not known"),
-            // Only the verify page lists 16. As the answer of a generate call nobody knows what it would mean.
-            Self::INVALID_OTP if operation == Operation::VerifyOtp => {
-                (CodeRejected, None, "the code is wrong, expired or used")
-            }
             _ => (Vendor, Unknown, "not documented for this call"),
-        }
+        };
+        Meaning { kind, effect, sentence }
     }
+}
+
+/// What a code means: one row of the table.
+pub(crate) struct Meaning {
+    pub(crate) kind: ErrorKind,
+    pub(crate) effect: Effect,
+    /// Completes "the vendor answered with …:".
+    pub(crate) sentence: &'static str,
 }
 
 /// Shows a number of up to three digits; [`number`](Status::number) gives whatever came. A longer one is no status of this

@@ -23,9 +23,11 @@ impl Client {
     /// - Any other error proves nothing about the code. After [`Effect::Unknown`](crate::Effect::Unknown) the code may be
     ///   used up, and a second try that says "rejected" may be mistaken: offer a new code.
     pub async fn verify_otp(&self, request: &VerifyOtp) -> Result<VerifyOtpResponse, Error> {
+        // Nothing is validated: a check sends no SMS, and the vendor must see the very number of the generate call.
         let phone = request.phone.msisdn();
         let reply = self.post(PATH, request.fields(&phone)).await?;
-        decode(Operation::VerifyOtp, &reply)
+        let Answer { id, message } = decode(Operation::VerifyOtp, &reply)?;
+        Ok(VerifyOtpResponse { id, message })
     }
 }
 
@@ -58,11 +60,18 @@ impl VerifyOtp {
 }
 
 /// The code was right. `Debug` leaves out what is the vendor's free text, the id included.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VerifyOtpResponse {
     /// The vendor's id of this check, for its support desk.
     pub id: Option<String>,
+    message: Option<String>,
+}
+
+/// The answer on the wire. Not the public type itself, which nobody but a check that succeeded may make.
+#[derive(Deserialize)]
+struct Answer {
+    id: Option<String>,
     message: Option<String>,
 }
 

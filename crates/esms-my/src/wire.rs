@@ -62,6 +62,7 @@ struct Envelope {
 
 /// Reads an answer: `Ok` only for status 0 under an HTTP status of success.
 pub(crate) fn decode<T: DeserializeOwned>(operation: Operation, reply: &Reply) -> Result<T, Error> {
+    // Read twice: a refusal must be understood whatever its other fields hold, and they differ by endpoint.
     let Envelope { status, message, id } = from_json(reply)?;
     let status = Status::new(status);
     if status != Status::SUCCESS || !reply.is_success() {
@@ -103,7 +104,9 @@ fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<i64, E> {
-            text.parse().map_err(E::custom)
+            // Only as a number would be written: `00`, `+0` or `-0` is no documented success.
+            let number: i64 = text.parse().map_err(E::custom)?;
+            if number.to_string() == text { Ok(number) } else { Err(E::custom("not a plain number")) }
         }
     }
 

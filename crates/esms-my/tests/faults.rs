@@ -93,6 +93,10 @@ async fn an_answer_that_is_not_the_vendors_leaves_the_effect_unknown() {
         "{\"status\":0",
         "{\"status\":\"none\"}",
         "{\"status\":null}",
+        "{\"status\":\"00\"}",
+        "{\"status\":\"+0\"}",
+        "{\"status\":\"-0\"}",
+        "{\"status\":-0.0}",
         "{\"status\":0,\"status\":16}",
         "{\"status\":0,\"id\":5}",
         "[0,\"ok\",\"id\"]",
@@ -157,4 +161,15 @@ fn unusable_credentials_and_base_urls_are_refused_by_name() {
     let credentials = Credentials::new("key", "secret").unwrap();
     let error = Client::builder(credentials).base_url("http://api.esms.com.my").build().unwrap_err();
     assert_eq!((error.field(), error.kind()), (Some("base_url"), ErrorKind::InvalidRequest));
+}
+
+/// The two pages print two lists. What stands on the other one proves nothing about this call.
+#[tokio::test]
+async fn a_status_of_the_other_page_leaves_the_effect_unknown() {
+    for (status, on_generate) in [(4, true), (5, true), (8, true), (10, true), (15, true), (16, false)] {
+        let server = RawServer::start(vec![Step::Read, ok(&format!("{{\"status\":{status}}}"))]).await;
+        let client = client(&server.url(), PATIENT);
+        let error = if on_generate { verify(&client).await } else { generate(&client).await };
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::Vendor, Effect::Unknown), "{status}");
+    }
 }

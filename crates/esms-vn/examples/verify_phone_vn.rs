@@ -1,7 +1,8 @@
 //! Sends a code over Zalo, or by SMS if Zalo fails, and checks it.
 //!
 //! Uses the sandbox, offline and free, unless `ESMS_VN_API_KEY`, `ESMS_VN_SECRET_KEY`, `ESMS_VN_PHONE` and
-//! `ESMS_VN_MULTI_CHANNEL_TEMP_ID` are set: then it calls the real vendor and **one message is billed**.
+//! `ESMS_VN_MULTI_CHANNEL_TEMP_ID` are set: then it calls the real vendor and **one message is billed**, or
+//! whatever listens at `ESMS_VN_BASE_URL`.
 //!
 //! `cargo run -p esms-vn --example verify_phone_vn`
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
@@ -36,7 +37,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
         env::var("ESMS_VN_MULTI_CHANNEL_TEMP_ID"),
     );
     if let (Ok(key), Ok(secret), Ok(phone), Ok(template)) = live {
-        let client = Client::new(Credentials::new(key, secret)?)?;
+        let mut builder = Client::builder(Credentials::new(key, secret)?);
+        if let Ok(url) = env::var("ESMS_VN_BASE_URL") {
+            builder = builder.base_url(url);
+        }
+        let client = builder.build()?;
         let phone = PhoneNumber::parse(&phone, Region::Vietnam)?;
         return verify(&client, phone, &template, typed_by_the_user).await;
     }

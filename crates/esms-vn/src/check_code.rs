@@ -1,10 +1,9 @@
 use std::fmt;
 
 use otp_core::{OtpCode, PhoneNumber};
-use serde::Deserialize;
 
 use crate::status::Operation;
-use crate::wire::{Fields, decode, get, number_or_text};
+use crate::wire::{Answer, Fields, decode, get};
 use crate::{Client, Error, validate};
 
 const PATH: &str = "/CheckCodeGen_V4_get";
@@ -33,7 +32,8 @@ impl Client {
             ("Code", request.code.expose()),
         ];
         let reply = self.send(get(PATH, fields)).await?;
-        decode(Operation::CheckCode, &reply)
+        let Answer { count_regenerate, error_message, .. } = decode(Operation::CheckCode, &reply)?;
+        Ok(CheckCodeResponse { count_regenerate, error_message })
     }
 }
 
@@ -53,13 +53,11 @@ impl CheckCode {
 }
 
 /// The code was right.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckCodeResponse {
     /// 0 in every sample, described nowhere.
-    #[serde(rename = "CountRegenerate", default, deserialize_with = "number_or_text")]
     pub count_regenerate: Option<i64>,
-    #[serde(rename = "ErrorMessage")]
     error_message: Option<String>,
 }
 

@@ -80,7 +80,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match &*self.inner {
             Inner::Call(error) => error.kind(),
-            Inner::Refused(refusal) => refusal.code.meaning(refusal.operation).0,
+            Inner::Refused(refusal) => refusal.code.meaning(refusal.operation).kind,
         }
     }
 
@@ -92,7 +92,7 @@ impl Error {
     pub fn effect(&self) -> Effect {
         match &*self.inner {
             Inner::Call(error) => error.effect(),
-            Inner::Refused(refusal) => refusal.code.meaning(refusal.operation).1,
+            Inner::Refused(refusal) => refusal.code.meaning(refusal.operation).effect,
         }
     }
 
@@ -170,8 +170,8 @@ impl fmt::Display for Error {
         match &*self.inner {
             Inner::Call(error) => error.fmt(f),
             Inner::Refused(Refusal { operation, code, .. }) => {
-                let (.., meaning) = code.meaning(*operation);
-                write!(f, "the vendor answered with code {code}: {meaning}")
+                let sentence = code.meaning(*operation).sentence;
+                write!(f, "the vendor answered with code {code}: {sentence}")
             }
         }
     }

@@ -19,8 +19,8 @@ pub use config::{ClientBuilder, Credentials};
 pub use error::Error;
 pub use otp_core;
 pub use otp_core::{
-    Accepted, CheckVerification, Effect, ErrorKind, HostedVerification, OtpCode, PhoneNumber, Region,
-    StartVerification, Verified,
+    Accepted, BilledUnits, BillingUnit, CheckVerification, Effect, ErrorKind, HostedVerification, OtpCode,
+    PhoneNumber, Region, StartVerification, Verified,
 };
 pub use otp_http::{HttpOptions, Secret};
 pub use provider::{Channel, Verification};

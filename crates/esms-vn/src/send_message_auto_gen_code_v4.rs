@@ -55,7 +55,7 @@ impl Client {
         ]);
         fields.extend(request.is_number.map(|digits_only| ("IsNumber", if digits_only { "1" } else { "0" })));
         let reply = self.send(get(PATH, fields)).await?;
-        decode(Operation::SendMessageAutoGenCodeV4, &reply)
+        decode(Operation::SendMessageAutoGenCodeV4, &reply).map(AutoGenCodeResponse::from)
     }
 }
 

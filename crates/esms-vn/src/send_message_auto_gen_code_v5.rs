@@ -40,7 +40,7 @@ impl Client {
             ("TypeId", request.type_id.as_str()),
         ]);
         let reply = self.send(post_json(PATH, fields)).await?;
-        decode(Operation::SendMessageAutoGenCodeV5, &reply)
+        decode(Operation::SendMessageAutoGenCodeV5, &reply).map(AutoGenCodeResponse::from)
     }
 }
 

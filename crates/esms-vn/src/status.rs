@@ -72,7 +72,7 @@ impl CodeResult {
     /// The one table: what a code means as the answer of `operation`.
     ///
     /// A code that the vendor documents for other functions only is no proof that this call did nothing.
-    pub(crate) fn meaning(&self, operation: Operation) -> (ErrorKind, Effect, &'static str) {
+    pub(crate) fn meaning(&self, operation: Operation) -> Meaning {
         use Effect::{None, Unknown};
         use ErrorKind::{
             Authentication, CodeRejected, Duplicate, InsufficientCredit, InvalidRequest, RateLimited,
@@ -80,7 +80,7 @@ impl CodeResult {
         };
         let is_check = operation == Operation::CheckCode;
         let is_zalo = operation == Operation::SendMessageAutoGenCodeV5;
-        match self.as_str() {
+        let (kind, effect, sentence) = match self.as_str() {
             // Reached only under an HTTP status of failure: the answer contradicts itself.
             "100" => (UnexpectedResponse, Unknown, "success, under an HTTP status of failure"),
             "99" => (Vendor, Unknown, "the phone is blocked, the request malformed, or an unknown error"),
@@ -98,8 +98,8 @@ impl CodeResult {
             "146" if !is_check => {
                 (InvalidRequest, Unknown, "the text does not match the registered template")
             }
-            // Documented for status queries; but too many requests means the same wherever it is said.
-            "160" => (RateLimited, None, "too many requests per second"),
+            // Clear in its meaning, but documented for status queries: no page says that a send was not carried out.
+            "160" => (RateLimited, Unknown, "too many requests per second"),
             "177" if !is_check => (InvalidRequest, None, "the operator is not registered for the brandname"),
             "201" if !is_check => (InvalidRequest, None, "a word in the text is blocked"),
             "204" if is_zalo => (InvalidRequest, None, "the Zalo account does not exist"),
@@ -114,7 +114,8 @@ impl CodeResult {
                 (Vendor, Unknown, "documented for other functions only")
             }
             _ => (Vendor, Unknown, "not documented"),
-        }
+        };
+        Meaning { kind, effect, sentence }
     }
 
     /// The code for our own texts. Every known code has two or three digits; anything longer is vendor text, which may
@@ -123,6 +124,14 @@ impl CodeResult {
         let is_code = self.0.len() <= 3 && self.0.bytes().all(|byte| byte.is_ascii_digit());
         if is_code { &self.0 } else { "(not a code)" }
     }
+}
+
+/// What a code means: one row of the table.
+pub(crate) struct Meaning {
+    pub(crate) kind: ErrorKind,
+    pub(crate) effect: Effect,
+    /// Completes "the vendor answered with …:".
+    pub(crate) sentence: &'static str,
 }
 
 /// Shows a code of up to three digits; [`as_str`](CodeResult::as_str) gives whatever came.

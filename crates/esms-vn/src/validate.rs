@@ -10,7 +10,13 @@ pub(crate) fn national(phone: &PhoneNumber) -> Result<NumberText, Error> {
         Some(Region::Vietnam) => phone.national(),
         _ => None,
     };
-    national.ok_or_else(|| Error::invalid("Phone", "is not a Vietnamese number"))
+    let national = national.ok_or_else(|| Error::invalid("Phone", "is not a Vietnamese number"))?;
+    // Every mobile number has nine digits behind the zero. Ranges in reserve, old mobiles of ten, and services without a
+    // zero are numbers of the plan, but none that a code can be sent to.
+    if national.len() == 10 && national.starts_with('0') {
+        return Ok(national);
+    }
+    Err(Error::invalid("Phone", "is not `0` and nine digits"))
 }
 
 /// A number that a message can be sent to.

@@ -50,8 +50,20 @@ struct Envelope {
     sms_id: Option<String>,
 }
 
+/// What a success holds besides. Not the public types themselves, which nobody but these calls may make.
+#[derive(Deserialize)]
+pub(crate) struct Answer {
+    #[serde(rename = "CountRegenerate", default, deserialize_with = "number_or_text")]
+    pub(crate) count_regenerate: Option<i64>,
+    #[serde(rename = "ErrorMessage")]
+    pub(crate) error_message: Option<String>,
+    #[serde(rename = "SMSID")]
+    sms_id: Option<String>,
+}
+
 /// Reads an answer: `Ok` only for code 100 under an HTTP status of success.
-pub(crate) fn decode<T: DeserializeOwned>(operation: Operation, reply: &Reply) -> Result<T, Error> {
+pub(crate) fn decode(operation: Operation, reply: &Reply) -> Result<Answer, Error> {
+    // Read twice: a refusal must be understood whatever its other fields hold.
     let Envelope { code_result, error_message, sms_id } = from_json(reply)?;
     let Some(code) = code_result.map(CodeResult::new) else {
         // `{"error":"Invalid request"}` is one such answer: neither a refusal with a code nor a wrong code.
@@ -76,15 +88,19 @@ fn from_json<T: DeserializeOwned>(reply: &Reply) -> Result<T, Error> {
 /// The vendor took the code's message over, or (with `TypeId` 1) made a code. The code itself is never returned.
 ///
 /// `Debug` shows none of it: in one printed sample the id ends in a phone number.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AutoGenCodeResponse {
     /// The vendor's id of the message, opaque, 31 to 42 characters in the samples. A check does not use it.
-    #[serde(rename = "SMSID")]
     pub sms_id: Option<String>,
     /// 0 in every sample, described nowhere.
-    #[serde(rename = "CountRegenerate", default, deserialize_with = "number_or_text")]
     pub count_regenerate: Option<i64>,
+}
+
+impl From<Answer> for AutoGenCodeResponse {
+    fn from(Answer { sms_id, count_regenerate, .. }: Answer) -> Self {
+        Self { sms_id, count_regenerate }
+    }
 }
 
 impl fmt::Debug for AutoGenCodeResponse {
@@ -99,7 +115,7 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
 }
 
 /// The other way round for the counter: a number in every sample, text in the vendor's older tables.
-pub(crate) fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let text = deserializer.deserialize_any(Scalar)?;
     text.map(|text| text.parse().map_err(de::Error::custom)).transpose()
 }

@@ -338,3 +338,22 @@ fn assert_a_bare_get(head: &str, body: &str) {
         assert!(!headers.contains(header), "{header} in {head}");
     }
 }
+
+/// Old mobiles of ten digits, ranges in reserve and services are numbers of the plan, but the vendor knows one form only.
+#[tokio::test]
+async fn what_is_not_zero_and_nine_digits_reaches_no_server() {
+    let server = RawServer::start(vec![Step::Read, ok("{\"CodeResult\":\"100\"}")]).await;
+    let client = client(&server.url(), PATIENT);
+    for text in ["01651234567", "01123456", "061234567", "02403123456", "1900123456", "18001234"] {
+        let Ok(phone) = PhoneNumber::parse(text, esms_vn::Region::Vietnam) else { continue };
+        let errors = [
+            client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap_err(),
+            client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap_err(),
+            client.check_code(&check(phone)).await.unwrap_err(),
+        ];
+        for error in errors {
+            assert_eq!((error.field(), error.effect()), (Some("Phone"), Effect::None), "{text}");
+        }
+    }
+    assert_eq!(server.connections(), 0);
+}

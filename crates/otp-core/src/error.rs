@@ -77,7 +77,7 @@ pub enum Effect {
 /// assert!(!error.is_safe_to_repeat());
 /// assert_eq!(
 ///     error.to_string(),
-///     "the vendor could not be reached or did not answer, and it may have acted on the request"
+///     "the vendor could not be reached or did not answer; the vendor may have acted all the same"
 /// );
 /// ```
 #[derive(Debug)]
@@ -153,7 +153,7 @@ impl fmt::Display for Error {
         f.write_str(self.kind().phrase())?;
         match self.effect() {
             Effect::None => Ok(()),
-            Effect::Unknown => f.write_str(", and it may have acted on the request"),
+            Effect::Unknown => f.write_str("; the vendor may have acted all the same"),
         }
     }
 }

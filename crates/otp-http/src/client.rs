@@ -30,8 +30,10 @@ impl HttpClient {
     pub fn new(base_url: &str, user_agent: &str, options: &HttpOptions) -> Result<Self, Error> {
         let base_url = BaseUrl::parse(base_url)?;
         let user_agent = options.user_agent.as_deref().unwrap_or(user_agent);
-        let user_agent = HeaderValue::from_str(user_agent)
-            .map_err(|_| Error::invalid("user_agent", "must hold only visible ASCII characters"))?;
+        let user_agent = visible_ascii(user_agent).ok_or_else(|| {
+            Error::invalid("user_agent", "must hold only visible ASCII characters and blanks")
+        })?;
+        let proxy = proxy(options)?;
 
         let mut builder = reqwest::Client::builder()
             .user_agent(user_agent)
@@ -59,7 +61,7 @@ impl HttpClient {
             let here =
                 [SocketAddr::from(([127, 0, 0, 1], 0)), SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], 0))];
             builder = builder.resolve_to_addrs("localhost", &here);
-        } else if let Some(proxy) = proxy(options)? {
+        } else if let Some(proxy) = proxy {
             builder = builder.proxy(proxy);
         }
         let http = builder.build().map_err(Error::not_built)?;
@@ -137,10 +139,21 @@ impl HttpClient {
     }
 }
 
+fn visible_ascii(text: &str) -> Option<HeaderValue> {
+    let is_visible = text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    HeaderValue::from_str(text).ok().filter(|_| is_visible)
+}
+
 fn proxy(options: &HttpOptions) -> Result<Option<reqwest::Proxy>, Error> {
     const FIELD: &str = "proxy";
     let Some(text) = &options.proxy else { return Ok(None) };
+    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(Error::invalid(FIELD, "must not hold blanks or control characters"));
+    }
     let url = reqwest::Url::parse(text).map_err(|_| Error::invalid(FIELD, "is not a URL"))?;
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(Error::invalid(FIELD, "must be a scheme, a host and a port, and nothing else"));
+    }
     if !matches!(url.scheme(), "http" | "https") {
         return Err(Error::invalid(FIELD, "must be an http or https URL"));
     }

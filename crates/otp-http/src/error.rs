@@ -119,13 +119,13 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.inner.cause {
-            Cause::Invalid { .. } | Cause::NotBuilt => ErrorKind::InvalidRequest,
-            Cause::Tls
-            | Cause::TlsRoots
-            | Cause::NotConnected
-            | Cause::NeverLeft
-            | Cause::NoAnswer
-            | Cause::CutAnswer => ErrorKind::Transport,
+            // Trying again would not bring the machine's certificates back.
+            Cause::Invalid { .. } | Cause::NotBuilt | Cause::Tls | Cause::TlsRoots => {
+                ErrorKind::InvalidRequest
+            }
+            Cause::NotConnected | Cause::NeverLeft | Cause::NoAnswer | Cause::CutAnswer => {
+                ErrorKind::Transport
+            }
             Cause::NotFinal | Cause::TooLarge | Cause::Unreadable { .. } => ErrorKind::UnexpectedResponse,
         }
     }

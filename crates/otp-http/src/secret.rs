@@ -13,9 +13,9 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// When the text is empty or holds a control character. Such a character (often the newline at the end of a key
-    /// file) could split a header and never belongs to a key; it is refused and not trimmed, because nobody should have
-    /// to guess which key was used.
+    /// When the text is empty, holds a control character, or begins or ends with a blank. Such a character (often the
+    /// newline at the end of a key file) could split a header and never belongs to a key; it is refused and not trimmed,
+    /// because nobody should have to guess which key was used.
     pub fn parse(field: &'static str, text: impl Into<String>) -> Result<Self, Error> {
         let secret = Self(SecretString::from(text.into()));
         if secret.expose().is_empty() {
@@ -23,6 +23,9 @@ impl Secret {
         }
         if secret.expose().chars().any(char::is_control) {
             return Err(Error::invalid(field, "must not hold a line break or another control character"));
+        }
+        if secret.expose().trim() != secret.expose() {
+            return Err(Error::invalid(field, "must not begin or end with a blank"));
         }
         Ok(secret)
     }
@@ -59,7 +62,7 @@ mod tests {
 
     #[test]
     fn empty_and_control_characters_are_refused_without_showing_the_text() {
-        for text in ["", "key\n", "key\r\nX-Injected: 1", "key\0", "\tkey"] {
+        for text in ["", " key", "key\u{2028}", "key\n", "key\r\nX-Injected: 1", "key\0", "\tkey"] {
             let error = Secret::parse("api-key", text).unwrap_err();
             assert_eq!(error.field(), Some("api-key"));
             assert!(!format!("{error} {error:?}").contains("Injected"));

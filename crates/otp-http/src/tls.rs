@@ -49,8 +49,9 @@ fn extra_roots(options: &HttpOptions) -> Result<Vec<CertificateDer<'static>>, Er
     for pem in &options.extra_roots_pem {
         let before = roots.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {
-            let certificate = certificate
-                .map_err(|_| Error::invalid("extra_root_certificate", "holds a broken certificate"))?;
+            let certificate = certificate.map_err(|_| broken())?;
+            // The verifier would call a broken one a missing certificate store.
+            RootCertStore::empty().add(certificate.clone()).map_err(|_| broken())?;
             roots.push(certificate);
         }
         if roots.len() == before {
@@ -58,6 +59,10 @@ fn extra_roots(options: &HttpOptions) -> Result<Vec<CertificateDer<'static>>, Er
         }
     }
     Ok(roots)
+}
+
+fn broken() -> Error {
+    Error::invalid("extra_root_certificate", "holds a broken certificate")
 }
 
 #[cfg(feature = "bundled-roots")]

@@ -129,6 +129,8 @@ async fn proxy_variables_of_the_environment_are_ignored() {
     assert_eq!((server.requests().len(), proxy.connections()), (1, 0));
 }
 
+const BROKEN_CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
 #[test]
 fn unusable_settings_are_refused_by_name_before_any_call() {
     let new = |base: &str, options: &HttpOptions| HttpClient::new(base, "test/1.0", options).unwrap_err();
@@ -136,10 +138,15 @@ fn unusable_settings_are_refused_by_name_before_any_call() {
     for (error, field) in [
         (new("http://vendor.invalid", &options()), "base_url"),
         (new(base, &options().user_agent("a\nb")), "user_agent"),
+        (new(base, &options().user_agent("ü")), "user_agent"),
+        (new(base, &options().proxy("http://127.0.0.1:1\n")), "proxy"),
+        (new(base, &options().proxy("http://127.0.0.1:1/path?x#y")), "proxy"),
+        (new("http://127.0.0.1", &options().proxy("http://user:canary@127.0.0.1:1")), "proxy"),
         (new(base, &options().proxy("not a url")), "proxy"),
         (new(base, &options().proxy("socks5://127.0.0.1:1")), "proxy"),
         (new(base, &options().proxy("http://user:canary@127.0.0.1:1")), "proxy"),
         (new(base, &options().extra_root_certificate("no certificate")), "extra_root_certificate"),
+        (new(base, &options().extra_root_certificate(BROKEN_CERTIFICATE)), "extra_root_certificate"),
     ] {
         assert_eq!(error.field(), Some(field));
         assert_eq!((error.kind(), error.effect()), (ErrorKind::InvalidRequest, Effect::None));

@@ -225,6 +225,15 @@ async fn a_kept_connection_is_used_again_when_the_caller_opts_in() {
 }
 
 #[tokio::test]
+async fn no_idle_time_is_too_long_for_the_clock() {
+    for idle in [Duration::MAX, Duration::from_secs(u64::MAX / 4), Duration::ZERO] {
+        let server = RawServer::start(vec![Step::Read, ok("1"), Step::Hang]).await;
+        let http = client(&server.url(), &patient().reuse_connections(idle));
+        assert_eq!(http.send(post()).await.unwrap().body(), b"1");
+    }
+}
+
+#[tokio::test]
 async fn a_dropped_call_is_seen_at_most_once() {
     for pause in 0..40 {
         let server = RawServer::start(vec![Step::Read, Step::Hang]).await;

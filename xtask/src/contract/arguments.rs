@@ -1,26 +1,21 @@
-//! Reading the arguments of a case's `call`.
+//! Reading the arguments of a case's `call`: each operation has a struct, so that a wrong name or a wrong type is an error
+//! and not a call without that argument.
 
-use otp_core::PhoneNumber;
+use otp_core::{OtpCode, PhoneNumber};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::case::Case;
 
-pub(crate) fn text<'a>(case: &'a Case, name: &str) -> Option<&'a str> {
-    case.call.arguments.get(name)?.as_str()
+pub(crate) fn read<T: DeserializeOwned>(case: &Case) -> Result<T, String> {
+    let arguments = Value::Object(case.call.arguments.clone());
+    serde_json::from_value(arguments).map_err(|error| format!("the call's arguments: {error}"))
 }
 
-pub(crate) fn required<'a>(case: &'a Case, name: &str) -> Result<&'a str, String> {
-    text(case, name).ok_or_else(|| format!("the call lacks `{name}`"))
+pub(crate) fn phone(text: &str) -> Result<PhoneNumber, String> {
+    text.parse().map_err(|error| format!("`phone` is no phone number: {error}"))
 }
 
-pub(crate) fn number<T: TryFrom<u64>>(case: &Case, name: &str) -> Option<T> {
-    case.call.arguments.get(name)?.as_u64()?.try_into().ok()
-}
-
-pub(crate) fn flag(case: &Case, name: &str) -> Option<bool> {
-    case.call.arguments.get(name).and_then(Value::as_bool)
-}
-
-pub(crate) fn phone(case: &Case) -> Result<PhoneNumber, String> {
-    required(case, "phone")?.parse().map_err(|error| format!("`phone` is no phone number: {error}"))
+pub(crate) fn code(text: &str) -> Result<OtpCode, String> {
+    OtpCode::parse(text).map_err(|error| format!("`code` is no code: {error}"))
 }

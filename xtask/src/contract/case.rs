@@ -1,8 +1,11 @@
 //! One case as its file writes it. The fields and their meaning: `docs/contract-cases.md`.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use otp_core::{Effect, ErrorKind};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::Failure;
@@ -25,8 +28,7 @@ pub(crate) struct Case {
     pub(crate) provenance: Provenance,
     pub(crate) source: Source,
     #[serde(default)]
-    #[allow(dead_code, reason = "for the reader of the file")]
-    note: Option<String>,
+    pub(crate) note: Option<String>,
     #[serde(default)]
     pub(crate) samples: Vec<String>,
     #[serde(default)]
@@ -124,6 +126,15 @@ pub(crate) struct Request {
     pub(crate) form: Option<Vec<(String, String)>>,
 }
 
+impl Request {
+    /// The names of the fields that leave.
+    pub(crate) fn field_names(&self) -> Vec<&str> {
+        let json = self.json.as_ref().and_then(Value::as_object).into_iter().flat_map(|fields| fields.keys());
+        let form = self.form.iter().flatten().map(|(name, _)| name.as_str());
+        json.map(String::as_str).chain(form).chain(self.query.iter().map(|(name, _)| name.as_str())).collect()
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Response {
@@ -163,11 +174,47 @@ pub(crate) enum Expect {
 #[derive(Deserialize, PartialEq, Debug)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExpectedError {
-    pub(crate) kind: String,
-    pub(crate) effect: String,
+    pub(crate) kind: Word<ErrorKind>,
+    pub(crate) effect: Word<Effect>,
     pub(crate) vendor_code: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) http_status: Option<u16>,
+}
+
+/// A kind or an effect by its name in otp-core.
+#[derive(PartialEq, Debug)]
+pub(crate) struct Word<T>(pub(crate) T);
+
+impl<'de> Deserialize<'de> for Word<ErrorKind> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let kinds = [
+            ErrorKind::InvalidRequest,
+            ErrorKind::Authentication,
+            ErrorKind::InsufficientCredit,
+            ErrorKind::RateLimited,
+            ErrorKind::Duplicate,
+            ErrorKind::CodeRejected,
+            ErrorKind::Vendor,
+            ErrorKind::Transport,
+            ErrorKind::UnexpectedResponse,
+        ];
+        named(deserializer, &kinds)
+    }
+}
+
+impl<'de> Deserialize<'de> for Word<Effect> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        named(deserializer, &[Effect::None, Effect::Unknown])
+    }
+}
+
+fn named<'de, D: Deserializer<'de>, T: Copy + fmt::Debug>(
+    deserializer: D,
+    values: &[T],
+) -> Result<Word<T>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let value = values.iter().find(|value| format!("{value:?}") == name);
+    value.map(|value| Word(*value)).ok_or_else(|| D::Error::custom(format!("`{name}` is none of {values:?}")))
 }
 
 impl Expect {

@@ -42,3 +42,35 @@ fn sandbox(row: &Row) -> String {
         By::Fault => format!("by fault {}", mark(&row.sandbox)),
     }
 }
+
+/// How far the cases can be trusted, and why the sandbox cannot be brought to some of them.
+pub(crate) fn print_sums(rows: &[Row]) {
+    println!(
+        "The answers are {}.",
+        sums(rows, |row| Some(format!("{:?}", row.file.case.provenance).to_lowercase()))
+    );
+    let by = |row: &Row| {
+        Some(match row.file.case.sandbox.by {
+            By::Input => "by input".to_owned(),
+            By::Fault => "by fault".to_owned(),
+            By::Unreachable => "unreachable".to_owned(),
+        })
+    };
+    println!("The sandbox gives them: {}. Unreachable are", sums(rows, by));
+    for (reason, count) in counted(rows, |row| row.file.case.sandbox.reason.clone()) {
+        println!("  {count}: {reason}");
+    }
+}
+
+fn sums(rows: &[Row], of: impl Fn(&Row) -> Option<String>) -> String {
+    let sums: Vec<_> = counted(rows, of).into_iter().map(|(what, count)| format!("{count} {what}")).collect();
+    sums.join(", ")
+}
+
+fn counted(rows: &[Row], of: impl Fn(&Row) -> Option<String>) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for what in rows.iter().filter_map(of) {
+        *counts.entry(what).or_default() += 1;
+    }
+    counts
+}

@@ -75,9 +75,7 @@ pub(crate) async fn check(server: &MockServer, case: &Case) -> Result<Vec<String
         [request] => request_differences(&case.request, request),
         more => vec![format!("the server saw {} requests and not one", more.len())],
     };
-    if outcome.expect != case.expect {
-        differences.push(format!("the caller got {:?}, expected {:?}", outcome.expect, case.expect));
-    }
+    differences.extend(outcome_differences(&case.expect, &outcome.expect));
     differences.extend(leaks(case, &outcome.texts));
     Ok(differences)
 }
@@ -103,15 +101,13 @@ fn request_differences(expected: &Request, got: &HttpMockRequest) -> Vec<String>
         pairs.iter().map(|(name, value)| (name.clone(), KEYS.fill(value))).collect::<Vec<_>>()
     };
     compare("query pairs", sorted(fill(&expected.query)), sorted(got.query_params()));
-    let headers = got.headers();
     for (name, value) in &expected.headers {
         let value = KEYS.fill(value.as_str().unwrap_or_default());
-        let got = headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        compare(name, value, got.unwrap_or_default());
+        compare(name, value, header(got, name).unwrap_or_default());
     }
     if let Some(json) = &expected.json {
-        let got = serde_json::from_slice(got.body_ref()).unwrap_or(Value::Null);
-        compare("JSON body", KEYS.fill_json(json).to_string(), got.to_string());
+        // As pairs and not as a map, in which a field that leaves twice would vanish.
+        compare("JSON body", ordered(&KEYS.fill_json(json).to_string()), ordered(&got.body_string()));
     } else if let Some(form) = &expected.form {
         let text = got.body_string();
         let got = text.split('&').filter_map(|pair| {
@@ -121,6 +117,70 @@ fn request_differences(expected: &Request, got: &HttpMockRequest) -> Vec<String>
         compare("form body", sorted(fill(form)), sorted(got.collect()));
     } else {
         compare("body", String::new(), got.body_string());
+    }
+    differences.extend(unexpected_headers(expected, got));
+    differences
+}
+
+fn header(request: &HttpMockRequest, name: &str) -> Option<String> {
+    let headers = request.headers();
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// What leaves beside the headers of the case: those that every HTTP request has, and nothing that holds a key.
+fn unexpected_headers(expected: &Request, got: &HttpMockRequest) -> Vec<String> {
+    const ORDINARY: [&str; 4] = ["accept", "content-length", "host", "user-agent"];
+    let is_expected = |name: &str| {
+        ORDINARY.contains(&name) || expected.headers.keys().any(|header| header.eq_ignore_ascii_case(name))
+    };
+    let names = got.headers_vec().iter().map(|(name, _)| name.to_ascii_lowercase());
+    names.filter(|name| !is_expected(name)).map(|name| format!("the header `{name}` left, too")).collect()
+}
+
+/// A JSON object as its sorted pairs, each as often as it is there.
+fn ordered(text: &str) -> String {
+    match serde_json::from_str::<super::pairs::Pairs>(text) {
+        Ok(pairs) => pairs.sorted(),
+        Err(_) => format!("not an object: {text}"),
+    }
+}
+
+/// Only what differs, by name.
+fn outcome_differences(expected: &Expect, got: &Expect) -> Vec<String> {
+    let mut differences = Vec::new();
+    let mut compare = |name: &str, expected: &dyn std::fmt::Debug, got: &dyn std::fmt::Debug| {
+        let (expected, got) = (format!("{expected:?}"), format!("{got:?}"));
+        if expected != got {
+            differences.push(format!("{name}: the caller got {got}, expected {expected}"));
+        }
+    };
+    match (expected, got) {
+        (Expect::Ok(expected), Expect::Ok(got)) => {
+            let names =
+                expected.as_object().into_iter().chain(got.as_object()).flat_map(|fields| fields.keys());
+            for name in names.collect::<std::collections::BTreeSet<_>>() {
+                compare(name, &expected.get(name), &got.get(name));
+            }
+        }
+        (Expect::Error(expected), Expect::Error(got)) => {
+            compare("kind", &expected.kind.0, &got.kind.0);
+            compare("effect", &expected.effect.0, &got.effect.0);
+            compare("vendor_code", &expected.vendor_code, &got.vendor_code);
+            compare("request_id", &expected.request_id, &got.request_id);
+            compare("http_status", &expected.http_status, &got.http_status);
+        }
+        (Expect::Ok(_), Expect::Error(got)) => {
+            differences.push(format!(
+                "the call failed with {:?}, {:?}; success was expected",
+                got.kind.0, got.effect.0
+            ));
+        }
+        (Expect::Error(expected), Expect::Ok(_)) => {
+            differences.push(format!(
+                "the call succeeded; {:?}, {:?} was expected",
+                expected.kind.0, expected.effect.0
+            ));
+        }
     }
     differences
 }

@@ -9,6 +9,9 @@ use otp_sandbox::Vendor;
 
 use crate::{Failure, Outcome};
 
+/// A message was paid for; a slip of the finger should not waste it.
+const TRIES: usize = 3;
+
 pub(crate) async fn run(vendor: Vendor) -> Outcome {
     match vendor {
         Vendor::EsmsVn => esms_vn().await,
@@ -68,30 +71,41 @@ async fn accuauth() -> Outcome {
     consent(phone)?;
     let kept = OtpCode::parse(&super::story::six_digits()?).map_err(refused)?;
     sender.send_code(&phone, &kept, Duration::from_secs(300)).await.map_err(refused)?;
-    println!("Taken over.");
-    let is_right = typed_code()? == kept;
-    println!("{}", if is_right { "Confirmed." } else { "The code is wrong." });
-    Ok(crate::found(usize::from(!is_right)))
+    println!("Accepted.");
+    for _ in 0..TRIES {
+        if typed_code()? == kept {
+            println!("Confirmed.");
+            return crate::fine();
+        }
+        println!("The code is wrong.");
+    }
+    Ok(crate::found(1))
 }
 
 async fn hosted<V: StartVerification + CheckVerification>(vendor: &V, phone: PhoneNumber) -> Outcome {
     consent(phone)?;
     vendor.start_verification(&phone).await.map_err(refused)?;
-    println!("Taken over.");
-    match vendor.check_verification(&phone, &typed_code()?).await {
-        Ok(_) => println!("Confirmed."),
-        Err(error) if error.is_code_rejected() => {
-            println!("The code is wrong, expired or used.");
-            return Ok(crate::found(1));
+    println!("Accepted.");
+    for _ in 0..TRIES {
+        match vendor.check_verification(&phone, &typed_code()?).await {
+            Ok(_) => {
+                println!("Confirmed.");
+                return crate::fine();
+            }
+            Err(error) if error.is_code_rejected() => println!("The code is wrong, expired or used."),
+            Err(error) => return Err(refused(error)),
         }
-        Err(error) => return Err(refused(error)),
     }
-    crate::fine()
+    Ok(crate::found(1))
 }
 
 /// Asks before money is spent. Without a person at a terminal the answer is no.
 fn consent(phone: PhoneNumber) -> Result<(), Failure> {
-    println!("This sends one real message to {phone:?} and the vendor bills it.");
+    let digits = phone.msisdn();
+    println!(
+        "This sends one message to the number ending in {}, and it is billed.",
+        &digits[digits.len() - 2..]
+    );
     if !io::stdin().is_terminal() {
         return Err(Failure::live_refused("nobody is there to agree: run it in a terminal"));
     }

@@ -44,12 +44,12 @@ impl<'a> Stage<'a> {
     }
 
     pub(crate) fn phone(&self, message: &Message) {
-        let (channel, sender) = match message.channel {
-            Channel::Zalo => ("Zalo", "the business's account"),
-            _ => ("SMS", "a short code"),
+        let channel = match message.channel {
+            Channel::Zalo => "Zalo",
+            _ => "SMS",
         };
-        let sender = message.sender.as_deref().unwrap_or(sender);
-        println!("    ┌ {channel} to {} from {sender}", message.to);
+        let sender = message.sender.as_deref().map(|sender| format!(" from {sender}")).unwrap_or_default();
+        println!("    ┌ {channel} to {}{sender}", message.to);
         println!("    │ {}", message.text);
         let (parts, units) =
             (counted(message.parts.into(), "parts"), counted(message.units.into(), self.vendor.unit()));
@@ -59,20 +59,19 @@ impl<'a> Stage<'a> {
     pub(crate) fn witness(&self, before: (u64, u64)) -> Result<(), Failure> {
         let after = self.count();
         let (requests, messages) = (after.0 - before.0, after.1 - before.1);
-        println!(
-            "      the sandbox saw {requests} request and billed {messages} message: nothing was sent twice"
-        );
-        if (requests, messages) == (1, 1) {
-            Ok(())
-        } else {
-            Err(Failure::new("the cut call was not made exactly once"))
+        if (requests, messages) != (1, 1) {
+            return Err(Failure::new(&format!(
+                "the cut call made {requests} requests and {messages} messages"
+            )));
         }
+        println!("      the sandbox's ledger: 1 request, 1 message billed. Nothing was sent again");
+        Ok(())
     }
 }
 
 pub(crate) fn show_accepted(call: &str, accepted: &Accepted) {
     println!("  {call}");
-    let mut facts = vec!["taken over".to_owned()];
+    let mut facts = vec!["accepted".to_owned()];
     facts.extend(accepted.parts.map(|parts| counted(parts.into(), "parts")));
     facts.extend(accepted.billed_units.map(|units| {
         let unit = if units.unit == BillingUnit::Credits { "credits" } else { "messages" };
@@ -101,7 +100,8 @@ pub(crate) fn bill(sandbox: &Sandbox, vendors: &[Vendor]) {
     println!("\nWhat the vendors would have billed");
     for bill in sandbox.ledger().bills.iter().filter(|bill| vendors.contains(&bill.vendor)) {
         let (messages, units) = (counted(bill.messages, "messages"), counted(bill.units, bill.unit));
-        println!("  {:<8} {messages}: {units}", bill.vendor.name());
+        let cost = if bill.unit == "messages" { String::new() } else { format!(", {units}") };
+        println!("  {:<8} {messages}{cost}", bill.vendor.name());
     }
 }
 

@@ -1,5 +1,5 @@
 //! Foreign types in public signatures, read from rustdoc's JSON: a type of another crate there would make that crate's
-//! next release a breaking one of ours. Implementing a foreign trait is fine.
+//! next release a breaking one of ours. So would a foreign trait in a bound. Implementing one is fine.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,9 +39,9 @@ struct Crate {
 pub(crate) fn foreign_types(room: &Room) -> Result<Vec<String>, Failure> {
     let docs = docs(room.name)?;
     let mut foreign = BTreeSet::new();
-    let blanket = docs.in_blanket_implementations();
+    let implementing = docs.in_implementations_of_foreign_traits();
     for (id, item) in &docs.index {
-        if is_blanket(&item.inner) || blanket.contains(id) {
+        if is_blanket(&item.inner) || implementing.contains(id) {
             continue;
         }
         let mut ids = BTreeSet::new();
@@ -70,7 +70,7 @@ fn docs(package: &str) -> Result<Docs, Failure> {
         package,
         "--",
     ]);
-    cargo.args(["-Zunstable-options", "--output-format", "json"]);
+    cargo.args(["-Zunstable-options", "--output-format", "json", "--document-hidden-items"]);
     // The JSON form is not stable yet; the folder is another one, because this variable changes how crates are built.
     cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_TARGET_DIR", root().join("target/api"));
     command::must(cargo)?;
@@ -80,10 +80,16 @@ fn docs(package: &str) -> Result<Docs, Failure> {
 }
 
 impl Docs {
-    /// The methods that somebody else's blanket implementation brings.
-    fn in_blanket_implementations(&self) -> BTreeSet<String> {
-        let blanket = self.index.values().filter(|item| is_blanket(&item.inner));
-        blanket
+    /// What stands in implementations of foreign traits, written by us or brought by somebody's blanket: their signatures
+    /// are not ours.
+    fn in_implementations_of_foreign_traits(&self) -> BTreeSet<String> {
+        let is_foreign = |inner: &Value| {
+            let id = inner.get("impl").and_then(|it| it.get("trait")).and_then(|it| it.get("id"));
+            id.is_some_and(|id| self.owner(&id.to_string()).is_some())
+        };
+        let implementations =
+            self.index.values().filter(|item| is_blanket(&item.inner) || is_foreign(&item.inner));
+        implementations
             .filter_map(|item| item.inner["impl"]["items"].as_array())
             .flatten()
             .map(Value::to_string)
@@ -109,18 +115,31 @@ fn is_blanket(inner: &Value) -> bool {
     })
 }
 
-/// The ids of all types named anywhere in an item, and of what a `pub use` brings in.
+/// The ids of all types and traits named anywhere in an item, and of what a `pub use` brings in.
 fn collect(value: &Value, ids: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                if name == "resolved_path" || name == "use" {
-                    ids.extend(value.get("id").map(Value::to_string));
+                match name.as_str() {
+                    // `trait` is a bound, a `dyn` or a supertrait; an implementation's own trait is looked at apart.
+                    "resolved_path" | "use" | "trait" => ids.extend(value.get("id").map(Value::to_string)),
+                    "impl" => return collect_implementation(value, ids),
+                    _ => {}
                 }
                 collect(value, ids);
             }
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, ids)),
         _ => {}
+    }
+}
+
+/// An implementation may be of a foreign trait; the type that it is for, and its bounds, are looked at.
+fn collect_implementation(value: &Value, ids: &mut BTreeSet<String>) {
+    for part in ["for", "generics"] {
+        collect(&value[part], ids);
+    }
+    if let Some(arguments) = value.get("trait").and_then(|it| it.get("args")) {
+        collect(arguments, ids);
     }
 }
