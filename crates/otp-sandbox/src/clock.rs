@@ -2,39 +2,76 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use serde::Serialize;
+
 /// Where a frozen clock stands at the start: 2025-01-01T00:00:00Z, a fixed moment so that runs are alike.
 const FROZEN_START_MS: u64 = 1_735_689_600_000;
 
-/// A clock that runs with real time or stands still, and can be moved forward.
+/// A look at the sandbox's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ClockReading {
+    /// The moment, in milliseconds since 1970.
+    pub now_ms: u64,
+    /// Whether it stands still.
+    pub frozen: bool,
+    /// How far it was moved by hand since the start, in whole seconds; below zero after a jump back.
+    pub advanced_seconds: i64,
+}
+
+/// A clock that runs with real time or stands still, and can be moved both ways.
 pub(crate) struct Clock {
-    start_ms: u64,
+    /// What it showed when it was last started, stopped or moved.
+    base_ms: u64,
     /// `None` for a frozen clock.
     running_since: Option<Instant>,
-    advanced: Duration,
+    moved_ms: i64,
 }
 
 impl Clock {
     pub(crate) fn new(frozen: bool) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let start_ms = if frozen { FROZEN_START_MS } else { milliseconds(since_epoch) };
-        Self { start_ms, running_since: (!frozen).then(Instant::now), advanced: Duration::ZERO }
+        let base_ms = if frozen { FROZEN_START_MS } else { milliseconds(since_epoch) };
+        Self { base_ms, running_since: (!frozen).then(Instant::now), moved_ms: 0 }
     }
 
     pub(crate) fn now_ms(&self) -> u64 {
         let ran = self.running_since.map_or(Duration::ZERO, |since| since.elapsed());
-        self.start_ms.saturating_add(milliseconds(ran.saturating_add(self.advanced)))
+        self.base_ms.saturating_add(milliseconds(ran))
+    }
+
+    pub(crate) fn read(&self) -> ClockReading {
+        ClockReading {
+            now_ms: self.now_ms(),
+            frozen: self.running_since.is_none(),
+            advanced_seconds: self.moved_ms / 1000,
+        }
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
-        self.advanced = self.advanced.saturating_add(by);
+        self.jump_to_ms(self.now_ms().saturating_add(milliseconds(by)));
     }
 
-    pub(crate) fn advanced(&self) -> Duration {
-        self.advanced
+    /// Moves the clock to a moment, forward or back; it goes on running or standing from there.
+    pub(crate) fn jump_to_ms(&mut self, to_ms: u64) {
+        let now_ms = self.now_ms();
+        let distance = i64::try_from(to_ms.abs_diff(now_ms)).unwrap_or(i64::MAX);
+        let moved = if to_ms < now_ms { -distance } else { distance };
+        self.moved_ms = self.moved_ms.saturating_add(moved);
+        self.start_at(to_ms, self.running_since.is_some());
     }
 
-    pub(crate) fn is_frozen(&self) -> bool {
-        self.running_since.is_none()
+    pub(crate) fn freeze(&mut self) {
+        self.start_at(self.now_ms(), false);
+    }
+
+    pub(crate) fn unfreeze(&mut self) {
+        self.start_at(self.now_ms(), true);
+    }
+
+    fn start_at(&mut self, base_ms: u64, running: bool) {
+        self.base_ms = base_ms;
+        self.running_since = running.then(Instant::now);
     }
 }
 

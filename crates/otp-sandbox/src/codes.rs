@@ -37,11 +37,40 @@ pub(crate) struct Slot {
     pub(crate) app_id: u32,
 }
 
+/// One change in the life of a code or message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Step {
+    /// When, on the sandbox's clock, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// The state it began.
+    pub state: State,
+}
+
+#[derive(Clone)]
 struct Code {
     text: String,
     expires_ms: u64,
     wrong_guesses: u32,
-    state: State,
+    /// Never empty; the last one is the present state, but for the time running out.
+    steps: Vec<Step>,
+}
+
+impl Code {
+    fn state(&self) -> State {
+        self.steps.last().map_or(State::Issued, |step| step.state)
+    }
+
+    fn turn(&mut self, at_ms: u64, state: State) {
+        self.steps.push(Step { at_ms, state });
+    }
+}
+
+/// What is known about a code at one moment.
+pub(crate) struct Look {
+    pub(crate) state: State,
+    pub(crate) expires_ms: u64,
+    pub(crate) history: Vec<Step>,
 }
 
 /// What a check finds; every refusal looks the same on the wire, the rules behind them do not.
@@ -59,26 +88,30 @@ pub(crate) enum Check {
 pub(crate) struct Codes {
     all: Vec<Code>,
     current: BTreeMap<Slot, usize>,
+    /// The code of the last check as it was before, for a check that is taken back.
+    before_check: Option<(usize, Code)>,
 }
 
 impl Codes {
     /// Puts a new code into its slot and returns its number.
     pub(crate) fn issue(&mut self, slot: Slot, code: &str, now_ms: u64, expires_ms: u64) -> usize {
         let id = self.all.len();
-        self.all.push(Code { text: code.to_owned(), expires_ms, wrong_guesses: 0, state: State::Issued });
+        let steps = vec![Step { at_ms: now_ms, state: State::Issued }];
+        self.all.push(Code { text: code.to_owned(), expires_ms, wrong_guesses: 0, steps });
         let older = self.current.insert(slot, id).and_then(|older| self.all.get_mut(older));
-        if let Some(older) = older.filter(|older| older.state == State::Issued && now_ms < older.expires_ms) {
-            older.state = State::Superseded;
+        if let Some(older) = older.filter(|older| older.state() == State::Issued && now_ms < older.expires_ms)
+        {
+            older.turn(now_ms, State::Superseded);
         }
         id
     }
 
     /// Tries a code; a right one is used up, a wrong one costs a try.
     pub(crate) fn check(&mut self, slot: &Slot, guess: &str, now_ms: u64) -> Check {
-        let Some(code) = self.current.get(slot).and_then(|id| self.all.get_mut(*id)) else {
-            return Check::NoCode;
-        };
-        match code.state {
+        self.before_check = None;
+        let Some(id) = self.current.get(slot).copied() else { return Check::NoCode };
+        let Some(code) = self.all.get_mut(id) else { return Check::NoCode };
+        match code.state() {
             State::Verified => return Check::Used,
             State::Exhausted => return Check::Exhausted,
             _ => {}
@@ -86,24 +119,41 @@ impl Codes {
         if now_ms >= code.expires_ms {
             return Check::Expired;
         }
+        self.before_check = Some((id, code.clone()));
         if code.text == guess {
-            code.state = State::Verified;
+            code.turn(now_ms, State::Verified);
             return Check::Right;
         }
         code.wrong_guesses += 1;
         if code.wrong_guesses >= WRONG_GUESSES_ALLOWED {
-            code.state = State::Exhausted;
+            code.turn(now_ms, State::Exhausted);
         }
         Check::Wrong
     }
 
-    /// The state a code has at this moment and when it ends.
-    pub(crate) fn look(&self, id: usize, now_ms: u64) -> Option<(State, u64)> {
+    /// Takes the last check back, as if nobody had asked.
+    pub(crate) fn undo_check(&mut self) {
+        let Some((id, before)) = self.before_check.take() else { return };
+        if let Some(code) = self.all.get_mut(id) {
+            *code = before;
+        }
+    }
+
+    /// Forgets the open codes of a vendor; what its messages say about them stays readable.
+    pub(crate) fn forget(&mut self, vendor: Vendor) {
+        self.current.retain(|slot, _| slot.vendor != vendor);
+    }
+
+    /// The state a code has at this moment, when it ends, and how it came to be so.
+    ///
+    /// The end of its time is read off the clock and never stored, so that a clock set back revives it.
+    pub(crate) fn look(&self, id: usize, now_ms: u64) -> Option<Look> {
         let code = self.all.get(id)?;
-        let state = match code.state {
-            State::Issued if now_ms >= code.expires_ms => State::Expired,
-            state => state,
-        };
-        Some((state, code.expires_ms))
+        let mut history = code.steps.clone();
+        if code.state() == State::Issued && now_ms >= code.expires_ms {
+            history.push(Step { at_ms: code.expires_ms, state: State::Expired });
+        }
+        let state = history.last().map_or(State::Issued, |step| step.state);
+        Some(Look { state, expires_ms: code.expires_ms, history })
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::plan::Plan;
 use crate::rules::Rule;
 
 /// A complete HTTP request to a vendor's port.
@@ -13,6 +14,8 @@ pub struct Request {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) from: IpAddr,
+    /// Whether the client wants to use the connection again.
+    pub(crate) keep_alive: bool,
 }
 
 impl Request {
@@ -25,6 +28,7 @@ impl Request {
             headers: Vec::new(),
             body: Vec::new(),
             from: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            keep_alive: true,
         }
     }
 
@@ -83,7 +87,11 @@ pub struct Reply {
     pub(crate) body: Vec<u8>,
     pub(crate) code: String,
     pub(crate) rule: &'static Rule,
+    /// Headers beside content type, length and connection.
+    pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) cut: bool,
+    pub(crate) fault: Option<&'static str>,
+    pub(crate) plan: Plan,
 }
 
 impl Reply {
@@ -94,7 +102,17 @@ impl Reply {
         code: &str,
         rule: &'static Rule,
     ) -> Self {
-        Self { status, content_type, body, code: code.to_owned(), rule, cut: false }
+        Self {
+            status,
+            content_type,
+            body,
+            code: code.to_owned(),
+            rule,
+            headers: Vec::new(),
+            cut: false,
+            fault: None,
+            plan: Plan::default(),
+        }
     }
 
     /// The HTTP status.
@@ -127,10 +145,16 @@ impl Reply {
         self.rule
     }
 
-    /// Whether the connection is to be closed instead of sending this reply.
+    /// Whether the client never gets this reply, because a fault takes the connection away.
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.cut
+    }
+
+    /// The name of the fault that struck, such as `cut_reply`.
+    #[must_use]
+    pub fn fault(&self) -> Option<&'static str> {
+        self.fault
     }
 }
 
@@ -141,7 +165,7 @@ impl fmt::Debug for Reply {
             .field("status", &self.status)
             .field("code", &self.code)
             .field("rule", &self.rule.id)
-            .field("cut", &self.cut)
+            .field("fault", &self.fault)
             .finish_non_exhaustive()
     }
 }

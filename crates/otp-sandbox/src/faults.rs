@@ -1,44 +1,53 @@
-//! Troubles that can be armed for the next calls.
+//! Troubles that can be armed: as data, chosen by vendor, call, phone, count and chance.
+
+mod armed;
+mod broken;
+mod data;
+mod kind;
+mod menu;
+mod shape;
 
 use std::fmt;
 
-use serde::Serialize;
+use crate::vendor::{Operation, Vendor};
 
-use crate::Error;
-use crate::vendor::{self, Operation, Vendor};
+pub use armed::ArmedFault;
+pub(crate) use armed::Faults;
+pub(crate) use broken::broken;
+pub(crate) use kind::Moment;
+pub use kind::{FaultKind, RedirectTo};
+pub use menu::{MenuEntry, Parameter, Phase, Preset, menu};
+pub(crate) use shape::shape;
 
-/// What goes wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FaultKind {
-    /// The request is processed and billed, then the connection is closed without a reply.
-    Cut,
-    /// Nothing is processed; the vendor's own error answer with this code comes back.
-    Answer(String),
-}
-
-/// A trouble for the next calls of a vendor.
+/// A trouble for the calls of a vendor.
 ///
 /// ```
-/// use otp_sandbox::{Fault, Operation, Vendor};
+/// use otp_sandbox::{Fault, FaultKind, Operation, Vendor};
 ///
 /// let once = Fault::cut(Vendor::EsmsMy);
 /// let three_times = Fault::answer(Vendor::EsmsMy, "6").operation(Operation::GenerateOtp).times(3);
-/// # let _ = (once, three_times);
+/// let the_second = Fault::new(Vendor::EsmsMy, FaultKind::CutReply { after_bytes: 20 }).nth(2);
+/// let one_phone = Fault::new(Vendor::Accuauth, FaultKind::Hang).phone("62812000111").probability(0.5);
+/// # let _ = (once, three_times, the_second, one_phone);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// With serde it is one flat object: `{"vendor":"esms-my","kind":"cut_reply","after_bytes":20,"times":1}`.
+#[derive(Clone, PartialEq)]
 pub struct Fault {
     pub(crate) vendor: Vendor,
     pub(crate) operation: Option<Operation>,
-    pub(crate) kind: FaultKind,
+    pub(crate) phone: Option<String>,
+    pub(crate) nth: Option<u32>,
     pub(crate) times: u32,
+    pub(crate) probability: Option<f64>,
+    pub(crate) kind: FaultKind,
 }
 
 impl Fault {
     /// A fault of this kind for the next call of any operation of the vendor.
     #[must_use]
     pub fn new(vendor: Vendor, kind: FaultKind) -> Self {
-        Self { vendor, operation: None, kind, times: 1 }
+        Self { vendor, operation: None, phone: None, nth: None, times: 1, probability: None, kind }
     }
 
     /// Processes the next call, then cuts its connection without a reply.
@@ -50,7 +59,7 @@ impl Fault {
     /// Answers the next call with the vendor's own error of this code, processing nothing.
     #[must_use]
     pub fn answer(vendor: Vendor, code: impl fmt::Display) -> Self {
-        Self::new(vendor, FaultKind::Answer(code.to_string()))
+        Self::new(vendor, FaultKind::Answer { code: code.to_string() })
     }
 
     /// Limits the fault to one operation.
@@ -60,93 +69,45 @@ impl Fault {
         self
     }
 
+    /// Limits the fault to calls for one phone, in whatever form the number is written.
+    #[must_use]
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Lets the fault wait for the nth matching call, counted from 1 when it is armed.
+    #[must_use]
+    pub fn nth(mut self, nth: u32) -> Self {
+        self.nth = Some(nth);
+        self
+    }
+
     /// Lets the fault strike the next `times` matching calls instead of one.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = times;
         self
     }
+
+    /// Lets the fault strike a matching call with this chance, from 0 to 1, drawn from the sandbox's seed.
+    #[must_use]
+    pub fn probability(mut self, probability: f64) -> Self {
+        self.probability = Some(probability);
+        self
+    }
 }
 
-/// An armed fault as the control API shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct ArmedFault {
-    /// Its number.
-    pub id: u64,
-    /// The vendor it strikes.
-    pub vendor: Vendor,
-    /// The operation it is limited to.
-    pub operation: Option<Operation>,
-    /// `cut` or `answer`.
-    pub kind: &'static str,
-    /// The vendor's code of an `answer`.
-    pub code: Option<String>,
-    /// How many calls it will still strike.
-    pub times_left: u32,
-}
-
-#[derive(Default)]
-pub(crate) struct Faults {
-    armed: Vec<(u64, Fault)>,
-    last_id: u64,
-}
-
-impl Faults {
-    pub(crate) fn arm(&mut self, fault: Fault) -> Result<u64, Error> {
-        if fault.times == 0 {
-            return Err(Error::invalid("a fault must strike at least once"));
-        }
-        if fault.operation.is_some_and(|operation| operation.vendor() != fault.vendor) {
-            return Err(Error::invalid("the operation belongs to another vendor"));
-        }
-        let answerable = match &fault.kind {
-            FaultKind::Answer(code) => vendor::is_error_code(fault.vendor, code),
-            FaultKind::Cut => true,
-        };
-        if !answerable {
-            return Err(Error::invalid("the code is not an error code of this vendor"));
-        }
-        self.last_id += 1;
-        self.armed.push((self.last_id, fault));
-        Ok(self.last_id)
-    }
-
-    /// The oldest armed fault that fits, one strike poorer.
-    pub(crate) fn strike(&mut self, operation: Operation) -> Option<FaultKind> {
-        let fits = |fault: &Fault| {
-            fault.vendor == operation.vendor() && fault.operation.is_none_or(|only| only == operation)
-        };
-        let index = self.armed.iter().position(|(_, fault)| fits(fault))?;
-        let fault = &mut self.armed.get_mut(index)?.1;
-        fault.times -= 1;
-        let (kind, spent) = (fault.kind.clone(), fault.times == 0);
-        if spent {
-            self.armed.remove(index);
-        }
-        Some(kind)
-    }
-
-    /// Takes all faults back and says how many there were.
-    pub(crate) fn disarm(&mut self) -> usize {
-        std::mem::take(&mut self.armed).len()
-    }
-
-    pub(crate) fn list(&self) -> Vec<ArmedFault> {
-        let show = |(id, fault): &(u64, Fault)| {
-            let (kind, code) = match &fault.kind {
-                FaultKind::Cut => ("cut", None),
-                FaultKind::Answer(code) => ("answer", Some(code.clone())),
-            };
-            ArmedFault {
-                id: *id,
-                vendor: fault.vendor,
-                operation: fault.operation,
-                kind,
-                code,
-                times_left: fault.times,
-            }
-        };
-        self.armed.iter().map(show).collect()
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The phone stays out of logs, as every number does.
+        f.debug_struct("Fault")
+            .field("vendor", &self.vendor)
+            .field("operation", &self.operation)
+            .field("nth", &self.nth)
+            .field("times", &self.times)
+            .field("probability", &self.probability)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }

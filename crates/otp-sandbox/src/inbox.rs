@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::codes::State;
+use crate::codes::{State, Step};
 use crate::text_length::Encoding;
 use crate::vendor::Vendor;
 
@@ -63,6 +63,12 @@ pub struct Message {
     pub expires_at_ms: Option<u64>,
     /// What has become of the code by now.
     pub state: State,
+    /// How it came to that, oldest first.
+    pub history: Vec<Step>,
+    /// The exchange that caused it.
+    pub exchange_id: u64,
+    /// The earlier message that this one probably repeats, because its caller saw an error.
+    pub double_send_of: Option<u64>,
 }
 
 impl fmt::Debug for Message {
@@ -75,6 +81,7 @@ impl fmt::Debug for Message {
             .field("units", &self.units)
             .field("encoding", &self.encoding)
             .field("state", &self.state)
+            .field("double_send_of", &self.double_send_of)
             .finish_non_exhaustive()
     }
 }
@@ -134,8 +141,23 @@ impl Inbox {
         self.last_id
     }
 
+    /// The number the newest message got, whether or not it arrived.
+    pub(crate) fn last_id(&self) -> u64 {
+        self.last_id
+    }
+
     pub(crate) fn receive(&mut self, stored: Stored) {
         keep(&mut self.messages, stored);
+    }
+
+    /// Empties the inbox; what codes there are stays known.
+    pub(crate) fn clear(&mut self) -> usize {
+        std::mem::take(&mut self.messages).len()
+    }
+
+    pub(crate) fn forget(&mut self, vendor: Vendor) {
+        self.messages.retain(|stored| stored.message.vendor != vendor);
+        self.known.retain(|known| known.vendor != vendor);
     }
 
     pub(crate) fn learn(&mut self, known: Known) {
@@ -157,6 +179,11 @@ pub(crate) fn keep<T>(entries: &mut VecDeque<T>, entry: T) {
 pub(crate) fn same_phone(vendor: Vendor, written: &str, asked: &str) -> bool {
     let (written, asked) = (digits(written), digits(asked));
     written == asked || international(vendor, &written) == international(vendor, &asked)
+}
+
+/// One form for all forms of a number.
+pub(crate) fn phone_key(vendor: Vendor, written: &str) -> String {
+    international(vendor, &digits(written))
 }
 
 fn digits(text: &str) -> String {

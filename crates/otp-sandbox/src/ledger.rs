@@ -1,12 +1,15 @@
 //! What the accounts would have been billed.
 
-use std::collections::VecDeque;
+mod book;
+
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::inbox::{Channel, keep};
+use crate::inbox::Channel;
 use crate::vendor::{Operation, Vendor};
+
+pub(crate) use book::Book;
 
 /// One billed message.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -26,8 +29,15 @@ pub struct BilledMessage {
     pub units: u32,
     /// When, on the sandbox's clock, in milliseconds since 1970.
     pub sent_at_ms: u64,
-    /// Whether the caller never saw the reply because a fault cut the connection.
+    /// Whether the caller never saw the reply because a fault took the connection away.
     pub reply_cut: bool,
+    /// Whether the caller saw an error: no reply, a broken one, or an HTTP status of 500 and more.
+    pub saw_error: bool,
+    /// The exchange that caused it.
+    pub exchange_id: u64,
+    /// What it was for, in the vendor's own terms; a second message for the same may be a double send.
+    #[serde(skip)]
+    pub(crate) purpose: String,
 }
 
 impl fmt::Debug for BilledMessage {
@@ -38,8 +48,25 @@ impl fmt::Debug for BilledMessage {
             .field("operation", &self.operation)
             .field("units", &self.units)
             .field("reply_cut", &self.reply_cut)
+            .field("saw_error", &self.saw_error)
             .finish_non_exhaustive()
     }
+}
+
+/// A message to a phone that had just been sent one for the same purpose, whose caller saw an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DoubleSend {
+    /// The second message.
+    pub message_id: u64,
+    /// The one before.
+    pub earlier_message_id: u64,
+    /// The vendor of both.
+    pub vendor: Vendor,
+    /// The time between them on the sandbox's clock.
+    pub seconds_apart: u64,
+    /// What the caller of the earlier one saw.
+    pub reason: String,
 }
 
 /// A vendor's sum.
@@ -66,6 +93,8 @@ pub struct Ledger {
     pub bills: Vec<Bill>,
     /// The billed messages, oldest first.
     pub sends: Vec<BilledMessage>,
+    /// The messages that were probably sent a second time because of an error, oldest first.
+    pub double_sends: Vec<DoubleSend>,
 }
 
 impl Ledger {
@@ -79,26 +108,5 @@ impl Ledger {
     #[must_use]
     pub fn units(&self, vendor: Vendor) -> u64 {
         self.bills.iter().find(|bill| bill.vendor == vendor).map_or(0, |bill| bill.units)
-    }
-}
-
-/// The running sums, kept apart from the sends so that they stay right when old sends fall out.
-#[derive(Default)]
-pub(crate) struct Book {
-    pub(crate) sends: VecDeque<BilledMessage>,
-    sums: [(u64, u64); 3],
-}
-
-impl Book {
-    pub(crate) fn enter(&mut self, send: BilledMessage) {
-        let sum = &mut self.sums[send.vendor as usize];
-        sum.0 += 1;
-        sum.1 += u64::from(send.units);
-        keep(&mut self.sends, send);
-    }
-
-    /// Messages and units of a vendor.
-    pub(crate) fn sum(&self, vendor: Vendor) -> (u64, u64) {
-        self.sums[vendor as usize]
     }
 }

@@ -18,6 +18,7 @@ Options:
   --port-base N  first of four ports on 127.0.0.1: inbox and control, esms-vn, esms-my, accuauth [7080]
   --port 0       free ports instead (any other N is the same as --port-base N)
   --seed N       seed of codes and ids; the same seed and requests give the same bytes [0]
+  --strict       refuses, with HTTP 501, every answer that hangs on an assumed rule
   --help         this text
 
 Prints KEY=value lines for a shell or an env file and runs until ctrl-c. Nothing is sent to anybody.
@@ -26,6 +27,7 @@ Prints KEY=value lines for a shell or an env file and runs until ctrl-c. Nothing
 struct Options {
     ports: Ports,
     seed: u64,
+    strict: bool,
 }
 
 fn main() -> ExitCode {
@@ -48,7 +50,7 @@ fn main() -> ExitCode {
 }
 
 fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, lexopt::Error> {
-    let mut options = Options { ports: Ports::DEFAULT, seed: 0 };
+    let mut options = Options { ports: Ports::DEFAULT, seed: 0, strict: false };
     let mut parser = Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -57,6 +59,7 @@ fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Optio
                 options.ports = if base == 0 { Ports::Random } else { Ports::Fixed { base } };
             }
             Arg::Long("seed") => options.seed = parser.value()?.parse()?,
+            Arg::Long("strict") => options.strict = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
         }
@@ -66,7 +69,7 @@ fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Optio
 
 fn start(options: &Options) -> Result<&'static Sandbox, Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let sandbox = Sandbox::builder().seed(options.seed).ports(options.ports);
+    let sandbox = Sandbox::builder().seed(options.seed).ports(options.ports).strict(options.strict);
     let sandbox = runtime.block_on(sandbox.start())?;
     // It lives as long as the process.
     Ok(Box::leak(Box::new(sandbox)))

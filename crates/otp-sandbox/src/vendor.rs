@@ -3,6 +3,7 @@
 mod accuauth;
 mod esms_my;
 mod esms_vn;
+mod on_order;
 mod operation;
 
 use std::fmt;
@@ -12,9 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::exchange::{Reply, Request};
+use crate::fields::Fields;
 use crate::rules::Rule;
 use crate::world::World;
 
+pub(crate) use on_order::ordered;
 pub use operation::Operation;
 
 /// A vendor whose wire the sandbox speaks.
@@ -143,6 +146,26 @@ pub(crate) fn answer_with(world: &mut World, operation: Operation, request: &Req
     }
 }
 
+/// A success as the vendor would give it to a request of somebody else; nothing is processed.
+pub(crate) fn success_of_another(world: &mut World, operation: Operation) -> Reply {
+    match operation.vendor() {
+        Vendor::EsmsVn => esms_vn::success_of_another(world, operation),
+        Vendor::EsmsMy => esms_my::success_of_another(world, operation),
+        Vendor::Accuauth => accuauth::success_of_another(world),
+    }
+}
+
+/// The phone a request names, wherever it stands.
+pub(crate) fn phone(operation: Operation, request: &Request) -> Option<String> {
+    let name = if operation == Operation::SendSmsOtp { "phone_number" } else { "phone" };
+    let fields = match (request.method.as_str(), request.media_type().as_deref()) {
+        ("GET", _) => Fields::from_form(request.query().as_bytes()),
+        (_, Some("application/json")) => Fields::from_json(&request.body).unwrap_or_default(),
+        _ => Fields::from_form(&request.body),
+    };
+    fields.get_in_any_case(name).filter(|phone| !phone.is_empty()).map(str::to_owned)
+}
+
 /// Whether the vendor could give this code as an error: what is not one would be a silent success.
 pub(crate) fn is_error_code(vendor: Vendor, code: &str) -> bool {
     let digits = !code.is_empty() && code.len() <= 9 && code.bytes().all(|byte| byte.is_ascii_digit());
@@ -158,5 +181,5 @@ pub(crate) fn is_error_code(vendor: Vendor, code: &str) -> bool {
 
 /// Every rule the sandbox follows, vendor by vendor.
 pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
-    esms_vn::rules().chain(esms_my::rules()).chain(accuauth::rules())
+    esms_vn::rules().chain(esms_my::rules()).chain(accuauth::rules()).chain(on_order::rules())
 }

@@ -1,61 +1,77 @@
 //! The vendor ports: raw sockets, because a fault has to do to the bytes what no framework allows.
 
+mod door;
+mod play;
 mod read;
-mod write;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{sleep, timeout};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
-use self::read::{Incoming, Reader, Trouble};
+use self::play::{Played, play};
+use self::read::{Reader, Trouble};
+use crate::exchange::Request;
+use crate::plan::{Plan, refusal};
 use crate::sandbox::Shared;
 use crate::vendor::Vendor;
 use crate::world::handle;
 
+pub(crate) use door::serve;
+
 /// How long a connection may be silent: longer than any client's time-out, so that it is the client who gives up.
 const SILENCE: Duration = Duration::from_secs(120);
-
-/// Pause after a failed accept, which means that the process has run out of sockets.
-const BREATH: Duration = Duration::from_millis(20);
-
-pub(crate) async fn serve(listener: TcpListener, vendor: Vendor, shared: Arc<Shared>) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                tokio::spawn(converse(stream, peer.ip(), vendor, Arc::clone(&shared)));
-            }
-            Err(_) => sleep(BREATH).await,
-        }
-    }
-}
 
 /// Answers one request after the other until one side has enough.
 async fn converse(mut stream: TcpStream, peer: IpAddr, vendor: Vendor, shared: Arc<Shared>) {
     let _ = stream.set_nodelay(true);
-    let mut reader = Reader::default();
+    let welcome = shared.with(|world| world.accept(vendor));
+    let mut reader = Reader::paced(welcome.bytes_per_second);
+    if let Some(plan) = welcome.plan {
+        play(&mut stream, &mut reader, plan).await;
+        return;
+    }
     loop {
-        let Ok(incoming) = timeout(SILENCE, reader.next(&mut stream, peer)).await else { return };
-        let keep_alive = match incoming {
-            Ok(Incoming { request, keep_alive }) => {
-                let reply = shared.with(|world| handle(world, vendor, &request));
-                if reply.is_cut() {
-                    return;
-                }
-                let head_only = request.method == "HEAD";
-                write::reply(&mut stream, &reply, keep_alive, head_only).await.is_ok() && keep_alive
-            }
+        let listening = listen(&mut stream, &mut reader, peer, vendor, &shared);
+        let Ok(heard) = timeout(SILENCE, listening).await else { return };
+        let (plan, exchange_id) = match heard {
+            Ok(Heard::Request(request)) => shared.with(|world| {
+                let exchange_id = world.next_exchange_id();
+                (handle(world, vendor, &request).plan, Some(exchange_id))
+            }),
+            Ok(Heard::Enough(plan)) => (plan, None),
             Err(Trouble::Closed) => return,
-            Err(Trouble::Refused(status)) => {
-                let _ = write::refusal(&mut stream, status).await;
-                false
-            }
+            Err(Trouble::Refused(status)) => (refusal(status), None),
         };
-        if !keep_alive {
-            write::finish(&mut stream).await;
+        let played = play(&mut stream, &mut reader, plan).await;
+        if let (Played::ClientLeft, Some(exchange_id)) = (played, exchange_id) {
+            shared.with(|world| world.client_left(exchange_id, vendor));
+        }
+        if played != Played::KeepOpen {
             return;
         }
     }
+}
+
+/// What came in.
+enum Heard {
+    Request(Request),
+    /// A fault struck after the head.
+    Enough(Plan),
+}
+
+async fn listen(
+    stream: &mut TcpStream,
+    reader: &mut Reader,
+    peer: IpAddr,
+    vendor: Vendor,
+    shared: &Shared,
+) -> Result<Heard, Trouble> {
+    let head = reader.head(stream, peer).await?;
+    if let Some(plan) = shared.with(|world| world.head(vendor, &head.request)) {
+        return Ok(Heard::Enough(plan));
+    }
+    reader.rest(stream, head).await.map(Heard::Request)
 }

@@ -1,22 +1,29 @@
-//! Everything a sandbox remembers, and the one function that changes it.
+//! Everything a sandbox remembers.
 
+mod calls;
+mod doors;
+mod handle;
 mod views;
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::Error;
-use crate::codes::{Check, Codes, Slot, State};
+use crate::codes::Codes;
 use crate::config::{Account, Config};
-use crate::exchange::{Reply, Request};
-use crate::faults::{ArmedFault, Fault, FaultKind, Faults};
-use crate::inbox::{Channel, Inbox, Known, Message, Stored};
-use crate::ledger::{BilledMessage, Book};
-use crate::request_log::RequestLog;
+use crate::events::{Event, EventKind, Events};
+use crate::exchange_log::ExchangeLog;
+use crate::faults::{ArmedFault, Fault, Faults};
+use crate::inbox::Inbox;
+use crate::ledger::Book;
 use crate::rng::Rng;
-use crate::text_length::Encoding;
-use crate::vendor::{self, Operation, Vendor};
+use crate::settings::Settings;
+use crate::vendor::Vendor;
 
-/// The state of a sandbox: clock, chance, accounts, codes, inbox, ledger, requests and faults.
+pub(crate) use calls::Outgoing;
+pub use handle::handle;
+
+/// The state of a sandbox: clock, chance, accounts, codes, inbox, ledger, exchanges and faults.
 ///
 /// It does no I/O and reads no clock: time is what [`World::set_now_ms`] said last. The same seed, times and
 /// requests give the same bytes.
@@ -27,59 +34,21 @@ pub struct World {
     codes: Codes,
     inbox: Inbox,
     book: Book,
-    pub(crate) log: RequestLog,
+    log: ExchangeLog,
     faults: Faults,
-    /// Set while a request is processed whose reply will be cut, so that the ledger can tell.
-    reply_cut: bool,
-}
-
-/// A message on its way to the inbox and the ledger.
-pub(crate) struct Outgoing {
-    pub(crate) operation: Operation,
-    pub(crate) channel: Channel,
-    pub(crate) sender: Option<String>,
-    pub(crate) to: String,
-    pub(crate) text: String,
-    pub(crate) code: Option<String>,
-    pub(crate) code_id: Option<usize>,
-    pub(crate) encoding: Encoding,
-    pub(crate) parts: u32,
-    pub(crate) units: u32,
-}
-
-/// Answers one request: a pure function of the world, its clock and its seed.
-///
-/// ```
-/// use otp_sandbox::{Request, Vendor, World, handle};
-///
-/// let mut world = World::new(42);
-/// let reply = handle(&mut world, Vendor::Accuauth, &Request::new("POST", "/data/send_sms_otp"));
-/// assert_eq!((reply.status(), reply.vendor_code()), (401, "UNAUTHORIZED"));
-/// ```
-pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
-    let operation = vendor::route(vendor, request);
-    let fault = operation.and_then(|operation| world.faults.strike(operation));
-    let reply = match (operation, &fault) {
-        (None, _) => vendor::unknown_path(world, vendor),
-        (Some(operation), None) => vendor::perform(world, operation, request),
-        (Some(operation), Some(FaultKind::Answer(code))) => {
-            vendor::answer_with(world, operation, request, code)
-        }
-        (Some(operation), Some(FaultKind::Cut)) => {
-            world.reply_cut = true;
-            let reply = vendor::perform(world, operation, request);
-            world.reply_cut = false;
-            Reply { cut: true, ..reply }
-        }
-    };
-    world.log.enter(world.now_ms, vendor, request, operation, fault.as_ref(), &reply);
-    reply
+    events: Events,
+    settings: Settings,
 }
 
 impl World {
     /// A fresh world whose clock stands at 0.
     #[must_use]
     pub fn new(seed: u64) -> Self {
+        Self::with(seed, Settings::default(), 0)
+    }
+
+    /// A fresh world with these settings whose events count on from a number.
+    pub(crate) fn with(seed: u64, settings: Settings, last_event_id: u64) -> Self {
         Self {
             now_ms: 0,
             rng: Rng::new(seed),
@@ -87,15 +56,28 @@ impl World {
             codes: Codes::default(),
             inbox: Inbox::default(),
             book: Book::default(),
-            log: RequestLog::default(),
-            faults: Faults::default(),
-            reply_cut: false,
+            log: ExchangeLog::default(),
+            faults: Faults::new(seed),
+            events: Events::after_id(last_event_id),
+            settings,
         }
     }
 
     /// Sets the clock, in milliseconds since 1970.
     pub fn set_now_ms(&mut self, now_ms: u64) {
         self.now_ms = now_ms;
+    }
+
+    /// Refuses every answer that hangs on an assumed rule, with HTTP 501 and the rule's id.
+    pub fn set_strict(&mut self, strict: bool) {
+        self.settings.strict = strict;
+        self.tell(EventKind::Config, None);
+    }
+
+    /// Sets how close two messages for the same purpose must be for the second to count as a double send.
+    pub fn set_double_send_window(&mut self, window: Duration) {
+        self.settings.double_send_window = window;
+        self.tell(EventKind::Config, None);
     }
 
     /// Changes a fake account.
@@ -106,6 +88,7 @@ impl World {
     pub fn configure(&mut self, vendor: Vendor, config: Config) -> Result<(), Error> {
         config.check(vendor)?;
         self.account_mut(vendor).change(config);
+        self.tell(EventKind::Config, Some(vendor));
         Ok(())
     }
 
@@ -113,13 +96,28 @@ impl World {
     ///
     /// # Errors
     ///
-    /// For a fault that never strikes, an operation of another vendor, or a code that is not an error code.
+    /// For a fault that never strikes or asks for what it cannot know, an operation of another vendor, a
+    /// parameter out of range, or a code that is not an error code.
     pub fn arm(&mut self, fault: Fault) -> Result<u64, Error> {
-        self.faults.arm(fault)
+        let vendor = fault.vendor;
+        let id = self.faults.arm(fault)?;
+        self.tell(EventKind::Fault, Some(vendor));
+        Ok(id)
+    }
+
+    /// Takes one fault back and says whether it was armed.
+    pub fn disarm_one(&mut self, id: u64) -> bool {
+        let vendor = self.faults.list().into_iter().find(|armed| armed.id == id).map(|armed| armed.vendor);
+        let removed = self.faults.disarm_one(id);
+        if removed {
+            self.tell(EventKind::Fault, vendor);
+        }
+        removed
     }
 
     /// Takes all faults back and says how many there were.
     pub fn disarm(&mut self) -> usize {
+        self.tell(EventKind::Fault, None);
         self.faults.disarm()
     }
 
@@ -129,72 +127,43 @@ impl World {
         self.faults.list()
     }
 
+    /// Empties the inbox and says how many messages there were; codes and ledger stay.
+    pub fn clear_messages(&mut self) -> usize {
+        self.tell(EventKind::Message, None);
+        self.inbox.clear()
+    }
+
+    /// Starts one vendor over: account, codes, messages, bill, exchanges and faults.
+    pub fn reset_vendor(&mut self, vendor: Vendor) {
+        *self.account_mut(vendor) = Account::new();
+        self.codes.forget(vendor);
+        self.inbox.forget(vendor);
+        self.book.forget(vendor);
+        self.log.forget(vendor);
+        self.faults.disarm_vendor(vendor);
+        self.tell(EventKind::Reset, Some(vendor));
+    }
+
+    /// What has happened since the event with this number, as far as it is kept.
+    #[must_use]
+    pub fn events_after(&self, id: u64) -> Vec<Event> {
+        self.events.after(id)
+    }
+
+    pub(crate) fn last_event_id(&self) -> u64 {
+        self.events.last_id()
+    }
+
+    pub(crate) fn tell(&mut self, kind: EventKind, vendor: Option<Vendor>) -> &mut Event {
+        self.events.add(kind, self.now_ms, vendor)
+    }
+
     pub(crate) fn account(&self, vendor: Vendor) -> &Account {
         &self.accounts[vendor as usize]
     }
 
     fn account_mut(&mut self, vendor: Vendor) -> &mut Account {
         &mut self.accounts[vendor as usize]
-    }
-
-    /// The configured next code, or a random one. Only [`World::issue`] uses the configured one up, so that a
-    /// refused request does not.
-    pub(crate) fn make_code(&mut self, vendor: Vendor, alphabet: &[u8], length: usize) -> String {
-        let configured = self.account(vendor).next_code.clone();
-        configured.unwrap_or_else(|| self.rng.text(alphabet, length))
-    }
-
-    /// Opens a code in its slot; the one before is superseded.
-    pub(crate) fn issue(&mut self, slot: Slot, code: &str, lifetime_minutes: u32) -> usize {
-        let expires_ms = self.now_ms.saturating_add(u64::from(lifetime_minutes) * 60_000);
-        let (vendor, to) = (slot.vendor, slot.phone.clone());
-        self.account_mut(vendor).next_code = None;
-        let code_id = self.codes.issue(slot, code, self.now_ms, expires_ms);
-        self.inbox.learn(Known { vendor, to, code: code.to_owned(), code_id: Some(code_id) });
-        code_id
-    }
-
-    /// Tries a code.
-    pub(crate) fn check(&mut self, slot: &Slot, guess: &str) -> Check {
-        self.codes.check(slot, guess, self.now_ms)
-    }
-
-    /// Puts a message into the inbox, the ledger and the bill.
-    pub(crate) fn deliver(&mut self, outgoing: Outgoing) {
-        let Outgoing { operation, channel, sender, to, text, code, code_id, encoding, parts, units } =
-            outgoing;
-        let (id, vendor, now_ms) = (self.inbox.next_id(), operation.vendor(), self.now_ms);
-        let account = self.account_mut(vendor);
-        account.balance = account.balance.saturating_sub(u64::from(units));
-        self.book.enter(BilledMessage {
-            message_id: id,
-            vendor,
-            operation,
-            channel,
-            to: to.clone(),
-            units,
-            sent_at_ms: now_ms,
-            reply_cut: self.reply_cut,
-        });
-        if let (Some(code), None) = (&code, code_id) {
-            self.inbox.learn(Known { vendor, to: to.clone(), code: code.clone(), code_id: None });
-        }
-        let message = Message {
-            id,
-            vendor,
-            channel,
-            sender,
-            to,
-            text,
-            code,
-            parts,
-            units,
-            encoding,
-            received_at_ms: now_ms,
-            expires_at_ms: None,
-            state: State::Delivered,
-        };
-        self.inbox.receive(Stored { message, code_id });
     }
 }
 

@@ -140,7 +140,7 @@ async fn mistakes_are_json_with_a_cause() {
         (400, "POST", "faults", r#"{"vendor":"accuauth","kind":"answer","code":"OK"}"#),
         (400, "POST", "faults", r#"{"vendor":"esms-my","kind":"cut","times":0}"#),
         (400, "POST", "faults", r#"{"vendor":"esms-my","kind":"cut","operation":"check_code"}"#),
-        (400, "POST", "faults", r#"{"vendor":"esms-my","kind":"stall"}"#),
+        (400, "POST", "faults", r#"{"vendor":"esms-my","kind":"no_such_kind"}"#),
     ];
     for (status, method, call, body) in rows {
         let answer = ask(&sandbox, method, call, body);

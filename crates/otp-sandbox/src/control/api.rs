@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::json::{Json, Problem, query_value};
 use crate::clock::timestamp;
+use crate::exchange_log::Exchange;
 use crate::inbox::{LatestCode, Message, same_phone};
 use crate::ledger::Ledger;
-use crate::request_log::Entry;
 use crate::rules::Rule;
 use crate::sandbox::Shared;
 use crate::vendor::Vendor;
@@ -105,11 +105,11 @@ pub(super) async fn latest_code(
 
 #[derive(Serialize)]
 pub(super) struct Requests {
-    requests: Vec<Entry>,
+    requests: Vec<Exchange>,
 }
 
 pub(super) async fn requests(State(shared): Sandbox) -> Json<Requests> {
-    Json(Requests { requests: shared.with(|world| world.log.entries()) })
+    Json(Requests { requests: shared.with(|world| world.exchanges()) })
 }
 
 pub(super) async fn ledger(State(shared): Sandbox) -> Json<Ledger> {

@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::json::{Body, Json, Problem};
-use crate::faults::{ArmedFault, Fault, FaultKind};
+use crate::faults::{ArmedFault, Fault};
 use crate::sandbox::Shared;
-use crate::vendor::{Operation, Vendor};
-use crate::world::World;
 
 #[derive(Serialize)]
 pub(super) struct Armed {
@@ -21,23 +19,6 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Json<Armed> {
     Json(Armed { faults: shared.with(|world| world.faults()) })
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Order {
-    vendor: Vendor,
-    operation: Option<Operation>,
-    kind: Kind,
-    code: Option<String>,
-    times: Option<u32>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Kind {
-    Cut,
-    Answer,
-}
-
 #[derive(Serialize)]
 pub(super) struct Number {
     id: u64,
@@ -45,19 +26,10 @@ pub(super) struct Number {
 
 pub(super) async fn arm(
     State(shared): State<Arc<Shared>>,
-    Body(order): Body<Order>,
+    Body(fault): Body<Fault>,
 ) -> Result<(StatusCode, Json<Number>), Problem> {
-    let kind = match (order.kind, order.code) {
-        (Kind::Cut, None) => FaultKind::Cut,
-        (Kind::Answer, Some(code)) => FaultKind::Answer(code),
-        (Kind::Cut, Some(_)) => return Err(Problem::new(400, "a cut has no code")),
-        (Kind::Answer, None) => return Err(Problem::new(400, "an answer needs `code`, a text")),
-    };
-    let mut fault = Fault::new(order.vendor, kind).times(order.times.unwrap_or(1));
-    if let Some(operation) = order.operation {
-        fault = fault.operation(operation);
-    }
-    let id = shared.with(|world| world.arm(fault))?;
+    let id = shared.arm(fault)?;
+    shared.settled(id).await;
     Ok((StatusCode::CREATED, Json(Number { id })))
 }
 
@@ -67,5 +39,5 @@ pub(super) struct Disarmed {
 }
 
 pub(super) async fn disarm(State(shared): State<Arc<Shared>>) -> Json<Disarmed> {
-    Json(Disarmed { removed: shared.with(World::disarm) })
+    Json(Disarmed { removed: shared.disarm(None) })
 }

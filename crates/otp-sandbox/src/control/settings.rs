@@ -17,7 +17,7 @@ use crate::vendor::Vendor;
 pub(super) struct Clock {
     now: String,
     now_ms: u64,
-    advanced_seconds: u64,
+    advanced_seconds: i64,
     frozen: bool,
 }
 
@@ -26,7 +26,7 @@ pub(super) async fn clock(State(shared): State<Arc<Shared>>) -> Json<Clock> {
     Json(Clock {
         now: timestamp(reading.now_ms),
         now_ms: reading.now_ms,
-        advanced_seconds: reading.advanced.as_secs(),
+        advanced_seconds: reading.advanced_seconds,
         frozen: reading.frozen,
     })
 }
@@ -47,7 +47,7 @@ pub(super) async fn advance_clock(
     if advance.advance_seconds > FARTHEST_SECONDS {
         return Err(Problem::new(400, "advance_seconds is more than a hundred years"));
     }
-    shared.advance(Duration::from_secs(advance.advance_seconds));
+    shared.set_clock(|clock| clock.advance(Duration::from_secs(advance.advance_seconds)));
     Ok(clock(State(shared)).await)
 }
 

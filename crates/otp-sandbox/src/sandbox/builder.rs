@@ -3,11 +3,13 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use tokio::runtime;
 use tokio::sync::oneshot;
 
 use super::{Addresses, Sandbox, Shared};
+use crate::settings::Settings;
 use crate::vendor::Vendor;
 use crate::{Error, control, wire};
 
@@ -36,6 +38,7 @@ pub struct Builder {
     seed: u64,
     ports: Ports,
     frozen: bool,
+    settings: Settings,
 }
 
 /// The opened ports before the runtime takes them over.
@@ -70,6 +73,24 @@ impl Builder {
         self
     }
 
+    /// Refuses every answer that hangs on an assumed rule, with HTTP 501 and the rule's id.
+    ///
+    /// So a test cannot lean on what nobody knows about a vendor. Nothing is processed by such a request; an answer
+    /// ordered by a fault is given all the same.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.settings.strict = strict;
+        self
+    }
+
+    /// Sets how close two messages for the same purpose must be for the second to count as a double send; a minute
+    /// unless told.
+    #[must_use]
+    pub fn double_send_window(mut self, window: Duration) -> Self {
+        self.settings.double_send_window = window;
+        self
+    }
+
     /// Opens the ports and starts answering.
     ///
     /// # Errors
@@ -77,7 +98,7 @@ impl Builder {
     /// When a port is taken or no thread can be had.
     pub async fn start(self) -> Result<Sandbox, Error> {
         let (listeners, addresses) = self.open()?;
-        let shared = Arc::new(Shared::new(addresses, self.seed, self.frozen));
+        let shared = Arc::new(Shared::new(addresses, self.seed, self.frozen, self.settings));
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = oneshot::channel();
         let for_thread = Arc::clone(&shared);

@@ -2,9 +2,17 @@
 
 use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use crate::clock::Clock;
+use tokio::sync::{Notify, broadcast};
+use tokio::time::sleep;
+
+use crate::Error;
+use crate::clock::{Clock, ClockReading};
+use crate::events::{Event, EventKind};
+use crate::faults::Fault;
+use crate::settings::Settings;
 use crate::vendor::Vendor;
 use crate::world::World;
 
@@ -27,45 +35,126 @@ pub(crate) struct Shared {
     pub(crate) addresses: Addresses,
     seed: u64,
     frozen: bool,
+    settings: Settings,
     state: Mutex<State>,
+    events: broadcast::Sender<Event>,
+    /// Rung when the faults have changed, since a closed port has to notice without a connection.
+    bells: [Notify; 3],
 }
 
 struct State {
     world: World,
     clock: Clock,
+    /// The newest event that the listeners have been told.
+    told: u64,
 }
 
-/// A look at the clock.
-pub(crate) struct ClockReading {
-    pub(crate) now_ms: u64,
-    pub(crate) advanced: Duration,
-    pub(crate) frozen: bool,
-}
+/// Events a slow listener may be behind before it misses some.
+const BACKLOG: usize = 1024;
+
+/// How long to wait for a port to be closed; it takes far less unless the machine stands still.
+const SETTLING: Duration = Duration::from_secs(2);
 
 impl Shared {
-    pub(crate) fn new(addresses: Addresses, seed: u64, frozen: bool) -> Self {
-        let state = State { world: World::new(seed), clock: Clock::new(frozen) };
-        Self { addresses, seed, frozen, state: Mutex::new(state) }
+    pub(crate) fn new(addresses: Addresses, seed: u64, frozen: bool, settings: Settings) -> Self {
+        let state = State { world: World::with(seed, settings, 0), clock: Clock::new(frozen), told: 0 };
+        let (events, _) = broadcast::channel(BACKLOG);
+        let bells = [Notify::new(), Notify::new(), Notify::new()];
+        Self { addresses, seed, frozen, settings, state: Mutex::new(state), events, bells }
     }
 
     /// Works on the world with its clock set to now.
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut World) -> T) -> T {
         let state = &mut *self.lock();
-        state.world.set_now_ms(state.clock.now_ms());
-        work(&mut state.world)
+        self.work(state, work)
     }
 
-    pub(crate) fn advance(&self, by: Duration) {
-        self.lock().clock.advance(by);
+    fn work<T>(&self, state: &mut State, work: impl FnOnce(&mut World) -> T) -> T {
+        state.world.set_now_ms(state.clock.now_ms());
+        let result = work(&mut state.world);
+        let last = state.world.last_event_id();
+        if last > state.told && self.events.receiver_count() > 0 {
+            for event in state.world.events_after(state.told) {
+                // Nobody listening any more is no harm.
+                let _ = self.events.send(event);
+            }
+        }
+        state.told = last;
+        result
+    }
+
+    /// Events from now on; older ones are in the world.
+    #[allow(dead_code, reason = "for the control port's stream of events")]
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Changes the clock and says what it shows then.
+    pub(crate) fn set_clock(&self, change: impl FnOnce(&mut Clock)) -> ClockReading {
+        let state = &mut *self.lock();
+        change(&mut state.clock);
+        self.work(state, |world| {
+            world.tell(EventKind::Clock, None);
+        });
+        state.clock.read()
     }
 
     pub(crate) fn clock(&self) -> ClockReading {
-        let clock = &self.lock().clock;
-        ClockReading { now_ms: clock.now_ms(), advanced: clock.advanced(), frozen: clock.is_frozen() }
+        self.lock().clock.read()
     }
 
     pub(crate) fn reset(&self) {
-        *self.lock() = State { world: World::new(self.seed), clock: Clock::new(self.frozen) };
+        let state = &mut *self.lock();
+        let last = state.world.last_event_id();
+        state.world = World::with(self.seed, self.settings, last);
+        state.clock = Clock::new(self.frozen);
+        self.work(state, |world| {
+            world.tell(EventKind::Reset, None);
+        });
+        self.ring();
+    }
+
+    pub(crate) fn arm(&self, fault: Fault) -> Result<u64, Error> {
+        let id = self.with(|world| world.arm(fault))?;
+        self.ring();
+        Ok(id)
+    }
+
+    /// Takes one fault back, or all, and says how many there were.
+    pub(crate) fn disarm(&self, id: Option<u64>) -> usize {
+        let removed = self.with(|world| match id {
+            Some(id) => usize::from(world.disarm_one(id)),
+            None => world.disarm(),
+        });
+        self.ring();
+        removed
+    }
+
+    /// Waits until a fault that strikes at once has struck.
+    pub(crate) async fn settled(&self, id: u64) {
+        let end = Instant::now() + SETTLING;
+        while self.with(|world| world.strikes_at_once(id)) && Instant::now() < end {
+            sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// The same for callers on other threads than the sandbox's.
+    pub(crate) fn settle(&self, id: u64) {
+        let end = Instant::now() + SETTLING;
+        while self.with(|world| world.strikes_at_once(id)) && Instant::now() < end {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Resolves when the faults have changed.
+    pub(crate) async fn bell(&self, vendor: Vendor) {
+        self.bells[vendor as usize].notified().await;
+    }
+
+    pub(crate) fn ring(&self) {
+        for bell in &self.bells {
+            bell.notify_one();
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -138,6 +138,10 @@ pub(super) fn perform(world: &mut World, request: &Request) -> Reply {
     send(world, request).unwrap_or_else(|refusal| answers::refuse(world, &refusal))
 }
 
+pub(super) fn success_of_another(world: &mut World) -> Reply {
+    answers::sent(world, 1, &SUCCESS)
+}
+
 fn send(world: &mut World, request: &Request) -> Result<Reply, Refusal> {
     admit(world, request)?;
     let fields = read(request)?;
@@ -159,6 +163,8 @@ fn send(world: &mut World, request: &Request) -> Result<Reply, Refusal> {
         encoding,
         parts,
         units: parts,
+        purpose: fields.get("template_id").unwrap_or_default().to_owned(),
+        arrives: true,
     });
     Ok(answers::sent(world, parts, &SUCCESS))
 }

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::sleep;
 
+use super::play::{portion, watch};
 use crate::exchange::Request;
 
 /// Room for any honest head; more is refused with 431.
@@ -12,12 +14,6 @@ const HEAD_LIMIT: usize = 64 * 1024;
 /// Room for any honest body; more is refused with 413.
 const BODY_LIMIT: usize = 1024 * 1024;
 const HEADERS_LIMIT: usize = 128;
-
-/// A request and whether the client wants to send another one.
-pub(super) struct Incoming {
-    pub(super) request: Request,
-    pub(super) keep_alive: bool,
-}
 
 /// Why there is no request.
 pub(super) enum Trouble {
@@ -31,6 +27,8 @@ pub(super) enum Trouble {
 #[derive(Default)]
 pub(super) struct Reader {
     buffer: Vec<u8>,
+    /// How fast it may read, where a fault says so.
+    bytes_per_second: Option<u64>,
 }
 
 enum BodyKind {
@@ -38,17 +36,21 @@ enum BodyKind {
     Chunked,
 }
 
-struct Head {
-    request: Request,
+/// A request whose body is still to come.
+pub(super) struct Head {
+    pub(super) request: Request,
     body: BodyKind,
-    keep_alive: bool,
     expects_continue: bool,
     bytes: usize,
 }
 
 impl Reader {
-    pub(super) async fn next(&mut self, stream: &mut TcpStream, from: IpAddr) -> Result<Incoming, Trouble> {
-        let head = loop {
+    pub(super) fn paced(bytes_per_second: Option<u64>) -> Self {
+        Self { buffer: Vec::new(), bytes_per_second }
+    }
+
+    pub(super) async fn head(&mut self, stream: &mut TcpStream, from: IpAddr) -> Result<Head, Trouble> {
+        let mut head = loop {
             if let Some(head) = parse_head(&self.buffer)? {
                 break head;
             }
@@ -61,6 +63,12 @@ impl Reader {
             return Err(Trouble::Refused(431));
         }
         self.buffer.drain(..head.bytes);
+        head.request.from = from;
+        Ok(head)
+    }
+
+    /// Reads the body and gives the whole request.
+    pub(super) async fn rest(&mut self, stream: &mut TcpStream, head: Head) -> Result<Request, Trouble> {
         if matches!(head.body, BodyKind::Sized(size) if size > BODY_LIMIT) {
             return Err(Trouble::Refused(413));
         }
@@ -71,14 +79,37 @@ impl Reader {
             BodyKind::Sized(size) => self.take(stream, size).await?,
             BodyKind::Chunked => self.take_chunks(stream).await?,
         };
-        let request = head.request.body(body).from_ip(from);
-        Ok(Incoming { request, keep_alive: head.keep_alive })
+        Ok(head.request.body(body))
+    }
+
+    /// Resolves when the client goes away; what it sends until then is kept for later.
+    pub(super) async fn until_gone(&mut self, stream: &mut TcpStream) {
+        while self.buffer.len() <= HEAD_LIMIT + BODY_LIMIT {
+            if !matches!(stream.read_buf(&mut self.buffer).await, Ok(count) if count > 0) {
+                return;
+            }
+        }
+        // Nothing honest sends so much ahead: leave it unread and watch the connection only.
+        watch(stream).await;
     }
 
     async fn fill(&mut self, stream: &mut TcpStream) -> Result<(), Trouble> {
-        match stream.read_buf(&mut self.buffer).await {
+        let Some(per_second) = self.bytes_per_second else {
+            return match stream.read_buf(&mut self.buffer).await {
+                Ok(0) | Err(_) => Err(Trouble::Closed),
+                Ok(_) => Ok(()),
+            };
+        };
+        let (size, pause) = portion(per_second);
+        sleep(pause).await;
+        let mut bytes = vec![0; size];
+        match stream.read(&mut bytes).await {
             Ok(0) | Err(_) => Err(Trouble::Closed),
-            Ok(_) => Ok(()),
+            Ok(count) => {
+                bytes.truncate(count);
+                self.buffer.extend(bytes);
+                Ok(())
+            }
         }
     }
 
@@ -144,14 +175,14 @@ fn parse_head(bytes: &[u8]) -> Result<Option<Head>, Trouble> {
         request = request.header(header.name, &String::from_utf8_lossy(header.value));
     }
     let connection = request.header_value("connection").unwrap_or_default().to_ascii_lowercase();
-    let keep_alive = match parsed.version {
+    request.keep_alive = match parsed.version {
         Some(1) => !connection.contains("close"),
         _ => connection.contains("keep-alive"),
     };
     let expects = request.header_value("expect");
     let expects_continue = expects.is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
     let body = body_kind(&request)?;
-    Ok(Some(Head { request, body, keep_alive, expects_continue, bytes: length }))
+    Ok(Some(Head { request, body, expects_continue, bytes: length }))
 }
 
 /// The path of an absolute-form target, which a client behind a proxy setting sends; else the target itself.

@@ -1,7 +1,8 @@
 //! Looking at a world without changing it.
 
 use super::World;
-use crate::codes::State;
+use crate::codes::{Look, State, Step};
+use crate::exchange_log::Exchange;
 use crate::inbox::{LatestCode, Message, Stored, same_phone};
 use crate::ledger::{Bill, Ledger};
 use crate::vendor::Vendor;
@@ -13,17 +14,28 @@ impl World {
         self.inbox.messages.iter().map(|stored| self.shown(stored)).collect()
     }
 
+    /// One message, while it is kept.
+    #[must_use]
+    pub fn message(&self, id: u64) -> Option<Message> {
+        self.inbox
+            .messages
+            .iter()
+            .rev()
+            .find(|stored| stored.message.id == id)
+            .map(|stored| self.shown(stored))
+    }
+
     /// The newest code made for a phone or carried to it, in whatever form the number is written.
     #[must_use]
     pub fn latest_code(&self, phone: &str) -> Option<LatestCode> {
         let known = self.inbox.known.iter().rev().find(|known| same_phone(known.vendor, &known.to, phone))?;
-        let (state, expires_at_ms) = self.code_state(known.code_id);
+        let look = self.look(known.code_id);
         Some(LatestCode {
             vendor: known.vendor,
             to: known.to.clone(),
             code: known.code.clone(),
-            state,
-            expires_at_ms,
+            state: look.as_ref().map_or(State::Delivered, |look| look.state),
+            expires_at_ms: look.map(|look| look.expires_ms),
         })
     }
 
@@ -37,7 +49,24 @@ impl World {
         Ledger {
             bills: Vendor::ALL.into_iter().map(bill).collect(),
             sends: self.book.sends.iter().cloned().collect(),
+            double_sends: self.book.double_sends.iter().cloned().collect(),
         }
+    }
+
+    /// What passed the vendor ports, oldest first, with the keys taken out.
+    #[must_use]
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.log.all()
+    }
+
+    /// One exchange, while it is kept.
+    #[must_use]
+    pub fn exchange(&self, id: u64) -> Option<Exchange> {
+        self.log.find(id)
+    }
+
+    pub(crate) fn next_exchange_id(&self) -> u64 {
+        self.log.next_id()
     }
 
     /// How many complete requests a vendor's port has received.
@@ -46,14 +75,23 @@ impl World {
         self.log.count(vendor)
     }
 
-    /// A stored message with the state its code has at this moment.
-    fn shown(&self, stored: &Stored) -> Message {
-        let (state, expires_at_ms) = self.code_state(stored.code_id);
-        Message { expires_at_ms, state, ..stored.message.clone() }
+    /// How many complete requests were for none of the vendors' calls.
+    #[must_use]
+    pub fn unmatched(&self) -> u64 {
+        self.log.unmatched()
     }
 
-    fn code_state(&self, code_id: Option<usize>) -> (State, Option<u64>) {
-        let looked = code_id.and_then(|id| self.codes.look(id, self.now_ms));
-        looked.map_or((State::Delivered, None), |(state, expires_ms)| (state, Some(expires_ms)))
+    /// A stored message with the state its code has at this moment.
+    fn shown(&self, stored: &Stored) -> Message {
+        let message = stored.message.clone();
+        if let Some(Look { state, expires_ms, history }) = self.look(stored.code_id) {
+            return Message { expires_at_ms: Some(expires_ms), state, history, ..message };
+        }
+        let arrived = Step { at_ms: message.received_at_ms, state: State::Delivered };
+        Message { state: State::Delivered, history: vec![arrived], ..message }
+    }
+
+    fn look(&self, code_id: Option<usize>) -> Option<Look> {
+        self.codes.look(code_id?, self.now_ms)
     }
 }

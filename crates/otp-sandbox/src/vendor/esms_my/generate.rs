@@ -107,6 +107,11 @@ pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Resu
     if balance < u64::from(parts) {
         return Err(Refusal::new(5, &CREDITS));
     }
+    let rule = template.rule.unwrap_or(&SUCCESS);
+    if world.refuses(rule) {
+        // Before anything is sent or billed: strict mode puts its own answer in place of this one.
+        return Err(Refusal::new(6, rule));
+    }
 
     let code_id = world.issue(Slot { vendor: V, phone: phone.to_owned(), app_id }, &code, minutes);
     world.deliver(Outgoing {
@@ -121,8 +126,10 @@ pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Resu
         encoding,
         parts,
         units: parts,
+        purpose: app_id.to_string(),
+        arrives: true,
     });
-    Ok(answers::sent(world, parts, parts, kind, template.rule.unwrap_or(&SUCCESS)))
+    Ok(answers::sent(world, parts, parts, kind, rule))
 }
 
 fn check_number(phone: &str) -> Result<(), Refusal> {

@@ -132,6 +132,8 @@ pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Resu
         encoding,
         parts,
         units: parts,
+        purpose: format!("{brand}: {template}"),
+        arrives: true,
     });
     Ok(answers::sent(world, &PLACEHOLDER))
 }

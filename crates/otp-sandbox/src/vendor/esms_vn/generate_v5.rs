@@ -81,7 +81,7 @@ pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Resu
     };
     let minutes = time_alive(fields.get("TimeAlive"))?;
     let code = world.make_code(V, DIGITS, 6);
-    let outgoing = compose(world, &phone, &code, minutes);
+    let outgoing = compose(world, &phone, template, &code, minutes);
     if sends {
         afford(world, outgoing.units)?;
     }
@@ -92,7 +92,7 @@ pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Resu
     Ok(answers::sent(world, &FALLBACK))
 }
 
-fn compose(world: &World, phone: &str, code: &str, minutes: u32) -> Outgoing {
+fn compose(world: &World, phone: &str, template: &str, code: &str, minutes: u32) -> Outgoing {
     let zalo = !world.account(V).zalo_fails;
     let text = if zalo {
         format!("Mã xác thực của bạn là {code}. Mã có hiệu lực trong {minutes} phút.")
@@ -113,5 +113,7 @@ fn compose(world: &World, phone: &str, code: &str, minutes: u32) -> Outgoing {
         encoding,
         parts,
         units: parts,
+        purpose: template.to_owned(),
+        arrives: true,
     }
 }

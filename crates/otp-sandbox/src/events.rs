@@ -1,0 +1,85 @@
+//! What has happened, in brief: enough to know where to look, without any code, number or key.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+
+use crate::vendor::Vendor;
+
+/// Something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Event {
+    /// Counts up from 1 and goes on after a reset.
+    pub id: u64,
+    /// What it was.
+    pub kind: EventKind,
+    /// When, on the sandbox's clock, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// The vendor it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<Vendor>,
+    /// The message it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<u64>,
+    /// The exchange it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchange_id: Option<u64>,
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EventKind {
+    /// A message arrived or was removed.
+    Message,
+    /// A code was made or checked.
+    Code,
+    /// A request was answered, or a client left before its answer.
+    Exchange,
+    /// A fault was armed, struck or was taken back.
+    Fault,
+    /// The clock was moved, stopped or started.
+    Clock,
+    /// An account or setting was changed.
+    Config,
+    /// A world, or a vendor's part of it, was started over.
+    Reset,
+}
+
+/// Events kept for those who come late.
+const KEPT: usize = 1000;
+
+#[derive(Default)]
+pub(crate) struct Events {
+    kept: VecDeque<Event>,
+    last_id: u64,
+}
+
+impl Events {
+    /// None yet, counting on from an earlier world.
+    pub(crate) fn after_id(last_id: u64) -> Self {
+        Self { kept: VecDeque::new(), last_id }
+    }
+
+    pub(crate) fn last_id(&self) -> u64 {
+        self.last_id
+    }
+
+    pub(crate) fn add(&mut self, kind: EventKind, at_ms: u64, vendor: Option<Vendor>) -> &mut Event {
+        self.last_id += 1;
+        let event = Event { id: self.last_id, kind, at_ms, vendor, message_id: None, exchange_id: None };
+        if self.kept.len() >= KEPT {
+            self.kept.pop_front();
+        }
+        let index = self.kept.len();
+        self.kept.push_back(event);
+        &mut self.kept[index]
+    }
+
+    /// Those after a number, oldest first.
+    pub(crate) fn after(&self, id: u64) -> Vec<Event> {
+        self.kept.iter().skip_while(|event| event.id <= id).copied().collect()
+    }
+}

@@ -1,0 +1,296 @@
+//! What passed the vendor ports, kept so that it can be looked at without any key in it.
+
+mod case;
+mod redact;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::exchange::{Reply, Request};
+use crate::inbox::keep;
+use crate::plan::note;
+use crate::rules::Rule;
+use crate::vendor::{self, Operation, Vendor};
+
+/// One request to a vendor's port and what came back, with the keys taken out.
+///
+/// `Debug` shows neither numbers nor texts; the fields do.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Exchange {
+    /// Counts up from 1.
+    pub id: u64,
+    /// Whose port it was.
+    pub vendor: Vendor,
+    /// The call, where the vendor has one for this method and path.
+    pub operation: Option<Operation>,
+    /// When, on the sandbox's clock, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// The request's method; empty where a fault kept the request from being read.
+    pub method: String,
+    /// The request's path, shortened where it is none of the vendor's.
+    pub path: String,
+    /// The phone the request names.
+    pub phone: Option<String>,
+    /// The parameters of query, body and headers.
+    pub fields: Vec<Field>,
+    /// The length of the body.
+    pub body_bytes: usize,
+    /// The HTTP status the client gets to see, if any.
+    pub http_status: Option<u16>,
+    /// The vendor's own code in the answer, if any; also of an answer that a fault kept from the client.
+    pub vendor_code: Option<String>,
+    /// The rule the answer hangs on; in JSON its id.
+    #[serde(serialize_with = "rule_id")]
+    pub rule: &'static Rule,
+    /// The kind of the fault that struck.
+    pub fault: Option<String>,
+    /// The message it caused, or the last one of several.
+    pub message_id: Option<u64>,
+    /// Whether the client went away before it had its answer.
+    pub client_left: bool,
+    /// Method, target, headers and body as received, with `***` for every secret.
+    pub request_text: String,
+    /// Status line, headers and body as sent, or what was sent instead.
+    pub reply_text: String,
+    /// Where the parts of a contract case come from.
+    #[serde(skip)]
+    kept: Arc<Kept>,
+}
+
+/// A parameter of a request; the value of a secret is `(hidden)`.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Exchange {
+    /// The exchange as a draft of a contract case, in the format of `docs/contract-case.schema.json`.
+    ///
+    /// `None` where there is no case in it: no known call, no reply, or a body too long to be kept. The draft
+    /// knows the vendor's code and the HTTP status; what a client makes of them is for the reader to say.
+    #[must_use]
+    pub fn contract_case(&self) -> Option<String> {
+        let case = self.as_contract_case()?;
+        serde_json::to_string_pretty(&case).ok()
+    }
+
+    /// The same as a JSON value.
+    pub(crate) fn as_contract_case(&self) -> Option<Value> {
+        case::draft(&self.kept)
+    }
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("id", &self.id)
+            .field("vendor", &self.vendor)
+            .field("operation", &self.operation)
+            .field("http_status", &self.http_status)
+            .field("vendor_code", &self.vendor_code)
+            .field("rule", &self.rule.id)
+            .field("fault", &self.fault)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Field").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn rule_id<S: Serializer>(rule: &&'static Rule, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(rule.id)
+}
+
+/// An exchange as it is kept: the request as it came, and the keys taken out only when somebody looks.
+#[derive(Clone, PartialEq, Eq)]
+struct Kept {
+    id: u64,
+    vendor: Vendor,
+    operation: Option<Operation>,
+    at_ms: u64,
+    request: Request,
+    body_bytes: usize,
+    reply: Reply,
+    /// The HTTP status that went out, if any.
+    status: Option<u16>,
+    reply_text: String,
+    message_id: Option<u64>,
+    client_left: bool,
+    /// Whether request and reply are here in full.
+    whole: bool,
+}
+
+/// What goes into the log.
+pub(crate) struct Entry<'a> {
+    pub(crate) at_ms: u64,
+    pub(crate) vendor: Vendor,
+    pub(crate) operation: Option<Operation>,
+    pub(crate) request: &'a Request,
+    pub(crate) reply: &'a Reply,
+    pub(crate) status: Option<u16>,
+    pub(crate) message_id: Option<u64>,
+}
+
+/// The longest body that is kept, and the longest head; an honest one is far shorter, and ten thousand of the
+/// longest must fit into memory.
+const KEPT_BYTES: usize = 16 * 1024;
+
+#[derive(Default)]
+pub(crate) struct ExchangeLog {
+    kept: VecDeque<Arc<Kept>>,
+    counts: [u64; 3],
+    last_id: u64,
+    unmatched: u64,
+}
+
+impl ExchangeLog {
+    /// The number the next exchange gets.
+    pub(crate) fn next_id(&self) -> u64 {
+        self.last_id + 1
+    }
+
+    pub(crate) fn enter(&mut self, entry: &Entry<'_>) {
+        self.counts[entry.vendor as usize] += 1;
+        self.unmatched += u64::from(entry.operation.is_none());
+        self.enter_unread(entry);
+    }
+
+    /// Enters an exchange whose request was never read completely, and so does not count as received.
+    pub(crate) fn enter_unread(&mut self, entry: &Entry<'_>) {
+        let Entry { at_ms, vendor, operation, request, reply, status, message_id } = *entry;
+        self.last_id += 1;
+        let (kept_request, request_whole) = shortened_request(request);
+        let reply_whole = reply.body.len() <= KEPT_BYTES;
+        let kept_body = if reply_whole { reply.body.clone() } else { Vec::new() };
+        let reply_text = reply.plan.text();
+        let kept_reply = Reply {
+            body: kept_body,
+            code: reply.code.clone(),
+            headers: reply.headers.iter().filter(|(_, value)| value.len() <= 1000).cloned().collect(),
+            plan: crate::plan::Plan::default(),
+            ..*reply
+        };
+        keep(
+            &mut self.kept,
+            Arc::new(Kept {
+                id: self.last_id,
+                vendor,
+                operation,
+                at_ms,
+                body_bytes: request.body.len(),
+                request: kept_request,
+                reply: kept_reply,
+                status,
+                reply_text,
+                message_id,
+                client_left: false,
+                whole: request_whole && reply_whole,
+            }),
+        );
+    }
+
+    /// Notes that the client went away before it had its answer.
+    pub(crate) fn client_left(&mut self, id: u64) {
+        let found = self.kept.iter_mut().rev().find(|kept| kept.id == id);
+        if let Some(kept) = found.filter(|kept| !kept.client_left) {
+            let kept = Arc::make_mut(kept);
+            kept.client_left = true;
+            note(&mut kept.reply_text, "the client went away");
+        }
+    }
+
+    pub(crate) fn all(&self) -> Vec<Exchange> {
+        self.kept.iter().map(Kept::show).collect()
+    }
+
+    pub(crate) fn find(&self, id: u64) -> Option<Exchange> {
+        self.kept.iter().rev().find(|kept| kept.id == id).map(Kept::show)
+    }
+
+    /// How many complete requests a vendor's port has received.
+    pub(crate) fn count(&self, vendor: Vendor) -> u64 {
+        self.counts[vendor as usize]
+    }
+
+    /// How many complete requests were for none of the vendors' calls.
+    pub(crate) fn unmatched(&self) -> u64 {
+        self.unmatched
+    }
+
+    /// The newest reply that a vendor gave to another request than this, and that reached somebody.
+    pub(crate) fn earlier_reply(&self, vendor: Vendor, phone: Option<&str>) -> Option<&Reply> {
+        let usable = |kept: &&Arc<Kept>| kept.vendor == vendor && kept.status.is_some() && kept.whole;
+        let foreign = |kept: &&Arc<Kept>| kept.phone().as_deref() != phone;
+        let mut newest = self.kept.iter().rev().filter(usable);
+        let first = newest.clone().find(foreign);
+        first.or_else(|| newest.next()).map(|kept| &kept.reply)
+    }
+
+    pub(crate) fn forget(&mut self, vendor: Vendor) {
+        let unmatched = |kept: &&Arc<Kept>| kept.vendor == vendor && kept.operation.is_none();
+        let gone = self.kept.iter().filter(unmatched).count();
+        self.unmatched = self.unmatched.saturating_sub(u64::try_from(gone).unwrap_or(u64::MAX));
+        self.counts[vendor as usize] = 0;
+        self.kept.retain(|kept| kept.vendor != vendor);
+    }
+}
+
+impl Kept {
+    fn phone(&self) -> Option<String> {
+        vendor::phone(self.operation?, &self.request)
+    }
+
+    fn show(self: &Arc<Self>) -> Exchange {
+        let (request, operation) = (&self.request, self.operation);
+        Exchange {
+            id: self.id,
+            vendor: self.vendor,
+            operation,
+            at_ms: self.at_ms,
+            method: redact::shortened(&request.method),
+            path: redact::harmless_path(request.path(), operation),
+            phone: self.phone(),
+            fields: redact::fields(request),
+            body_bytes: self.body_bytes,
+            http_status: self.status,
+            vendor_code: Some(self.reply.code.clone()).filter(|code| !code.is_empty()),
+            rule: self.reply.rule,
+            fault: self.reply.fault.map(str::to_owned),
+            message_id: self.message_id,
+            client_left: self.client_left,
+            request_text: redact::text(request, operation, self.body_bytes),
+            reply_text: self.reply_text.clone(),
+            kept: Arc::clone(self),
+        }
+    }
+}
+
+/// The request without what is too long to keep, and whether that was nothing.
+fn shortened_request(request: &Request) -> (Request, bool) {
+    let head = request.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+    let whole = head + request.target.len() <= KEPT_BYTES && request.body.len() <= KEPT_BYTES;
+    if whole {
+        return (request.clone(), true);
+    }
+    let path: String = request.path().chars().take(200).collect();
+    let mut kept = Request::new(&redact::shortened(&request.method), &path);
+    for name in ["content-type", "content-length"] {
+        if let Some(value) = request.header_value(name).filter(|value| value.len() <= 1000) {
+            kept = kept.header(name, value);
+        }
+    }
+    (kept, false)
+}

@@ -1,0 +1,173 @@
+//! Taking the secrets out of a request.
+//!
+//! It is a list of what may be seen: that cannot forget a secret, and a client that sends its key under a wrong
+//! name must not find it here.
+
+mod json;
+
+use super::Field;
+use crate::exchange::Request;
+use crate::fields::Fields;
+use crate::plan::note;
+use crate::vendor::Operation;
+
+/// Parameters whose values are shown.
+const SHOWN: &[&str] = &[
+    "phone",
+    "phone_number",
+    "brand-name",
+    "brandname",
+    "message",
+    "duration",
+    "app-id",
+    "language",
+    "code",
+    "timealive",
+    "multichanneltempid",
+    "typeid",
+    "type",
+    "numcharofcode",
+    "isnumber",
+    "template_id",
+    "content",
+];
+
+/// Parameters whose names are shown although their values are not: the account's name first, then its secret.
+const KEYS: &[&str] = &["api-key", "apikey", "x-df-api-id", "user"];
+const SECRETS: &[&str] = &["api-secret", "secretkey", "x-df-api-secret", "pass"];
+
+/// Headers without secrets.
+const HEADERS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "transfer-encoding",
+    "user-agent",
+];
+
+const HIDDEN: &str = "***";
+const NAMELESS: &str = "(unknown)";
+
+/// What may be seen of a parameter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    Shown,
+    Key,
+    Secret,
+    Unknown,
+}
+
+pub(super) fn sight(name: &str) -> Sight {
+    match name {
+        _ if is(SHOWN, name) => Sight::Shown,
+        _ if is(KEYS, name) => Sight::Key,
+        _ if is(SECRETS, name) => Sight::Secret,
+        _ => Sight::Unknown,
+    }
+}
+
+/// The whole request as text.
+pub(super) fn text(request: &Request, operation: Option<Operation>, body_bytes: usize) -> String {
+    if request.method.is_empty() {
+        return "[nothing was read]\n".to_owned();
+    }
+    let mut text = format!("{} {}", shortened(&request.method), harmless_path(request.path(), operation));
+    if !request.query().is_empty() {
+        text.push('?');
+        text.push_str(&pairs(request.query()));
+    }
+    text.push_str(" HTTP/1.1\n");
+    for (name, value) in &request.headers {
+        let (name, value) = match (is(HEADERS, name), sight(name)) {
+            (true, _) => (name.as_str(), value.as_str()),
+            (false, Sight::Key | Sight::Secret) => (name.as_str(), HIDDEN),
+            (false, _) => (NAMELESS, HIDDEN),
+        };
+        text.extend([name, ": ", value, "\n"]);
+    }
+    text.push('\n');
+    if request.body.len() < body_bytes {
+        note(&mut text, &format!("{body_bytes} bytes, too long to keep"));
+    } else if !request.body.is_empty() {
+        text.push_str(&body(request));
+    }
+    text
+}
+
+fn body(request: &Request) -> String {
+    let unreadable = || format!("[{} bytes that cannot be read]\n", request.body.len());
+    let Ok(text) = std::str::from_utf8(&request.body) else { return unreadable() };
+    if request.media_type().as_deref() == Some("application/json") {
+        return json::hidden(text, HIDDEN, NAMELESS).unwrap_or_else(unreadable);
+    }
+    pairs(text)
+}
+
+/// An encoded form or query, pair by pair as it came.
+fn pairs(encoded: &str) -> String {
+    let mut out = String::new();
+    for pair in encoded.split('&') {
+        if !out.is_empty() {
+            out.push('&');
+        }
+        let (raw, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = decoded(raw);
+        let (raw, value) = match sight(&name) {
+            Sight::Shown => (raw, value),
+            Sight::Key | Sight::Secret => (raw, HIDDEN),
+            Sight::Unknown => (NAMELESS, HIDDEN),
+        };
+        out.extend([raw, "=", value]);
+    }
+    out
+}
+
+pub(super) fn decoded(name: &str) -> String {
+    form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
+}
+
+/// The parameters of query, body and headers.
+pub(super) fn fields(request: &Request) -> Vec<Field> {
+    let query = Fields::from_form(request.query().as_bytes());
+    let body = match request.media_type().as_deref() {
+        Some("application/json") => Fields::from_json(&request.body).unwrap_or_default(),
+        _ => Fields::from_form(&request.body),
+    };
+    let headers =
+        request.headers.iter().filter(|(name, _)| matches!(sight(name), Sight::Key | Sight::Secret));
+    let headers = headers.map(|(name, value)| (name.as_str(), value.as_str()));
+    query.iter().chain(body.iter()).chain(headers).map(|(name, value)| field(name, value)).collect()
+}
+
+fn field(name: &str, value: &str) -> Field {
+    let (name, value) = match sight(name) {
+        Sight::Shown => (name, value),
+        Sight::Key | Sight::Secret => (name, "(hidden)"),
+        Sight::Unknown => (NAMELESS, "(hidden)"),
+    };
+    Field { name: name.to_owned(), value: value.to_owned() }
+}
+
+/// The path where it is one of ours; otherwise only its beginning, since one vendor has calls with keys in the
+/// path.
+pub(super) fn harmless_path(path: &str, operation: Option<Operation>) -> String {
+    if operation.is_some() {
+        return path.to_owned();
+    }
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let start: Vec<String> = segments.by_ref().take(3).map(shortened).collect();
+    let rest = if segments.next().is_some() { "/…" } else { "" };
+    format!("/{}{rest}", start.join("/"))
+}
+
+pub(super) fn shortened(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+fn is(list: &[&str], name: &str) -> bool {
+    list.iter().any(|known| known.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,93 @@
+//! The ledger's memory: sums, sends, and who was told of an error last.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use super::{BilledMessage, DoubleSend};
+use crate::inbox::{keep, phone_key};
+use crate::vendor::{Operation, Vendor};
+
+/// The newest message for one phone and purpose.
+struct Last {
+    message_id: u64,
+    at_ms: u64,
+    /// What its caller saw, if it was an error.
+    error: Option<String>,
+}
+
+type Purpose = (Vendor, Operation, String, String);
+
+/// Phones and purposes remembered before those beyond the window are dropped.
+const REMEMBERED: usize = 20_000;
+
+/// The running sums are kept apart from the sends so that they stay right when old sends fall out.
+#[derive(Default)]
+pub(crate) struct Book {
+    pub(crate) sends: VecDeque<BilledMessage>,
+    pub(crate) double_sends: VecDeque<DoubleSend>,
+    sums: [(u64, u64); 3],
+    last: BTreeMap<Purpose, Last>,
+}
+
+impl Book {
+    /// Enters a message, and says which earlier one it probably repeats.
+    pub(crate) fn enter(&mut self, send: BilledMessage, window: Duration) -> Option<u64> {
+        let sum = &mut self.sums[send.vendor as usize];
+        sum.0 += 1;
+        sum.1 += u64::from(send.units);
+        let window_ms = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
+        let now_ms = send.sent_at_ms;
+        if self.last.len() >= REMEMBERED {
+            self.last.retain(|_, last| last.at_ms.abs_diff(now_ms) <= window_ms);
+        }
+        let last = Last { message_id: send.message_id, at_ms: now_ms, error: None };
+        let before = self.last.insert(purpose(&send), last);
+        let repeated = before.and_then(|before| {
+            let apart_ms = before.at_ms.abs_diff(now_ms);
+            let reason = before.error.filter(|_| apart_ms <= window_ms)?;
+            let (message_id, earlier_message_id) = (send.message_id, before.message_id);
+            let seconds_apart = apart_ms / 1000;
+            let vendor = send.vendor;
+            keep(
+                &mut self.double_sends,
+                DoubleSend { message_id, earlier_message_id, vendor, seconds_apart, reason },
+            );
+            Some(earlier_message_id)
+        });
+        keep(&mut self.sends, send);
+        repeated
+    }
+
+    /// Notes that the caller of an exchange saw an error, and whether that was because nothing came back.
+    pub(crate) fn caller_saw_error(&mut self, exchange_id: u64, reply_cut: bool, what: &str) {
+        let newest = self.sends.iter_mut().rev();
+        for send in newest.take_while(|send| send.exchange_id >= exchange_id) {
+            if send.exchange_id > exchange_id {
+                continue;
+            }
+            send.saw_error = true;
+            send.reply_cut |= reply_cut;
+            let last = self.last.get_mut(&purpose(send));
+            if let Some(last) = last.filter(|last| last.message_id == send.message_id) {
+                last.error.get_or_insert_with(|| what.to_owned());
+            }
+        }
+    }
+
+    /// Messages and units of a vendor.
+    pub(crate) fn sum(&self, vendor: Vendor) -> (u64, u64) {
+        self.sums[vendor as usize]
+    }
+
+    /// Starts a vendor's page over.
+    pub(crate) fn forget(&mut self, vendor: Vendor) {
+        self.sums[vendor as usize] = (0, 0);
+        self.sends.retain(|send| send.vendor != vendor);
+        self.double_sends.retain(|double| double.vendor != vendor);
+        self.last.retain(|(of, ..), _| *of != vendor);
+    }
+}
+
+fn purpose(send: &BilledMessage) -> Purpose {
+    (send.vendor, send.operation, phone_key(send.vendor, &send.to), send.purpose.clone())
+}

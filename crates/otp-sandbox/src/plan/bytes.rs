@@ -1,0 +1,91 @@
+//! A reply as bytes.
+
+use super::{End, Plan};
+use crate::exchange::Reply;
+
+/// How the request wants its reply.
+#[derive(Clone, Copy)]
+pub(crate) struct Framing {
+    pub(crate) keep_alive: bool,
+    pub(crate) head_only: bool,
+}
+
+impl Framing {
+    pub(crate) fn end(self) -> End {
+        if self.keep_alive { End::KeepOpen } else { End::Close }
+    }
+}
+
+/// The reply as it is.
+pub(crate) fn plain(reply: &Reply, framing: Framing) -> Plan {
+    Plan::send(whole(reply, framing), framing.end())
+}
+
+/// Head and body with an honest length.
+pub(crate) fn whole(reply: &Reply, framing: Framing) -> Vec<u8> {
+    let length = format!("content-length: {}\r\n", reply.body.len());
+    let mut bytes = head(reply, framing, &status_line(reply.status), &length);
+    if !framing.head_only {
+        bytes.extend_from_slice(&reply.body);
+    }
+    bytes
+}
+
+/// The end of a connection whose bytes were no request.
+pub(crate) fn refusal(status: u16) -> Plan {
+    let head = format!(
+        "{}content-type: text/plain\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        status_line(status)
+    );
+    Plan::send(head.into_bytes(), End::Close)
+}
+
+pub(crate) fn status_line(status: u16) -> String {
+    format!("HTTP/1.1 {status} {}\r\n", reason(status))
+}
+
+/// The head around some lines of the caller's, which say how long the body is.
+///
+/// No `date` and no `server`: the same inputs are to give the same bytes.
+pub(crate) fn head(reply: &Reply, framing: Framing, first: &str, lines: &str) -> Vec<u8> {
+    let mut text = String::with_capacity(128 + lines.len());
+    text.push_str(first);
+    if !reply.content_type.is_empty() {
+        text.extend(["content-type: ", reply.content_type, "\r\n"]);
+    }
+    text.push_str(lines);
+    for (name, value) in &reply.headers {
+        text.extend([name, ": ", value.as_str(), "\r\n"]);
+    }
+    text.push_str(if framing.keep_alive {
+        "connection: keep-alive\r\n\r\n"
+    } else {
+        "connection: close\r\n\r\n"
+    });
+    text.into_bytes()
+}
+
+fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        202 => "Accepted",
+        301 => "Moved Permanently",
+        302 => "Found",
+        303 => "See Other",
+        307 => "Temporary Redirect",
+        308 => "Permanent Redirect",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        413 => "Content Too Large",
+        429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "Other",
+    }
+}

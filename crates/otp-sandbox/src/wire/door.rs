@@ -1,0 +1,72 @@
+//! Accepting connections, and not accepting them for a while.
+
+use std::future::{Future, poll_fn};
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpListener;
+use tokio::time::{sleep, timeout};
+
+use super::converse;
+use crate::sandbox::Shared;
+use crate::vendor::Vendor;
+
+/// Pause after a failed accept or bind, which means that the process has run out of sockets.
+const BREATH: Duration = Duration::from_millis(20);
+
+pub(crate) async fn serve(mut listener: TcpListener, vendor: Vendor, shared: Arc<Shared>) {
+    let address = shared.addresses.vendor(vendor);
+    loop {
+        match first(listener.accept(), shared.bell(vendor)).await {
+            Some(Ok((stream, peer))) => {
+                tokio::spawn(converse(stream, peer.ip(), vendor, Arc::clone(&shared)));
+            }
+            Some(Err(_)) => sleep(BREATH).await,
+            None if shared.with(|world| world.refusal_ordered(vendor)) => {
+                // Only a port without a listener refuses: whatever is accepted first is no refusal any more.
+                drop(listener);
+                stay_closed(vendor, &shared).await;
+                listener = open(address).await;
+            }
+            None => {}
+        }
+    }
+}
+
+/// Waits while the port is closed; a fault that is taken back opens it early.
+async fn stay_closed(vendor: Vendor, shared: &Shared) {
+    while let Some((id, for_ms)) = shared.with(|world| world.begin_refusal(vendor)) {
+        let end = Instant::now() + Duration::from_millis(for_ms);
+        while shared.with(|world| world.is_armed(id)) {
+            let left = end.saturating_duration_since(Instant::now());
+            if timeout(left, shared.bell(vendor)).await.is_err() {
+                shared.with(|world| world.disarm_one(id));
+            }
+        }
+    }
+}
+
+/// Opens the same port again; the address may be busy for a moment if somebody else was quick.
+async fn open(address: SocketAddr) -> TcpListener {
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return listener,
+            Err(_) => sleep(BREATH).await,
+        }
+    }
+}
+
+/// What the first future gives, or `None` when the second is ready before it.
+async fn first<T>(wanted: impl Future<Output = T>, instead: impl Future<Output = ()>) -> Option<T> {
+    let (mut wanted, mut instead) = (pin!(wanted), pin!(instead));
+    poll_fn(|context| {
+        if let Poll::Ready(value) = wanted.as_mut().poll(context) {
+            return Poll::Ready(Some(value));
+        }
+        instead.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}

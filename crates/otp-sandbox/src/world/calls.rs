@@ -1,0 +1,109 @@
+//! What the vendors' calls do to a world.
+
+use super::World;
+use crate::codes::{Check, Slot, State};
+use crate::events::EventKind;
+use crate::inbox::{Channel, Known, Message, Stored};
+use crate::ledger::BilledMessage;
+use crate::rules::{Provenance, Rule};
+use crate::text_length::Encoding;
+use crate::vendor::{Operation, Vendor};
+
+/// A message on its way to the inbox and the ledger.
+pub(crate) struct Outgoing {
+    pub(crate) operation: Operation,
+    pub(crate) channel: Channel,
+    pub(crate) sender: Option<String>,
+    pub(crate) to: String,
+    pub(crate) text: String,
+    pub(crate) code: Option<String>,
+    pub(crate) code_id: Option<usize>,
+    pub(crate) encoding: Encoding,
+    pub(crate) parts: u32,
+    pub(crate) units: u32,
+    /// What it is for in the vendor's own terms, such as the app-id or the template.
+    pub(crate) purpose: String,
+    /// Whether the phone gets it; it is billed all the same.
+    pub(crate) arrives: bool,
+}
+
+impl World {
+    /// Whether an answer that hangs on this rule is refused in strict mode.
+    pub(crate) fn refuses(&self, rule: &Rule) -> bool {
+        self.settings.strict && rule.provenance == Provenance::Assumed
+    }
+
+    /// The configured next code, or a random one. Only [`World::issue`] uses the configured one up, so that a
+    /// refused request does not.
+    pub(crate) fn make_code(&mut self, vendor: Vendor, alphabet: &[u8], length: usize) -> String {
+        let configured = self.account(vendor).next_code.clone();
+        configured.unwrap_or_else(|| self.rng.text(alphabet, length))
+    }
+
+    /// Opens a code in its slot; the one before is superseded.
+    pub(crate) fn issue(&mut self, slot: Slot, code: &str, lifetime_minutes: u32) -> usize {
+        let expires_ms = self.now_ms.saturating_add(u64::from(lifetime_minutes) * 60_000);
+        let (vendor, to) = (slot.vendor, slot.phone.clone());
+        self.account_mut(vendor).next_code = None;
+        let code_id = self.codes.issue(slot, code, self.now_ms, expires_ms);
+        self.inbox.learn(Known { vendor, to, code: code.to_owned(), code_id: Some(code_id) });
+        self.tell(EventKind::Code, Some(vendor));
+        code_id
+    }
+
+    /// Tries a code.
+    pub(crate) fn check(&mut self, slot: &Slot, guess: &str) -> Check {
+        self.tell(EventKind::Code, Some(slot.vendor));
+        self.codes.check(slot, guess, self.now_ms)
+    }
+
+    /// Puts a message into the inbox, the ledger and the bill.
+    pub(crate) fn deliver(&mut self, outgoing: Outgoing) {
+        let (id, exchange_id) = (self.inbox.next_id(), self.log.next_id());
+        let (vendor, now_ms) = (outgoing.operation.vendor(), self.now_ms);
+        let account = self.account_mut(vendor);
+        account.balance = account.balance.saturating_sub(u64::from(outgoing.units));
+        let send = BilledMessage {
+            message_id: id,
+            vendor,
+            operation: outgoing.operation,
+            channel: outgoing.channel,
+            to: outgoing.to.clone(),
+            units: outgoing.units,
+            sent_at_ms: now_ms,
+            reply_cut: false,
+            saw_error: false,
+            exchange_id,
+            purpose: outgoing.purpose,
+        };
+        let double_send_of = self.book.enter(send, self.settings.double_send_window);
+        if let (Some(code), None) = (&outgoing.code, outgoing.code_id) {
+            let known = Known { vendor, to: outgoing.to.clone(), code: code.clone(), code_id: None };
+            self.inbox.learn(known);
+        }
+        if !outgoing.arrives {
+            return;
+        }
+        let message = Message {
+            id,
+            vendor,
+            channel: outgoing.channel,
+            sender: outgoing.sender,
+            to: outgoing.to,
+            text: outgoing.text,
+            code: outgoing.code,
+            parts: outgoing.parts,
+            units: outgoing.units,
+            encoding: outgoing.encoding,
+            received_at_ms: now_ms,
+            expires_at_ms: None,
+            state: State::Delivered,
+            history: Vec::new(),
+            exchange_id,
+            double_send_of,
+        };
+        self.inbox.receive(Stored { message, code_id: outgoing.code_id });
+        let event = self.tell(EventKind::Message, Some(vendor));
+        (event.message_id, event.exchange_id) = (Some(id), Some(exchange_id));
+    }
+}
