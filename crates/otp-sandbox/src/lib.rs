@@ -39,7 +39,7 @@ pub use ledger::{Bill, BilledMessage, DoubleSend, Ledger};
 pub use rules::{Provenance, Rule};
 pub use sandbox::{Builder, Ports, Sandbox};
 pub use text_length::Encoding;
-pub use vendor::{Credentials, Operation, Vendor};
+pub use vendor::{Credentials, MagicPhone, Operation, Vendor, magic_phones};
 pub use world::{World, handle};
 
 /// Every rule the sandbox follows, with its provenance and source.

@@ -3,6 +3,7 @@
 mod accuauth;
 mod esms_my;
 mod esms_vn;
+pub(crate) mod magic;
 mod on_order;
 mod operation;
 
@@ -17,6 +18,7 @@ use crate::fields::Fields;
 use crate::rules::Rule;
 use crate::world::World;
 
+pub use magic::{MagicPhone, magic_phones};
 pub(crate) use on_order::ordered;
 pub use operation::Operation;
 
@@ -181,5 +183,9 @@ pub(crate) fn is_error_code(vendor: Vendor, code: &str) -> bool {
 
 /// Every rule the sandbox follows, vendor by vendor.
 pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
-    esms_vn::rules().chain(esms_my::rules()).chain(accuauth::rules()).chain(on_order::rules())
+    esms_vn::rules()
+        .chain(esms_my::rules())
+        .chain(accuauth::rules())
+        .chain(on_order::rules())
+        .chain(magic::rules())
 }

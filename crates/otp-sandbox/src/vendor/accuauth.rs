@@ -8,7 +8,7 @@ use crate::fields::Fields;
 use crate::inbox::Channel;
 use crate::rules::Rule;
 use crate::text_length::{Length, measure};
-use crate::vendor::{Operation, Vendor};
+use crate::vendor::{Operation, Vendor, magic};
 use crate::world::{Outgoing, World};
 
 use answers::Refusal;
@@ -146,6 +146,13 @@ fn send(world: &mut World, request: &Request) -> Result<Reply, Refusal> {
     admit(world, request)?;
     let fields = read(request)?;
     let phone = phone(&fields)?;
+    if let Some(row) = magic::refusal(Operation::SendSmsOtp, phone) {
+        let refusal = match row.vendor_code {
+            "INVALID_ARGUMENT" => Refusal::invalid("Invalid phone_number", &row.rule),
+            code => Refusal::new(code, &row.rule),
+        };
+        return Err(refusal);
+    }
     let content = content::parse(fields.get("content").unwrap_or_default())?;
     let text = content.text();
     let Length { encoding, parts, .. } = measure(&text);
@@ -164,7 +171,6 @@ fn send(world: &mut World, request: &Request) -> Result<Reply, Refusal> {
         parts,
         units: parts,
         purpose: fields.get("template_id").unwrap_or_default().to_owned(),
-        arrives: true,
     });
     Ok(answers::sent(world, parts, &SUCCESS))
 }

@@ -7,7 +7,7 @@ use crate::inbox::{Channel, Known, Message, Stored};
 use crate::ledger::BilledMessage;
 use crate::rules::{Provenance, Rule};
 use crate::text_length::Encoding;
-use crate::vendor::{Operation, Vendor};
+use crate::vendor::{Operation, Vendor, magic};
 
 /// A message on its way to the inbox and the ledger.
 pub(crate) struct Outgoing {
@@ -23,8 +23,6 @@ pub(crate) struct Outgoing {
     pub(crate) units: u32,
     /// What it is for in the vendor's own terms, such as the app-id or the template.
     pub(crate) purpose: String,
-    /// Whether the phone gets it; it is billed all the same.
-    pub(crate) arrives: bool,
 }
 
 impl World {
@@ -81,7 +79,7 @@ impl World {
             let known = Known { vendor, to: outgoing.to.clone(), code: code.clone(), code_id: None };
             self.inbox.learn(known);
         }
-        if !outgoing.arrives {
+        if magic::is_lost(outgoing.operation, &outgoing.to) {
             return;
         }
         let message = Message {

@@ -10,7 +10,7 @@ use crate::fields::{Fields, whole_number};
 use crate::inbox::Channel;
 use crate::rules::Rule;
 use crate::text_length::{Encoding, Length, measure};
-use crate::vendor::Operation;
+use crate::vendor::{Operation, magic};
 use crate::world::{Outgoing, World};
 
 const COUNTRY: Rule = Rule::documented(
@@ -92,6 +92,9 @@ const DIGITS: &[u8] = b"0123456789";
 pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Result<Reply, Refusal> {
     let phone = admit(world, fields, &["api-key", "api-secret", "phone"], from)?;
     check_number(phone)?;
+    if let Some(row) = magic::refusal(Operation::GenerateOtp, phone) {
+        return Err(Refusal::new(row.vendor_code.parse().unwrap_or(6), &row.rule));
+    }
     let template = texts::template(fields, phone)?;
     let app_id = app_id(fields)?;
     let minutes = minutes(fields)?;
@@ -127,7 +130,6 @@ pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Resu
         parts,
         units: parts,
         purpose: app_id.to_string(),
-        arrives: true,
     });
     Ok(answers::sent(world, parts, parts, kind, rule))
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::answers::{self, Refusal};
 use super::shared_fields::{
-    DIGITS, LETTERS_AND_DIGITS, admit, afford, any_case, bad_value, slot, time_alive,
+    DIGITS, LETTERS_AND_DIGITS, admit, afford, any_case, bad_value, refuse_magic, slot, time_alive,
 };
 use super::{V, V4_PAGE};
 use crate::exchange::Reply;
@@ -110,6 +110,7 @@ pub(super) const RULES: &[&Rule] = &[
 
 pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Result<Reply, Refusal> {
     let phone = admit(world, fields, any_case, from)?;
+    refuse_magic(Operation::SendMessageAutoGenCodeV4, &phone)?;
     let brand = brand(fields)?;
     check_type(fields)?;
     let template = template(fields, brand)?;
@@ -133,7 +134,6 @@ pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Resu
         parts,
         units: parts,
         purpose: format!("{brand}: {template}"),
-        arrives: true,
     });
     Ok(answers::sent(world, &PLACEHOLDER))
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::answers::{self, Refusal};
-use super::shared_fields::{DIGITS, admit, afford, exact, slot, time_alive};
+use super::shared_fields::{DIGITS, admit, afford, exact, refuse_magic, slot, time_alive};
 use super::{V, V5_PAGE};
 use crate::exchange::Reply;
 use crate::fields::Fields;
@@ -68,6 +68,7 @@ pub(super) const RULES: &[&Rule] = &[
 
 pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Result<Reply, Refusal> {
     let phone = admit(world, fields, exact, from)?;
+    refuse_magic(Operation::SendMessageAutoGenCodeV5, &phone)?;
     let template = fields.filled("MultiChannelTempId");
     let template = template.ok_or_else(|| Refusal::new("791", &TEMPLATE_MISSING))?;
     if !template.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -114,6 +115,5 @@ fn compose(world: &World, phone: &str, template: &str, code: &str, minutes: u32)
         parts,
         units: parts,
         purpose: template.to_owned(),
-        arrives: true,
     }
 }

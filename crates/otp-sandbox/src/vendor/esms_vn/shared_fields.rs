@@ -7,6 +7,7 @@ use super::{ERROR_PAGE, V, V4_PAGE, V5_PAGE};
 use crate::codes::Slot;
 use crate::fields::{Fields, whole_number};
 use crate::rules::Rule;
+use crate::vendor::{Operation, magic};
 use crate::world::World;
 
 const KEYS: Rule =
@@ -136,6 +137,16 @@ pub(super) fn admit(world: &World, fields: &Fields, lookup: Lookup, from: IpAddr
         return Err(Refusal::with_text("108", phone_not_valid(&phone), &PHONE));
     }
     Ok(phone)
+}
+
+/// Refuses a phone that always fails.
+pub(super) fn refuse_magic(operation: Operation, phone: &str) -> Result<(), Refusal> {
+    let Some(row) = magic::refusal(operation, phone) else { return Ok(()) };
+    Err(match row.vendor_code {
+        "108" => Refusal::with_text("108", phone_not_valid(phone), &row.rule),
+        "99" => Refusal::with_text("99", "Unknown error".to_owned(), &row.rule),
+        code => Refusal::new(code, &row.rule),
+    })
 }
 
 fn is_domestic(phone: &str) -> bool {
