@@ -186,3 +186,10 @@ pub fn soon(what: &str, mut so: impl FnMut() -> bool) {
         sleep(Duration::from_millis(2));
     }
 }
+
+/// The whole conversation of one esms-my request, as text.
+pub fn handle_bytes(sandbox: &otp_sandbox::Sandbox, bytes: &[u8]) -> String {
+    let text =
+        String::from_utf8(bytes.to_vec()).unwrap().replace("connection: keep-alive", "connection: close");
+    look(sandbox.address(MY), text.as_bytes(), Duration::from_secs(10), usize::MAX).text()
+}
