@@ -3,6 +3,8 @@
 
 mod calls;
 
+use std::fmt::Write;
+
 use calls::{MY, VN, my, vn};
 use otp_sandbox::{Config, Request, State, Vendor, World, handle};
 
@@ -92,7 +94,7 @@ impl Run {
             12..=14 => {
                 self.now += [1000, 60_000, 119_999, 180_000][usize::try_from(chance.below(4)).unwrap()];
                 self.world.set_now_ms(self.now);
-                trail.push_str(&format!("at {} ", self.now));
+                write!(trail, "at {} ", self.now).unwrap();
             }
             _ => {
                 self.world.reset_vendor(self.vendor);
@@ -118,7 +120,7 @@ impl Run {
             vn("SendMessageAutoGenCode_V4_get", &[&pairs[..], &[("TimeAlive", life.as_str())]].concat())
         };
         assert!(self.ask(&request), "{trail}");
-        trail.push_str(&format!("send {code} for {minutes} to {phone}/{app} "));
+        write!(trail, "send {code} for {minutes} to {phone}/{app} ").unwrap();
         self.model.facts.push((self.now, Fact::Sent { slot, code, minutes }));
     }
 
@@ -132,7 +134,7 @@ impl Run {
             vn("CheckCodeGen_V4_get", &[("Phone", phone.as_str()), ("Code", &guess)])
         };
         let expected = self.model.accepts(slot, &guess, self.now);
-        trail.push_str(&format!("check {guess} of {phone}/{app} "));
+        write!(trail, "check {guess} of {phone}/{app} ").unwrap();
         assert_eq!(self.ask(&request), expected, "{} {trail}", self.vendor);
         self.model.facts.push((self.now, Fact::Checked { slot, guess }));
     }

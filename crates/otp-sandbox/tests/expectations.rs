@@ -62,13 +62,14 @@ fn one_vendor_is_started_over_and_the_others_stay() {
 
 #[test]
 fn events_count_up_name_what_happened_and_hold_no_secret() {
+    use EventKind::{Code, Config as Configured, Exchange, Fault as Faulted, Message};
+
     let mut world = World::new(1);
     world.configure(MY, Config::new().next_code("112233")).unwrap();
     world.arm(Fault::cut(MY)).unwrap();
     handle(&mut world, MY, &generate(PHONE));
     let events = world.events_after(0);
     let kinds: Vec<EventKind> = events.iter().map(|event| event.kind).collect();
-    use EventKind::{Code, Config as Configured, Exchange, Fault as Faulted, Message};
     assert_eq!(kinds, [Configured, Faulted, Faulted, Code, Message, Exchange]);
     assert!(events.iter().map(|event| event.id).eq(1..=6));
     assert_eq!((events[4].message_id, events[5].exchange_id), (Some(1), Some(1)));
