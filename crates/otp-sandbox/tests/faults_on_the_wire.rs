@@ -91,7 +91,7 @@ fn rows() -> Vec<Row> {
             assert_eq!(seen.head().matches("x-sandbox-").count(), 300);
         }),
         with("huge_header", json!({"bytes": 200_000}), Closed, true, |seen| {
-            assert!(seen.head().len() > 200_000)
+            assert!(seen.head().len() > 200_000);
         }),
         row("wrong_content_type", Closed, 1, true, |seen| {
             whole(seen);
