@@ -151,9 +151,11 @@ pub fn look(address: SocketAddr, bytes: &[u8], patience: Duration, enough: usize
         }
     };
     socket.set_read_timeout(Some(patience)).unwrap();
-    // A reset may come before all is written.
-    let _ = socket.write_all(bytes);
-    let (got, end) = read_on(&mut socket, enough);
+    // A reset may come before all is written, and then it is the writing that is told.
+    let (got, end) = match socket.write_all(bytes) {
+        Ok(()) => read_on(&mut socket, enough),
+        Err(_) => (Vec::new(), End::Reset),
+    };
     let took = start.elapsed();
     let socket = (end == End::TimedOut).then_some(socket);
     Seen { bytes: got, end, took, socket }
