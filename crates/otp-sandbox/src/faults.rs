@@ -5,6 +5,7 @@ mod broken;
 mod data;
 mod kind;
 mod menu;
+mod nature;
 mod shape;
 
 use std::fmt;
@@ -14,9 +15,9 @@ use crate::vendor::{Operation, Vendor};
 pub use armed::ArmedFault;
 pub(crate) use armed::Faults;
 pub(crate) use broken::broken;
-pub(crate) use kind::Moment;
 pub use kind::{FaultKind, RedirectTo};
 pub use menu::{MenuEntry, Parameter, Phase, Preset, menu};
+pub(crate) use nature::Moment;
 pub(crate) use shape::shape;
 
 /// A trouble for the calls of a vendor.
