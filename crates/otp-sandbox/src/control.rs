@@ -1,16 +1,21 @@
 //! The control port: the JSON API under `/_sandbox/v1/` and the inbox page at `/`.
 
 mod api;
+mod events;
 mod faults;
 mod guard;
 mod json;
+mod messages;
 mod page;
+mod requests;
+mod routes;
 mod settings;
+mod token;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 
@@ -23,22 +28,17 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 fn router(shared: Arc<Shared>) -> Router {
-    let api = Router::new()
-        .route("/health", get(api::health))
-        .route("/reset", post(api::reset))
-        .route("/clock", get(settings::clock).post(settings::advance_clock))
-        .route("/config/{vendor}", get(settings::config).put(settings::configure))
-        .route("/faults", get(faults::list).post(faults::arm).delete(faults::disarm))
-        .route("/messages", get(api::messages))
-        .route("/otp/latest", get(api::latest_code))
-        .route("/requests", get(api::requests))
-        .route("/ledger", get(api::ledger))
-        .route("/provenance", get(api::provenance));
+    let api =
+        routes::all().into_iter().fold(Router::new(), |api, route| api.route(route.path, route.handler));
     Router::new()
         .route("/", get(page::inbox))
+        .route("/faults", post(page::arm))
+        .route("/faults/disarm", post(page::disarm))
+        .route("/clock", post(page::clock))
+        .route("/reset", post(page::reset))
         .nest("/_sandbox/v1", api)
         .method_not_allowed_fallback(async || Problem::new(405, "this path has no such method"))
         .fallback(async || Problem::new(404, "no such path"))
-        .layer(from_fn(guard::loopback_only))
+        .layer(from_fn_with_state(Arc::clone(&shared), guard::own_pages_only))
         .with_state(shared)
 }

@@ -1,5 +1,7 @@
 //! What can go wrong with the sandbox itself.
 
+use std::net::SocketAddr;
+
 /// The sandbox could not start, or was told something it cannot do.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -7,8 +9,8 @@ pub struct Error(Inner);
 
 #[derive(Debug, thiserror::Error)]
 enum Inner {
-    #[error("port {port} on 127.0.0.1 cannot be opened")]
-    Bind { port: u16, source: std::io::Error },
+    #[error("{address} cannot be opened")]
+    Bind { address: SocketAddr, source: std::io::Error },
     #[error("the sandbox's thread cannot be started")]
     Thread { source: std::io::Error },
     #[error("the sandbox's thread ended before it was ready")]
@@ -18,8 +20,8 @@ enum Inner {
 }
 
 impl Error {
-    pub(crate) fn bind(port: u16, source: std::io::Error) -> Self {
-        Self(Inner::Bind { port, source })
+    pub(crate) fn bind(address: SocketAddr, source: std::io::Error) -> Self {
+        Self(Inner::Bind { address, source })
     }
 
     pub(crate) fn thread(source: std::io::Error) -> Self {

@@ -1,6 +1,7 @@
 //! What passed the vendor ports, kept so that it can be looked at without any key in it.
 
 mod case;
+mod newest;
 mod redact;
 mod shown;
 

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::Write;
+use std::net::IpAddr;
 use std::process::ExitCode;
 use std::thread;
 
@@ -18,6 +19,8 @@ Options:
   --port-base N  first of four ports on 127.0.0.1: inbox and control, esms-vn, esms-my, accuauth [7080]
   --port 0       free ports instead (any other N is the same as --port-base N)
   --seed N       seed of codes and ids; the same seed and requests give the same bytes [0]
+  --bind ADDR    another address than 127.0.0.1, so that other machines reach it; needs --token
+  --token T      what the inbox page and control API then ask for: authorization: Bearer T, or /?token=T once
   --strict       refuses, with HTTP 501, every answer that hangs on an assumed rule
   --help         this text
 
@@ -28,6 +31,8 @@ struct Options {
     ports: Ports,
     seed: u64,
     strict: bool,
+    bind: Option<IpAddr>,
+    token: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -50,7 +55,7 @@ fn main() -> ExitCode {
 }
 
 fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, lexopt::Error> {
-    let mut options = Options { ports: Ports::DEFAULT, seed: 0, strict: false };
+    let mut options = Options { ports: Ports::DEFAULT, seed: 0, strict: false, bind: None, token: None };
     let mut parser = Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -59,17 +64,29 @@ fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Optio
                 options.ports = if base == 0 { Ports::Random } else { Ports::Fixed { base } };
             }
             Arg::Long("seed") => options.seed = parser.value()?.parse()?,
+            Arg::Long("bind") => options.bind = Some(parser.value()?.parse()?),
+            Arg::Long("token") => options.token = Some(parser.value()?.string()?),
             Arg::Long("strict") => options.strict = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
         }
+    }
+    let is_open = options.bind.is_some_and(|address| !address.is_loopback());
+    if is_open && options.token.is_none() {
+        return Err("--bind with an address other than loopback needs --token".into());
     }
     Ok(Some(options))
 }
 
 fn start(options: &Options) -> Result<&'static Sandbox, Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let sandbox = Sandbox::builder().seed(options.seed).ports(options.ports).strict(options.strict);
+    let mut sandbox = Sandbox::builder().seed(options.seed).ports(options.ports).strict(options.strict);
+    if let Some(address) = options.bind {
+        sandbox = sandbox.bind(address);
+    }
+    if let Some(token) = &options.token {
+        sandbox = sandbox.token(token);
+    }
     let sandbox = runtime.block_on(sandbox.start())?;
     // It lives as long as the process.
     Ok(Box::leak(Box::new(sandbox)))

@@ -3,6 +3,7 @@
 mod calls;
 mod doors;
 mod handle;
+mod newest;
 mod views;
 
 use std::fmt;

@@ -243,14 +243,20 @@ async fn every_rule_is_listed_once_with_a_source() {
 async fn the_page_shows_the_inbox_without_any_other_host() {
     let sandbox = Sandbox::start().await.unwrap();
     let empty = send(control(&sandbox), "GET", "/", &[], "");
-    assert!(empty.body.contains("No message yet"));
+    assert!(empty.body.contains("Waiting for the first call"));
     sandbox.configure(MY, Config::new().next_code("112233")).unwrap();
     generate(&sandbox);
-    let page = send(control(&sandbox), "GET", "/", &[], "");
+    let page = send(control(&sandbox), "GET", "/?open=1", &[], "");
     assert!(page.head.contains("content-security-policy: default-src 'none'"));
+    assert!(page.head.contains("script-src 'nonce-") && !page.head.contains("unsafe-inline"));
     assert!(page.body.contains("RM0.00 Ea&lt;on&gt; - Your OTP code is 112233."));
     assert!(page.body.contains("60123456789") && page.body.contains("esms-my"));
-    assert!(
-        !page.body.contains("<script") && !page.body.contains("http://") && !page.body.contains("https://")
-    );
+    let again = send(control(&sandbox), "GET", "/?open=1", &[], "");
+    let nonce = |head: &str| head.split("script-src 'nonce-").nth(1).unwrap()[..32].to_owned();
+    assert_ne!(nonce(&page.head), nonce(&again.head));
+    for outside in
+        ["src=\"http", "href=\"http", "src=\"//", "href=\"//", "@import", "url(", " onclick=", " style=\""]
+    {
+        assert!(!page.body.contains(outside), "{outside}");
+    }
 }

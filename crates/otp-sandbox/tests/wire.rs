@@ -170,7 +170,7 @@ async fn fixed_ports_stand_in_a_row_and_a_taken_port_is_an_error_that_names_it()
     for _ in 0..20 {
         let base = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let builder = Sandbox::builder().ports(Ports::Fixed { base: base.min(65_000) });
-        if let Ok(sandbox) = builder.start().await {
+        if let Ok(sandbox) = builder.clone().start().await {
             started = Some((sandbox, builder));
             break;
         }

@@ -1,18 +1,17 @@
-//! Health, reset, and what is to be seen: messages, codes, requests, ledger, rules.
+//! Health, reset, ledger, assertions, magic numbers and rules.
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::json::{Json, Problem, query_value};
-use crate::clock::timestamp;
-use crate::exchange_log::Exchange;
-use crate::inbox::{LatestCode, Message, same_phone};
+use super::json::{Body, Json, Problem, ProblemDetail};
+use crate::expectations::Expectations;
 use crate::ledger::Ledger;
 use crate::rules::Rule;
 use crate::sandbox::Shared;
-use crate::vendor::Vendor;
+use crate::vendor::{MagicPhone, Vendor, magic_phones};
 
 type Sandbox = State<Arc<Shared>>;
 
@@ -49,67 +48,14 @@ pub(super) async fn reset(State(shared): Sandbox) -> Json<Done> {
     Json(Done { reset: true })
 }
 
-#[derive(Serialize)]
-pub(super) struct Messages {
-    messages: Vec<ShownMessage>,
-}
-
-#[derive(Serialize)]
-struct ShownMessage {
-    #[serde(flatten)]
-    message: Message,
-    unit: &'static str,
-    received_at: String,
-}
-
-pub(super) async fn messages(
+pub(super) async fn reset_vendor(
     State(shared): Sandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Messages>, Problem> {
-    let to = query_value(query.as_deref(), "to");
-    let vendor = match query_value(query.as_deref(), "vendor") {
-        Some(name) => Some(name.parse::<Vendor>()?),
-        None => None,
-    };
-    let wanted = |message: &Message| {
-        vendor.is_none_or(|vendor| message.vendor == vendor)
-            && to.as_ref().is_none_or(|to| same_phone(message.vendor, &message.to, to))
-    };
-    let show = |message: Message| ShownMessage {
-        unit: message.vendor.unit(),
-        received_at: timestamp(message.received_at_ms),
-        message,
-    };
-    let messages = shared.with(|world| world.messages());
-    Ok(Json(Messages { messages: messages.into_iter().filter(wanted).map(show).collect() }))
-}
-
-#[derive(Serialize)]
-pub(super) struct Latest {
-    #[serde(flatten)]
-    latest: LatestCode,
-    expires_in_seconds: Option<u64>,
-}
-
-pub(super) async fn latest_code(
-    State(shared): Sandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Latest>, Problem> {
-    let to = query_value(query.as_deref(), "to").filter(|to| !to.is_empty());
-    let to = to.ok_or_else(|| Problem::new(400, "the query needs `to`, a phone number"))?;
-    let (latest, now_ms) = shared.with(|world| (world.latest_code(&to), world.now_ms));
-    let latest = latest.ok_or_else(|| Problem::new(404, "no code was made for this phone or sent to it"))?;
-    let left = |expires_at_ms: u64| expires_at_ms.saturating_sub(now_ms) / 1000;
-    Ok(Json(Latest { expires_in_seconds: latest.expires_at_ms.map(left), latest }))
-}
-
-#[derive(Serialize)]
-pub(super) struct Requests {
-    requests: Vec<Exchange>,
-}
-
-pub(super) async fn requests(State(shared): Sandbox) -> Json<Requests> {
-    Json(Requests { requests: shared.with(|world| world.exchanges()) })
+    Path(vendor): Path<String>,
+) -> Result<Json<Done>, Problem> {
+    let vendor = super::settings::named(&vendor)?;
+    shared.with(|world| world.reset_vendor(vendor));
+    shared.ring();
+    Ok(Json(Done { reset: true }))
 }
 
 pub(super) async fn ledger(State(shared): Sandbox) -> Json<Ledger> {
@@ -117,8 +63,38 @@ pub(super) async fn ledger(State(shared): Sandbox) -> Json<Ledger> {
 }
 
 #[derive(Serialize)]
+pub(super) struct Magic {
+    magic: &'static [MagicPhone],
+}
+
+pub(super) async fn magic() -> Json<Magic> {
+    Json(Magic { magic: magic_phones() })
+}
+
+#[derive(Serialize)]
 pub(super) struct Rules {
     rules: Vec<&'static Rule>,
+}
+
+/// What became of expectations: the failures, one sentence each.
+#[derive(Serialize)]
+pub(super) struct Verdict {
+    passed: bool,
+    failures: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ProblemDetail<'static>>,
+}
+
+/// Answers 409 when something does not hold, so that a script need not read the body.
+pub(super) async fn assertions(
+    State(shared): Sandbox,
+    Body(expected): Body<Expectations>,
+) -> (StatusCode, Json<Verdict>) {
+    let failures = shared.with(|world| world.verify(&expected));
+    let passed = failures.is_empty();
+    let status = if passed { StatusCode::OK } else { StatusCode::CONFLICT };
+    let error = (!passed).then_some(ProblemDetail { status: 409, cause: "some expectations do not hold" });
+    (status, Json(Verdict { passed, failures, error }))
 }
 
 pub(super) async fn provenance() -> Json<Rules> {

@@ -1,17 +1,27 @@
-//! Keeps web pages of other hosts away from the control port.
+//! Keeps web pages of other hosts, and other machines, away from the control port.
 
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::json::Problem;
+use super::token;
+use crate::sandbox::Shared;
 
 /// Refuses a foreign `Host`, which is what DNS rebinding looks like, and a foreign `Origin`, which is another
 /// site's page in the user's browser: a form there could send a POST without asking.
-pub(super) async fn loopback_only(request: Request, next: Next) -> Response {
+///
+/// With a token any name for this machine will do, because no foreign page knows the token.
+pub(super) async fn own_pages_only(
+    State(shared): State<Arc<Shared>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let host = text(request.headers(), header::HOST);
-    if !host.is_some_and(is_loopback) {
+    if shared.token().is_none() && !host.is_some_and(is_loopback) {
         return Problem::new(403, "the Host header must be a loopback address").into_response();
     }
     let own = host.map(|host| format!("http://{host}"));
@@ -20,7 +30,10 @@ pub(super) async fn loopback_only(request: Request, next: Next) -> Response {
     if foreign {
         return Problem::new(403, "requests from pages of another origin are refused").into_response();
     }
-    next.run(request).await
+    match shared.token() {
+        Some(token) => token::check(token, request, next).await,
+        None => next.run(request).await,
+    }
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {

@@ -35,9 +35,9 @@ struct ProblemBody<'a> {
 }
 
 #[derive(Serialize)]
-struct ProblemDetail<'a> {
-    status: u16,
-    cause: &'a str,
+pub(super) struct ProblemDetail<'a> {
+    pub(super) status: u16,
+    pub(super) cause: &'a str,
 }
 
 impl Problem {
@@ -79,8 +79,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// One value of a query.
-pub(super) fn query_value(query: Option<&str>, name: &str) -> Option<String> {
-    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+/// The query of a call.
+pub(super) struct Query(Vec<(String, String)>);
+
+impl Query {
+    pub(super) fn parse(query: Option<String>) -> Self {
+        Self(form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect())
+    }
+
+    /// A value that is there and not empty.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        found.filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn whole_number(&self, name: &str) -> Result<Option<u64>, Problem> {
+        let number = self.value(name).map(str::parse).transpose();
+        number.map_err(|_| Problem::new(400, format!("`{name}` must be a whole number")))
+    }
 }

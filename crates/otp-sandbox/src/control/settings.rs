@@ -8,46 +8,62 @@ use axum::extract::{Path, State};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::json::{Body, Json, Problem};
-use crate::clock::timestamp;
-use crate::config::{Change, Config};
+use crate::clock::{ClockReading, timestamp};
+use crate::config::{self, Config};
 use crate::sandbox::Shared;
 use crate::vendor::Vendor;
 
 #[derive(Serialize)]
 pub(super) struct Clock {
     now: String,
-    now_ms: u64,
-    advanced_seconds: i64,
-    frozen: bool,
+    #[serde(flatten)]
+    reading: ClockReading,
 }
 
 pub(super) async fn clock(State(shared): State<Arc<Shared>>) -> Json<Clock> {
     let reading = shared.clock();
-    Json(Clock {
-        now: timestamp(reading.now_ms),
-        now_ms: reading.now_ms,
-        advanced_seconds: reading.advanced_seconds,
-        frozen: reading.frozen,
-    })
+    Json(Clock { now: timestamp(reading.now_ms), reading })
 }
 
+/// What to do with the clock; several at once happen in this order.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Advance {
-    advance_seconds: u64,
+pub(super) struct Change {
+    freeze: Option<bool>,
+    set_ms: Option<u64>,
+    advance_seconds: Option<u64>,
 }
 
 /// A hundred years: enough for any code, and far from the end of the numbers.
 const FARTHEST_SECONDS: u64 = 100 * 365 * 86_400;
+/// The end of the year 9999, after which a moment is no longer written with four digits.
+pub(super) const LAST_MS: u64 = 253_402_300_799_999;
 
-pub(super) async fn advance_clock(
+pub(super) async fn set_clock(
     State(shared): State<Arc<Shared>>,
-    Body(advance): Body<Advance>,
+    Body(change): Body<Change>,
 ) -> Result<Json<Clock>, Problem> {
-    if advance.advance_seconds > FARTHEST_SECONDS {
+    if change.advance_seconds.is_some_and(|seconds| seconds > FARTHEST_SECONDS) {
         return Err(Problem::new(400, "advance_seconds is more than a hundred years"));
     }
-    shared.set_clock(|clock| clock.advance(Duration::from_secs(advance.advance_seconds)));
+    if change.set_ms.is_some_and(|ms| ms > LAST_MS) {
+        return Err(Problem::new(400, "set_ms is after the year 9999"));
+    }
+    let Change { freeze, set_ms, advance_seconds } = change;
+    if (freeze, set_ms, advance_seconds) == (None, None, None) {
+        return Err(Problem::new(400, "the body needs freeze, set_ms or advance_seconds"));
+    }
+    shared.set_clock(|clock| {
+        match freeze {
+            Some(true) => clock.freeze(),
+            Some(false) => clock.unfreeze(),
+            None => {}
+        }
+        if let Some(ms) = set_ms {
+            clock.jump_to_ms(ms);
+        }
+        clock.advance(Duration::from_secs(advance_seconds.unwrap_or(0)));
+    });
     Ok(clock(State(shared)).await)
 }
 
@@ -63,8 +79,7 @@ pub(super) async fn config(
     State(shared): State<Arc<Shared>>,
     Path(vendor): Path<String>,
 ) -> Result<Json<Account>, Problem> {
-    let vendor: Vendor =
-        vendor.parse().map_err(|error: crate::Error| Problem::new(404, error.to_string()))?;
+    let vendor = named(&vendor)?;
     Ok(Json(shared.with(|world| {
         let account = world.account(vendor);
         Account {
@@ -81,14 +96,14 @@ pub(super) async fn config(
 pub(super) struct Patch {
     balance: Option<u64>,
     #[serde(default)]
-    next_code: Change<String>,
+    next_code: config::Change<String>,
     #[serde(default)]
-    allowed_ips: Change<Vec<IpAddr>>,
+    allowed_ips: config::Change<Vec<IpAddr>>,
     zalo_fails: Option<bool>,
 }
 
 /// An absent field keeps the setting, `null` unsets it.
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for config::Change<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::deserialize(deserializer)?.map_or(Self::Unset, Self::Set))
     }
@@ -99,9 +114,14 @@ pub(super) async fn configure(
     Path(name): Path<String>,
     Body(patch): Body<Patch>,
 ) -> Result<Json<Account>, Problem> {
-    let vendor: Vendor = name.parse().map_err(|error: crate::Error| Problem::new(404, error.to_string()))?;
+    let vendor = named(&name)?;
     let Patch { balance, next_code, allowed_ips, zalo_fails } = patch;
     let change = Config { balance, next_code, allowed_ips, zalo_fails };
     shared.with(|world| world.configure(vendor, change))?;
     config(State(shared), Path(name)).await
+}
+
+/// The vendor in a path.
+pub(super) fn named(vendor: &str) -> Result<Vendor, Problem> {
+    vendor.parse().map_err(|error: crate::Error| Problem::new(404, error.to_string()))
 }

@@ -1,6 +1,7 @@
 //! Settings of a sandbox, and the start of its thread.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -33,12 +34,14 @@ impl Ports {
 }
 
 /// Settings for a [`Sandbox`].
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub struct Builder {
     seed: u64,
     ports: Ports,
     frozen: bool,
     settings: Settings,
+    bind: Option<IpAddr>,
+    token: Option<String>,
 }
 
 /// The opened ports before the runtime takes them over.
@@ -91,14 +94,33 @@ impl Builder {
         self
     }
 
+    /// Opens the ports on this address instead of 127.0.0.1, so that other machines reach them.
+    ///
+    /// Any other address than loopback needs a [`token`](Self::token).
+    #[must_use]
+    pub fn bind(mut self, address: IpAddr) -> Self {
+        self.bind = Some(address);
+        self
+    }
+
+    /// Lets only those use the control port, page and API, who bring this token: in `authorization: Bearer …`, or
+    /// once as `/?token=…` in a browser.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
     /// Opens the ports and starts answering.
     ///
     /// # Errors
     ///
-    /// When a port is taken or no thread can be had.
+    /// When a port is taken, no thread can be had, or an address other than loopback comes without a token.
     pub async fn start(self) -> Result<Sandbox, Error> {
+        let token = self.checked_token()?;
         let (listeners, addresses) = self.open()?;
-        let shared = Arc::new(Shared::new(addresses, self.seed, self.frozen, self.settings));
+        let shared =
+            Arc::new(Shared::new(addresses, self.seed, self.frozen, self.settings).with_token(token));
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = oneshot::channel();
         let for_thread = Arc::clone(&shared);
@@ -111,7 +133,21 @@ impl Builder {
         Ok(sandbox)
     }
 
-    fn open(self) -> Result<(Listeners, Addresses), Error> {
+    /// The token, if there is one and it is one.
+    fn checked_token(&self) -> Result<Option<String>, Error> {
+        let is_open = self.bind.is_some_and(|address| !address.is_loopback());
+        match &self.token {
+            None if is_open => Err(Error::invalid("an address other than loopback needs a token")),
+            Some(token)
+                if token.len() < SHORTEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) =>
+            {
+                Err(Error::invalid("a token has at least 8 characters, ASCII without blanks"))
+            }
+            token => Ok(token.clone()),
+        }
+    }
+
+    fn open(&self) -> Result<(Listeners, Addresses), Error> {
         let (control, control_address) = self.listen(0)?;
         let mut vendors = Vec::with_capacity(Vendor::ALL.len());
         let mut addresses = Addresses { control: control_address, vendors: [control_address; 3] };
@@ -123,20 +159,36 @@ impl Builder {
         Ok((Listeners { control, vendors }, addresses))
     }
 
-    fn listen(self, offset: u16) -> Result<(TcpListener, SocketAddr), Error> {
+    fn listen(&self, offset: u16) -> Result<(TcpListener, SocketAddr), Error> {
         let port = match self.ports {
             Ports::Random => 0,
             Ports::Fixed { base } => {
                 base.checked_add(offset).ok_or(Error::invalid("the last port would be over 65535"))?
             }
         };
+        let host = self.bind.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let open = || {
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+            let listener = TcpListener::bind((host, port))?;
             listener.set_nonblocking(true)?;
             let address = listener.local_addr()?;
             Ok((listener, address))
         };
-        open().map_err(|source| Error::bind(port, source))
+        open().map_err(|source| Error::bind(SocketAddr::from((host, port)), source))
+    }
+}
+
+/// Shorter ones are guessed.
+const SHORTEST_TOKEN: usize = 8;
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without the token.
+        f.debug_struct("Builder")
+            .field("seed", &self.seed)
+            .field("ports", &self.ports)
+            .field("frozen", &self.frozen)
+            .field("bind", &self.bind)
+            .finish_non_exhaustive()
     }
 }
 

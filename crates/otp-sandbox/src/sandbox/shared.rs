@@ -36,6 +36,8 @@ pub(crate) struct Shared {
     seed: u64,
     frozen: bool,
     settings: Settings,
+    /// What the control port asks for, if anything.
+    token: Option<String>,
     state: Mutex<State>,
     events: broadcast::Sender<Event>,
     /// Rung when the faults have changed, since a closed port has to notice without a connection.
@@ -60,7 +62,15 @@ impl Shared {
         let state = State { world: World::with(seed, settings, 0), clock: Clock::new(frozen), told: 0 };
         let (events, _) = broadcast::channel(BACKLOG);
         let bells = [Notify::new(), Notify::new(), Notify::new()];
-        Self { addresses, seed, frozen, settings, state: Mutex::new(state), events, bells }
+        Self { addresses, seed, frozen, settings, token: None, state: Mutex::new(state), events, bells }
+    }
+
+    pub(crate) fn with_token(self, token: Option<String>) -> Self {
+        Self { token, ..self }
+    }
+
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.token.as_deref()
     }
 
     /// Works on the world with its clock set to now.
@@ -84,7 +94,6 @@ impl Shared {
     }
 
     /// Events from now on; older ones are in the world.
-    #[allow(dead_code, reason = "for the control port's stream of events")]
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
     }

@@ -1,0 +1,135 @@
+//! The inbox: messages and codes, now or as soon as they come.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, RawQuery, State};
+use serde::Serialize;
+use tokio::time::{Instant, timeout_at};
+
+use super::json::{Json, Problem, Query};
+use crate::clock::timestamp;
+use crate::inbox::{LatestCode, Message, same_phone};
+use crate::sandbox::Shared;
+use crate::vendor::Vendor;
+use crate::world::World;
+
+type Sandbox = State<Arc<Shared>>;
+
+#[derive(Serialize)]
+pub(super) struct Messages {
+    messages: Vec<ShownMessage>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ShownMessage {
+    #[serde(flatten)]
+    message: Message,
+    unit: &'static str,
+    received_at: String,
+}
+
+impl From<Message> for ShownMessage {
+    fn from(message: Message) -> Self {
+        let received_at = timestamp(message.received_at_ms);
+        Self { unit: message.vendor.unit(), received_at, message }
+    }
+}
+
+/// Which messages are asked for.
+struct Wanted {
+    to: Option<String>,
+    vendor: Option<Vendor>,
+    /// Only messages with a higher number.
+    after: u64,
+}
+
+impl Wanted {
+    fn from(query: &Query) -> Result<Self, Problem> {
+        let vendor = query.value("vendor").map(str::parse).transpose()?;
+        let after = query.whole_number("after")?.unwrap_or(0);
+        Ok(Self { to: query.value("to").map(str::to_owned), vendor, after })
+    }
+
+    fn fits(&self, message: &Message) -> bool {
+        message.id > self.after
+            && self.vendor.is_none_or(|vendor| message.vendor == vendor)
+            && self.to.as_ref().is_none_or(|to| same_phone(message.vendor, &message.to, to))
+    }
+}
+
+pub(super) async fn list(
+    State(shared): Sandbox,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Messages>, Problem> {
+    let wanted = Wanted::from(&Query::parse(query))?;
+    let messages = shared.with(|world| world.messages());
+    let messages = messages.into_iter().filter(|message| wanted.fits(message)).map(Into::into).collect();
+    Ok(Json(Messages { messages }))
+}
+
+pub(super) async fn one(
+    State(shared): Sandbox,
+    Path(id): Path<String>,
+) -> Result<Json<ShownMessage>, Problem> {
+    let id: Option<u64> = id.parse().ok();
+    let message = id.and_then(|id| shared.with(|world| world.message(id)));
+    message.map(|message| Json(message.into())).ok_or_else(|| Problem::new(404, "no message has this number"))
+}
+
+/// How long a call waits unless it says so, and at most: proxies and clients give up at about a minute.
+const USUAL_WAIT_SECONDS: u64 = 10;
+const LONGEST_WAIT_SECONDS: u64 = 60;
+
+/// The oldest fitting message that is there or comes in time.
+pub(super) async fn wait(
+    State(shared): Sandbox,
+    RawQuery(query): RawQuery,
+) -> Result<Json<ShownMessage>, Problem> {
+    let query = Query::parse(query);
+    let wanted = Wanted::from(&query)?;
+    let seconds = query.whole_number("timeout_seconds")?.unwrap_or(USUAL_WAIT_SECONDS);
+    if seconds > LONGEST_WAIT_SECONDS {
+        return Err(Problem::new(400, "timeout_seconds is at most 60; ask again with `after`"));
+    }
+    let until = Instant::now() + Duration::from_secs(seconds);
+    // Listening starts before the first look, so that nothing slips in between.
+    let mut events = shared.subscribe();
+    loop {
+        let messages = shared.with(|world| world.messages());
+        if let Some(message) = messages.into_iter().find(|message| wanted.fits(message)) {
+            return Ok(Json(message.into()));
+        }
+        if timeout_at(until, events.recv()).await.is_err() {
+            return Err(Problem::new(408, "no such message came in time"));
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Removed {
+    removed: usize,
+}
+
+pub(super) async fn clear(State(shared): Sandbox) -> Json<Removed> {
+    Json(Removed { removed: shared.with(World::clear_messages) })
+}
+
+#[derive(Serialize)]
+pub(super) struct Latest {
+    #[serde(flatten)]
+    latest: LatestCode,
+    expires_in_seconds: Option<u64>,
+}
+
+pub(super) async fn latest_code(
+    State(shared): Sandbox,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Latest>, Problem> {
+    let query = Query::parse(query);
+    let to = query.value("to").ok_or_else(|| Problem::new(400, "the query needs `to`, a phone number"))?;
+    let (latest, now_ms) = shared.with(|world| (world.latest_code(to), world.now_ms));
+    let latest = latest.ok_or_else(|| Problem::new(404, "no code was made for this phone or sent to it"))?;
+    let left = |expires_at_ms: u64| expires_at_ms.saturating_sub(now_ms) / 1000;
+    Ok(Json(Latest { expires_in_seconds: latest.expires_at_ms.map(left), latest }))
+}

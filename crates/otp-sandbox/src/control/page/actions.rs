@@ -1,0 +1,167 @@
+//! The page's forms: each does one thing and leads back to the view it came from.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::{Map, Value};
+
+use super::ask::Ask;
+use super::{moment, show, words};
+use crate::clock::Clock;
+use crate::faults::{self, Fault};
+use crate::sandbox::Shared;
+use crate::vendor::Vendor;
+
+type Sandbox = State<Arc<Shared>>;
+type Done = Result<&'static str, String>;
+
+/// The sentence behind each short name that a redirect carries.
+const SENTENCES: [(&str, &str); 8] = [
+    ("armed", "Armed. The next fitting call will meet it."),
+    ("disarmed", "Disarmed."),
+    ("advanced", "The clock went ahead."),
+    ("jumped", "The clock was set."),
+    ("frozen", "The clock stands still now."),
+    ("running", "The clock runs again."),
+    ("reset", "Everything starts over."),
+    ("reset-vendor", "This vendor starts over."),
+];
+
+pub(super) fn sentence(name: &str) -> Option<&'static str> {
+    SENTENCES.iter().find(|row| row.0 == name).map(|row| row.1)
+}
+
+/// The filled fields of a form.
+struct Form(BTreeMap<String, String>);
+
+impl Form {
+    fn read(body: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(body).into_owned();
+        let pairs = pairs.map(|(name, value)| (name, value.trim().to_owned()));
+        Self(pairs.filter(|(_, value)| !value.is_empty()).collect())
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Leads back, or shows the page with what is wrong.
+    fn answer(&self, shared: &Shared, done: Done) -> Response {
+        let ask = Ask::parse(self.get("back").unwrap_or_default());
+        match done {
+            Ok(did) => Redirect::to(&Ask { did: Some(did.to_owned()), ..ask }.address()).into_response(),
+            Err(problem) => show(shared, &ask, Some(problem)),
+        }
+    }
+}
+
+pub(in super::super) async fn arm(State(shared): Sandbox, body: Bytes) -> Response {
+    let form = Form::read(&body);
+    let armed = fault(&form).and_then(|fault| shared.arm(fault).map_err(|error| problem(&error)));
+    if let Ok(id) = armed {
+        shared.settled(id).await;
+    }
+    form.answer(&shared, armed.map(|_| "armed"))
+}
+
+/// The fault a form describes, read by the same rules as the API's.
+fn fault(form: &Form) -> Result<Fault, String> {
+    let kind = form.get("kind").ok_or("Choose what breaks.")?;
+    let entry = faults::menu().iter().find(|entry| entry.kind == kind).ok_or("There is no such fault.")?;
+    let mut order = Map::new();
+    order.insert("kind".to_owned(), kind.into());
+    order.insert("vendor".to_owned(), form.get("vendor").ok_or("Choose a vendor.")?.into());
+    for name in ["operation", "phone"] {
+        if let Some(text) = form.get(name) {
+            order.insert(name.to_owned(), text.into());
+        }
+    }
+    for name in ["times", "nth", "probability"] {
+        if let Some(text) = form.get(name) {
+            order.insert(name.to_owned(), number(text, name)?);
+        }
+    }
+    for parameter in entry.parameters {
+        if let Some(text) = form.get(&format!("{kind}.{}", parameter.name)) {
+            let value = if parameter.range.is_none() { text.into() } else { number(text, parameter.name)? };
+            order.insert(parameter.name.to_owned(), value);
+        }
+    }
+    serde_json::from_value(Value::Object(order)).map_err(|error| problem(&error))
+}
+
+fn number(text: &str, name: &str) -> Result<Value, String> {
+    let wrong = || format!("“{}” must be a number.", name.replace('_', " "));
+    let value: Value = serde_json::from_str(text).map_err(|_| wrong())?;
+    if value.is_number() { Ok(value) } else { Err(wrong()) }
+}
+
+pub(in super::super) async fn disarm(State(shared): Sandbox, body: Bytes) -> Response {
+    let form = Form::read(&body);
+    let id = form.get("id").unwrap_or_default();
+    let done = match id.parse() {
+        Ok(id) if shared.disarm(Some(id)) == 1 => Ok("disarmed"),
+        Err(_) if id == "all" => {
+            shared.disarm(None);
+            Ok("disarmed")
+        }
+        _ => Err("This fault is no longer armed.".to_owned()),
+    };
+    form.answer(&shared, done)
+}
+
+pub(in super::super) async fn clock(State(shared): Sandbox, body: Bytes) -> Response {
+    let form = Form::read(&body);
+    let done = match (form.get("advance"), form.get("freeze"), form.get("jump")) {
+        (Some(seconds), None, None) => advance(&shared, seconds),
+        (None, Some("yes"), None) => {
+            shared.set_clock(Clock::freeze);
+            Ok("frozen")
+        }
+        (None, Some("no"), None) => {
+            shared.set_clock(Clock::unfreeze);
+            Ok("running")
+        }
+        (None, None, Some(moment)) => jump(&shared, moment),
+        _ => Err("The form says nothing that the clock understands.".to_owned()),
+    };
+    form.answer(&shared, done)
+}
+
+fn advance(shared: &Shared, seconds: &str) -> Done {
+    let seconds = seconds.parse::<u32>().map_err(|_| "The step must be a number of seconds.")?;
+    shared.set_clock(|clock| clock.advance(Duration::from_secs(seconds.into())));
+    Ok("advanced")
+}
+
+fn jump(shared: &Shared, text: &str) -> Done {
+    let ms = moment::parse(text).ok_or("A moment looks like 2025-01-31 14:05:00.")?;
+    shared.set_clock(|clock| clock.jump_to_ms(ms));
+    Ok("jumped")
+}
+
+pub(in super::super) async fn reset(State(shared): Sandbox, body: Bytes) -> Response {
+    let form = Form::read(&body);
+    let done = match form.get("vendor").map(str::parse::<Vendor>) {
+        None => {
+            shared.reset();
+            Ok("reset")
+        }
+        Some(Ok(vendor)) => {
+            shared.with(|world| world.reset_vendor(vendor));
+            shared.ring();
+            Ok("reset-vendor")
+        }
+        Some(Err(error)) => Err(problem(&error)),
+    };
+    form.answer(&shared, done)
+}
+
+/// An error's phrase as a sentence.
+fn problem(error: &impl ToString) -> String {
+    format!("{}.", words::sentence(&error.to_string()))
+}

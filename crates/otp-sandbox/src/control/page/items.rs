@@ -1,0 +1,144 @@
+//! The list of the page: every call that came in, with the messages it caused, newest first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ask::{Ask, Show};
+use super::words;
+use crate::codes::State;
+use crate::exchange_log::Exchange;
+use crate::inbox::{Message, same_phone};
+use crate::ledger::{DoubleSend, Ledger};
+use crate::vendor::{self, Operation, Vendor};
+use crate::world::World;
+
+/// More rows would make the page slow; the search looks at all, and the API has them all.
+pub(super) const SHOWN: usize = 200;
+
+/// One call and what came of it.
+pub(super) struct Item {
+    pub(super) exchange: Exchange,
+    /// More than one when a fault processes a call twice.
+    pub(super) messages: Vec<Message>,
+    pub(super) double_sends: Vec<DoubleSend>,
+    /// Billed, and yet no message is in the inbox: it was never delivered, or the inbox was emptied.
+    pub(super) lost: bool,
+}
+
+/// The part of the list that is shown, and how much there is.
+pub(super) struct Listing {
+    pub(super) items: Vec<Item>,
+    /// Calls that fit the filter.
+    pub(super) found: usize,
+    /// All calls.
+    pub(super) calls: usize,
+    /// All messages.
+    pub(super) messages: usize,
+}
+
+impl Listing {
+    pub(super) fn new(ask: &Ask, world: &World, ledger: &Ledger) -> Self {
+        let messages = world.messages();
+        let (calls, message_count) = (world.exchange_count(), messages.len());
+        let mut by_exchange: BTreeMap<u64, Vec<Message>> = BTreeMap::new();
+        for message in messages {
+            by_exchange.entry(message.exchange_id).or_default().push(message);
+        }
+        let billed: BTreeSet<u64> = ledger.sends.iter().map(|send| send.exchange_id).collect();
+        let mut listing = Self { items: Vec::new(), found: 0, calls, messages: message_count };
+        for exchange in world.newest_exchanges() {
+            let messages = by_exchange.remove(&exchange.id).unwrap_or_default();
+            let double_sends = doubles(&messages, ledger);
+            let lost = messages.is_empty() && billed.contains(&exchange.id);
+            let item = Item { exchange, messages, double_sends, lost };
+            if !item.fits(ask) {
+                continue;
+            }
+            listing.found += 1;
+            // Whoever has an old call open keeps it, however many come after.
+            if listing.items.len() < SHOWN || ask.open == Some(item.exchange.id) {
+                listing.items.push(item);
+            } else if !ask.is_narrowed() && ask.open.is_none_or(|open| open > item.exchange.id) {
+                // Everything fits, so nobody needs to look at the rest.
+                listing.found = calls;
+                break;
+            }
+        }
+        listing
+    }
+}
+
+fn doubles(messages: &[Message], ledger: &Ledger) -> Vec<DoubleSend> {
+    let of = |id| ledger.double_sends.iter().find(move |double| double.message_id == id).cloned();
+    messages.iter().filter(|message| message.double_send_of.is_some()).filter_map(|m| of(m.id)).collect()
+}
+
+impl Item {
+    pub(super) fn vendor(&self) -> Vendor {
+        self.exchange.vendor
+    }
+
+    /// What the caller wanted, as far as a fault let it say so.
+    pub(super) fn wish(&self) -> &'static str {
+        let unread = self.exchange.operation.is_none() && self.exchange.method.is_empty();
+        if unread { "A connection" } else { words::wish(self.exchange.operation) }
+    }
+
+    /// The phone as the request wrote it.
+    pub(super) fn phone(&self) -> Option<&str> {
+        let of_message = self.messages.first().map(|message| message.to.as_str());
+        of_message.or(self.exchange.phone.as_deref())
+    }
+
+    /// Whether the vendor said no.
+    pub(super) fn is_refused(&self) -> bool {
+        let Some(code) = &self.exchange.vendor_code else { return true };
+        self.exchange.operation.is_none() || vendor::is_error_code(self.exchange.vendor, code)
+    }
+
+    pub(super) fn is_trouble(&self) -> bool {
+        self.exchange.fault.is_some() || self.is_refused()
+    }
+
+    fn fits(&self, ask: &Ask) -> bool {
+        let shown = match ask.show {
+            Show::Everything => true,
+            Show::Messages => !self.messages.is_empty(),
+            Show::Troubles => self.is_trouble(),
+            Show::DoubleSends => !self.double_sends.is_empty(),
+        };
+        shown
+            && ask.vendor.is_none_or(|vendor| vendor == self.exchange.vendor)
+            && ask.state.is_none_or(|state| self.has_state(state))
+            && (ask.words.is_empty() || self.mentions(&ask.words))
+    }
+
+    fn has_state(&self, state: State) -> bool {
+        self.messages.iter().any(|message| message.state == state)
+    }
+
+    /// Every word somewhere, or the whole as a phone number in any usual form.
+    fn mentions(&self, words: &str) -> bool {
+        let as_number = words.bytes().filter(u8::is_ascii_digit).count() >= 5;
+        if as_number && self.phone().is_some_and(|phone| same_phone(self.vendor(), phone, words)) {
+            return true;
+        }
+        let text = self.text();
+        words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    }
+
+    /// What the search looks at.
+    fn text(&self) -> String {
+        let exchange = &self.exchange;
+        let mut parts = vec![exchange.vendor.name(), self.wish()];
+        parts.extend(exchange.operation.map(Operation::name));
+        parts.extend(self.phone());
+        parts.extend(exchange.vendor_code.as_deref());
+        parts.extend(exchange.fault.as_deref());
+        for message in &self.messages {
+            parts.extend([message.text.as_str(), words::channel_words(message.channel)]);
+            parts.extend(message.code.as_deref());
+            parts.extend(message.sender.as_deref());
+        }
+        parts.join("\n").to_lowercase()
+    }
+}

@@ -1,0 +1,180 @@
+//! The list: one entry for each call, with the messages it caused as the phone shows them.
+
+use maud::{Markup, html};
+
+use super::ask::Ask;
+use super::items::Item;
+use super::view::View;
+use super::{detail, start, words};
+use crate::clock::timestamp;
+use crate::codes::State;
+use crate::inbox::{Channel, Message};
+use crate::ledger::DoubleSend;
+
+pub(super) fn calls(view: &View, ask: &Ask) -> Markup {
+    html! {
+        @if view.listing.calls == 0 {
+            (start::first_steps(view))
+        } @else if view.listing.items.is_empty() {
+            section.empty { h2 { "Nothing fits" } p { "No call has all of this. " a href="/" { "Show all" } } }
+        } @else {
+            ol #calls.calls aria-label="Calls, newest first" {
+                @for item in &view.listing.items { (entry(item, view, ask)) }
+            }
+        }
+    }
+}
+
+fn entry(item: &Item, view: &View, ask: &Ask) -> Markup {
+    let exchange = &item.exchange;
+    let is_open = ask.open == Some(exchange.id);
+    html! {
+        li #{ "call-" (exchange.id) } .call .trouble[item.is_trouble()] .twice[!item.double_sends.is_empty()] {
+            article aria-labelledby={ "title-" (exchange.id) } {
+                (heading(item))
+                @for double in &item.double_sends { (twice(double, view)) }
+                @for message in &item.messages { (bubble(message, view)) }
+                (outcome(item))
+                (more(item, ask, is_open))
+                @if is_open { (detail::open(item, view)) }
+            }
+        }
+    }
+}
+
+fn heading(item: &Item) -> Markup {
+    let exchange = &item.exchange;
+    html! {
+        header {
+            span.chip.(exchange.vendor) { (exchange.vendor) }
+            h2 #{ "title-" (exchange.id) } {
+                @if let Some(phone) = item.phone() {
+                    span.phone { (phone) }
+                    @if item.messages.is_empty() { span.wish { (item.wish()) } }
+                } @else {
+                    (item.wish())
+                }
+            }
+            time datetime=(timestamp(exchange.at_ms)) title=(words::whole_time(exchange.at_ms)) {
+                (words::time_of_day(exchange.at_ms))
+            }
+        }
+    }
+}
+
+fn twice(double: &DoubleSend, view: &View) -> Markup {
+    let earlier = format!("message {}", double.earlier_message_id);
+    html! {
+        p.alarm {
+            strong { "Double send" }
+            " — the phone got a second message for the same " (words::span(double.seconds_apart)) " after "
+            @if let Some(exchange) = view.exchange_of(double.earlier_message_id) {
+                a href={ "/?open=" (exchange) "#call-" (exchange) } { (earlier) }
+            } @else {
+                (earlier)
+            }
+            ", whose caller saw an error: " (super::fault_words::reason(&double.reason)) "."
+        }
+    }
+}
+
+fn bubble(message: &Message, view: &View) -> Markup {
+    html! {
+        div.message {
+            p.bubble {
+                @if let Some(sender) = &message.sender { span.sender { (sender) } }
+                (message.text)
+            }
+            div.facts {
+                @if let Some(code) = &message.code {
+                    span.code {
+                        code #{ "code-" (message.id) } { (code) }
+                        button type="button" data-copy=(code) data-with-script
+                            aria-label={ "Copy code " (code) } { "Copy" }
+                    }
+                }
+                (state(message, view))
+                span.soft {
+                    (words::channel_words(message.channel))
+                    @if message.channel == Channel::Sms { " · " (words::count(message.parts.into(), "segment")) }
+                    " · billed " (words::units(message.units.into(), message.vendor))
+                }
+            }
+        }
+    }
+}
+
+fn state(message: &Message, view: &View) -> Markup {
+    let left = view.seconds_left(message);
+    html! {
+        span.state.(words::state_name(message.state)) {
+            (words::state_words(message.state))
+            @if let (Some(left), Some(ends)) = (left, message.expires_at_ms) {
+                ", " span.left data-ends=(ends) { (words::countdown(left)) } " left"
+            }
+        }
+    }
+}
+
+/// What the caller was told.
+fn outcome(item: &Item) -> Markup {
+    let exchange = &item.exchange;
+    html! {
+        @if let Some(fault) = &exchange.fault {
+            p.broken {
+                strong { "Broken by a fault" } " — " (super::fault_words::says(fault)) ". "
+                (seen(item))
+            }
+        } @else if item.is_refused() {
+            p.refused {
+                strong { "Refused" }
+                @if let Some(code) = exchange.vendor_code.as_deref().filter(|code| !code.is_empty()) {
+                    " with " code { (code) }
+                }
+                " — " (words::with_code(exchange.rule.text)) "."
+            }
+        } @else if item.lost {
+            p.refused { strong { "Billed, but not in the inbox" } " — the vendor took it over; the phone shows nothing." }
+        } @else if item.messages.is_empty() {
+            p.fine { strong { (if words::is_check(exchange.operation) { "Right code" } else { "Accepted" }) } }
+        }
+        @if exchange.client_left { p.gave-up { "The client gave up before it had its answer." } }
+    }
+}
+
+/// The client's side of a broken call.
+fn seen(item: &Item) -> Markup {
+    let exchange = &item.exchange;
+    html! {
+        @match exchange.http_status {
+            Some(status) => {
+                "The client got HTTP " (status)
+                @if let Some(code) = exchange.vendor_code.as_deref().filter(|code| !code.is_empty()) {
+                    " with " code { (code) }
+                }
+                "."
+            }
+            None => "The client got no reply.",
+        }
+        @if item.lost || !item.messages.is_empty() { " The message went out and was billed all the same." }
+    }
+}
+
+fn more(item: &Item, ask: &Ask, is_open: bool) -> Markup {
+    let id = item.exchange.id;
+    let target = ask.opening((!is_open).then_some(id)).address();
+    let state = if is_open { "true" } else { "false" };
+    html! {
+        p.more {
+            a #{ "more-" (id) } href={ (target) "#call-" (id) } aria-expanded=(state) data-in-place {
+                (if is_open { "Hide request and reply" } else { "Request and reply" })
+                span.hidden { " of call " (id) }
+            }
+        }
+    }
+}
+
+/// Whether a countdown makes sense.
+pub(super) const fn is_waiting(state: State) -> bool {
+    matches!(state, State::Issued)
+}
