@@ -1,6 +1,7 @@
 //! The commands of this workspace: `cargo xtask help` lists them.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool prints")]
 
+mod browser;
 mod command;
 #[cfg(feature = "contract")]
 mod contract;
@@ -30,6 +31,9 @@ cargo xtask COMMAND
   contract  every contract case against the client and the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
+  browser   the sandbox's inbox page in a real Chromium; installs what that takes
+              --screenshots  also renew the pictures in docs/sandbox
+              --only NAME    only tests whose name holds this
   deps      who may use whom
   package   an outside consumer of each vendor crate, built from the packaged files only
   sandbox   the sandbox alone (arguments are handed on)
@@ -63,6 +67,7 @@ fn run() -> Outcome {
     match command.as_str() {
         "demo" => demo::run(&demo_options(arguments)?),
         "contract" => run_contract(arguments),
+        "browser" => browser::run(&browser_options(arguments)?),
         "deps" => deps::run(no_more(arguments)?),
         "package" => package::run(no_more(arguments)?),
         "test" => test::run(no_more(arguments)?),
@@ -89,6 +94,18 @@ fn demo_options(mut arguments: lexopt::Parser) -> Result<demo::Options, Failure>
             Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
             Long("keep") => options.keep = true,
             Long("live") => options.live = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn browser_options(mut arguments: lexopt::Parser) -> Result<browser::Options, Failure> {
+    let mut options = browser::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("screenshots") => options.screenshots = true,
+            Long("only") => options.only = Some(arguments.value()?.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
