@@ -331,7 +331,7 @@ async fn no_serious_accessibility_violation_in_light_dark_and_phone_width() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_can_have_its_picture_taken() {
     let page = Session::start(Sandbox::builder().seed(7).frozen_clock().start().await.unwrap()).await;
-    page.size(1280, 900).await;
+    page.size(1280, 800).await;
     page.open_live().await;
     page.until_text("main", "Waiting for the first call").await;
     scene::picture(&page, "empty").await;
@@ -343,11 +343,11 @@ async fn the_page_can_have_its_picture_taken() {
         scene::picture(&page, name).await;
     }
     page.dark(false).await;
-    page.click("#more-5").await;
+    page.click("#more-2").await;
     page.until_text(".detail", "Request as received").await;
     page.value("(scrollTo(0, document.querySelector('.detail').closest('.call').offsetTop - 100), 1)").await;
     scene::picture(&page, "detail").await;
-    page.click("#more-5").await;
+    page.click("#more-2").await;
     page.until("!document.querySelector('.detail')").await;
     page.value("(scrollTo(0, 0), 1)").await;
     page.size(375, 812).await;

@@ -233,7 +233,13 @@ impl Drop for Session {
         }
         let _ = self.chromedriver.kill();
         let _ = self.chromedriver.wait();
-        let _ = std::fs::remove_dir_all(&self.profile);
+        // The browser writes to its folder until its last process has gone.
+        for _ in 0..100 {
+            if std::fs::remove_dir_all(&self.profile).is_ok() || !self.profile.exists() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

@@ -58,7 +58,12 @@ pub(super) fn details(fault: &Value) -> Vec<String> {
     let rest = fields.iter().filter(|(name, value)| !SAID.contains(&name.as_str()) && !value.is_null());
     rest.map(|(name, value)| {
         let plain = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        format!("{} {plain}", name.replace('_', " "))
+        match name.as_str() {
+            "operation" | "phone" => format!("only {plain}"),
+            "nth" => format!("from fitting call {plain} on"),
+            "probability" => format!("with a chance of {plain}"),
+            _ => format!("{} {plain}", name.replace('_', " ")),
+        }
     })
     .collect()
 }

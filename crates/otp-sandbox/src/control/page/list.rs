@@ -67,7 +67,7 @@ fn twice(double: &DoubleSend, view: &View) -> Markup {
     html! {
         p.alarm {
             strong { "Double send" }
-            " — the phone got a second message for the same " (words::span(double.seconds_apart)) " after "
+            " — the phone got a second message for the same purpose, " (words::span(double.seconds_apart)) " after "
             @if let Some(exchange) = view.exchange_of(double.earlier_message_id) {
                 a href={ "/?open=" (exchange) "#call-" (exchange) } { (earlier) }
             } @else {
@@ -89,7 +89,7 @@ fn bubble(message: &Message, view: &View) -> Markup {
                 @if let Some(code) = &message.code {
                     span.code {
                         code #{ "code-" (message.id) } { (code) }
-                        button type="button" data-copy=(code) data-with-script
+                        button.small type="button" data-copy=(code) data-copied={ "Code " (code) " copied" } data-with-script
                             aria-label={ "Copy code " (code) } { "Copy" }
                     }
                 }

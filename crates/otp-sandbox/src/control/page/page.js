@@ -141,9 +141,8 @@
   }
 
   async function copy(button) {
-    const code = button.dataset.copy;
     try {
-      await navigator.clipboard.writeText(code);
+      await navigator.clipboard.writeText(button.dataset.copy);
     } catch {
       // Without leave for the clipboard the code is at least selected, ready for the keyboard.
       getSelection().selectAllChildren(button.previousElementSibling);
@@ -151,7 +150,7 @@
     }
     button.textContent = 'Copied';
     button.classList.add('done');
-    say(`Code ${code} copied`);
+    say(button.dataset.copied);
     setTimeout(() => { button.textContent = 'Copy'; button.classList.remove('done'); }, 2000);
   }
 

@@ -35,7 +35,13 @@ fn table(view: &View) -> Markup {
         dl.addresses {
             @for vendor in Vendor::ALL {
                 dt { (vendor) " " span.soft { (words::vendor_note(vendor)) } }
-                dd { code { (view.base_url(vendor)) } }
+                dd {
+                    @let address = view.base_url(vendor);
+                    code { (address) }
+                    " "
+                    button.small type="button" data-copy=(address) data-copied={ "Base URL of " (vendor) " copied" }
+                        data-with-script aria-label={ "Copy the base URL of " (vendor) } { "Copy" }
+                }
             }
         }
     }
