@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{Failure, Outcome, command};
+use crate::{Failure, Outcome, browser, command};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -56,13 +56,15 @@ fn step(what: &str, cargo: Command) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Brings what the steps need and a machine with Rust alone may lack: two components and one target.
+/// Brings what the steps need and a machine with Rust alone may lack: two components, a browser with its driver, the
+/// accessibility checker, and one target.
 fn install() -> Result<(), Failure> {
     for (what, check, component) in [("rustfmt", "fmt", "rustfmt"), ("clippy", "clippy", "clippy")] {
         if !runs(command::cargo([check, "--version"])) {
             rustup(&["component", "add", component], what)?;
         }
     }
+    browser::install()?;
     let installed = Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).output()?;
     let folder = String::from_utf8_lossy(&installed.stdout).trim().to_owned();
     if !std::path::Path::new(&folder).exists() {
