@@ -76,11 +76,16 @@ impl ExchangeLog {
         let (kept_request, request_whole) = shortened_request(request);
         let reply_whole = reply.body.len() <= KEPT_BYTES;
         let kept_body = if reply_whole { reply.body.clone() } else { Vec::new() };
-        let reply_text = reply.plan.text();
+        let reply_text = redact::without_query(request, reply.plan.text());
         let kept_reply = Reply {
             body: kept_body,
             code: reply.code.clone(),
-            headers: reply.headers.iter().filter(|(_, value)| value.len() <= 1000).cloned().collect(),
+            headers: reply
+                .headers
+                .iter()
+                .filter(|(_, value)| value.len() <= 1000)
+                .map(|(name, value)| (*name, redact::without_query(request, value.clone())))
+                .collect(),
             plan: crate::plan::Plan::default(),
             ..*reply
         };

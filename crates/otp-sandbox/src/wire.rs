@@ -36,18 +36,18 @@ async fn converse(mut stream: TcpStream, peer: IpAddr, vendor: Vendor, shared: A
     loop {
         let listening = listen(&mut stream, &mut reader, peer, vendor, &shared);
         let Ok(heard) = timeout(SILENCE, listening).await else { return };
-        let (plan, exchange_id) = match heard {
+        let (plan, call) = match heard {
             Ok(Heard::Request(request)) => shared.with(|world| {
-                let exchange_id = world.next_exchange_id();
-                (handle(world, vendor, &request).plan, Some(exchange_id))
+                let call = world.next_call();
+                (handle(world, vendor, &request).plan, Some(call))
             }),
             Ok(Heard::Enough(plan)) => (plan, None),
             Err(Trouble::Closed) => return,
             Err(Trouble::Refused(status)) => (refusal(status), None),
         };
         let played = play(&mut stream, &mut reader, plan).await;
-        if let (Played::ClientLeft, Some(exchange_id)) = (played, exchange_id) {
-            shared.with(|world| world.client_left(exchange_id, vendor));
+        if let (Played::ClientLeft, Some(call)) = (played, call) {
+            shared.with(|world| world.client_left(&call, vendor));
         }
         if played != Played::KeepOpen {
             return;

@@ -7,6 +7,7 @@ mod newest;
 mod views;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Error;
@@ -39,6 +40,8 @@ pub struct World {
     faults: Faults,
     events: Events,
     settings: Settings,
+    /// Tells this world from the one that a reset puts in its place.
+    identity: Arc<()>,
 }
 
 impl World {
@@ -61,6 +64,7 @@ impl World {
             faults: Faults::new(seed),
             events: Events::after_id(last_event_id),
             settings,
+            identity: Arc::new(()),
         }
     }
 

@@ -45,7 +45,7 @@ fn is_loopback(host: &str) -> bool {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+    matches!(name, "127.0.0.1" | "[::1]") || name.eq_ignore_ascii_case("localhost")
 }
 
 #[cfg(test)]
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn only_loopback_names_pass() {
-        for good in ["127.0.0.1:7080", "localhost", "localhost:1", "[::1]:7080", "[::1]"] {
+        for good in ["127.0.0.1:7080", "localhost", "LocalHost:1", "[::1]:7080", "[::1]"] {
             assert!(is_loopback(good), "{good}");
         }
         for bad in ["example.com", "127.0.0.1.example.com:7080", "localhost.example.com", "", "[::2]:1"] {

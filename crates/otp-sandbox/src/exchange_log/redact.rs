@@ -152,16 +152,39 @@ fn field(name: &str, value: &str) -> Field {
     Field { name: name.to_owned(), value: value.to_owned() }
 }
 
-/// The path where it is one of ours; otherwise only its beginning, since one vendor has calls with keys in the
-/// path.
+/// A reply's text without the request's own query: a redirect to the same place repeats it, keys and all.
+pub(super) fn without_query(request: &Request, text: String) -> String {
+    match request.target.split_once('?') {
+        Some((_, query)) if !query.is_empty() => text.replace(query, "***"),
+        _ => text,
+    }
+}
+
+/// The segments of the vendors' paths that the sandbox knows.
+const OURS: [&str; 11] = [
+    "CheckCodeGen_V4_get",
+    "MainService.svc",
+    "SendMessageAutoGenCode_V4_get",
+    "SendMessageAutoGenCode_V5",
+    "data",
+    "generate",
+    "json",
+    "otp",
+    "send_sms_otp",
+    "sms",
+    "verify",
+];
+
+/// The path where it is one of ours; of any other only the segments that ours have too, since one vendor has calls with
+/// keys in the path, and a forgotten prefix puts them anywhere.
 pub(super) fn harmless_path(path: &str, operation: Option<Operation>) -> String {
     if operation.is_some() {
         return path.to_owned();
     }
-    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
-    let start: Vec<String> = segments.by_ref().take(3).map(shortened).collect();
-    let rest = if segments.next().is_some() { "/…" } else { "" };
-    format!("/{}{rest}", start.join("/"))
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let shown: Vec<&str> =
+        segments.take(6).map(|segment| if OURS.contains(&segment) { segment } else { "…" }).collect();
+    format!("/{}", shown.join("/"))
 }
 
 pub(super) fn shortened(text: &str) -> String {

@@ -85,6 +85,7 @@ pub(crate) fn broken(reply: &Reply, kind: &FaultKind, framing: Framing, another:
         FaultKind::StrayReply => {
             let mut acts = vec![Act::Send(whole(reply, framing))];
             if let Some(stray) = another {
+                acts.push(Act::Answered);
                 acts.push(Act::Wait(BEFORE_STRAY));
                 acts.push(Act::Send(whole(stray, framing)));
             }

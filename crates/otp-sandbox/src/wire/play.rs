@@ -22,14 +22,16 @@ pub(super) enum Played {
     KeepOpen,
     /// All of it was played, and the connection is over.
     Over,
-    /// The client went away in the middle of it.
+    /// The client went away before it had its whole answer.
     ClientLeft,
 }
 
 pub(super) async fn play(stream: &mut TcpStream, reader: &mut Reader, plan: Plan) -> Played {
+    let mut answered = false;
     for act in plan.acts {
+        answered |= act == Act::Answered;
         if !perform(stream, reader, act).await {
-            return Played::ClientLeft;
+            return if answered { Played::Over } else { Played::ClientLeft };
         }
     }
     match plan.end {
@@ -47,9 +49,13 @@ async fn perform(stream: &mut TcpStream, reader: &mut Reader, act: Act) -> bool 
         Act::Wait(time) => timeout(time, reader.until_gone(stream)).await.is_err(),
         Act::Drip { bytes, per_second } => {
             let (size, pause) = portion(per_second);
-            for piece in bytes.chunks(size) {
-                let sent = stream.write_all(piece).await.is_ok();
-                if !sent || timeout(pause, reader.until_gone(stream)).await.is_ok() {
+            let mut pieces = bytes.chunks(size).peekable();
+            while let Some(piece) = pieces.next() {
+                if stream.write_all(piece).await.is_err() {
+                    return false;
+                }
+                // After the last piece the client has all it was promised, and may go.
+                if pieces.peek().is_some() && timeout(pause, reader.until_gone(stream)).await.is_ok() {
                     return false;
                 }
             }
@@ -67,7 +73,7 @@ async fn perform(stream: &mut TcpStream, reader: &mut Reader, act: Act) -> bool 
             watch(stream).await;
             false
         }
-        Act::Note(_) => true,
+        Act::Answered | Act::Note(_) => true,
     }
 }
 

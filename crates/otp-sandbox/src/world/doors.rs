@@ -1,5 +1,7 @@
 //! What a fault does before there is a whole request.
 
+use std::sync::Arc;
+
 use super::World;
 use crate::events::EventKind;
 use crate::exchange::Request;
@@ -15,6 +17,12 @@ pub(crate) struct Welcome {
     pub(crate) plan: Option<Plan>,
     /// It is read no faster than this.
     pub(crate) bytes_per_second: Option<u64>,
+}
+
+/// An exchange of one particular world.
+pub(crate) struct CallId {
+    world: Arc<()>,
+    exchange_id: u64,
 }
 
 impl World {
@@ -57,10 +65,21 @@ impl World {
     }
 
     /// The client of an exchange went away before it had its answer: for its ledger that is an error.
-    pub(crate) fn client_left(&mut self, exchange_id: u64, vendor: Vendor) {
+    ///
+    /// A call may outlive its world: after a reset its number belongs to another exchange, or to none.
+    pub(crate) fn client_left(&mut self, call: &CallId, vendor: Vendor) {
+        if !Arc::ptr_eq(&call.world, &self.identity) {
+            return;
+        }
+        let exchange_id = call.exchange_id;
         self.log.client_left(exchange_id);
         self.book.caller_saw_error(exchange_id, true, "the caller left before the answer");
         self.tell(EventKind::Exchange, Some(vendor)).exchange_id = Some(exchange_id);
+    }
+
+    /// What the next exchange will be known by, however long its connection lives.
+    pub(crate) fn next_call(&self) -> CallId {
+        CallId { world: Arc::clone(&self.identity), exchange_id: self.log.next_id() }
     }
 
     /// Whether the vendor's port is to be closed for a while.

@@ -65,10 +65,6 @@ impl World {
         self.log.find(id)
     }
 
-    pub(crate) fn next_exchange_id(&self) -> u64 {
-        self.log.next_id()
-    }
-
     /// How many complete requests a vendor's port has received.
     #[must_use]
     pub fn requests(&self, vendor: Vendor) -> u64 {
