@@ -3,13 +3,12 @@
 
 mod browser;
 mod command;
-#[cfg(feature = "contract")]
-mod contract;
 mod demo;
 mod deps;
 mod failure;
 mod metadata;
 mod package;
+mod proofs;
 mod test;
 
 use std::path::PathBuf;
@@ -66,7 +65,7 @@ fn run() -> Outcome {
     };
     match command.as_str() {
         "demo" => demo::run(&demo_options(arguments)?),
-        "contract" => run_contract(arguments),
+        name if proofs::NAMES.contains(&name) => proofs::run(name, arguments),
         "browser" => browser::run(&browser_options(arguments)?),
         "deps" => deps::run(no_more(arguments)?),
         "package" => package::run(no_more(arguments)?),
@@ -110,37 +109,6 @@ fn browser_options(mut arguments: lexopt::Parser) -> Result<browser::Options, Fa
         }
     }
     Ok(options)
-}
-
-#[cfg(feature = "contract")]
-fn run_contract(mut arguments: lexopt::Parser) -> Outcome {
-    let mut options = contract::Options::default();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
-            Long("cases") => options.cases = Some(arguments.value()?.into()),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    command::block_on(contract::run(options))?
-}
-
-/// Builds this tool once more with the contract runner in it, so that no other command pays for that.
-#[cfg(not(feature = "contract"))]
-fn run_contract(mut arguments: lexopt::Parser) -> Outcome {
-    let mut cargo = command::cargo([
-        "run",
-        "--package",
-        "xtask",
-        "--bin",
-        "xtask",
-        "--features",
-        "contract",
-        "--",
-        "contract",
-    ]);
-    cargo.args(arguments.raw_args()?);
-    command::hand_over(cargo)
 }
 
 /// The folder of the workspace.

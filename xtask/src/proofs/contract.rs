@@ -18,18 +18,20 @@ use std::process::ExitCode;
 
 use case::CaseFile;
 use httpmock::MockServer;
+use lexopt::Arg::Long;
+use lexopt::ValueExt as _;
 
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, command};
 
 /// The vendors, by the names of their crates.
 pub(crate) const VENDORS: [&str; 3] = ["esms-vn", "esms-my", "accuauth"];
 
 #[derive(Default)]
-pub(crate) struct Options {
+struct Options {
     /// Only this vendor.
-    pub(crate) vendor: Option<String>,
+    vendor: Option<String>,
     /// Cases from this folder instead of the repository's.
-    pub(crate) cases: Option<PathBuf>,
+    cases: Option<PathBuf>,
 }
 
 /// One case and how it fared.
@@ -45,7 +47,19 @@ impl Row {
     }
 }
 
-pub(crate) async fn run(options: Options) -> Outcome {
+pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
+    let mut options = Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
+            Long("cases") => options.cases = Some(arguments.value()?.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    command::block_on(check(options))?
+}
+
+async fn check(options: Options) -> Outcome {
     let mut gaps = Vec::new();
     let mut rows = Vec::new();
     let server = MockServer::start_async().await;

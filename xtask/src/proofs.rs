@@ -1,0 +1,29 @@
+//! The commands that prove or measure something. They are built on first use: `cargo xtask demo` goes without them.
+
+#[cfg(feature = "proofs")]
+mod contract;
+#[cfg(feature = "proofs")]
+#[allow(dead_code, reason = "the runs that save a report come one after the other")]
+mod report;
+
+use crate::Outcome;
+
+/// The commands of this room.
+pub(crate) const NAMES: &[&str] = &["contract"];
+
+#[cfg(feature = "proofs")]
+pub(crate) fn run(name: &str, arguments: lexopt::Parser) -> Outcome {
+    match name {
+        "contract" => contract::run(arguments),
+        other => Err(crate::Failure::new(&format!("`{other}` is announced but not built"))),
+    }
+}
+
+/// Builds this tool once more with everything in it.
+#[cfg(not(feature = "proofs"))]
+pub(crate) fn run(name: &str, mut arguments: lexopt::Parser) -> Outcome {
+    let mut cargo =
+        crate::command::cargo(["run", "--package", "xtask", "--bin", "xtask", "--features", "proofs"]);
+    cargo.args(["--", name]).args(arguments.raw_args()?);
+    crate::command::hand_over(cargo)
+}

@@ -1,0 +1,111 @@
+//! What a run measured, kept in `docs/reliability` so that the page there is generated and not written.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Failure, command, root};
+
+/// One run's result.
+#[derive(Serialize, Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Report {
+    /// The heading on the page.
+    pub(crate) title: String,
+    /// What to type for the same run.
+    pub(crate) command: String,
+    /// The commit that was measured.
+    pub(crate) commit: String,
+    /// The day of the run.
+    pub(crate) date: String,
+    /// What `cargo xtask test` runs of it, if anything: without, the figures are dated and stand for that day alone.
+    pub(crate) in_test: Option<String>,
+    /// What was measured, in the order of their importance.
+    pub(crate) figures: Vec<Figure>,
+    /// The counts behind the figures.
+    pub(crate) tables: Vec<Table>,
+    /// What the figures do not prove.
+    pub(crate) limits: Vec<String>,
+}
+
+/// One measured value.
+#[derive(Serialize, Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Figure {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+/// Counts by class.
+#[derive(Serialize, Deserialize, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Table {
+    pub(crate) title: String,
+    pub(crate) columns: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+impl Report {
+    /// A report of the checkout as it is now, still without figures.
+    pub(crate) fn new(title: &str, command: &str, in_test: Option<&str>) -> Result<Self, Failure> {
+        Ok(Self {
+            title: title.to_owned(),
+            command: command.to_owned(),
+            commit: commit()?,
+            date: today()?,
+            in_test: in_test.map(str::to_owned),
+            figures: Vec::new(),
+            tables: Vec::new(),
+            limits: Vec::new(),
+        })
+    }
+
+    pub(crate) fn figure(&mut self, name: &str, value: &dyn ToString) {
+        self.figures.push(Figure { name: name.to_owned(), value: value.to_string() });
+    }
+
+    pub(crate) fn table(&mut self, title: &str, columns: &[&str], rows: Vec<Vec<String>>) {
+        let columns = columns.iter().map(|column| (*column).to_owned()).collect();
+        self.tables.push(Table { title: title.to_owned(), columns, rows });
+    }
+
+    pub(crate) fn limit(&mut self, sentence: &str) {
+        self.limits.push(sentence.to_owned());
+    }
+
+    /// Keeps the report as `docs/reliability/NAME.json`.
+    pub(crate) fn save(&self, name: &str) -> Result<(), Failure> {
+        let path = file(name);
+        let text = serde_json::to_string_pretty(self).map_err(|error| Failure::at(&path, &error))?;
+        std::fs::write(&path, text + "\n").map_err(|error| Failure::at(&path, &error))
+    }
+
+    pub(crate) fn load(name: &str) -> Result<Self, Failure> {
+        let path = file(name);
+        let text = std::fs::read(&path).map_err(|error| Failure::at(&path, &error))?;
+        serde_json::from_slice(&text).map_err(|error| Failure::at(&path, &error))
+    }
+}
+
+fn file(name: &str) -> PathBuf {
+    root().join("docs").join("reliability").join(format!("{name}.json"))
+}
+
+/// The commit that is checked out, with a mark where files were changed since.
+fn commit() -> Result<String, Failure> {
+    let mut head = Command::new("git");
+    head.args(["rev-parse", "--short=10", "HEAD"]).current_dir(root());
+    let head = command::output(head)?.trim().to_owned();
+    let mut changes = Command::new("git");
+    changes.args(["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/reliability*"]);
+    changes.current_dir(root());
+    let is_changed = !command::output(changes)?.trim().is_empty();
+    Ok(if is_changed { format!("{head} with changes") } else { head })
+}
+
+fn today() -> Result<String, Failure> {
+    let mut date = Command::new("date");
+    date.args(["-u", "+%Y-%m-%d"]);
+    Ok(command::output(date)?.trim().to_owned())
+}
