@@ -8,7 +8,7 @@ use reqwest::{Body, Method, Request, Response, retry};
 
 use crate::base_url::BaseUrl;
 use crate::call::{Call, TypedBody};
-use crate::gate::{CloseOnDrop, Gate, GatedBody};
+use crate::gate::{BodyFate, CloseOnDrop, Gate, GatedBody};
 use crate::reply::{Reply, wait_in_seconds};
 use crate::{Error, HttpOptions, tls};
 
@@ -87,7 +87,10 @@ impl HttpClient {
         let request = self.request(call, &gate)?;
         let response = match self.http.execute(request).await {
             Ok(response) => response,
-            Err(error) => return Err(Error::not_answered(error, has_gate && gate.close())),
+            Err(error) => {
+                let fate = if has_gate { gate.fate() } else { BodyFate::Unwatched };
+                return Err(Error::not_answered(error, fate));
+            }
         };
         self.read(response).await
     }

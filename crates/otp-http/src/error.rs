@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use otp_core::{Effect, ErrorKind};
 
+use crate::gate::BodyFate;
+
 /// Why a call failed without a refusal of the vendor's own, and whether the vendor may have acted.
 ///
 /// Neither `Display` nor `Debug`, nor the source's, holds a URL, a header or a body.
@@ -66,18 +68,9 @@ impl Error {
         Self::new(Cause::NotBuilt).with_source(source.without_url())
     }
 
-    /// The one place where a transport fault gets its meaning. `never_left` says that the body was never handed out.
-    pub(crate) fn not_answered(source: reqwest::Error, never_left: bool) -> Self {
-        let cause = if source.is_builder() {
-            Cause::NotBuilt
-        } else if source.is_connect() {
-            Cause::NotConnected
-        } else if never_left {
-            Cause::NeverLeft
-        } else {
-            Cause::NoAnswer
-        };
-        Self::from_reqwest(cause, source)
+    /// The one place where a transport fault gets its meaning.
+    pub(crate) fn not_answered(source: reqwest::Error, body: BodyFate) -> Self {
+        Self::from_reqwest(cause(source.is_builder(), source.is_connect(), body), source)
     }
 
     pub(crate) fn cut_answer(source: reqwest::Error) -> Self {
@@ -188,6 +181,18 @@ impl Error {
     }
 }
 
+/// A body that left outweighs whatever else is said: no error after that may be called unsent.
+fn cause(is_builder: bool, is_connect: bool, body: BodyFate) -> Cause {
+    match body {
+        BodyFate::Left => Cause::NoAnswer,
+        _ if is_builder => Cause::NotBuilt,
+        // Redirects are off, so this is the first and only connection.
+        _ if is_connect => Cause::NotConnected,
+        BodyFate::Kept => Cause::NeverLeft,
+        BodyFate::Unwatched => Cause::NoAnswer,
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sentence = match self.inner.cause {
@@ -214,5 +219,23 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.inner.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_called_unsent_only_when_its_body_was_kept_or_nothing_was_ever_connected() {
+        for is_builder in [false, true] {
+            for is_connect in [false, true] {
+                let effect = |body| Error::new(cause(is_builder, is_connect, body)).effect();
+                assert_eq!(effect(BodyFate::Left), Effect::Unknown);
+                assert_eq!(effect(BodyFate::Kept), Effect::None);
+                let is_proven = is_builder || is_connect;
+                assert_eq!(effect(BodyFate::Unwatched) == Effect::None, is_proven);
+            }
+        }
     }
 }

@@ -10,6 +10,17 @@ const OPEN: u8 = 0;
 const PASSED: u8 = 1;
 const CLOSED: u8 = 2;
 
+/// What is known of a request's body when its call has failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyFate {
+    /// There was no body to watch: its request may have left or not.
+    Unwatched,
+    /// The body was not handed out and never will be.
+    Kept,
+    /// The connection took the body.
+    Left,
+}
+
 /// The proof that a body never left.
 ///
 /// The connection may take the body on another thread at the very moment a time-out fires here. A mere flag "was it
@@ -25,6 +36,11 @@ impl Gate {
             Ok(_) => true,
             Err(state) => state == CLOSED,
         }
+    }
+
+    /// Gives up the call and tells what became of its body.
+    pub(crate) fn fate(&self) -> BodyFate {
+        if self.close() { BodyFate::Kept } else { BodyFate::Left }
     }
 
     fn pass(&self) -> bool {
@@ -85,11 +101,53 @@ impl Body for GatedBody {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
 
     fn poll(body: &mut GatedBody) -> Poll<Option<Result<Frame<Bytes>, GateClosed>>> {
         let mut context = Context::from_waker(std::task::Waker::noop());
         Pin::new(body).poll_frame(&mut context)
+    }
+
+    /// What the two sides can do, in any order.
+    #[derive(Debug, Clone, Copy)]
+    enum Move {
+        Poll,
+        Close,
+        Drop,
+        AskFate,
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: RngSeed::Fixed(1),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn whatever_the_order_a_body_is_called_kept_exactly_when_it_was_never_handed_out(
+            moves in prop::collection::vec(
+                prop::sample::select(vec![Move::Poll, Move::Close, Move::Drop, Move::AskFate]),
+                1..12,
+            )
+        ) {
+            let gate = Gate::default();
+            let mut body = GatedBody::new(Bytes::from_static(b"x"), gate.clone());
+            let (mut was_handed_out, mut was_called_kept) = (false, false);
+            for step in moves {
+                match step {
+                    Move::Poll => was_handed_out |= matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))),
+                    Move::Close => was_called_kept |= gate.close(),
+                    Move::Drop => drop(CloseOnDrop(gate.clone())),
+                    Move::AskFate => was_called_kept |= gate.fate() == BodyFate::Kept,
+                }
+                prop_assert!(!(was_handed_out && was_called_kept));
+            }
+            prop_assert_eq!(gate.fate() == BodyFate::Left, was_handed_out);
+        }
     }
 
     #[test]
