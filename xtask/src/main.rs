@@ -30,6 +30,12 @@ cargo xtask COMMAND
   contract  every contract case against the client and the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
+  fuzz      the decoders, the phone parser, the sandbox and the tools, with any bytes (needs a nightly compiler)
+              --target T   only this one
+              --seconds N  for so long each; 60 unless told
+              --seeds      begin with a corpus made from the contract cases
+              --keep       keep the inputs that reach new code in xtask/fuzz/corpus
+              --save       keep the figures in docs/reliability
   browser   the sandbox's inbox page in a real Chromium; installs what that takes
               --screenshots  also renew the pictures in docs/sandbox
               --only NAME    only tests whose name holds this

@@ -6,6 +6,11 @@ mod client;
 mod config;
 mod content;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzz;
+#[cfg(all(test, not(fuzzing)))]
+mod fuzz;
 mod provider;
 mod send_sms_otp;
 mod status;

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use otp_core::{LineType, PhoneNumber, SmsLength};
+use otp_http::Reply;
 use serde::Deserialize;
 
 use crate::status::Operation;
@@ -35,9 +36,7 @@ impl Client {
         request.validate()?;
         let phone = request.phone.msisdn();
         let reply = self.post(PATH, request.fields(&phone)).await?;
-        let Answer { id, credit_deducted, parts, sms_type, message } =
-            decode(Operation::GenerateOtp, &reply)?;
-        Ok(GenerateOtpResponse { id, credit_deducted, parts, sms_type, message })
+        GenerateOtpResponse::read(&reply)
     }
 }
 
@@ -257,6 +256,11 @@ struct Answer {
 }
 
 impl GenerateOtpResponse {
+    pub(crate) fn read(reply: &Reply) -> Result<Self, Error> {
+        let Answer { id, credit_deducted, parts, sms_type, message } = decode(Operation::GenerateOtp, reply)?;
+        Ok(Self { id, credit_deducted, parts, sms_type, message })
+    }
+
     /// The vendor's own sentence, `ok` in the sample. Treat it as private.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {

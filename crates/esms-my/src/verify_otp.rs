@@ -1,6 +1,7 @@
 use std::fmt;
 
 use otp_core::{OtpCode, PhoneNumber};
+use otp_http::Reply;
 use serde::Deserialize;
 
 use crate::status::Operation;
@@ -26,8 +27,7 @@ impl Client {
         // Nothing is validated: a check sends no SMS, and the vendor must see the very number of the generate call.
         let phone = request.phone.msisdn();
         let reply = self.post(PATH, request.fields(&phone)).await?;
-        let Answer { id, message } = decode(Operation::VerifyOtp, &reply)?;
-        Ok(VerifyOtpResponse { id, message })
+        VerifyOtpResponse::read(&reply)
     }
 }
 
@@ -76,6 +76,11 @@ struct Answer {
 }
 
 impl VerifyOtpResponse {
+    pub(crate) fn read(reply: &Reply) -> Result<Self, Error> {
+        let Answer { id, message } = decode(Operation::VerifyOtp, reply)?;
+        Ok(Self { id, message })
+    }
+
     /// The vendor's own sentence, `ok` in the sample. Treat it as private.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {

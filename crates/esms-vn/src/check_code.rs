@@ -1,6 +1,7 @@
 use std::fmt;
 
 use otp_core::{OtpCode, PhoneNumber};
+use otp_http::Reply;
 
 use crate::status::Operation;
 use crate::wire::{Answer, Fields, decode, get};
@@ -32,8 +33,7 @@ impl Client {
             ("Code", request.code.expose()),
         ];
         let reply = self.send(get(PATH, fields)).await?;
-        let Answer { count_regenerate, error_message, .. } = decode(Operation::CheckCode, &reply)?;
-        Ok(CheckCodeResponse { count_regenerate, error_message })
+        CheckCodeResponse::read(&reply)
     }
 }
 
@@ -62,6 +62,11 @@ pub struct CheckCodeResponse {
 }
 
 impl CheckCodeResponse {
+    pub(crate) fn read(reply: &Reply) -> Result<Self, Error> {
+        let Answer { count_regenerate, error_message, .. } = decode(Operation::CheckCode, reply)?;
+        Ok(Self { count_regenerate, error_message })
+    }
+
     /// The vendor's sentence, which stands in `ErrorMessage` even on success and repeats the phone number. Private: do
     /// not log it.
     #[must_use]

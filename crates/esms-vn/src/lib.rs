@@ -6,6 +6,11 @@ mod check_code;
 mod client;
 mod config;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzz;
+#[cfg(all(test, not(fuzzing)))]
+mod fuzz;
 mod provider;
 mod send_message_auto_gen_code_v4;
 mod send_message_auto_gen_code_v5;

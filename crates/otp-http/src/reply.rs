@@ -14,7 +14,9 @@ pub struct Reply {
 }
 
 impl Reply {
-    pub(crate) fn new(status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
+    /// An answer that came by another way than a call: for the tests and fuzzers of the crates above this one.
+    #[must_use]
+    pub fn new(status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
         Self { status, retry_after, body }
     }
 

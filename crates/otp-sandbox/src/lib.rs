@@ -11,6 +11,11 @@ mod exchange_log;
 mod expectations;
 mod faults;
 mod fields;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzz;
+#[cfg(all(test, not(fuzzing)))]
+mod fuzz;
 mod inbox;
 mod ledger;
 mod plan;

@@ -75,3 +75,16 @@ async fn listen(
     }
     reader.rest(stream, head).await.map(Heard::Request)
 }
+
+/// The requests in these bytes, as a connection would give them one after the other, up to the first that is refused.
+#[cfg(any(test, fuzzing))]
+pub(crate) async fn requests_in(bytes: &[u8]) -> Vec<Request> {
+    let mut socket = tokio::io::join(bytes, tokio::io::sink());
+    let mut reader = Reader::default();
+    let mut requests = Vec::new();
+    while let Ok(head) = reader.head(&mut socket, IpAddr::from([127, 0, 0, 1])).await {
+        let Ok(request) = reader.rest(&mut socket, head).await else { break };
+        requests.push(request);
+    }
+    requests
+}

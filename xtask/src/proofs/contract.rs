@@ -2,24 +2,25 @@
 
 mod accuauth;
 mod arguments;
-mod case;
+pub(crate) mod case;
 mod conform;
 mod coverage;
 mod esms_my;
 mod esms_vn;
 mod lint;
+pub(crate) mod load;
 mod matrix;
 mod pairs;
 mod replay;
-mod wire;
+pub(crate) mod wire;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use case::CaseFile;
 use httpmock::MockServer;
 use lexopt::Arg::Long;
 use lexopt::ValueExt as _;
+use load::CaseFile;
 
 use crate::{Failure, Outcome, command};
 
@@ -64,7 +65,7 @@ async fn check(options: Options) -> Outcome {
     let mut rows = Vec::new();
     let server = MockServer::start_async().await;
     for (vendor, folder) in folders(&options)? {
-        let files = case::load(&folder)?;
+        let files = load::load(&folder)?;
         let files: Vec<_> =
             files.into_iter().filter(|file| wanted(options.vendor.as_deref(), file)).collect();
         let is_ours = options.cases.is_none();

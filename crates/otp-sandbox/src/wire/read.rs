@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -44,12 +44,21 @@ pub(super) struct Head {
     bytes: usize,
 }
 
+/// What a request is read from, and told `100 Continue` on the way: a connection, or bytes in memory.
+pub(super) trait Socket: AsyncRead + AsyncWrite {}
+
+impl<T: AsyncRead + AsyncWrite> Socket for T {}
+
 impl Reader {
     pub(super) fn paced(bytes_per_second: Option<u64>) -> Self {
         Self { buffer: Vec::new(), bytes_per_second }
     }
 
-    pub(super) async fn head(&mut self, stream: &mut TcpStream, from: IpAddr) -> Result<Head, Trouble> {
+    pub(super) async fn head(
+        &mut self,
+        stream: &mut (impl Socket + Unpin),
+        from: IpAddr,
+    ) -> Result<Head, Trouble> {
         let mut head = loop {
             if let Some(head) = parse_head(&self.buffer)? {
                 break head;
@@ -68,7 +77,11 @@ impl Reader {
     }
 
     /// Reads the body and gives the whole request.
-    pub(super) async fn rest(&mut self, stream: &mut TcpStream, head: Head) -> Result<Request, Trouble> {
+    pub(super) async fn rest(
+        &mut self,
+        stream: &mut (impl Socket + Unpin),
+        head: Head,
+    ) -> Result<Request, Trouble> {
         if matches!(head.body, BodyKind::Sized(size) if size > BODY_LIMIT) {
             return Err(Trouble::Refused(413));
         }
@@ -93,7 +106,7 @@ impl Reader {
         watch(stream).await;
     }
 
-    async fn fill(&mut self, stream: &mut TcpStream) -> Result<(), Trouble> {
+    async fn fill(&mut self, stream: &mut (impl Socket + Unpin)) -> Result<(), Trouble> {
         let Some(per_second) = self.bytes_per_second else {
             return match stream.read_buf(&mut self.buffer).await {
                 Ok(0) | Err(_) => Err(Trouble::Closed),
@@ -113,14 +126,14 @@ impl Reader {
         }
     }
 
-    async fn take(&mut self, stream: &mut TcpStream, size: usize) -> Result<Vec<u8>, Trouble> {
+    async fn take(&mut self, stream: &mut (impl Socket + Unpin), size: usize) -> Result<Vec<u8>, Trouble> {
         while self.buffer.len() < size {
             self.fill(stream).await?;
         }
         Ok(self.buffer.drain(..size).collect())
     }
 
-    async fn take_chunks(&mut self, stream: &mut TcpStream) -> Result<Vec<u8>, Trouble> {
+    async fn take_chunks(&mut self, stream: &mut (impl Socket + Unpin)) -> Result<Vec<u8>, Trouble> {
         let mut body = Vec::new();
         loop {
             let line = self.take_line(stream).await?;
@@ -145,7 +158,7 @@ impl Reader {
     }
 
     /// A line without its end, which must be CR LF.
-    async fn take_line(&mut self, stream: &mut TcpStream) -> Result<Vec<u8>, Trouble> {
+    async fn take_line(&mut self, stream: &mut (impl Socket + Unpin)) -> Result<Vec<u8>, Trouble> {
         loop {
             if let Some(end) = self.buffer.windows(2).position(|pair| pair == b"\r\n") {
                 let line = self.buffer.drain(..end + 2).take(end).collect();

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::case::{By, CaseFile, Operation};
+use super::case::{By, Operation};
+use super::load::CaseFile;
 use super::pairs::Pairs;
 use crate::Failure;
 

@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use super::case::{By, CaseFile, Provenance, Request, Step};
+use super::case::{By, Provenance, Request, Step};
+use super::load::CaseFile;
 
 /// Fields and headers that hold the account's keys.
 const SECRET_FIELDS: [&str; 6] =

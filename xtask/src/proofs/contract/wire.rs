@@ -59,12 +59,8 @@ pub(crate) struct Answer {
     pub(crate) body: String,
 }
 
-/// Sends the request to a server on this machine and reads its whole answer.
-pub(crate) async fn exchange(
-    address: SocketAddr,
-    request: &Request,
-    keys: Keys<'_>,
-) -> Result<Answer, std::io::Error> {
+/// The request as it goes over the wire.
+pub(crate) fn bytes(request: &Request, keys: Keys<'_>, host: &str) -> Vec<u8> {
     let query = match &request.raw_query {
         Some(raw) => keys.fill_encoded(raw),
         None => pairs(&request.query, keys),
@@ -77,17 +73,23 @@ pub(crate) async fn exchange(
         (None, Some(form)) => pairs(form, keys),
         (None, None) => String::new(),
     };
-    let mut head =
-        format!("{} {target} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n", request.method);
+    let mut text = format!("{} {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n", request.method);
     for (name, value) in &request.headers {
         let value = keys.fill(value.as_str().unwrap_or_default());
-        let _ = write!(head, "{name}: {value}\r\n");
+        let _ = write!(text, "{name}: {value}\r\n");
     }
-    let _ = write!(head, "content-length: {}\r\n\r\n", body.len());
+    let _ = write!(text, "content-length: {}\r\n\r\n{body}", body.len());
+    text.into_bytes()
+}
 
+/// Sends the request to a server on this machine and reads its whole answer.
+pub(crate) async fn exchange(
+    address: SocketAddr,
+    request: &Request,
+    keys: Keys<'_>,
+) -> Result<Answer, std::io::Error> {
     let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(head.as_bytes()).await?;
-    stream.write_all(body.as_bytes()).await?;
+    stream.write_all(&bytes(request, keys, &address.to_string())).await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;
     parse(&String::from_utf8_lossy(&answer))

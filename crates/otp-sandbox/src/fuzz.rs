@@ -1,0 +1,58 @@
+//! What must hold for any bytes on a vendor's port: for the fuzzer, and for its corpus in the tests.
+
+#![allow(missing_docs, unreachable_pub, reason = "no part of the crate that users build")]
+#![allow(clippy::unwrap_used, reason = "a panic here is a finding")]
+
+use crate::exchange::Request;
+use crate::wire::requests_in;
+use crate::{Vendor, World, handle};
+
+/// Takes the first byte as the vendor (`0` eSMS.vn, `1` esms.com.my, else `AccuAuth`) and the rest as what a client writes.
+pub fn connection(bytes: &[u8]) {
+    let Some((vendor, bytes)) = bytes.split_first() else { return };
+    let vendor = match vendor {
+        b'0' => Vendor::EsmsVn,
+        b'1' => Vendor::EsmsMy,
+        _ => Vendor::Accuauth,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let requests = runtime.block_on(requests_in(bytes));
+    let mut world = World::new(1);
+    for request in &requests {
+        check(&mut world, vendor, request);
+    }
+    // Each request was written down, and none counts for more than one message.
+    assert_eq!(world.exchanges().len(), requests.len());
+    assert!(world.messages().len() <= requests.len());
+}
+
+fn check(world: &mut World, vendor: Vendor, request: &Request) {
+    let reply = handle(world, vendor, request);
+    assert!((200..600).contains(&reply.status()));
+    if !reply.body().is_empty() {
+        serde_json::from_slice::<serde_json::Value>(reply.body()).unwrap();
+    }
+    let exchange = world.exchanges().into_iter().max_by_key(|exchange| exchange.id).unwrap();
+    for field in &exchange.fields {
+        let is_key = ["key", "secret", "user", "pass", "x-df-"]
+            .iter()
+            .any(|word| field.name.to_ascii_lowercase().contains(word));
+        assert!(!is_key || field.value == "(hidden)", "{}", field.name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn what_the_fuzzer_found_interesting_still_holds() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../xtask/fuzz/corpus/sandbox_connection");
+        let mut count = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            super::connection(&std::fs::read(entry.unwrap().path()).unwrap());
+            count += 1;
+        }
+        assert!(count > 100, "the corpus is gone: only {count} inputs");
+    }
+}

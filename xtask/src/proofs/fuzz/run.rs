@@ -1,0 +1,94 @@
+//! Starting the fuzzer and reading what it says.
+
+use std::fmt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::{corpus, working_corpus};
+use crate::{Failure, command, root};
+
+/// No decoder here reads more than a reply may hold; short inputs find more in the same time.
+const LONGEST: &str = "-max_len=4096";
+
+/// What one target's run came to.
+pub(super) struct Fuzzed {
+    executions: String,
+    edges: String,
+    corpus: usize,
+    pub(super) crashed: bool,
+}
+
+impl Fuzzed {
+    pub(super) fn row(&self, target: &str) -> Vec<String> {
+        let crashed = if self.crashed { "yes" } else { "no" };
+        let kept = self.corpus.to_string();
+        vec![target.to_owned(), self.executions.clone(), self.edges.clone(), kept, crashed.to_owned()]
+    }
+}
+
+impl fmt::Display for Fuzzed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = if self.crashed { "CRASHED" } else { "no crash" };
+        write!(f, "{} inputs, {} edges, {} kept: {end}", self.executions, self.edges, self.corpus)
+    }
+}
+
+/// Brings cargo-fuzz, for this workspace alone; the nightly compiler must be there or be fetched.
+pub(super) fn install() -> Result<(), Failure> {
+    if !succeeds(Command::new("rustup").args(["run", "nightly", "rustc", "--version"])) {
+        let mut rustup = Command::new("rustup");
+        rustup.args(["toolchain", "install", "nightly", "--profile", "minimal"]);
+        command::must(rustup)?;
+    }
+    command::tool("cargo-fuzz", "0.13.2")
+}
+
+/// Runs one target for so many seconds.
+pub(super) fn fuzz(target: &str, seconds: u64) -> Result<Fuzzed, Failure> {
+    let working = working_corpus(target);
+    std::fs::create_dir_all(&working)?;
+    std::fs::create_dir_all(corpus(target))?;
+    let mut cargo = fuzzer(target);
+    cargo.arg(&working).arg(corpus(target)).arg("--");
+    cargo.args([&format!("-max_total_time={seconds}"), "-print_final_stats=1", LONGEST]);
+    let output = cargo.stderr(Stdio::piped()).output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let crashed = !output.status.success();
+    if crashed {
+        eprintln!("{said}");
+    }
+    let after = |line: &str, word: &str| {
+        let rest = line.split(word).nth(1)?;
+        rest.split_whitespace().next().map(str::to_owned)
+    };
+    let last = |word: &str| said.lines().rev().find_map(|line| after(line, word)).unwrap_or_default();
+    Ok(Fuzzed {
+        executions: last("stat::number_of_executed_units:"),
+        edges: last(" cov:"),
+        corpus: files(&working),
+        crashed,
+    })
+}
+
+/// Keeps in the repository what reaches code that nothing kept so far reaches.
+pub(super) fn merge(target: &str) -> Result<(), Failure> {
+    let mut cargo = fuzzer(target);
+    cargo.arg(corpus(target)).arg(working_corpus(target)).args(["--", "-merge=1", LONGEST]);
+    command::must(cargo)
+}
+
+fn fuzzer(target: &str) -> Command {
+    let mut cargo = Command::new("rustup");
+    cargo.args(["run", "nightly", "cargo", "fuzz", "run", "--fuzz-dir", "xtask/fuzz"]);
+    cargo.arg("--target-dir").arg(root().join("target/fuzz/build")).arg(target).current_dir(root());
+    command::with_tools(&mut cargo);
+    cargo
+}
+
+fn files(folder: &Path) -> usize {
+    std::fs::read_dir(folder).map_or(0, Iterator::count)
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
