@@ -5,19 +5,21 @@ mod contract;
 #[cfg(feature = "proofs")]
 mod fuzz;
 #[cfg(feature = "proofs")]
-#[allow(dead_code, reason = "the runs that save a report come one after the other")]
+mod reliability;
+#[cfg(feature = "proofs")]
 mod report;
 
 use crate::Outcome;
 
 /// The commands of this room.
-pub(crate) const NAMES: &[&str] = &["contract", "fuzz"];
+pub(crate) const NAMES: &[&str] = &["contract", "fuzz", "reliability"];
 
 #[cfg(feature = "proofs")]
 pub(crate) fn run(name: &str, arguments: lexopt::Parser) -> Outcome {
     match name {
         "contract" => contract::run(arguments),
         "fuzz" => fuzz::run(arguments),
+        "reliability" => reliability::run(arguments),
         other => Err(crate::Failure::new(&format!("`{other}` is announced but not built"))),
     }
 }

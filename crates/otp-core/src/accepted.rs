@@ -54,3 +54,19 @@ pub enum BillingUnit {
     /// Messages: each SMS part counts as one.
     Messages,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_what_was_billed_and_never_the_reference() {
+        let mut accepted = Accepted::new();
+        accepted.reference = Some("TID81234567890".to_owned());
+        accepted.billed_units = Some(BilledUnits { count: 2, unit: BillingUnit::Messages });
+        assert_eq!(
+            format!("{accepted:?}"),
+            "Accepted { parts: None, billed_units: Some(BilledUnits { count: 2, unit: Messages }), valid_for: None, .. }"
+        );
+    }
+}

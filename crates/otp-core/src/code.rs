@@ -125,4 +125,9 @@ mod tests {
         assert_ne!(code, OtpCode::parse("123457").unwrap());
         assert_ne!(code, OtpCode::parse("1234567").unwrap());
     }
+
+    #[test]
+    fn debug_shows_that_there_is_a_code_and_not_which() {
+        assert_eq!(format!("{:?}", OtpCode::parse("4829").unwrap()), "OtpCode(***)");
+    }
 }

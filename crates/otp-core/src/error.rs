@@ -190,6 +190,45 @@ mod tests {
         }
     }
 
+    const KINDS: [(ErrorKind, &str); 10] = [
+        (ErrorKind::InvalidRequest, "request is invalid"),
+        (ErrorKind::Authentication, "credentials"),
+        (ErrorKind::InsufficientCredit, "no credit"),
+        (ErrorKind::RateLimited, "too many requests"),
+        (ErrorKind::Duplicate, "seen this request id"),
+        (ErrorKind::CodeRejected, "code was rejected"),
+        (ErrorKind::Vendor, "reported a failure"),
+        (ErrorKind::Transport, "could not be reached"),
+        (ErrorKind::UnexpectedResponse, "not one the vendor documents"),
+        (ErrorKind::Unavailable, "unavailable"),
+    ];
+
+    #[test]
+    fn each_kind_has_its_own_sentence_and_an_open_effect_is_said() {
+        for (kind, words) in KINDS {
+            assert!(kind.to_string().contains(words), "{kind}");
+            assert_eq!(Error::new(kind, Effect::None).to_string(), kind.to_string());
+            let open = Error::new(kind, Effect::Unknown).to_string();
+            assert_eq!(open, format!("{kind}; the vendor may have acted all the same"));
+        }
+    }
+
+    #[test]
+    fn only_a_rejected_code_is_called_one() {
+        for (kind, _) in KINDS {
+            let error = Error::new(kind, Effect::None);
+            assert_eq!(error.is_code_rejected(), kind == ErrorKind::CodeRejected, "{kind:?}");
+            assert_eq!((error.kind(), error.effect(), error.retry_after()), (kind, Effect::None, None));
+        }
+    }
+
+    #[test]
+    fn a_wait_is_handed_on_as_it_is() {
+        let wait = Some(Duration::from_secs(7));
+        let error = Error::new(ErrorKind::RateLimited, Effect::None).with_retry_after(wait);
+        assert_eq!(error.retry_after(), wait);
+    }
+
     #[test]
     fn the_source_is_reachable_and_not_repeated_in_the_sentence() {
         let error =

@@ -37,6 +37,7 @@ fn debug_of_numbers_and_views_is_masked() {
 fn masks_show_the_country_code_and_two_digits() {
     let number: PhoneNumber = "+84901888484".parse().unwrap();
     assert_eq!(format!("{number:?}"), "PhoneNumber(+84*******84)");
+    assert_eq!(format!("{:?}", number.e164()), "NumberText(+84*******84)");
     assert_eq!(format!("{:?}", number.msisdn()), "NumberText(84*******84)");
     assert_eq!(format!("{:?}", number.national()), "Some(NumberText(0*******84))");
     let shortest: PhoneNumber = "+6834000".parse().unwrap();

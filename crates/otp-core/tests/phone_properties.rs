@@ -97,6 +97,26 @@ fn random_texts_never_panic_and_errors_point_into_the_text() {
 }
 
 #[test]
+fn the_trunk_zero_stands_in_front_except_where_the_plan_has_none() {
+    for (number, national) in [
+        ("+84901888484", "0901888484"),
+        ("+841800123456", "1800123456"),
+        ("+60123456789", "0123456789"),
+        ("+601800123456", "1800123456"),
+        ("+6281234567890", "081234567890"),
+    ] {
+        let number: PhoneNumber = number.parse().unwrap();
+        assert_eq!(number.national().as_deref(), Some(national));
+    }
+}
+
+#[test]
+fn regions_have_their_iso_and_country_codes() {
+    assert_eq!(REGIONS.map(Region::iso), ["VN", "MY", "ID"]);
+    assert_eq!(REGIONS.map(Region::country_code), [84, 60, 62]);
+}
+
+#[test]
 fn decoration_does_not_change_the_number() {
     let mut numbers = Numbers::seeded(5);
     for (number, region) in known_numbers(6, 3_000) {

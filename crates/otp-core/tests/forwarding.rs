@@ -1,0 +1,90 @@
+//! A vendor behind a reference or an owning pointer is the same vendor.
+
+#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use otp_core::{
+    Accepted, CheckVerification, Effect, Error, ErrorKind, HostedVerification, OtpCode, PhoneNumber,
+    SendCode, StartVerification, Verified,
+};
+
+/// Says in its answers what it was asked, so that nothing in between can answer for it.
+struct Echo;
+
+fn accepted(what: String) -> Accepted {
+    let mut accepted = Accepted::new();
+    accepted.reference = Some(what);
+    accepted
+}
+
+#[async_trait]
+impl StartVerification for Echo {
+    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error> {
+        Ok(accepted(format!("start {}", phone.e164())))
+    }
+}
+
+#[async_trait]
+impl CheckVerification for Echo {
+    async fn check_verification(&self, _: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
+        if code.expose() == "4829" {
+            return Ok(Verified::new());
+        }
+        Err(Error::new(ErrorKind::CodeRejected, Effect::None))
+    }
+}
+
+#[async_trait]
+impl SendCode for Echo {
+    async fn send_code(
+        &self,
+        phone: &PhoneNumber,
+        code: &OtpCode,
+        valid_for: Duration,
+    ) -> Result<Accepted, Error> {
+        Ok(accepted(format!("send {} {} {}", code.expose(), phone.e164(), valid_for.as_secs())))
+    }
+}
+
+/// The echo never waits, so one poll is its whole life.
+fn ready<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => unreachable!("the echo never waits"),
+    }
+}
+
+fn assert_echoes(vendor: impl HostedVerification + SendCode) {
+    let phone: PhoneNumber = "+60123456789".parse().unwrap();
+    let (right, wrong) = (OtpCode::parse("4829").unwrap(), OtpCode::parse("1111").unwrap());
+
+    let started = ready(vendor.start_verification(&phone)).unwrap();
+    assert_eq!(started.reference.as_deref(), Some("start +60123456789"));
+    let sent = ready(vendor.send_code(&phone, &right, Duration::from_secs(60))).unwrap();
+    assert_eq!(sent.reference.as_deref(), Some("send 4829 +60123456789 60"));
+    assert!(ready(vendor.check_verification(&phone, &right)).is_ok());
+    assert!(ready(vendor.check_verification(&phone, &wrong)).unwrap_err().is_code_rejected());
+}
+
+#[test]
+fn references_and_owning_pointers_forward_every_call() {
+    assert_echoes(Echo);
+    assert_echoes(&Echo);
+    assert_echoes(Box::new(Echo));
+    assert_echoes(Arc::new(Echo));
+    assert_echoes(&Arc::new(Box::new(Echo)));
+}
+
+#[test]
+fn a_vendor_can_be_chosen_at_run_time() {
+    let start: Arc<dyn StartVerification> = Arc::new(Echo);
+    let send: Box<dyn SendCode> = Box::new(Echo);
+    let phone: PhoneNumber = "+60123456789".parse().unwrap();
+    assert!(ready(start.start_verification(&phone)).is_ok());
+    assert!(ready(send.send_code(&phone, &OtpCode::parse("4829").unwrap(), Duration::ZERO)).is_ok());
+}
