@@ -57,7 +57,7 @@ fn step(what: &str, cargo: Command) -> Result<(), Failure> {
 }
 
 /// Brings what the steps need and a machine with Rust alone may lack: two components, a browser with its driver, the
-/// accessibility checker, and one target.
+/// accessibility checker, cargo-deny, and one target.
 fn install() -> Result<(), Failure> {
     for (what, check, component) in [("rustfmt", "fmt", "rustfmt"), ("clippy", "clippy", "clippy")] {
         if !runs(command::cargo([check, "--version"])) {
@@ -65,6 +65,7 @@ fn install() -> Result<(), Failure> {
         }
     }
     browser::install()?;
+    command::tool("cargo-deny", "0.20.2")?;
     let installed = Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).output()?;
     let folder = String::from_utf8_lossy(&installed.stdout).trim().to_owned();
     if !std::path::Path::new(&folder).exists() {

@@ -77,7 +77,7 @@ fn references_and_owning_pointers_forward_every_call() {
     assert_echoes(&Echo);
     assert_echoes(Box::new(Echo));
     assert_echoes(Arc::new(Echo));
-    assert_echoes(&Arc::new(Box::new(Echo)));
+    assert_echoes(Arc::new(Box::new(Echo)));
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn text(extra: &'static str) -> impl Strategy<Value = String> {
 
 /// What the other crate counts: whether the text is in GSM 03.38, its units and its parts.
 fn second_opinion(text: &str) -> (SmsAlphabet, usize, usize) {
-    let split = SplitSms::new(SplitterOptions::new(false, true)).split(text.to_owned());
+    let split = SplitSms::new(SplitterOptions::new(false, true)).split(text.into());
     match split.character_set.as_str() {
         "GSM" => (SmsAlphabet::Gsm7, split.bytes, split.parts.len()),
         _ => (SmsAlphabet::Ucs2, split.bytes / 2, split.parts.len()),

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use otp_core::{PhoneNumber, Region};
 
 /// Takes the first byte as the region (`0` Vietnam, `1` Malaysia, else Indonesia) and the rest as the text.
-pub fn check(bytes: &[u8]) {
+pub(crate) fn check(bytes: &[u8]) {
     let Some((region, text)) = bytes.split_first() else { return };
     let Ok(text) = std::str::from_utf8(text) else { return };
     let region = match region {

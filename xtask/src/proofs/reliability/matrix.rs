@@ -22,6 +22,10 @@ pub(super) const CALLS: [(Operation, &str); 6] = [
 /// Faults that only the client's own time-out ends.
 const ENDED_BY_TIME: [&str; 6] = ["delay", "drip", "hang", "never_read", "read_slowly", "stall"];
 
+/// Faults where the kernel decides which of the client's steps meets the end of the connection: before the body left, or
+/// after. Both are told truthfully.
+const DECIDED_BY_THE_KERNEL: [&str; 2] = ["close_on_accept", "reset_on_accept"];
+
 const CODE: &str = "482915";
 
 /// What one call came to under one fault.
@@ -75,6 +79,9 @@ async fn cell(entry: &'static MenuEntry, operation: Operation) -> Result<Cell, F
     };
     let outcome = match outcome {
         Ok(()) => calls.success().to_owned(),
+        Err(error) if DECIDED_BY_THE_KERNEL.contains(&entry.kind) => {
+            format!("{:?}, None or Unknown", error.kind())
+        }
         Err(error) => format!("{:?}, {:?}", error.kind(), error.effect()),
     };
     let finding = finding.map(|finding| format!("{} under {}: {finding}", operation.name(), entry.kind));

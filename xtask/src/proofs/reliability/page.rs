@@ -105,8 +105,8 @@ fn fault_matrix(page: &mut String, matrix: &[Row]) {
     let _ = writeln!(page, "| fault | what it does | {} |", calls.join(" | "));
     let _ = writeln!(page, "|{}", "---|".repeat(calls.len() + 2));
     for row in matrix {
-        let cells: Vec<_> = row.cells.iter().map(|cell| cell.outcome.as_str()).collect();
-        let _ = writeln!(page, "| `{}` | {} | {} |", row.fault.kind, row.fault.says, cells.join(" | "));
+        let outcomes: Vec<_> = row.cells.iter().map(|cell| cell.outcome.as_str()).collect();
+        let _ = writeln!(page, "| `{}` | {} | {} |", row.fault.kind, row.fault.says, outcomes.join(" | "));
     }
 }
 

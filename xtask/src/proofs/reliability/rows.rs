@@ -122,10 +122,10 @@ pub(super) fn gaps(cases: &[Case], tests: &HashSet<String>) -> Vec<String> {
 }
 
 fn missing(file: &Path, test: &str, tests: &HashSet<String>) -> Option<&'static str> {
-    let Ok(text) = std::fs::read_to_string(file) else { return Some("there is no such file") };
+    let Ok(source) = std::fs::read_to_string(file) else { return Some("there is no such file") };
     match test {
         "" => file.extension().is_none_or(|end| end != "json").then_some("no test is named"),
-        test if !text.contains(&format!("fn {test}(")) => Some("the file has no such function"),
+        test if !source.contains(&format!("fn {test}(")) => Some("the file has no such function"),
         test => (!tests.contains(test)).then_some("no test run lists it"),
     }
 }
