@@ -36,6 +36,14 @@ cargo xtask COMMAND
               --seeds      begin with a corpus made from the contract cases
               --keep       keep the inputs that reach new code in xtask/fuzz/corpus
               --save       keep the figures in docs/reliability
+  mutants   mistakes put into the code, which the tests must notice; takes hours
+              --group G    only otp-core, otp-http, esms-my, esms-vn, accuauth, sandbox-decisive or sandbox-sample
+              --jobs N     so many at once
+              --report     nothing is run: the figures of the last runs
+              --save       keep the figures in docs/reliability
+  coverage  which lines the tests reach; --save keeps the figures in docs/reliability
+  reliability  write docs/reliability.md from the kept figures, the tables of cases and the fault matrix
+              --check      fail instead when the page is not what they say
   browser   the sandbox's inbox page in a real Chromium; installs what that takes
               --screenshots  also renew the pictures in docs/sandbox
               --only NAME    only tests whose name holds this

@@ -3,7 +3,11 @@
 #[cfg(feature = "proofs")]
 mod contract;
 #[cfg(feature = "proofs")]
+mod coverage;
+#[cfg(feature = "proofs")]
 mod fuzz;
+#[cfg(feature = "proofs")]
+mod mutants;
 #[cfg(feature = "proofs")]
 mod reliability;
 #[cfg(feature = "proofs")]
@@ -12,12 +16,14 @@ mod report;
 use crate::Outcome;
 
 /// The commands of this room.
-pub(crate) const NAMES: &[&str] = &["contract", "fuzz", "reliability"];
+pub(crate) const NAMES: &[&str] = &["contract", "coverage", "fuzz", "mutants", "reliability"];
 
 #[cfg(feature = "proofs")]
 pub(crate) fn run(name: &str, arguments: lexopt::Parser) -> Outcome {
     match name {
         "contract" => contract::run(arguments),
+        "coverage" => coverage::run(arguments),
+        "mutants" => mutants::run(arguments),
         "fuzz" => fuzz::run(arguments),
         "reliability" => reliability::run(arguments),
         other => Err(crate::Failure::new(&format!("`{other}` is announced but not built"))),

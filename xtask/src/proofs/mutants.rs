@@ -1,0 +1,140 @@
+//! `cargo xtask mutants`: small mistakes put into the code on purpose, each of which some test must notice.
+//!
+//! It takes hours, so its figures are dated. The vendor crates get a second round with the contract cases for what their
+//! own tests missed.
+
+mod groups;
+mod outcomes;
+
+use lexopt::Arg::Long;
+use lexopt::ValueExt as _;
+
+use super::report::Report;
+use crate::{Failure, Outcome, command, root};
+use groups::{GROUPS, Group};
+use outcomes::{Mutant, Verdict};
+
+pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
+    let (mut only, mut jobs, mut is_report, mut save) = (None, "1".to_owned(), false, false);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("group") => only = Some(arguments.value()?.string()?),
+            Long("jobs") => jobs = arguments.value()?.string()?,
+            Long("report") => is_report = true,
+            Long("save") => save = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if !is_report {
+        command::tool("cargo-mutants", "26.0.0")?;
+        for group in GROUPS.iter().filter(|group| only.as_deref().is_none_or(|name| group.name == name)) {
+            first_round(group, &jobs)?;
+            second_round(group, &jobs)?;
+        }
+    }
+    report(save)
+}
+
+fn first_round(group: &Group, jobs: &str) -> Result<(), Failure> {
+    let folder = outcomes::folder(group.name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    let mut cargo = mutants(group, jobs);
+    cargo.args(["--test-package", group.package]);
+    cargo.status()?;
+    outcomes::keep_first(group.name)
+}
+
+/// What the package's own tests missed, once more with the contract cases: they go through the public client.
+fn second_round(group: &Group, jobs: &str) -> Result<(), Failure> {
+    if !group.has_contract_cases {
+        return Ok(());
+    }
+    let mut cargo = mutants(group, jobs);
+    cargo.args(["--iterate", "--test-package", "xtask", "--", "-E", "test(every_case_is_green)"]);
+    cargo.status()?;
+    Ok(())
+}
+
+fn mutants(group: &Group, jobs: &str) -> std::process::Command {
+    let mut cargo =
+        command::cargo(["mutants", "--colors", "never", "--jobs", jobs, "--package", group.package]);
+    cargo.arg("--output").arg(outcomes::folder(group.name));
+    cargo.args(group.files.iter().flat_map(|file| ["--file", file]));
+    cargo.args(group.without.iter().flat_map(|file| ["--exclude", file]));
+    cargo.args(group.shard.iter().flat_map(|shard| ["--shard", shard]));
+    // Debugging information would be the larger part of each of many hundred builds.
+    cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
+    command::with_tools(&mut cargo);
+    cargo
+}
+
+fn report(save: bool) -> Outcome {
+    let mut report = Report::new("Mutation testing", "cargo xtask mutants", None)?;
+    let reasons = outcomes::reasons(&root().join("xtask/src/proofs/mutants/survivors.tsv"))?;
+    let mut all = Vec::new();
+    for group in GROUPS {
+        all.extend(outcomes::read(group)?);
+    }
+    let mut findings = Vec::new();
+    for (is_decisive, title) in [(true, "decisive"), (false, "elsewhere")] {
+        let these: Vec<&Mutant> = all.iter().filter(|mutant| mutant.is_decisive == is_decisive).collect();
+        let count = |verdict| these.iter().filter(|mutant| mutant.verdict == verdict).count();
+        let (caught, missed) = (count(Verdict::Caught), count(Verdict::Missed));
+        let open = these
+            .iter()
+            .filter(|mutant| mutant.verdict == Verdict::Missed && !reasons.contains_key(&mutant.key()))
+            .count();
+        report.figure(
+            &format!("mutants {title}"),
+            &format!(
+                "{caught} caught of {}, {missed} survivors, {open} of them without a reason",
+                caught + missed
+            ),
+        );
+        let is_enough = if is_decisive { open == 0 } else { caught * 10 >= (caught + missed) * 9 };
+        if !is_enough {
+            findings.push(format!("{title}: {missed} of {} survived", caught + missed));
+        }
+    }
+    report.table(
+        "Mutants by file",
+        &["file", "", "caught", "survived", "did not build"],
+        outcomes::by_file(&all),
+    );
+    let survivors: Vec<_> = all.iter().filter(|mutant| mutant.verdict == Verdict::Missed).collect();
+    report.table(
+        "Survivors",
+        &["mutant", "why it is left"],
+        survivors
+            .iter()
+            .map(|mutant| {
+                let none = || "not looked into: outside the decisive modules".to_owned();
+                vec![format!("`{}`", mutant.key()), reasons.get(&mutant.key()).cloned().unwrap_or_else(none)]
+            })
+            .collect(),
+    );
+    for group in GROUPS {
+        for limit in group.limits {
+            report.limit(limit);
+        }
+    }
+    report.limit(
+        "A caught mutant shows that some test looks at the line, not that every mistake in it would be noticed.",
+    );
+    for mutant in survivors.iter().filter(|mutant| !reasons.contains_key(&mutant.key())) {
+        println!("survivor: {}", mutant.key());
+    }
+    for figure in &report.figures {
+        println!("{}: {}", figure.name, figure.value);
+    }
+    for finding in &findings {
+        println!("finding: {finding}");
+    }
+    if save {
+        report.save("mutants")?;
+    }
+    Ok(crate::found(findings.len()))
+}

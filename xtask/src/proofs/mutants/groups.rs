@@ -1,0 +1,83 @@
+//! What is mutated, and which of it decides outcomes, redaction, phone numbers or the life of a code.
+
+/// A part of the code that is run as one.
+pub(super) struct Group {
+    pub(super) name: &'static str,
+    pub(super) package: &'static str,
+    /// Only these files; none means all of the package.
+    pub(super) files: &'static [&'static str],
+    pub(super) without: &'static [&'static str],
+    /// Only a part of the mutants, `k/n`.
+    pub(super) shard: Option<&'static str>,
+    /// The contract cases go through this package.
+    pub(super) has_contract_cases: bool,
+    /// Ends of the paths of the decisive files; `""` means all.
+    decisive: &'static [&'static str],
+    /// What its figures do not cover.
+    pub(super) limits: &'static [&'static str],
+}
+
+impl Group {
+    pub(super) fn is_decisive(&self, file: &str) -> bool {
+        self.decisive.iter().any(|end| file.contains(end))
+    }
+}
+
+const PLAIN: Group = Group {
+    name: "",
+    package: "",
+    files: &[],
+    without: &["**/fuzz.rs"],
+    shard: None,
+    has_contract_cases: false,
+    decisive: &[],
+    limits: &[],
+};
+
+const VENDOR: Group = Group {
+    has_contract_cases: true,
+    decisive: &["/status.rs", "/error.rs", "/wire.rs", "/config.rs"],
+    ..PLAIN
+};
+
+/// The sandbox's files that keep secrets out of its log and decide how long a code lives.
+const SANDBOX_DECISIVE: &[&str] = &[
+    "crates/otp-sandbox/src/codes.rs",
+    "crates/otp-sandbox/src/exchange_log/redact.rs",
+    "crates/otp-sandbox/src/exchange_log/redact/json.rs",
+];
+
+pub(super) const GROUPS: &[Group] = &[
+    Group {
+        name: "otp-core",
+        package: "otp-core",
+        decisive: &["/phone/", "/error.rs", "/code.rs", "/accepted.rs", "/phone.rs"],
+        ..PLAIN
+    },
+    Group {
+        name: "otp-http",
+        package: "otp-http",
+        decisive: &["/gate.rs", "/client.rs", "/error.rs", "/reply.rs", "/secret.rs", "/call.rs"],
+        ..PLAIN
+    },
+    Group { name: "esms-my", package: "esms-my", ..VENDOR },
+    Group { name: "esms-vn", package: "esms-vn", ..VENDOR },
+    Group { name: "accuauth", package: "accuauth", ..VENDOR },
+    Group {
+        name: "sandbox-decisive",
+        package: "otp-sandbox",
+        files: SANDBOX_DECISIVE,
+        decisive: &[""],
+        ..PLAIN
+    },
+    Group {
+        name: "sandbox-sample",
+        package: "otp-sandbox",
+        without: SANDBOX_DECISIVE,
+        shard: Some("0/20"),
+        limits: &[
+            "Of the sandbox's other files one mutant in twenty was tried; its browser tests were not part of that.",
+        ],
+        ..PLAIN
+    },
+];

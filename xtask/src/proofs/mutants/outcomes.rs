@@ -1,0 +1,127 @@
+//! What cargo-mutants wrote down.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::groups::Group;
+use crate::{Failure, root};
+
+pub(super) struct Mutant {
+    file: String,
+    /// What was changed, without the place: lines move.
+    change: String,
+    pub(super) verdict: Verdict,
+    pub(super) is_decisive: bool,
+}
+
+impl Mutant {
+    /// What tells one mutant from the next and outlives other changes of its file.
+    pub(super) fn key(&self) -> String {
+        format!("{}: {}", self.file, self.change)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Verdict {
+    Caught,
+    Missed,
+    DidNotBuild,
+}
+
+#[derive(Deserialize)]
+struct Outcomes {
+    outcomes: Vec<Tried>,
+}
+
+#[derive(Deserialize)]
+struct Tried {
+    scenario: Scenario,
+    summary: String,
+}
+
+#[derive(Deserialize)]
+enum Scenario {
+    Baseline,
+    Mutant(Name),
+}
+
+#[derive(Deserialize)]
+struct Name {
+    name: String,
+    file: String,
+}
+
+pub(super) fn folder(group: &str) -> PathBuf {
+    root().join("target").join("mutants").join(group)
+}
+
+/// Keeps the first round, which a second would overwrite.
+pub(super) fn keep_first(group: &str) -> Result<(), Failure> {
+    let folder = folder(group);
+    std::fs::copy(folder.join("mutants.out/outcomes.json"), folder.join("first.json"))?;
+    Ok(())
+}
+
+pub(super) fn read(group: &Group) -> Result<Vec<Mutant>, Failure> {
+    let folder = folder(group.name);
+    let mut mutants = load(group, &folder.join("first.json"))?;
+    if group.has_contract_cases {
+        let second = load(group, &folder.join("mutants.out/outcomes.json"))?;
+        let saved: Vec<String> =
+            second.iter().filter(|mutant| mutant.verdict == Verdict::Caught).map(Mutant::key).collect();
+        for mutant in mutants.iter_mut().filter(|mutant| mutant.verdict == Verdict::Missed) {
+            if saved.contains(&mutant.key()) {
+                mutant.verdict = Verdict::Caught;
+            }
+        }
+    }
+    Ok(mutants)
+}
+
+fn load(group: &Group, path: &Path) -> Result<Vec<Mutant>, Failure> {
+    let text = std::fs::read(path).map_err(|error| Failure::at(path, &error))?;
+    let Outcomes { outcomes } = serde_json::from_slice(&text).map_err(|error| Failure::at(path, &error))?;
+    let mut mutants = Vec::new();
+    for tried in outcomes {
+        let Scenario::Mutant(Name { name, file }) = tried.scenario else { continue };
+        let verdict = match tried.summary.as_str() {
+            "CaughtMutant" | "Timeout" => Verdict::Caught,
+            "MissedMutant" => Verdict::Missed,
+            _ => Verdict::DidNotBuild,
+        };
+        // The name is `file:line:column: change`.
+        let change = name.splitn(4, ':').last().unwrap_or_default().trim().to_owned();
+        mutants.push(Mutant { is_decisive: group.is_decisive(&file), file, change, verdict });
+    }
+    Ok(mutants)
+}
+
+/// A row for each file: caught, survived, did not build.
+pub(super) fn by_file(mutants: &[Mutant]) -> Vec<Vec<String>> {
+    let mut files: BTreeMap<(&str, bool), [usize; 3]> = BTreeMap::new();
+    for mutant in mutants {
+        files.entry((&mutant.file, mutant.is_decisive)).or_default()[mutant.verdict as usize] += 1;
+    }
+    files
+        .into_iter()
+        .map(|((file, is_decisive), [caught, missed, unbuilt])| {
+            let kind = if is_decisive { "decisive" } else { "" };
+            vec![
+                format!("`{file}`"),
+                kind.to_owned(),
+                caught.to_string(),
+                missed.to_string(),
+                unbuilt.to_string(),
+            ]
+        })
+        .collect()
+}
+
+/// Why a survivor is left, by its key.
+pub(super) fn reasons(path: &Path) -> Result<HashMap<String, String>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::at(path, &error))?;
+    let rows = text.lines().skip(1).filter_map(|line| line.split_once('\t'));
+    Ok(rows.map(|(key, reason)| (key.trim().to_owned(), reason.trim().to_owned())).collect())
+}
