@@ -49,9 +49,11 @@ impl Reply {
     /// # Errors
     ///
     /// When the body is empty or begins otherwise: an HTML page, a list (which a struct could be read from), plain text.
+    /// When it is not UTF-8, and so not JSON: a parser that skips the fields it does not know would not notice.
     pub fn object(&self) -> Result<&[u8], Error> {
         let body = self.body();
         match body.trim_ascii_start().first() {
+            Some(b'{') if std::str::from_utf8(body).is_err() => Err(self.unreadable("is not UTF-8")),
             Some(b'{') => Ok(body),
             Some(_) => Err(self.unreadable("is not a JSON object")),
             None => Err(self.unreadable("is empty")),
@@ -87,6 +89,24 @@ mod tests {
         assert_eq!(wait_in_seconds("99999999"), Some(LONGEST_WAIT));
         for text in ["", "-1", "1.5", "soon", "Fri, 31 Dec 2027 23:59:59 GMT", "99999999999999999999999"] {
             assert_eq!(wait_in_seconds(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_told_from_what_is_none() {
+        let problem =
+            |body: &[u8]| Reply::new(200, None, body.to_vec()).object().err().map(|e| e.to_string());
+        for body in [&b"{}"[..], b" \r\n{\"a\":1}\n", b"\xef\xbb\xbf{}", "{\"a\":\"ü\"}".as_bytes()] {
+            assert_eq!(problem(body), None);
+        }
+        for (body, expected) in [
+            (&b""[..], "the answer is empty"),
+            (b" \n", "the answer is empty"),
+            (b"[]", "the answer is not a JSON object"),
+            (b"<html>", "the answer is not a JSON object"),
+            (b"{\"status\":0,\"x\":\"\xff\"}", "the answer is not UTF-8"),
+        ] {
+            assert_eq!(problem(body).as_deref(), Some(expected));
         }
     }
 

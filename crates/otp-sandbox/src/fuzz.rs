@@ -29,7 +29,7 @@ pub fn connection(bytes: &[u8]) {
 fn check(world: &mut World, vendor: Vendor, request: &Request) {
     let reply = handle(world, vendor, request);
     assert!((200..600).contains(&reply.status()));
-    if !reply.body().is_empty() {
+    if reply.content_type.contains("json") && !reply.body().is_empty() {
         serde_json::from_slice::<serde_json::Value>(reply.body()).unwrap();
     }
     let exchange = world.exchanges().into_iter().max_by_key(|exchange| exchange.id).unwrap();
