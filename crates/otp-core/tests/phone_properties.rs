@@ -111,6 +111,13 @@ fn the_trunk_zero_stands_in_front_except_where_the_plan_has_none() {
 }
 
 #[test]
+fn a_view_is_text_wherever_text_is_asked_for() {
+    let number: PhoneNumber = "+84901888484".parse().unwrap();
+    assert_eq!(AsRef::<str>::as_ref(&number.e164()), "+84901888484");
+    assert_eq!(format!("{:>14}|{:<5}", number.e164(), number.msisdn()), "  +84901888484|84901888484");
+}
+
+#[test]
 fn regions_have_their_iso_and_country_codes() {
     assert_eq!(REGIONS.map(Region::iso), ["VN", "MY", "ID"]);
     assert_eq!(REGIONS.map(Region::country_code), [84, 60, 62]);

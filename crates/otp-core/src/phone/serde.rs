@@ -79,3 +79,17 @@ impl Visitor<'_> for InternationalForm {
         Err(E::custom(format_args!("expected {EXPECTED}")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_text_is_refused_with_what_was_expected_and_not_repeated() {
+        for json in ["84901888484", "-84901888484", "84901888484.5", "true", "null", "[84901888484]", "{}"] {
+            let error = serde_json::from_str::<PhoneNumber>(json).unwrap_err().to_string();
+            assert!(error.contains(EXPECTED), "{error}");
+            assert!(!error.contains("84901888484"), "{error}");
+        }
+    }
+}
