@@ -38,7 +38,8 @@ cargo xtask COMMAND
               --save       keep the figures in docs/reliability
   mutants   mistakes put into the code, which the tests must notice; takes hours
               --group G    only otp-core, otp-http, esms-my, esms-vn, accuauth, sandbox-decisive or sandbox-sample
-              --jobs N     so many at once
+              --again      only what survived the last time
+              --in-place   change this checkout itself, and back: faster, for a clean clone
               --report     nothing is run: the figures of the last runs
               --save       keep the figures in docs/reliability
   coverage  which lines the tests reach; --save keeps the figures in docs/reliability

@@ -15,11 +15,13 @@ use groups::{GROUPS, Group};
 use outcomes::{Mutant, Verdict};
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    let (mut only, mut jobs, mut is_report, mut save) = (None, "1".to_owned(), false, false);
+    let mut options = Options::default();
+    let (mut is_report, mut save) = (false, false);
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("group") => only = Some(arguments.value()?.string()?),
-            Long("jobs") => jobs = arguments.value()?.string()?,
+            Long("group") => options.groups.push(arguments.value()?.string()?),
+            Long("in-place") => options.in_place = true,
+            Long("again") => options.again = true,
             Long("report") => is_report = true,
             Long("save") => save = true,
             other => return Err(other.unexpected().into()),
@@ -27,40 +29,61 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     }
     if !is_report {
         command::tool("cargo-mutants", "26.0.0")?;
-        for group in GROUPS.iter().filter(|group| only.as_deref().is_none_or(|name| group.name == name)) {
-            first_round(group, &jobs)?;
-            second_round(group, &jobs)?;
+        for group in GROUPS.iter().filter(|group| options.wants(group.name)) {
+            first_round(group, &options)?;
+            second_round(group, &options)?;
         }
     }
     report(save)
 }
 
-fn first_round(group: &Group, jobs: &str) -> Result<(), Failure> {
+#[derive(Default)]
+struct Options {
+    /// Only these; none means all.
+    groups: Vec<String>,
+    /// The checkout itself is changed and changed back, which saves building everything once more.
+    in_place: bool,
+    /// Only what survived the last time.
+    again: bool,
+}
+
+impl Options {
+    fn wants(&self, group: &str) -> bool {
+        self.groups.is_empty() || self.groups.iter().any(|name| name == group)
+    }
+}
+
+fn first_round(group: &Group, options: &Options) -> Result<(), Failure> {
     let folder = outcomes::folder(group.name);
-    if folder.exists() {
+    if !options.again && folder.exists() {
         std::fs::remove_dir_all(&folder)?;
     }
     std::fs::create_dir_all(&folder)?;
-    let mut cargo = mutants(group, jobs);
+    let mut cargo = mutants(group, options);
+    if options.again {
+        cargo.arg("--iterate");
+    }
     cargo.args(["--test-package", group.package]);
     cargo.status()?;
-    outcomes::keep_first(group.name)
+    outcomes::keep(group.name)
 }
 
 /// What the package's own tests missed, once more with the contract cases: they go through the public client.
-fn second_round(group: &Group, jobs: &str) -> Result<(), Failure> {
+fn second_round(group: &Group, options: &Options) -> Result<(), Failure> {
     if !group.has_contract_cases {
         return Ok(());
     }
-    let mut cargo = mutants(group, jobs);
+    let mut cargo = mutants(group, options);
     cargo.args(["--iterate", "--test-package", "xtask", "--", "-E", "test(every_case_is_green)"]);
     cargo.status()?;
-    Ok(())
+    outcomes::keep(group.name)
 }
 
-fn mutants(group: &Group, jobs: &str) -> std::process::Command {
-    let mut cargo =
-        command::cargo(["mutants", "--colors", "never", "--jobs", jobs, "--package", group.package]);
+fn mutants(group: &Group, options: &Options) -> std::process::Command {
+    let mut cargo = command::cargo(["mutants", "--colors", "never", "--package", group.package]);
+    if options.in_place {
+        cargo.arg("--in-place");
+    }
     cargo.arg("--output").arg(outcomes::folder(group.name));
     cargo.args(group.files.iter().flat_map(|file| ["--file", file]));
     cargo.args(group.without.iter().flat_map(|file| ["--exclude", file]));

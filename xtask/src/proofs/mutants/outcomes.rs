@@ -1,6 +1,6 @@
 //! What cargo-mutants wrote down.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -9,6 +9,7 @@ use super::groups::Group;
 use crate::{Failure, root};
 
 pub(super) struct Mutant {
+    name: String,
     file: String,
     /// What was changed, without the place: lines move.
     change: String,
@@ -57,24 +58,28 @@ pub(super) fn folder(group: &str) -> PathBuf {
     root().join("target").join("mutants").join(group)
 }
 
-/// Keeps the first round, which a second would overwrite.
-pub(super) fn keep_first(group: &str) -> Result<(), Failure> {
-    let folder = folder(group);
-    std::fs::copy(folder.join("mutants.out/outcomes.json"), folder.join("first.json"))?;
+/// Keeps what a round found, which the next would overwrite: `rounds/0.json` and so on.
+pub(super) fn keep(group: &str) -> Result<(), Failure> {
+    let rounds = folder(group).join("rounds");
+    std::fs::create_dir_all(&rounds)?;
+    let next = std::fs::read_dir(&rounds)?.count();
+    std::fs::copy(folder(group).join("mutants.out/outcomes.json"), rounds.join(format!("{next}.json")))?;
     Ok(())
 }
 
+/// The mutants of the first round, caught if any round caught them.
 pub(super) fn read(group: &Group) -> Result<Vec<Mutant>, Failure> {
-    let folder = folder(group.name);
-    let mut mutants = load(group, &folder.join("first.json"))?;
-    if group.has_contract_cases {
-        let second = load(group, &folder.join("mutants.out/outcomes.json"))?;
-        let saved: Vec<String> =
-            second.iter().filter(|mutant| mutant.verdict == Verdict::Caught).map(Mutant::key).collect();
-        for mutant in mutants.iter_mut().filter(|mutant| mutant.verdict == Verdict::Missed) {
-            if saved.contains(&mutant.key()) {
-                mutant.verdict = Verdict::Caught;
-            }
+    let rounds = folder(group.name).join("rounds");
+    let mut mutants = load(group, &rounds.join("0.json"))?;
+    for round in 1..std::fs::read_dir(&rounds)?.count() {
+        let later = load(group, &rounds.join(format!("{round}.json")))?;
+        let caught: HashSet<String> = later
+            .into_iter()
+            .filter(|mutant| mutant.verdict == Verdict::Caught)
+            .map(|mutant| mutant.name)
+            .collect();
+        for mutant in mutants.iter_mut().filter(|mutant| caught.contains(&mutant.name)) {
+            mutant.verdict = Verdict::Caught;
         }
     }
     Ok(mutants)
@@ -93,7 +98,7 @@ fn load(group: &Group, path: &Path) -> Result<Vec<Mutant>, Failure> {
         };
         // The name is `file:line:column: change`.
         let change = name.splitn(4, ':').last().unwrap_or_default().trim().to_owned();
-        mutants.push(Mutant { is_decisive: group.is_decisive(&file), file, change, verdict });
+        mutants.push(Mutant { is_decisive: group.is_decisive(&file), name, file, change, verdict });
     }
     Ok(mutants)
 }
