@@ -10,6 +10,10 @@ use crate::{Failure, command, root};
 /// No decoder here reads more than a reply may hold; short inputs find more in the same time.
 const LONGEST: &str = "-max_len=4096";
 
+/// The repository keeps so many inputs of a target, the shortest: the long ones are contract cases, which stand there
+/// already.
+const MOST_KEPT: usize = 350;
+
 /// What one target's run came to.
 pub(super) struct Fuzzed {
     executions: String,
@@ -70,11 +74,32 @@ pub(super) fn fuzz(target: &str, seconds: u64) -> Result<Fuzzed, Failure> {
     })
 }
 
-/// Keeps in the repository what reaches code that nothing kept so far reaches.
+/// Keeps in the repository the fewest inputs that reach what all reach.
 pub(super) fn merge(target: &str) -> Result<(), Failure> {
+    let smallest = root().join("target/fuzz/smallest").join(target);
+    if smallest.exists() {
+        std::fs::remove_dir_all(&smallest)?;
+    }
+    std::fs::create_dir_all(&smallest)?;
     let mut cargo = fuzzer(target);
-    cargo.arg(corpus(target)).arg(working_corpus(target)).args(["--", "-merge=1", LONGEST]);
-    command::must(cargo)
+    cargo.arg(&smallest).arg(corpus(target)).arg(working_corpus(target)).args([
+        "--",
+        "-set_cover_merge=1",
+        LONGEST,
+    ]);
+    command::must(cargo)?;
+    std::fs::remove_dir_all(corpus(target))?;
+    std::fs::create_dir_all(corpus(target))?;
+    let mut inputs = Vec::new();
+    for entry in std::fs::read_dir(&smallest)? {
+        let entry = entry?;
+        inputs.push((entry.metadata()?.len(), entry.file_name()));
+    }
+    inputs.sort();
+    for (_, name) in inputs.into_iter().take(MOST_KEPT) {
+        std::fs::copy(smallest.join(&name), corpus(target).join(&name))?;
+    }
+    Ok(())
 }
 
 fn fuzzer(target: &str) -> Command {
