@@ -157,6 +157,8 @@ fn what_could_never_strike_or_says_too_much_is_refused() {
         json!({"vendor": "esms-my", "kind": "status", "http_status": 99}),
         json!({"vendor": "esms-my", "kind": "redirect", "location": "the moon"}),
         json!({"vendor": "esms-my", "kind": "retry_after", "value": "1\r\nx: y"}),
+        json!({"vendor": "esms-my", "kind": "removed_field"}),
+        json!({"vendor": "esms-my", "kind": "retyped_field", "field": ""}),
         json!({"vendor": "esms-my", "kind": "refuse", "times": 2}),
         json!({"vendor": "esms-my", "kind": "refuse", "phone": "1"}),
         json!({"vendor": "esms-my", "kind": "reset_on_accept", "operation": "generate_otp"}),

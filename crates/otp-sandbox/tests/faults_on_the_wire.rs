@@ -129,6 +129,19 @@ fn rows() -> Vec<Row> {
             let body: Value = serde_json::from_slice(&seen.body()).unwrap();
             assert_eq!((&body["status"], &body["message"]), (&json!([0]), &json!(7)));
         }),
+        row("added_field", Closed, 1, false, |seen| {
+            whole(seen);
+            let body: Value = serde_json::from_slice(&seen.body()).unwrap();
+            assert_eq!(body["addedLater"], "new");
+        }),
+        with("removed_field", json!({"field": "id"}), Closed, true, |seen| {
+            whole(seen);
+            assert!(serde_json::from_slice::<Value>(&seen.body()).unwrap().get("id").is_none());
+        }),
+        with("retyped_field", json!({"field": "parts"}), Closed, true, |seen| {
+            whole(seen);
+            assert_eq!(serde_json::from_slice::<Value>(&seen.body()).unwrap()["parts"], json!([1]));
+        }),
         row("unknown_code", Closed, 1, true, |seen| {
             assert_eq!(serde_json::from_slice::<Value>(&seen.body()).unwrap()["status"], 987);
         }),

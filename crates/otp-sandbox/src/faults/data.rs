@@ -112,6 +112,14 @@ pub(super) fn check(fault: &Fault) -> Result<(), Error> {
             return Err(Error::invalid("a header value is one line of at most 1000 bytes"));
         }
     }
+    if let FaultKind::AddedField { field }
+    | FaultKind::RemovedField { field }
+    | FaultKind::RetypedField { field } = &fault.kind
+    {
+        if field.is_empty() || field.len() > 100 {
+            return Err(Error::invalid("a field's name has 1 to 100 bytes"));
+        }
+    }
     let entry = fault.kind.entry().ok_or(Error::invalid("this kind of fault is not on the menu"))?;
     in_range(&fault.kind, entry)
 }

@@ -101,6 +101,21 @@ pub enum FaultKind {
     TruncatedJson,
     /// Processed, answered with values of other JSON types.
     WrongTypes,
+    /// Processed, answered with one more field, as after a change at the vendor's.
+    AddedField {
+        /// Its name.
+        field: String,
+    },
+    /// Processed, answered without one of the fields.
+    RemovedField {
+        /// Its name; a reply that lacks it stays as it is.
+        field: String,
+    },
+    /// Processed, answered with another JSON type in one of the fields.
+    RetypedField {
+        /// Its name; a reply that lacks it stays as it is.
+        field: String,
+    },
     /// Processed, answered with a code that no page knows.
     UnknownCode,
     /// Processed, answered with a byte order mark in front.

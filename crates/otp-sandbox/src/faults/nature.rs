@@ -66,6 +66,8 @@ impl FaultKind {
                 | Self::ReadSlowly { .. }
                 | Self::ProcessTwice
                 | Self::StrayReply
+                // A client has to bear a field that it does not know.
+                | Self::AddedField { .. }
         )
     }
 

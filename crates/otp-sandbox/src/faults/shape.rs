@@ -28,6 +28,19 @@ pub(crate) fn shape(reply: &mut Reply, kind: &FaultKind, request: &Request, anot
             Value::Number(number) => json!([number]),
             other => json!({ "unexpected": other }),
         }),
+        FaultKind::AddedField { field } => {
+            members(reply, |object| {
+                object.insert(field.clone(), json!("new"));
+            });
+        }
+        FaultKind::RemovedField { field } => {
+            members(reply, |object| {
+                object.remove(field);
+            });
+        }
+        FaultKind::RetypedField { field } => {
+            each_member(reply, |name, value| if name == field { other_type(value) } else { value });
+        }
         FaultKind::UnknownCode => {
             let (name, value) = unheard_of(vendor);
             each_member(reply, |key, old| if key == name { value.clone() } else { old });
@@ -91,16 +104,26 @@ fn unheard_of(vendor: Vendor) -> (&'static str, Value) {
     }
 }
 
+fn other_type(value: Value) -> Value {
+    match value {
+        Value::String(_) => json!(7),
+        Value::Array(_) => json!("a list until now"),
+        other => json!([other]),
+    }
+}
+
+fn members(reply: &mut Reply, change: impl FnOnce(&mut Map<String, Value>)) {
+    let Ok(mut object) = serde_json::from_slice(&reply.body) else { return };
+    change(&mut object);
+    reply.body = to_json(&object);
+}
+
 fn each_member(reply: &mut Reply, change: impl Fn(&str, Value) -> Value) {
-    let Ok(object) = serde_json::from_slice::<Map<String, Value>>(&reply.body) else { return };
-    let changed: Map<String, Value> = object
-        .into_iter()
-        .map(|(name, value)| {
-            let value = change(&name, value);
-            (name, value)
-        })
-        .collect();
-    reply.body = to_json(&changed);
+    members(reply, |object| {
+        for (name, value) in object {
+            *value = change(name, value.take());
+        }
+    });
 }
 
 /// Says the code a second time at the end of the object, as an error where it was a success and the other way.
