@@ -125,6 +125,8 @@ impl HttpClient {
         let status = status.as_u16();
         let retry_after =
             response.headers().get(RETRY_AFTER).and_then(|value| wait_in_seconds(value.to_str().ok()?));
+        let content_type = response.headers().get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| Some(value.to_str().ok()?.to_owned()));
         let limit = self.max_reply_bytes;
         if response.content_length().is_some_and(|length| length > limit as u64) {
             return Err(Error::too_large().with_http_status(status));
@@ -138,7 +140,7 @@ impl HttpClient {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Reply::new(status, retry_after, body))
+        Ok(Reply::new(status, retry_after, body).with_content_type(content_type))
     }
 }
 

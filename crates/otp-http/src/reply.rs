@@ -10,6 +10,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Reply {
     status: u16,
     retry_after: Option<Duration>,
+    content_type: Option<String>,
     body: Vec<u8>,
 }
 
@@ -17,7 +18,12 @@ impl Reply {
     /// An answer that came by another way than a call: for the tests and fuzzers of the crates above this one.
     #[must_use]
     pub fn new(status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
-        Self { status, retry_after, body }
+        Self { status, retry_after, content_type: None, body }
+    }
+
+    pub(crate) fn with_content_type(mut self, value: Option<String>) -> Self {
+        self.content_type = value;
+        self
     }
 
     /// The HTTP status as a plain number: one vendor's family uses 512 and 513.
@@ -36,6 +42,18 @@ impl Reply {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
+    }
+
+    /// The `Content-Type` header as the vendor wrote it, if it is text: for recordings. No call is read by it.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The body byte for byte, for recordings; [`body`](Self::body) is for readers.
+    #[must_use]
+    pub fn raw_body(&self) -> &[u8] {
+        &self.body
     }
 
     /// The body without a leading UTF-8 byte order mark, which .NET services like to add.
@@ -114,6 +132,7 @@ mod tests {
     fn debug_shows_no_body_and_the_byte_order_mark_is_dropped() {
         let reply = Reply::new(200, None, b"\xef\xbb\xbfcanary".to_vec());
         assert_eq!(reply.body(), b"canary");
+        assert_eq!(reply.raw_body(), b"\xef\xbb\xbfcanary");
         assert_eq!(format!("{reply:?}"), "Reply(200, 9 bytes)");
     }
 }

@@ -140,6 +140,20 @@ async fn a_connection_closed_at_once_is_called_unsent_only_when_nothing_whole_ar
 }
 
 #[tokio::test]
+async fn a_recording_gets_content_type_and_body_as_they_came() {
+    let head = "HTTP/1.1 403 X\r\ncontent-type: Application/JSON;charset=UTF-8\r\ncontent-length: 5\r\n\r\n";
+    let server =
+        RawServer::start(vec![Step::Read, reply(head), Step::Write(b"\xef\xbb\xbf{}".to_vec())]).await;
+    let answer = client(&server.url(), &patient()).send(post()).await.unwrap();
+    assert_eq!(answer.content_type(), Some("Application/JSON;charset=UTF-8"));
+    assert_eq!((answer.raw_body(), answer.body()), (&b"\xef\xbb\xbf{}"[..], &b"{}"[..]));
+
+    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let answer = client(&server.url(), &patient()).send(post()).await.unwrap();
+    assert_eq!(answer.content_type(), None);
+}
+
+#[tokio::test]
 async fn an_early_answer_is_an_answer_even_when_the_request_was_not_read() {
     let server =
         RawServer::start(vec![Step::ReadHead, reply("HTTP/1.1 401 X\r\ncontent-length: 2\r\n\r\n{}")]).await;
