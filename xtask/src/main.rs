@@ -8,6 +8,10 @@ mod deps;
 mod failure;
 mod metadata;
 mod package;
+#[cfg(feature = "proofs")]
+mod proofs;
+#[cfg(not(feature = "proofs"))]
+#[path = "proofs_on_first_use.rs"]
 mod proofs;
 mod test;
 
@@ -18,6 +22,10 @@ use lexopt::Arg::{Long, Value};
 use lexopt::ValueExt as _;
 
 pub(crate) use failure::{Failure, Outcome, fine, found};
+
+/// The commands that are built on first use.
+const PROOFS: [&str; 7] =
+    ["contract", "coverage", "drift", "fuzz", "mutants", "record", "reliability"];
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -80,7 +88,7 @@ fn run() -> Outcome {
     };
     match command.as_str() {
         "demo" => demo::run(&demo_options(arguments)?),
-        name if proofs::NAMES.contains(&name) => proofs::run(name, arguments),
+        name if PROOFS.contains(&name) => proofs::run(name, arguments),
         "browser" => browser::run(&browser_options(arguments)?),
         "deps" => deps::run(no_more(arguments)?),
         "package" => package::run(no_more(arguments)?),

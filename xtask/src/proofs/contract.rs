@@ -3,15 +3,15 @@
 mod accuauth;
 mod arguments;
 pub(crate) mod case;
-mod conform;
+pub(crate) mod conform;
 mod coverage;
 mod esms_my;
 mod esms_vn;
-mod lint;
+pub(crate) mod lint;
 pub(crate) mod load;
 mod matrix;
-mod pairs;
-mod replay;
+pub(crate) mod pairs;
+pub(crate) mod replay;
 pub(crate) mod wire;
 
 use std::path::PathBuf;

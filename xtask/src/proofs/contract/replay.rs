@@ -61,14 +61,7 @@ pub(crate) async fn check(server: &MockServer, case: &Case) -> Result<Vec<String
         })
         .await;
 
-    let base_url = server.base_url();
-    let outcome = match case.call.operation {
-        Operation::GenerateOtp | Operation::VerifyOtp => esms_my::call(&base_url, KEYS, case).await?,
-        Operation::AutoGenCodeV5 | Operation::AutoGenCodeV4 | Operation::CheckCode => {
-            esms_vn::call(&base_url, KEYS, case).await?
-        }
-        Operation::SendSmsOtp => accuauth::call(&base_url, KEYS, case).await?,
-    };
+    let outcome = call(&server.base_url(), KEYS, case).await?;
 
     let seen = seen.lock().map_err(|_| "the recording was lost")?.clone();
     let mut differences = match seen.as_slice() {
@@ -78,6 +71,17 @@ pub(crate) async fn check(server: &MockServer, case: &Case) -> Result<Vec<String
     differences.extend(outcome_differences(&case.expect, &outcome.expect));
     differences.extend(leaks(case, &outcome.texts));
     Ok(differences)
+}
+
+/// Makes the case's call with the real client.
+pub(crate) async fn call(base_url: &str, keys: Keys<'_>, case: &Case) -> Result<Outcome, String> {
+    match case.call.operation {
+        Operation::GenerateOtp | Operation::VerifyOtp => esms_my::call(base_url, keys, case).await,
+        Operation::AutoGenCodeV5 | Operation::AutoGenCodeV4 | Operation::CheckCode => {
+            esms_vn::call(base_url, keys, case).await
+        }
+        Operation::SendSmsOtp => accuauth::call(base_url, keys, case).await,
+    }
 }
 
 fn request_differences(expected: &Request, got: &HttpMockRequest) -> Vec<String> {
