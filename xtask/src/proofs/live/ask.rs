@@ -215,3 +215,75 @@ fn changed(request: &Incoming, change: &Change) -> Result<Incoming, String> {
 fn nothing() -> Answer {
     Answer { status: 200, headers: Vec::new(), body: Vec::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use otp_sandbox::Vendor;
+
+    use super::*;
+    use crate::proofs::live::stage::{Setting, VENDORS};
+
+    fn account(vendor: Vendor) -> Account {
+        let (key, secret) = ("canary-key+1".to_owned(), "canary-secret".to_owned());
+        let base_url = "http://127.0.0.1:9".to_owned();
+        Setting { vendor, key, secret, base_url, without: None }.account().unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_leaves_differs_from_what_is_written_in_the_accounts_values_only() {
+        for vendor in VENDORS {
+            let account = account(vendor);
+            let own = wire::Keys { key: &account.key, secret: &account.secret };
+            for probe in Probe::all(vendor) {
+                let sample = sample(&probe, &account.samples, &nothing()).await.unwrap();
+                let arguments = (probe.arguments)(&account.values);
+                let keys = if probe.keys == Keys::Wrong { WRONG } else { own };
+                let (mut sent, _) = played(probe.operation, &arguments, keys, &nothing()).await.unwrap();
+                if let Some(change) = &probe.change {
+                    sent = changed(&sent, change).unwrap();
+                }
+                let is_same =
+                    |sent: &Incoming| is_same_question(sent, &sample.asked, &account, &account.values);
+                assert!(is_same(&sent), "{}", probe.name);
+
+                let fields = sent.fields().unwrap();
+                for at in 0..fields.len() {
+                    let with = |change: &dyn Fn(&mut Vec<(String, Value)>)| {
+                        let mut fields = fields.clone();
+                        change(&mut fields);
+                        sent.with_fields(fields)
+                    };
+                    assert!(!is_same(&with(&|fields| fields[at].1 = "another".into())), "another value");
+                    assert!(!is_same(&with(&|fields| fields[at].0.push('x'))), "another name");
+                    assert!(!is_same(&with(&|fields| drop(fields.remove(at)))), "a field less");
+                }
+                let mut changed = sent.clone();
+                changed.headers.push(("x-more".to_owned(), "1".to_owned()));
+                assert!(!is_same(&changed), "another header");
+                let mut changed = sent.clone();
+                changed.path.push('/');
+                assert!(!is_same(&changed), "another path");
+            }
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn no_probe_that_is_believed_free_names_anybody_elses_number() {
+        for vendor in VENDORS {
+            let account = account(vendor);
+            for probe in Probe::all(vendor) {
+                let arguments = (probe.arguments)(&account.values);
+                let own = arguments.get("phone").or_else(|| arguments.get("phone_number"));
+                assert_eq!(
+                    own.and_then(Value::as_str),
+                    Some(account.values.phone.as_str()),
+                    "{}",
+                    probe.name
+                );
+                if let Some(Change::With(_, value)) = probe.change {
+                    assert!(!value.contains(|c: char| c.is_ascii_digit()), "{}", probe.name);
+                }
+            }
+        }
+    }
+}
