@@ -223,6 +223,8 @@ mod tests {
     use super::*;
     use crate::proofs::live::stage::{Setting, VENDORS};
 
+    type Fields = Vec<(String, Value)>;
+
     fn account(vendor: Vendor) -> Account {
         let (key, secret) = ("canary-key+1".to_owned(), "canary-secret".to_owned());
         let base_url = "http://127.0.0.1:9".to_owned();
@@ -248,7 +250,7 @@ mod tests {
 
                 let fields = sent.fields().unwrap();
                 for at in 0..fields.len() {
-                    let with = |change: &dyn Fn(&mut Vec<(String, Value)>)| {
+                    let with = |change: &dyn Fn(&mut Fields)| {
                         let mut fields = fields.clone();
                         change(&mut fields);
                         sent.with_fields(fields)
