@@ -24,8 +24,7 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 7] =
-    ["contract", "coverage", "drift", "fuzz", "mutants", "record", "reliability"];
+const PROOFS: [&str; 7] = ["contract", "coverage", "drift", "fuzz", "mutants", "record", "reliability"];
 
 const HELP: &str = "\
 cargo xtask COMMAND

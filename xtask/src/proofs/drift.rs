@@ -17,7 +17,7 @@ mod tests;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::contract::case::{self, CaseFile};
+use super::contract::load::{self, CaseFile};
 use super::live::account::{Account, Values};
 use super::live::ask::Asked;
 use super::live::probe::Probe;
@@ -81,7 +81,7 @@ pub(crate) struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     pub(crate) fn new(account: &'a Account, contract: &Path, today: i64) -> Result<Self, Failure> {
-        let cases = case::load(contract)?;
+        let cases = load::load(contract)?;
         let rules = rules::read(account, &cases, contract)?;
         Ok(Self { account, cases, rules, today })
     }

@@ -19,8 +19,8 @@ use httpmock::MockServer;
 use otp_core::Effect;
 use serde_json::Value;
 
-use super::contract::case::{self, Case, Expect};
-use super::contract::{conform, lint, replay};
+use super::contract::case::{Case, Expect};
+use super::contract::{conform, lint, load, replay};
 use super::live::account::{Account, Values};
 use super::live::ask::{self, Asked};
 use super::live::probe::Probe;
@@ -77,7 +77,7 @@ pub(crate) struct Recorder<'a> {
 impl<'a> Recorder<'a> {
     pub(crate) fn new(account: &'a Account, folder: &'a Path, redactor: Redactor) -> Result<Self, Failure> {
         let contract = contract_folder(account.vendor);
-        let rules = rules::read(account, &case::load(&contract)?, &contract)?;
+        let rules = rules::read(account, &load::load(&contract)?, &contract)?;
         Ok(Self { account, folder, rules, redactor })
     }
 
@@ -158,7 +158,7 @@ impl<'a> Recorder<'a> {
         let written = Written::new(probe, self.account, &sample, &answer, &date::written(date::today()));
         let (text, case) = self.fitted(&written, probe).await.map_err(one)?;
         let path = self.folder.join(probe.operation.name()).join(format!("{}.json", probe.file_stem()));
-        let file = case::CaseFile { path: path.clone(), case };
+        let file = load::CaseFile { path: path.clone(), case };
         let mut problems = lint::problems(&file, false);
         problems.extend(replay::check(server, &file.case).await.unwrap_or_else(one));
         if !problems.is_empty() {

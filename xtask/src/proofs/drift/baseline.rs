@@ -1,7 +1,8 @@
 //! What an answer is compared with.
 
 use super::compare::Difference;
-use crate::proofs::contract::case::{Case, CaseFile, Provenance};
+use crate::proofs::contract::case::{Case, Provenance};
+use crate::proofs::contract::load::CaseFile;
 use crate::proofs::live::date;
 use crate::proofs::live::probe::Probe;
 

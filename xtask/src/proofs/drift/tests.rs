@@ -53,7 +53,7 @@ fn fields(vendor: Vendor) -> (&'static str, &'static str) {
 #[test]
 fn every_probe_has_its_baseline_in_the_repository() {
     for vendor in VENDORS {
-        let cases = case::load(&contract_folder(vendor)).unwrap();
+        let cases = load::load(&contract_folder(vendor)).unwrap();
         for probe in Probe::all(vendor) {
             assert!(Baseline::of(&probe, &cases).is_some(), "{}", title(&probe));
         }

@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::account::Account;
 use super::redact::{Class, Rules};
 use crate::Failure;
-use crate::proofs::contract::case::{self, CaseFile, Provenance};
+use crate::proofs::contract::case::{Case, Provenance};
+use crate::proofs::contract::load::CaseFile;
 
 /// Fields of the vendor's answers, with what may stay of their values.
 pub(crate) fn fields(vendor: Vendor) -> Vec<(&'static str, Class)> {
@@ -89,7 +90,7 @@ pub(crate) fn codes(contract: &Path) -> Result<Vec<String>, Failure> {
 
 /// The texts that a page prints or that public code holds, with placeholders for the number and the code they name.
 /// Invented texts are no sentences of the vendor's.
-fn sentences(case: &case::Case, vendor: Vendor) -> Vec<String> {
+fn sentences(case: &Case, vendor: Vendor) -> Vec<String> {
     if !matches!(case.provenance, Provenance::Documented | Provenance::Reported) {
         return Vec::new();
     }

@@ -6,6 +6,7 @@ use otp_sandbox::{Fault, FaultKind, RedirectTo, Sandbox, Vendor};
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::proofs::contract::case;
 use crate::proofs::live::incoming::{self, Incoming};
 use crate::proofs::live::scan::{self, holds};
 use crate::proofs::live::screen::Script;
@@ -52,7 +53,7 @@ async fn every_vendor_is_recorded_for_nothing_and_without_a_trace_of_the_account
         }
 
         let server = MockServer::start_async().await;
-        for file in case::load(&folder.0).unwrap() {
+        for file in load::load(&folder.0).unwrap() {
             assert_eq!(file.case.provenance, case::Provenance::Recorded);
             assert_eq!(lint::problems(&file, false), [] as [&str; 0]);
             assert_eq!(replay::check(&server, &file.case).await.unwrap(), [] as [&str; 0]);
@@ -265,7 +266,7 @@ async fn an_answer_that_the_sandbox_would_not_give_is_kept_by_a_fault_or_as_unre
     let mut screen = Script::default();
     let summary = recorded(&Setting::of(&sandbox, vendor), &folder, 0, &mut screen).await;
     assert_eq!(summary.problems, 0, "{}", screen.said);
-    let ways: Vec<_> = case::load(&folder.0).unwrap().iter().map(|file| file.case.sandbox.by).collect();
+    let ways: Vec<_> = load::load(&folder.0).unwrap().iter().map(|file| file.case.sandbox.by).collect();
     assert_eq!(ways.iter().filter(|by| **by == case::By::Fault).count(), 1);
     assert_eq!(ways.iter().filter(|by| **by == case::By::Unreachable).count(), 1);
 }
