@@ -13,13 +13,14 @@ use lexopt::ValueExt as _;
 use super::report::Report;
 use crate::{Failure, Outcome, root};
 
-pub(crate) const TARGETS: [&str; 6] = [
+pub(crate) const TARGETS: [&str; 7] = [
     "reply_esms_vn",
     "reply_esms_my",
     "reply_accuauth",
     "phone_parse",
     "contract_case",
     "sandbox_connection",
+    "redact",
 ];
 
 struct Options {

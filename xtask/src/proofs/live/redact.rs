@@ -426,6 +426,37 @@ fn inside_base64(value: &str, before: usize) -> Option<String> {
     encoded.get((before * 8).div_ceil(6)..bits / 6).map(str::to_owned)
 }
 
+/// Takes the first line as a secret and the rest as an answer that may hold it, for the fuzzer and for its corpus in the
+/// tests: what may be kept holds no such secret, is the same when redacted again, and stays JSON where it was.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn any_bytes(bytes: &[u8]) {
+    let mut halves = bytes.splitn(2, |byte| *byte == b'\n');
+    let (Some(first), Some(rest)) = (halves.next(), halves.next()) else { return };
+    let Ok(value) = std::str::from_utf8(first) else { return };
+    let secrets = [Secret { value: value.to_owned(), placeholder: "{{key}}" }];
+    let rules = Rules {
+        fields: vec![
+            ("status", Class::Code),
+            ("parts", Class::Count),
+            ("message", Class::Sentence),
+            ("id", Class::Id),
+        ],
+        codes: vec!["100".to_owned(), "OK".to_owned()],
+        sentences: vec!["ok".to_owned()],
+    };
+    let content_type = ("Content-Type".to_owned(), "application/json".to_owned());
+    let answer = Answer { status: 200, headers: vec![content_type], body: rest.to_vec() };
+    let Ok(kept) = redact(&answer, &secrets, &rules) else { return };
+    assert!(!kept.body.windows(first.len()).any(|window| window == first), "the secret is still there");
+    assert!(
+        redact(&kept, &secrets, &rules).is_ok_and(|again| again == kept),
+        "a second time changes something"
+    );
+    let was_json = serde_json::from_slice::<Value>(rest).is_ok_and(|value| value.is_object());
+    let is_json = serde_json::from_slice::<Value>(&kept.body).is_ok_and(|value| value.is_object());
+    assert!(is_json || !was_json, "an object is none any more");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -456,6 +487,17 @@ mod tests {
     fn body_of(body: &str) -> String {
         let answer = Answer { status: 200, headers: Vec::new(), body: body.as_bytes().to_vec() };
         String::from_utf8(redact(&answer, &secrets(), &rules()).unwrap().body).unwrap()
+    }
+
+    #[test]
+    fn what_the_fuzzer_found_interesting_to_redact_still_holds() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/redact");
+        let mut count = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            any_bytes(&std::fs::read(entry.unwrap().path()).unwrap());
+            count += 1;
+        }
+        assert!(count > 50, "the corpus is gone: only {count} inputs");
     }
 
     #[test]
