@@ -5,8 +5,8 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// What the server does with each connection, in this order; then it closes it.
@@ -14,14 +14,20 @@ use tokio::task::JoinHandle;
 pub(crate) enum Step {
     /// Reads one whole request, its body included, and counts it.
     Read,
-    /// Reads as far as the end of the head.
+    /// Reads as far as the end of the head, and what arrives in one piece with it.
     ReadHead,
+    /// Reads one whole request byte by byte, and counts it.
+    ReadSlowly,
+    /// Reads whatever comes first.
+    ReadSome,
     /// Writes these bytes.
     Write(Vec<u8>),
     /// Writes these bytes over and over until the client goes away.
     WriteForever(Vec<u8>),
-    /// Does nothing until the client goes away.
+    /// Reads and forgets until the client goes away.
     Hang,
+    /// Never reads another byte, and never ends.
+    NeverRead,
     /// Ends the connection with RST.
     Reset,
 }
@@ -34,11 +40,22 @@ pub(crate) fn ok(body: &str) -> Step {
     Step::Write(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes())
 }
 
+/// What arrived.
 #[derive(Default)]
-struct Seen {
-    connections: usize,
-    requests: Vec<String>,
-    bytes: Vec<u8>,
+pub(crate) struct Seen {
+    pub(crate) connections: usize,
+    /// The requests that arrived whole: head and body as text.
+    pub(crate) requests: Vec<String>,
+    /// Every byte, of whole requests or not.
+    pub(crate) bytes: Vec<u8>,
+    /// Connections that are closed again.
+    pub(crate) ended: usize,
+}
+
+/// How a connection is to end.
+pub(crate) enum End {
+    Close,
+    Reset,
 }
 
 pub(crate) struct RawServer {
@@ -56,9 +73,16 @@ impl RawServer {
             let seen = Arc::clone(&seen);
             async move {
                 loop {
-                    let (stream, _) = listener.accept().await.unwrap();
+                    let (mut stream, _) = listener.accept().await.unwrap();
                     seen.lock().unwrap().connections += 1;
-                    tokio::spawn(serve(stream, steps.clone(), Arc::clone(&seen)));
+                    let (steps, seen) = (steps.clone(), Arc::clone(&seen));
+                    tokio::spawn(async move {
+                        if let End::Reset = play(&mut stream, steps, &seen).await {
+                            stream.set_zero_linger().unwrap();
+                        }
+                        drop(stream);
+                        seen.lock().unwrap().ended += 1;
+                    });
                 }
             }
         });
@@ -82,6 +106,11 @@ impl RawServer {
         self.seen.lock().unwrap().requests.clone()
     }
 
+    /// How many connections are closed again.
+    pub(crate) fn ended(&self) -> usize {
+        self.seen.lock().unwrap().ended
+    }
+
     /// Every byte that arrived, whole request or not.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.seen.lock().unwrap().bytes.clone()
@@ -94,19 +123,30 @@ impl Drop for RawServer {
     }
 }
 
-async fn serve(mut stream: TcpStream, steps: Vec<Step>, seen: Arc<Mutex<Seen>>) {
+/// Does the steps to a connection, plain or encrypted.
+pub(crate) async fn play<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    steps: Vec<Step>,
+    seen: &Mutex<Seen>,
+) -> End {
     for step in steps {
         match step {
-            Step::Read => {
-                let Some(request) = read(&mut stream, &seen, true).await else { return };
+            Step::Read | Step::ReadSlowly => {
+                let at_once = if matches!(step, Step::Read) { 4096 } else { 1 };
+                let Some(request) = read(stream, seen, at_once, true).await else { return End::Close };
                 seen.lock().unwrap().requests.push(request);
             }
             Step::ReadHead => {
-                let _ = read(&mut stream, &seen, false).await;
+                let _ = read(stream, seen, 4096, false).await;
+            }
+            Step::ReadSome => {
+                let mut some = vec![0; 4096];
+                let read = stream.read(&mut some).await.unwrap_or(0);
+                seen.lock().unwrap().bytes.extend_from_slice(&some[..read]);
             }
             Step::Write(bytes) => {
-                if stream.write_all(&bytes).await.is_err() {
-                    return;
+                if stream.write_all(&bytes).await.is_err() || stream.flush().await.is_err() {
+                    return End::Close;
                 }
             }
             Step::WriteForever(bytes) => while stream.write_all(&bytes).await.is_ok() {},
@@ -115,16 +155,21 @@ async fn serve(mut stream: TcpStream, steps: Vec<Step>, seen: Arc<Mutex<Seen>>) 
                 let _ = stream.read_to_end(&mut rest).await;
                 seen.lock().unwrap().bytes.extend(rest);
             }
-            Step::Reset => {
-                stream.set_zero_linger().unwrap();
-                return;
-            }
+            Step::NeverRead => std::future::pending().await,
+            Step::Reset => return End::Reset,
         }
     }
+    End::Close
 }
 
-async fn read(stream: &mut TcpStream, seen: &Mutex<Seen>, whole: bool) -> Option<String> {
+async fn read<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    seen: &Mutex<Seen>,
+    at_once: usize,
+    whole: bool,
+) -> Option<String> {
     let mut request = Vec::new();
+    let mut chunk = vec![0; at_once];
     loop {
         if let Some(end) = request.windows(4).position(|window| window == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
@@ -136,7 +181,6 @@ async fn read(stream: &mut TcpStream, seen: &Mutex<Seen>, whole: bool) -> Option
                 return Some(String::from_utf8_lossy(&request).into_owned());
             }
         }
-        let mut chunk = [0; 4096];
         let read = stream.read(&mut chunk).await.ok()?;
         if read == 0 {
             return None;

@@ -1,0 +1,149 @@
+//! No connection can be made: names, addresses, sockets. Nothing was sent, body or no body.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use otp_http::HttpOptions;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+use crate::calls::{NOT_CONNECTED, Outcome, client, get, patient, post};
+use crate::raw_server::{RawServer, Step, ok, play};
+use crate::{child, tls_server};
+
+/// With a root of our own, so that no test depends on the machine's certificate store.
+fn options() -> HttpOptions {
+    patient().extra_root_certificate(tls_server::Authority::new().pem())
+}
+
+async fn does_not_connect(base_url: &str, options: &HttpOptions, expected: Outcome) {
+    let http = client(base_url, options);
+    for (name, call) in [("POST", post()), ("GET", get())] {
+        let error = http.send(call).await.unwrap_err();
+        assert_eq!(Outcome::of(&error), expected, "{name}: {error}");
+        assert!(error.is_safe_to_repeat(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_found_sent_nothing() {
+    does_not_connect("https://vendor.invalid", &options(), NOT_CONNECTED).await;
+}
+
+/// The runtime has one thread for blocking work such as name lookup, and that thread is busy: a lookup that hangs.
+fn while_no_lookup_ends(test: impl AsyncFnOnce()) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().unwrap();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    runtime.spawn_blocking(move || released.recv());
+    runtime.block_on(test());
+    drop(release);
+}
+
+#[test]
+fn a_lookup_that_hangs_ends_in_the_connect_time_out_and_sent_nothing() {
+    while_no_lookup_ends(async || {
+        let options = options().connect_timeout(Duration::from_millis(200));
+        does_not_connect("https://vendor.invalid", &options, NOT_CONNECTED.in_time_out()).await;
+    });
+}
+
+#[tokio::test]
+async fn a_refused_connection_sent_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    does_not_connect(&base_url, &patient(), NOT_CONNECTED).await;
+}
+
+/// From a loopback address no other machine can be reached, so nothing of this leaves the machine either.
+#[tokio::test]
+async fn an_address_without_a_route_sent_nothing() {
+    let options = options().local_address("127.0.0.1".parse().unwrap());
+    does_not_connect("https://192.0.2.1", &options, NOT_CONNECTED).await;
+}
+
+#[tokio::test]
+async fn a_local_address_that_is_not_ours_sent_nothing() {
+    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let options = patient().local_address("192.0.2.1".parse().unwrap());
+    does_not_connect(&server.url(), &options, NOT_CONNECTED).await;
+    assert_eq!(server.connections(), 0);
+}
+
+/// A listener whose queue of connections is full: the kernel answers nobody any more.
+struct Deaf {
+    listener: tokio::net::TcpListener,
+    _queued: Vec<TcpStream>,
+}
+
+impl Deaf {
+    async fn start() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(0).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut queued = Vec::new();
+        while let Ok(connected) =
+            tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address)).await
+        {
+            queued.push(connected.unwrap());
+        }
+        Self { listener, _queued: queued }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_nobody_answers_ends_in_the_connect_time_out_and_sent_nothing() {
+    let deaf = Deaf::start().await;
+    let base_url = format!("http://{}", deaf.listener.local_addr().unwrap());
+    let options = patient().connect_timeout(Duration::from_millis(200));
+    does_not_connect(&base_url, &options, NOT_CONNECTED.in_time_out()).await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn without_a_free_file_descriptor_nothing_is_sent() {
+    if let Some(target) = child::target() {
+        let http = client(&target, &patient());
+        let mut taken = Vec::new();
+        while let Ok(file) = std::fs::File::open("/dev/null") {
+            taken.push(file);
+        }
+        for call in [post(), get()] {
+            let error = http.send(call).await.unwrap_err();
+            assert_eq!(Outcome::of(&error), NOT_CONNECTED, "{error}");
+        }
+        drop(taken);
+        assert_eq!(http.send(post()).await.unwrap().body(), b"{}", "and it recovers");
+        return;
+    }
+    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let test = "before_connecting::without_a_free_file_descriptor_nothing_is_sent";
+    let mut child = tokio::process::Command::from(child::with_open_files(64, test, &server.url()));
+    child::assert_passed(&child.output().await.unwrap());
+    assert_eq!(server.requests().len(), 1, "the one after the descriptors were free again");
+}
+
+#[tokio::test]
+async fn a_dead_address_of_a_name_gives_way_to_the_living_one() {
+    // `localhost` has two addresses. Only this one listens.
+    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let base_url = format!("http://localhost:{}", server.address().port());
+    for call in [post(), get()] {
+        assert_eq!(client(&base_url, &patient()).send(call).await.unwrap().body(), b"{}");
+    }
+    assert_eq!((server.connections(), server.requests().len()), (2, 2));
+}
+
+#[tokio::test]
+async fn the_second_address_of_a_name_is_tried_when_the_first_is_dead() {
+    // A machine without IPv6 has no second address.
+    let Ok(listener) = TcpListener::bind("[::1]:0").await else { return };
+    let base_url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    let call = tokio::spawn(async move { client(&base_url, &patient()).send(post()).await });
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let (seen, answer) = (Mutex::default(), vec![Step::Read, ok("{}")]);
+    play(&mut stream, answer, &seen).await;
+    assert_eq!(call.await.unwrap().unwrap().body(), b"{}");
+    assert_eq!(seen.lock().unwrap().requests.len(), 1);
+}

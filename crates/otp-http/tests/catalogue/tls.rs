@@ -1,0 +1,139 @@
+//! The handshake, with a real TLS server: whatever goes wrong in it, nothing was sent.
+
+use std::time::Duration;
+
+use otp_http::HttpOptions;
+use rustls::SupportedProtocolVersion;
+use rustls::version::{TLS12, TLS13};
+
+use crate::calls::{
+    NEVER_LEFT, NOT_CONNECTED, Outcome, UNANSWERED, both_answered, client, get, patient, post,
+};
+use crate::raw_server::{RawServer, Step, ok, reply};
+use crate::tls_server::{Authority, Handshake, Identity, TlsServer};
+
+/// Trusts somebody, but none of the servers here.
+fn trusting_others() -> HttpOptions {
+    patient().extra_root_certificate(Authority::new().pem())
+}
+
+/// The server must be refused during the handshake, by a client that trusts its authority.
+async fn refused(identity: Identity) {
+    let server = TlsServer::start(Handshake { identity, ..Handshake::default() }, answer()).await;
+    let options = server.trusted();
+    does_not_connect(&server, &options).await;
+}
+
+async fn does_not_connect(server: &TlsServer, options: &HttpOptions) {
+    let http = server.client(options);
+    for (name, call) in [("POST", post()), ("GET", get())] {
+        let error = http.send(call).await.unwrap_err();
+        assert_eq!(Outcome::of(&error), NOT_CONNECTED, "{name}: {error}");
+        assert!(error.is_safe_to_repeat(), "{name}");
+    }
+    assert_eq!((server.connections(), server.requests().len()), (2, 0));
+}
+
+fn answer() -> Vec<Step> {
+    vec![Step::Read, ok("{}")]
+}
+
+/// The listener works: what is refused below is refused for its one fault.
+#[tokio::test]
+async fn a_server_with_a_good_certificate_is_called_once_in_either_version() {
+    const VERSIONS: [&[&SupportedProtocolVersion]; 2] = [&[&TLS12], &[&TLS13]];
+    for versions in VERSIONS {
+        let handshake = Handshake { versions, ..Handshake::default() };
+        let server = TlsServer::start(handshake, answer()).await;
+        for call in [post(), get()] {
+            assert_eq!(server.client(&server.trusted()).send(call).await.unwrap().body(), b"{}");
+        }
+        assert_eq!((server.connections(), server.requests().len()), (2, 2));
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_name_sent_nothing() {
+    refused(Identity { name: "vendor.invalid", ..Identity::default() }).await;
+}
+
+#[tokio::test]
+async fn an_expired_certificate_sent_nothing() {
+    refused(Identity { from_year: 2000, to_year: 2001, ..Identity::default() }).await;
+}
+
+/// The same as a clock of ours that is years behind.
+#[tokio::test]
+async fn a_certificate_that_is_not_valid_yet_sent_nothing() {
+    refused(Identity { from_year: 3999, ..Identity::default() }).await;
+}
+
+#[tokio::test]
+async fn a_certificate_of_an_unknown_authority_sent_nothing() {
+    let server = TlsServer::start(Handshake::default(), answer()).await;
+    does_not_connect(&server, &trusting_others()).await;
+}
+
+#[tokio::test]
+async fn plain_http_on_the_tls_port_sent_nothing() {
+    let server = RawServer::start(vec![reply("HTTP/1.1 400 Bad Request\r\n\r\n"), Step::Hang]).await;
+    let http = client(&format!("https://{}", server.address()), &trusting_others());
+    for call in [post(), get()] {
+        let error = http.send(call).await.unwrap_err();
+        assert_eq!(Outcome::of(&error), NOT_CONNECTED, "{error}");
+    }
+    assert!(!String::from_utf8_lossy(&server.bytes()).contains("canary"));
+}
+
+#[tokio::test]
+async fn a_handshake_that_the_server_breaks_off_sent_nothing() {
+    for end in [vec![], vec![Step::Reset]] {
+        // The client's greeting is read first, so that it is the handshake and not the connection that breaks.
+        let server = RawServer::start([vec![Step::ReadSome], end].concat()).await;
+        let http = client(&format!("https://{}", server.address()), &trusting_others());
+        for call in [post(), get()] {
+            let error = http.send(call).await.unwrap_err();
+            assert_eq!(Outcome::of(&error), NOT_CONNECTED, "{error}");
+        }
+        assert_eq!(server.connections(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_handshake_that_stalls_ends_in_the_connect_time_out_and_sent_nothing() {
+    let server = RawServer::start(vec![Step::Hang]).await;
+    let options = trusting_others().connect_timeout(Duration::from_millis(200));
+    let http = client(&format!("https://{}", server.address()), &options);
+    for call in [post(), get()] {
+        let error = http.send(call).await.unwrap_err();
+        assert_eq!(Outcome::of(&error), NOT_CONNECTED.in_time_out(), "{error}");
+    }
+    assert_eq!(server.connections(), 2);
+}
+
+/// The library below does not say that it was still connecting; only a body proves that nothing left.
+#[tokio::test]
+async fn a_total_time_out_during_the_handshake_is_proven_unsent_by_a_body_only() {
+    let server = RawServer::start(vec![Step::Hang]).await;
+    let options = trusting_others().timeout(Duration::from_millis(200));
+    let http = client(&format!("https://{}", server.address()), &options);
+    for (call, expected) in [(post(), NEVER_LEFT), (get(), UNANSWERED)] {
+        let error = http.send(call).await.unwrap_err();
+        assert_eq!(Outcome::of(&error), expected.in_time_out(), "{error}");
+        assert_eq!(error.is_safe_to_repeat(), expected == NEVER_LEFT);
+    }
+    assert_eq!(server.connections(), 2);
+}
+
+/// No store of certificates is read for plain http to this machine, and no option makes it TLS.
+#[tokio::test]
+async fn plain_http_to_this_machine_needs_no_certificate() {
+    both_answered(&answer(), b"{}").await;
+}
+
+#[cfg(feature = "bundled-roots")]
+#[tokio::test]
+async fn bundled_roots_do_not_trust_a_certificate_of_our_own() {
+    let server = TlsServer::start(Handshake::default(), answer()).await;
+    does_not_connect(&server, &patient().bundled_roots()).await;
+}
