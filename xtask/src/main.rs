@@ -7,6 +7,7 @@ mod demo;
 mod deps;
 mod failure;
 mod metadata;
+mod newest;
 mod package;
 #[cfg(feature = "proofs")]
 mod proofs;
@@ -61,6 +62,7 @@ cargo xtask COMMAND
   browser   the sandbox's inbox page in a real Chromium; installs what that takes
               --screenshots  also renew the pictures in docs/sandbox
               --only NAME    only tests whose name holds this
+  newest    the tests of what an error proves, on the newest versions of the libraries below us
   deps      who may use whom
   package   an outside consumer of each vendor crate, built from the packaged files only
   sandbox   the sandbox alone (arguments are handed on)
@@ -97,6 +99,7 @@ fn run() -> Outcome {
         name if PROOFS.contains(&name) => proofs::run(name, arguments),
         "browser" => browser::run(&browser_options(arguments)?),
         "deps" => deps::run(no_more(arguments)?),
+        "newest" => newest::run(no_more(arguments)?),
         "package" => package::run(no_more(arguments)?),
         "test" => test::run(no_more(arguments)?),
         "sandbox" => command::sandbox(arguments.raw_args()?.collect()),
