@@ -93,7 +93,12 @@ impl fmt::Debug for Reply {
 
 /// Reads a wait in seconds. A date is not read: it would have to be compared with a clock that may be wrong.
 pub(crate) fn wait_in_seconds(value: &str) -> Option<Duration> {
-    let wait = Duration::from_secs(value.trim().parse().ok()?);
+    let digits = value.trim();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // More digits than the type can hold are a very long wait, and not none.
+    let wait = Duration::from_secs(digits.parse().unwrap_or(u64::MAX));
     Some(wait.min(LONGEST_WAIT))
 }
 
@@ -105,7 +110,8 @@ mod tests {
     fn a_wait_is_read_in_seconds_and_capped_at_a_day() {
         assert_eq!(wait_in_seconds("30"), Some(Duration::from_secs(30)));
         assert_eq!(wait_in_seconds("99999999"), Some(LONGEST_WAIT));
-        for text in ["", "-1", "1.5", "soon", "Fri, 31 Dec 2027 23:59:59 GMT", "99999999999999999999999"] {
+        assert_eq!(wait_in_seconds("99999999999999999999999"), Some(LONGEST_WAIT));
+        for text in ["", "-1", "+1", "1.5", "soon", "Fri, 31 Dec 2027 23:59:59 GMT"] {
             assert_eq!(wait_in_seconds(text), None, "{text}");
         }
     }
