@@ -25,7 +25,8 @@ impl Client {
     /// # Errors
     ///
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
-    ///   a foreign number, a landline, an empty brandname, a message without `{OTP}`, a `TimeAlive` outside 2 to 15.
+    ///   a foreign number, a landline, an empty brandname, a message without `{OTP}`, a NUL in either, a `TimeAlive`
+    ///   outside 2 to 15.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) a message may be on
     ///   its way and billed. A GET has no body to watch, so every failure after connecting is of this sort.
     pub async fn send_message_auto_gen_code_v4(
@@ -34,9 +35,11 @@ impl Client {
     ) -> Result<AutoGenCodeResponse, Error> {
         let phone = validate::mobile(&request.phone)?;
         validate::not_empty("Brandname", &request.brandname)?;
+        validate::no_nul("Brandname", &request.brandname)?;
         if !request.message.contains(PLACEHOLDER) {
             return Err(Error::invalid("message", "must contain {OTP}"));
         }
+        validate::no_nul("message", &request.message)?;
         let time_alive = validate::time_alive(request.time_alive_minutes)?;
         let num_char_of_code = request.num_char_of_code.map(|length| length.to_string());
 

@@ -38,3 +38,8 @@ pub(crate) fn time_alive(minutes: Option<u8>) -> Result<Option<String>, Error> {
 pub(crate) fn not_empty(field: &'static str, text: &str) -> Result<(), Error> {
     if text.is_empty() { Err(Error::invalid(field, "must not be empty")) } else { Ok(()) }
 }
+
+/// Where a text with a NUL in it ends for the vendor and the operators is anybody's guess.
+pub(crate) fn no_nul(field: &'static str, text: &str) -> Result<(), Error> {
+    if text.contains('\0') { Err(Error::invalid(field, "must not hold a NUL")) } else { Ok(()) }
+}
