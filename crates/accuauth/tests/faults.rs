@@ -7,10 +7,8 @@ mod raw_server;
 
 use std::time::Duration;
 
-use accuauth::otp_core;
 use accuauth::{
-    Client, CodeSender, Content, Credentials, Effect, Error, ErrorKind, Host, HttpOptions, NumberFormat,
-    OtpCode, PhoneNumber, Region, SendCode, SendSmsOtp, Status,
+    Client, Content, Credentials, Effect, Error, ErrorKind, Host, HttpOptions, SendSmsOtp, Status,
 };
 use raw_server::{RawServer, Step, ok, reply};
 
@@ -19,7 +17,6 @@ const TRANSPORT: Outcome = (ErrorKind::Transport, Effect::Unknown);
 const UNSENT: Outcome = (ErrorKind::Transport, Effect::None);
 const UNEXPECTED: Outcome = (ErrorKind::UnexpectedResponse, Effect::Unknown);
 const VENDOR: Outcome = (ErrorKind::Vendor, Effect::Unknown);
-const REFUSED_LOCALLY: Outcome = (ErrorKind::InvalidRequest, Effect::None);
 
 const PATIENT: Duration = Duration::from_secs(10);
 const ANSWERED: &str = r#"{"status":"OK","charge_info":{"charge":1},"request_id":"TID0"}"#;
@@ -201,70 +198,4 @@ async fn a_dropped_call_is_seen_at_most_once() {
         assert!(server.requests().len() <= 1);
         assert!(server.connections() <= 1);
     }
-}
-
-#[tokio::test]
-async fn a_refused_request_reaches_no_server() {
-    let server = RawServer::start(vec![Step::Read, ok(ANSWERED)]).await;
-    let client = client(server.url(), PATIENT);
-    for number in ["", "+", "62812ABC7890", "+62 812 3456 7890", "0812-3456-7890", "6281234567890\r\n"] {
-        let error = client.send_sms_otp(&SendSmsOtp::new(number)).await.unwrap_err();
-        assert_eq!((error.kind(), error.effect()), REFUSED_LOCALLY, "{number:?}");
-        assert_eq!(error.field(), Some("phone_number"), "{number:?}");
-    }
-    for (name, value) in [("", "1234"), ("code", "12,34"), ("code", "12:34"), ("co,de", "1"), ("co:de", "1")]
-    {
-        let error = Content::new().pair(name, value).unwrap_err();
-        assert_eq!((error.kind(), error.effect()), REFUSED_LOCALLY, "{name:?}");
-        assert_eq!(error.field(), Some("content"), "{name:?}");
-    }
-    assert_eq!(server.connections(), 0);
-}
-
-/// The field that the crate's own error names, behind the vendor-neutral one.
-fn field(error: &otp_core::Error) -> Option<&'static str> {
-    std::error::Error::source(error)?.downcast_ref::<Error>()?.field()
-}
-
-#[tokio::test]
-async fn what_the_adapter_refuses_reaches_no_server() {
-    let server = RawServer::start(vec![Step::Read, ok(ANSWERED)]).await;
-    let sender = |format| CodeSender::new(client(server.url(), PATIENT), "TPL_0001", format);
-    let mobile: PhoneNumber = "+6281234567890".parse().unwrap();
-    let landline = PhoneNumber::parse("021 3456 7890", Region::Indonesia).unwrap();
-    let unknown_plan: PhoneNumber = "+6591234567".parse().unwrap();
-    let minute = Duration::from_secs(60);
-
-    for (sender, phone, valid_for, refused) in [
-        (sender(NumberFormat::CountryCode), mobile, Duration::from_millis(59_999), "valid_for"),
-        (sender(NumberFormat::CountryCode), mobile, Duration::from_secs(59), "valid_for"),
-        (sender(NumberFormat::CountryCode), mobile, Duration::ZERO, "valid_for"),
-        (sender(NumberFormat::CountryCode), landline, minute, "phone_number"),
-        (sender(NumberFormat::National), unknown_plan, minute, "phone_number"),
-        (sender(NumberFormat::CountryCode).code_variable("a:b"), mobile, minute, "content"),
-        (sender(NumberFormat::CountryCode).code_variable(""), mobile, minute, "content"),
-        (
-            sender(NumberFormat::CountryCode).expiry_variable(Some("a,b".to_owned())),
-            mobile,
-            minute,
-            "content",
-        ),
-    ] {
-        let code = OtpCode::parse("493027").unwrap();
-        let error = sender.send_code(&phone, &code, valid_for).await.unwrap_err();
-        assert_eq!((error.kind(), error.effect()), REFUSED_LOCALLY, "{refused}");
-        assert_eq!(field(&error), Some(refused));
-    }
-    assert_eq!(server.connections(), 0);
-}
-
-#[test]
-fn unusable_credentials_and_base_urls_are_refused_by_name() {
-    for bad in ["", "k\r\nx: y", "k\n", "k\0", "k ü"] {
-        assert_eq!(Credentials::new(bad, "s").unwrap_err().field(), Some("X-DF-API-ID"), "{bad:?}");
-        assert_eq!(Credentials::new("k", bad).unwrap_err().field(), Some("X-DF-API-SECRET"), "{bad:?}");
-    }
-    let host = Host::Custom("http://cloudapi.indonesia.accuauth.com".to_owned());
-    let error = Client::new(host, Credentials::new("id", "secret").unwrap()).unwrap_err();
-    assert_eq!((error.field(), error.kind()), (Some("base_url"), ErrorKind::InvalidRequest));
 }

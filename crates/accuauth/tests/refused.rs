@@ -75,6 +75,26 @@ async fn a_phone_of_a_country_without_a_known_national_form_is_refused_in_that_f
     refused_by_the_adapter("+6591234567".parse().unwrap(), NumberFormat::National).await;
 }
 
+#[tokio::test]
+async fn an_expiry_or_a_variable_that_the_template_cannot_hold_is_refused() {
+    let server = server().await;
+    let sender = || CodeSender::new(client(&server), "TPL_0001", NumberFormat::CountryCode);
+    let (phone, code) = ("+6281234567890".parse().unwrap(), OtpCode::parse("493027").unwrap());
+    let minute = Duration::from_secs(60);
+    for (sender, valid_for, field) in [
+        (sender(), Duration::from_millis(59_999), "valid_for"),
+        (sender(), Duration::ZERO, "valid_for"),
+        (sender().code_variable("a:b"), minute, "content"),
+        (sender().code_variable(""), minute, "content"),
+        (sender().expiry_variable(Some("a,b".to_owned())), minute, "content"),
+        (CodeSender::new(client(&server), "", NumberFormat::CountryCode), minute, "template_id"),
+    ] {
+        let error = sender.send_code(&phone, &code, valid_for).await.unwrap_err();
+        assert_refused(std::error::Error::source(&error).unwrap().downcast_ref().unwrap(), field);
+    }
+    assert_eq!(server.connections(), 0);
+}
+
 #[test]
 fn a_comma_or_a_colon_in_a_template_value_is_refused() {
     for (name, value) in [("code", "12,34"), ("code", "12:34"), ("co,de", "1"), ("co:de", "1"), ("", "1")] {

@@ -131,38 +131,6 @@ async fn a_dropped_call_is_seen_at_most_once() {
     }
 }
 
-#[tokio::test]
-async fn a_refused_request_reaches_no_server() {
-    let server = RawServer::start(vec![Step::Read, ok("{\"status\":0}")]).await;
-    let client = client(&server.url(), PATIENT);
-    let landline = PhoneNumber::parse("03-2345 6789", esms_my::Region::Malaysia).unwrap();
-    for request in [
-        GenerateOtp::new(landline, OtpText::brand("Eaon")),
-        GenerateOtp::new(phone(), OtpText::message("RM0.00 without the placeholder")),
-        GenerateOtp::new(phone(), OtpText::brand("Eaon")).duration_minutes(10),
-    ] {
-        let error = client.generate_otp(&request).await.unwrap_err();
-        assert_eq!((error.kind(), error.effect()), (ErrorKind::InvalidRequest, Effect::None));
-        assert!(error.field().is_some());
-    }
-    assert_eq!(server.connections(), 0);
-}
-
-#[test]
-fn unusable_credentials_and_base_urls_are_refused_by_name() {
-    for (key, secret, field) in [
-        ("", "s", "api-key"),
-        ("k\r\nx: y", "s", "api-key"),
-        ("k", "s\n", "api-secret"),
-        ("k", "s\0", "api-secret"),
-    ] {
-        assert_eq!(Credentials::new(key, secret).unwrap_err().field(), Some(field));
-    }
-    let credentials = Credentials::new("key", "secret").unwrap();
-    let error = Client::builder(credentials).base_url("http://api.esms.com.my").build().unwrap_err();
-    assert_eq!((error.field(), error.kind()), (Some("base_url"), ErrorKind::InvalidRequest));
-}
-
 /// The two pages print two lists. What stands on the other one proves nothing about this call.
 #[tokio::test]
 async fn a_status_of_the_other_page_leaves_the_effect_unknown() {

@@ -155,6 +155,29 @@ fn a_base_url_with_a_login_a_query_or_plain_http_is_refused() {
     }
 }
 
+#[tokio::test]
+async fn an_empty_template_id_is_refused() {
+    let server = server().await;
+    let request = SendMessageAutoGenCodeV5::new(phone(), "", TypeId::GenerateAndSend);
+    let error = client(&server).send_message_auto_gen_code_v5(&request).await.unwrap_err();
+    assert_refused(&error, "MultiChannelTempId");
+    assert_eq!(server.connections(), 0);
+}
+
+/// Old mobiles of ten digits and ranges in reserve are numbers of the plan, but the vendor knows one form only.
+#[tokio::test]
+async fn what_is_not_zero_and_nine_digits_is_refused_by_all_calls() {
+    let server = server().await;
+    let client = client(&server);
+    for text in ["01651234567", "01123456", "061234567", "02403123456", "1900123456", "18001234"] {
+        let Ok(phone) = PhoneNumber::parse(text, Region::Vietnam) else { continue };
+        assert_refused(&client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.check_code(&check(phone)).await.unwrap_err(), "Phone");
+    }
+    assert_eq!(server.connections(), 0);
+}
+
 /// None of these calls has a field for an id of the caller's or for an address to report to.
 #[tokio::test]
 async fn no_request_id_and_no_callback_leave() {
