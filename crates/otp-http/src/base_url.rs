@@ -109,4 +109,15 @@ mod tests {
             "https://rest.esms.vn/MainService.svc/json/Check?Code=a%20b%2Bc%7BOTP%7D&x=~"
         );
     }
+    #[test]
+    fn an_ipv6_literal_keeps_its_brackets_and_its_port() {
+        for (text, url) in [
+            ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443/Check"),
+            ("https://[2001:db8::1]/api/", "https://[2001:db8::1]/api/Check"),
+            ("http://[::1]:8080/", "http://[::1]:8080/Check"),
+        ] {
+            assert_eq!(BaseUrl::parse(text).unwrap().join("/Check", "").unwrap().as_str(), url);
+        }
+        assert!(BaseUrl::parse("http://[2001:db8::1]:8080").is_err(), "plain http leaves this machine");
+    }
 }
