@@ -109,6 +109,7 @@ mod tests {
             "https://rest.esms.vn/MainService.svc/json/Check?Code=a%20b%2Bc%7BOTP%7D&x=~"
         );
     }
+
     #[test]
     fn an_ipv6_literal_keeps_its_brackets_and_its_port() {
         for (text, url) in [

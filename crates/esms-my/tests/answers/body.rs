@@ -50,6 +50,14 @@ async fn keys_in_another_case_are_not_the_vendors() {
     unreadable(r#"{"STATUS":0}"#).await;
 }
 
+/// Text is read where it is the number as a number would be written, and no other way.
+#[tokio::test]
+async fn a_status_with_blanks_is_unreadable() {
+    for status in ["0 ", " 0", "0\\n", "\u{a0}0"] {
+        unreadable(format!("{{\"status\":\"{status}\"}}")).await;
+    }
+}
+
 #[tokio::test]
 async fn utf_16_is_unreadable() {
     let units: Vec<u16> = SUCCESS.encode_utf16().collect();
