@@ -64,6 +64,9 @@ fn first_round(group: &Group, options: &Options) -> Result<(), Failure> {
         cargo.arg("--iterate");
     }
     cargo.args(["--test-package", group.package]);
+    if !group.tests.is_empty() {
+        cargo.args(["--", "--lib"]).args(group.tests.iter().flat_map(|test| ["--test", test]));
+    }
     cargo.status()?;
     outcomes::keep(group.name)
 }

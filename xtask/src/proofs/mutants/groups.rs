@@ -7,6 +7,8 @@ pub(super) struct Group {
     /// Only these files; none means all of the package.
     pub(super) files: &'static [&'static str],
     pub(super) without: &'static [&'static str],
+    /// The test files that are built and run, beside the unit tests; none means all of the package.
+    pub(super) tests: &'static [&'static str],
     /// Only a part of the mutants, `k/n`.
     pub(super) shard: Option<&'static str>,
     /// The contract cases go through this package.
@@ -28,6 +30,7 @@ const PLAIN: Group = Group {
     package: "",
     files: &[],
     without: &["**/fuzz.rs"],
+    tests: &[],
     shard: None,
     has_contract_cases: false,
     decisive: &[],
@@ -35,6 +38,8 @@ const PLAIN: Group = Group {
 };
 
 const VENDOR: Group = Group {
+    // Without those that only the sandbox's answers decide, to build less for each mutant.
+    tests: &["answers", "faults", "no_leak", "refused"],
     has_contract_cases: true,
     decisive: &["/status.rs", "/error.rs", "/wire.rs", "/config.rs"],
     ..PLAIN
