@@ -79,7 +79,7 @@ impl HttpClient {
     ///
     /// # Panics
     ///
-    /// Tokio panics when the call is made outside its runtime or with its timers off.
+    /// Tokio panics when the call is made outside its runtime, or with its timers or its I/O off.
     pub async fn send(&self, call: Call) -> Result<Reply, Error> {
         let gate = Gate::default();
         let _given_up = CloseOnDrop(gate.clone());
