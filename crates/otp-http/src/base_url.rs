@@ -101,6 +101,36 @@ mod tests {
     }
 
     #[test]
+    fn each_mistake_is_named() {
+        for (text, problem) in [
+            ("https://api.esms.com.my/a b", "blanks or control characters"),
+            ("https://api.esms.com.my/\u{1}", "blanks or control characters"),
+            ("https://user@api.esms.com.my", "credentials"),
+            ("https://:password@api.esms.com.my", "credentials"),
+            ("https://api.esms.com.my/?", "a query or a fragment"),
+            ("https://api.esms.com.my/#", "a query or a fragment"),
+            ("http://api.esms.com.my", "https unless the host is a loopback address"),
+            ("ftp://127.0.0.1", "must be https"),
+        ] {
+            let error = BaseUrl::parse(text).unwrap_err().to_string();
+            assert!(error.contains(problem), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_loopback_and_only_https_is_https() {
+        for (text, is_loopback, is_https) in [
+            ("https://api.esms.com.my", false, true),
+            ("https://localhost", true, true),
+            ("http://127.0.0.1:1", true, false),
+            ("http://[::1]", true, false),
+        ] {
+            let base = BaseUrl::parse(text).unwrap();
+            assert_eq!((base.is_loopback(), base.is_https()), (is_loopback, is_https), "{text}");
+        }
+    }
+
+    #[test]
     fn a_path_is_joined_with_one_slash_and_an_encoded_query_stays_as_it_is() {
         let base = BaseUrl::parse("https://rest.esms.vn/MainService.svc/json/").unwrap();
         let url = base.join("/Check", "Code=a%20b%2Bc%7BOTP%7D&x=~").unwrap();

@@ -88,7 +88,8 @@ async fn cell(entry: &'static MenuEntry, operation: Operation) -> Result<Cell, F
     Ok(Cell { outcome, finding })
 }
 
-/// The fault with the menu's own settings; an `answer` needs a code, and takes one that is documented for every call.
+/// The fault with the menu's own settings. An `answer` needs a code, and takes one that is documented for every call; a
+/// drift needs a field, and takes the one that holds the vendor's code, or a new one.
 fn fault(entry: &MenuEntry, vendor: Vendor) -> Result<Fault, Failure> {
     let mut fault = json!({ "vendor": vendor, "kind": entry.kind });
     if entry.kind == "answer" {
@@ -98,6 +99,13 @@ fn fault(entry: &MenuEntry, vendor: Vendor) -> Result<Fault, Failure> {
             _ => "UNAUTHORIZED",
         }
         .into();
+    }
+    if ["removed_field", "retyped_field"].contains(&entry.kind) {
+        let code = if vendor == Vendor::EsmsVn { "CodeResult" } else { "status" };
+        fault["field"] = code.into();
+    }
+    if entry.kind == "added_field" {
+        fault["field"] = "new_field".into();
     }
     serde_json::from_value(fault).map_err(failed)
 }
