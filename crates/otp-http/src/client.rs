@@ -131,6 +131,8 @@ impl HttpClient {
         if response.content_length().is_some_and(|length| length > limit as u64) {
             return Err(Error::too_large().with_http_status(status));
         }
+        // The headers keep the whole head in memory, up to half a MiB of it, and nobody asks for them any more.
+        response.headers_mut().clear();
         let mut body = Vec::new();
         while let Some(chunk) =
             response.chunk().await.map_err(|error| Error::cut_answer(error).with_http_status(status))?
