@@ -25,7 +25,7 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 7] = ["contract", "coverage", "drift", "fuzz", "mutants", "record", "reliability"];
+const PROOFS: [&str; 8] = ["contract", "coverage", "drift", "faults", "fuzz", "mutants", "record", "reliability"];
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -59,6 +59,11 @@ cargo xtask COMMAND
   coverage  which lines the tests reach; --save keeps the figures in docs/reliability
   reliability  write docs/reliability.md from the kept figures, the tables of cases and the fault matrix
               --check      fail instead when the page is not what they say
+  faults    the real clients against a server that breaks every exchange: is what they say of it true?
+              --trials N   how many calls (20000)
+              --seed S     what is drawn (1)
+              --plant      plants a wrong answer, which must be found
+              --save       keeps the figures in docs/reliability
   browser   the sandbox's inbox page in a real Chromium; installs what that takes
               --screenshots  also renew the pictures in docs/sandbox
               --only NAME    only tests whose name holds this

@@ -3,12 +3,14 @@
 mod contract;
 mod coverage;
 mod drift;
+mod faults;
 mod fuzz;
 mod live;
 mod mutants;
 mod record;
 mod reliability;
 mod report;
+mod table;
 
 use crate::{Failure, Outcome};
 
@@ -17,6 +19,7 @@ pub(crate) fn run(name: &str, arguments: lexopt::Parser) -> Outcome {
         "contract" => contract::run(arguments),
         "coverage" => coverage::run(arguments),
         "drift" => drift::run(arguments),
+        "faults" => faults::run(arguments),
         "fuzz" => fuzz::run(arguments),
         "mutants" => mutants::run(arguments),
         "record" => record::run(arguments),

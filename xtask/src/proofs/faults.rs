@@ -1,0 +1,180 @@
+//! `cargo xtask faults`: exchanges of the real clients broken at every point, and what the clients say of them against
+//! what a server really received.
+
+pub(super) mod answers;
+pub(super) mod call;
+mod caller;
+mod draw;
+mod fresh;
+mod kept;
+mod ledger;
+pub(super) mod mark;
+pub(super) mod operation;
+mod peer;
+mod places;
+mod plan;
+mod plant;
+mod request;
+mod script;
+mod summary;
+mod tally;
+pub(super) mod verdict;
+mod wire;
+
+use std::sync::Arc;
+
+use lexopt::Arg::Long;
+use lexopt::ValueExt as _;
+
+use super::report::Report;
+use super::table;
+use crate::{Failure, Outcome};
+use ledger::Ledger;
+use mark::Mark;
+use operation::Operation;
+use tally::{Found, Tally};
+use verdict::{Finding, Setting};
+
+/// What `cargo xtask test` and the page of figures run.
+const IN_TEST: &str = "cargo xtask faults --trials 100000 --seed 1";
+
+/// One error in so many is turned into a lie by `--plant`.
+const PLANT_EVERY: usize = 1_000;
+
+/// More than the cores have: a thread that loses its core in mid-call is where a race would show.
+const THREADS: usize = 4;
+
+struct Options {
+    trials: u32,
+    seed: u64,
+    /// One unknown effect in so many is turned into `None`.
+    plant_every: Option<usize>,
+    save: bool,
+}
+
+/// One call and what its caller got.
+struct Trial {
+    mark: Mark,
+    operation: Operation,
+    fault: String,
+    outcome: verdict::Outcome,
+    /// Whether the client let go of the call's connection when the call was over.
+    is_let_go: bool,
+}
+
+/// A run's counts.
+struct Run {
+    seed: u64,
+    fresh: Tally,
+    kept: Tally,
+    /// Whole requests that no call made.
+    strangers: usize,
+}
+
+pub(crate) fn run(arguments: lexopt::Parser) -> Outcome {
+    let options = options(arguments)?;
+    let run = measure(&options)?;
+    let command = format!("cargo xtask faults --trials {} --seed {}", options.trials, options.seed);
+    let title = "What a failed call may have done, and what its error says";
+    let mut report = Report::new(title, &command, Some(IN_TEST))?;
+    summary::fill(&mut report, &run);
+    table::print(&report);
+    print_findings(&run);
+    if options.save {
+        report.save("faults")?;
+    }
+    Ok(crate::found(run.findings()))
+}
+
+fn options(mut arguments: lexopt::Parser) -> Result<Options, Failure> {
+    let mut options = Options { trials: 20_000, seed: 1, plant_every: None, save: false };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("trials") => options.trials = arguments.value()?.parse()?,
+            Long("seed") => options.seed = arguments.value()?.parse()?,
+            Long("plant") => options.plant_every = Some(PLANT_EVERY),
+            Long("save") => options.save = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if options.trials > Mark::MOST {
+        return Err(Failure::wrong_use(&format!("at most {} trials can be told apart", Mark::MOST)));
+    }
+    if options.save && options.plant_every.is_some() {
+        return Err(Failure::wrong_use("a run with planted answers is not kept"));
+    }
+    Ok(options)
+}
+
+fn measure(options: &Options) -> Result<Run, Failure> {
+    let Options { trials, seed, .. } = *options;
+    let ledger = Arc::new(Ledger::new(trials as usize));
+    // Four of five calls with the default setting.
+    let kept_from = trials - trials / 5;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
+    let (mut fresh, mut kept) = runtime.block_on(async {
+        let fresh = fresh::run(seed, kept_from, &ledger).await?;
+        Ok::<_, Failure>((fresh, kept::run(seed, kept_from, trials, &ledger).await?))
+    })?;
+    // Whatever still runs below ends here, so that nothing arrives behind the ledger's back.
+    drop(runtime);
+    if let Some(every) = options.plant_every
+        && plant::lie(&mut fresh, every) + plant::lie(&mut kept, every) == 0
+    {
+        return Err(Failure::new("too few trials to plant a wrong answer"));
+    }
+    Ok(Run {
+        seed,
+        fresh: Tally::of(&fresh, Setting::New, &ledger),
+        kept: Tally::of(&kept, Setting::Kept, &ledger),
+        strangers: ledger.strangers(),
+    })
+}
+
+impl Run {
+    fn findings(&self) -> usize {
+        self.fresh.found.len() + self.kept.found.len() + self.strangers
+    }
+}
+
+fn print_findings(run: &Run) {
+    const SHOWN: usize = 20;
+    let all = run.fresh.found.iter().chain(&run.kept.found);
+    for Found { finding, trial } in all.take(SHOWN) {
+        println!("\nfound: {finding}\n  seed {}, {trial}", run.seed);
+    }
+    if run.strangers > 0 {
+        println!("\nfound: {}, {} times (seed {})", Finding::Stranger, run.strangers, run.seed);
+    }
+    println!("\n{} findings", run.findings());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(plant_every: Option<usize>) -> Options {
+        Options { trials: 600, seed: 7, plant_every, save: false }
+    }
+
+    #[test]
+    fn the_real_clients_are_never_wrong_about_what_left() {
+        let run = measure(&options(None)).unwrap();
+        let found: Vec<_> = run.fresh.found.iter().chain(&run.kept.found).map(|found| &found.trial).collect();
+        assert_eq!((run.findings(), found), (0, vec![]));
+        assert_eq!((run.fresh.trials, run.kept.trials), (480, 120));
+    }
+
+    #[test]
+    fn planted_lies_are_found() {
+        let run = measure(&options(Some(5))).unwrap();
+        assert!(run.findings() > 0);
+        assert_eq!(
+            run.findings(),
+            run.fresh.count(Finding::NoneButReceived)
+                + run.fresh.count(Finding::NoneButPartArrived)
+                + run.kept.count(Finding::NoneButReceived)
+                + run.kept.count(Finding::NoneButPartArrived)
+        );
+    }
+}

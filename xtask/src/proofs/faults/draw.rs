@@ -1,0 +1,83 @@
+//! Chance that a seed fixes: what happens to a trial depends on the seed and the trial's number, and on nothing else.
+
+use std::time::Duration;
+
+/// One stream of numbers (`SplitMix64`).
+#[derive(Clone)]
+pub(crate) struct Draw(u64);
+
+impl Draw {
+    /// The stream of this number under this seed; `purpose` keeps streams with the same number apart.
+    pub(crate) fn new(seed: u64, purpose: &str, number: u64) -> Self {
+        let mut draw = Self(seed);
+        for byte in purpose.bytes() {
+            draw.0 = draw.next() ^ u64::from(byte);
+        }
+        draw.0 = draw.next() ^ number;
+        draw.0 = draw.next();
+        draw
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `end`, or 0 if that is 0.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() % (end.max(1) as u64)).unwrap_or_default()
+    }
+
+    /// True this many times in a hundred.
+    pub(crate) fn percent(&mut self, share: usize) -> bool {
+        self.below(100) < share
+    }
+
+    /// One of these; a list that holds a value twice gives it twice the chance.
+    pub(crate) fn pick<T: Copy, const N: usize>(&mut self, values: [T; N]) -> T {
+        const { assert!(N > 0) };
+        values[self.below(N)]
+    }
+
+    /// A time from `shortest` to `longest`; each doubling of it is as likely as the next.
+    pub(crate) fn time(&mut self, shortest: Duration, longest: Duration) -> Duration {
+        let mut doublings = 0;
+        while shortest * (1 << (doublings + 1)) < longest {
+            doublings += 1;
+        }
+        let from = shortest * (1 << self.below(doublings + 1));
+        let part = u32::try_from(self.below(1_000)).unwrap_or_default();
+        (from + from / 1_000 * part).min(longest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(seed: u64, purpose: &str, number: u64) -> Vec<usize> {
+        let mut draw = Draw::new(seed, purpose, number);
+        (0..8).map(|_| draw.below(1_000_000)).collect()
+    }
+
+    #[test]
+    fn a_seed_a_purpose_and_a_number_fix_what_is_drawn() {
+        assert_eq!(numbers(1, "trial", 7), numbers(1, "trial", 7));
+        assert_ne!(numbers(1, "trial", 7), numbers(2, "trial", 7));
+        assert_ne!(numbers(1, "trial", 7), numbers(1, "trial", 8));
+        assert_ne!(numbers(1, "trial", 7), numbers(1, "limits", 7));
+    }
+
+    #[test]
+    fn times_fill_their_range_and_never_leave_it() {
+        let (shortest, longest) = (Duration::from_micros(300), Duration::from_millis(30));
+        let mut draw = Draw::new(1, "times", 0);
+        let times: Vec<_> = (0..2_000).map(|_| draw.time(shortest, longest)).collect();
+        assert!(times.iter().all(|time| (shortest..=longest).contains(time)));
+        assert!(times.iter().any(|time| *time < 2 * shortest));
+        assert!(times.iter().any(|time| *time > longest * 9 / 10));
+    }
+}

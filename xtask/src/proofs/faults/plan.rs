@@ -1,0 +1,136 @@
+//! What happens in one trial: which call, how patient its caller is, and what its server does.
+
+use std::fmt;
+use std::time::Duration;
+
+use esms_my::HttpOptions;
+
+use super::draw::Draw;
+use super::mark::Mark;
+use super::operation::{Operation, Service};
+use super::script::{End, Script};
+
+/// A call on a connection of its own.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    pub(crate) operation: Operation,
+    /// How many bytes longer than an ordinary one the request is.
+    pub(crate) padding: usize,
+    pub(crate) place: Place,
+    /// Which of the caller's time-outs.
+    limits: usize,
+    pub(crate) patience: Patience,
+    pub(crate) script: Script,
+    /// What else is drawn while the script is played.
+    pub(crate) draw: Draw,
+}
+
+/// What the client meets where it connects.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    /// A server that plays the script.
+    Listening,
+    /// A port that nobody listens on.
+    Refused,
+    /// A server whose queue of connections is full: connecting takes as long as the caller waits.
+    Full,
+    /// A server that plays the script inside TLS.
+    Tls,
+    /// A server that plays the script, where the client asks for TLS and the server knows none.
+    WithoutTls,
+}
+
+/// How the caller waits for the call's end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Patience {
+    ToTheEnd,
+    /// Drops the future after this time.
+    For(Duration),
+    /// Drops the future when it was polled this often and is still not ready: hits states that no clock hits. A whole
+    /// exchange takes about five polls.
+    ForPolls(usize),
+}
+
+/// From far too short for a call on this machine to long enough for all but the silent ones.
+const SHORTEST: Duration = Duration::from_micros(300);
+const LONGEST: Duration = Duration::from_millis(30);
+
+/// Three times what the listeners of this run take in unread; a URL must stay below 64 KiB.
+const LONGEST_PADDING: usize = 48 * 1024;
+
+impl Plan {
+    /// The plan of this trial. A client with TLS is dear to make, so each place with one makes `tls_service`'s calls only.
+    pub(crate) fn draw(seed: u64, trial: Mark, tls_service: Service) -> Self {
+        let mut draw = Draw::new(seed, "trial", trial.0.into());
+        let place = match draw.below(100) {
+            0..2 => Place::Refused,
+            2..5 => Place::Full,
+            5..13 => Place::WithoutTls,
+            13..21 => Place::Tls,
+            _ => Place::Listening,
+        };
+        let operation = match place {
+            Place::WithoutTls | Place::Tls => tls_service.operation(&mut draw),
+            _ => draw.pick(Operation::ALL),
+        };
+        // A long request does not fit into the server's buffers, so that it can be cut while it is being written.
+        let is_long = operation.can_be_long() && draw.percent(20);
+        let padding = if is_long { draw.below(LONGEST_PADDING) } else { 0 };
+        let script = match place {
+            Place::WithoutTls => Script::draw_without_tls(&mut draw),
+            _ => Script::draw(&mut draw, padding),
+        };
+        // A patient caller meets every fault in full; where the server is silent there is nothing to wait for.
+        let is_silent = place == Place::Full || script.end == End::Stall;
+        let limits = if is_silent || draw.percent(25) { draw.below(LIMITS - 1) } else { LIMITS - 1 };
+        let patience = Patience::draw(&mut draw);
+        Self { operation, padding, place, limits, patience, script, draw }
+    }
+
+    /// Which of the clients' options. Those with TLS have the first and the last of the time-outs only: each such client
+    /// reads the machine's certificates anew.
+    pub(crate) fn options(&self) -> usize {
+        match self.place {
+            Place::WithoutTls | Place::Tls => usize::from(self.limits == LIMITS - 1),
+            _ => self.limits,
+        }
+    }
+}
+
+/// How many pairs of time-outs each caller has.
+const LIMITS: usize = 4;
+
+/// The time-outs of a caller's clients: drawn (each doubling is as likely as the next), and for the last the defaults.
+pub(crate) fn limits(seed: u64, caller: usize) -> Vec<HttpOptions> {
+    let mut draw = Draw::new(seed, "limits", caller as u64);
+    let mut drawn = || {
+        let (total, connect) = (draw.time(SHORTEST, LONGEST), draw.time(SHORTEST, LONGEST));
+        HttpOptions::new().timeout(total).connect_timeout(connect)
+    };
+    let mut limits: Vec<_> = (1..LIMITS).map(|_| drawn()).collect();
+    limits.push(HttpOptions::new());
+    limits
+}
+
+impl Patience {
+    pub(crate) fn draw(draw: &mut Draw) -> Self {
+        match draw.below(100) {
+            0..7 => Self::For(draw.time(SHORTEST, LONGEST)),
+            7..14 => Self::ForPolls(draw.pick([1, 2, 3, 3, 4, 4, 4, 5])),
+            _ => Self::ToTheEnd,
+        }
+    }
+}
+
+/// The row of the table of faults.
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Place::Listening => write!(f, "{}", self.script),
+            Place::Tls => write!(f, "TLS, {}", self.script.kind()),
+            Place::Refused => f.write_str("connecting: port refused"),
+            Place::Full => f.write_str("connecting: queue full"),
+            Place::WithoutTls => write!(f, "connecting: no TLS, {}", self.script),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What the server does to one exchange: how far it reads, what it answers, how it ends.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::draw::Draw;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Script {
+    pub(crate) read: Read,
+    pub(crate) write: Write,
+    pub(crate) end: End,
+}
+
+/// How much of the request is read before the answer or the end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Read {
+    Nothing,
+    /// As many bytes, or the whole request if it is shorter.
+    Bytes(usize),
+    Head,
+    Whole,
+    /// All of it, in small pieces with pauses.
+    Slowly,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Write {
+    Nothing,
+    Answer(Answer),
+    /// An answer whose last part is missing; the number is how much of it is left, in thousandths.
+    Cut(usize),
+    /// A good answer in pieces with pauses.
+    Slowly,
+    /// A good answer and, after this time, a second one that nobody asked for.
+    Twice(Duration),
+}
+
+/// An answer, by its meaning or by what is wrong with it. The numbers choose a variant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Answer {
+    Good,
+    /// The vendor's own refusal, documented as one that did nothing.
+    Refusal,
+    /// The vendor's own failure, after which the effect is unknown.
+    Failure,
+    /// A success with the id of another call.
+    MixedUp,
+    /// The vendor's success under an HTTP status of failure.
+    Contradiction,
+    /// 1xx, then a good answer.
+    Interim(usize),
+    /// 1xx and nothing else.
+    OnlyInterim(usize),
+    Redirect(usize),
+    /// A 4xx or 5xx page of something that is not the vendor.
+    Page(usize),
+    Unreadable(usize),
+    GarbageHead(usize),
+    BadLength(usize),
+    Endless,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum End {
+    Close,
+    /// With RST.
+    Reset,
+    /// Closes the sending half and goes on reading.
+    HalfClose,
+    /// Does nothing until the client goes away.
+    Stall,
+    /// Waits for the next request; with kept connections only.
+    Keep,
+}
+
+/// An ordinary request of the three vendors has 250 to 400 bytes; a little more, so that some reads get all of it.
+const ORDINARY: usize = 480;
+
+/// A client that wants TLS greets with more bytes than this, and then waits.
+const SHORTEST_HELLO: usize = 60;
+
+impl Script {
+    /// An exchange on a connection of its own, with a request that is longer than an ordinary one by so many bytes.
+    pub(crate) fn draw(draw: &mut Draw, padding: usize) -> Self {
+        let end = draw.pick([End::Close, End::Reset, End::HalfClose, End::Stall]);
+        let any_read = |draw: &mut Draw| {
+            let bytes = 1 + draw.below(ORDINARY + padding);
+            draw.pick([Read::Nothing, Read::Bytes(bytes), Read::Bytes(bytes), Read::Head, Read::Whole])
+        };
+        let all = if draw.percent(10) { Read::Slowly } else { Read::Whole };
+        let (read, write) = match draw.below(100) {
+            0..42 => (any_read(draw), Write::Nothing),
+            42..52 => (any_read(draw), Write::Answer(Answer::draw(draw))),
+            52..82 => (all, Write::Answer(Answer::draw(draw))),
+            82..90 => (all, Write::Cut(draw.below(1_000))),
+            90..94 => (all, Write::Slowly),
+            _ => (all, Write::Twice(pause(draw))),
+        };
+        Self { read, write, end }
+    }
+
+    /// An exchange on a connection that is kept: mostly a whole one, so that there is something to keep.
+    pub(crate) fn draw_kept(draw: &mut Draw) -> Self {
+        let keep = |write| Self { read: Read::Whole, write, end: End::Keep };
+        match draw.below(100) {
+            0..60 => {
+                let answer = draw.pick([Answer::Good, Answer::Good, Answer::Good, Answer::Refusal]);
+                keep(Write::Answer(answer))
+            }
+            60..75 => keep(Write::Twice(pause(draw))),
+            _ => Self::draw(draw, 0),
+        }
+    }
+
+    /// What happens to a client that wants TLS and meets a port without.
+    pub(crate) fn draw_without_tls(draw: &mut Draw) -> Self {
+        let bytes = 1 + draw.below(SHORTEST_HELLO);
+        let answer =
+            draw.pick([Answer::Good, Answer::Page(0), Answer::GarbageHead(0), Answer::GarbageHead(1)]);
+        Self {
+            read: draw.pick([Read::Nothing, Read::Bytes(bytes)]),
+            write: draw.pick([Write::Nothing, Write::Nothing, Write::Answer(answer)]),
+            end: draw.pick([End::Close, End::Reset, End::HalfClose, End::Stall, End::Stall]),
+        }
+    }
+}
+
+/// Around the time that a connection takes to be free again.
+fn pause(draw: &mut Draw) -> Duration {
+    let microseconds = draw.pick([0, 0, 100, 300, 1_000]);
+    Duration::from_micros(microseconds)
+}
+
+impl Answer {
+    fn draw(draw: &mut Draw) -> Self {
+        let variant = draw.below(usize::MAX);
+        match draw.below(100) {
+            0..35 => Self::Good,
+            35..43 => Self::Refusal,
+            43..48 => Self::Failure,
+            48..51 => Self::MixedUp,
+            51..54 => Self::Contradiction,
+            54..60 => Self::Interim(variant),
+            60..64 => Self::OnlyInterim(variant),
+            64..70 => Self::Redirect(variant),
+            70..77 => Self::Page(variant),
+            77..84 => Self::Unreadable(variant),
+            84..91 => Self::GarbageHead(variant),
+            91..98 => Self::BadLength(variant),
+            _ => Self::Endless,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Refusal => "the vendor's refusal",
+            Self::Failure => "the vendor's failure",
+            Self::MixedUp => "another call's id",
+            Self::Contradiction => "success under a status of failure",
+            Self::Interim(_) => "interim, then good",
+            Self::OnlyInterim(_) => "interim only, or a switch of protocols",
+            Self::Redirect(_) => "redirect",
+            Self::Page(_) => "a page under 4xx or 5xx",
+            Self::Unreadable(_) => "unreadable body",
+            Self::GarbageHead(_) => "garbage head",
+            Self::BadLength(_) => "bad length",
+            Self::Endless => "endless body",
+        }
+    }
+}
+
+impl Script {
+    /// The name of the fault without its details.
+    pub(crate) fn kind(&self) -> &'static str {
+        let is_whole = matches!(self.read, Read::Whole | Read::Slowly);
+        match self.write {
+            Write::Nothing if is_whole => "ended after the whole request",
+            Write::Nothing => "ended before or in the request",
+            Write::Answer(_) if !is_whole => "answered early",
+            Write::Answer(Answer::Good) | Write::Slowly | Write::Twice(_) => "good answer",
+            Write::Answer(_) => "other answer",
+            Write::Cut(_) => "answer cut",
+        }
+    }
+}
+
+/// The row of the table of faults.
+impl fmt::Display for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { read, write, end } = self;
+        let end = match end {
+            End::Close => "closed",
+            End::Reset => "reset",
+            End::HalfClose => "half closed",
+            End::Stall => "silent",
+            End::Keep => "kept",
+        };
+        let is_whole = matches!(read, Read::Whole | Read::Slowly);
+        match write {
+            Write::Nothing => match read {
+                Read::Nothing => write!(f, "{end} before reading"),
+                Read::Bytes(_) => write!(f, "{end} after some bytes"),
+                Read::Head => write!(f, "{end} after the head"),
+                Read::Whole | Read::Slowly => write!(f, "{end} after the whole request"),
+            },
+            Write::Answer(_) if !is_whole => write!(f, "answered early, then {end}"),
+            Write::Answer(answer) => write!(f, "answer: {}", answer.name()),
+            Write::Cut(_) => write!(f, "answer cut, then {end}"),
+            Write::Slowly => f.write_str("answer in pieces"),
+            Write::Twice(_) => f.write_str("answer: good, and a second one"),
+        }
+    }
+}
