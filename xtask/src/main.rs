@@ -25,7 +25,7 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 8] = ["contract", "coverage", "drift", "faults", "fuzz", "mutants", "record", "reliability"];
+const PROOFS: [&str; 9] = ["contract", "coverage", "drift", "faults", "fuzz", "memory", "mutants", "record", "reliability"];
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -63,6 +63,8 @@ cargo xtask COMMAND
               --trials N   how many calls (20000)
               --seed S     what is drawn (1)
               --plant      plants a wrong answer, which must be found
+              --save       keeps the figures in docs/reliability
+  memory    what the most hostile replies cost each client in memory
               --save       keeps the figures in docs/reliability
   browser   the sandbox's inbox page in a real Chromium; installs what that takes
               --screenshots  also renew the pictures in docs/sandbox

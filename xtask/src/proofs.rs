@@ -6,6 +6,7 @@ mod drift;
 mod faults;
 mod fuzz;
 mod live;
+mod memory;
 mod mutants;
 mod record;
 mod reliability;
@@ -21,6 +22,7 @@ pub(crate) fn run(name: &str, arguments: lexopt::Parser) -> Outcome {
         "drift" => drift::run(arguments),
         "faults" => faults::run(arguments),
         "fuzz" => fuzz::run(arguments),
+        "memory" => memory::run(arguments),
         "mutants" => mutants::run(arguments),
         "record" => record::run(arguments),
         "reliability" => reliability::run(arguments),
