@@ -93,7 +93,9 @@ impl HttpOptions {
     ///
     /// Saves a TCP and a TLS handshake. Two things are lost: a reply that a confused server sends unasked on the kept
     /// connection is taken for the answer of the next call (measured with replies that came after the answer: 222 of
-    /// 2,000 wrong codes were accepted that way, none with new connections), and a connection that dies while the request is written leaves the outcome unknown.
+    /// 2,000 wrong codes were accepted that way, none with new connections), and a connection that dies while the request
+    /// is written leaves the outcome unknown. A stray refusal is taken in the same way: its
+    /// [`Effect::None`](otp_core::Effect::None) then speaks of another call than the one that got it.
     pub fn reuse_connections(mut self, idle: Duration) -> Self {
         self.reuse_connections = Some(idle.min(Self::LONGEST_IDLE));
         self
