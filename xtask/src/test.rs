@@ -21,7 +21,7 @@ pub(crate) fn run((): ()) -> Outcome {
 
 type Step = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
 
-fn steps() -> [Step; 9] {
+fn steps() -> [Step; 14] {
     const DENY: &[(&str, &str)] = &[("RUSTDOCFLAGS", "-D warnings")];
     [
         ("formatting", &["fmt", "--all", "--check"], &[]),
@@ -42,6 +42,11 @@ fn steps() -> [Step; 9] {
             &[],
         ),
         ("contract cases", &["xtask", "contract"], &[]),
+        ("what errors say of broken calls", &["xtask", "faults", "--trials", "100000", "--seed", "1"], &[]),
+        ("what is printed and logged", &["xtask", "leaks", "--seed", "1"], &[]),
+        ("what a hostile reply costs", &["xtask", "memory"], &[]),
+        ("the page of proofs", &["xtask", "reliability", "--check"], &[]),
+        ("the same errors with the newest dependencies", &["xtask", "newest"], &[]),
         ("the demo", &["xtask", "demo"], &[]),
         ("who may use whom", &["xtask", "deps"], &[]),
         ("packages and their consumers", &["xtask", "package"], &[]),
