@@ -11,8 +11,10 @@ pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> 
     command.args(arguments).current_dir(root());
     // Cargo tells its children about the package that is running; the child must not take it for its own.
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("CARGO_PKG_") {
-            command.env_remove(name);
+        let text = name.to_string_lossy();
+        // ring's build script watches the manifest's folder, too: left there, ring would be built anew in each turn.
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
         }
     }
     command
