@@ -48,6 +48,7 @@ cargo xtask COMMAND
   fuzz      the decoders, the phone parser, the sandbox and the tools, with any bytes (needs a nightly compiler)
               --target T   only this one
               --seconds N  for so long each; 60 unless told
+              --at-once N  so many targets beside each other
               --seeds      begin with a corpus made from the contract cases
               --keep       keep the inputs that reach new code in xtask/fuzz/corpus
               --save       keep the figures in docs/reliability

@@ -26,18 +26,26 @@ pub(crate) const TARGETS: [&str; 7] = [
 struct Options {
     targets: Vec<&'static str>,
     seconds: u64,
+    at_once: usize,
     seeds: bool,
     keep: bool,
     save: bool,
 }
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    let mut options =
-        Options { targets: TARGETS.to_vec(), seconds: 60, seeds: false, keep: false, save: false };
+    let mut options = Options {
+        targets: TARGETS.to_vec(),
+        seconds: 60,
+        at_once: 1,
+        seeds: false,
+        keep: false,
+        save: false,
+    };
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("target") => options.targets = vec![target(&arguments.value()?.string()?)?],
             Long("seconds") => options.seconds = arguments.value()?.parse()?,
+            Long("at-once") => options.at_once = arguments.value()?.parse()?,
             Long("seeds") => options.seeds = true,
             Long("keep") => options.keep = true,
             Long("save") => options.save = true,
@@ -47,18 +55,19 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     run::install()?;
     let command = format!("cargo xtask fuzz --seconds {}", options.seconds);
     let mut report = Report::new("Fuzzing", &command, None)?;
-    let mut rows = Vec::new();
-    let mut crashes = 0;
-    for target in &options.targets {
-        if options.seeds {
+    let (mut rows, mut crashes) = (Vec::new(), 0);
+    for targets in options.targets.chunks(options.at_once.max(1)) {
+        for target in targets.iter().filter(|_| options.seeds) {
             seeds::write(target)?;
         }
-        let result = run::fuzz(target, options.seconds)?;
-        println!("{target}: {result}");
-        crashes += usize::from(result.crashed);
-        rows.push(result.row(target));
-        if options.keep && !result.crashed {
-            run::merge(target)?;
+        for (target, result) in run::fuzz_all(targets, options.seconds) {
+            let result = result?;
+            println!("{target}: {result}");
+            crashes += usize::from(result.crashed);
+            rows.push(result.row(target));
+            if options.keep && !result.crashed {
+                run::merge(target)?;
+            }
         }
     }
     report.figure("crashes", &crashes);

@@ -47,8 +47,18 @@ pub(super) fn install() -> Result<(), Failure> {
     command::tool("cargo-fuzz", "0.13.2")
 }
 
+/// Runs these targets beside each other.
+pub(super) fn fuzz_all<'a>(targets: &[&'a str], seconds: u64) -> Vec<(&'a str, Result<Fuzzed, Failure>)> {
+    std::thread::scope(|scope| {
+        let runs: Vec<_> =
+            targets.iter().map(|target| (*target, scope.spawn(move || fuzz(target, seconds)))).collect();
+        let failed = || Failure::new("the thread of a fuzzer panicked");
+        runs.into_iter().map(|(target, run)| (target, run.join().unwrap_or_else(|_| Err(failed())))).collect()
+    })
+}
+
 /// Runs one target for so many seconds.
-pub(super) fn fuzz(target: &str, seconds: u64) -> Result<Fuzzed, Failure> {
+fn fuzz(target: &str, seconds: u64) -> Result<Fuzzed, Failure> {
     let working = working_corpus(target);
     std::fs::create_dir_all(&working)?;
     std::fs::create_dir_all(corpus(target))?;
