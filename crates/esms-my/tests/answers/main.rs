@@ -6,4 +6,5 @@ mod raw_server;
 
 mod body;
 mod calls;
+mod error;
 mod status;
