@@ -13,6 +13,8 @@ use crate::inbox::keep;
 use crate::plan::note;
 use crate::vendor::{Operation, Vendor};
 
+use redact::Keys;
+
 pub use shown::{Exchange, Field};
 
 /// An exchange as it is kept: the request as it came, and the keys taken out only when somebody looks.
@@ -76,7 +78,8 @@ impl ExchangeLog {
         let (kept_request, request_whole) = shortened_request(request);
         let reply_whole = reply.body.len() <= KEPT_BYTES;
         let kept_body = if reply_whole { reply.body.clone() } else { Vec::new() };
-        let reply_text = redact::without_query(request, reply.plan.text());
+        let hidden = Keys::and_hidden_of(request);
+        let reply_text = redact::without_hidden(request, &hidden, reply.plan.text());
         let kept_reply = Reply {
             body: kept_body,
             code: reply.code.clone(),
@@ -84,7 +87,7 @@ impl ExchangeLog {
                 .headers
                 .iter()
                 .filter(|(_, value)| value.len() <= 1000)
-                .map(|(name, value)| (*name, redact::without_query(request, value.clone())))
+                .map(|(name, value)| (*name, redact::without_hidden(request, &hidden, value.clone())))
                 .collect(),
             plan: crate::plan::Plan::default(),
             ..*reply

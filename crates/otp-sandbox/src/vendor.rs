@@ -18,6 +18,7 @@ use crate::fields::Fields;
 use crate::rules::Rule;
 use crate::world::World;
 
+pub(crate) use esms_my::country_code;
 pub use magic::{MagicPhone, magic_phones};
 pub(crate) use on_order::ordered;
 pub use operation::Operation;

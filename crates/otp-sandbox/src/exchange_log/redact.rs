@@ -1,15 +1,20 @@
 //! Taking the secrets out of a request.
 //!
 //! It is a list of what may be seen: that cannot forget a secret, and a client that sends its key under a wrong
-//! name must not find it here.
+//! name, or inside another parameter's value, must not find it here.
 
+mod fit;
 mod json;
+mod keys;
 
 use super::Field;
 use crate::exchange::Request;
 use crate::fields::Fields;
 use crate::plan::note;
 use crate::vendor::Operation;
+
+pub(super) use fit::is_phone;
+pub(super) use keys::Keys;
 
 /// Parameters whose values are shown.
 const SHOWN: &[&str] = &[
@@ -58,6 +63,8 @@ pub(super) enum Sight {
     Shown,
     Key,
     Secret,
+    /// The name is shown; the value cannot be the parameter's own.
+    Misplaced,
     Unknown,
 }
 
@@ -70,8 +77,21 @@ pub(super) fn sight(name: &str) -> Sight {
     }
 }
 
+/// The same for a parameter with its value, decoded.
+pub(super) fn sight_with(name: &str, value: &str) -> Sight {
+    match sight(name) {
+        Sight::Shown if !fit::fits(name, value) => Sight::Misplaced,
+        sight => sight,
+    }
+}
+
 /// The whole request as text.
-pub(super) fn text(request: &Request, operation: Option<Operation>, body_bytes: usize) -> String {
+pub(super) fn text(
+    request: &Request,
+    operation: Option<Operation>,
+    body_bytes: usize,
+    keys: &Keys,
+) -> String {
     if request.method.is_empty() {
         return "[nothing was read]\n".to_owned();
     }
@@ -95,7 +115,7 @@ pub(super) fn text(request: &Request, operation: Option<Operation>, body_bytes: 
     } else if !request.body.is_empty() {
         text.push_str(&body(request));
     }
-    text
+    keys.hidden_in(&text)
 }
 
 fn body(request: &Request) -> String {
@@ -115,10 +135,9 @@ fn pairs(encoded: &str) -> String {
             out.push('&');
         }
         let (raw, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = decoded(raw);
-        let (raw, value) = match sight(&name) {
+        let (raw, value) = match sight_with(&decoded(raw), &decoded(value)) {
             Sight::Shown => (raw, value),
-            Sight::Key | Sight::Secret => (raw, HIDDEN),
+            Sight::Key | Sight::Secret | Sight::Misplaced => (raw, HIDDEN),
             Sight::Unknown => (NAMELESS, HIDDEN),
         };
         out.extend([raw, "=", value]);
@@ -126,12 +145,29 @@ fn pairs(encoded: &str) -> String {
     out
 }
 
-pub(super) fn decoded(name: &str) -> String {
-    form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
+/// A name or a value of a form or a query.
+pub(super) fn decoded(text: &str) -> String {
+    // As the value of a nameless pair, in which a further `=` is an ordinary character.
+    let pair = format!("={text}");
+    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, text)| text.into_owned()).unwrap_or_default()
 }
 
 /// The parameters of query, body and headers.
-pub(super) fn fields(request: &Request) -> Vec<Field> {
+pub(super) fn fields(request: &Request, keys: &Keys) -> Vec<Field> {
+    parameters(request).into_iter().map(|(name, value)| field(&name, &value, keys)).collect()
+}
+
+fn field(name: &str, value: &str, keys: &Keys) -> Field {
+    let (name, value) = match sight_with(name, value) {
+        Sight::Shown => (name, keys.hidden_in(value)),
+        Sight::Key | Sight::Secret | Sight::Misplaced => (name, "(hidden)".to_owned()),
+        Sight::Unknown => (NAMELESS, "(hidden)".to_owned()),
+    };
+    Field { name: name.to_owned(), value }
+}
+
+/// Every parameter of query and body, and the headers that hold keys.
+fn parameters(request: &Request) -> Vec<(String, String)> {
     let query = Fields::from_form(request.query().as_bytes());
     let body = match request.media_type().as_deref() {
         Some("application/json") => Fields::from_json(&request.body).unwrap_or_default(),
@@ -140,24 +176,18 @@ pub(super) fn fields(request: &Request) -> Vec<Field> {
     let headers =
         request.headers.iter().filter(|(name, _)| matches!(sight(name), Sight::Key | Sight::Secret));
     let headers = headers.map(|(name, value)| (name.as_str(), value.as_str()));
-    query.iter().chain(body.iter()).chain(headers).map(|(name, value)| field(name, value)).collect()
+    let all = query.iter().chain(body.iter()).chain(headers);
+    all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-fn field(name: &str, value: &str) -> Field {
-    let (name, value) = match sight(name) {
-        Sight::Shown => (name, value),
-        Sight::Key | Sight::Secret => (name, "(hidden)"),
-        Sight::Unknown => (NAMELESS, "(hidden)"),
-    };
-    Field { name: name.to_owned(), value: value.to_owned() }
-}
-
-/// A reply's text without the request's own query: a redirect to the same place repeats it, keys and all.
-pub(super) fn without_query(request: &Request, text: String) -> String {
-    match request.target.split_once('?') {
+/// A reply's text without what is hidden of its request: a redirect to the same place repeats the query, keys and all, and
+/// one vendor's answers repeat the phone and the code, whatever stands there.
+pub(super) fn without_hidden(request: &Request, hidden: &Keys, text: String) -> String {
+    let text = match request.target.split_once('?') {
         Some((_, query)) if !query.is_empty() => text.replace(query, "***"),
         _ => text,
-    }
+    };
+    hidden.hidden_in(&text)
 }
 
 /// The segments of the vendors' paths that the sandbox knows.

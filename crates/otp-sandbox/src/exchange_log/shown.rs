@@ -28,7 +28,7 @@ pub struct Exchange {
     pub method: String,
     /// The request's path, shortened where it is none of the vendor's.
     pub path: String,
-    /// The phone the request names.
+    /// The phone the request names, where it looks like one.
     pub phone: Option<String>,
     /// The parameters of query, body and headers.
     pub fields: Vec<Field>,
@@ -68,6 +68,9 @@ pub struct Field {
 
 impl Exchange {
     /// The exchange as a draft of a contract case, in the format of `docs/contract-case.schema.json`.
+    ///
+    /// It is made to be saved and shared: keys are placeholders, and invented numbers and codes stand in place of the
+    /// request's own, in the form that was sent. Texts of the request (brand, message, template) stay.
     ///
     /// `None` where there is no case in it: no known call, no reply, or a body too long to be kept. The draft
     /// knows the vendor's code and the HTTP status; what a client makes of them is for the reader to say.
@@ -115,6 +118,7 @@ impl Kept {
 
     pub(super) fn show(self: &Arc<Self>) -> Exchange {
         let (request, operation) = (&self.request, self.operation);
+        let keys = redact::Keys::of(request);
         Exchange {
             id: self.id,
             vendor: self.vendor,
@@ -122,8 +126,8 @@ impl Kept {
             at_ms: self.at_ms,
             method: redact::shortened(&request.method),
             path: redact::harmless_path(request.path(), operation),
-            phone: self.phone(),
-            fields: redact::fields(request),
+            phone: self.phone().filter(|phone| redact::is_phone(phone)),
+            fields: redact::fields(request, &keys),
             body_bytes: self.body_bytes,
             http_status: self.status,
             vendor_code: Some(self.reply.code.clone()).filter(|code| !code.is_empty()),
@@ -131,7 +135,7 @@ impl Kept {
             fault: self.reply.fault.map(str::to_owned),
             message_id: self.message_id,
             client_left: self.client_left,
-            request_text: redact::text(request, operation, self.body_bytes),
+            request_text: redact::text(request, operation, self.body_bytes, &keys),
             reply_text: self.reply_text.clone(),
             kept: Arc::clone(self),
         }

@@ -16,6 +16,7 @@ use crate::world::World;
 
 use answers::Refusal;
 pub(super) use answers::answer_with;
+pub(crate) use country_codes::country_code;
 
 const V: Vendor = Vendor::EsmsMy;
 const GENERATE_PAGE: &str = "https://api.esms.com.my/generate-otp.html (2021-06-14)";

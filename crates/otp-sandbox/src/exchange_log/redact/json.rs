@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Sight, sight};
+use super::{Sight, sight, sight_with};
 
 /// `None` for what is not a JSON object. Nested values are hidden whatever they are called.
 pub(super) fn hidden(text: &str, hidden: &str, nameless: &str) -> Option<String> {
@@ -26,19 +26,29 @@ pub(super) fn hidden(text: &str, hidden: &str, nameless: &str) -> Option<String>
             _ => match name.take() {
                 None => {
                     let read: String = serde_json::from_str(token).ok()?;
-                    let seen = sight(&read);
-                    match seen {
+                    match sight(&read) {
                         Sight::Unknown => out.extend(["\"", nameless, "\""]),
                         _ => out.push_str(token),
                     }
-                    name = Some(seen);
+                    name = Some(read);
                 }
-                Some(Sight::Shown) if !token.starts_with(['{', '[']) => out.push_str(token),
+                Some(name) if is_shown(&name, token) => out.push_str(token),
                 Some(_) => out.extend(["\"", hidden, "\""]),
             },
         }
     }
     Some(out)
+}
+
+/// Whether a value as it stands in the text may be seen.
+fn is_shown(name: &str, token: &str) -> bool {
+    let value = match token {
+        "null" | "true" | "false" => Some(String::new()),
+        _ if token.starts_with('"') => serde_json::from_str(token).ok(),
+        _ => Some(token.to_owned()),
+    };
+    !token.starts_with(['{', '['])
+        && value.is_some_and(|value: String| sight_with(name, &value) == Sight::Shown)
 }
 
 /// A string with its quotes.

@@ -1,4 +1,4 @@
-//! The country calling codes in use, for status 4.
+//! The country calling codes in use, for status 4 and for drafts of contract cases.
 
 /// Two-digit codes; 1 and 7 stand alone, all others have three digits.
 const TWO_DIGITS: &[&str] = &[
@@ -13,25 +13,30 @@ const THREE_DIGITS: &[&str] = &[
     "85", "87", "88", "96", "97", "99",
 ];
 
-/// Whether a number begins with a country calling code.
-pub(super) fn begins_with_one(digits: &str) -> bool {
+/// The country calling code that a number begins with.
+pub(crate) fn country_code(digits: &str) -> Option<&str> {
     if digits.starts_with(['1', '7']) {
-        return true;
+        return digits.get(..1);
     }
-    let Some(two) = digits.get(..2) else { return false };
-    TWO_DIGITS.contains(&two) || THREE_DIGITS.contains(&two)
+    let two = digits.get(..2)?;
+    match two {
+        _ if TWO_DIGITS.contains(&two) => Some(two),
+        _ if THREE_DIGITS.contains(&two) => Some(digits.get(..3).unwrap_or(digits)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::begins_with_one;
+    use super::country_code;
 
     #[test]
     fn a_leading_zero_is_no_country_code() {
-        assert!(begins_with_one("60123456789"));
-        assert!(begins_with_one("85512345678"));
-        assert!(!begins_with_one("0123456789"));
-        assert!(!begins_with_one("283456789"));
-        assert!(!begins_with_one(""));
+        assert_eq!(country_code("60123456789"), Some("60"));
+        assert_eq!(country_code("85512345678"), Some("855"));
+        assert_eq!(country_code("12025550100"), Some("1"));
+        for none in ["0123456789", "283456789", "8", ""] {
+            assert_eq!(country_code(none), None, "{none}");
+        }
     }
 }

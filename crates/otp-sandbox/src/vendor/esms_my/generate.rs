@@ -136,7 +136,7 @@ pub(super) fn generate(world: &mut World, fields: &Fields, from: IpAddr) -> Resu
 
 fn check_number(phone: &str) -> Result<(), Refusal> {
     // A short local number is told about its country code first: that is the page's own example.
-    if !country_codes::begins_with_one(phone) {
+    if country_codes::country_code(phone).is_none() {
         return Err(Refusal::new(4, &COUNTRY));
     }
     if !(8..=15).contains(&phone.len()) {
