@@ -1,3 +1,5 @@
+use std::fmt;
+
 use reqwest::Url;
 
 use crate::Error;
@@ -5,7 +7,7 @@ use crate::Error;
 const FIELD: &str = "base_url";
 
 /// Where the vendor listens: https, or http to this very machine.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct BaseUrl {
     /// Without a slash at its end.
     text: String,
@@ -53,6 +55,16 @@ impl BaseUrl {
 
     pub(crate) fn is_https(&self) -> bool {
         self.text.starts_with("https:")
+    }
+}
+
+/// Shows scheme, host and port. A path may hold a key: some gateways give each customer one of its own.
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text, .. } = self;
+        let host = text.find("://").map_or(0, |end| end + 3);
+        let end = text[host..].find('/').map_or(text.len(), |slash| host + slash);
+        write!(f, "BaseUrl({}/…)", &text[..end])
     }
 }
 
@@ -127,6 +139,18 @@ mod tests {
         ] {
             let base = BaseUrl::parse(text).unwrap();
             assert_eq!((base.is_loopback(), base.is_https()), (is_loopback, is_https), "{text}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_scheme_host_and_port_only() {
+        for (text, shown) in [
+            ("https://gateway.example/canary/v1/", "https://gateway.example"),
+            ("https://gateway.example:8443/canary", "https://gateway.example:8443"),
+            ("http://127.0.0.1:8080/canary", "http://127.0.0.1:8080"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+        ] {
+            assert_eq!(format!("{:?}", BaseUrl::parse(text).unwrap()), format!("BaseUrl({shown}/…)"));
         }
     }
 
