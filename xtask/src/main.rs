@@ -25,8 +25,7 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 9] =
-    ["contract", "coverage", "drift", "faults", "fuzz", "memory", "mutants", "record", "reliability"];
+const PROOFS: [&str; 10] = ["contract", "coverage", "drift", "faults", "fuzz", "leaks", "memory", "mutants", "record", "reliability"];
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -68,6 +67,9 @@ cargo xtask COMMAND
               --save       keeps the figures in docs/reliability
   memory    what the most hostile replies cost each client in memory
               --save       keeps the figures in docs/reliability
+  leaks     every call meets every fault, and nothing printed, logged or exported may show a key, a number or a code
+              --seed S     the seed of the canaries (default 1)
+              --save       keep the result in docs/reliability
   browser   the sandbox's inbox page in a real Chromium; installs what that takes
               --screenshots  also renew the pictures in docs/sandbox
               --only NAME    only tests whose name holds this

@@ -5,6 +5,7 @@ mod coverage;
 mod drift;
 mod faults;
 mod fuzz;
+mod leaks;
 mod live;
 mod memory;
 mod mutants;
@@ -22,6 +23,7 @@ pub(crate) fn run(name: &str, arguments: lexopt::Parser) -> Outcome {
         "drift" => drift::run(arguments),
         "faults" => faults::run(arguments),
         "fuzz" => fuzz::run(arguments),
+        "leaks" => leaks::run(arguments),
         "memory" => memory::run(arguments),
         "mutants" => mutants::run(arguments),
         "record" => record::run(arguments),
