@@ -36,7 +36,7 @@ pub(crate) async fn look_at(
         .iter()
         .filter(|exchange| seen.insert((exchange.operation, exchange.fault.clone())))
         .collect();
-    let routes = api(watch, &control, sandbox, &new).await?;
+    let routes = api(watch, canaries, &control, sandbox, &new).await?;
     events(watch, &control, sandbox).await?;
     pages(watch, canaries, &control, &new).await?;
     for exchange in &exchanges {
@@ -55,6 +55,7 @@ fn subject(exchange: &Exchange) -> String {
 /// Every GET of the API, as its own description lists them; a route that this does not know fails the run.
 async fn api(
     watch: &Watch,
+    canaries: &Canaries,
     control: &Control<'_>,
     sandbox: &Sandbox,
     new: &[&Exchange],
@@ -64,7 +65,8 @@ async fn api(
     let mut routes = 0;
     for path in paths.iter().filter(|(_, methods)| methods.get("get").is_some()).map(|(path, _)| path) {
         routes += 1;
-        for address in addresses(path, sandbox, new)? {
+        let asked = Vendor::ALL.map(|vendor| canaries.of(vendor).phone.e164().replace('+', "%2B"));
+        for address in addresses(path, &asked, sandbox, new)? {
             let answer = control.get(&format!("{API}{address}")).await?;
             if path == "/requests/{id}/case" {
                 look_at_case(watch, path, &answer.text());
@@ -76,19 +78,26 @@ async fn api(
     Ok(routes)
 }
 
-/// The addresses behind a path of the description.
-fn addresses(path: &str, sandbox: &Sandbox, new: &[&Exchange]) -> Result<Vec<String>, Failure> {
+/// The addresses behind a path of the description. Some have no answer but an error, as where nobody has this number.
+fn addresses(
+    path: &str,
+    asked: &[String],
+    sandbox: &Sandbox,
+    new: &[&Exchange],
+) -> Result<Vec<String>, Failure> {
     let messages = sandbox.messages();
     let with = |ids: Vec<u64>| ids.into_iter().map(|id| path.replace("{id}", &id.to_string())).collect();
-    let phones: BTreeSet<_> = messages.iter().map(|message| message.to.replace('+', "%2B")).collect();
+    let mut phones: BTreeSet<_> = messages.iter().map(|message| message.to.replace('+', "%2B")).collect();
+    phones.extend(asked.iter().cloned());
+    let to = |query: &str| phones.iter().map(|phone| format!("{path}?to={phone}{query}")).collect();
     Ok(match path {
         // Read to its end elsewhere: it has none.
         "/events" => Vec::new(),
         "/messages/{id}" => with(messages.iter().rev().take(20).map(|message| message.id).collect()),
         "/requests/{id}" | "/requests/{id}/case" => with(new.iter().map(|exchange| exchange.id).collect()),
         "/config/{vendor}" => Vendor::ALL.map(|vendor| format!("/config/{}", vendor.name())).to_vec(),
-        "/otp/latest" => phones.into_iter().map(|phone| format!("{path}?to={phone}")).collect(),
-        "/messages/wait" => vec![format!("{path}?timeout_seconds=0")],
+        "/otp/latest" => to(""),
+        "/messages/wait" => to("&timeout_seconds=0"),
         _ if path.contains('{') => {
             return Err(Failure::new(&format!("`{path}` is new: say what it may show")));
         }

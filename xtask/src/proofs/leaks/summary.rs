@@ -186,8 +186,8 @@ const LIMITS: [&str; 10] = [
      and the buffers of HTTP and TLS are ordinary memory.",
     "hyper's own log is unstable and not in this run. It is with RUSTFLAGS='--cfg hyper_unstable_tracing'; tokio's, with \
      tokio_unstable, is not.",
-    "Features of reqwest that log bytes (`connection_verbose`) are set by nobody here and cannot be set from outside; \
-     another version of a dependency may log otherwise.",
+    "reqwest can log the bytes of a connection (`connection_verbose`); nobody here asks it to, and a consumer cannot. \
+     Another version of a dependency may log otherwise.",
     "A consumer's own types: a struct that holds the raw text of a key or a code prints what its author lets it print.",
     "Accessors that give a number, a code or the vendor's text on request give it whole, and say so; `PhoneNumber` with the \
      feature `serde` serialises whole, by design. No type that holds a key or a code can be serialised.",
