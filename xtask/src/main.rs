@@ -25,7 +25,18 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 10] = ["contract", "coverage", "drift", "faults", "fuzz", "leaks", "memory", "mutants", "record", "reliability"];
+const PROOFS: [&str; 10] = [
+    "contract",
+    "coverage",
+    "drift",
+    "faults",
+    "fuzz",
+    "leaks",
+    "memory",
+    "mutants",
+    "record",
+    "reliability",
+];
 
 const HELP: &str = "\
 cargo xtask COMMAND
