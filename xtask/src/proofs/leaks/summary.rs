@@ -152,8 +152,8 @@ impl Summary<'_> {
         );
         report.figure("calls", &format!("{} of {} operations", grouped(self.calls()), self.tried.len()));
         report.figure(
-            "faults, each for every call of its vendor, with keys known and unknown",
-            &format!("{} of {} kinds, defaults and bounds", sandboxes.orders / 2, fault_menu().len()),
+            "faults, at their defaults and bounds, of all vendors; met with keys known and unknown",
+            &format!("{} of {} kinds", sandboxes.orders / 2, fault_menu().len()),
         );
         report.figure("messages sent twice", &sandboxes.double_sends);
         report.figure("answers that repeat the whole request", &listeners.echoes);
@@ -181,7 +181,7 @@ impl Summary<'_> {
     }
 }
 
-const LIMITS: [&str; 10] = [
+const LIMITS: [&str; 11] = [
     "What is in memory, in core dumps and in swap is not looked at: keys and codes are wiped where these crates own them, \
      and the buffers of HTTP and TLS are ordinary memory.",
     "hyper's own log is unstable and not in this run. It is with RUSTFLAGS='--cfg hyper_unstable_tracing'; tokio's, with \
@@ -199,6 +199,8 @@ const LIMITS: [&str; 10] = [
      searched. An answer to a malformed order at its control port may repeat what was posted.",
     "Forms that are not looked for: compression, encryption, other alphabets than base64's two, and parts of keys of \
      fewer than eight characters or of numbers of fewer than five digits.",
+    "Every fault meets every call of its vendor, but for those of over a million bytes or levels, which meet one call of \
+     each client.",
     "Linux only; what a platform's certificate store or resolver logs by itself is not looked at.",
 ];
 
