@@ -122,10 +122,11 @@ impl Summary<'_> {
         let lines: Vec<_> =
             self.lines.iter().map(|(name, lines)| format!("{name} {}", grouped(*lines))).collect();
         println!("Lines logged: {}.", lines.join(", "));
+        let forms = self.watch.finder().patterns();
         println!(
-            "{} canaries in {} forms, each of which was found where it was put; {} of {} planted leaks were caught.",
+            "{} canaries in {forms} forms, of which {} were found where they were put; {} of {} planted leaks were caught.",
             self.canaries,
-            self.watch.finder().patterns(),
+            forms - self.blind_spots.len(),
             planted.planted - planted.missed.len(),
             planted.planted,
         );
