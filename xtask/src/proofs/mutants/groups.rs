@@ -62,12 +62,41 @@ pub(super) const GROUPS: &[Group] = &[
     Group {
         name: "otp-http",
         package: "otp-http",
-        decisive: &["/gate.rs", "/client.rs", "/error.rs", "/reply.rs", "/secret.rs", "/call.rs"],
+        files: &[
+            "crates/otp-http/src/gate.rs",
+            "crates/otp-http/src/client.rs",
+            "crates/otp-http/src/error.rs",
+            "crates/otp-http/src/reply.rs",
+            "crates/otp-http/src/secret.rs",
+            "crates/otp-http/src/call.rs",
+        ],
+        decisive: &[""],
+        limits: &["Of otp-http, esms-vn and accuauth the decisive files were tried, of esms-my every file."],
         ..PLAIN
     },
     Group { name: "esms-my", package: "esms-my", ..VENDOR },
-    Group { name: "esms-vn", package: "esms-vn", ..VENDOR },
-    Group { name: "accuauth", package: "accuauth", ..VENDOR },
+    Group {
+        name: "esms-vn",
+        package: "esms-vn",
+        files: &[
+            "crates/esms-vn/src/status.rs",
+            "crates/esms-vn/src/error.rs",
+            "crates/esms-vn/src/wire.rs",
+            "crates/esms-vn/src/config.rs",
+        ],
+        ..VENDOR
+    },
+    Group {
+        name: "accuauth",
+        package: "accuauth",
+        files: &[
+            "crates/accuauth/src/status.rs",
+            "crates/accuauth/src/error.rs",
+            "crates/accuauth/src/wire.rs",
+            "crates/accuauth/src/config.rs",
+        ],
+        ..VENDOR
+    },
     Group {
         name: "sandbox-decisive",
         package: "otp-sandbox",
