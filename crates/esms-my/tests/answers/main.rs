@@ -8,3 +8,4 @@ mod body;
 mod calls;
 mod error;
 mod status;
+mod success;
