@@ -19,7 +19,7 @@ pub(super) const CALLS: [(Operation, &str); 6] = [
     (Operation::SendSmsOtp, "accuauth send (POST)"),
 ];
 
-/// Faults that only the client's own time-out ends.
+/// Faults that only the client's own time-out ends, whatever else this machine is doing.
 const ENDED_BY_TIME: [&str; 6] = ["delay", "drip", "hang", "never_read", "read_slowly", "stall"];
 
 /// Faults where the kernel decides which of the client's steps meets the end of the connection: before the body left, or
@@ -60,7 +60,7 @@ async fn cell(entry: &'static MenuEntry, operation: Operation) -> Result<Cell, F
     if vendor != Vendor::Accuauth {
         sandbox.configure(vendor, Config::new().next_code(CODE)).map_err(failed)?;
     }
-    let patience = if ENDED_BY_TIME.contains(&entry.kind) { 1 } else { 60 };
+    let patience = if ENDED_BY_TIME.contains(&entry.kind) { 2 } else { 60 };
     let calls = Calls::new(&sandbox, operation, Duration::from_secs(patience))?;
     calls.prepare().await?;
 
@@ -103,6 +103,12 @@ fn fault(entry: &MenuEntry, vendor: Vendor) -> Result<Fault, Failure> {
     if ["removed_field", "retyped_field"].contains(&entry.kind) {
         let code = if vendor == Vendor::EsmsVn { "CodeResult" } else { "status" };
         fault["field"] = code.into();
+    }
+    // Slower than the menu has them: they must outlast the time-out by far.
+    match entry.kind {
+        "delay" => fault["delay_ms"] = 60_000.into(),
+        "read_slowly" => fault["bytes_per_second"] = 10.into(),
+        _ => {}
     }
     if entry.kind == "added_field" {
         fault["field"] = "new_field".into();
