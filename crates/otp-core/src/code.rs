@@ -127,6 +127,12 @@ mod tests {
     }
 
     #[test]
+    fn a_code_can_be_parsed_like_any_other_text() {
+        assert_eq!("482915".parse(), OtpCode::parse("482915"));
+        assert_eq!("48".parse::<OtpCode>(), Err(OtpCodeError::TooShort));
+    }
+
+    #[test]
     fn debug_shows_that_there_is_a_code_and_not_which() {
         assert_eq!(format!("{:?}", OtpCode::parse("4829").unwrap()), "OtpCode(***)");
     }

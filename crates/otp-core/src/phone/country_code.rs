@@ -69,3 +69,33 @@ pub(super) fn length(first: [u8; 3]) -> Option<usize> {
 pub(super) fn zero_belongs(code: &[u8]) -> bool {
     ZERO_BELONGS.contains(&code)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_gives_each_assigned_code_its_own_length() {
+        assert_eq!(lengths(), LENGTHS);
+        for (first, expected) in
+            [(b"1xx", 1), (b"7xx", 1), (b"84x", 2), (b"60x", 2), (b"62x", 2), (b"225", 3), (b"992", 3)]
+        {
+            let first = first.map(|digit| if digit == b'x' { b'0' } else { digit });
+            assert_eq!(length(first), Some(expected), "{first:?}");
+        }
+        for unassigned in [b"000", b"210", b"999"] {
+            assert_eq!(length(*unassigned), None, "{unassigned:?}");
+        }
+        for code in ASSIGNED {
+            let text = format!("{code:0<3}");
+            let first: [u8; 3] = text.as_bytes().try_into().unwrap();
+            assert_eq!(length(first), Some(code.to_string().len()), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_zero_belongs_to_a_few_countries_numbers_only() {
+        assert!(zero_belongs(b"39") && zero_belongs(b"225"));
+        assert!(!zero_belongs(b"84") && !zero_belongs(b"49"));
+    }
+}

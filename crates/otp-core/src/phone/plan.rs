@@ -106,6 +106,22 @@ mod tests {
     }
 
     #[test]
+    fn a_plan_made_of_rows_answers_from_them() {
+        const ROWS: &[Row] = &[row::row("3", "3", row::digits(9), LineType::Mobile, row::Source::Metadata)];
+        let plan = Plan::new(ROWS, &[]);
+        let fits = Verdict::Fits(Fit { line: LineType::Mobile, trunk_zero: true });
+        for (number, verdict) in [
+            (&b"312345678"[..], fits),
+            (b"31234567", Verdict::TooShort),
+            (b"3123456789", Verdict::TooLong { limit: 9 }),
+            (b"412345678", Verdict::Outside),
+            (b"3", Verdict::TooShort),
+        ] {
+            assert_eq!(plan.verdict(number), verdict);
+        }
+    }
+
+    #[test]
     fn a_number_in_the_reserve_fits_as_unknown() {
         let fit = Fit { line: LineType::Unknown, trunk_zero: true };
         assert_eq!(verdict(Region::Vietnam, b"992123456"), Verdict::Fits(fit));

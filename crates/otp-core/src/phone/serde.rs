@@ -84,6 +84,51 @@ impl Visitor<'_> for InternationalForm {
 mod tests {
     use super::*;
 
+    /// A format that cannot be asked what it holds, and says so.
+    struct Compact(&'static str);
+
+    impl<'de> Deserializer<'de> for Compact {
+        type Error = serde::de::value::Error;
+
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+            Err(Error::custom("a compact format does not describe itself"))
+        }
+
+        fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            visitor.visit_str(self.0)
+        }
+
+        fn is_human_readable(&self) -> bool {
+            false
+        }
+
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char string bytes byte_buf option unit unit_struct
+            newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        }
+    }
+
+    #[test]
+    fn a_compact_format_is_asked_for_text() {
+        let number = PhoneNumber::deserialize(Compact("+84901888484")).unwrap();
+        assert_eq!(number.e164().as_str(), "+84901888484");
+        assert!(PhoneNumber::deserialize(Compact("0901888484")).is_err());
+    }
+
+    #[test]
+    fn no_kind_of_number_or_bytes_is_repeated_in_the_refusal() {
+        use serde::de::value::Error as Plain;
+        let refusals: [Result<PhoneNumber, Plain>; 4] = [
+            InternationalForm.visit_i128(84_901_888_484),
+            InternationalForm.visit_u128(84_901_888_484),
+            InternationalForm.visit_f64(84_901_888_484.0),
+            InternationalForm.visit_bytes(b"+84901888484"),
+        ];
+        for refusal in refusals {
+            assert_eq!(refusal.unwrap_err().to_string(), format!("expected {EXPECTED}"));
+        }
+    }
+
     #[test]
     fn what_is_no_text_is_refused_with_what_was_expected_and_not_repeated() {
         for json in ["84901888484", "-84901888484", "84901888484.5", "true", "null", "[84901888484]", "{}"] {

@@ -148,3 +148,72 @@ pub(super) const fn starts(rows: &[Row]) -> [usize; 100] {
     }
     starts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEN: u16 = digits(10);
+
+    fn mobile(first: &str, last: &str) -> Row {
+        row(first, last, TEN, LineType::Mobile, Source::Metadata)
+    }
+
+    #[test]
+    fn a_row_reaches_from_the_lowest_to_the_highest_six_digits() {
+        let row = mobile("32", "39");
+        assert_eq!((row.first, row.last, row.lengths), (320_000, 399_999, TEN));
+        assert!(matches!(row.trunk, Trunk::Zero));
+        let one = service("1800", "1800", between(8, 10), Source::Metadata);
+        assert_eq!((one.first, one.last), (180_000, 180_099));
+        assert!(matches!((one.trunk, one.line), (Trunk::Nothing, LineType::Other)));
+    }
+
+    #[test]
+    fn a_set_of_lengths_knows_its_ends() {
+        assert_eq!(between(8, 10), digits(8) | digits(9) | digits(10));
+        assert_eq!((shortest(between(8, 10)), longest(between(8, 10))), (Some(8), Some(10)));
+        assert_eq!((shortest(0), longest(0)), (None, None));
+        assert_eq!((digits(15), digits(16), between(9, 8)), (1 << 15, 0, 0));
+    }
+
+    #[test]
+    fn each_first_two_digits_begin_at_the_first_row_that_may_hold_them() {
+        let rows = [mobile("12", "12"), mobile("3", "3"), mobile("32", "39"), mobile("90", "99")];
+        let starts = starts(&rows);
+        for (two, row) in [(0, 0), (12, 0), (13, 1), (30, 1), (39, 1), (40, 3), (89, 3), (90, 3), (99, 3)] {
+            assert_eq!(starts[two], row, "{two}");
+        }
+        assert_eq!(super::starts(&rows[..1])[99], 1, "behind the last row there is none");
+    }
+
+    #[test]
+    #[should_panic(expected = "rows are sorted by their first digits")]
+    fn rows_out_of_order_are_no_plan() {
+        starts(&[mobile("32", "39"), mobile("12", "12")]);
+    }
+
+    #[test]
+    #[should_panic(expected = "the same count of digits")]
+    fn a_range_of_two_lengths_is_no_row() {
+        mobile("3", "39");
+    }
+
+    #[test]
+    #[should_panic(expected = "begins at its lower end")]
+    fn a_range_that_runs_backwards_is_no_row() {
+        mobile("39", "32");
+    }
+
+    #[test]
+    #[should_panic(expected = "a row looks at six digits")]
+    fn seven_digits_are_no_row() {
+        mobile("1234567", "1234568");
+    }
+
+    #[test]
+    #[should_panic(expected = "written in digits")]
+    fn letters_are_no_row() {
+        mobile("3a", "3b");
+    }
+}
