@@ -19,7 +19,14 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
             other => return Err(other.unexpected().into()),
         }
     }
-    let reports = REPORTS.map(super::report::Report::load).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut reports = Vec::new();
+    let mut missing = Vec::new();
+    for name in REPORTS {
+        match super::report::Report::load(name)? {
+            Some(report) => reports.push(report),
+            None => missing.push(name),
+        }
+    }
     let (cases, catalogue) = (rows::load("cases.tsv")?, rows::load("catalogue.tsv")?);
     let matrix = command::block_on(matrix::run())??;
 
@@ -29,7 +36,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     findings.extend(matrix.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.finding.clone()));
 
     let path = root().join("docs/reliability.md");
-    let page = page::render(&reports, &cases, &catalogue, &matrix);
+    let page = page::render(&reports, &missing, &cases, &catalogue, &matrix);
     if !is_check {
         std::fs::write(&path, &page).map_err(|error| Failure::at(&path, &error))?;
         println!("docs/reliability.md is written.");

@@ -81,10 +81,14 @@ impl Report {
         std::fs::write(&path, text + "\n").map_err(|error| Failure::at(&path, &error))
     }
 
-    pub(crate) fn load(name: &str) -> Result<Self, Failure> {
+    /// The report that was kept, if one was.
+    pub(crate) fn load(name: &str) -> Result<Option<Self>, Failure> {
         let path = file(name);
+        if !path.exists() {
+            return Ok(None);
+        }
         let text = std::fs::read(&path).map_err(|error| Failure::at(&path, &error))?;
-        serde_json::from_slice(&text).map_err(|error| Failure::at(&path, &error))
+        serde_json::from_slice(&text).map(Some).map_err(|error| Failure::at(&path, &error))
     }
 }
 

@@ -19,9 +19,19 @@ this repository, `cargo xtask test`, runs the same (with the command that is nam
 the printed figure is that of the day. *Dated* means that the run takes too long for that and stands for its day alone.
 ";
 
-pub(super) fn render(reports: &[Report], cases: &[Case], catalogue: &[Case], matrix: &[Row]) -> String {
+pub(super) fn render(
+    reports: &[Report],
+    missing: &[&str],
+    cases: &[Case],
+    catalogue: &[Case],
+    matrix: &[Row],
+) -> String {
     let mut page = INTRODUCTION.to_owned();
     overview(&mut page, reports);
+    if !missing.is_empty() {
+        let commands: Vec<_> = missing.iter().map(|name| format!("`cargo xtask {name} --save`")).collect();
+        let _ = writeln!(page, "\nNo figures are kept yet of {}.", commands.join(", "));
+    }
     for report in reports {
         section(&mut page, report);
     }
