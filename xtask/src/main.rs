@@ -63,7 +63,8 @@ cargo xtask COMMAND
               --keep       keep the inputs that reach new code in xtask/fuzz/corpus
               --save       keep the figures in docs/reliability
   mutants   mistakes put into the code, which the tests must notice; takes hours
-              --group G    only otp-core, otp-http, esms-my, esms-vn, accuauth, sandbox-decisive or sandbox-sample
+              --group G    only otp-core, otp-http, esms-my, esms-vn, accuauth, recordings, sandbox-decisive or
+                           sandbox-sample
               --again      only what survived the last time
               --in-place   change this checkout itself, and back: faster, for a clean clone
               --report     nothing is run: the figures of the last runs

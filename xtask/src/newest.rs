@@ -24,6 +24,8 @@ const TESTS: [&[&str]; 2] = [
         "--package",
         "accuauth",
         "--test",
+        "answers",
+        "--test",
         "faults",
         "--no-fail-fast",
     ],

@@ -224,6 +224,8 @@ async fn a_dropped_call_is_seen_at_most_once() {
             let server = RawServer::start(vec![Step::Read, Step::Hang]).await;
             let client = client(&server.url(), PATIENT);
             let _ = tokio::time::timeout(Duration::from_micros(pause), call(&client, endpoint)).await;
+            drop(client);
+            server.settled().await;
             assert!(server.requests().len() <= 1);
             assert!(server.connections() <= 1);
         }

@@ -8,7 +8,7 @@ use reqwest::{Body, Method, Request, Response, retry};
 
 use crate::base_url::BaseUrl;
 use crate::call::{Call, TypedBody};
-use crate::gate::{BodyFate, CloseOnDrop, Gate, GatedBody};
+use crate::gate::{BodyFate, Watch};
 use crate::reply::{Reply, wait_in_seconds};
 use crate::{Error, HttpOptions, tls};
 
@@ -81,21 +81,21 @@ impl HttpClient {
     ///
     /// Tokio panics when the call is made outside its runtime, or with its timers or its I/O off.
     pub async fn send(&self, call: Call) -> Result<Reply, Error> {
-        let gate = Gate::default();
-        let _given_up = CloseOnDrop(gate.clone());
+        // Dropped with this future: a body that has not left by then never will.
+        let watch = Watch::default();
         let has_gate = call.body.as_ref().is_some_and(|body| !body.bytes.is_empty());
-        let request = self.request(call, &gate)?;
+        let request = self.request(call, &watch)?;
         let response = match self.http.execute(request).await {
             Ok(response) => response,
             Err(error) => {
-                let fate = if has_gate { gate.fate() } else { BodyFate::Unwatched };
+                let fate = if has_gate { watch.fate() } else { BodyFate::Unwatched };
                 return Err(Error::not_answered(error, fate));
             }
         };
         self.read(response).await
     }
 
-    fn request(&self, call: Call, gate: &Gate) -> Result<Request, Error> {
+    fn request(&self, call: Call, watch: &Watch) -> Result<Request, Error> {
         let url = self.base_url.join(call.path, &call.query)?;
         let method = if call.body.is_some() { Method::POST } else { Method::GET };
         let mut request = Request::new(method, url);
@@ -108,11 +108,8 @@ impl HttpClient {
         if let Some(TypedBody { content_type, bytes }) = call.body {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
             // An empty body is never polled although its request leaves: it must not look like a proof.
-            *request.body_mut() = Some(if bytes.is_empty() {
-                Body::from(bytes)
-            } else {
-                Body::wrap(GatedBody::new(bytes, gate.clone()))
-            });
+            *request.body_mut() =
+                Some(if bytes.is_empty() { Body::from(bytes) } else { Body::wrap(watch.body(bytes)) });
         }
         Ok(request)
     }

@@ -27,20 +27,15 @@ pub(crate) enum BodyFate {
 /// polled?" could be read as "no" just before it turns to "yes". So the gate moves exactly once, from open to passed (the
 /// connection has the body) or to closed (the call gave up first, and the body will never be handed out).
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Gate(Arc<AtomicU8>);
+struct Gate(Arc<AtomicU8>);
 
 impl Gate {
     /// Gives up the call. Returns true when that came in time: the body has not been and will never be handed out.
-    pub(crate) fn close(&self) -> bool {
+    fn close(&self) -> bool {
         match self.0.compare_exchange(OPEN, CLOSED, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => true,
             Err(state) => state == CLOSED,
         }
-    }
-
-    /// Gives up the call and tells what became of its body.
-    pub(crate) fn fate(&self) -> BodyFate {
-        if self.close() { BodyFate::Kept } else { BodyFate::Left }
     }
 
     fn pass(&self) -> bool {
@@ -48,11 +43,25 @@ impl Gate {
     }
 }
 
-/// Closes the gate when the call's future is dropped, so that a call given up before its body left stays unsent.
-#[derive(Debug)]
-pub(crate) struct CloseOnDrop(pub(crate) Gate);
+/// The caller's side of the gate, and the only maker of bodies behind it.
+///
+/// Dropping it closes the gate, so that a call whose future is dropped before its body left stays unsent.
+#[derive(Debug, Default)]
+pub(crate) struct Watch(Gate);
 
-impl Drop for CloseOnDrop {
+impl Watch {
+    /// `bytes` must not be empty: an empty body is never polled, although its request leaves.
+    pub(crate) fn body(&self, bytes: Bytes) -> GatedBody {
+        GatedBody { bytes: Some(bytes), gate: self.0.clone() }
+    }
+
+    /// Gives up the call and tells what became of its body.
+    pub(crate) fn fate(&self) -> BodyFate {
+        if self.0.close() { BodyFate::Kept } else { BodyFate::Left }
+    }
+}
+
+impl Drop for Watch {
     fn drop(&mut self) {
         self.0.close();
     }
@@ -63,13 +72,6 @@ impl Drop for CloseOnDrop {
 pub(crate) struct GatedBody {
     bytes: Option<Bytes>,
     gate: Gate,
-}
-
-impl GatedBody {
-    /// `bytes` must not be empty: an empty body is never polled, although its request leaves.
-    pub(crate) fn new(bytes: Bytes, gate: Gate) -> Self {
-        Self { bytes: Some(bytes), gate }
-    }
 }
 
 /// The call had given up before the connection asked for the body.
@@ -115,9 +117,8 @@ mod tests {
     #[derive(Debug, Clone, Copy)]
     enum Move {
         Poll,
-        Close,
-        Drop,
         AskFate,
+        DropCall,
     }
 
     proptest! {
@@ -130,53 +131,67 @@ mod tests {
         #[test]
         fn whatever_the_order_a_body_is_called_kept_exactly_when_it_was_never_handed_out(
             moves in prop::collection::vec(
-                prop::sample::select(vec![Move::Poll, Move::Close, Move::Drop, Move::AskFate]),
+                prop::sample::select(vec![Move::Poll, Move::AskFate, Move::DropCall]),
                 1..12,
             )
         ) {
-            let gate = Gate::default();
-            let mut body = GatedBody::new(Bytes::from_static(b"x"), gate.clone());
-            let (mut was_handed_out, mut was_called_kept) = (false, false);
+            let mut watch = Some(Watch::default());
+            let mut body = watch.as_ref().unwrap().body(Bytes::from_static(b"x"));
+            let (mut was_handed_out, mut was_given_up) = (false, false);
             for step in moves {
                 match step {
-                    Move::Poll => was_handed_out |= matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))),
-                    Move::Close => was_called_kept |= gate.close(),
-                    Move::Drop => drop(CloseOnDrop(gate.clone())),
-                    Move::AskFate => was_called_kept |= gate.fate() == BodyFate::Kept,
+                    Move::Poll => {
+                        let is_handed_out = matches!(poll(&mut body), Poll::Ready(Some(Ok(_))));
+                        prop_assert!(!(is_handed_out && was_given_up), "handed out after the call was given up");
+                        was_handed_out |= is_handed_out;
+                    }
+                    Move::AskFate => {
+                        let Some(watch) = &watch else { continue };
+                        prop_assert_eq!(watch.fate() == BodyFate::Left, was_handed_out);
+                        was_given_up = true;
+                    }
+                    Move::DropCall => {
+                        watch = None;
+                        was_given_up = true;
+                    }
                 }
-                prop_assert!(!(was_handed_out && was_called_kept));
             }
-            prop_assert_eq!(gate.fate() == BodyFate::Left, was_handed_out);
         }
     }
 
     #[test]
     fn a_body_that_was_taken_can_no_longer_be_called_unsent() {
-        let gate = Gate::default();
-        let mut body = GatedBody::new(Bytes::from_static(b"x"), gate.clone());
+        let watch = Watch::default();
+        let mut body = watch.body(Bytes::from_static(b"x"));
 
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
-        assert!(!gate.close());
+        assert_eq!(watch.fate(), BodyFate::Left);
         assert!(matches!(poll(&mut body), Poll::Ready(None)));
     }
 
     #[test]
     fn a_closed_gate_never_hands_out_the_body() {
-        let gate = Gate::default();
-        let mut body = GatedBody::new(Bytes::from_static(b"x"), gate.clone());
+        let watch = Watch::default();
+        let mut body = watch.body(Bytes::from_static(b"x"));
 
-        assert!(gate.close());
+        assert_eq!(watch.fate(), BodyFate::Kept);
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(GateClosed)))));
-        assert!(gate.close(), "closing again tells the same");
+        assert_eq!(watch.fate(), BodyFate::Kept, "asking again tells the same");
+    }
+
+    #[test]
+    fn a_call_that_was_dropped_never_hands_out_its_body() {
+        let mut body = Watch::default().body(Bytes::from_static(b"x"));
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(GateClosed)))));
     }
 
     #[test]
     fn when_both_sides_race_exactly_one_wins() {
         for _ in 0..2_000 {
-            let gate = Gate::default();
-            let mut body = GatedBody::new(Bytes::from_static(b"x"), gate.clone());
+            let watch = Watch::default();
+            let mut body = watch.body(Bytes::from_static(b"x"));
             let connection = std::thread::spawn(move || matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
-            let proven_unsent = gate.close();
+            let proven_unsent = watch.fate() == BodyFate::Kept;
             let left = connection.join().unwrap();
             assert_ne!(proven_unsent, left);
         }
@@ -184,7 +199,8 @@ mod tests {
 
     #[test]
     fn the_length_is_known_so_that_the_request_is_not_chunked() {
-        let body = GatedBody::new(Bytes::from_static(b"four"), Gate::default());
+        let body = Watch::default().body(Bytes::from_static(b"four"));
         assert_eq!(body.size_hint().exact(), Some(4));
+        assert!(!body.is_end_stream());
     }
 }

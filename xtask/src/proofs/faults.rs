@@ -97,6 +97,9 @@ fn options(mut arguments: lexopt::Parser) -> Result<Options, Failure> {
             other => return Err(other.unexpected().into()),
         }
     }
+    if options.trials == 0 {
+        return Err(Failure::wrong_use("no trials prove nothing"));
+    }
     if options.trials > Mark::MOST {
         return Err(Failure::wrong_use(&format!("at most {} trials can be told apart", Mark::MOST)));
     }

@@ -96,11 +96,12 @@ fn file(name: &str) -> PathBuf {
     root().join("docs").join("reliability").join(format!("{name}.json"))
 }
 
-/// The commit that is checked out, with a mark where files were changed since.
+/// The commit that is checked out, with a mark where files were changed since. A copy without history has none.
 fn commit() -> Result<String, Failure> {
     let mut head = Command::new("git");
     head.args(["rev-parse", "--short=10", "HEAD"]).current_dir(root());
-    let head = command::output(head)?.trim().to_owned();
+    let Ok(head) = command::output(head) else { return Ok("unknown".to_owned()) };
+    let head = head.trim().to_owned();
     let mut changes = Command::new("git");
     changes.args(["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/reliability*"]);
     changes.current_dir(root());

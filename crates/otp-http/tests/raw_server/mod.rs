@@ -106,6 +106,16 @@ impl RawServer {
         self.seen.lock().unwrap().requests.clone()
     }
 
+    /// Waits until nothing of a call that was given up can still be on its way.
+    pub(crate) async fn settled(&self) {
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+        while self.ended() < self.connections() {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// How many connections are closed again.
     pub(crate) fn ended(&self) -> usize {
         self.seen.lock().unwrap().ended

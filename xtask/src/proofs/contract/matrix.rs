@@ -56,8 +56,12 @@ pub(crate) fn print_sums(rows: &[Row]) {
             By::Unreachable => "unreachable".to_owned(),
         })
     };
-    println!("The sandbox gives them: {}. Unreachable are", sums(rows, by));
-    for (reason, count) in counted(rows, |row| row.file.case.sandbox.reason.clone()) {
+    println!("The sandbox gives them: {}.", sums(rows, by));
+    let reasons = counted(rows, |row| row.file.case.sandbox.reason.clone());
+    if !reasons.is_empty() {
+        println!("Unreachable are");
+    }
+    for (reason, count) in reasons {
         println!("  {count}: {reason}");
     }
 }

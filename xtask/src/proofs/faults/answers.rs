@@ -24,6 +24,7 @@ pub(crate) fn bytes(answer: Answer, to: For, draw: &mut Draw) -> (Vec<u8>, Reply
     let text = match answer {
         Answer::Good => return (framed("200 OK", &good(), draw), id),
         Answer::Refusal => {
+            let id = id.refusing();
             let (status, body) = refusal(service, id);
             return (framed(status, &body, draw), id);
         }

@@ -37,6 +37,8 @@ impl fmt::Display for Mark {
 pub(crate) struct ReplyId {
     pub(crate) call: Mark,
     pub(crate) role: Role,
+    /// It is a refusal after which, by the vendor's page, nothing was sent: the one reply that may be told as `None`.
+    pub(crate) refuses: bool,
 }
 
 /// Why the server sent a reply.
@@ -54,21 +56,26 @@ const ROLES: [(Role, &str); 3] = [(Role::Answer, "answer"), (Role::Early, "early
 
 impl ReplyId {
     pub(crate) fn new(role: Role, call: Mark) -> Self {
-        Self { call, role }
+        Self { call, role, refuses: false }
+    }
+
+    pub(crate) fn refusing(self) -> Self {
+        Self { refuses: true, ..self }
     }
 
     /// The id that a caller was given, if it is one of ours.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let (word, mark) = text.split_once('-')?;
+        let (word, refuses) = word.strip_prefix("no").map_or((word, false), |word| (word, true));
         let (role, _) = ROLES.into_iter().find(|(_, name)| *name == word)?;
-        Some(Self { call: Mark::find(mark.as_bytes())?, role })
+        Some(Self { call: Mark::find(mark.as_bytes())?, role, refuses })
     }
 }
 
 impl fmt::Display for ReplyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = ROLES.iter().find(|(role, _)| *role == self.role).map_or("", |(_, word)| *word);
-        write!(f, "{word}-{}", self.call)
+        write!(f, "{}{word}-{}", if self.refuses { "no" } else { "" }, self.call)
     }
 }
 
@@ -90,6 +97,7 @@ mod tests {
         for (role, _) in ROLES {
             let id = ReplyId::new(role, Mark(7));
             assert_eq!(ReplyId::read(&id.to_string()), Some(id));
+            assert_eq!(ReplyId::read(&id.refusing().to_string()), Some(id.refusing()));
         }
         assert_eq!(ReplyId::read("ok"), None);
     }

@@ -28,7 +28,11 @@ fn figures(report: &mut Report, run: &Run) {
         format!("{trials} ({} on new, {} on kept connections), seed {seed}", fresh.trials, kept.trials);
     report.figure("calls of the real clients, each with a fault drawn", &shares);
     let none = both(Finding::NoneButReceived) + both(Finding::NoneButPartArrived);
-    report.figure("errors that said `None` although the request had arrived", &none);
+    report.figure("errors of the transport that said `None` although the request had arrived", &none);
+    report.figure(
+        "replies that left the effect open and were told as `None`",
+        &both(Finding::NoneButNotRefused),
+    );
     report.figure("requests that arrived more than once", &(both(Finding::SeenTwice) + strangers));
     report.figure(
         "replies of another call taken, new connections (the default)",

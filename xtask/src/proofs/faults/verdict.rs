@@ -93,6 +93,8 @@ pub(crate) enum Finding {
     NoneButReceived,
     /// "Nothing was sent", but a part of what was to be kept back arrived.
     NoneButPartArrived,
+    /// "Nothing was sent", after a reply in which the vendor said no such thing.
+    NoneButNotRefused,
     /// The request arrived whole more than once.
     SeenTwice,
     /// The reply of another call was taken, or one that nobody sent.
@@ -115,6 +117,11 @@ pub(crate) fn judge(call: Call, outcome: &Outcome, seen: &Seen) -> (Class, Vec<F
         && failed.own != failed.shared
     {
         findings.push(Finding::TwoStories);
+    }
+    if let Outcome::Failed(Failed { own: (_, Effect::None), refusal: Refusal::Yes(Some(id)), .. }) = outcome
+        && !id.refuses
+    {
+        findings.push(Finding::NoneButNotRefused);
     }
     match class {
         // With kept connections this is the known price, counted as a class of its own.
@@ -219,6 +226,7 @@ impl fmt::Display for Finding {
         f.write_str(match self {
             Self::NoneButReceived => "effect None, but the request had been received",
             Self::NoneButPartArrived => "effect None, but a part of the request had arrived",
+            Self::NoneButNotRefused => "effect None, after a reply that left it open",
             Self::SeenTwice => "the request was received more than once",
             Self::ForeignReply => "the reply of another call was taken",
             Self::TwoStories => "the vendor's error and the shared one disagree",
@@ -259,7 +267,8 @@ mod tests {
     fn an_honest_client_is_accused_of_nothing() {
         let mine = ReplyId::new(Role::Answer, ME);
         assert_eq!(findings(POST, &Outcome::Accepted(Some(mine)), &answered(&[mine])), []);
-        assert_eq!(findings(POST, &refused(Some(mine)), &answered(&[mine])), []);
+        let refusal = mine.refusing();
+        assert_eq!(findings(POST, &refused(Some(refusal)), &answered(&[refusal])), []);
         assert_eq!(findings(POST, &failed(Effect::Unknown), &answered(&[])), []);
         assert_eq!(findings(POST, &failed(Effect::None), &Seen::default()), []);
         assert_eq!(findings(POST, &Outcome::Dropped, &answered(&[])), []);
@@ -286,6 +295,17 @@ mod tests {
     }
 
     #[test]
+    fn none_after_a_failure_of_the_vendors_is_found_with_either_setting() {
+        let mine = ReplyId::new(Role::Answer, ME);
+        for call in [POST, GET, KEPT] {
+            assert_eq!(
+                findings(call, &refused(Some(mine)), &answered(&[mine])),
+                [Finding::NoneButNotRefused]
+            );
+        }
+    }
+
+    #[test]
     fn a_request_that_arrived_twice_is_found_whatever_the_caller_got() {
         let mine = ReplyId::new(Role::Answer, ME);
         let seen = Seen { times_whole: 2, ..answered(&[mine]) };
@@ -299,8 +319,8 @@ mod tests {
     #[test]
     fn a_reply_that_was_not_given_to_this_request_is_found_on_a_new_connection() {
         let mine = ReplyId::new(Role::Answer, ME);
-        let foreign = ReplyId::new(Role::Answer, Mark(8));
-        let stray = ReplyId::new(Role::Stray, ME);
+        let foreign = ReplyId::new(Role::Answer, Mark(8)).refusing();
+        let stray = ReplyId::new(Role::Stray, ME).refusing();
         for id in [Some(foreign), Some(stray), None] {
             for outcome in [Outcome::Accepted(id), refused(id)] {
                 assert_eq!(findings(POST, &outcome, &answered(&[mine])), [Finding::ForeignReply]);

@@ -98,6 +98,13 @@ pub(super) const GROUPS: &[Group] = &[
         ..VENDOR
     },
     Group {
+        name: "recordings",
+        package: "xtask",
+        files: &["xtask/src/proofs/live/redact.rs", "xtask/src/proofs/live/scan.rs"],
+        decisive: &[""],
+        ..PLAIN
+    },
+    Group {
         name: "sandbox-decisive",
         package: "otp-sandbox",
         files: SANDBOX_DECISIVE,

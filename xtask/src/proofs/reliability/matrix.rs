@@ -72,6 +72,7 @@ async fn cell(entry: &'static MenuEntry, operation: Operation) -> Result<Cell, F
 
     let finding = match &outcome {
         Err(error) if error.effect() == Effect::None && messages > 0 => Some("told None, but billed"),
+        Ok(()) if !calls.is_check() && messages == 0 => Some("accepted, but no message went out"),
         // The fault itself has the vendor send twice.
         _ if messages > 1 && entry.kind != "process_twice" => Some("billed twice"),
         _ if requests > 1 => Some("requested twice"),
@@ -180,11 +181,12 @@ impl Calls {
         }
     }
 
+    fn is_check(&self) -> bool {
+        matches!(self, Self::EsmsVn(_, Operation::CheckCode) | Self::EsmsMy(_, Operation::VerifyOtp))
+    }
+
     fn success(&self) -> &'static str {
-        match self {
-            Self::EsmsVn(_, Operation::CheckCode) | Self::EsmsMy(_, Operation::VerifyOtp) => "confirmed",
-            _ => "accepted",
-        }
+        if self.is_check() { "confirmed" } else { "accepted" }
     }
 }
 

@@ -39,14 +39,16 @@ pub(super) fn render(
     numbered(
         &mut page,
         "The error catalogue",
-        "Every way in which a call over HTTP/1.1 can fail, each held by a test of its own; `cargo xtask newest` runs the same \
+        "The ways in which a call over HTTP/1.1 can fail that we know, each held by a test; `cargo xtask newest` runs the same \
          tests with the newest versions of all dependencies that the manifests allow. Recreated by the test command.",
         catalogue,
     );
     numbered(
         &mut page,
         "The cases",
-        "What a client of such vendors has to survive, from bad input to a clock that jumps. Recreated by the test command.",
+        "What a client of such vendors has to survive, from bad input to a clock that jumps. Where the vendor itself decides \
+         (the life of a code, how often it may be tried, what a second one does to the first), the outcome is that of the \
+         sandbox, whose rules for it are mostly assumed. Recreated by the test command.",
         cases,
     );
     page
@@ -110,10 +112,12 @@ fn table(page: &mut String, table: &Table) {
 
 fn fault_matrix(page: &mut String, matrix: &[Row]) {
     page.push_str(
-        "\n## The fault matrix\n\nEvery fault of the sandbox with its own settings against every call: what the caller is told \
-         (a kind and an effect, or success), with the sandbox's ledger as the witness that no `None` was billed, nothing was \
-         requested twice, and nothing billed twice (but where the fault itself bills twice). Recreated by the test command: \
-         `cargo xtask reliability --check`.\n\n",
+        "\n## The fault matrix\n\nEvery fault of the sandbox against every call: what the caller is told (a kind and an effect, or \
+         success). The sandbox's ledger is the witness: no `None` of a send was billed, no send was accepted without a \
+         message, nothing was requested twice, and nothing billed twice (but where the fault itself bills twice). A check \
+         bills nothing, so there the witness is the count of requests alone; `process_twice` uses the code up in the first \
+         processing and answers with the second. Where the kernel decides the race, both effects are named. Recreated by \
+         the test command: `cargo xtask reliability --check`.\n\n",
     );
     let calls: Vec<_> = CALLS.iter().map(|(_, name)| *name).collect();
     let _ = writeln!(page, "| fault | what it does | {} |", calls.join(" | "));

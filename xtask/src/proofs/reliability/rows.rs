@@ -90,18 +90,16 @@ fn read(line: &str) -> Option<Case> {
     Some(Case { number, group, situation, outcome, by: By::read(&by)?, place })
 }
 
-/// Every test of the workspace, by its last name.
+/// Every test of the workspace that is run, by its last name: not those that are ignored.
 pub(super) fn tests() -> Result<HashSet<String>, Failure> {
-    let listing = command::cargo([
-        "test",
-        "--quiet",
-        "--locked",
-        "--workspace",
-        "--all-features",
-        "--all-targets",
-        "--",
-        "--list",
-    ]);
+    let ignored = listed(&["--ignored"])?;
+    Ok(listed(&[])?.into_iter().filter(|name| !ignored.contains(name)).collect())
+}
+
+fn listed(which: &[&str]) -> Result<HashSet<String>, Failure> {
+    let mut listing =
+        command::cargo(["test", "--quiet", "--locked", "--workspace", "--all-features", "--all-targets"]);
+    listing.args(["--", "--list"]).args(which);
     let listing = command::output(listing)?;
     let names = listing.lines().filter_map(|line| line.strip_suffix(": test"));
     Ok(names.filter_map(|name| name.rsplit("::").next()).map(str::to_owned).collect())
