@@ -75,7 +75,7 @@ cargo xtask COMMAND
   faults    the real clients against a server that breaks every exchange: is what they say of it true?
               --trials N   how many calls (20000)
               --seed S     what is drawn (1)
-              --plant      plants a wrong answer, which must be found
+              --plant      turns some `Unknown` into `None` before they are judged: it must end with 1
               --save       keeps the figures in docs/reliability
   memory    what the most hostile replies cost each client in memory
               --save       keeps the figures in docs/reliability

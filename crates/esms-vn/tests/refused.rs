@@ -169,8 +169,10 @@ async fn an_empty_template_id_is_refused() {
 async fn what_is_not_zero_and_nine_digits_is_refused_by_all_calls() {
     let server = server().await;
     let client = client(&server);
-    for text in ["01651234567", "01123456", "061234567", "02403123456", "1900123456", "18001234"] {
-        let Ok(phone) = PhoneNumber::parse(text, Region::Vietnam) else { continue };
+    let texts = ["01651234567", "01123456", "061234567", "02403123456", "1900123456", "18001234"];
+    let phones: Vec<_> = texts.iter().flat_map(|text| PhoneNumber::parse(text, Region::Vietnam)).collect();
+    assert!(phones.len() >= 2, "of these texts the plan knows only {}", phones.len());
+    for phone in phones {
         assert_refused(&client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap_err(), "Phone");
         assert_refused(&client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap_err(), "Phone");
         assert_refused(&client.check_code(&check(phone)).await.unwrap_err(), "Phone");
