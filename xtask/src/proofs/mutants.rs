@@ -28,7 +28,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
         }
     }
     if !is_report {
-        command::tool("cargo-mutants", "26.0.0")?;
+        command::tool("cargo-mutants", "27.1.0")?;
         for group in GROUPS.iter().filter(|group| options.wants(group.name)) {
             first_round(group, &options)?;
             second_round(group, &options)?;
