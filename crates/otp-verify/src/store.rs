@@ -1,0 +1,13 @@
+//! What an engine asks of the place where challenges are kept.
+
+mod contract;
+mod error;
+mod key;
+mod window;
+
+pub use contract::{
+    ChallengeStore, Claim, Claimed, Consumed, FailureLimit, Gone, Live, Open, Opened, Opening, Outcome, Ticket,
+};
+pub use error::StoreError;
+pub use key::{Place, Sealed, SlotKey, Subject};
+pub use window::{Reserved, Slot};

@@ -1,0 +1,47 @@
+use std::error::Error as StdError;
+
+use otp_core::Effect;
+
+/// A store could not do its work, or does not know whether it did.
+///
+/// The text of a source must hold no number, code or password: a connection's address is left out too.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}")]
+pub struct StoreError {
+    what: &'static str,
+    effect: Effect,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl StoreError {
+    /// Nothing was changed, for certain: no connection, or the command never left.
+    #[must_use]
+    pub fn not_applied() -> Self {
+        Self { what: "the store could not be reached", effect: Effect::None, source: None }
+    }
+
+    /// The command may have been carried out: its answer was lost, late or unreadable.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { what: "the store's answer was lost", effect: Effect::Unknown, source: None }
+    }
+
+    /// There is no room for another challenge or counter, and none is forgotten to make some.
+    #[must_use]
+    pub fn full() -> Self {
+        Self { what: "the store is full", effect: Effect::None, source: None }
+    }
+
+    /// Adds the cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Whether the store may have done what it was asked.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        self.effect
+    }
+}

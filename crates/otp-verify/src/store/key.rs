@@ -1,0 +1,104 @@
+use std::fmt;
+
+use crate::{Purpose, hex};
+
+/// The pseudonym of a phone number: a keyed hash of it, so that a store never holds the number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Subject([u8; 32]);
+
+impl Subject {
+    /// From its bytes, for implementers of a store and their tests.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex::write(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Enough to tell two apart in a log, not enough to look one up.
+        f.write_str("Subject(")?;
+        hex::write(&self.0[..4], f)?;
+        f.write_str("…)")
+    }
+}
+
+/// Where a challenge is kept: one number's confirmation for one purpose. There is at most one at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The number's pseudonym.
+    pub subject: Subject,
+    /// What the code is good for.
+    pub purpose: Purpose,
+}
+
+/// The name of one window of the send guard: a keyed hash of what is counted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SlotKey([u8; 32]);
+
+impl SlotKey {
+    /// From its bytes, for implementers of a store and their tests.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for SlotKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex::write(&self.0, f)
+    }
+}
+
+impl fmt::Debug for SlotKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SlotKey(")?;
+        hex::write(&self.0[..4], f)?;
+        f.write_str("…)")
+    }
+}
+
+/// What the engine needs to check a code, in a form that tells nothing without its keys. A store keeps it as it is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sealed(Vec<u8>);
+
+impl Sealed {
+    /// The most bytes that an engine asks a store to keep.
+    pub const MAX_LENGTH: usize = 128;
+
+    /// From the bytes that a store kept.
+    #[must_use]
+    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// The bytes to keep.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sealed(***)")
+    }
+}
