@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn what_is_not_an_id_is_refused() {
-        for text in ["", "0a", &"0A".repeat(16), &"0g".repeat(16), &"0a".repeat(17), "é".repeat(16).as_str()] {
+        for text in ["", "0a", &"0A".repeat(16), &"0g".repeat(16), &"0a".repeat(17), "é".repeat(16).as_str()]
+        {
             assert!(text.parse::<ChallengeId>().is_err(), "{text:?}");
         }
     }

@@ -1,5 +1,54 @@
-//! The questions that every [`ChallengeStore`](crate::store::ChallengeStore) must answer in the same way.
+//! The questions that every [`ChallengeStore`] must answer in the same way.
+//!
+//! For the tests of whoever writes a store: [`sequences`] compares it with a reference model, one operation at a time, on
+//! a clock that the test moves; [`races`] asks many questions at once, on the store's own clock. Both return what they
+//! found wrong as a [`Finding`] whose text is meant to be read.
+//!
+//! ```
+//! use otp_verify::MemoryStore;
+//! use otp_verify::conformance::{self, Windows};
+//! use std::sync::Arc;
+//!
+//! # tokio::runtime::Builder::new_multi_thread().build().unwrap().block_on(async {
+//! let tally = conformance::sequences(&|clock| Arc::new(MemoryStore::new().with_clock(clock)), 200, 1, 4).await?;
+//! assert_eq!(tally.sequences, 200);
+//! conformance::races(Arc::new(MemoryStore::new()), Windows::Exact, 2).await?;
+//! # Ok::<(), conformance::Finding>(()) }).unwrap();
+//! ```
 
 mod clock;
+mod draw;
+mod model;
+mod race;
+mod sequence;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::store::ChallengeStore;
 
 pub use clock::TestClock;
+pub use draw::Draw;
+pub use race::{Windows, races};
+pub use sequence::{Tally, sequences};
+
+/// Makes a store that takes its time from this clock.
+pub type MakeStore<'a> = dyn Fn(TestClock) -> Arc<dyn ChallengeStore> + Sync + 'a;
+
+/// What a store did that it must not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding(String);
+
+impl Finding {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Finding {}

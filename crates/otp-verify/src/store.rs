@@ -6,7 +6,8 @@ mod key;
 mod window;
 
 pub use contract::{
-    ChallengeStore, Claim, Claimed, Consumed, FailureLimit, Gone, Live, Open, Opened, Opening, Outcome, Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, FailureLimit, Gone, Live, Open, Opened, Opening, Outcome,
+    Ticket,
 };
 pub use error::StoreError;
 pub use key::{Place, Sealed, SlotKey, Subject};

@@ -61,7 +61,8 @@ pub trait ChallengeStore: Send + Sync {
 
     /// Notes what became of the message of a generation. Returns whether anything was noted.
     ///
-    /// Only a pending generation of this very challenge is touched, so that a late answer of an older send changes nothing.
+    /// Only a pending generation of this very challenge is touched, while the challenge is live, so that a late answer of an
+    /// older send changes nothing.
     /// *Current*, accepted: the one beside it is dropped. *Current*, unknown: both stay. *Current*, not sent: the one
     /// beside it becomes the current one; with none, the challenge is deleted. *Beside*, accepted or unknown: noted.
     /// *Beside*, not sent: dropped.

@@ -1,0 +1,220 @@
+//! The store of a single process.
+
+mod challenges;
+mod clock;
+mod expiry;
+mod failures;
+mod windows;
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::store::{
+    ChallengeStore, Claim, Claimed, Consumed, Gone, Open, Opened, Outcome, Place, Reserved, Slot, StoreError,
+    Ticket,
+};
+use crate::{ChallengeId, Generation};
+use challenges::Challenges;
+use clock::Clock;
+use failures::Failures;
+use windows::Windows;
+
+/// Challenges in the memory of **one process**: for tests, and for a service that runs once.
+///
+/// Two processes that each have one would each grant all the tries, and a restart forgets everything: open codes, and the
+/// counters that limit an attacker. Use `otp-verify-redis` or `otp-verify-postgres` for anything that is deployed twice
+/// or restarted by others.
+///
+/// It holds at most [`capacity`](Self::with_capacity) entries (a challenge, a number's failures, and a window of the send
+/// guard are one each). When it is full, even after what has expired was cleared, it **refuses** with
+/// [`StoreError::full`]: a cache that evicts would let whoever fills it evict the counters that limit him.
+pub struct MemoryStore {
+    state: Mutex<State>,
+    clock: Clock,
+}
+
+struct State {
+    challenges: Challenges,
+    failures: Failures,
+    windows: Windows,
+    capacity: usize,
+}
+
+impl MemoryStore {
+    /// How many entries it holds unless told: 100,000, about 50 MB when they are all challenges.
+    pub const DEFAULT_CAPACITY: usize = 100_000;
+
+    /// An empty store of the default capacity.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_capacity(Self::DEFAULT_CAPACITY)
+    }
+
+    /// An empty store that holds so many entries. It takes memory only for those that are there.
+    #[must_use]
+    pub fn with_capacity(entries: usize) -> Self {
+        let state = State {
+            challenges: Challenges::default(),
+            failures: Failures::default(),
+            windows: Windows::default(),
+            capacity: entries,
+        };
+        Self { state: Mutex::new(state), clock: Clock::started_now() }
+    }
+
+    /// Takes the time from a test's clock.
+    #[cfg(feature = "conformance")]
+    #[must_use]
+    pub fn with_clock(mut self, clock: crate::conformance::TestClock) -> Self {
+        self.clock = Clock::Test(clock);
+        self
+    }
+
+    /// How many entries there are, expired ones that were not cleared yet included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing below panics between two changes that belong together.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryStore").field("entries", &self.len()).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    fn len(&self) -> usize {
+        self.challenges.len() + self.failures.len() + self.windows.len()
+    }
+
+    /// Makes sure of room for so many new entries, without touching one that still counts.
+    fn room_for(&mut self, entries: usize, now: u64) -> Result<(), StoreError> {
+        // A few at each insertion keep pace with what expires, so that no single call pays for all of it.
+        self.clear(now, entries.saturating_mul(2));
+        if self.len() + entries > self.capacity {
+            self.clear(now, usize::MAX);
+        }
+        if self.len() + entries > self.capacity { Err(StoreError::full()) } else { Ok(()) }
+    }
+
+    fn clear(&mut self, now: u64, at_most: usize) {
+        self.challenges.clear_expired(now, at_most);
+        self.failures.clear_expired(now, at_most);
+        self.windows.clear_expired(now, at_most);
+    }
+}
+
+#[async_trait]
+impl ChallengeStore for MemoryStore {
+    async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
+        let now = self.clock.now_ms();
+        let mut state = self.lock();
+        if let Some(refused) = state.windows.refusal(slots, now) {
+            return Ok(refused);
+        }
+        let new = state.windows.unknown(slots);
+        state.room_for(new, now)?;
+        state.windows.take(slots, now);
+        Ok(Reserved::Granted)
+    }
+
+    async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
+        let now = self.clock.now_ms();
+        let mut state = self.lock();
+        if let Some(opened) = state.challenges.opened_before(open, now) {
+            return Ok(opened);
+        }
+        if let Some(retry_after) = state.failures.lock_out(&open.place.subject, open.failures, now) {
+            return Ok(Opened::LockedOut { retry_after });
+        }
+        if let Some(refused) = state.challenges.refusal(open, now) {
+            return Ok(refused);
+        }
+        let new = usize::from(!state.challenges.knows(&open.place));
+        state.room_for(new, now)?;
+        Ok(state.challenges.write(open, now))
+    }
+
+    async fn record(
+        &self,
+        place: &Place,
+        challenge: ChallengeId,
+        generation: Generation,
+        outcome: Outcome,
+    ) -> Result<bool, StoreError> {
+        let now = self.clock.now_ms();
+        Ok(self.lock().challenges.record(place, challenge, generation, outcome, now))
+    }
+
+    async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
+        let now = self.clock.now_ms();
+        let mut state = self.lock();
+        if let Err(gone) = state.challenges.claimable(claim, now) {
+            return Ok(Claimed::Gone(gone));
+        }
+        let subject = &claim.place.subject;
+        if let Some(retry_after) = state.failures.lock_out(subject, claim.failures, now) {
+            return Ok(Claimed::LockedOut { retry_after });
+        }
+        let new = usize::from(!state.failures.knows(subject));
+        state.room_for(new, now)?;
+        let failures_until_ms = state.failures.count(subject, claim.failures, now);
+        Ok(state.challenges.grant(claim, failures_until_ms, now).unwrap_or(Claimed::Gone(Gone::NotFound)))
+    }
+
+    async fn give_back(
+        &self,
+        place: &Place,
+        challenge: ChallengeId,
+        ticket: Ticket,
+    ) -> Result<bool, StoreError> {
+        let now = self.clock.now_ms();
+        let mut state = self.lock();
+        let is_given_back = state.challenges.give_back(place, challenge, ticket.number, now);
+        if is_given_back {
+            state.failures.uncount(&place.subject, ticket.failures_until_ms, now);
+        }
+        Ok(is_given_back)
+    }
+
+    async fn consume(
+        &self,
+        place: &Place,
+        challenge: ChallengeId,
+        generation: Generation,
+    ) -> Result<Consumed, StoreError> {
+        let now = self.clock.now_ms();
+        let mut state = self.lock();
+        if let Err(gone) = state.challenges.consume(place, challenge, generation, now) {
+            return Ok(Consumed::Gone(gone));
+        }
+        state.failures.forget(&place.subject);
+        Ok(Consumed::Now { at: clock::time(now) })
+    }
+}
+
+/// A time span as whole milliseconds, as the clock counts.
+fn milliseconds(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,32 @@
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Where the time comes from.
+pub(super) enum Clock {
+    /// The machine's, read once; from then on it only goes forward, whatever somebody sets it to.
+    Monotonic { started_ms: u64, started: Instant },
+    #[cfg(feature = "conformance")]
+    Test(crate::conformance::TestClock),
+}
+
+impl Clock {
+    pub(super) fn started_now() -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self::Monotonic { started_ms: super::milliseconds(since), started: Instant::now() }
+    }
+
+    /// Milliseconds since 1970.
+    pub(super) fn now_ms(&self) -> u64 {
+        match self {
+            Self::Monotonic { started_ms, started } => {
+                started_ms.saturating_add(super::milliseconds(started.elapsed()))
+            }
+            #[cfg(feature = "conformance")]
+            Self::Test(clock) => clock.now_ms(),
+        }
+    }
+}
+
+/// The point in time of so many milliseconds since 1970.
+pub(super) fn time(milliseconds: u64) -> SystemTime {
+    UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds)).unwrap_or(UNIX_EPOCH)
+}
