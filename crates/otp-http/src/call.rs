@@ -48,3 +48,17 @@ impl fmt::Debug for Call {
         write!(f, "Call({method} {})", self.path)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_the_method_and_the_path_and_nothing_that_could_be_secret() {
+        let key = Secret::parse("key", "canary-key").unwrap();
+        let get = Call::get("/send", "key=canary-query".to_owned()).secret_header("x-key", &key);
+        assert_eq!(format!("{get:?}"), "Call(GET /send)");
+        let post = Call::post("/send", "text/plain", "canary-body").secret_header("x-key", &key);
+        assert_eq!(format!("{post:?}"), "Call(POST /send)");
+    }
+}

@@ -176,3 +176,40 @@ impl fmt::Debug for HttpClient {
         f.debug_struct("HttpClient").field("base_url", &self.base_url).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_a_scheme_a_host_and_a_port_and_nothing_else() {
+        let problem =
+            |text: &str| proxy(&HttpOptions::new().proxy(text)).err().map(|error| error.to_string());
+        for text in ["http://proxy.example:3128", "http://proxy.example:3128/", "https://proxy.example"] {
+            assert_eq!(problem(text), None, "{text}");
+        }
+        for (text, what) in [
+            ("http://proxy.example:3128/path", "nothing else"),
+            ("http://proxy.example:3128/?query", "nothing else"),
+            ("http://proxy.example:3128/#fragment", "nothing else"),
+            ("http://user@proxy.example:3128", "credentials"),
+            ("http://:password@proxy.example:3128", "credentials"),
+            ("http://proxy.example :3128", "blanks"),
+            ("http://proxy.example:3128\t", "blanks"),
+            ("http://proxy.example\u{7}:3128", "blanks"),
+            ("ftp://proxy.example:3128", "http or https"),
+            ("proxy.example", "not a URL"),
+        ] {
+            let problem = problem(text).unwrap_or_default();
+            assert!(problem.contains(what), "{text:?}: {problem}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_where_calls_go_and_nothing_more() {
+        let client = HttpClient::new("http://127.0.0.1:9/canary", "test", &HttpOptions::new()).unwrap();
+        let debug = format!("{client:?}");
+        assert!(debug.contains("127.0.0.1:9"), "{debug}");
+        assert!(!debug.contains("canary"), "{debug}");
+    }
+}

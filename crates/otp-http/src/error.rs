@@ -238,4 +238,37 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn each_cause_has_a_sentence_of_its_own_and_says_when_time_was_up() {
+        let sentence = |cause, is_timeout| {
+            let mut error = Error::new(cause);
+            error.inner.is_timeout = is_timeout;
+            error.to_string()
+        };
+        let causes = || [Cause::NotConnected, Cause::NeverLeft, Cause::NoAnswer, Cause::CutAnswer];
+        let mut sentences: Vec<_> = [false, true]
+            .into_iter()
+            .flat_map(|is_timeout| causes().map(|cause| (is_timeout, sentence(cause, is_timeout))))
+            .collect();
+        for (is_timeout, sentence) in &sentences {
+            let says_so = sentence.contains("time");
+            assert_eq!(says_so, *is_timeout, "{sentence}");
+        }
+        sentences.sort_unstable();
+        sentences.dedup_by(|one, other| one.1 == other.1);
+        assert_eq!(sentences.len(), 8);
+    }
+
+    #[test]
+    fn what_an_answer_said_and_what_went_wrong_below_are_kept() {
+        let wait = Some(Duration::from_secs(7));
+        let error = Error::too_large().with_http_status(429).with_retry_after(wait);
+        assert_eq!((error.http_status(), error.retry_after()), (Some(429), wait));
+        assert!(error.source().is_none());
+
+        let error = Error::tls(std::io::Error::other("below"));
+        assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("below"));
+        assert!(!error.to_string().contains("below"));
+    }
 }

@@ -113,6 +113,16 @@ mod tests {
         Pin::new(body).poll_frame(&mut context)
     }
 
+    #[test]
+    fn a_body_has_ended_once_it_was_handed_out() {
+        let watch = Watch::default();
+        let mut body = watch.body(Bytes::from_static(b"x"));
+        assert!(!body.is_end_stream());
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
+        assert!(body.is_end_stream());
+        assert!(matches!(poll(&mut body), Poll::Ready(None)));
+    }
+
     /// What the two sides can do, in any order.
     #[derive(Debug, Clone, Copy)]
     enum Move {

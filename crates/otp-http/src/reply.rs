@@ -109,6 +109,8 @@ mod tests {
     #[test]
     fn a_wait_is_read_in_seconds_and_capped_at_a_day() {
         assert_eq!(wait_in_seconds("30"), Some(Duration::from_secs(30)));
+        assert_eq!(wait_in_seconds("86399"), Some(Duration::from_secs(86_399)));
+        assert_eq!(wait_in_seconds("86401"), Some(Duration::from_secs(86_400)));
         assert_eq!(wait_in_seconds("99999999"), Some(LONGEST_WAIT));
         assert_eq!(wait_in_seconds("99999999999999999999999"), Some(LONGEST_WAIT));
         for text in ["", "-1", "+1", "1.5", "soon", "Fri, 31 Dec 2027 23:59:59 GMT"] {

@@ -501,6 +501,25 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_known_by_the_escapes_of_json_too() {
+        let forms = forms("a\"/b");
+        assert!(forms.iter().any(|form| form == r#"a\"/b"#), "{forms:?}");
+        assert!(forms.iter().any(|form| form == r#"a\"\/b"#), "{forms:?}");
+        assert!(forms.iter().all(|form| form.len() >= 4), "{forms:?}");
+    }
+
+    #[test]
+    fn only_the_digits_of_an_escape_become_lower_case() {
+        assert_eq!(lower_hex("%2FAB%C3%A9X"), "%2fAB%c3%a9X");
+    }
+
+    #[test]
+    fn why_nothing_can_be_kept_is_said() {
+        assert!(Unredactable::ShortSecret.to_string().contains("too short"));
+        assert!(Unredactable::SecretRemains.to_string().contains("may be kept"));
+    }
+
+    #[test]
     fn what_is_known_to_be_harmless_stays_as_it_came() {
         for body in [
             r#"{"status":16,"message":"Invalid OTP","parts":2}"#,

@@ -52,6 +52,30 @@ const SANDBOX_DECISIVE: &[&str] = &[
     "crates/otp-sandbox/src/exchange_log/redact/json.rs",
 ];
 
+/// Its tests without those that start a browser or another language's interpreter.
+const SANDBOX_TESTS: &[&str] = &[
+    "accuauth",
+    "binary",
+    "client",
+    "clock",
+    "code_life_model",
+    "control",
+    "control_more",
+    "double_sends",
+    "esms_my",
+    "esms_vn",
+    "exchanges",
+    "expectations",
+    "fault_selection",
+    "faults_at_the_door",
+    "faults_on_the_wire",
+    "honest_witness",
+    "magic",
+    "no_leak",
+    "strict",
+    "wire",
+];
+
 pub(super) const GROUPS: &[Group] = &[
     Group {
         name: "otp-core",
@@ -108,6 +132,8 @@ pub(super) const GROUPS: &[Group] = &[
         name: "sandbox-decisive",
         package: "otp-sandbox",
         files: SANDBOX_DECISIVE,
+        // To build less for each mutant.
+        tests: &["accuauth", "code_life_model", "esms_my", "esms_vn", "exchanges", "magic", "no_leak"],
         decisive: &[""],
         ..PLAIN
     },
@@ -115,6 +141,7 @@ pub(super) const GROUPS: &[Group] = &[
         name: "sandbox-sample",
         package: "otp-sandbox",
         without: SANDBOX_DECISIVE,
+        tests: SANDBOX_TESTS,
         shard: Some("0/20"),
         limits: &[
             "Of the sandbox's other files one mutant in twenty was tried; its browser tests were not part of that.",
