@@ -1,0 +1,147 @@
+use otp_core::{Effect, HostedVerification, OtpCode, PhoneNumber};
+use subtle::Choice;
+
+use super::{Inner, Mode, binding};
+use crate::seal::{self, Unsealable};
+use crate::store::{Claim, Claimed, Consumed, Gone, Live, Place, Ticket};
+use crate::{ChallengeId, Confirmed, Error, Generation, Purpose, Reason, code};
+
+/// A try that was taken.
+struct Try {
+    place: Place,
+    challenge: ChallengeId,
+    ticket: Ticket,
+    tries_left: u32,
+    live: Vec<Live>,
+}
+
+impl Inner {
+    pub(super) async fn check(
+        &self,
+        challenge: Option<ChallengeId>,
+        phone: &PhoneNumber,
+        purpose: &Purpose,
+        typed: &OtpCode,
+    ) -> Result<Confirmed, Error> {
+        // A vendor's codes may have any shape.
+        if matches!(self.mode, Mode::OwnCode(_)) && !code::has_shape(typed, self.length()) {
+            return Err(Error::new(Reason::Malformed));
+        }
+        let attempt = self.claim(challenge, phone, purpose).await?;
+        let right = match &self.mode {
+            Mode::OwnCode(_) => self.compare(&attempt, phone, purpose, typed).await?,
+            Mode::Guard { name, vendor } => {
+                self.ask(&attempt, phone, purpose, typed, name, vendor.as_ref()).await?
+            }
+        };
+        if right.is_empty() {
+            return Err(Error::new(Reason::WrongCode { tries_left: attempt.tries_left }));
+        }
+        self.consume(&attempt, &right, phone, purpose).await
+    }
+
+    /// Uses the code up. It was right, but until the store has said that this call is the one, nobody may be told so.
+    async fn consume(
+        &self,
+        attempt: &Try,
+        right: &[Generation],
+        phone: &PhoneNumber,
+        purpose: &Purpose,
+    ) -> Result<Confirmed, Error> {
+        let mut gone = Gone::NotFound;
+        for generation in right {
+            let consumed = self.store.consume(&attempt.place, attempt.challenge, *generation).await;
+            match consumed.map_err(|error| Error::store(error, Effect::Unknown))? {
+                Consumed::Now { at } => {
+                    return Ok(Confirmed::new(*phone, purpose.clone(), attempt.challenge, at));
+                }
+                // A resend that sent nothing takes its generation away again; the one beside it may hold the same code.
+                Consumed::Gone(Gone::NotFound) => {}
+                Consumed::Gone(other) => gone = other,
+            }
+        }
+        Err(Error::gone(gone))
+    }
+
+    /// Counts the try, before anything is compared.
+    async fn claim(
+        &self,
+        challenge: Option<ChallengeId>,
+        phone: &PhoneNumber,
+        purpose: &Purpose,
+    ) -> Result<Try, Error> {
+        let place = self.place(phone, purpose);
+        let claim = Claim { place: place.clone(), challenge, failures: self.policy.failure_limit() };
+        let claimed = self.store.claim(&claim).await.map_err(|error| {
+            let effect = error.effect();
+            Error::store(error, effect)
+        })?;
+        match claimed {
+            Claimed::Granted { challenge, ticket, tries_left, live } => {
+                Ok(Try { place, challenge, ticket, tries_left, live })
+            }
+            Claimed::LockedOut { retry_after } => Err(Error::wait(Reason::LockedOut, retry_after)),
+            Claimed::Gone(gone) => Err(Error::gone(gone)),
+        }
+    }
+
+    /// The generations whose code it is. All of them are looked at, whichever it is.
+    async fn compare(
+        &self,
+        attempt: &Try,
+        phone: &PhoneNumber,
+        purpose: &Purpose,
+        typed: &OtpCode,
+    ) -> Result<Vec<Generation>, Error> {
+        let to = binding(&attempt.challenge, phone, purpose);
+        let is_code = |live: &Live| {
+            let is_it = seal::is_code(&self.keys, to, live.generation, &live.sealed, typed, self.length())?;
+            Ok((live.generation, is_it))
+        };
+        let looked_at: Result<Vec<(Generation, Choice)>, Unsealable> =
+            attempt.live.iter().map(is_code).collect();
+        match looked_at {
+            Ok(looked_at) => {
+                let right = looked_at.into_iter().filter(|(_, is_it)| bool::from(*is_it));
+                Ok(right.map(|(generation, _)| generation).collect())
+            }
+            Err(error) => Err(self.give_back(attempt, Error::keys(error)).await),
+        }
+    }
+
+    /// Asks the vendor, if it is the one that made the code.
+    async fn ask(
+        &self,
+        attempt: &Try,
+        phone: &PhoneNumber,
+        purpose: &Purpose,
+        typed: &OtpCode,
+        name: &str,
+        vendor: &dyn HostedVerification,
+    ) -> Result<Vec<Generation>, Error> {
+        let to = binding(&attempt.challenge, phone, purpose);
+        let mut of_vendor = Vec::with_capacity(attempt.live.len());
+        for live in &attempt.live {
+            match seal::is_vendor(&self.keys, to, live.generation, &live.sealed, name) {
+                Ok(true) => of_vendor.push(live.generation),
+                Ok(false) => return Err(self.give_back(attempt, Error::keys(Unsealable::OtherKind)).await),
+                Err(error) => return Err(self.give_back(attempt, Error::keys(error)).await),
+            }
+        }
+        match vendor.check_verification(phone, typed).await {
+            Ok(_) => Ok(of_vendor),
+            Err(error) if error.is_code_rejected() => Ok(Vec::new()),
+            Err(error) if error.effect() == Effect::None => {
+                // The vendor has looked at nothing, for certain; its outage must not use up a user's tries.
+                Err(self.give_back(attempt, Error::vendor(error)).await)
+            }
+            Err(error) => Err(Error::vendor(error)),
+        }
+    }
+
+    /// Gives the try back, for nothing was compared. If the store fails, it is used up, which is on the safe side.
+    async fn give_back(&self, attempt: &Try, error: Error) -> Error {
+        let _ = self.store.give_back(&attempt.place, attempt.challenge, attempt.ticket).await;
+        error
+    }
+}

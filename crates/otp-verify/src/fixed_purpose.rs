@@ -1,0 +1,40 @@
+use async_trait::async_trait;
+use otp_core::{
+    Accepted, CheckVerification, Error as CoreError, OtpCode, PhoneNumber, StartVerification, Verified,
+};
+
+use crate::{Engine, Purpose, Start};
+
+/// An [`Engine`] with one purpose, behind the traits of `otp_core`.
+///
+/// Those traits carry no challenge and no keys of the caller's, so two things are missing here: a check is **not bound to
+/// the challenge** that asked for the code, so that whoever knows the number may use up its tries; and the send guard
+/// counts by number and prefix only. Everything else holds: tries, failures, one use, one purpose. Use the engine itself
+/// where you can.
+#[derive(Debug, Clone)]
+pub struct FixedPurpose {
+    engine: Engine,
+    purpose: Purpose,
+}
+
+impl FixedPurpose {
+    pub(crate) fn new(engine: Engine, purpose: Purpose) -> Self {
+        Self { engine, purpose }
+    }
+}
+
+#[async_trait]
+impl StartVerification for FixedPurpose {
+    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, CoreError> {
+        let start = Start::new(*phone, self.purpose.clone());
+        Ok(self.engine.start(&start).await?.accepted)
+    }
+}
+
+#[async_trait]
+impl CheckVerification for FixedPurpose {
+    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, CoreError> {
+        self.engine.check_whichever(phone, &self.purpose, code).await?;
+        Ok(Verified::new())
+    }
+}

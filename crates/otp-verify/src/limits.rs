@@ -1,0 +1,159 @@
+//! Settings whose bounds are part of their type.
+
+use std::time::Duration;
+
+/// How many digits a code has: 6 to 10, by default 6.
+///
+/// Six digits are the least that carry the 20 bits which NIST SP 800-63B and OWASP ASVS 6.5.4 ask of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeLength(u8);
+
+impl CodeLength {
+    /// The default.
+    pub const SIX: Self = Self(6);
+
+    /// So many digits.
+    ///
+    /// # Errors
+    ///
+    /// Below 6 or above 10.
+    pub const fn new(digits: u8) -> Result<Self, OutOfBounds> {
+        match digits {
+            6..=10 => Ok(Self(digits)),
+            _ => Err(OutOfBounds("a code has 6 to 10 digits")),
+        }
+    }
+
+    /// How many digits.
+    #[must_use]
+    pub const fn digits(self) -> u8 {
+        self.0
+    }
+}
+
+/// How long a code is good for: 30 seconds to 10 minutes, by default 5 minutes.
+///
+/// Ten minutes are the ceiling of NIST SP 800-63B and OWASP ASVS 6.5.5; five are what Vietnam's State Bank Circular
+/// 50/2024 asks of banks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetime(Duration);
+
+impl Lifetime {
+    /// The default.
+    pub const FIVE_MINUTES: Self = Self(Duration::from_secs(300));
+
+    /// So many seconds.
+    ///
+    /// # Errors
+    ///
+    /// Below 30 or above 600.
+    pub const fn from_secs(seconds: u16) -> Result<Self, OutOfBounds> {
+        match seconds {
+            30..=600 => Ok(Self(Duration::from_secs(seconds as u64))),
+            _ => Err(OutOfBounds("a code is good for 30 to 600 seconds")),
+        }
+    }
+
+    /// How long.
+    #[must_use]
+    pub const fn duration(self) -> Duration {
+        self.0
+    }
+}
+
+/// How many tries a challenge has: 1 to 10, by default 5. A resend does not give new ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tries(u8);
+
+impl Tries {
+    /// The default.
+    pub const FIVE: Self = Self(5);
+
+    /// So many.
+    ///
+    /// # Errors
+    ///
+    /// 0, or above 10.
+    pub const fn new(tries: u8) -> Result<Self, OutOfBounds> {
+        match tries {
+            1..=10 => Ok(Self(tries)),
+            _ => Err(OutOfBounds("a challenge has 1 to 10 tries")),
+        }
+    }
+
+    /// How many.
+    #[must_use]
+    pub const fn count(self) -> u8 {
+        self.0
+    }
+}
+
+/// How many failures a number may have before it is locked out, over all its challenges and purposes: 1 to 100, by
+/// default 20. The right code resets the count, and so does the time since the first of them (by default 24 hours).
+///
+/// NIST SP 800-63B allows at most 100 in a row. The count must be able to end by itself: without that, whoever knows a
+/// number could lock it out for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FailureCap(u8);
+
+impl FailureCap {
+    /// The default.
+    pub const TWENTY: Self = Self(20);
+
+    /// So many.
+    ///
+    /// # Errors
+    ///
+    /// 0, or above 100.
+    pub const fn new(failures: u8) -> Result<Self, OutOfBounds> {
+        match failures {
+            1..=100 => Ok(Self(failures)),
+            _ => Err(OutOfBounds("a number may have 1 to 100 failures")),
+        }
+    }
+
+    /// How many.
+    #[must_use]
+    pub const fn count(self) -> u8 {
+        self.0
+    }
+}
+
+/// A setting is outside what its type allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct OutOfBounds(&'static str);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_six_to_ten_digits() {
+        assert!(CodeLength::new(5).is_err() && CodeLength::new(11).is_err());
+        assert_eq!(CodeLength::new(6), Ok(CodeLength::SIX));
+        assert_eq!(CodeLength::new(10).map(CodeLength::digits), Ok(10));
+    }
+
+    #[test]
+    fn a_code_is_good_for_ten_minutes_at_most() {
+        assert!(Lifetime::from_secs(29).is_err() && Lifetime::from_secs(601).is_err());
+        assert_eq!(Lifetime::from_secs(300), Ok(Lifetime::FIVE_MINUTES));
+        assert_eq!(Lifetime::from_secs(600).map(Lifetime::duration), Ok(Duration::from_secs(600)));
+        assert!(Lifetime::from_secs(30).is_ok());
+    }
+
+    #[test]
+    fn there_is_always_a_try_and_never_more_than_ten() {
+        assert!(Tries::new(0).is_err() && Tries::new(11).is_err());
+        assert_eq!(Tries::new(5), Ok(Tries::FIVE));
+        assert_eq!((Tries::new(1).map(Tries::count), Tries::new(10).map(Tries::count)), (Ok(1), Ok(10)));
+    }
+
+    #[test]
+    fn a_number_never_has_more_than_a_hundred_failures() {
+        assert!(FailureCap::new(0).is_err() && FailureCap::new(101).is_err());
+        assert_eq!(FailureCap::new(20), Ok(FailureCap::TWENTY));
+        assert_eq!(FailureCap::new(100).map(FailureCap::count), Ok(100));
+    }
+}

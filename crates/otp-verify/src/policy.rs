@@ -1,0 +1,84 @@
+use std::time::Duration;
+
+use crate::store::FailureLimit;
+use crate::{CodeLength, FailureCap, Lifetime, Tries};
+
+/// How codes are made and checked. The defaults are what the standards ask for, and `docs/verify.md` says which.
+#[derive(Debug, Clone, Copy)]
+#[must_use]
+pub struct Policy {
+    pub(crate) code_length: CodeLength,
+    pub(crate) lifetime: Lifetime,
+    pub(crate) tries: Tries,
+    failure_cap: FailureCap,
+    failure_window: Duration,
+    pub(crate) resend: Resend,
+}
+
+/// What a resend sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Resend {
+    /// A new code, good for a full life. The one before it dies when the vendor has taken the new one over; while nobody
+    /// knows whether it was sent, both are good. Default.
+    NewCode,
+    /// The same code again, with the time that is left: for messages that arrive late and in any order. The code is derived
+    /// from the key and a random nonce, and the store keeps the nonce; a strict auditor may want to talk about that.
+    SameCode,
+}
+
+impl Policy {
+    /// Six digits, five minutes, five tries, 20 failures of a number in 24 hours, a new code on resend.
+    pub const fn new() -> Self {
+        Self {
+            code_length: CodeLength::SIX,
+            lifetime: Lifetime::FIVE_MINUTES,
+            tries: Tries::FIVE,
+            failure_cap: FailureCap::TWENTY,
+            failure_window: Duration::from_secs(24 * 60 * 60),
+            resend: Resend::NewCode,
+        }
+    }
+
+    /// How many digits a code has.
+    pub const fn code_length(mut self, length: CodeLength) -> Self {
+        self.code_length = length;
+        self
+    }
+
+    /// How long a code is good for.
+    pub const fn lifetime(mut self, lifetime: Lifetime) -> Self {
+        self.lifetime = lifetime;
+        self
+    }
+
+    /// How many tries a challenge has.
+    pub const fn tries(mut self, tries: Tries) -> Self {
+        self.tries = tries;
+        self
+    }
+
+    /// How many failures a number may have in how long, from the first of them. A shorter time gives a number back to its
+    /// owner sooner, and an attacker his tries.
+    pub const fn failures(mut self, cap: FailureCap, window: Duration) -> Self {
+        self.failure_cap = cap;
+        self.failure_window = window;
+        self
+    }
+
+    /// What a resend sends.
+    pub const fn resend(mut self, resend: Resend) -> Self {
+        self.resend = resend;
+        self
+    }
+
+    pub(crate) fn failure_limit(&self) -> FailureLimit {
+        FailureLimit { cap: self.failure_cap.count().into(), window: self.failure_window }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::new()
+    }
+}

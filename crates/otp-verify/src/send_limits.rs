@@ -1,0 +1,267 @@
+use std::time::Duration;
+
+use otp_core::{PhoneNumber, Region};
+
+use crate::keys::KeyRing;
+use crate::seal;
+use crate::store::Slot;
+use crate::{Limit, Start};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// So many sends in so long, from the first of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    limit: u32,
+    length: Duration,
+}
+
+impl Window {
+    /// At most `limit` sends in `length`, counted from the first. 0 refuses every send.
+    ///
+    /// The window is fixed, not sliding: around its end up to twice as many can fall into one `length`.
+    #[must_use]
+    pub const fn new(limit: u32, length: Duration) -> Self {
+        Self { limit, length }
+    }
+}
+
+/// The send guard: who may be sent how much. Every message costs money, and whoever can start verifications decides who
+/// pays; so nothing is sent to a country that was not named, and there is a ceiling for all of it.
+///
+/// | what is counted | by default |
+/// |---|---|
+/// | cooldown of a number | 60 s |
+/// | sends to a number | 5 an hour, 10 a day |
+/// | sends for each key of the caller's ([`Start::key`]) | 10 an hour, 30 a day |
+/// | sends to a prefix (the number without its last four digits) | 20 an hour |
+/// | units a day, over all | none: you say it |
+///
+/// All of them are taken in one step before anything is sent, or none is. What was taken is not given back when the send
+/// fails: a failure must not be a way around the guard.
+#[derive(Debug, Clone)]
+pub struct SendLimits {
+    country_codes: Vec<u16>,
+    daily_units: u32,
+    units_per_message: u32,
+    cooldown: Duration,
+    per_phone: Vec<Window>,
+    per_key: Vec<Window>,
+    per_named_key: Vec<(String, Vec<Window>)>,
+    per_prefix: Vec<Window>,
+}
+
+impl SendLimits {
+    /// Sends to these countries only, and at most `daily_units` in 24 hours.
+    ///
+    /// A unit is what your vendor bills for one message ([`units_per_message`](Self::units_per_message)).
+    #[must_use]
+    pub fn new(countries: impl IntoIterator<Item = Region>, daily_units: u32) -> Self {
+        Self {
+            country_codes: countries.into_iter().map(Region::country_code).collect(),
+            daily_units,
+            units_per_message: 1,
+            cooldown: MINUTE,
+            per_phone: vec![Window::new(5, HOUR), Window::new(10, DAY)],
+            per_key: vec![Window::new(10, HOUR), Window::new(30, DAY)],
+            per_named_key: Vec::new(),
+            per_prefix: vec![Window::new(20, HOUR)],
+        }
+    }
+
+    /// Also sends to a country by its calling code, such as 65.
+    #[must_use]
+    pub fn allow_country_code(mut self, code: u16) -> Self {
+        self.country_codes.push(code);
+        self
+    }
+
+    /// How long to wait between two sends to a number. Default 60 s; zero turns it off.
+    #[must_use]
+    pub fn cooldown(mut self, cooldown: Duration) -> Self {
+        self.cooldown = cooldown;
+        self
+    }
+
+    /// How many sends a number gets.
+    #[must_use]
+    pub fn per_phone(mut self, windows: impl Into<Vec<Window>>) -> Self {
+        self.per_phone = windows.into();
+        self
+    }
+
+    /// How many sends each key of the caller's gets that has no windows of its own.
+    #[must_use]
+    pub fn per_key(mut self, windows: impl Into<Vec<Window>>) -> Self {
+        self.per_key = windows.into();
+        self
+    }
+
+    /// How many sends the keys of this name get, such as `ip`.
+    #[must_use]
+    pub fn per_named_key(mut self, name: impl Into<String>, windows: impl Into<Vec<Window>>) -> Self {
+        self.per_named_key.push((name.into(), windows.into()));
+        self
+    }
+
+    /// How many sends a prefix gets: all numbers that differ in their last four digits only.
+    ///
+    /// Whoever pumps messages to numbers that he rents gets them in blocks.
+    #[must_use]
+    pub fn per_prefix(mut self, windows: impl Into<Vec<Window>>) -> Self {
+        self.per_prefix = windows.into();
+        self
+    }
+
+    /// The most units that one message of yours costs, for instance its SMS parts. Default 1.
+    ///
+    /// So many are taken before each send. If the vendor then says that it billed more, the rest is taken afterwards.
+    #[must_use]
+    pub fn units_per_message(mut self, units: u32) -> Self {
+        self.units_per_message = units;
+        self
+    }
+
+    pub(crate) fn allows(&self, phone: &PhoneNumber) -> bool {
+        self.country_codes.contains(&phone.country_code())
+    }
+
+    /// Every window that this send must have room in, and what each is about.
+    pub(crate) fn slots(&self, ring: &KeyRing, start: &Start) -> (Vec<Slot>, Vec<Limit>) {
+        let number = start.phone().e164();
+        let number = number.as_str();
+        let prefix = number.get(..number.len().saturating_sub(4)).unwrap_or_default();
+        let cooldown = (!self.cooldown.is_zero()).then(|| Window::new(1, self.cooldown));
+
+        let mut wanted: Vec<(Limit, Vec<&[u8]>, &Window)> = Vec::new();
+        wanted.extend(
+            cooldown
+                .iter()
+                .map(|window| (Limit::Cooldown, vec![&b"cooldown"[..], number.as_bytes()], window)),
+        );
+        for window in &self.per_phone {
+            wanted.push((Limit::Phone, vec![b"phone", number.as_bytes()], window));
+        }
+        for (name, value) in start.keys() {
+            let named = self.per_named_key.iter().find(|(known, _)| known == name);
+            for window in named.map_or(&self.per_key, |(_, windows)| windows) {
+                wanted.push((Limit::Key, vec![b"key", name.as_bytes(), value.as_bytes()], window));
+            }
+        }
+        for window in &self.per_prefix {
+            wanted.push((Limit::Prefix, vec![b"prefix", prefix.as_bytes()], window));
+        }
+
+        let mut limits = Vec::with_capacity(wanted.len() + 1);
+        let mut slots: Vec<Slot> = Vec::with_capacity(wanted.len() + 1);
+        for (limit, mut fields, window) in wanted {
+            // Two windows over the same thing are two counts.
+            let length = window.length.as_millis().to_be_bytes();
+            fields.push(&length);
+            let slot =
+                Slot { key: seal::slot(ring, &fields), cost: 1, limit: window.limit, window: window.length };
+            // The same key twice in one call is one key.
+            if slots.iter().all(|other| other.key != slot.key) {
+                limits.push(limit);
+                slots.push(slot);
+            }
+        }
+        limits.push(Limit::DailyUnits);
+        slots.push(Self::daily(ring, self.units_per_message, self.daily_units));
+        (slots, limits)
+    }
+
+    /// What the vendor billed beyond what was taken before. It is taken whatever the limit is: it was spent.
+    pub(crate) fn rest(&self, ring: &KeyRing, billed: u64) -> Option<Slot> {
+        let rest = billed.saturating_sub(u64::from(self.units_per_message));
+        let rest = u32::try_from(rest).unwrap_or(u32::MAX);
+        (rest > 0).then(|| Self::daily(ring, rest, u32::MAX))
+    }
+
+    fn daily(ring: &KeyRing, cost: u32, limit: u32) -> Slot {
+        Slot { key: seal::slot(ring, &[b"daily units"]), cost, limit, window: DAY }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Key, Purpose};
+
+    fn ring() -> KeyRing {
+        KeyRing::new(Key::new(&[1; 32]).unwrap(), "a", Key::new(&[2; 32]).unwrap()).unwrap()
+    }
+
+    fn start(phone: &str) -> Start {
+        Start::new(phone.parse().unwrap(), Purpose::new("login").unwrap())
+    }
+
+    fn slots(limits: &SendLimits, start: &Start) -> Vec<(Limit, Slot)> {
+        let (slots, limits) = limits.slots(&ring(), start);
+        limits.into_iter().zip(slots).collect()
+    }
+
+    #[test]
+    fn a_country_is_denied_unless_it_is_allowed() {
+        let allows = |limits: &SendLimits, phone: &str| limits.allows(&phone.parse().unwrap());
+        let limits = SendLimits::new([Region::Indonesia], 100);
+        assert!(allows(&limits, "+6281234567890"));
+        assert!(!allows(&limits, "+84901888484"));
+        assert!(!allows(&limits, "+6591234567"));
+        assert!(allows(&limits.allow_country_code(65), "+6591234567"));
+        assert!(!allows(&SendLimits::new([], 100), "+6281234567890"));
+    }
+
+    #[test]
+    fn each_thing_is_counted_under_a_key_of_its_own() {
+        let limits = SendLimits::new([Region::Vietnam], 100);
+        let one = start("+84901888484").key("ip", "192.0.2.7").key("session", "192.0.2.7");
+        let names: Vec<_> = slots(&limits, &one).into_iter().map(|(limit, _)| limit).collect();
+        let shown = format!("{names:?}");
+        assert_eq!(shown, "[Cooldown, Phone, Phone, Key, Key, Key, Key, Prefix, DailyUnits]");
+        let mut keys: Vec<_> = slots(&limits, &one).into_iter().map(|(_, slot)| slot.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), 9);
+    }
+
+    #[test]
+    fn numbers_of_one_block_share_a_prefix_and_nothing_else_but_the_day() {
+        let limits = SendLimits::new([Region::Vietnam], 100);
+        let shared = |other: &str| -> Vec<Limit> {
+            let (one, other) = (slots(&limits, &start("+84901888484")), slots(&limits, &start(other)));
+            let is_shared = |slot: &Slot| other.iter().any(|(_, theirs)| theirs.key == slot.key);
+            one.into_iter().filter(|(_, slot)| is_shared(slot)).map(|(limit, _)| limit).collect()
+        };
+        assert_eq!(shared("+84901880000"), [Limit::Prefix, Limit::DailyUnits]);
+        assert_eq!(shared("+84901898484"), [Limit::DailyUnits]);
+    }
+
+    #[test]
+    fn a_key_that_is_given_twice_counts_once_and_a_name_has_windows_of_its_own() {
+        let limits = SendLimits::new([Region::Vietnam], 100)
+            .cooldown(Duration::ZERO)
+            .per_phone([])
+            .per_prefix([])
+            .per_key([Window::new(3, MINUTE)])
+            .per_named_key("ip", [Window::new(7, HOUR)]);
+        let start = start("+84901888484").key("ip", "192.0.2.7").key("ip", "192.0.2.7").key("device", "x");
+        let found: Vec<_> = slots(&limits, &start)
+            .into_iter()
+            .map(|(limit, slot)| (limit, slot.limit, slot.window))
+            .collect();
+        assert_eq!(found, [(Limit::Key, 7, HOUR), (Limit::Key, 3, MINUTE), (Limit::DailyUnits, 100, DAY)]);
+    }
+
+    #[test]
+    fn a_message_takes_its_units_and_what_was_billed_beyond_is_taken_whatever_the_limit() {
+        let limits = SendLimits::new([Region::Vietnam], 100).units_per_message(2);
+        let daily = slots(&limits, &start("+84901888484")).pop().unwrap().1;
+        assert_eq!((daily.cost, daily.limit, daily.window), (2, 100, DAY));
+        assert_eq!(limits.rest(&ring(), 2), None);
+        let rest = limits.rest(&ring(), 5).unwrap();
+        assert_eq!((rest.key, rest.cost, rest.limit), (daily.key, 3, u32::MAX));
+    }
+}
