@@ -2,6 +2,7 @@
 
 mod contract;
 mod error;
+mod forward;
 mod key;
 mod window;
 

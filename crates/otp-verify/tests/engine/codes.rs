@@ -1,0 +1,59 @@
+use otp_verify::otp_core::OtpCode;
+use otp_verify::{CodeLength, Key, KeyRing, MemoryStore, Policy, Reason};
+use std::sync::Arc;
+
+use crate::set_up::{Phone, clock, login, phone, purpose, ring, without_limits, world};
+use otp_verify::Engine;
+
+#[tokio::test]
+async fn a_code_has_as_many_digits_as_the_policy_says() {
+    for digits in 6..=10 {
+        let mut world = world();
+        world.engine = world.engine.with_policy(Policy::new().code_length(CodeLength::new(digits).unwrap()));
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        let code = world.phone.last();
+        assert_eq!(code.expose().len(), usize::from(digits));
+        assert!(code.expose().bytes().all(|byte| byte.is_ascii_digit()));
+        world.engine.check(&id, &phone(), &purpose("login"), &code).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn blanks_around_what_was_typed_do_not_matter() {
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    let typed = OtpCode::parse(&format!(" {}\n", world.phone.last().expose())).unwrap();
+    world.engine.check(&id, &phone(), &purpose("login"), &typed).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_code_that_a_former_key_sealed_is_good_while_the_key_is_in_the_ring() {
+    let key = |byte: u8| Key::new(&[byte; 32]).unwrap();
+    let store = Arc::new(MemoryStore::new().with_clock(clock()));
+    let sender = Phone::default();
+    let engine = |ring: KeyRing| Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits());
+    let id = engine(ring()).start(&login()).await.unwrap().challenge.id;
+
+    // A machine that lacks the key says so, and uses no try, however often it is asked.
+    let without = KeyRing::new(key(1), "b", key(3)).unwrap();
+    for _ in 0..20 {
+        let error = engine(without.clone())
+            .check(&id, &phone(), &purpose("login"), &sender.last())
+            .await
+            .unwrap_err();
+        assert_eq!(error.reason(), Reason::Keys);
+    }
+    let with = without.with_previous("a", key(2)).unwrap();
+    engine(with).check(&id, &phone(), &purpose("login"), &sender.last()).await.unwrap();
+}
+
+#[tokio::test]
+async fn with_another_index_key_every_number_is_a_new_one() {
+    let store = Arc::new(MemoryStore::new().with_clock(clock()));
+    let sender = Phone::default();
+    let engine = |ring: KeyRing| Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits());
+    let id = engine(ring()).start(&login()).await.unwrap().challenge.id;
+    let other = KeyRing::new(Key::new(&[9; 32]).unwrap(), "a", Key::new(&[2; 32]).unwrap()).unwrap();
+    let error = engine(other).check(&id, &phone(), &purpose("login"), &sender.last()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NotFound);
+}

@@ -1,0 +1,122 @@
+use otp_verify::otp_core::{Effect, ErrorKind};
+use otp_verify::store::ChallengeStore;
+use otp_verify::{ChallengeId, Engine, Error, MemoryStore, Reason};
+use std::sync::Arc;
+
+use crate::set_up::{Vendor, clock, login, phone, purpose, ring, without_limits};
+
+fn guard(name: &str, vendor: &Vendor, store: &Arc<MemoryStore>) -> Engine {
+    Engine::guard(name, vendor.clone(), Arc::clone(store), ring(), without_limits())
+}
+
+fn world() -> (Engine, Vendor) {
+    let (vendor, store) = (Vendor::default(), Arc::new(MemoryStore::new().with_clock(clock())));
+    (guard("esms-my 3", &vendor, &store), vendor)
+}
+
+async fn check(engine: &Engine, id: &ChallengeId, code: &otp_verify::otp_core::OtpCode) -> Result<(), Error> {
+    engine.check(id, &phone(), &purpose("login"), code).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_vendors_code_of_any_shape_confirms_once() {
+    let (engine, vendor) = world();
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    check(&engine, &id, &Vendor::code()).await.unwrap();
+    assert_eq!(check(&engine, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::Used);
+    assert_eq!(vendor.checks(), 1, "the vendor is not asked about a code that was used");
+}
+
+#[tokio::test]
+async fn the_vendor_is_asked_five_times_at_most() {
+    let (engine, vendor) = world();
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    for tries_left in [4, 3, 2, 1, 0] {
+        let error = check(&engine, &id, &Vendor::wrong()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::WrongCode { tries_left });
+    }
+    assert_eq!(check(&engine, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::NoTriesLeft);
+    assert_eq!(vendor.checks(), 5);
+}
+
+#[tokio::test]
+async fn a_code_that_the_vendor_would_take_is_refused_without_its_challenge() {
+    let (engine, vendor) = world();
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    let other = ChallengeId::from_bytes([5; 16]);
+    assert_eq!(check(&engine, &other, &Vendor::code()).await.unwrap_err().reason(), Reason::NotFound);
+    let elsewhere = engine.check(&id, &phone(), &purpose("pay"), &Vendor::code()).await.unwrap_err();
+    assert_eq!(elsewhere.reason(), Reason::NotFound);
+    assert_eq!(vendor.checks(), 0);
+}
+
+#[tokio::test]
+async fn a_challenge_is_checked_by_the_vendor_that_started_it_and_by_no_other() {
+    let (vendor, store) = (Vendor::default(), Arc::new(MemoryStore::new().with_clock(clock())));
+    let (mine, other) = (guard("esms-my 3", &vendor, &store), guard("esms-my 4", &vendor, &store));
+    let id = mine.start(&login()).await.unwrap().challenge.id;
+    for _ in 0..20 {
+        let error = check(&other, &id, &Vendor::code()).await.unwrap_err();
+        assert_eq!((error.reason(), error.kind()), (Reason::Keys, ErrorKind::Unavailable));
+    }
+    assert_eq!(vendor.checks(), 0);
+    // And no try was used.
+    check(&mine, &id, &Vendor::code()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_vendor_that_looked_at_nothing_uses_no_try() {
+    let (engine, vendor) = world();
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    for _ in 0..20 {
+        vendor.fails_the_next_check(ErrorKind::Transport, Effect::None);
+        let error = check(&engine, &id, &Vendor::code()).await.unwrap_err();
+        assert_eq!(
+            (error.reason(), error.kind(), error.effect()),
+            (Reason::Vendor, ErrorKind::Transport, Effect::None)
+        );
+    }
+    check(&engine, &id, &Vendor::code()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_vendor_that_may_have_looked_uses_a_try_and_says_that_it_does_not_know() {
+    let (engine, vendor) = world();
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    for _ in 0..5 {
+        vendor.fails_the_next_check(ErrorKind::Transport, Effect::Unknown);
+        let error = check(&engine, &id, &Vendor::code()).await.unwrap_err();
+        assert_eq!((error.reason(), error.effect()), (Reason::Vendor, Effect::Unknown));
+        assert!(!error.is_code_rejected());
+    }
+    assert_eq!(check(&engine, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::NoTriesLeft);
+}
+
+#[tokio::test]
+async fn after_a_resend_of_any_end_the_vendor_decides_which_code_is_good() {
+    for effect in [Effect::None, Effect::Unknown] {
+        let (engine, vendor) = world();
+        let id = engine.start(&login()).await.unwrap().challenge.id;
+        vendor.fails_the_next_start(ErrorKind::Transport, effect);
+        let error = engine.resend(&id, &login()).await.unwrap_err();
+        assert_eq!((error.effect(), vendor.starts()), (effect, 1));
+        check(&engine, &id, &Vendor::code()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_engine_of_own_codes_does_not_check_what_a_vendor_keeps() {
+    let (vendor, store) = (Vendor::default(), Arc::new(MemoryStore::new().with_clock(clock())));
+    let id = guard("esms-my 3", &vendor, &store).start(&login()).await.unwrap().challenge.id;
+    let own = Engine::own_code(crate::set_up::Phone::default(), store, ring(), without_limits());
+    let typed = otp_verify::otp_core::OtpCode::parse("123456").unwrap();
+    assert_eq!(check(&own, &id, &typed).await.unwrap_err().reason(), Reason::Keys);
+}
+
+/// A store may be handed in as it is, behind a pointer, or chosen at run time.
+#[tokio::test]
+async fn a_store_that_was_chosen_at_run_time_will_do() {
+    let store: Arc<dyn ChallengeStore> = Arc::new(MemoryStore::new());
+    let engine = Engine::guard("x", Vendor::default(), store, ring(), without_limits());
+    engine.start(&login()).await.unwrap();
+}

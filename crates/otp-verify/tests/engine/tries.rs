@@ -1,0 +1,155 @@
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use otp_verify::otp_core::{Effect, ErrorKind, OtpCode};
+use otp_verify::{ChallengeId, FailureCap, Lifetime, Policy, Reason, Tries};
+
+use crate::set_up::{MINUTE, login, phone, purpose, world};
+
+#[tokio::test]
+async fn the_right_code_confirms_its_number_and_purpose_once() {
+    let world = world();
+    let started = world.engine.start(&login()).await.unwrap();
+    let id = started.challenge.id;
+    let (phone, login) = (phone(), purpose("login"));
+    let confirmed = world.engine.check(&id, &phone, &login, &world.phone.last()).await.unwrap();
+    assert_eq!((confirmed.phone(), confirmed.purpose(), confirmed.challenge()), (&phone, &login, &id));
+    assert_eq!(confirmed.at(), UNIX_EPOCH + Duration::from_millis(world.clock.now_ms()));
+
+    let again = world.engine.check(&id, &phone, &login, &world.phone.last()).await.unwrap_err();
+    assert_eq!((again.reason(), again.kind()), (Reason::Used, ErrorKind::CodeRejected));
+}
+
+#[tokio::test]
+async fn five_wrong_codes_end_a_challenge_and_the_right_one_comes_too_late() {
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    for tries_left in [4, 3, 2, 1, 0] {
+        let error =
+            world.engine.check(&id, &phone(), &purpose("login"), &world.phone.wrong()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::WrongCode { tries_left });
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::CodeRejected, Effect::None));
+    }
+    let error = world.engine.check(&id, &phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NoTriesLeft);
+    assert!(error.is_code_rejected());
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_code_uses_no_try() {
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    for _ in 0..20 {
+        for text in ["12345", "1234567", "12345a"] {
+            let typed = OtpCode::parse(text).unwrap();
+            let error = world.engine.check(&id, &phone(), &purpose("login"), &typed).await.unwrap_err();
+            assert_eq!((error.reason(), error.kind()), (Reason::Malformed, ErrorKind::InvalidRequest));
+        }
+    }
+    world.engine.check(&id, &phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_code_is_good_for_its_own_challenge_number_and_purpose_only() {
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    let code = world.phone.last();
+    let other_id = ChallengeId::from_bytes([7; 16]);
+    let other_phone = "+84901888485".parse().unwrap();
+    let (here, elsewhere) = (purpose("login"), purpose("pay"));
+    for (id, phone, purpose) in
+        [(&other_id, &phone(), &here), (&id, &other_phone, &here), (&id, &phone(), &elsewhere)]
+    {
+        let error = world.engine.check(id, phone, purpose, &code).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::NotFound);
+    }
+    // None of them used a try of the owner's.
+    let error = world.engine.check(&id, &phone(), &here, &world.phone.wrong()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::WrongCode { tries_left: 4 });
+}
+
+#[tokio::test]
+async fn a_code_expires_by_the_stores_clock() {
+    let lifetime = Lifetime::from_secs(120).unwrap();
+    let mut world = world();
+    world.engine = world.engine.with_policy(Policy::new().lifetime(lifetime));
+    for (wait, is_good) in [(119_999, true), (120_000, false)] {
+        let started = world.engine.start(&login()).await.unwrap();
+        let expected: SystemTime = UNIX_EPOCH + Duration::from_millis(world.clock.now_ms() + 120_000);
+        assert_eq!(started.challenge.expires_at, expected);
+        assert_eq!(world.phone.last_validity(), Duration::from_secs(120));
+        world.clock.advance(Duration::from_millis(wait));
+        let id = started.challenge.id;
+        let checked = world.engine.check(&id, &phone(), &purpose("login"), &world.phone.last()).await;
+        assert_eq!(checked.is_ok(), is_good, "after {wait} ms");
+    }
+}
+
+#[tokio::test]
+async fn a_new_start_ends_the_challenge_before_it_but_not_that_of_another_purpose() {
+    let world = world();
+    let first = world.engine.start(&login()).await.unwrap().challenge.id;
+    let code = world.phone.last();
+    let other = otp_verify::Start::new(phone(), purpose("pay"));
+    world.engine.start(&other).await.unwrap();
+    let second = world.engine.start(&login()).await.unwrap().challenge.id;
+    assert_ne!(first, second);
+    let error = world.engine.check(&first, &phone(), &purpose("login"), &code).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NotFound);
+    world.engine.check(&second, &phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+}
+
+#[tokio::test]
+async fn failures_outlive_challenges_and_lock_a_number_out_for_a_day_and_not_for_ever() {
+    let world = world();
+    for _ in 0..4 {
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        for _ in 0..5 {
+            let wrong = world.phone.wrong();
+            world.engine.check(&id, &phone(), &purpose("login"), &wrong).await.unwrap_err();
+        }
+    }
+    let sent = world.phone.count();
+    world.clock.advance(Duration::from_secs(60 * 60));
+    let error = world.engine.start(&otp_verify::Start::new(phone(), purpose("pay"))).await.unwrap_err();
+    assert_eq!(
+        (error.reason(), error.kind(), error.effect()),
+        (Reason::LockedOut, ErrorKind::RateLimited, Effect::None)
+    );
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(23 * 60 * 60)));
+    assert_eq!(world.phone.count(), sent, "a message that nobody could use was paid for");
+
+    world.clock.advance(Duration::from_secs(23 * 60 * 60));
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    world.engine.check(&id, &phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_right_code_forgives_the_failures_before_it() {
+    let mut world = world();
+    let cap = FailureCap::new(6).unwrap();
+    world.engine =
+        world.engine.with_policy(Policy::new().failures(cap, 60 * MINUTE).tries(Tries::new(10).unwrap()));
+    for _ in 0..3 {
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        for _ in 0..5 {
+            let wrong = world.phone.wrong();
+            let error = world.engine.check(&id, &phone(), &purpose("login"), &wrong).await.unwrap_err();
+            assert!(matches!(error.reason(), Reason::WrongCode { .. }), "{error}");
+        }
+        world.engine.check(&id, &phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_is_locked_out_during_a_challenge_is_told_how_long() {
+    let mut world = world();
+    let cap = FailureCap::new(2).unwrap();
+    world.engine = world.engine.with_policy(Policy::new().failures(cap, 60 * MINUTE));
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    for _ in 0..2 {
+        let wrong = world.phone.wrong();
+        world.engine.check(&id, &phone(), &purpose("login"), &wrong).await.unwrap_err();
+    }
+    let error = world.engine.check(&id, &phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
+    assert_eq!((error.reason(), error.retry_after()), (Reason::LockedOut, Some(60 * MINUTE)));
+}
