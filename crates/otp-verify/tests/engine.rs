@@ -1,5 +1,6 @@
 //! What an engine promises, through its own interface, with vendors and stores that do as they are told.
 #![cfg(feature = "conformance")]
+#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 #[path = "engine/adapter.rs"]
 mod adapter;

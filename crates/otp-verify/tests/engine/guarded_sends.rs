@@ -109,7 +109,7 @@ async fn nothing_is_sent_to_a_country_that_was_not_named_nor_to_a_landline() {
 #[tokio::test]
 async fn a_failed_send_is_no_way_around_the_guard() {
     let world = world_with(SendLimits::new([Region::Vietnam], 100));
-    world.phone.then(Answer::NotSent);
+    world.phone.then(Answer::Refused);
     world.engine.start(&login()).await.unwrap_err();
     assert_eq!(refusal(&world, &login()).await, (Reason::Limited(Limit::Cooldown), Some(MINUTE)));
 }

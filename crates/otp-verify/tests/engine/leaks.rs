@@ -10,7 +10,7 @@ async fn nothing_that_can_be_printed_shows_a_number_a_code_or_a_key() {
     let world = world();
     let mut printed = Vec::new();
     let start = login().key("ip", "canary-address");
-    world.phone.then(Answer::LostButSent);
+    world.phone.then(Answer::LostButThere);
     let failed = world.engine.start(&start).await.unwrap_err();
     let id = failed.challenge().unwrap().id;
     let code = world.phone.last();

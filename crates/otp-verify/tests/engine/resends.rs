@@ -48,7 +48,7 @@ async fn a_resend_that_sent_nothing_has_not_killed_the_code_delivered_before() {
     let world = world();
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
     let code = world.phone.last();
-    world.phone.then(Answer::NotSent);
+    world.phone.then(Answer::Refused);
     let error = world.engine.resend(&id, &login()).await.unwrap_err();
     assert_eq!((error.reason(), error.effect()), (Reason::Vendor, Effect::None));
     assert!(error.challenge().is_none());
@@ -57,7 +57,7 @@ async fn a_resend_that_sent_nothing_has_not_killed_the_code_delivered_before() {
 
 #[tokio::test]
 async fn after_a_resend_of_unknown_end_both_codes_are_good_within_the_same_tries_and_once() {
-    for answer in [Answer::LostButSent, Answer::LostAndNotSent] {
+    for answer in [Answer::LostButThere, Answer::LostAndGone] {
         for takes_the_old_one in [true, false] {
             let world = world();
             let id = world.engine.start(&login()).await.unwrap().challenge.id;
@@ -79,7 +79,7 @@ async fn after_a_resend_of_unknown_end_both_codes_are_good_within_the_same_tries
 #[tokio::test]
 async fn a_start_of_unknown_end_can_be_checked() {
     let world = world();
-    world.phone.then(Answer::LostButSent);
+    world.phone.then(Answer::LostButThere);
     let error = world.engine.start(&login()).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
     let challenge = error.challenge().unwrap();
@@ -89,7 +89,7 @@ async fn a_start_of_unknown_end_can_be_checked() {
 #[tokio::test]
 async fn a_start_that_sent_nothing_leaves_nothing_behind_and_keeps_nobody_waiting() {
     let world = world();
-    world.phone.then(Answer::NotSent);
+    world.phone.then(Answer::Refused);
     let error = world.engine.start(&login()).await.unwrap_err();
     assert_eq!((error.reason(), error.effect()), (Reason::Vendor, Effect::None));
     assert!(error.challenge().is_none());
@@ -126,7 +126,7 @@ async fn by_policy_the_same_code_is_sent_again_for_the_time_that_is_left() {
     assert_eq!(again.challenge, started.challenge);
 
     // Whatever becomes of the next one, it is the same code.
-    for answer in [Answer::NotSent, Answer::LostButSent] {
+    for answer in [Answer::Refused, Answer::LostButThere] {
         world.phone.then(answer);
         world.engine.resend(&id, &login()).await.unwrap_err();
     }

@@ -57,11 +57,11 @@ struct State {
 #[derive(Clone, Copy)]
 pub(crate) enum Answer {
     /// Not sent, and that is known.
-    NotSent,
+    Refused,
     /// The message arrives, and nobody is told.
-    LostButSent,
+    LostButThere,
     /// The message is lost, and nobody is told.
-    LostAndNotSent,
+    LostAndGone,
 }
 
 impl Phone {
@@ -110,8 +110,8 @@ impl SendCode for Phone {
         let mut state = self.state.lock().unwrap();
         let answer = if state.answers.is_empty() { None } else { Some(state.answers.remove(0)) };
         match answer {
-            Some(Answer::NotSent) => return Err(CoreError::new(ErrorKind::Transport, Effect::None)),
-            Some(Answer::LostAndNotSent) => {
+            Some(Answer::Refused) => return Err(CoreError::new(ErrorKind::Transport, Effect::None)),
+            Some(Answer::LostAndGone) => {
                 return Err(CoreError::new(ErrorKind::Transport, Effect::Unknown));
             }
             _ => state.received.push((code.clone(), valid_for)),
