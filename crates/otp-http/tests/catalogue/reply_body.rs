@@ -2,7 +2,7 @@
 
 use otp_http::HttpOptions;
 
-use crate::calls::{UNANSWERED, UNEXPECTED, both_answered, both_fail, patient, quick};
+use crate::calls::{BEHIND_QUICK, UNANSWERED, UNEXPECTED, both_answered, both_fail, patient, quick};
 use crate::raw_server::{Step, ok, reply};
 
 const CUT: &str = "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{\"status\"";
@@ -38,6 +38,13 @@ async fn a_body_that_stalls_leaves_the_effect_unknown() {
     let timed_out = UNANSWERED.in_time_out();
     both_fail(&[Step::Read, reply(CUT), Step::Hang], &quick(), timed_out, 1).await;
     both_fail(&[Step::Read, reply(CUT_CHUNK), Step::Hang], &quick(), timed_out, 1).await;
+}
+
+#[tokio::test]
+async fn the_rest_of_a_body_behind_the_time_out_comes_too_late() {
+    let head = reply("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{");
+    let steps = [Step::Read, head, Step::Later(BEHIND_QUICK), reply("}")];
+    both_fail(&steps, &quick(), UNANSWERED.in_time_out(), 1).await;
 }
 
 #[tokio::test]

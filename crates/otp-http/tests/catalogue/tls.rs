@@ -111,6 +111,18 @@ async fn a_handshake_that_stalls_ends_in_the_connect_time_out_and_sent_nothing()
     assert_eq!(server.connections(), 2);
 }
 
+#[tokio::test]
+async fn a_handshake_that_breaks_off_behind_the_connect_time_out_is_not_waited_for() {
+    // A longer time-out would see the handshake fail instead of seeing it stall.
+    let server = RawServer::start(vec![Step::ReadSome, Step::Later(Duration::from_secs(1))]).await;
+    let options = trusting_others().connect_timeout(Duration::from_millis(300));
+    let http = client(&format!("https://{}", server.address()), &options);
+    for call in [post(), get()] {
+        let error = http.send(call).await.unwrap_err();
+        assert_eq!(Outcome::of(&error), NOT_CONNECTED.in_time_out(), "{error}");
+    }
+}
+
 /// The library below does not say that it was still connecting; only a body proves that nothing left.
 #[tokio::test]
 async fn a_total_time_out_during_the_handshake_is_proven_unsent_by_a_body_only() {

@@ -4,6 +4,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -26,6 +27,8 @@ pub(crate) enum Step {
     WriteForever(Vec<u8>),
     /// Reads and forgets until the client goes away.
     Hang,
+    /// Goes on this much later, whether the client waits or not.
+    Later(Duration),
     /// Never reads another byte, and never ends.
     NeverRead,
     /// Ends the connection with RST.
@@ -165,6 +168,7 @@ pub(crate) async fn play<S: AsyncRead + AsyncWrite + Unpin>(
                 let _ = stream.read_to_end(&mut rest).await;
                 seen.lock().unwrap().bytes.extend(rest);
             }
+            Step::Later(wait) => tokio::time::sleep(wait).await,
             Step::NeverRead => std::future::pending().await,
             Step::Reset => return End::Reset,
         }
