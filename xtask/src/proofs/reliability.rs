@@ -1,5 +1,6 @@
 //! `cargo xtask reliability`: `docs/reliability.md`, made from the runs.
 
+mod binaries;
 mod matrix;
 mod page;
 mod rows;
@@ -31,9 +32,9 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let (cases, catalogue) = (rows::load("cases.tsv")?, rows::load("catalogue.tsv")?);
     let matrix = command::block_on(matrix::run())??;
 
-    let tests = rows::tests()?;
-    let mut findings = rows::gaps(&cases, &tests);
-    findings.extend(rows::gaps(&catalogue, &tests));
+    let binaries = binaries::Binaries::list()?;
+    let mut findings = rows::gaps(&cases, &binaries);
+    findings.extend(rows::gaps(&catalogue, &binaries));
     findings.extend(reports.iter().flat_map(doubts));
     findings.extend(matrix.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.finding.clone()));
 

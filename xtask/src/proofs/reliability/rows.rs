@@ -1,9 +1,9 @@
 //! The tables of cases, as their files hold them, and whether what they name exists.
 
-use std::collections::HashSet;
 use std::path::Path;
 
-use crate::{Failure, command, root};
+use super::binaries::Binaries;
+use crate::{Failure, root};
 
 /// One case, and how it is met.
 pub(super) struct Case {
@@ -90,28 +90,13 @@ fn read(line: &str) -> Option<Case> {
     Some(Case { number, group, situation, outcome, by: By::read(&by)?, place })
 }
 
-/// Every test of the workspace that is run, by its last name: not those that are ignored.
-pub(super) fn tests() -> Result<HashSet<String>, Failure> {
-    let ignored = listed(&["--ignored"])?;
-    Ok(listed(&[])?.into_iter().filter(|name| !ignored.contains(name)).collect())
-}
-
-fn listed(which: &[&str]) -> Result<HashSet<String>, Failure> {
-    let mut listing =
-        command::cargo(["test", "--quiet", "--locked", "--workspace", "--all-features", "--all-targets"]);
-    listing.args(["--", "--list"]).args(which);
-    let listing = command::output(listing)?;
-    let names = listing.lines().filter_map(|line| line.strip_suffix(": test"));
-    Ok(names.filter_map(|name| name.rsplit("::").next()).map(str::to_owned).collect())
-}
-
 /// What a table names that is not there.
-pub(super) fn gaps(cases: &[Case], tests: &HashSet<String>) -> Vec<String> {
+pub(super) fn gaps(cases: &[Case], binaries: &Binaries) -> Vec<String> {
     let mut gaps = Vec::new();
     for case in cases.iter().filter(|case| case.by.is_automated()) {
         for place in case.place.split(';').map(str::trim) {
             let (file, test) = place.split_once("::").unwrap_or((place, ""));
-            if let Some(problem) = missing(&root().join(file), test, tests) {
+            if let Some(problem) = missing(&root().join(file), test, binaries) {
                 gaps.push(format!("case {}: {place}: {problem}", case.number));
             }
         }
@@ -119,11 +104,11 @@ pub(super) fn gaps(cases: &[Case], tests: &HashSet<String>) -> Vec<String> {
     gaps
 }
 
-fn missing(file: &Path, test: &str, tests: &HashSet<String>) -> Option<&'static str> {
+fn missing(file: &Path, test: &str, binaries: &Binaries) -> Option<&'static str> {
     let Ok(source) = std::fs::read_to_string(file) else { return Some("there is no such file") };
     match test {
         "" => file.extension().is_none_or(|end| end != "json").then_some("no test is named"),
         test if !source.contains(&format!("fn {test}(")) => Some("the file has no such function"),
-        test => (!tests.contains(test)).then_some("no test run lists it"),
+        test => (!binaries.have(file, test)).then_some("the test binary of this file does not run it"),
     }
 }
