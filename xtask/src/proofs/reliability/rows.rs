@@ -112,3 +112,24 @@ fn missing(file: &Path, test: &str, binaries: &Binaries) -> Option<&'static str>
         test => (!binaries.have(file, test)).then_some("the test binary of this file does not run it"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The page writes a heading whenever the group changes.
+    #[test]
+    fn the_rows_of_a_group_stand_together_and_are_counted_up() {
+        for table in ["cases.tsv", "catalogue.tsv"] {
+            let rows = load(table).unwrap();
+            let mut groups: Vec<_> = rows.iter().map(|row| &row.group).collect();
+            groups.dedup();
+            for (place, group) in groups.iter().enumerate() {
+                assert!(!groups[..place].contains(group), "{table}: `{group}` stands twice");
+            }
+            for (place, row) in rows.iter().enumerate() {
+                assert_eq!(row.number, (place + 1).to_string(), "{table}");
+            }
+        }
+    }
+}
