@@ -2,6 +2,7 @@
 //! ever printed or written.
 
 pub(crate) mod account;
+pub(crate) mod address;
 pub(crate) mod ask;
 pub(crate) mod budget;
 pub(crate) mod date;

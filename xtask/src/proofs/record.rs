@@ -22,6 +22,7 @@ use serde_json::Value;
 use super::contract::case::{Case, Expect};
 use super::contract::{conform, lint, load, replay};
 use super::live::account::{Account, Values};
+use super::live::address::Address;
 use super::live::ask::{self, Asked};
 use super::live::probe::Probe;
 use super::live::redact::{Answer, Rules, Secret, Unredactable, redact};
@@ -157,7 +158,8 @@ impl<'a> Recorder<'a> {
         }
         let written = Written::new(probe, self.account, &sample, &answer, &date::written(date::today()));
         let (text, case) = self.fitted(&written, probe).await.map_err(one)?;
-        let path = self.folder.join(probe.operation.name()).join(format!("{}.json", probe.file_stem()));
+        let file_name = format!("{}.json", probe.file_stem(written.provenance));
+        let path = self.folder.join(probe.operation.name()).join(file_name);
         let file = load::CaseFile { path: path.clone(), case };
         let mut problems = lint::problems(&file, false);
         problems.extend(replay::check(server, &file.case).await.unwrap_or_else(one));
@@ -215,13 +217,13 @@ impl<'a> Recorder<'a> {
         let (folder, vendor) = (self.folder.display(), self.account.vendor);
         screen.say(&format!("Read every file before you keep it: {folder}"));
         screen.say(&format!("  cargo xtask contract --cases {folder}"));
-        if self.account.is_vendors_own {
+        if self.account.address == Address::VendorsOwn {
             screen.say(&format!(
                 "Then move what you want to keep to crates/{vendor}/contract/<operation>/, names unchanged."
             ));
         } else {
             screen.say(
-                "They are no recordings of the vendor, and `cargo xtask contract` refuses them in crates/.",
+                "They are no recordings of the vendor but assumptions, and `cargo xtask contract` refuses them in crates/.",
             );
         }
     }

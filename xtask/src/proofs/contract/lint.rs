@@ -13,9 +13,9 @@ const SECRET_FIELDS: [&str; 6] =
 /// What may stand there: a placeholder, nothing, or the one wrong key of the cases that need a wrong one.
 const SECRET_VALUES: [&str; 4] = ["{{key}}", "{{secret}}", "", "not-the-secret"];
 
-/// What the note of a recording says whose answer came from an address that the caller named: a sandbox, most likely. Such
-/// a file proves nothing about the vendor, and has no place among the crate's cases.
-pub(crate) const NOT_THE_VENDOR: &str = "It was not the vendor's own address that answered.";
+/// What the note of a case says whose answer `record` got from an address that is not the vendor's own: a sandbox's, most
+/// likely. Such a file proves nothing about the vendor: it is no recording, and has no place among the crate's cases.
+pub(crate) const NOT_THE_VENDOR: &str = "It was not the vendor's own address that answered";
 
 pub(crate) fn problems(file: &CaseFile, is_ours: bool) -> Vec<String> {
     let mut problems = Vec::new();
@@ -42,8 +42,9 @@ pub(crate) fn problems(file: &CaseFile, is_ours: bool) -> Vec<String> {
     );
 
     check(
-        !is_ours || !case.note.as_deref().is_some_and(|note| note.contains(NOT_THE_VENDOR)),
-        "this recording is not of the vendor: its note says so",
+        (!is_ours && case.provenance != Provenance::Recorded)
+            || !case.note.as_deref().is_some_and(|note| note.contains(NOT_THE_VENDOR)),
+        "this answer is not the vendor's: its note says so",
     );
 
     let is_post = case.request.method == "POST";

@@ -21,7 +21,8 @@ impl<'a> Baseline<'a> {
         let named = |name: &str| {
             cases.iter().find(|file| file.case.call.operation == probe.operation && file.name() == name)
         };
-        let recorded = named(&probe.file_stem()).filter(|file| file.case.provenance == Provenance::Recorded);
+        let recorded =
+            named(&probe.file_stem("recorded")).filter(|file| file.case.provenance == Provenance::Recorded);
         recorded.or_else(|| named(probe.baseline)).map(|file| Self { file })
     }
 

@@ -5,6 +5,7 @@ use otp_core::{PhoneNumber, Region};
 use otp_http::{HttpClient, HttpOptions};
 use otp_sandbox::Vendor;
 
+use super::address::{self, Address};
 use crate::Failure;
 
 /// What the environment says; a function, so that tests need no process of their own.
@@ -17,8 +18,8 @@ pub(crate) struct Account {
     pub(crate) secret: String,
     pub(crate) phone: PhoneNumber,
     pub(crate) base_url: String,
-    /// Whether the vendor's own address is called, and not one that the caller named.
-    pub(crate) is_vendors_own: bool,
+    /// Who answers there.
+    pub(crate) address: Address,
     pub(crate) values: Values,
     pub(crate) samples: Values,
 }
@@ -70,14 +71,6 @@ fn names(vendor: Vendor) -> Names {
     }
 }
 
-fn own_base_url(vendor: Vendor) -> &'static str {
-    match vendor {
-        Vendor::EsmsVn => esms_vn::ClientBuilder::BASE_URL,
-        Vendor::EsmsMy => esms_my::ClientBuilder::BASE_URL,
-        _ => "https://cloudapi.indonesia.accuauth.com",
-    }
-}
-
 impl Account {
     /// Reads the account, or says in one sentence what is missing.
     pub(crate) fn read(vendor: Vendor, environment: Environment<'_>) -> Result<Self, Failure> {
@@ -96,7 +89,7 @@ impl Account {
         }
 
         let given_url = Some(get(names.base_url)).filter(|url| !url.is_empty());
-        let base_url = given_url.clone().unwrap_or_else(|| own_base_url(vendor).to_owned());
+        let base_url = given_url.unwrap_or_else(|| address::usual(vendor).to_owned());
         HttpClient::new(&base_url, "xtask", &HttpOptions::new())
             .map_err(|error| Failure::live_refused(&format!("{} cannot be used: {error}", names.base_url)))?;
         let phone = PhoneNumber::parse(&get(names.phone), region(vendor)).map_err(|error| {
@@ -126,8 +119,8 @@ impl Account {
             key: get(names.key),
             secret: get(names.secret),
             phone,
+            address: Address::of(vendor, &base_url),
             base_url,
-            is_vendors_own: given_url.is_none(),
             values,
             samples,
         })
@@ -135,8 +128,7 @@ impl Account {
 
     /// The host that is called, without what else an address may hold.
     pub(crate) fn host(&self) -> &str {
-        let after = self.base_url.split_once("://").map_or(self.base_url.as_str(), |(_, rest)| rest);
-        after.split(['/', '?', '#']).next().unwrap_or_default()
+        address::host(&self.base_url)
     }
 
     /// The end of the number, as much as a person needs to know which phone is meant.

@@ -22,7 +22,7 @@ pub(crate) type Arguments = fn(&Values) -> Value;
 
 pub(crate) struct Probe {
     pub(crate) operation: Operation,
-    /// A recording is kept as `recorded-<name>.json`.
+    /// A recording is kept as `recorded-<name>.json`, and what another address answered as `assumed-<name>.json`.
     pub(crate) name: &'static str,
     pub(crate) cost: Cost,
     pub(crate) keys: Keys,
@@ -75,8 +75,8 @@ impl Probe {
         !matches!(self.operation, Operation::VerifyOtp | Operation::CheckCode)
     }
 
-    pub(crate) fn file_stem(&self) -> String {
-        format!("recorded-{}", self.name)
+    pub(crate) fn file_stem(&self, provenance: &str) -> String {
+        format!("{provenance}-{}", self.name)
     }
 
     /// How the request is made, in a few words.

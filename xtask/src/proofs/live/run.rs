@@ -9,6 +9,7 @@ use otp_sandbox::Vendor;
 use serde_json::Value;
 
 use super::account::{Account, Values};
+use super::address::Address;
 use super::ask::{self, Asked};
 use super::budget::Budget;
 use super::probe::{Cost, Probe};
@@ -75,7 +76,7 @@ impl<'a> Run<'a> {
             account.host(),
             account.phone_end()
         ));
-        if !account.is_vendors_own {
+        if account.address != Address::VendorsOwn {
             screen.say("This is not the vendor's own address: what answers there is not the vendor.");
         }
         screen.say(

@@ -54,13 +54,49 @@ async fn every_vendor_is_recorded_for_nothing_and_without_a_trace_of_the_account
 
         let server = MockServer::start_async().await;
         for file in load::load(&folder.0).unwrap() {
-            assert_eq!(file.case.provenance, case::Provenance::Recorded);
+            assert_eq!(file.case.provenance, case::Provenance::Assumed);
             assert_eq!(lint::problems(&file, false), [] as [&str; 0]);
             assert_eq!(replay::check(&server, &file.case).await.unwrap(), [] as [&str; 0]);
             assert_eq!(conform::check(&file.case).await.unwrap(), [] as [&str; 0]);
             assert!(file.case.sandbox.by == case::By::Input, "{}", file.name());
             // The sandbox is not the vendor, and the file knows it.
+            assert!(file.name().starts_with("assumed-"), "{}", file.name());
             assert_eq!(lint::problems(&file, true).len(), 1);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_the_vendors_own_address_answers_is_a_recording() {
+    let vendor = Vendor::EsmsMy;
+    for (address, word, who) in [
+        (Address::VendorsOwn, "recorded", None),
+        (Address::ThisMachine, "assumed", Some("a server on this machine")),
+        (Address::Elsewhere, "assumed", Some("one on another machine")),
+    ] {
+        let sandbox = Sandbox::builder().seed(7).start().await.unwrap();
+        let (setting, folder) = (Setting::of(&sandbox, vendor), Folder::new("addressed"));
+        let account = Account { address, ..setting.account().unwrap() };
+        let recorder = Recorder::new(&account, &folder.0, redact).unwrap();
+        let mut screen = Script::default();
+        let summary = recorder.record(0, &mut screen).await.unwrap();
+        assert_eq!((summary.problems, summary.kept.len()), (0, free(vendor)), "{}", screen.said);
+
+        for (path, text) in files(&folder.0) {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            assert!(name.starts_with(&format!("{word}-")), "{name}");
+            assert!(text.contains(&format!("\"provenance\": \"{word}\"")), "{text}");
+            assert_eq!(text.contains(lint::NOT_THE_VENDOR), who.is_some(), "{text}");
+            assert!(who.is_none_or(|who| text.contains(who)), "{text}");
+            assert!(!text.contains(account.host()), "{text}");
+        }
+        for file in load::load(&folder.0).unwrap() {
+            // Made a recording by hand, it is still none: neither among the crate's cases nor anywhere else.
+            let by_hand = Case { provenance: case::Provenance::Recorded, ..file.case };
+            let file = load::CaseFile { path: file.path, case: by_hand };
+            for is_ours in [true, false] {
+                assert_eq!(lint::problems(&file, is_ours).len(), usize::from(who.is_some()));
+            }
         }
     }
 }
@@ -79,7 +115,7 @@ async fn one_message_is_paid_for_when_there_is_a_budget_and_a_person_agrees() {
         assert!(code.len() >= 6);
         assert!(!screen.said.contains(&code));
         let (_, text) =
-            files(&folder.0).into_iter().find(|(path, _)| path.ends_with("recorded-accepted.json")).unwrap();
+            files(&folder.0).into_iter().find(|(path, _)| path.ends_with("assumed-accepted.json")).unwrap();
         assert!(!text.contains(&code));
         no_canary(&setting, "the recording", &text);
     }
@@ -322,9 +358,9 @@ fn only_https_and_this_machine_are_called() {
         assert!(failure.to_string().contains("ESMS_MY_BASE_URL") && !failure.to_string().contains("pass"));
     }
     let here = account("http://127.0.0.1:9/deep").unwrap();
-    assert_eq!((here.host(), here.is_vendors_own), ("127.0.0.1:9", false));
+    assert_eq!((here.host(), here.address), ("127.0.0.1:9", Address::ThisMachine));
     let own = account("").unwrap();
-    assert_eq!((own.host(), own.is_vendors_own), ("api.esms.com.my", true));
+    assert_eq!((own.host(), own.address), ("api.esms.com.my", Address::VendorsOwn));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! A recording in the form of a contract case, fields in the order of the other cases.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -8,6 +10,7 @@ use crate::proofs::contract::case::Expect;
 use crate::proofs::contract::lint::NOT_THE_VENDOR;
 use crate::proofs::contract::wire::encode;
 use crate::proofs::live::account::Account;
+use crate::proofs::live::address::Address;
 use crate::proofs::live::ask::{PLACEHOLDERS, Sample};
 use crate::proofs::live::incoming::Incoming;
 use crate::proofs::live::probe::Probe;
@@ -16,7 +19,7 @@ use crate::proofs::live::rules;
 
 #[derive(Serialize)]
 pub(super) struct Written {
-    provenance: &'static str,
+    pub(super) provenance: &'static str,
     source: Source,
     note: String,
     call: Call,
@@ -113,7 +116,11 @@ impl Written {
             *class == Class::Id && fields.as_ref().is_some_and(|fields| fields.get(name).is_some())
         });
         Self {
-            provenance: "recorded",
+            // What somebody else answers says nothing of the vendor, however much it looks like the vendor's answer.
+            provenance: match account.address {
+                Address::VendorsOwn => "recorded",
+                Address::ThisMachine | Address::Elsewhere => "assumed",
+            },
             source: Source { page: probe.page(), date: day.to_owned() },
             note: note(probe, account),
             call: Call { operation: probe.operation.name(), arguments: (probe.arguments)(&account.samples) },
@@ -152,10 +159,14 @@ fn note(probe: &Probe, account: &Account) -> String {
         probe.name,
         probe.way()
     );
-    if !account.is_vendors_own {
-        note.push(' ');
-        note.push_str(NOT_THE_VENDOR);
-    }
+    // The kind of the address and not the address: it may hold a name, or more, that is nobody's business.
+    let who = match account.address {
+        Address::VendorsOwn => return note,
+        Address::ThisMachine => "a server on this machine, a sandbox most likely",
+        Address::Elsewhere => "one on another machine",
+    };
+    // Writing to memory cannot fail.
+    let _ = write!(note, " {NOT_THE_VENDOR}, but {who}.");
     note
 }
 
