@@ -19,6 +19,7 @@ mod fuzz;
 mod inbox;
 mod ledger;
 mod plan;
+mod refusal;
 mod rng;
 mod rules;
 mod sandbox;

@@ -260,3 +260,72 @@ async fn the_page_shows_the_inbox_without_any_other_host() {
         assert!(!page.body.contains(outside), "{outside}");
     }
 }
+
+/// A key, a code or a number may stand in the wrong place of an order, and its answer in somebody's log.
+#[tokio::test]
+async fn a_refused_order_names_the_field_and_repeats_nothing_that_was_posted() {
+    const TEXT: &str = "canary7Q4ZK2";
+    const NUMBER: &str = "84901888777";
+    let sandbox = Sandbox::start().await.unwrap();
+    // What the cause has to say, and orders with a canary in each place.
+    let rows = [
+        ("POST", "clock", r#"{"advance_seconds":"canary7Q4ZK2"}"#, "`advance_seconds`: a text"),
+        ("POST", "clock", r#"{"advance_seconds":-84901888777}"#, "`advance_seconds`: a number"),
+        ("POST", "clock", r#"{"advance_seconds":84901888777.5}"#, "`advance_seconds`: a number"),
+        ("POST", "clock", r#"{"freeze":"canary7Q4ZK2"}"#, "`freeze`: a text"),
+        ("POST", "clock", r#"{"canary7Q4ZK2":1}"#, "`advance_seconds`"),
+        ("POST", "clock", r#""canary7Q4ZK2""#, "a text"),
+        ("POST", "clock", "84901888777", "a number"),
+        ("POST", "clock", r#"["canary7Q4ZK2"]"#, "a text"),
+        ("POST", "clock", "canary7Q4ZK2", "line 1 column 1"),
+        ("POST", "clock", r#"{"freeze":true,"freeze":true}"#, "twice"),
+        ("POST", "faults", r#""canary7Q4ZK2""#, "a text"),
+        ("POST", "faults", r#"{"vendor":"esms-my","kind":"canary7Q4ZK2"}"#, "`kind`"),
+        ("POST", "faults", r#"{"vendor":"canary7Q4ZK2","kind":"cut"}"#, "`vendor`: not one of `esms-vn`"),
+        ("POST", "faults", r#"{"vendor":84901888777,"kind":"cut"}"#, "`vendor`: a number"),
+        (
+            "POST",
+            "faults",
+            r#"{"vendor":"esms-my","kind":"cut","operation":"canary7Q4ZK2"}"#,
+            "`operation`: not",
+        ),
+        ("POST", "faults", r#"{"vendor":"esms-my","kind":"cut","phone":84901888777}"#, "`phone`: a number"),
+        ("POST", "faults", r#"{"vendor":"esms-my","kind":"cut","times":84901888777}"#, "`times`: a number"),
+        ("POST", "faults", r#"{"vendor":"esms-my","kind":"cut","canary7Q4ZK2":1}"#, "`cut`"),
+        (
+            "POST",
+            "faults",
+            r#"{"vendor":"esms-my","kind":"answer","code":84901888777}"#,
+            "`code`: expected a text",
+        ),
+        (
+            "POST",
+            "faults",
+            r#"{"vendor":"esms-my","kind":"redirect","location":"canary7Q4ZK2"}"#,
+            "`location`: not one of `same_place`",
+        ),
+        ("PUT", "config/esms-my", r#"{"balance":"canary7Q4ZK2"}"#, "`balance`: a text"),
+        ("PUT", "config/esms-my", r#"{"next_code":84901888777}"#, "`next_code`: a number"),
+        ("PUT", "config/esms-my", r#"{"allowed_ips":["::1","canary7Q4ZK2"]}"#, "`allowed_ips`"),
+        ("PUT", "config/esms-my", r#"{"zalo_fails":{"canary7Q4ZK2":1}}"#, "`zalo_fails`: an object"),
+        ("POST", "assertions", r#"{"messages":{"canary7Q4ZK2":1}}"#, "`messages`: not one of `esms-vn`"),
+        ("POST", "assertions", r#"{"messages":{"esms-my":"canary7Q4ZK2"}}"#, "`messages`, `esms-my`: a text"),
+        ("POST", "reset/canary7Q4ZK2", "", "unknown vendor"),
+        ("GET", "messages?vendor=canary7Q4ZK2", "", "unknown vendor"),
+        ("GET", "messages/wait?timeout_seconds=canary7Q4ZK2", "", "`timeout_seconds`"),
+        ("GET", "otp/latest?to=84901888777", "", "no code"),
+        ("DELETE", "faults/canary7Q4ZK2", "", "no armed fault"),
+        ("GET", "requests/canary7Q4ZK2/case", "", "no request"),
+    ];
+    for (method, call, body, says) in rows {
+        let answer = ask(&sandbox, method, call, body);
+        assert!((400..500).contains(&answer.status), "{method} {call} {body}: {}", answer.body);
+        assert!(
+            ![TEXT, NUMBER].iter().any(|canary| answer.body.contains(canary) || answer.head.contains(canary)),
+            "{method} {call} {body}: {}",
+            answer.body
+        );
+        let cause = answer.json()["error"]["cause"].as_str().unwrap().to_owned();
+        assert!(cause.contains(says), "{method} {call} {body}: {cause}");
+    }
+}

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::fields::to_json;
+use crate::refusal;
 
 /// No call of the control API has a body near this size.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -75,7 +76,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let bytes = to_bytes(request.into_body(), BODY_LIMIT).await;
         let bytes = bytes.map_err(|_| Problem::new(413, "the body is too long or was cut"))?;
         let value = serde_json::from_slice(&bytes);
-        value.map(Self).map_err(|error| Problem::new(400, format!("the body cannot be read: {error}")))
+        value.map(Self).map_err(|error| {
+            Problem::new(400, format!("the body cannot be read: {}", reason::<T>(&bytes, &error)))
+        })
+    }
+}
+
+/// Why it cannot be read, in words that repeat nothing of it.
+fn reason<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> String {
+    if !error.is_data() {
+        // The line and the column where it stops being JSON.
+        return error.to_string();
+    }
+    match serde_json::from_slice(bytes).map(refusal::read::<T>) {
+        Ok(Err(refusal)) => refusal.to_string(),
+        // What can be read from a value and not from its text.
+        _ => "a field stands there twice".to_owned(),
     }
 }
 

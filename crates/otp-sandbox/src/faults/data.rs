@@ -5,10 +5,10 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::menu::{self, MenuEntry, Preset};
+use super::menu::{self, MenuEntry, Parameter, Preset};
 use super::{Fault, FaultKind, Moment};
-use crate::Error;
-use crate::vendor;
+use crate::refusal::{self, Refusal};
+use crate::{Error, vendor};
 
 /// What every fault may have beside its kind and the kind's parameters.
 const SELECTORS: [&str; 6] = ["vendor", "operation", "phone", "nth", "times", "probability"];
@@ -27,16 +27,17 @@ impl<'de> Deserialize<'de> for Fault {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut object = Map::deserialize(deserializer)?;
         let kind = kind(&mut object).map_err(D::Error::custom)?;
-        let selector: Selector = serde_json::from_value(Value::Object(object)).map_err(D::Error::custom)?;
+        let selector: Selector = refusal::read(Value::Object(object)).map_err(D::Error::custom)?;
         let Selector { vendor, operation, phone, nth, times, probability } = selector;
         Ok(Self { vendor, operation, phone, nth, times: times.unwrap_or(1), probability, kind })
     }
 }
 
 /// Takes the kind and its parameters out of the object, and refuses what belongs to neither.
-fn kind(object: &mut Map<String, Value>) -> Result<FaultKind, String> {
-    let name = object.get("kind").and_then(Value::as_str).ok_or("a fault needs `kind`, a text")?;
-    let entry = menu::find(name).ok_or_else(|| format!("`{name}` is no kind of fault, see faults/menu"))?;
+fn kind(object: &mut Map<String, Value>) -> Result<FaultKind, Refusal> {
+    let name = object.get("kind").and_then(Value::as_str);
+    let name = name.ok_or_else(|| Refusal::custom("a fault needs `kind`, a text"))?;
+    let entry = menu::find(name).ok_or_else(|| Refusal::custom("no such `kind`, see faults/menu"))?;
     let mut own = Map::new();
     own.extend(object.remove_entry("kind"));
     for parameter in entry.parameters {
@@ -45,14 +46,33 @@ fn kind(object: &mut Map<String, Value>) -> Result<FaultKind, String> {
             (Some(value), _) => value,
             (None, Some(Preset::Number(number))) => Value::from(number),
             (None, Some(Preset::Text(text))) => Value::from(text),
-            (None, None) => return Err(format!("`{}` needs `{}`", entry.kind, parameter.name)),
+            (None, None) => {
+                return Err(Refusal::custom(format_args!("`{}` needs `{}`", entry.kind, parameter.name)));
+            }
         };
+        check_parameter(parameter, &value).map_err(|refusal| refusal.within(parameter.name))?;
         own.insert(parameter.name.to_owned(), value);
     }
-    if let Some(foreign) = object.keys().find(|key| !SELECTORS.contains(&key.as_str())) {
-        return Err(format!("`{}` has no `{foreign}`", entry.kind));
+    if object.keys().any(|key| !SELECTORS.contains(&key.as_str())) {
+        let reason = "a field that it does not have, see faults/menu";
+        return Err(Refusal::custom(reason).within(entry.kind));
     }
-    serde_json::from_value(Value::Object(own)).map_err(|error| error.to_string())
+    refusal::read(Value::Object(own)).map_err(|refusal| refusal.within(entry.kind))
+}
+
+/// Looked at here because the kind as a whole is read without the names of its fields.
+fn check_parameter(parameter: &Parameter, value: &Value) -> Result<(), Refusal> {
+    match (parameter.range, value) {
+        (Some(_), Value::Number(_)) => Ok(()),
+        (Some(_), _) => Err(Refusal::custom("expected a number")),
+        (None, Value::String(text))
+            if !parameter.choices.is_empty() && !parameter.choices.contains(&&**text) =>
+        {
+            Err(Refusal::unknown_variant(text, parameter.choices))
+        }
+        (None, Value::String(_)) => Ok(()),
+        (None, _) => Err(Refusal::custom("expected a text")),
+    }
 }
 
 impl Serialize for Fault {
