@@ -128,3 +128,38 @@ pub(crate) enum Operation {
     GenerateOtp,
     VerifyOtp,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_up_to_three_digits_is_shown_and_a_longer_one_never() {
+        for (number, shown) in [
+            (0, "0"),
+            (-1, "-1"),
+            (999, "999"),
+            (-999, "-999"),
+            (1_000, "(not a status)"),
+            (-1_000, "(not a status)"),
+        ] {
+            assert_eq!(Status::new(number).to_string(), shown);
+        }
+        assert_eq!(Status::new(i64::MIN).to_string(), "(not a status)");
+    }
+
+    #[test]
+    fn what_the_vendor_documents_is_never_called_undocumented_and_no_two_statuses_say_the_same() {
+        for (operation, documented) in [
+            (Operation::GenerateOtp, (0..=15).collect::<Vec<i64>>()),
+            (Operation::VerifyOtp, vec![0, 1, 2, 3, 6, 9, 16]),
+        ] {
+            let mut sentences: Vec<_> =
+                documented.iter().map(|number| Status::new(*number).meaning(operation).sentence).collect();
+            sentences.sort_unstable();
+            sentences.dedup();
+            assert_eq!(sentences.len(), documented.len(), "{operation:?}");
+            assert!(!sentences.contains(&"not documented for this call"), "{operation:?}");
+        }
+    }
+}

@@ -77,7 +77,9 @@ fn second_round(group: &Group, options: &Options) -> Result<(), Failure> {
         return Ok(());
     }
     let mut cargo = mutants(group, options);
-    cargo.args(["--iterate", "--test-package", "xtask", "--", "-E", "test(every_case_is_green)"]);
+    // The baseline would be asked of the package itself, which has no such test; the contract step has asked it before.
+    cargo.args(["--iterate", "--baseline", "skip", "--timeout", "120", "--test-package", "xtask"]);
+    cargo.args(["--", "-E", "test(every_case_is_green)"]);
     cargo.status()?;
     outcomes::keep(group.name)
 }

@@ -50,6 +50,15 @@ async fn a_wrong_code_is_told_from_every_other_refusal() {
 }
 
 #[tokio::test]
+async fn a_negative_status_is_kept_as_it_came_and_proves_nothing() {
+    for body in [r#"{"status":-1}"#, r#"{"status":"-1"}"#] {
+        for error in both_fail(&answer(200, "", body), (ErrorKind::Vendor, Effect::Unknown)).await {
+            assert_eq!(error.vendor_code(), Some(Status::new(-1)));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_connection_that_was_not_made_and_an_answer_that_never_came_are_told_apart() {
     let quick = HttpOptions::new().timeout(Duration::from_millis(300));
     let request =
@@ -67,6 +76,7 @@ async fn a_connection_that_was_not_made_and_an_answer_that_never_came_are_told_a
     tokio::task::yield_now().await;
     let error = client(url).generate_otp(&request).await.unwrap_err();
     assert_eq!((error.is_timeout(), error.is_connect(), error.is_safe_to_repeat()), (false, true, true));
+    assert!(error.source().is_some(), "the cause below is lost");
 }
 
 #[test]

@@ -501,11 +501,40 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_known_by_the_escapes_of_json_too() {
-        let forms = forms("a\"/b");
-        assert!(forms.iter().any(|form| form == r#"a\"/b"#), "{forms:?}");
-        assert!(forms.iter().any(|form| form == r#"a\"\/b"#), "{forms:?}");
-        assert!(forms.iter().all(|form| form.len() >= 4), "{forms:?}");
+    fn a_secret_is_known_in_every_way_that_it_may_be_written() {
+        let forms = forms("K/ü 1\"");
+        for written in [
+            "K/ü 1\"",
+            "k/ü 1\"",
+            "K/Ü 1\"",
+            "K%2F%C3%BC%201%22",
+            "K%2f%c3%bc%201%22",
+            "K%2F%C3%BC+1%22",
+            "K%2f%c3%bc+1%22",
+            r#"K/ü 1\""#,
+            r#"K\/ü 1\""#,
+            "\\u004b\\u002f\\u00fc\\u0020\\u0031\\u0022",
+            "Sy/DvCAxIg==",
+            "Sy/DvCAxIg",
+            "Sy_DvCAxIg==",
+            "Sy_DvCAxIg",
+            "4b2fc3bc203122",
+            "4B2FC3BC203122",
+        ] {
+            assert!(forms.iter().any(|form| form == written), "{written}: {forms:?}");
+        }
+        assert!(forms.iter().all(|form| form.len() >= 6), "{forms:?}");
+    }
+
+    #[test]
+    fn inside_a_longer_base64_text_a_secret_is_known_by_what_it_does_not_share() {
+        assert_eq!(inside_base64("canary-key", 1).as_deref(), Some("NhbmFyeS1rZX"));
+        assert_eq!(inside_base64("canary-key", 2).as_deref(), Some("jYW5hcnkta2V5"));
+        let forms = forms("canary-key");
+        for longer in ["canary-key and more", "xcanary-key and more", "xycanary-key and more"] {
+            let encoded = STANDARD.encode(longer);
+            assert!(forms.iter().any(|form| encoded.contains(form.as_str())), "{encoded}");
+        }
     }
 
     #[test]

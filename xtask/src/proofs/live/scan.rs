@@ -281,6 +281,35 @@ mod tests {
     }
 
     #[test]
+    fn a_file_may_be_as_long_as_a_recording_and_no_longer() {
+        let of = |length: usize| format!("\"{}\"", "x".repeat(length - 2));
+        let too_long = |length| findings(&of(length), &[]).iter().any(|finding| finding.contains("longer"));
+        assert!(!too_long(LONGEST));
+        assert!(too_long(LONGEST + 1));
+        assert!(too_long(LONGEST + 2));
+    }
+
+    #[test]
+    fn only_a_number_is_found_through_the_marks_between_its_digits() {
+        let of = |value: &str| vec![Guarded { what: "it", value: value.to_owned() }];
+        assert!(holds("call 118-765 432", &of("118765432")));
+        assert!(!holds("can-ary key", &of("canarykey")));
+        assert!(!holds("1 2 3 4", &of("1234")));
+    }
+
+    #[test]
+    fn the_source_of_a_case_is_a_page_and_nothing_more() {
+        let of = |page: &str| serde_json::json!({ "source": { "page": page } }).to_string();
+        let found = |page: &str| findings(&of(page), &[]);
+        assert_eq!(found("https://api.esms.com.my/generate-otp.html"), [] as [&str; 0]);
+        for page in
+            ["https://page.example/?key=x", "https://user@page.example/", "https://page.example/\u{200b}"]
+        {
+            assert_eq!(found(page), ["source.page is more than a page"], "{page}");
+        }
+    }
+
+    #[test]
     fn a_secret_is_found_however_it_is_written() {
         let base64 = |text: &str| {
             use base64::Engine as _;

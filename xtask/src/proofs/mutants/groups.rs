@@ -38,8 +38,8 @@ const PLAIN: Group = Group {
 };
 
 const VENDOR: Group = Group {
-    // Without those that only the sandbox's answers decide, to build less for each mutant.
-    tests: &["answers", "faults", "no_leak", "refused"],
+    // Without those that are about load and the life of a code, to build less for each mutant.
+    tests: &["answers", "faults", "no_leak", "refused", "sandbox"],
     has_contract_cases: true,
     decisive: &["/status.rs", "/error.rs", "/wire.rs", "/config.rs"],
     ..PLAIN
