@@ -1,0 +1,213 @@
+//! What a message says beside the code, for phones that read it. Opt in; nothing here is sent by itself.
+
+use std::fmt;
+
+use otp_core::{OtpCode, PhoneNumber, SmsLength};
+use secrecy::{ExposeSecret, SecretString};
+
+/// The text of a message, with a code in it. Redacted in `Debug`, wiped on drop.
+///
+/// ```
+/// use otp_verify::otp_core::OtpCode;
+/// use otp_verify::{AppHash, MessageText, WebOrigin};
+///
+/// let code = OtpCode::parse("493027")?;
+/// let phone = "+6281234567890".parse()?;
+/// let text = MessageText::new(format!("Eaon: {} is your code.", code.expose()))
+///     .with_app_hash(&AppHash::new("FA+9qCX9VSu")?)?
+///     .with_web_origin(&WebOrigin::new("login.example.com")?, &code, &phone);
+/// assert_eq!(text.expose(), "Eaon: 493027 is your code.\nFA+9qCX9VSu\n@login.example.com #493027");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct MessageText {
+    text: SecretString,
+    has_app_hash: bool,
+}
+
+impl MessageText {
+    /// The most bytes that Android's SMS Retriever reads.
+    pub const APP_HASH_MAX_BYTES: usize = 140;
+
+    /// What people read.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: SecretString::from(text.into()), has_app_hash: false }
+    }
+
+    /// Adds the line by which Android's SMS Retriever finds the app.
+    ///
+    /// It is no link, so it may go to every country. Add it before the web line, which must be the last one.
+    ///
+    /// # Errors
+    ///
+    /// When the text is over 140 bytes with it: Android would not hand it to the app.
+    pub fn with_app_hash(self, hash: &AppHash) -> Result<Self, TextError> {
+        let text = self.with_line(&hash.0);
+        if text.expose().len() > Self::APP_HASH_MAX_BYTES {
+            return Err(TextError("a text with an app hash has at most 140 bytes"));
+        }
+        Ok(Self { has_app_hash: true, ..text })
+    }
+
+    /// Adds the last line of an origin-bound code (`@host #code`), by which a browser offers to fill the code in on that
+    /// site and on no other.
+    ///
+    /// **Not for Malaysia (+60)**: links in SMS are blocked there, and a filter may take the host for one; the text stays as
+    /// it is. Nor where it would push a text with an app hash over the 140 bytes that Android reads.
+    pub fn with_web_origin(self, origin: &WebOrigin, code: &OtpCode, phone: &PhoneNumber) -> Self {
+        const MALAYSIA: u16 = 60;
+        if phone.country_code() == MALAYSIA {
+            return self;
+        }
+        let with = self.clone().with_line(&format!("@{} #{}", origin.0, code.expose()));
+        if with.has_app_hash && with.expose().len() > Self::APP_HASH_MAX_BYTES { self } else { with }
+    }
+
+    fn with_line(self, line: &str) -> Self {
+        let text = [self.expose(), "\n", line].concat();
+        Self { text: SecretString::from(text), ..self }
+    }
+
+    /// The whole text. Send it; do not print it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.text.expose_secret()
+    }
+
+    /// How many SMS parts it takes.
+    #[must_use]
+    pub fn length(&self) -> SmsLength {
+        SmsLength::of(self.expose())
+    }
+}
+
+impl fmt::Debug for MessageText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MessageText(***)")
+    }
+}
+
+/// The site that a code is for: the host of an https origin, such as `login.example.com`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebOrigin(String);
+
+impl WebOrigin {
+    /// Reads a host: lower-case ASCII labels with dots between them, and no scheme, port or path.
+    ///
+    /// # Errors
+    ///
+    /// When it is anything else.
+    pub fn new(host: &str) -> Result<Self, TextError> {
+        let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        let is_label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && label.bytes().all(is_allowed)
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        };
+        let is_host = host.len() <= 253 && host.contains('.') && host.split('.').all(is_label);
+        if is_host {
+            Ok(Self(host.to_owned()))
+        } else {
+            Err(TextError("a web origin is a host such as `login.example.com`"))
+        }
+    }
+}
+
+/// The 11 characters by which Android knows an app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppHash(String);
+
+impl AppHash {
+    /// Reads a hash: 11 characters of base64.
+    ///
+    /// # Errors
+    ///
+    /// When it is anything else.
+    pub fn new(hash: &str) -> Result<Self, TextError> {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+        if hash.len() == 11 && hash.bytes().all(is_allowed) {
+            Ok(Self(hash.to_owned()))
+        } else {
+            Err(TextError("an app hash is 11 characters of base64"))
+        }
+    }
+}
+
+/// Why a part of a text cannot be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct TextError(&'static str);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code() -> OtpCode {
+        OtpCode::parse("493027").unwrap()
+    }
+
+    #[test]
+    fn the_web_line_is_the_last_one_and_never_goes_to_malaysia() {
+        let origin = WebOrigin::new("a.example").unwrap();
+        let text = |phone: &str| {
+            MessageText::new("x")
+                .with_web_origin(&origin, &code(), &phone.parse().unwrap())
+                .expose()
+                .to_owned()
+        };
+        assert_eq!(text("+6281234567890"), "x\n@a.example #493027");
+        assert_eq!(text("+84901888484"), "x\n@a.example #493027");
+        assert_eq!(text("+60123456789"), "x");
+    }
+
+    #[test]
+    fn a_text_with_an_app_hash_stays_within_what_android_reads() {
+        let hash = AppHash::new("FA+9qCX9VSu").unwrap();
+        let fits = MessageText::new("x".repeat(128)).with_app_hash(&hash).unwrap();
+        assert_eq!(fits.expose().len(), 140);
+        assert!(MessageText::new("x".repeat(129)).with_app_hash(&hash).is_err());
+        // Bytes count, not characters.
+        assert!(MessageText::new("ă".repeat(65)).with_app_hash(&hash).is_err());
+        // The web line stays away rather than push the hash out.
+        let phone = "+84901888484".parse().unwrap();
+        let same = fits.with_web_origin(&WebOrigin::new("a.example").unwrap(), &code(), &phone);
+        assert_eq!(same.expose().len(), 140);
+        assert_eq!(same.length().parts(), 1);
+    }
+
+    #[test]
+    fn only_a_host_is_a_web_origin_and_only_a_hash_an_app_hash() {
+        for host in ["a.example", "login.my-shop.example", "xn--80ak6aa92e.example", "1.example"] {
+            assert!(WebOrigin::new(host).is_ok(), "{host}");
+        }
+        let long = format!("{}.example", "a".repeat(64));
+        for host in [
+            "",
+            "example",
+            "A.example",
+            "https://a.example",
+            "a.example:443",
+            "a.example/",
+            "-a.example",
+            "a-.example",
+            "a..example",
+            "a.example.",
+            "a example",
+            "a.example #1",
+            "ü.example",
+            &long,
+        ] {
+            assert!(WebOrigin::new(host).is_err(), "{host}");
+        }
+        for hash in ["", "FA+9qCX9VS", "FA+9qCX9VSuu", "FA-9qCX9VSu", "FA+9qCX9VS "] {
+            assert!(AppHash::new(hash).is_err(), "{hash}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_text() {
+        assert_eq!(format!("{:?}", MessageText::new("493027")), "MessageText(***)");
+    }
+}
