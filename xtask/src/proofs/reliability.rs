@@ -4,6 +4,7 @@ mod binaries;
 mod matrix;
 mod page;
 mod rows;
+mod verify;
 
 use lexopt::Arg::Long;
 
@@ -35,6 +36,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let binaries = binaries::Binaries::list()?;
     let mut findings = rows::gaps(&cases, &binaries);
     findings.extend(rows::gaps(&catalogue, &binaries));
+    findings.extend(verify::gaps(&binaries)?);
     findings.extend(reports.iter().flat_map(doubts));
     findings.extend(matrix.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.finding.clone()));
 

@@ -115,6 +115,18 @@ async fn a_failed_send_is_no_way_around_the_guard() {
 }
 
 #[tokio::test]
+async fn a_user_waits_before_the_next_code_although_the_end_of_the_first_is_unknown() {
+    let world = world_with(SendLimits::new([Region::Vietnam], 100));
+    world.phone.then(Answer::LostButThere);
+    let error = world.engine.start(&login()).await.unwrap_err();
+    let id = error.challenge().unwrap().id;
+    assert_eq!(refusal(&world, &login()).await, (Reason::Limited(Limit::Cooldown), Some(MINUTE)));
+    world.clock.advance(MINUTE);
+    world.engine.resend(&id, &login()).await.unwrap();
+    assert_eq!(world.phone.count(), 2);
+}
+
+#[tokio::test]
 async fn a_refusal_depends_on_what_was_sent_and_on_nothing_else() {
     // Whatever a service knows about a number, the engine is asked the same and answers the same.
     let world = world_with(SendLimits::new([Region::Vietnam], 100).per_phone([]).per_prefix([]));
