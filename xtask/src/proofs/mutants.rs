@@ -66,6 +66,8 @@ fn first_round(group: &Group, options: &Options) -> Result<(), Failure> {
     cargo.args(["--test-package", group.package]);
     if !group.tests.is_empty() {
         cargo.args(["--", "--lib"]).args(group.tests.iter().flat_map(|test| ["--test", test]));
+    } else if let Some(only) = group.only {
+        cargo.args(["--", "-E", only]);
     }
     cargo.status()?;
     outcomes::keep(group.name)

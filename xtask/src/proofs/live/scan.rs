@@ -363,6 +363,14 @@ mod tests {
     }
 
     #[test]
+    fn base64_is_told_from_words_by_its_length_and_its_mix() {
+        // No run between its marks is long enough to be conspicuous by itself.
+        assert!(looks_random("a9Zk+3LmQw/7Xc5Vb+2Nn8Mm1K"));
+        assert!(!looks_random("a9Zk+3LmQw/7Xc5Vb"));
+        assert!(!looks_random("generate-otp/verify-otp/Check-Code"));
+    }
+
+    #[test]
     fn a_field_for_a_key_holds_a_placeholder_wherever_it_stands() {
         for text in [
             r#"{"request":{"json":{"api-key":"mine"}}}"#,

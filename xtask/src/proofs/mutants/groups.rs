@@ -9,6 +9,8 @@ pub(super) struct Group {
     pub(super) without: &'static [&'static str],
     /// The test files that are built and run, beside the unit tests; none means all of the package.
     pub(super) tests: &'static [&'static str],
+    /// Of those, only the tests that this expression of nextest's selects.
+    pub(super) only: Option<&'static str>,
     /// Only a part of the mutants, `k/n`.
     pub(super) shard: Option<&'static str>,
     /// The contract cases go through this package.
@@ -31,6 +33,7 @@ const PLAIN: Group = Group {
     files: &[],
     without: &["**/fuzz.rs"],
     tests: &[],
+    only: None,
     shard: None,
     has_contract_cases: false,
     decisive: &[],
@@ -125,6 +128,7 @@ pub(super) const GROUPS: &[Group] = &[
         name: "recordings",
         package: "xtask",
         files: &["xtask/src/proofs/live/redact.rs", "xtask/src/proofs/live/scan.rs"],
+        only: Some("test(/proofs::(live|record|drift)/)"),
         decisive: &[""],
         ..PLAIN
     },
