@@ -387,7 +387,7 @@ fn forms(value: &str) -> Vec<String> {
         hex.to_uppercase(),
         hex,
     ];
-    forms.extend((1..=2).filter_map(|before| inside_base64(value, before)));
+    forms.extend((0..=2).filter_map(|before| inside_base64(value, before)));
     forms
 }
 
