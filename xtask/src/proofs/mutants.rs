@@ -65,7 +65,10 @@ fn first_round(group: &Group, options: &Options) -> Result<(), Failure> {
     }
     cargo.args(["--test-package", group.package]);
     if !group.tests.is_empty() {
-        cargo.args(["--", "--lib"]).args(group.tests.iter().flat_map(|test| ["--test", test]));
+        // For the build as well as for the run: what comes after `--` would be left out of the build.
+        cargo
+            .arg("--cargo-arg=--lib")
+            .args(group.tests.iter().map(|test| format!("--cargo-arg=--test={test}")));
     } else if let Some(only) = group.only {
         cargo.args(["--", "-E", only]);
     }
