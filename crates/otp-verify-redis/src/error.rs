@@ -1,0 +1,158 @@
+//! What an error of the driver says about the operation. Nothing of its text is kept: it may hold an address, a user or
+//! the keys.
+
+use otp_verify::store::StoreError;
+use redis::{ErrorKind, RedisError};
+
+/// Answers that a server gives in place of running a script, or at its first write. Every script asks and computes before
+/// it writes, so that nothing was changed.
+const NOT_APPLIED: [&str; 16] = [
+    "ASK",
+    "BUSY",
+    "CLUSTERDOWN",
+    "CROSSSLOT",
+    "LOADING",
+    "MASTERDOWN",
+    "MISCONF",
+    "MOVED",
+    "NOAUTH",
+    "NOREPLICAS",
+    "NOSCRIPT",
+    "OOM",
+    "READONLY",
+    "TRYAGAIN",
+    "WRONGPASS",
+    "WRONGTYPE",
+];
+
+/// Why, in words that hold nothing private.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Cause {
+    #[error("no connection to the server")]
+    Unreachable,
+    #[error("the connection was lost")]
+    Lost,
+    #[error("no answer in time")]
+    Late,
+    #[error("the server answered {0}")]
+    Answered(&'static str),
+    #[error("the answer cannot be read")]
+    Unreadable,
+    #[error("the settings of the connection are refused")]
+    Settings,
+    #[error("a new challenge has nothing sealed")]
+    NothingSealed,
+    #[error("the connection failed")]
+    Other,
+}
+
+/// On a connection that sends a command once.
+pub(crate) fn on_primary(error: &RedisError) -> StoreError {
+    let cause = cause(error);
+    match cause {
+        Cause::Answered("OOM") => StoreError::full(),
+        Cause::Unreachable | Cause::Settings => StoreError::not_applied(),
+        Cause::Answered(code) if NOT_APPLIED.contains(&code) => StoreError::not_applied(),
+        _ => StoreError::unknown(),
+    }
+    .with_source(cause)
+}
+
+/// On a connection that repeats commands: this is the last attempt's error, and an earlier one may have been carried out.
+pub(crate) fn on_cluster(error: &RedisError) -> StoreError {
+    StoreError::unknown().with_source(cause(error))
+}
+
+fn cause(error: &RedisError) -> Cause {
+    match error.kind() {
+        ErrorKind::Server(_) | ErrorKind::Extension => Cause::Answered(answered(error.code())),
+        // A socket that is connected is never refused again, so this is about connecting.
+        ErrorKind::Io if error.is_connection_refusal() => Cause::Unreachable,
+        ErrorKind::MasterNameNotFoundBySentinel | ErrorKind::NoValidReplicasFoundBySentinel => {
+            Cause::Unreachable
+        }
+        ErrorKind::Io if error.is_timeout() => Cause::Late,
+        ErrorKind::Io if error.is_connection_dropped() => Cause::Lost,
+        ErrorKind::Parse | ErrorKind::UnexpectedReturnType => Cause::Unreadable,
+        ErrorKind::AuthenticationFailed
+        | ErrorKind::InvalidClientConfig
+        | ErrorKind::EmptySentinelList
+        | ErrorKind::RESP3NotSupported => Cause::Settings,
+        _ => Cause::Other,
+    }
+}
+
+/// The code of a server's error, when it is one that is known: what else stands there may be anything.
+///
+/// `ERR` tells too little: proxies answer with it too when they have lost their server. After `NOPERM` a script may have got
+/// as far as the command that is not permitted.
+fn answered(code: Option<&str>) -> &'static str {
+    let known = NOT_APPLIED.iter().chain(&["ERR", "NOPERM", "EXECABORT"]);
+    known.copied().find(|known| Some(*known) == code).unwrap_or("with an error")
+}
+
+impl Cause {
+    pub(crate) fn unreadable() -> StoreError {
+        StoreError::unknown().with_source(Self::Unreadable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+    use std::io;
+
+    use otp_verify::otp_core::Effect;
+
+    use super::*;
+
+    fn answer(code: &str) -> RedisError {
+        redis::make_extension_error(
+            code.to_owned(),
+            Some("at 10.0.0.1:6379, user app, key otp:{ab}".to_owned()),
+        )
+    }
+
+    #[test]
+    fn an_answer_before_the_first_write_changed_nothing() {
+        for code in ["READONLY", "LOADING", "NOREPLICAS", "MISCONF", "BUSY"] {
+            let error = on_primary(&answer(code));
+            assert_eq!(error.effect(), Effect::None, "{code}");
+            assert_eq!(error.source().unwrap().to_string(), format!("the server answered {code}"));
+        }
+    }
+
+    #[test]
+    fn a_server_without_memory_is_full() {
+        let error = on_primary(&answer("OOM"));
+        assert_eq!(error.to_string(), StoreError::full().to_string());
+        assert_eq!(error.effect(), Effect::None);
+    }
+
+    #[test]
+    fn an_answer_that_proves_nothing_leaves_the_effect_unknown() {
+        for code in ["ERR", "NOPERM", "upstream", "10.0.0.1:6379"] {
+            let error = on_primary(&answer(code));
+            assert_eq!(error.effect(), Effect::Unknown, "{code}");
+            assert!(!error.source().unwrap().to_string().contains("10.0.0.1"));
+        }
+    }
+
+    #[test]
+    fn only_a_refused_connection_is_known_not_to_have_carried_anything() {
+        let of = |kind: io::ErrorKind| on_primary(&RedisError::from(io::Error::from(kind))).effect();
+        assert_eq!(of(io::ErrorKind::ConnectionRefused), Effect::None);
+        for kind in [io::ErrorKind::BrokenPipe, io::ErrorKind::ConnectionReset, io::ErrorKind::TimedOut] {
+            assert_eq!(of(kind), Effect::Unknown, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_connection_that_repeats_commands_proves_nothing() {
+        for error in
+            [answer("OOM"), answer("READONLY"), io::Error::from(io::ErrorKind::ConnectionRefused).into()]
+        {
+            assert_eq!(on_cluster(&error).effect(), Effect::Unknown);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Reading what a script answered.
+
+use std::time::{Duration, SystemTime};
+
+use otp_verify::store::{Gone, Sealed, StoreError};
+use otp_verify::{ChallengeId, Generation};
+use redis::Value;
+
+use crate::error::Cause;
+
+/// The parts of an answer that were not read yet.
+#[derive(Debug)]
+pub(crate) struct Reply(std::vec::IntoIter<Value>);
+
+impl Reply {
+    pub(crate) fn read(value: Value) -> Result<Self, StoreError> {
+        match value {
+            Value::Array(parts) => Ok(Self(parts.into_iter())),
+            number @ Value::Int(_) => Ok(Self(vec![number].into_iter())),
+            _ => Err(Cause::unreadable()),
+        }
+    }
+
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.0.as_slice().is_empty()
+    }
+
+    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, StoreError> {
+        match self.0.next() {
+            Some(Value::BulkString(bytes)) => Ok(bytes),
+            _ => Err(Cause::unreadable()),
+        }
+    }
+
+    pub(crate) fn text(&mut self) -> Result<String, StoreError> {
+        String::from_utf8(self.bytes()?).map_err(|_| Cause::unreadable())
+    }
+
+    pub(crate) fn number<T: TryFrom<i64>>(&mut self) -> Result<T, StoreError> {
+        match self.0.next() {
+            Some(Value::Int(number)) => T::try_from(number).map_err(|_| Cause::unreadable()),
+            _ => Err(Cause::unreadable()),
+        }
+    }
+
+    /// `1` or `0`.
+    pub(crate) fn is_yes(&mut self) -> Result<bool, StoreError> {
+        Ok(self.number::<u8>()? == 1)
+    }
+
+    /// A time that is a number of milliseconds.
+    pub(crate) fn duration(&mut self) -> Result<Duration, StoreError> {
+        self.number().map(Duration::from_millis)
+    }
+
+    /// A moment, in milliseconds since 1970.
+    pub(crate) fn moment(&mut self) -> Result<SystemTime, StoreError> {
+        SystemTime::UNIX_EPOCH.checked_add(self.duration()?).ok_or_else(Cause::unreadable)
+    }
+
+    pub(crate) fn sealed(&mut self) -> Result<Sealed, StoreError> {
+        self.bytes().map(Sealed::from_bytes)
+    }
+
+    pub(crate) fn challenge(&mut self) -> Result<ChallengeId, StoreError> {
+        self.text()?.parse().map_err(|_| Cause::unreadable())
+    }
+
+    /// It is kept as text, because it may be larger than a script's numbers are exact.
+    pub(crate) fn generation(&mut self) -> Result<Generation, StoreError> {
+        self.text()?.parse().map(Generation::from_number).map_err(|_| Cause::unreadable())
+    }
+
+    pub(crate) fn gone(&mut self) -> Result<Gone, StoreError> {
+        match self.text()?.as_str() {
+            "not found" => Ok(Gone::NotFound),
+            "used" => Ok(Gone::Used),
+            "no tries left" => Ok(Gone::NoTriesLeft),
+            _ => Err(Cause::unreadable()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use otp_verify::otp_core::Effect;
+
+    use super::*;
+
+    fn text(text: &str) -> Value {
+        Value::BulkString(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn the_largest_generation_is_read_back() {
+        let mut reply = Reply::read(Value::Array(vec![text("18446744073709551615")])).unwrap();
+        assert_eq!(reply.generation().unwrap(), Generation::from_number(u64::MAX));
+        assert!(reply.is_at_end());
+    }
+
+    #[test]
+    fn an_answer_of_another_shape_leaves_the_effect_unknown() {
+        let unreadable = |value: Value| Reply::read(value).and_then(|mut reply| reply.gone()).unwrap_err();
+        for value in [
+            Value::Nil,
+            Value::Okay,
+            Value::Int(1),
+            text("used"),
+            Value::Array(vec![]),
+            Value::Array(vec![text("gone")]),
+            Value::Array(vec![Value::BulkString(vec![0xff])]),
+        ] {
+            assert_eq!(unreadable(value).effect(), Effect::Unknown);
+        }
+        let mut negative = Reply::read(Value::Array(vec![Value::Int(-1)])).unwrap();
+        assert!(negative.duration().is_err());
+    }
+}

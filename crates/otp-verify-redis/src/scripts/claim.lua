@@ -1,0 +1,42 @@
+-- KEYS: the challenge, the subject's failures.
+-- ARGV[2..]: id, or nothing for whichever is there; cap of failures, their window.
+
+local key, ledger = KEYS[1], KEYS[2]
+local id, cap, window = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+
+local there = live_challenge(key)
+if not there or (id ~= '' and there.id ~= id) then
+  return { 'gone', 'not found' }
+end
+if there.used then
+  return { 'gone', 'used' }
+end
+if has_no_tries_left(there) then
+  return { 'gone', 'no tries left' }
+end
+
+local failed, failed_until, counted = failures(ledger, window)
+if failed >= cap then
+  return { 'locked out', failed_until - now }
+end
+
+redis.call('HSET', key, 'out', there.given_out .. '1')
+redis.call('HSET', ledger, 'n', failed + 1, 'u', failed_until)
+if not counted then
+  clear_up(ledger, failed_until)
+end
+
+local number = #there.given_out
+local left = there.tries - there.tries_out - 1
+if number + 1 >= most_tickets then
+  left = 0
+end
+
+local granted = { 'granted', there.id, number, failed_until, left }
+for _, generation in ipairs({ there.current, there.beside }) do
+  if is_live(generation) then
+    table.insert(granted, generation.number)
+    table.insert(granted, generation.sealed)
+  end
+end
+return granted

@@ -1,0 +1,20 @@
+-- KEYS: the challenge, the subject's failures.
+-- ARGV[2..]: id, number of the ticket, until when the failures count that it counted into.
+
+local key, ledger = KEYS[1], KEYS[2]
+local id, ticket, counted_until = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+
+local there = live_challenge(key)
+if not there or there.id ~= id or there.used then
+  return 0
+end
+if string.sub(there.given_out, ticket + 1, ticket + 1) ~= '1' then
+  return 0
+end
+
+local failed, failed_until = failures(ledger, 0)
+redis.call('HSET', key, 'out', string.sub(there.given_out, 1, ticket) .. '0' .. string.sub(there.given_out, ticket + 2))
+if failed > 0 and failed_until == counted_until then
+  redis.call('HSET', ledger, 'n', failed - 1)
+end
+return 1

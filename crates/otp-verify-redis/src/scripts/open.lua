@@ -1,0 +1,74 @@
+-- KEYS: the challenge, the subject's failures.
+-- ARGV[2..]: id, number of the generation, `new` or `again`, tries, `sealed` or `as before`, what is sealed, valid for,
+-- flight, cap of failures, their window.
+
+local key, ledger = KEYS[1], KEYS[2]
+local id, number, is_again = ARGV[2], ARGV[3], ARGV[4] == 'again'
+local valid_for, flight = tonumber(ARGV[8]), tonumber(ARGV[9])
+local cap, window = tonumber(ARGV[10]), tonumber(ARGV[11])
+
+local function written(generation)
+  return { 'written', generation.expires, math.max(generation.expires - now, 0), generation.sealed }
+end
+
+local there = live_challenge(key)
+
+if there and there.id == id and there.current.number == number then
+  return written(there.current)
+end
+
+local failed, failed_until = failures(ledger, window)
+if failed >= cap then
+  return { 'locked out', failed_until - now }
+end
+
+if is_again then
+  if not there or there.id ~= id then
+    return { 'gone', 'not found' }
+  end
+  if there.used then
+    return { 'gone', 'used' }
+  end
+  if has_no_tries_left(there) then
+    return { 'gone', 'no tries left' }
+  end
+end
+
+if there and not there.used and there.current.outcome == 'p' and now - there.current.opened < flight then
+  return { 'in flight', there.current.opened + flight - now }
+end
+
+local new = { number = number, sealed = ARGV[7], opened = now, expires = now + valid_for, outcome = 'p' }
+
+if not is_again then
+  redis.call('DEL', key)
+  redis.call('HSET', key, 'id', id, 'cap', ARGV[5])
+  write_current(key, new)
+  clear_up(key, new.expires)
+  return written(new)
+end
+
+local before = there.current
+if ARGV[6] == 'as before' then
+  local source = is_live(before) and before or there.beside
+  new.sealed, new.expires = source.sealed, source.expires
+end
+
+-- The code that the phone has, as far as anybody knows.
+local kept = nil
+if is_live(before) and before.outcome == 'a' then
+  kept = before
+elseif is_live(there.beside) then
+  kept = there.beside
+elseif is_live(before) then
+  kept = before
+end
+
+write_current(key, new)
+if kept == before then
+  write_beside(key, kept)
+elseif not kept and there.beside then
+  drop_beside(key)
+end
+clear_up(key, math.max(new.expires, kept and kept.expires or 0))
+return written(new)
