@@ -41,8 +41,10 @@ end
 local new = { number = number, sealed = ARGV[7], opened = now, expires = now + valid_for, outcome = 'p' }
 
 if not is_again then
-  redis.call('DEL', key)
+  -- This comes first: a server without memory refuses it, but not what follows a deletion in the same script.
   redis.call('HSET', key, 'id', id, 'cap', ARGV[5])
+  redis.call('HDEL', key, 'out', 'used')
+  drop_beside(key)
   write_current(key, new)
   clear_up(key, new.expires)
   return written(new)

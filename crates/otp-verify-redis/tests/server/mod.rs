@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 pub(crate) struct Server {
     child: Option<Child>,
     port: u16,
+    bus_port: Option<u16>,
     folder: PathBuf,
     settings: Vec<String>,
 }
@@ -32,8 +33,10 @@ impl Server {
 
     /// A node of a cluster that knows no other nodes, and no slots, yet.
     pub(crate) fn cluster_node() -> io::Result<Self> {
-        let bus = free_port()?.to_string();
-        Self::with(&["--cluster-enabled", "yes", "--cluster-port", &bus])
+        let bus = free_port()?;
+        let mut node = Self::with(&["--cluster-enabled", "yes", "--cluster-port", &bus.to_string()])?;
+        node.bus_port = Some(bus);
+        Ok(node)
     }
 
     /// A server with more settings, in the words of its command line.
@@ -42,8 +45,13 @@ impl Server {
         // A port may be taken between the moment it was free and the start.
         let mut last = io::Error::other("the server was not started");
         for _ in 0..5 {
-            let mut server =
-                Self { child: None, port: free_port()?, folder: own_folder()?, settings: settings.clone() };
+            let mut server = Self {
+                child: None,
+                port: free_port()?,
+                bus_port: None,
+                folder: own_folder()?,
+                settings: settings.clone(),
+            };
             match server.start_again() {
                 Ok(()) => return Ok(server),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(error),
@@ -96,6 +104,11 @@ impl Server {
 
     pub(crate) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Where a node of a cluster talks with the others.
+    pub(crate) fn bus_port(&self) -> Option<u16> {
+        self.bus_port
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -152,12 +165,13 @@ fn own_folder() -> io::Result<PathBuf> {
 
 fn ask(address: SocketAddr, command: &[&str]) -> io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let mut request = format!("*{}\r\n", command.len());
+    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    let mut request = Vec::new();
+    write!(request, "*{}\r\n", command.len())?;
     for part in command {
-        request.push_str(&format!("${}\r\n{part}\r\n", part.len()));
+        write!(request, "${}\r\n{part}\r\n", part.len())?;
     }
-    stream.write_all(request.as_bytes())?;
+    stream.write_all(&request)?;
     let answer = read(&mut BufReader::new(stream))?;
     Ok(answer.join("\n"))
 }

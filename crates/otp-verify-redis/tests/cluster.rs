@@ -1,0 +1,151 @@
+//! A Redis Cluster of three nodes: every operation, and windows that are on different nodes.
+
+#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+mod questions;
+mod server;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use otp_verify::conformance::{Windows, races, sequences};
+use otp_verify::otp_core::Effect;
+use otp_verify::store::{ChallengeStore, Reserved, Slot};
+use otp_verify_redis::RedisStore;
+use questions::{PATIENT, claim, opened, slot, tries_left};
+use redis::cluster::ClusterClientBuilder;
+use redis::cluster_async::ClusterConnection;
+use server::Server;
+
+const SLOTS: u32 = 16_384;
+
+struct Cluster(Vec<Server>);
+
+impl Cluster {
+    fn start() -> Self {
+        let nodes: Vec<_> = (0..3).map(|_| Server::cluster_node().unwrap()).collect();
+        for (index, node) in (0..).zip(&nodes) {
+            let bound = |index: u32| index * SLOTS / 3;
+            let (from, to) = (bound(index).to_string(), (bound(index + 1) - 1).to_string());
+            node.ask(&["CLUSTER", "ADDSLOTSRANGE", &from, &to]).unwrap();
+            node.ask(&["CLUSTER", "SET-CONFIG-EPOCH", &(index + 1).to_string()]).unwrap();
+        }
+        for other in &nodes[1..] {
+            let (port, bus) = (other.port().to_string(), other.bus_port().unwrap().to_string());
+            nodes[0].ask(&["CLUSTER", "MEET", "127.0.0.1", &port, &bus]).unwrap();
+        }
+        let cluster = Self(nodes);
+        let given_up = Instant::now() + Duration::from_secs(60);
+        while !cluster.is_ready() {
+            assert!(Instant::now() < given_up, "{}", cluster.0[0].log());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        cluster
+    }
+
+    fn is_ready(&self) -> bool {
+        let knows_all = |node: &Server| {
+            let info = node.ask(&["CLUSTER", "INFO"]).unwrap();
+            info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3")
+        };
+        self.0.iter().all(knows_all)
+    }
+
+    async fn connected(&self) -> ClusterConnection {
+        ClusterClientBuilder::new(self.0.iter().map(Server::url))
+            .connection_timeout(PATIENT)
+            .response_timeout(PATIENT)
+            .build()
+            .unwrap()
+            .get_async_connection()
+            .await
+            .unwrap()
+    }
+
+    /// On which node a window is.
+    fn node_of(&self, slot: &Slot) -> u32 {
+        let number = self.0[0].ask(&["CLUSTER", "KEYSLOT", &slot.key.to_string()]).unwrap();
+        number.parse::<u32>().unwrap() * 3 / SLOTS
+    }
+
+    /// A window of each node.
+    fn slots(&self, limit: u32) -> [Slot; 3] {
+        let of = |node| (0..=255).map(|number| slot(number, limit)).find(|slot| self.node_of(slot) == node);
+        [0, 1, 2].map(|node| of(node).unwrap())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn random_sequences_and_races_on_a_cluster_go_as_on_one_server() {
+    let cluster = Cluster::start();
+    let connection = cluster.connected().await;
+    let make = |clock| {
+        Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).with_clock(clock)) as Arc<_>
+    };
+    let tally = sequences(&make, 2_000, 2, 4).await.unwrap();
+    assert_eq!(tally.sequences, 2_000);
+    let store = RedisStore::on_cluster(connection.clone()).timeout(PATIENT);
+    races(Arc::new(store), Windows::AtMost, 5).await.unwrap();
+    for node in &cluster.0 {
+        let keys: usize = node.ask(&["DBSIZE"]).unwrap().parse().unwrap();
+        assert!(keys > 100, "every node had its part: {keys}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_taken_on_one_node_is_given_back_when_another_refuses() {
+    let cluster = Cluster::start();
+    let store = RedisStore::on_cluster(cluster.connected().await).timeout(PATIENT);
+    let [first, second, third] = cluster.slots(2);
+    assert_eq!(store.reserve(std::slice::from_ref(&third)).await.unwrap(), Reserved::Granted);
+    let narrow = Slot { limit: 1, ..third.clone() };
+    for _ in 0..5 {
+        match store.reserve(&[first.clone(), second.clone(), narrow.clone()]).await.unwrap() {
+            Reserved::Refused { slot: 2, retry_after } => assert!(retry_after <= third.window),
+            other => panic!("{other:?}"),
+        }
+    }
+    let all = [first.clone(), second, third];
+    assert_eq!(store.reserve(&all).await.unwrap(), Reserved::Granted);
+    assert!(matches!(store.reserve(&all).await.unwrap(), Reserved::Refused { slot: 2, .. }));
+    assert_eq!(store.reserve(&all[..2]).await.unwrap(), Reserved::Granted);
+    assert!(matches!(store.reserve(&[first]).await.unwrap(), Reserved::Refused { slot: 0, .. }));
+}
+
+/// All windows in one step is what a cluster cannot do: it says so at the first send, and takes nothing.
+#[tokio::test]
+async fn a_store_for_one_primary_takes_nothing_on_a_cluster() {
+    let cluster = Cluster::start();
+    let connection = cluster.connected().await;
+    let slots = cluster.slots(1);
+    let error = RedisStore::new(connection.clone()).timeout(PATIENT).reserve(&slots).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::None);
+    let store = RedisStore::on_cluster(connection).timeout(PATIENT);
+    assert_eq!(store.reserve(&slots).await.unwrap(), Reserved::Granted);
+}
+
+/// The driver asks again of its own accord, so that an error proves nothing about what came before.
+#[tokio::test]
+async fn a_node_that_is_gone_leaves_the_effect_unknown_and_the_others_work() {
+    let mut cluster = Cluster::start();
+    let store = RedisStore::on_cluster(cluster.connected().await).timeout(PATIENT);
+    let mut opens = Vec::new();
+    for number in 0..12 {
+        opens.push(opened(&store, number).await);
+    }
+    let gone = |open: &otp_verify::store::Open| {
+        let key = format!("{}", open.place.subject);
+        let number: u32 = cluster.0[0].ask(&["CLUSTER", "KEYSLOT", &key]).unwrap().parse().unwrap();
+        number * 3 / SLOTS == 2
+    };
+    let (lost, kept): (Vec<_>, Vec<_>) = opens.into_iter().partition(gone);
+    assert!(!lost.is_empty() && !kept.is_empty());
+    cluster.0[2].kill();
+    for node in &cluster.0[..2] {
+        node.ask(&["CONFIG", "SET", "cluster-require-full-coverage", "no"]).unwrap();
+    }
+    let hasty = store.clone().timeout(Duration::from_millis(200));
+    let error = hasty.claim(&claim(&lost[0])).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::Unknown);
+    assert_eq!(tries_left(&store, &kept[0]).await, 5);
+}

@@ -1,0 +1,94 @@
+//! A connection in between that a test can cut or hold up, after the server has done what it was asked.
+
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its part of it")]
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// What happens to the next answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answers {
+    Pass,
+    /// The connection ends in its place.
+    Cut,
+    /// It is kept back until they pass again.
+    Hold,
+}
+
+/// Ends when dropped, and its connections with it.
+pub(crate) struct Proxy {
+    address: SocketAddr,
+    answers: watch::Sender<Answers>,
+    asked: Arc<Mutex<Vec<u8>>>,
+    accepting: JoinHandle<()>,
+}
+
+impl Proxy {
+    pub(crate) async fn before(server: SocketAddr) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (answers, answers_seen) = watch::channel(Answers::Pass);
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&asked);
+        let accepting = tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let Ok(server) = TcpStream::connect(server).await else { continue };
+                let (from_client, to_client) = client.into_split();
+                let (from_server, to_server) = server.into_split();
+                tokio::spawn(ask(from_client, to_server, Arc::clone(&kept)));
+                tokio::spawn(answer(from_server, to_client, answers_seen.clone()));
+            }
+        });
+        Self { address, answers, asked, accepting }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("redis://{}/", self.address)
+    }
+
+    pub(crate) fn let_answers(&self, answers: Answers) {
+        self.answers.send_replace(answers);
+    }
+
+    /// Everything that was sent to the server.
+    pub(crate) fn asked(&self) -> Vec<u8> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn ask(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, asked: Arc<Mutex<Vec<u8>>>) {
+    let mut bytes = vec![0; 16_384];
+    while let Ok(count @ 1..) = from.read(&mut bytes).await {
+        asked.lock().unwrap().extend_from_slice(&bytes[..count]);
+        if to.write_all(&bytes[..count]).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn answer(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut answers: watch::Receiver<Answers>) {
+    let mut bytes = vec![0; 16_384];
+    while let Ok(count @ 1..) = from.read(&mut bytes).await {
+        if *answers.borrow() == Answers::Cut {
+            return;
+        }
+        if answers.wait_for(|answers| *answers == Answers::Pass).await.is_err() {
+            return;
+        }
+        if to.write_all(&bytes[..count]).await.is_err() {
+            return;
+        }
+    }
+}
