@@ -53,7 +53,7 @@ where
             }
         };
         let keys = keys::challenge(&self.prefix, &open.place);
-        let now = self.now();
+        let now = self.clock.now();
         let answer = self.run(&script::OPEN, &keys, &now, |command| {
             command
                 .arg(open.challenge.to_string())
@@ -94,7 +94,7 @@ where
             Outcome::Unknown => "u",
         };
         let keys = keys::challenge(&self.prefix, place);
-        let now = self.now();
+        let now = self.clock.now();
         let answer = self.run(&script::RECORD, &keys[..1], &now, |command| {
             command.arg(challenge.to_string()).arg(generation.number()).arg(outcome);
         });
@@ -103,7 +103,7 @@ where
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
         let keys = keys::challenge(&self.prefix, &claim.place);
-        let now = self.now();
+        let now = self.clock.now();
         let answer = self.run(&script::CLAIM, &keys, &now, |command| {
             command
                 .arg(claim.challenge.map(|id| id.to_string()).unwrap_or_default())
@@ -131,7 +131,7 @@ where
         ticket: Ticket,
     ) -> Result<bool, StoreError> {
         let keys = keys::challenge(&self.prefix, place);
-        let now = self.now();
+        let now = self.clock.now();
         let answer = self.run(&script::GIVE_BACK, &keys, &now, |command| {
             command.arg(challenge.to_string()).arg(ticket.number).arg(ticket.failures_until_ms);
         });
@@ -145,7 +145,7 @@ where
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
         let keys = keys::challenge(&self.prefix, place);
-        let now = self.now();
+        let now = self.clock.now();
         let answer = self.run(&script::CONSUME, &keys, &now, |command| {
             command.arg(challenge.to_string()).arg(generation.number());
         });

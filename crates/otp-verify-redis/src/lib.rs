@@ -3,6 +3,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod challenges;
+mod clock;
 mod error;
 mod keys;
 mod reply;

@@ -4,6 +4,8 @@ use std::time::Duration;
 #[cfg(feature = "conformance")]
 use otp_verify::conformance::TestClock;
 
+use crate::clock::Clock;
+
 /// Challenges, failures and the send guard's windows in Redis or Valkey.
 ///
 /// `C` is a connection of the `redis` crate, which the caller makes and configures. It is cloned for each operation, so it
@@ -14,8 +16,7 @@ pub struct RedisStore<C> {
     pub(crate) prefix: String,
     pub(crate) timeout: Duration,
     pub(crate) is_cluster: bool,
-    #[cfg(feature = "conformance")]
-    clock: Option<TestClock>,
+    pub(crate) clock: Clock,
 }
 
 impl<C> RedisStore<C> {
@@ -35,8 +36,7 @@ impl<C> RedisStore<C> {
             prefix: Self::DEFAULT_PREFIX.to_owned(),
             timeout: Self::DEFAULT_TIMEOUT,
             is_cluster: false,
-            #[cfg(feature = "conformance")]
-            clock: None,
+            clock: Clock::Server,
         }
     }
 
@@ -74,20 +74,8 @@ impl<C> RedisStore<C> {
     #[cfg_attr(docsrs, doc(cfg(feature = "conformance")))]
     #[must_use]
     pub fn with_clock(mut self, clock: TestClock) -> Self {
-        self.clock = Some(clock);
+        self.clock = Clock::Test(clock);
         self
-    }
-
-    /// The first argument of every script: a test's time, or nothing, and the server's clock decides.
-    #[cfg(feature = "conformance")]
-    pub(crate) fn now(&self) -> String {
-        self.clock.as_ref().map(|clock| clock.now_ms().to_string()).unwrap_or_default()
-    }
-
-    /// The first argument of every script: nothing, so that the server's clock decides.
-    #[cfg(not(feature = "conformance"))]
-    pub(crate) fn now(&self) -> String {
-        String::new()
     }
 }
 

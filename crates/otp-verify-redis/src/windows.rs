@@ -34,7 +34,7 @@ where
     pub(crate) async fn reserve_at_once(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
         let keys: Vec<_> = slots.iter().map(|slot| keys::window(&self.prefix, &slot.key)).collect();
         let mut reply = self
-            .run(&script::RESERVE, &keys, &self.now(), |command| {
+            .run(&script::RESERVE, &keys, &self.clock.now(), |command| {
                 for slot in slots {
                     command.arg(slot.cost).arg(slot.limit).arg(milliseconds(slot.window));
                 }
@@ -52,7 +52,7 @@ where
     /// After an error nothing is given back: what the failed one did is not known, and a node that does not answer would
     /// not answer to that either.
     pub(crate) async fn reserve_in_turn(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
-        let now = self.now();
+        let now = self.clock.now();
         let mut taken = Vec::with_capacity(slots.len());
         for (index, slot) in slots.iter().enumerate() {
             match self.take(slot, &now).await? {

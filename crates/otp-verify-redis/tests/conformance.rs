@@ -2,31 +2,58 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+mod questions;
 mod server;
 
 use std::sync::Arc;
 
 use otp_verify::conformance::{Windows, races, sequences};
 use otp_verify_redis::RedisStore;
-use redis::Client;
+use questions::{PATIENT, connected};
 use server::Server;
 
-/// The run of `cargo xtask` asks a hundred thousand; these are enough to notice a change.
-const SEQUENCES: u64 = 10_000;
-const REPETITIONS: u32 = 20;
+/// Enough to notice a change. A variable asks for more: `OTP_VERIFY_SEQUENCES`, `OTP_VERIFY_REPETITIONS`.
+fn count<T: std::str::FromStr>(variable: &str, otherwise: T) -> T {
+    std::env::var(variable).ok().and_then(|count| count.parse().ok()).unwrap_or(otherwise)
+}
+
+fn sequence_count() -> u64 {
+    count("OTP_VERIFY_SEQUENCES", 10_000)
+}
+
+fn repetitions() -> u32 {
+    count("OTP_VERIFY_REPETITIONS", 20)
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn random_sequences_agree_with_the_model() {
     let server = Server::start().unwrap();
-    let connection = Client::open(server.url()).unwrap().get_multiplexed_async_connection().await.unwrap();
-    let make = |clock| Arc::new(RedisStore::new(connection.clone()).with_clock(clock)) as Arc<_>;
-    let tally = sequences(&make, SEQUENCES, 1, 8).await.unwrap();
-    assert_eq!(tally.sequences, SEQUENCES);
+    let connection = connected(&server.url()).await;
+    let make =
+        |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).with_clock(clock)) as Arc<_>;
+    let tally = sequences(&make, sequence_count(), 1, 8).await.unwrap();
+    assert_eq!(tally.sequences, sequence_count());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_at_once_get_what_one_at_a_time_would() {
     let server = Server::start().unwrap();
-    let connection = Client::open(server.url()).unwrap().get_multiplexed_async_connection().await.unwrap();
-    races(Arc::new(RedisStore::new(connection)), Windows::Exact, REPETITIONS).await.unwrap();
+    let connection = connected(&server.url()).await;
+    races(Arc::new(RedisStore::new(connection).timeout(PATIENT)), Windows::Exact, repetitions())
+        .await
+        .unwrap();
+}
+
+/// The order in which a cluster is asked, on one server: there all of what is taken in vain comes back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn windows_asked_in_turn_agree_with_the_model_too() {
+    let server = Server::start().unwrap();
+    let connection = connected(&server.url()).await;
+    let make = |clock| {
+        Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).with_clock(clock)) as Arc<_>
+    };
+    let tally = sequences(&make, sequence_count() / 4, 3, 8).await.unwrap();
+    assert_eq!(tally.sequences, sequence_count() / 4);
+    let store = RedisStore::on_cluster(connection).timeout(PATIENT);
+    races(Arc::new(store), Windows::AtMost, repetitions()).await.unwrap();
 }

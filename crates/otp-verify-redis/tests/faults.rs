@@ -225,7 +225,7 @@ async fn a_restart_in_mid_operation_grants_no_extra_try() {
         answers.push(answer.unwrap());
     }
     let granted = answers.iter().filter(|answer| matches!(answer, Ok(Claimed::Granted { .. }))).count();
-    let unknown = answers.iter().flat_map(|answer| answer.as_ref().err());
+    let unknown = answers.iter().filter_map(|answer| answer.as_ref().err());
     let unknown = unknown.filter(|error| error.effect() == Effect::Unknown).count();
     let _ = store.claim(&claim(&open)).await;
     let left = usize::try_from(tries_left(&store, &open).await).unwrap();
