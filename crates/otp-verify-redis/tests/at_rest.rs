@@ -7,9 +7,11 @@ mod questions;
 mod server;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use otp_verify::store::{ChallengeStore, Open, Opened, Opening, Outcome, Sealed, Subject};
+use otp_verify::store::{
+    ChallengeStore, Open, Opened, Opening, Outcome, Reserved, Sealed, Slot, SlotKey, Subject,
+};
 use otp_verify_redis::RedisStore;
 use proxy::Proxy;
 use questions::{DAY, PATIENT, claim, connected, granted, open, opened, slot};
@@ -140,35 +142,41 @@ async fn a_challenge_takes_less_than_half_a_kilobyte() {
 
 /// What the server itself needs around a key, for its name and its expiry, included.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_challenges_take_less_than_six_megabytes() {
-    const COUNT: u64 = 10_000;
+async fn ten_thousand_take_as_much_memory_as_the_readme_says() {
+    const COUNT: u32 = 10_000;
     let server = Server::start().unwrap();
     let store = store(&server).await;
     let used = || {
         let info = server.ask(&["INFO", "memory"]).unwrap();
         let line = info.lines().find_map(|line| line.strip_prefix("used_memory:")).unwrap();
-        line.parse::<u64>().unwrap()
+        line.parse::<u32>().unwrap()
     };
-    for sealed in [40, 128] {
+    // An engine seals 35 to 51 bytes, as the name of its key is long; a store must take 128.
+    for (what, sealed, most) in [("challenge", 42, 440), ("window", 0, 260), ("challenge", 128, 1_000)] {
         let before = used();
-        let mut opening = tokio::task::JoinSet::new();
-        for worker in 0..8_u64 {
+        let mut asking = tokio::task::JoinSet::new();
+        for worker in 0..8 {
             let store = store.clone();
-            opening.spawn(async move {
+            asking.spawn(async move {
                 for number in (worker..COUNT).step_by(8) {
-                    let mut subject = [u8::try_from(sealed).unwrap(); 32];
-                    subject[..8].copy_from_slice(&number.to_be_bytes());
+                    let mut name = [u8::try_from(sealed).unwrap(); 32];
+                    name[..4].copy_from_slice(&number.to_be_bytes());
+                    if what == "window" {
+                        let slot = Slot { key: SlotKey::from_bytes(name), ..slot(0, 1) };
+                        assert_eq!(store.reserve(&[slot]).await.unwrap(), Reserved::Granted);
+                        continue;
+                    }
                     let mut open = open(1);
-                    open.place.subject = Subject::from_bytes(subject);
+                    open.place.subject = Subject::from_bytes(name);
                     open.sealed = Some(Sealed::from_bytes(vec![7; sealed]));
                     assert!(matches!(store.open(&open).await.unwrap(), Opened::Written { .. }));
                 }
             });
         }
-        opening.join_all().await;
+        asking.join_all().await;
         let bytes = (used() - before) / COUNT;
-        println!("a challenge with {sealed} sealed bytes: {bytes} bytes");
-        assert!(bytes < if sealed <= 64 { 600 } else { 1_200 }, "{bytes} bytes");
+        println!("a {what}, {sealed} bytes sealed: {bytes} bytes");
+        assert!((most / 3..=most).contains(&bytes), "{bytes} bytes");
     }
 }
 
@@ -190,9 +198,14 @@ async fn a_replica_holds_what_its_primary_holds() {
         }
         store.reserve(&[slot(number % 4, 3), slot(10 + number % 3, 3)]).await.unwrap();
     }
-    assert_eq!(primary.ask(&["WAIT", "1", "30000"]).unwrap(), "1", "{}", replica.log());
-    // 20 challenges, 13 counts of failures, 7 windows.
-    assert_eq!(keys(&primary).len(), 40);
+    // What is written last tells that all else has arrived.
+    assert_eq!(store.reserve(&[slot(99, 1)]).await.unwrap(), Reserved::Granted);
+    let given_up = Instant::now() + PATIENT;
+    while keys(&replica).len() < keys(&primary).len() && Instant::now() < given_up {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // 20 challenges, 13 counts of failures, 8 windows.
+    assert_eq!(keys(&primary).len(), 41);
     assert_eq!(goes(&replica), goes(&primary));
     for key in keys(&primary) {
         let kept = |server: &Server| server.ask(&["HGETALL", &key]).unwrap();
