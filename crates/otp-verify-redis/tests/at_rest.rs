@@ -92,7 +92,7 @@ async fn a_resend_keeps_the_key_as_long_as_the_longer_of_both_codes() {
     assert!(matches!(store.open(&short).await.unwrap(), Opened::Written { .. }));
     let key = keys(&server).remove(0);
     // The life is computed anew, so that it may differ by what passed while a command was carried out.
-    assert!(goes(&server)[&key].abs_diff(long[&key]) < 50);
+    assert!(goes(&server)[&key].abs_diff(long[&key]) < 10_000);
 }
 
 /// No machine's clock but the server's is asked, and none is told: no command carries a time of day.
