@@ -119,3 +119,43 @@ impl fmt::Debug for Status {
         write!(f, "Status({self})")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENTED: [&str; 10] = [
+        "OK",
+        "FAILED",
+        "INVALID_ARGUMENT",
+        "UNAUTHORIZED",
+        "KEY_EXPIRED",
+        "NO_PERMISSION",
+        "OUT_OF_QUOTA",
+        "RATE_LIMIT_EXCEEDED",
+        "NOT_FOUND",
+        "INTERNAL_ERROR",
+    ];
+
+    fn sentence(word: &str) -> &'static str {
+        Status::new(word.to_owned()).meaning().sentence
+    }
+
+    #[test]
+    fn what_the_vendor_documents_is_never_called_undocumented_and_no_two_words_say_the_same() {
+        let mut sentences: Vec<_> =
+            DOCUMENTED.iter().chain(&["RATE_LIMIT"]).map(|word| sentence(word)).collect();
+        sentences.sort_unstable();
+        sentences.dedup();
+        assert_eq!(sentences.len(), DOCUMENTED.len() + 1);
+        assert!(!sentences.contains(&UNDOCUMENTED));
+    }
+
+    #[test]
+    fn a_word_of_another_call_is_told_from_one_that_nobody_knows() {
+        for word in ["QUERY_FAILED", "PENDING", "SOURCE_SERVICE_TIMEOUT"] {
+            assert_eq!(sentence(word), "documented for other calls only");
+        }
+        assert_eq!(sentence("QUERY"), UNDOCUMENTED);
+    }
+}

@@ -154,3 +154,42 @@ pub(crate) enum Operation {
     SendMessageAutoGenCodeV4,
     CheckCode,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CALLS: [Operation; 3] =
+        [Operation::SendMessageAutoGenCodeV4, Operation::SendMessageAutoGenCodeV5, Operation::CheckCode];
+    const ELSEWHERE: &str = "documented for other functions only";
+
+    fn sentence(code: &str, operation: Operation) -> &'static str {
+        CodeResult::new(code.to_owned()).meaning(operation).sentence
+    }
+
+    #[test]
+    fn no_two_codes_of_a_call_say_the_same_and_none_is_called_undocumented() {
+        for operation in CALLS {
+            let known = (0..1_000).map(|code: u32| sentence(&code.to_string(), operation));
+            let mut known: Vec<_> =
+                known.filter(|known| ![ELSEWHERE, "not documented"].contains(known)).collect();
+            let count = known.len();
+            known.sort_unstable();
+            known.dedup();
+            // 117 and 171 are the two codes of one meaning.
+            let same = usize::from(operation == Operation::CheckCode);
+            assert_eq!(known.len() + same, count, "{operation:?}");
+            assert!(sentence("99", operation).contains("unknown error"));
+        }
+    }
+
+    #[test]
+    fn a_code_of_another_function_is_told_from_one_that_nobody_knows() {
+        for code in ["105", "161", "854"] {
+            assert!(CALLS.iter().all(|operation| sentence(code, *operation) == ELSEWHERE), "{code}");
+        }
+        for code in ["98", "855", "100000", ""] {
+            assert!(CALLS.iter().all(|operation| sentence(code, *operation) == "not documented"), "{code}");
+        }
+    }
+}

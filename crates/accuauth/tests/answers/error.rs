@@ -59,6 +59,7 @@ async fn a_connection_that_was_not_made_and_an_answer_that_never_came_are_told_a
     tokio::task::yield_now().await;
     let error = client(url).send_sms_otp(&request).await.unwrap_err();
     assert_eq!((error.is_timeout(), error.is_connect(), error.is_safe_to_repeat()), (false, true, true));
+    assert!(error.source().is_some(), "the cause below is lost");
 }
 
 #[test]
