@@ -4,8 +4,8 @@ use otp_verify::store::{Place, SlotKey};
 
 /// A challenge, and the failures of its subject: one script needs both, so they are on one node.
 pub(crate) fn challenge(prefix: &str, place: &Place) -> [String; 2] {
-    let subject = &place.subject;
-    [format!("{prefix}{{{subject}}}:c:{}", place.purpose), format!("{prefix}{{{subject}}}:f")]
+    let tagged = format!("{prefix}{{{}}}", place.subject);
+    [format!("{tagged}:c:{}", place.purpose), format!("{tagged}:f")]
 }
 
 /// A window of the send guard.

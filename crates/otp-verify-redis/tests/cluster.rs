@@ -52,7 +52,13 @@ impl Cluster {
     }
 
     async fn connected(&self) -> ClusterConnection {
-        ClusterClientBuilder::new(self.0.iter().map(Server::url))
+        self.connected_as("").await
+    }
+
+    /// As somebody: `user:password@`.
+    async fn connected_as(&self, somebody: &str) -> ClusterConnection {
+        let url = |node: &Server| format!("redis://{somebody}{}/", node.address());
+        ClusterClientBuilder::new(self.0.iter().map(url))
             .connection_timeout(PATIENT)
             .response_timeout(PATIENT)
             .build()
@@ -148,4 +154,26 @@ async fn a_node_that_is_gone_leaves_the_effect_unknown_and_the_others_work() {
     let error = hasty.claim(&claim(&lost[0])).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
     assert_eq!(tries_left(&store, &kept[0]).await, 5);
+}
+
+#[tokio::test]
+async fn what_the_readme_permits_is_enough_on_a_cluster() {
+    let readme = include_str!("../README.md");
+    let line = readme.lines().find_map(|line| line.strip_prefix("ACL SETUSER otp on >password ")).unwrap();
+    let cluster = Cluster::start();
+    for node in &cluster.0 {
+        let mut command = vec!["ACL", "SETUSER", "otp", "reset", "on", ">password"];
+        command.extend(line.split_whitespace());
+        node.ask(&command).unwrap();
+    }
+    let store = RedisStore::on_cluster(cluster.connected_as("otp:password@").await).timeout(PATIENT);
+    for number in 0..6 {
+        let open = opened(&store, number).await;
+        assert_eq!(tries_left(&store, &open).await, 5);
+    }
+    let [first, second, third] = cluster.slots(1);
+    assert_eq!(store.reserve(&[first.clone(), second]).await.unwrap(), Reserved::Granted);
+    let refused = store.reserve(&[third.clone(), first]).await.unwrap();
+    assert!(matches!(refused, Reserved::Refused { slot: 1, .. }));
+    assert_eq!(store.reserve(&[third]).await.unwrap(), Reserved::Granted);
 }

@@ -57,3 +57,14 @@ async fn windows_asked_in_turn_agree_with_the_model_too() {
     let store = RedisStore::on_cluster(connection).timeout(PATIENT);
     races(Arc::new(store), Windows::AtMost, repetitions()).await.unwrap();
 }
+
+/// The newer of the two protocols that the driver can be told to speak.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_answers_are_the_same_in_resp3() {
+    let server = Server::start().unwrap();
+    let connection = connected(&format!("{}?protocol=resp3", server.url())).await;
+    let make =
+        |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).with_clock(clock)) as Arc<_>;
+    assert_eq!(sequences(&make, 500, 4, 4).await.unwrap().sequences, 500);
+    assert!(server.ask(&["CLIENT", "LIST"]).unwrap().contains("resp=3"));
+}

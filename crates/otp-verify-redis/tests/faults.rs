@@ -113,11 +113,12 @@ async fn a_challenge_whose_answer_was_cut_is_there_once_and_opened_again_it_is_t
     let cut = Cut::new().await;
     cut.proxy.let_answers(Answers::Cut);
     cut.is_unknown(cut.store.open(&open(1)).await);
+    let key = format!("otp:{{{}}}:c:login", open(1).place.subject);
+    let kept = || cut.server.ask(&["HGETALL", &key]).unwrap();
+    let first = kept();
     let there = cut.store.open(&open(1)).await.unwrap();
-    assert!(
-        matches!(there, Opened::Written { expires_in, .. } if expires_in < open(1).valid_for),
-        "{there:?}"
-    );
+    assert!(matches!(there, Opened::Written { .. }), "{there:?}");
+    assert_eq!(kept(), first);
     assert_eq!(tries_left(&cut.store, &open(1)).await, 5);
 }
 
@@ -232,6 +233,34 @@ async fn a_restart_in_mid_operation_grants_no_extra_try() {
     assert!(granted + left <= 5, "{granted} were granted and {left} are left");
     // What is missing is with those who were told that nobody knows, the one just above included.
     assert!(granted + left + unknown + 1 >= 5, "{granted} granted, {left} left, {unknown} unknown");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restart_in_mid_operation_lets_nobody_use_a_code_twice() {
+    let mut server = Server::durable().unwrap();
+    let store = store(&server.url());
+    for round in 0..5 {
+        let _ = store.reserve(&[slot(round, 1)]).await;
+        let open = opened(&store, round).await;
+        let mut asking = tokio::task::JoinSet::new();
+        for _ in 0..200 {
+            let (store, open) = (store.clone(), open.clone());
+            asking.spawn(async move { store.consume(&open.place, open.challenge, open.generation).await });
+        }
+        let mut answers = vec![asking.join_next().await.unwrap().unwrap()];
+        server.kill();
+        server.start_again().unwrap();
+        while let Some(answer) = asking.join_next().await {
+            answers.push(answer.unwrap());
+        }
+        let _ = store.reserve(&[slot(round, 1)]).await;
+        answers.push(store.consume(&open.place, open.challenge, open.generation).await);
+        let used = answers.iter().filter(|answer| matches!(answer, Ok(Consumed::Now { .. }))).count();
+        assert!(used <= 1, "{used} used it");
+        let lost = |error: &StoreError| error.effect() == Effect::Unknown;
+        assert!(used == 1 || answers.iter().filter_map(|answer| answer.as_ref().err()).any(lost));
+        assert_eq!(answers.pop().unwrap().unwrap(), Consumed::Gone(Gone::Used), "the last one knows");
+    }
 }
 
 /// The command has arrived, and the server dies before it does anything.

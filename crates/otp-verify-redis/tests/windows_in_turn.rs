@@ -116,6 +116,33 @@ async fn what_comes_back_after_its_window_changes_nothing() {
     assert!(window.take(1_002).await.is_err());
 }
 
+/// As after a restart that forgot it, or an eviction.
+#[tokio::test]
+async fn what_comes_back_to_a_window_that_was_lost_changes_nothing() {
+    let server = Server::start().unwrap();
+    let mut window = Window::new(&server, 2, 1_000).await;
+    window.take(0).await.unwrap();
+    let lost = window.take(1).await.unwrap();
+    server.ask(&["DEL", "w"]).unwrap();
+    window.take(2).await.unwrap();
+    window.take(3).await.unwrap();
+    assert!(!window.give_back(lost, 4).await);
+    assert!(window.take(5).await.is_err());
+}
+
+#[tokio::test]
+async fn every_key_of_a_window_is_cleared_away() {
+    let server = Server::start().unwrap();
+    let mut window = Window::new(&server, 9, 1_000_000).await;
+    window.take(0).await.unwrap();
+    let second = window.take(1).await.unwrap();
+    assert!(window.give_back(second, 2).await);
+    for key in ["w", "b"] {
+        let goes: i64 = server.ask(&["PTTL", key]).unwrap().parse().unwrap();
+        assert!(goes > 1_000_000, "{key}: {goes}");
+    }
+}
+
 /// However takes and give-backs fall: no window keeps more than there is room for, and none ends before its length has
 /// passed since the first of those who stayed.
 #[tokio::test]
