@@ -1,0 +1,74 @@
+-- Takes a try: one more of the challenge, and one more failure of the number, or neither.
+--
+-- $1 timestamptz  the time, null for the server's
+-- $2 bytea        subject
+-- $3 text         purpose
+-- $4 bytea        id of the challenge, null for whichever is there
+-- $5 bigint       how many failures the number may have
+-- $6 bigint       in how many milliseconds
+--
+-- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
+with clock as materialized (
+    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+),
+lockout as materialized (
+    select coalesce(f.until, clock.now + $6::bigint * interval '1 millisecond') as until
+    from clock
+    left join otp_verify_failures f on f.subject = $2 and f.until > clock.now
+    where coalesce(f.failures, 0) >= $5
+),
+-- Whoever comes here at the same time waits, and these conditions are asked again of the row as the one before left it.
+-- (A sub-select is not asked again. That is why `lockout` is a courtesy, and the upsert below the law.)
+door as materialized (
+    select c.subject
+    from otp_verify_challenge c, clock
+    where c.subject = $2
+      and c.purpose = $3
+      and ($4::bytea is null or c.id = $4)
+      and greatest(c.expires_at, c.beside_expires_at) > clock.now
+      and not c.used
+      and c.tries_out < c.tries
+      and c.given_out < 60
+      and not exists (select from lockout)
+    for no key update of c
+),
+-- The challenge is always locked before the failures, here and everywhere, so that no two wait for each other.
+counted as (
+    insert into otp_verify_failures as f (subject, failures, until)
+    select door.subject, 1, clock.now + $6::bigint * interval '1 millisecond'
+    from door, clock
+    on conflict (subject) do update set
+        failures = case when f.until > (select now from clock) then f.failures + 1 else 1 end,
+        until = case when f.until > (select now from clock) then f.until else excluded.until end
+    where f.until <= (select now from clock) or f.failures < $5
+    returning f.until
+),
+granted as (
+    update otp_verify_challenge c
+    set given_out = c.given_out + 1, tries_out = c.tries_out + 1
+    from counted
+    where c.subject = $2 and c.purpose = $3
+    returning c.*, counted.until
+)
+select
+    case
+        when g.subject is not null then 'granted'
+        when s.subject is null or s.id <> $4 then 'not found'
+        when s.used then 'used'
+        when s.tries_out >= s.tries or s.given_out >= 60 then 'no tries left'
+        when lockout.until is not null then 'locked out'
+    end as answer,
+    clock.now,
+    coalesce(g.until, lockout.until) as until,
+    g.id,
+    g.given_out - 1 as ticket,
+    case when g.given_out >= 60 then 0 else g.tries - g.tries_out end as tries_left,
+    case when g.expires_at > clock.now then g.generation end as generation,
+    g.sealed,
+    case when g.beside_expires_at > clock.now then g.beside_generation end as beside_generation,
+    g.beside_sealed
+from clock
+left join granted g on true
+left join lockout on true
+left join otp_verify_challenge s
+    on s.subject = $2 and s.purpose = $3 and greatest(s.expires_at, s.beside_expires_at) > clock.now

@@ -1,0 +1,47 @@
+-- Uses a challenge up, and forgets the number's failures.
+--
+-- $1 timestamptz  the time, null for the server's
+-- $2 bytea        subject
+-- $3 text         purpose
+-- $4 bytea        id of the challenge
+-- $5 bigint       the generation whose code was right
+--
+-- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
+with clock as materialized (
+    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+),
+-- Of all who come here at the same time one finds the row unused: the others wait for it, and are asked again.
+consumed as (
+    update otp_verify_challenge c
+    set used = true
+    from clock
+    where c.subject = $2
+      and c.purpose = $3
+      and c.id = $4
+      and not c.used
+      and (c.generation = $5 and c.expires_at > clock.now
+          or c.beside_generation = $5 and c.beside_expires_at > clock.now)
+    returning c.subject
+),
+-- No `delete`: it would miss a row that a claim has inserted since this statement began.
+forgotten as (
+    insert into otp_verify_failures as f (subject, failures, until)
+    select consumed.subject, 0, clock.now
+    from consumed, clock
+    on conflict (subject) do update set failures = 0, until = excluded.until
+)
+select
+    case
+        when consumed.subject is not null then 'now'
+        when s.used is null then 'not found'
+        when s.used then 'used'
+    end as answer,
+    clock.now
+from clock
+left join consumed on true
+left join otp_verify_challenge s
+    on s.subject = $2
+    and s.purpose = $3
+    and s.id = $4
+    and (s.generation = $5 and s.expires_at > clock.now
+        or s.beside_generation = $5 and s.beside_expires_at > clock.now)

@@ -1,0 +1,34 @@
+-- Gives a try back for which nothing was compared.
+--
+-- $1 timestamptz  the time, null for the server's
+-- $2 bytea        subject
+-- $3 text         purpose
+-- $4 bytea        id of the challenge
+-- $5 integer      the ticket's number, 0 to 59
+-- $6 timestamptz  when the failures that it counted into are forgotten
+--
+-- One row: whether it was given back.
+with clock as materialized (
+    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+),
+given as (
+    update otp_verify_challenge c
+    set given_back = c.given_back | (1::bigint << $5::integer), tries_out = c.tries_out - 1
+    from clock
+    where c.subject = $2
+      and c.purpose = $3
+      and c.id = $4
+      and greatest(c.expires_at, c.beside_expires_at) > clock.now
+      and not c.used
+      and $5::integer < c.given_out
+      and c.given_back & (1::bigint << $5::integer) = 0
+    returning c.subject
+),
+-- Failures of another window are not this ticket's.
+counted as (
+    update otp_verify_failures f
+    set failures = f.failures - 1
+    from given, clock
+    where f.subject = given.subject and f.until = $6 and f.until > clock.now and f.failures > 0
+)
+select exists (select from given) as given

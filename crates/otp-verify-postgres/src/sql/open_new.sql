@@ -1,0 +1,78 @@
+-- Writes a new challenge in place of whatever was there.
+--
+-- $1 timestamptz  the time, null for the server's
+-- $2 bytea        subject
+-- $3 text         purpose
+-- $4 bytea        id of the challenge
+-- $5 bigint       its generation
+-- $6 bytea        what is sealed
+-- $7 bigint       for how many milliseconds it is good
+-- $8 bigint       for how many milliseconds one without an outcome keeps others out
+-- $9 bigint       how many failures the number may have
+-- $10 bigint      in how many milliseconds
+-- $11 bigint      how many tries it has
+--
+-- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
+with clock as materialized (
+    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+),
+lockout as materialized (
+    select coalesce(f.until, clock.now + $10::bigint * interval '1 millisecond') as until
+    from clock
+    left join otp_verify_failures f on f.subject = $2 and f.until > clock.now
+    where coalesce(f.failures, 0) >= $9
+),
+written as (
+    insert into otp_verify_challenge as c
+        (subject, purpose, id, tries, generation, sealed, outcome, opened_at, expires_at)
+    select $2, $3, $4, $11, $5, $6, 'pending', clock.now, clock.now + $7::bigint * interval '1 millisecond'
+    from clock
+    where not exists (select from lockout)
+    on conflict (subject, purpose) do update set
+        id = excluded.id,
+        tries = excluded.tries,
+        given_out = 0,
+        tries_out = 0,
+        given_back = 0,
+        used = false,
+        generation = excluded.generation,
+        sealed = excluded.sealed,
+        outcome = excluded.outcome,
+        opened_at = excluded.opened_at,
+        expires_at = excluded.expires_at,
+        beside_generation = null,
+        beside_sealed = null,
+        beside_outcome = null,
+        beside_opened_at = null,
+        beside_expires_at = null
+    -- Asked of the row as it is once it is locked, whoever wrote it last: it is over; or it is not this very generation, and
+    -- no other send is on its way.
+    where greatest(c.expires_at, c.beside_expires_at) <= excluded.opened_at
+       or (c.id, c.generation) <> (excluded.id, excluded.generation)
+          and (c.used
+              or c.outcome <> 'pending'
+              or c.opened_at + $8::bigint * interval '1 millisecond' <= excluded.opened_at)
+    returning c.expires_at, c.sealed
+)
+select
+    case
+        when written.sealed is not null then 'written'
+        when s.id = $4 and s.generation = $5 then 'written'
+        when lockout.until is not null then 'locked out'
+        when not s.used
+            and s.outcome = 'pending'
+            and s.opened_at + $8::bigint * interval '1 millisecond' > clock.now then 'in flight'
+    end as answer,
+    clock.now,
+    case
+        when written.sealed is not null then written.expires_at
+        when s.id = $4 and s.generation = $5 then s.expires_at
+        when lockout.until is not null then lockout.until
+        else s.opened_at + $8::bigint * interval '1 millisecond'
+    end as until,
+    coalesce(written.sealed, s.sealed) as sealed
+from clock
+left join written on true
+left join lockout on true
+left join otp_verify_challenge s
+    on s.subject = $2 and s.purpose = $3 and greatest(s.expires_at, s.beside_expires_at) > clock.now
