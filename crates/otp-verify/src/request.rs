@@ -1,5 +1,5 @@
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use otp_core::{Accepted, PhoneNumber};
 
@@ -65,6 +65,8 @@ pub struct Challenge {
     pub id: ChallengeId,
     /// When its code expires, by the store's clock. A vendor that keeps the code itself may let it expire earlier.
     pub expires_at: SystemTime,
+    /// How long that is from now. Tell a front end this one: it holds whatever this machine's clock says.
+    pub expires_in: Duration,
 }
 
 /// The vendor has taken a message with a code over.

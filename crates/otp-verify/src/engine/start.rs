@@ -96,7 +96,7 @@ impl Inner {
         // same, and so is the one before it; the next send waits until this one no longer counts as on its way.
         let _ = self.store.record(&place, id, generation, outcome).await;
 
-        let challenge = Challenge { id, expires_at };
+        let challenge = Challenge { id, expires_at, expires_in };
         let accepted = sent.map_err(|error| match error.effect() {
             Effect::None => error,
             Effect::Unknown => error.with_challenge(challenge),
