@@ -11,8 +11,6 @@ use otp_sandbox::{Ports, Sandbox, Vendor};
 
 use crate::{Failure, Outcome, command};
 use stage::Stage;
-#[cfg(feature = "proofs")]
-pub(crate) use story::six_digits;
 
 #[derive(Default)]
 pub(crate) struct Options {

@@ -2,6 +2,7 @@
 
 use otp_core::{Accepted, BillingUnit, Error};
 use otp_sandbox::{Channel, Fault, Message, Sandbox, Vendor};
+use otp_verify::Reason;
 
 use crate::Failure;
 
@@ -67,6 +68,14 @@ impl<'a> Stage<'a> {
         println!("      the sandbox's ledger: 1 request, 1 message billed. Nothing was sent again");
         Ok(())
     }
+
+    pub(crate) fn nothing_sent_since(&self, before: (u64, u64)) -> Result<(), Failure> {
+        if self.count() != before {
+            return Err(Failure::new("a refused start reached the vendor"));
+        }
+        println!("      the sandbox's ledger: 0 requests, nothing billed");
+        Ok(())
+    }
 }
 
 pub(crate) fn show_accepted(call: &str, accepted: &Accepted) {
@@ -93,6 +102,17 @@ pub(crate) fn show_failed(call: &str, error: &Error) {
         error.effect(),
         if error.is_safe_to_repeat() { "yes" } else { "no" }
     );
+}
+
+/// A refusal of the engine, with what it lets a program tell the user.
+pub(crate) fn show_refused(call: &str, error: &otp_verify::Error) {
+    println!("  {call}\n    → {error}");
+    let mut facts = vec![format!("kind {:?}, effect {:?}", error.kind(), error.effect())];
+    if let Reason::WrongCode { tries_left } = error.reason() {
+        facts.push(format!("tries left: {tries_left}"));
+    }
+    facts.extend(error.retry_after().map(|wait| format!("wait {} s", wait.as_secs_f32().ceil())));
+    println!("      {}", facts.join(", "));
 }
 
 /// The ledger's sum.

@@ -1,13 +1,17 @@
 //! The main job with each vendor: send a code, refuse a wrong one, confirm the right one, and survive a cut connection.
 
-use std::time::Duration;
+use otp_core::{Effect, Error, ErrorKind, HostedVerification, OtpCode, PhoneNumber, Region};
+use otp_verify::{Engine, Key, KeyRing, MemoryStore, Purpose, SendLimits, Start};
 
-use otp_core::{Effect, Error, HostedVerification, OtpCode, PhoneNumber, SendCode};
-
-use super::stage::{Stage, show_accepted, show_confirmed, show_failed};
+use super::number;
+use super::stage::{Stage, show_accepted, show_confirmed, show_failed, show_refused};
 use crate::Failure;
 
-const VALID_FOR: Duration = Duration::from_secs(300);
+/// More than the demo sends.
+const DAILY_MESSAGES: u32 = 10;
+
+/// The first one may not be sent another code for a minute.
+const OTHER_PHONE: &str = "0812-3456-7891";
 
 pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
     let account = stage.credentials();
@@ -42,8 +46,11 @@ pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<()
         .map_err(|error| Failure::new(&error.to_string()))?;
     let sender = accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode);
 
-    stage.title("Indonesia, the vendor only sends · SMS with a code of ours");
-    own_code(stage, &sender, &phone).await
+    let limits = SendLimits::new([Region::Indonesia], DAILY_MESSAGES);
+    let engine = Engine::own_code(sender, MemoryStore::new(), keys()?, limits);
+
+    stage.title("Indonesia, the vendor only sends · SMS; otp-verify makes the code, keeps it and checks it");
+    own_code(stage, &engine, phone).await
 }
 
 /// A vendor that makes, sends and checks the code.
@@ -78,42 +85,51 @@ async fn hosted(
     stage.witness(before)
 }
 
-/// A vendor that only sends: the demo makes the code, keeps it and compares it.
-async fn own_code(stage: &Stage<'_>, vendor: &dyn SendCode, phone: &PhoneNumber) -> Result<(), Failure> {
-    let kept = code(&six_digits()?)?;
-    let accepted = vendor.send_code(phone, &kept, VALID_FOR).await.map_err(unexpected)?;
-    show_accepted("send_code(phone, our code, 5 minutes)", &accepted);
+/// A vendor that only sends, and an engine that does the rest.
+async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Result<(), Failure> {
+    let login = Purpose::new("login").map_err(|error| Failure::new(&error.to_string()))?;
+    let start = Start::new(phone, login.clone());
+    let started = engine.start(&start).await.map_err(unexpected)?;
+    show_accepted("engine.start(phone, login)", &started.accepted);
     let message = stage.last_message()?;
     stage.phone(&message);
 
-    // A real program also counts the tries, lets the code expire and uses it once.
-    if wrong(&kept)? == kept {
-        return Err(Failure::new("a wrong code was accepted"));
-    }
-    println!("  our own comparison, wrong code\n    → refused");
-    if typed_from(&message.text)? != kept {
-        return Err(Failure::new("the code on the phone is not ours"));
-    }
-    show_confirmed("our own comparison, the code on the phone");
+    let before = stage.count();
+    let error = engine_refuses(engine.start(&start).await, ErrorKind::RateLimited)?;
+    show_refused("engine.start(phone, login), again at once", &error);
+    stage.nothing_sent_since(before)?;
 
+    let (challenge, right) = (started.challenge.id, typed_from(&message.text)?);
+    let error = engine.check(&challenge, &phone, &login, &wrong(&right)?).await;
+    show_refused("engine.check(…, wrong code)", &engine_refuses(error, ErrorKind::CodeRejected)?);
+    let confirmed = engine.check(&challenge, &phone, &login, &right).await.map_err(unexpected)?;
+    show_confirmed(&format!("engine.check(…, right code) for {}", confirmed.purpose()));
+    let error = engine.check(&challenge, &phone, &login, &right).await;
+    show_refused("engine.check(…, same code again)", &engine_refuses(error, ErrorKind::CodeRejected)?);
+
+    let other = Start::new(number(OTHER_PHONE, Region::Indonesia)?, login.clone());
     let before = stage.count();
     stage.cut_next_call()?;
-    let error = failed(vendor.send_code(phone, &kept, VALID_FOR).await)?;
-    show_failed("send_code(…), cut after the vendor acted", &error);
-    must_be_unknown(&error)?;
-    stage.witness(before)
+    let error = engine.start(&other).await.err();
+    let error = error.ok_or_else(|| Failure::new("a cut call succeeded"))?;
+    let challenge = error.challenge().ok_or_else(|| Failure::new("a cut call left no challenge"))?.id;
+    let core = error.into();
+    show_failed("engine.start(another phone, login), cut after the vendor acted", &core);
+    must_be_unknown(&core)?;
+    stage.witness(before)?;
+
+    // The message is there all the same, and its code was stored before it was sent.
+    let right = typed_from(&stage.last_message()?.text)?;
+    engine.check(&challenge, other.phone(), &login, &right).await.map_err(unexpected)?;
+    show_confirmed("engine.check(…, the code that arrived all the same)");
+    Ok(())
 }
 
-/// Uniform digits from the operating system, leading zeros kept.
-pub(crate) fn six_digits() -> Result<String, Failure> {
-    loop {
-        let random = getrandom::u32().map_err(|error| Failure::new(&error.to_string()))?;
-        // The rest of the division would favour small codes; those draws are thrown away.
-        let limit = u32::MAX - u32::MAX % 1_000_000;
-        if random < limit {
-            return Ok(format!("{:06}", random % 1_000_000));
-        }
-    }
+/// Keys that last as long as the demo; a real program has its own, the same on each of its machines.
+pub(crate) fn keys() -> Result<KeyRing, Failure> {
+    Key::generate()
+        .and_then(|index| KeyRing::new(index, "demo", Key::generate()?))
+        .map_err(|error| Failure::new(&error.to_string()))
 }
 
 /// What a user would read off the phone: the first run of six digits.
@@ -141,13 +157,21 @@ fn refused<T>(result: Result<T, Error>) -> Result<Error, Failure> {
     if error.is_code_rejected() { Ok(error) } else { Err(unexpected(error)) }
 }
 
+fn engine_refuses<T>(
+    result: Result<T, otp_verify::Error>,
+    kind: ErrorKind,
+) -> Result<otp_verify::Error, Failure> {
+    let error = result.err().ok_or_else(|| Failure::new("a call that had to fail succeeded"))?;
+    if error.kind() == kind { Ok(error) } else { Err(unexpected(error)) }
+}
+
 fn must_be_unknown(error: &Error) -> Result<(), Failure> {
     let is_honest = error.effect() == Effect::Unknown && !error.is_safe_to_repeat();
     if is_honest { Ok(()) } else { Err(Failure::new("a cut call was not reported as unknown")) }
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
-fn unexpected(error: Error) -> Failure {
-    let source = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
+fn unexpected(error: impl std::error::Error) -> Failure {
+    let source = error.source().map(|source| format!(": {source}")).unwrap_or_default();
     Failure::new(&format!("{error}{source}"))
 }

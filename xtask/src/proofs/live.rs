@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod address;
 pub(crate) mod ask;
 pub(crate) mod budget;
+mod code;
 pub(crate) mod date;
 mod endpoint;
 pub(crate) mod incoming;

@@ -12,6 +12,7 @@ use super::account::{Account, Values};
 use super::address::Address;
 use super::ask::{self, Asked};
 use super::budget::Budget;
+use super::code::six_digits;
 use super::probe::{Cost, Probe};
 use super::rules;
 use super::screen::Screen;
@@ -140,7 +141,7 @@ impl<'a> Run<'a> {
     fn values(&self, probe: &Probe) -> Result<Values, Failure> {
         let mut values = self.account.values.clone();
         if probe.is_paid() && self.account.vendor == Vendor::Accuauth {
-            values.code = crate::demo::six_digits()?;
+            values.code = six_digits()?;
         }
         Ok(values)
     }
