@@ -1,9 +1,9 @@
 //! `cargo xtask browser`: the inbox page in a real Chromium, with what that takes.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use crate::{Failure, Outcome, command, root};
+use crate::{Failure, Outcome, command, debian, root};
 
 #[derive(Default)]
 pub(crate) struct Options {
@@ -34,48 +34,11 @@ fn tests() -> Command {
 pub(crate) fn install() -> Result<(), Failure> {
     let packages: Vec<_> = [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("npm", "npm")]
         .into_iter()
-        .filter(|(program, _)| !is_there(program))
+        .filter(|(program, _)| !debian::has(program))
         .map(|(_, package)| package)
         .collect();
-    if !packages.is_empty() {
-        install_packages(&packages)?;
-    }
+    debian::bring("the browser tests", &packages)?;
     checker(&root().join("crates/otp-sandbox/tests/browser"))
-}
-
-fn is_there(program: &str) -> bool {
-    let mut command = Command::new(program);
-    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
-fn install_packages(packages: &[&str]) -> Result<(), Failure> {
-    let names = packages.join(" ");
-    let missing = || {
-        Failure::new(&format!(
-            "the browser tests need these Debian packages, or the same programs from elsewhere: {names}\n\
-             install them with: apt-get install {names}"
-        ))
-    };
-    if !Path::new("/etc/debian_version").exists() || !is_root()? {
-        return Err(missing());
-    }
-    println!("== installing {names}");
-    let update = Command::new("apt-get").args(["update", "--quiet"]).status()?;
-    let mut install = Command::new("apt-get");
-    install.args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(packages);
-    let done = install.env("DEBIAN_FRONTEND", "noninteractive").status()?;
-    // An update that fails is no matter as long as the packages are had.
-    if done.success() { Ok(()) } else { Err(if update.success() { missing() } else { offline(&names) }) }
-}
-
-fn offline(names: &str) -> Failure {
-    Failure::new(&format!("the package lists could not be fetched, and {names} could not be installed"))
-}
-
-fn is_root() -> Result<bool, Failure> {
-    let id = Command::new("id").arg("-u").output()?;
-    Ok(id.stdout.trim_ascii() == b"0")
 }
 
 /// Unpacks axe-core as the lock file names it, unless it is there already.

@@ -1,7 +1,7 @@
 //! Starting other programs, cargo above all.
 
 use std::ffi::{OsStr, OsString};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use crate::{Failure, Outcome, root};
 
@@ -40,6 +40,11 @@ pub(crate) fn output(mut command: Command) -> Result<String, Failure> {
         return Err(Failure::new(&format!("failed: {}\n{errors}", shown(&command))));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether a program runs and succeeds, whatever it prints.
+pub(crate) fn runs(mut command: Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 /// The command as one would type it.

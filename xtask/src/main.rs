@@ -3,6 +3,7 @@
 
 mod browser;
 mod command;
+mod debian;
 mod demo;
 mod deps;
 mod failure;
@@ -14,6 +15,7 @@ mod proofs;
 #[cfg(not(feature = "proofs"))]
 #[path = "proofs_on_first_use.rs"]
 mod proofs;
+mod servers;
 mod test;
 
 use std::path::PathBuf;

@@ -1,9 +1,9 @@
 //! `cargo xtask test`: everything that must pass, in the order of what it costs to find out.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
-use crate::{Failure, Outcome, browser, command};
+use crate::{Failure, Outcome, browser, command, servers};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -62,14 +62,15 @@ fn step(what: &str, cargo: Command) -> Result<(), Failure> {
 }
 
 /// Brings what the steps need and a machine with Rust alone may lack: two components, a browser with its driver, the
-/// accessibility checker, cargo-deny, and one target.
+/// accessibility checker, two servers, cargo-deny, and one target.
 fn install() -> Result<(), Failure> {
     for (what, check, component) in [("rustfmt", "fmt", "rustfmt"), ("clippy", "clippy", "clippy")] {
-        if !runs(command::cargo([check, "--version"])) {
+        if !command::runs(command::cargo([check, "--version"])) {
             rustup(&["component", "add", component], what)?;
         }
     }
     browser::install()?;
+    servers::install()?;
     command::tool("cargo-deny", "0.20.2")?;
     let installed = Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).output()?;
     let folder = String::from_utf8_lossy(&installed.stdout).trim().to_owned();
@@ -89,8 +90,4 @@ fn rustup(arguments: &[&str], what: &str) -> Result<(), Failure> {
         "{what} is missing and could not be installed: rustup {}",
         arguments.join(" ")
     )))
-}
-
-fn runs(mut command: Command) -> bool {
-    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }

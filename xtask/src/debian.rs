@@ -1,0 +1,81 @@
+//! Programs that are no crates: brought on a Debian machine by root, and named anywhere else.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::{Failure, command};
+
+/// What Debian's packages ask before they start the service that they bring.
+const POLICY: &str = "/usr/sbin/policy-rc.d";
+
+/// Installs packages that are missing; `who` needs them.
+pub(crate) fn bring(who: &str, packages: &[&str]) -> Result<(), Failure> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let names = packages.join(" ");
+    let missing = || {
+        Failure::new(&format!(
+            "{who} need these Debian packages, or the same programs from elsewhere: {names}\n\
+             install them with: apt-get install {names}"
+        ))
+    };
+    if !Path::new("/etc/debian_version").exists() || !is_root()? {
+        return Err(missing());
+    }
+    println!("== installing {names}");
+    let _quiet = NoServices::begin()?;
+    let update = Command::new("apt-get").args(["update", "--quiet"]).status()?;
+    let mut install = Command::new("apt-get");
+    install.args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(packages);
+    let done = install.env("DEBIAN_FRONTEND", "noninteractive").status()?;
+    // An update that fails is no matter as long as the packages are had.
+    if done.success() { Ok(()) } else { Err(if update.success() { missing() } else { offline(&names) }) }
+}
+
+/// Whether a program can be started.
+pub(crate) fn has(program: &str) -> bool {
+    let mut command = Command::new(program);
+    command.arg("--version");
+    command::runs(command)
+}
+
+fn offline(names: &str) -> Failure {
+    Failure::new(&format!("the package lists could not be fetched, and {names} could not be installed"))
+}
+
+fn is_root() -> Result<bool, Failure> {
+    let id = Command::new("id").arg("-u").output()?;
+    Ok(id.stdout.trim_ascii() == b"0")
+}
+
+/// While it lives, no package starts its service: tests start servers of their own, on ports of their own, and a machine is
+/// to be left with nothing running that was not there before.
+struct NoServices {
+    is_ours: bool,
+}
+
+impl NoServices {
+    fn begin() -> Result<Self, Failure> {
+        // Whoever has a policy already knows what may start.
+        if Path::new(POLICY).exists() {
+            return Ok(Self { is_ours: false });
+        }
+        let quiet = Self { is_ours: true };
+        // 101: not allowed.
+        fs::write(POLICY, "#!/bin/sh\nexit 101\n").map_err(|error| Failure::at(Path::new(POLICY), &error))?;
+        let mut chmod = Command::new("chmod");
+        chmod.args(["755", POLICY]);
+        command::must(chmod)?;
+        Ok(quiet)
+    }
+}
+
+impl Drop for NoServices {
+    fn drop(&mut self) {
+        if self.is_ours {
+            let _ = fs::remove_file(POLICY);
+        }
+    }
+}
