@@ -27,7 +27,8 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 10] = [
+const PROOFS: [&str; 11] = [
+    "attack",
     "contract",
     "coverage",
     "drift",
@@ -78,6 +79,11 @@ cargo xtask COMMAND
               --trials N   how many calls (20000)
               --seed S     what is drawn (1)
               --plant      turns some `Unknown` into `None` before they are judged: it must end with 1
+              --save       keeps the figures in docs/reliability
+  attack    10,000 guesses at two instances of the example service, on a Redis and on a PostgreSQL server: how many tries
+            do they get? (needs redis-server and postgresql)
+              --guesses N  how many (10000)
+              --seed S     what is guessed (1)
               --save       keeps the figures in docs/reliability
   memory    what the most hostile replies cost each client in memory
               --save       keeps the figures in docs/reliability

@@ -1,5 +1,6 @@
 //! The commands that prove or measure something.
 
+mod attack;
 mod contract;
 mod coverage;
 mod drift;
@@ -18,6 +19,7 @@ use crate::{Failure, Outcome};
 
 pub(crate) fn run(name: &str, arguments: lexopt::Parser) -> Outcome {
     match name {
+        "attack" => attack::run(arguments),
         "contract" => contract::run(arguments),
         "coverage" => coverage::run(arguments),
         "drift" => drift::run(arguments),

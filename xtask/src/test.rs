@@ -21,7 +21,7 @@ pub(crate) fn run((): ()) -> Outcome {
 
 type Step = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
 
-fn steps() -> [Step; 14] {
+fn steps() -> [Step; 15] {
     const DENY: &[(&str, &str)] = &[("RUSTDOCFLAGS", "-D warnings")];
     [
         ("formatting", &["fmt", "--all", "--check"], &[]),
@@ -45,6 +45,7 @@ fn steps() -> [Step; 14] {
         ("what errors say of broken calls", &["xtask", "faults", "--trials", "100000", "--seed", "1"], &[]),
         ("what is printed and logged", &["xtask", "leaks", "--seed", "1"], &[]),
         ("what a hostile reply costs", &["xtask", "memory"], &[]),
+        ("an attack on two instances of a service", &["xtask", "attack"], &[]),
         ("the page of proofs", &["xtask", "reliability", "--check"], &[]),
         ("the same errors with the newest dependencies", &["xtask", "newest"], &[]),
         ("the demo", &["xtask", "demo"], &[]),

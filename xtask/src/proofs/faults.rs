@@ -4,7 +4,7 @@
 pub(super) mod answers;
 pub(super) mod call;
 mod caller;
-mod draw;
+pub(super) mod draw;
 mod fresh;
 mod kept;
 mod ledger;
