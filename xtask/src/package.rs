@@ -1,4 +1,4 @@
-//! `cargo xtask package`: what the registry would get, and a stranger's program on each vendor crate made from that alone.
+//! `cargo xtask package`: what the registry would get, and a stranger's program on each crate made from that alone.
 
 use std::fs;
 use std::path::Path;
@@ -8,10 +8,20 @@ use crate::metadata::Metadata;
 use crate::{Failure, Outcome, command, root};
 
 /// Every published crate, in the order of release.
-const PACKAGES: [&str; 6] = ["otp-core", "otp-http", "esms-vn", "esms-my", "accuauth", "otp-sandbox"];
+const PACKAGES: [&str; 9] = [
+    "otp-core",
+    "otp-http",
+    "esms-vn",
+    "esms-my",
+    "accuauth",
+    "otp-verify",
+    "otp-verify-redis",
+    "otp-verify-postgres",
+    "otp-sandbox",
+];
 
 /// What the consumers are written on: a crate, and a program that uses it.
-const CONSUMERS: [(&str, &str); 4] = [
+const CONSUMERS: [(&str, &str); 7] = [
     (
         "esms-vn",
         "let credentials = esms_vn::Credentials::new(\"key\", \"secret\")?;
@@ -34,11 +44,31 @@ const CONSUMERS: [(&str, &str); 4] = [
     let phone = accuauth::PhoneNumber::parse(\"081234567890\", accuauth::Region::Indonesia)?;
     println!(\"{client:?} {phone:?}\");",
     ),
+    (
+        "otp-verify",
+        "use otp_verify::{Key, KeyRing, MemoryStore, Purpose};
+    let keys = KeyRing::new(Key::generate()?, \"a\", Key::generate()?)?;
+    println!(\"{keys:?} {:?} {:?}\", Purpose::new(\"login\")?, MemoryStore::new());",
+    ),
+    (
+        "otp-verify-redis",
+        "use otp_verify_redis::{RedisStore, redis};
+    let store = RedisStore::new(redis::Client::open(\"redis://127.0.0.1:9/\")?);
+    println!(\"{store:?}\");",
+    ),
+    (
+        "otp-verify-postgres",
+        "use otp_verify_postgres::{PostgresStore, deadpool_postgres as pool};
+    let config = \"host=127.0.0.1 user=app\".parse::<pool::tokio_postgres::Config>()?;
+    let manager = pool::Manager::new(config, pool::tokio_postgres::NoTls);
+    let store = PostgresStore::new(pool::Pool::builder(manager).build()?);
+    println!(\"{store:?}\");",
+    ),
     ("otp-sandbox", "println!(\"{} rules\", otp_sandbox::provenance().count());"),
 ];
 
 /// What no consumer may find in its tree.
-const UNWANTED: [&str; 6] = ["httpmock", "openssl-sys", "native-tls", "aws-lc-sys", "otp-verify", "xtask"];
+const UNWANTED: [&str; 5] = ["httpmock", "openssl-sys", "native-tls", "aws-lc-sys", "xtask"];
 
 pub(crate) fn run((): ()) -> Outcome {
     let work = root().join("target/outside");
@@ -124,7 +154,7 @@ fn consumer(name: &str, program: &str, work: &Path) -> Result<usize, Failure> {
     packages.sort_unstable();
     packages.dedup();
     println!("  {} packages in its tree", packages.len());
-    let others = PACKAGES.iter().filter(|other| **other != name && !allowed(name, other));
+    let others = PACKAGES.iter().filter(|other| **other != name && !siblings(name).contains(other));
     let found: Vec<_> = others.chain(&UNWANTED).filter(|unwanted| packages.contains(unwanted)).collect();
     for unwanted in &found {
         println!("  finding: {unwanted} comes along");
@@ -132,20 +162,21 @@ fn consumer(name: &str, program: &str, work: &Path) -> Result<usize, Failure> {
     Ok(found.len())
 }
 
-fn allowed(name: &str, other: &str) -> bool {
-    name != "otp-sandbox" && matches!(other, "otp-core" | "otp-http")
+/// Which of the published crates come along with this one.
+fn siblings(name: &str) -> &'static [&'static str] {
+    match name {
+        "otp-sandbox" => &[],
+        "otp-verify" => &["otp-core"],
+        "otp-verify-redis" | "otp-verify-postgres" => &["otp-core", "otp-verify"],
+        _ => &["otp-core", "otp-http"],
+    }
 }
 
 fn manifest(name: &str) -> String {
-    let patches: Vec<_> = ["otp-core", "otp-http"]
-        .iter()
-        .map(|name| format!("{name} = {{ path = \"../{name}\" }}\n"))
-        .collect();
-    let patches = if name == "otp-sandbox" {
-        String::new()
-    } else {
-        format!("\n[patch.crates-io]\n{}", patches.concat())
-    };
+    let patches: Vec<_> =
+        siblings(name).iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n")).collect();
+    let patches =
+        if patches.is_empty() { String::new() } else { format!("\n[patch.crates-io]\n{}", patches.concat()) };
     format!(
         "[package]\nname = \"consumer-of-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{name} = {{ path = \"../{name}\" }}\n{patches}\n[workspace]\n"
     )

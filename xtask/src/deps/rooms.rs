@@ -43,7 +43,11 @@ const VENDOR: &[&str] = &[
 /// The two types of the internal crate that every vendor crate re-exports.
 const VENDOR_SHOWS: &[&str] = &["otp_http::HttpOptions", "otp_http::Secret"];
 
-pub(crate) const PUBLISHED: [Room; 6] = [
+/// A store hands the caller's connection through, and speaks the engine's contract.
+const STORE_NEVER: &[&str] =
+    &["otp-http", "otp-sandbox", "esms-vn", "esms-my", "accuauth", "reqwest", "http", "hyper"];
+
+pub(crate) const PUBLISHED: [Room; 9] = [
     Room {
         name: "otp-core",
         may_name: &["async-trait", "secrecy", "serde", "subtle", "thiserror"],
@@ -89,6 +93,69 @@ pub(crate) const PUBLISHED: [Room; 6] = [
         never: &["otp-sandbox", "esms-vn", "esms-my"],
         most_packages: None,
         shows: VENDOR_SHOWS,
+    },
+    Room {
+        name: "otp-verify",
+        may_name: &[
+            "async-trait",
+            "getrandom",
+            "hmac",
+            "otp-core",
+            "secrecy",
+            "sha2",
+            "subtle",
+            "thiserror",
+            // With the suite for stores only.
+            "tokio",
+        ],
+        never: &[
+            "otp-http",
+            "otp-sandbox",
+            "otp-verify-redis",
+            "otp-verify-postgres",
+            "esms-vn",
+            "esms-my",
+            "accuauth",
+            "reqwest",
+            "http",
+            "hyper",
+        ],
+        most_packages: Some(30),
+        shows: &[],
+    },
+    Room {
+        name: "otp-verify-redis",
+        may_name: &["async-trait", "otp-verify", "redis", "thiserror", "tokio"],
+        never: STORE_NEVER,
+        most_packages: None,
+        // The driver's crate is handed on, and its connection is the caller's.
+        shows: &[
+            "otp_verify::TestClock",
+            "otp_verify::otp_verify",
+            "redis::ConnectionLike",
+            "redis::redis",
+        ],
+    },
+    Room {
+        name: "otp-verify-postgres",
+        may_name: &[
+            "async-trait",
+            "bytes",
+            "deadpool-postgres",
+            "otp-verify",
+            "thiserror",
+            "tokio",
+            "tokio-postgres",
+        ],
+        never: STORE_NEVER,
+        most_packages: None,
+        shows: &[
+            "deadpool_postgres::Pool",
+            "deadpool_postgres::deadpool_postgres",
+            "otp_verify::StoreError",
+            "otp_verify::TestClock",
+            "otp_verify::otp_verify",
+        ],
     },
     Room {
         name: "otp-sandbox",
