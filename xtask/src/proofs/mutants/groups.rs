@@ -137,7 +137,7 @@ pub(super) const GROUPS: &[Group] = &[
         package: "otp-sandbox",
         files: SANDBOX_DECISIVE,
         // To build less for each mutant.
-        tests: &["accuauth", "code_life_model", "esms_my", "esms_vn", "exchanges", "magic", "no_leak"],
+        tests: &["accuauth", "esms_my", "esms_vn", "exchanges", "magic", "no_leak"],
         decisive: &[""],
         ..PLAIN
     },
