@@ -129,12 +129,7 @@ pub(crate) const PUBLISHED: [Room; 9] = [
         never: STORE_NEVER,
         most_packages: None,
         // The driver's crate is handed on, and its connection is the caller's.
-        shows: &[
-            "otp_verify::TestClock",
-            "otp_verify::otp_verify",
-            "redis::ConnectionLike",
-            "redis::redis",
-        ],
+        shows: &["otp_verify::TestClock", "otp_verify::otp_verify", "redis::ConnectionLike", "redis::redis"],
     },
     Room {
         name: "otp-verify-postgres",

@@ -4,17 +4,9 @@
 mod guesses;
 mod http;
 mod instance;
-#[allow(
-    clippy::doc_markdown,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::unwrap_used,
-    reason = "a part of another crate's tests"
-)]
+#[allow(clippy::print_stderr, reason = "a part of another crate's tests")]
 #[path = "../../../crates/otp-verify-postgres/tests/server/mod.rs"]
 mod postgres;
-#[allow(clippy::unwrap_used, reason = "a part of another crate's tests")]
 #[path = "../../../crates/otp-verify-redis/tests/server/mod.rs"]
 mod redis;
 mod story;
@@ -45,7 +37,7 @@ pub(crate) fn run(arguments: lexopt::Parser) -> Outcome {
     let redis = redis::Server::start()?;
     let on_redis = attack("Redis", &redis.url(), &program, &options)?;
     drop(redis);
-    let postgres = postgres::Server::start();
+    let postgres = postgres::Server::start().map_err(|error| Failure::new(&error))?;
     let address = format!("postgres://{}@127.0.0.1:{}/postgres", postgres::USER, postgres.port());
     let on_postgres = attack("PostgreSQL", &address, &program, &options)?;
     drop(postgres);
