@@ -39,7 +39,8 @@ async fn redis(address: &str) -> Result<RedisStore<ConnectionManager>, Box<dyn E
 
 /// Without TLS, for a server on the same machine or in a network of its own; others need a TLS connector of the driver's.
 async fn postgres(address: &str) -> Result<PostgresStore, Box<dyn Error>> {
-    let config = Config::from_str(address).map_err(|_| "STORE is no address of a Postgres server")?;
+    let mut config = Config::from_str(address).map_err(|_| "STORE is no address of a Postgres server")?;
+    config.options(PostgresStore::OPTIONS);
     let pool = Pool::builder(Manager::new(config, NoTls)).max_size(CONNECTIONS).build()?;
     let store = PostgresStore::new(pool);
     store.migrate().await?;
