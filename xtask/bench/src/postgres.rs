@@ -12,7 +12,7 @@ use crate::Outcome;
 use crate::postgres_server::{Server, USER};
 use crate::redis_store::open;
 use crate::rounds::{ROUNDS, Rounds};
-use crate::set_up::{World, check_rate};
+use crate::set_up::{World, check_rate, start_all};
 
 const CONNECTIONS: usize = 16;
 const IN_A_ROUND: u32 = 8_000;
@@ -41,16 +41,7 @@ pub(crate) async fn measure() -> Outcome<()> {
 
     let mut rounds = Rounds::default();
     for round in 0..ROUNDS {
-        let mut parts = Vec::new();
-        let part = IN_A_ROUND / u32::try_from(CONNECTIONS)?;
-        let first = IN_A_ROUND * u32::try_from(round)?;
-        for (index, world) in (0..).zip(worlds.iter()) {
-            let mut started = Vec::new();
-            for number in 0..part {
-                started.push(world.start(first + index * part + number).await?);
-            }
-            parts.push(started);
-        }
+        let parts = start_all(&worlds, IN_A_ROUND * u32::try_from(round)?, IN_A_ROUND).await?;
         let ours = check_rate(&worlds, parts).await?;
         for number in 0..IN_A_ROUND {
             raw_store.open(&open(number)?).await?;

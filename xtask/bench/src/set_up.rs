@@ -67,6 +67,20 @@ impl World {
     }
 }
 
+/// So many challenges from this index on, as many in each world.
+pub(crate) async fn start_all(worlds: &[World], first: u32, count: u32) -> Outcome<Vec<Vec<Started>>> {
+    let part = count / u32::try_from(worlds.len())?;
+    let mut parts = Vec::new();
+    for (index, world) in (0..).zip(worlds) {
+        let mut started = Vec::new();
+        for number in 0..part {
+            started.push(world.start(first + index * part + number).await?);
+        }
+        parts.push(started);
+    }
+    Ok(parts)
+}
+
 /// How many checks a second, with one world (and one connection) for each part of the challenges.
 pub(crate) async fn check_rate(worlds: &Arc<Vec<World>>, parts: Vec<Vec<Started>>) -> Outcome<f64> {
     let count: usize = parts.iter().map(Vec::len).sum();
