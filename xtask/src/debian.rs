@@ -1,7 +1,7 @@
 //! Programs that are no crates: brought on a Debian machine by root, and named anywhere else.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::{Failure, command};
@@ -25,7 +25,7 @@ pub(crate) fn bring(who: &str, packages: &[&str]) -> Result<(), Failure> {
         return Err(missing());
     }
     println!("== installing {names}");
-    let _quiet = NoServices::begin()?;
+    let _quiet = NoServices::begin(Path::new(POLICY))?;
     let update = Command::new("apt-get").args(["update", "--quiet"]).status()?;
     let mut install = Command::new("apt-get");
     install.args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(packages);
@@ -53,20 +53,21 @@ fn is_root() -> Result<bool, Failure> {
 /// While it lives, no package starts its service: tests start servers of their own, on ports of their own, and a machine is
 /// to be left with nothing running that was not there before.
 struct NoServices {
-    is_ours: bool,
+    /// The policy that is to be taken away again.
+    ours: Option<PathBuf>,
 }
 
 impl NoServices {
-    fn begin() -> Result<Self, Failure> {
+    fn begin(policy: &Path) -> Result<Self, Failure> {
         // Whoever has a policy already knows what may start.
-        if Path::new(POLICY).exists() {
-            return Ok(Self { is_ours: false });
+        if policy.exists() {
+            return Ok(Self { ours: None });
         }
-        let quiet = Self { is_ours: true };
+        let quiet = Self { ours: Some(policy.to_owned()) };
         // 101: not allowed.
-        fs::write(POLICY, "#!/bin/sh\nexit 101\n").map_err(|error| Failure::at(Path::new(POLICY), &error))?;
+        fs::write(policy, "#!/bin/sh\nexit 101\n").map_err(|error| Failure::at(policy, &error))?;
         let mut chmod = Command::new("chmod");
-        chmod.args(["755", POLICY]);
+        chmod.arg("755").arg(policy);
         command::must(chmod)?;
         Ok(quiet)
     }
@@ -74,8 +75,35 @@ impl NoServices {
 
 impl Drop for NoServices {
     fn drop(&mut self) {
-        if self.is_ours {
-            let _ = fs::remove_file(POLICY);
+        if let Some(policy) = &self.ours {
+            let _ = fs::remove_file(policy);
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn path(name: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("xtask-policy-{}-{name}", std::process::id()))
+    }
+
+    #[test]
+    fn a_policy_of_ours_forbids_services_and_goes_again() {
+        let policy = path("ours");
+        let quiet = NoServices::begin(&policy).unwrap();
+        assert_eq!(Command::new(&policy).status().unwrap().code(), Some(101));
+        drop(quiet);
+        assert!(!policy.exists());
+    }
+
+    #[test]
+    fn a_policy_that_was_there_is_left_as_it_was() {
+        let policy = path("theirs");
+        fs::write(&policy, "theirs").unwrap();
+        drop(NoServices::begin(&policy).unwrap());
+        assert_eq!(fs::read_to_string(&policy).unwrap(), "theirs");
+        fs::remove_file(&policy).unwrap();
     }
 }
