@@ -31,8 +31,7 @@ impl Cluster {
             node.ask(&["CLUSTER", "SET-CONFIG-EPOCH", &(index + 1).to_string()]).unwrap();
         }
         for other in &nodes[1..] {
-            let (port, bus) = (other.port().to_string(), other.bus_port().unwrap().to_string());
-            nodes[0].ask(&["CLUSTER", "MEET", "127.0.0.1", &port, &bus]).unwrap();
+            nodes[0].ask(&["CLUSTER", "MEET", "127.0.0.1", &other.port().to_string()]).unwrap();
         }
         let cluster = Self(nodes);
         let given_up = Instant::now() + Duration::from_secs(60);

@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 pub(crate) struct Server {
     child: Option<Child>,
     port: u16,
-    bus_port: Option<u16>,
     folder: PathBuf,
     settings: Vec<String>,
 }
@@ -33,32 +32,16 @@ impl Server {
 
     /// A node of a cluster that knows no other nodes, and no slots, yet.
     pub(crate) fn cluster_node() -> io::Result<Self> {
-        let bus = free_port()?;
-        let mut node = Self::with(&["--cluster-enabled", "yes", "--cluster-port", &bus.to_string()])?;
-        node.bus_port = Some(bus);
-        Ok(node)
+        Self::with(&["--cluster-enabled", "yes"])
     }
 
     /// A server with more settings, in the words of its command line.
     pub(crate) fn with(settings: &[&str]) -> io::Result<Self> {
-        let settings: Vec<_> = settings.iter().map(|&setting| setting.to_owned()).collect();
-        // A port may be taken between the moment it was free and the start.
-        let mut last = io::Error::other("the server was not started");
-        for _ in 0..5 {
-            let mut server = Self {
-                child: None,
-                port: free_port()?,
-                bus_port: None,
-                folder: own_folder()?,
-                settings: settings.clone(),
-            };
-            match server.start_again() {
-                Ok(()) => return Ok(server),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(error),
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
+        let (port, folder) = own_place()?;
+        let settings = settings.iter().map(|&setting| setting.to_owned()).collect();
+        let mut server = Self { child: None, port, folder, settings };
+        server.start_again()?;
+        Ok(server)
     }
 
     /// Starts it on the port and the folder that it had.
@@ -81,8 +64,13 @@ impl Server {
 
     fn wait_until_ready(&mut self) -> io::Result<()> {
         let given_up = Instant::now() + Duration::from_secs(30);
+        let own = self.child.as_ref().map_or(0, Child::id);
         loop {
-            if self.ask(&["PING"]).is_ok_and(|answer| answer == "PONG") {
+            // While it reads its files back it answers this, and to everything else that it is loading.
+            let is_ready = self.ask(&["INFO"]).is_ok_and(|answer| {
+                answer.contains("\r\nloading:0\r\n") && answer.contains(&format!("\r\nprocess_id:{own}\r\n"))
+            });
+            if is_ready {
                 return Ok(());
             }
             let has_ended = self.child.as_mut().is_none_or(|child| !matches!(child.try_wait(), Ok(None)));
@@ -104,11 +92,6 @@ impl Server {
 
     pub(crate) fn port(&self) -> u16 {
         self.port
-    }
-
-    /// Where a node of a cluster talks with the others.
-    pub(crate) fn bus_port(&self) -> Option<u16> {
-        self.bus_port
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -149,18 +132,29 @@ fn missing(error: io::Error) -> io::Error {
     io::Error::new(io::ErrorKind::NotFound, what)
 }
 
-fn free_port() -> io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
-}
+/// Where the ports of these servers begin, and how many there are: below those that a system gives out by itself, so that
+/// nobody is given one while its server is down. The bus of a cluster's node is as many above its port.
+const FIRST_PORT: u16 = 10_000;
+const PORTS: u16 = 10_000;
 
-fn own_folder() -> io::Result<PathBuf> {
+/// A port, and the folder that keeps others who run these tests from taking it: until it is removed, whether the server
+/// runs or not.
+fn own_place() -> io::Result<(u16, PathBuf)> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("otp-verify-redis-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let folder = std::env::temp_dir().join(name);
-    // A process that had this number before may have been ended from outside.
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir(&folder)?;
-    Ok(folder)
+    for _ in 0..PORTS {
+        let next = std::process::id().wrapping_mul(31).wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed));
+        let port = FIRST_PORT + u16::try_from(next % u32::from(PORTS)).unwrap_or(0);
+        let is_free = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
+        let folder = std::env::temp_dir().join(format!("otp-verify-redis-{port}"));
+        if std::fs::create_dir(&folder).is_err() {
+            continue;
+        }
+        if is_free(port) && is_free(port + PORTS) {
+            return Ok((port, folder));
+        }
+        std::fs::remove_dir(&folder)?;
+    }
+    Err(io::Error::other("no port is free"))
 }
 
 fn ask(address: SocketAddr, command: &[&str]) -> io::Result<String> {
