@@ -208,7 +208,7 @@ async fn a_restart_between_two_operations_fails_one_and_forgets_nothing_that_was
     assert_eq!(store.claim(&claim(&open)).await.unwrap(), Claimed::Gone(Gone::Used));
 }
 
-/// For those who ask while the server dies: the driver has been seen to leave one of some ten thousand without an answer
+/// For those who ask while the server dies: the driver has been seen to leave one of many thousands without an answer
 /// when a connection ended in the moment it asked. A store's own time-out is what ends that.
 const IN_A_RESTART: Duration = Duration::from_secs(5);
 
