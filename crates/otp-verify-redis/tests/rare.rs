@@ -46,27 +46,39 @@ async fn the_same_code_again_is_that_of_the_code_that_is_still_good() {
 }
 
 #[tokio::test]
-async fn a_code_that_expired_beside_another_is_dropped_by_the_next() {
+async fn a_code_that_expired_beside_another_makes_way_for_it() {
     let server = Server::start().unwrap();
     let clock = TestClock::at(1_800_000_000_000);
     let store = store(&server, &clock).await;
-    let first = open(1);
-    let short = Open { valid_for: Duration::from_secs(1), ..first.clone() };
-    store.open(&Open { flight: Duration::ZERO, ..short }).await.unwrap();
-    store.open(&resend(&first, 2, Duration::from_secs(2))).await.unwrap();
-    let long = resend(&first, 3, Duration::from_secs(60));
-    // The first one stays beside it, and is the only one that could.
-    store.open(&long).await.unwrap();
-    clock.advance(Duration::from_secs(2));
-    store.open(&resend(&first, 4, Duration::from_secs(60))).await.unwrap();
+    let first = Open { valid_for: Duration::from_secs(1), flight: Duration::ZERO, ..open(1) };
+    store.open(&first).await.unwrap();
+    store.open(&resend(&first, 2, Duration::from_secs(60))).await.unwrap();
+    clock.advance(Duration::from_secs(1));
+    store.open(&resend(&first, 3, Duration::from_secs(60))).await.unwrap();
     assert!(!store.record(&first.place, first.challenge, first.generation, Outcome::Accepted).await.unwrap());
     match store.claim(&claim(&first)).await.unwrap() {
         Claimed::Granted { live, .. } => {
             let live: Vec<_> = live.iter().map(|live| live.generation.number()).collect();
-            assert_eq!(live, [4, 3]);
+            assert_eq!(live, [3, 2]);
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn a_try_of_an_older_count_of_failures_takes_none_off_a_newer() {
+    let server = Server::start().unwrap();
+    let clock = TestClock::at(1_800_000_000_000);
+    let store = store(&server, &clock).await;
+    let open = opened(&store, 1).await;
+    let mut once = claim(&open);
+    once.failures = FailureLimit { cap: 1, window: Duration::from_secs(20) };
+    let old = granted(&store.claim(&once).await.unwrap());
+    clock.advance(Duration::from_secs(20));
+    granted(&store.claim(&once).await.unwrap());
+    assert!(store.give_back(&open.place, open.challenge, old).await.unwrap());
+    let locked_out = Claimed::LockedOut { retry_after: Duration::from_secs(20) };
+    assert_eq!(store.claim(&once).await.unwrap(), locked_out);
 }
 
 /// Two counts that end in the same millisecond cannot be told apart; neither falls below nothing.

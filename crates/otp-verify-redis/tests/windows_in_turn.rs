@@ -128,6 +128,14 @@ async fn what_comes_back_to_a_window_that_was_lost_changes_nothing() {
     window.take(3).await.unwrap();
     assert!(!window.give_back(lost, 4).await);
     assert!(window.take(5).await.is_err());
+
+    // And one that was to end in the same millisecond.
+    server.ask(&["DEL", "w", "b"]).unwrap();
+    window.take(6).await.unwrap();
+    let lost = window.take(6).await.unwrap();
+    server.ask(&["DEL", "w"]).unwrap();
+    window.take(6).await.unwrap();
+    assert!(!window.give_back(lost, 7).await);
 }
 
 #[tokio::test]

@@ -56,21 +56,12 @@ if ARGV[6] == 'as before' then
   new.sealed, new.expires = source.sealed, source.expires
 end
 
--- The code that the phone has, as far as anybody knows.
-local kept = nil
-if is_live(before) and before.outcome == 'a' then
-  kept = before
-elseif is_live(there.beside) then
-  kept = there.beside
-elseif is_live(before) then
-  kept = before
+-- Beside it stays the code that the phone has, as far as anybody knows. One of the two is live, as the challenge is.
+local stays = there.beside
+if is_live(before) and (before.outcome == 'a' or not is_live(stays)) then
+  stays = before
+  write_beside(key, before)
 end
-
 write_current(key, new)
-if kept == before then
-  write_beside(key, kept)
-elseif not kept and there.beside then
-  drop_beside(key)
-end
-clear_up(key, math.max(new.expires, kept and kept.expires or 0))
+clear_up(key, math.max(new.expires, stays.expires))
 return written(new)
