@@ -107,10 +107,10 @@ impl Model {
             sealed: code.sealed.clone(),
         };
         // 1.
-        if let Some(challenge) = self.live(&open.place)
-            && challenge.id == open.challenge
-            && challenge.codes[0].generation == open.generation
-        {
+        let is_it = |challenge: &&Challenge| {
+            challenge.id == open.challenge && challenge.codes[0].generation == open.generation
+        };
+        if let Some(challenge) = self.live(&open.place).filter(is_it) {
             return written(&challenge.codes[0]);
         }
         // 2.
@@ -133,12 +133,12 @@ impl Model {
             }
         }
         // 4.
-        if let Some(challenge) = live
-            && !challenge.used
-            && challenge.codes[0].outcome.is_none()
-            && now < challenge.codes[0].opened + ms(open.flight)
-        {
-            let lands = challenge.codes[0].opened + ms(open.flight);
+        let lands = |challenge: &Challenge| challenge.codes[0].opened + ms(open.flight);
+        let is_in_flight = |challenge: &&Challenge| {
+            !challenge.used && challenge.codes[0].outcome.is_none() && now < lands(challenge)
+        };
+        if let Some(challenge) = live.filter(is_in_flight) {
+            let lands = lands(challenge);
             return Opened::InFlight { retry_after: Duration::from_millis(lands - now) };
         }
         // 5.
@@ -163,9 +163,7 @@ impl Model {
                 let is_live = |code: &&Code| now < code.expires;
                 let current = challenge.codes.first().filter(is_live).cloned();
                 let beside = challenge.codes.get(1).filter(is_live).cloned();
-                if open.sealed.is_none()
-                    && let Some(from) = current.clone().or(beside.clone())
-                {
+                if let (None, Some(from)) = (&open.sealed, current.clone().or(beside.clone())) {
                     code.sealed = from.sealed;
                     code.expires = from.expires;
                 }
@@ -263,10 +261,8 @@ impl Model {
             return false;
         }
         *is_out = false;
-        if let Some((count, until)) = self.failures.get_mut(&place.subject)
-            && now < *until
-            && *until == ticket.failures_until_ms
-        {
+        let is_it = |(_, until): &&mut (u32, u64)| now < *until && *until == ticket.failures_until_ms;
+        if let Some((count, _)) = self.failures.get_mut(&place.subject).filter(is_it) {
             *count = count.saturating_sub(1);
         }
         true
