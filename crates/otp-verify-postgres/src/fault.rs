@@ -91,10 +91,11 @@ fn is_rolled_back(error: &Error) -> bool {
 }
 
 /// Whether another was faster, so that the statement was undone and the same question is worth asking again: the last room
-/// in a window was taken, or the server has to put transactions into an order (deadlocks, and isolation levels above
-/// `read committed`).
+/// in a window was taken, or the isolation level is a higher one than `read committed`.
+///
+/// A deadlock is not among them. It can only be with a stranger, it has cost a second already, and the same might happen
+/// again.
 pub(crate) fn is_overtaken(error: &Error) -> bool {
-    const OVERTAKEN: [SqlState; 3] =
-        [SqlState::CHECK_VIOLATION, SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
+    const OVERTAKEN: [SqlState; 2] = [SqlState::CHECK_VIOLATION, SqlState::T_R_SERIALIZATION_FAILURE];
     is_rolled_back(error) && error.code().is_some_and(|code| OVERTAKEN.contains(code))
 }

@@ -82,9 +82,9 @@ async fn a_connection_that_does_not_come_about_in_time_has_applied_nothing() {
 async fn a_full_disk_is_a_full_store() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 1).await;
-    let full = "create function full() returns trigger language plpgsql
+    let full = "create function disk_is_full() returns trigger language plpgsql
         as $$ begin raise exception using errcode = '53100'; end $$;
-        create trigger full before insert on otp_verify_challenge execute function full()";
+        create trigger disk_is_full before insert on otp_verify_challenge execute function disk_is_full()";
     pool::pool(server.port(), 1).get().await.unwrap().batch_execute(full).await.unwrap();
     let error = store.open(&ask::open()).await.unwrap_err();
     assert_eq!(error.effect(), Effect::None);
