@@ -72,7 +72,8 @@ impl PostgresStore {
     /// Sends the text of a statement each time, in place of preparing it once for each connection.
     ///
     /// For a pooler between this and the server that gives out server connections for single transactions and knows no
-    /// prepared statements, such as PgBouncer before 1.21. The server then plans each statement anew.
+    /// prepared statements, such as PgBouncer before 1.21. There it is a must: several programs name their statements alike,
+    /// and one could carry out what another has prepared. The server then plans each statement anew.
     #[must_use]
     pub fn without_prepared_statements(mut self) -> Self {
         self.prepares = false;
