@@ -123,7 +123,9 @@ async fn by_policy_the_same_code_is_sent_again_for_the_time_that_is_left() {
     let again = world.engine.resend(&id, &login()).await.unwrap();
     assert_eq!((world.phone.count(), world.phone.last()), (2, code.clone()));
     assert_eq!(world.phone.last_validity(), Duration::from_secs(200));
-    assert_eq!(again.challenge, started.challenge);
+    let (again, started) = (again.challenge, started.challenge);
+    assert_eq!((again.id, again.expires_at), (started.id, started.expires_at));
+    assert_eq!((started.expires_in, again.expires_in), (Duration::from_secs(300), Duration::from_secs(200)));
 
     // Whatever becomes of the next one, it is the same code.
     for answer in [Answer::Refused, Answer::LostButThere] {
