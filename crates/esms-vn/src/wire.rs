@@ -146,3 +146,33 @@ impl Visitor<'_> for Scalar {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(json: &str) -> Option<String> {
+        text_or_number(&mut serde_json::Deserializer::from_str(json)).unwrap()
+    }
+
+    fn count(json: &str) -> Option<i64> {
+        number_or_text(&mut serde_json::Deserializer::from_str(json)).unwrap()
+    }
+
+    #[test]
+    fn a_number_and_its_text_are_read_as_the_same() {
+        for (json, text) in [("\"100\"", "100"), ("100", "100"), ("-7", "-7"), ("\"-7\"", "-7")] {
+            assert_eq!(code(json).as_deref(), Some(text), "{json}");
+        }
+        for (json, number) in [("3", 3), ("\"3\"", 3), ("-4", -4), ("\"-4\"", -4)] {
+            assert_eq!(count(json), Some(number), "{json}");
+        }
+        assert_eq!((code("null"), count("null")), (None, None));
+    }
+
+    #[test]
+    fn debug_names_the_answer_and_shows_nothing_of_it() {
+        let answer = AutoGenCodeResponse { sms_id: Some("canary".to_owned()), count_regenerate: Some(7) };
+        assert_eq!(format!("{answer:?}"), "AutoGenCodeResponse { .. }");
+    }
+}
