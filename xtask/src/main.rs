@@ -1,6 +1,7 @@
 //! The commands of this workspace: `cargo xtask help` lists them.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool prints")]
 
+mod bench;
 mod browser;
 mod command;
 mod debian;
@@ -93,6 +94,7 @@ cargo xtask COMMAND
   browser   the sandbox's inbox page in a real Chromium; installs what that takes
               --screenshots  also renew the pictures in docs/sandbox
               --only NAME    only tests whose name holds this
+  bench     how fast the verification engine is, beside what it stands on, in the same run
   newest    the tests of what an error proves, on the newest versions of the libraries below us
   deps      who may use whom
   package   an outside consumer of each vendor crate, built from the packaged files only
@@ -128,6 +130,7 @@ fn run() -> Outcome {
     match command.as_str() {
         "demo" => demo::run(&demo_options(arguments)?),
         name if PROOFS.contains(&name) => proofs::run(name, arguments),
+        "bench" => bench::run(no_more(arguments)?),
         "browser" => browser::run(&browser_options(arguments)?),
         "deps" => deps::run(no_more(arguments)?),
         "newest" => newest::run(no_more(arguments)?),

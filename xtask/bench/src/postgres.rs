@@ -22,7 +22,7 @@ const CONSUME: &str = include_str!("../../../crates/otp-verify-postgres/src/sql/
 
 pub(crate) async fn measure() -> Outcome<()> {
     // What a disk takes to make it durable would hide what we cost.
-    let server = Server::start_with(&["fsync=off", "synchronous_commit=off"]);
+    let server = Server::start_with(&["fsync=off", "synchronous_commit=off"])?;
     let mut worlds = Vec::new();
     for _ in 0..CONNECTIONS {
         let store = store(server.port())?;

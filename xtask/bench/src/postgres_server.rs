@@ -1,4 +1,0 @@
-//! The same server that the store's tests start.
-#![allow(dead_code, reason = "the tests ask more of it")]
-
-include!("../../../crates/otp-verify-postgres/tests/server/mod.rs");
