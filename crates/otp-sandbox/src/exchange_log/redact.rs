@@ -224,3 +224,14 @@ pub(super) fn shortened(text: &str) -> String {
 fn is(list: &[&str], name: &str) -> bool {
     list.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_path_that_is_not_ours_only_the_words_of_ours_are_shown() {
+        assert_eq!(harmless_path("/otp//canary-key/generate", None), "/otp/…/generate");
+        assert_eq!(harmless_path("/", None), "/");
+    }
+}

@@ -136,8 +136,7 @@ pub(super) const GROUPS: &[Group] = &[
         name: "sandbox-decisive",
         package: "otp-sandbox",
         files: SANDBOX_DECISIVE,
-        // To build less for each mutant.
-        tests: &["accuauth", "esms_my", "esms_vn", "exchanges", "magic", "no_leak"],
+        tests: SANDBOX_TESTS,
         decisive: &[""],
         ..PLAIN
     },
