@@ -152,6 +152,12 @@ mod tests {
     }
 
     #[test]
+    fn debug_shows_a_known_word_and_no_other_text() {
+        assert!(format!("{:?}", Status::new("FAILED".to_owned())).contains("FAILED"));
+        assert!(!format!("{:?}", Status::new("canary".to_owned())).contains("canary"));
+    }
+
+    #[test]
     fn a_word_of_another_call_is_told_from_one_that_nobody_knows() {
         for word in ["QUERY_FAILED", "PENDING", "SOURCE_SERVICE_TIMEOUT"] {
             assert_eq!(sentence(word), "documented for other calls only");

@@ -184,6 +184,33 @@ mod tests {
     }
 
     #[test]
+    fn a_code_has_a_meaning_in_the_calls_that_list_it_and_in_no_other() {
+        let has_meaning =
+            |code: &str, operation| ![ELSEWHERE, "not documented"].contains(&sentence(code, operation));
+        for code in ["99", "100", "101", "102", "103", "108", "118", "124", "140", "143", "160", "300"] {
+            assert!(CALLS.iter().all(|operation| has_meaning(code, *operation)), "{code}");
+        }
+        for code in ["104", "146", "177", "201"] {
+            let having: Vec<_> = CALLS.iter().map(|operation| has_meaning(code, *operation)).collect();
+            assert_eq!(having, [true, true, false], "{code}");
+        }
+        for code in ["204", "789", "790", "791", "799"] {
+            let having: Vec<_> = CALLS.iter().map(|operation| has_meaning(code, *operation)).collect();
+            assert_eq!(having, [false, true, false], "{code}");
+        }
+        for code in ["117", "171"] {
+            let having: Vec<_> = CALLS.iter().map(|operation| has_meaning(code, *operation)).collect();
+            assert_eq!(having, [false, false, true], "{code}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_a_code_and_no_text() {
+        assert!(format!("{:?}", CodeResult::new("101".to_owned())).contains("101"));
+        assert!(!format!("{:?}", CodeResult::new("canary".to_owned())).contains("canary"));
+    }
+
+    #[test]
     fn a_code_of_another_function_is_told_from_one_that_nobody_knows() {
         for code in ["105", "161", "854"] {
             assert!(CALLS.iter().all(|operation| sentence(code, *operation) == ELSEWHERE), "{code}");
