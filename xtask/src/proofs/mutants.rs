@@ -59,10 +59,7 @@ fn first_round(group: &Group, options: &Options) -> Result<(), Failure> {
         std::fs::remove_dir_all(&folder)?;
     }
     std::fs::create_dir_all(&folder)?;
-    let mut cargo = mutants(group, options);
-    if options.again {
-        cargo.arg("--iterate");
-    }
+    let mut cargo = mutants(group, options)?;
     cargo.args(["--test-package", group.package]);
     if !group.tests.is_empty() {
         // For the build as well as for the run: what comes after `--` would be left out of the build.
@@ -81,7 +78,7 @@ fn second_round(group: &Group, options: &Options) -> Result<(), Failure> {
     if !group.has_contract_cases {
         return Ok(());
     }
-    let mut cargo = mutants(group, options);
+    let mut cargo = mutants(group, options)?;
     // The baseline would be asked of the package itself, which has no such test; the contract step has asked it before.
     cargo.args(["--iterate", "--baseline", "skip", "--timeout", "120", "--test-package", "xtask"]);
     cargo.args(["--", "-E", "test(every_case_is_green)"]);
@@ -89,7 +86,7 @@ fn second_round(group: &Group, options: &Options) -> Result<(), Failure> {
     outcomes::keep(group.name)
 }
 
-fn mutants(group: &Group, options: &Options) -> std::process::Command {
+fn mutants(group: &Group, options: &Options) -> Result<std::process::Command, Failure> {
     let mut cargo = command::cargo(["mutants", "--colors", "never", "--package", group.package]);
     if options.in_place {
         cargo.arg("--in-place");
@@ -98,10 +95,14 @@ fn mutants(group: &Group, options: &Options) -> std::process::Command {
     cargo.args(group.files.iter().flat_map(|file| ["--file", file]));
     cargo.args(group.without.iter().flat_map(|file| ["--exclude", file]));
     cargo.args(group.shard.iter().flat_map(|shard| ["--shard", shard]));
+    if options.again {
+        let survivors = outcomes::read(group)?.into_iter().filter(|mutant| mutant.verdict == Verdict::Missed);
+        cargo.args(survivors.flat_map(|mutant| ["--re".to_owned(), mutant.pattern()]));
+    }
     // Debugging information would be the larger part of each of many hundred builds.
     cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
     command::with_tools(&mut cargo);
-    cargo
+    Ok(cargo)
 }
 
 fn report(save: bool) -> Outcome {

@@ -234,4 +234,31 @@ mod tests {
         assert_eq!(harmless_path("/otp//canary-key/generate", None), "/otp/…/generate");
         assert_eq!(harmless_path("/", None), "/");
     }
+
+    #[test]
+    fn every_parameter_has_a_field_and_only_the_harmless_ones_their_value() {
+        let mut request = Request::new("GET", "/x?Phone=84901234567&ApiKey=canary-key-1&colour=canary-2");
+        request.headers.push(("X-DF-API-SECRET".to_owned(), "canary-secret-3".to_owned()));
+        let fields = fields(&request, &Keys::of(&request));
+        let shown: Vec<_> = fields.iter().map(|field| (&*field.name, &*field.value)).collect();
+        assert_eq!(
+            shown,
+            [
+                ("Phone", "84901234567"),
+                ("ApiKey", "(hidden)"),
+                ("(unknown)", "(hidden)"),
+                ("X-DF-API-SECRET", "(hidden)"),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_answer_loses_the_query_that_it_repeats_and_nothing_when_there_is_none() {
+        let without = |target: &str, text: &str| {
+            let request = Request::new("GET", target);
+            without_hidden(&request, &Keys::of(&request), text.to_owned())
+        };
+        assert_eq!(without("/x?a=1&b=2", "Location: /x?a=1&b=2"), "Location: /x?***");
+        assert_eq!(without("/x?", "Location: /x?"), "Location: /x?");
+    }
 }

@@ -22,6 +22,25 @@ impl Mutant {
     pub(super) fn key(&self) -> String {
         format!("{}: {}", self.file, self.change)
     }
+
+    /// What selects it, and those of its file that are called the same, wherever its line is by now.
+    pub(super) fn pattern(&self) -> String {
+        let [file, change] = [&self.file, &self.change].map(|text| escaped(text));
+        format!("^{file}:[0-9]+:[0-9]+: {change}$")
+    }
+}
+
+/// A regular expression that matches this text and no other.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for character in text.chars() {
+        // `\<` would be the beginning of a word.
+        if character.is_ascii_punctuation() && !matches!(character, '<' | '>') {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,22 +86,47 @@ pub(super) fn keep(group: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The mutants of the first round, caught if any round caught them.
+/// The mutants of the first round, caught if any round caught them: under its own name, or, because lines move between
+/// rounds, as one of as many with its key, all of which were caught.
 pub(super) fn read(group: &Group) -> Result<Vec<Mutant>, Failure> {
     let rounds = folder(group.name).join("rounds");
     let mut mutants = load(group, &rounds.join("0.json"))?;
     for round in 1..std::fs::read_dir(&rounds)?.count() {
         let later = load(group, &rounds.join(format!("{round}.json")))?;
-        let caught: HashSet<String> = later
-            .into_iter()
+        let names: HashSet<&str> = later
+            .iter()
             .filter(|mutant| mutant.verdict == Verdict::Caught)
-            .map(|mutant| mutant.name)
+            .map(|mutant| &*mutant.name)
             .collect();
-        for mutant in mutants.iter_mut().filter(|mutant| caught.contains(&mutant.name)) {
-            mutant.verdict = Verdict::Caught;
+        let keys = caught_keys(&mutants, &later);
+        for mutant in &mut mutants {
+            if names.contains(&*mutant.name) || keys.contains(&mutant.key()) {
+                mutant.verdict = Verdict::Caught;
+            }
         }
     }
     Ok(mutants)
+}
+
+/// The keys of which a later round caught every mutant, and no fewer than there were.
+fn caught_keys(first: &[Mutant], later: &[Mutant]) -> HashSet<String> {
+    let count = |mutants: &[Mutant], is_counted: fn(&Mutant) -> bool| {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for mutant in mutants.iter().filter(|mutant| is_counted(mutant)) {
+            *counts.entry(mutant.key()).or_default() += 1;
+        }
+        counts
+    };
+    let before = count(first, |_| true);
+    let tried = count(later, |_| true);
+    let caught = count(later, |mutant| mutant.verdict == Verdict::Caught);
+    caught
+        .into_iter()
+        .filter(|(key, caught)| {
+            tried.get(key) == Some(caught) && before.get(key).is_some_and(|all| all <= caught)
+        })
+        .map(|(key, _)| key)
+        .collect()
 }
 
 fn load(group: &Group, path: &Path) -> Result<Vec<Mutant>, Failure> {
@@ -129,4 +173,33 @@ pub(super) fn reasons(path: &Path) -> Result<HashMap<String, String>, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::at(path, &error))?;
     let rows = text.lines().skip(1).filter_map(|line| line.split_once('\t'));
     Ok(rows.map(|(key, reason)| (key.trim().to_owned(), reason.trim().to_owned())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mutant(line: u32, verdict: Verdict) -> Mutant {
+        let change = "replace + with *".to_owned();
+        let name = format!("a.rs:{line}:1: {change}");
+        Mutant { name, file: "a.rs".to_owned(), change, verdict, is_decisive: true }
+    }
+
+    #[test]
+    fn a_pattern_escapes_all_but_letters_and_angles() {
+        assert_eq!(mutant(1, Verdict::Missed).pattern(), r"^a\.rs:[0-9]+:[0-9]+: replace \+ with \*$");
+        assert_eq!(escaped("<A>"), "<A>");
+    }
+
+    #[test]
+    fn a_key_is_caught_only_when_all_that_bear_it_are() {
+        let first = [mutant(1, Verdict::Missed), mutant(2, Verdict::Caught)];
+        let key = first[0].key();
+        let both = [mutant(3, Verdict::Caught), mutant(4, Verdict::Caught)];
+        assert!(caught_keys(&first, &both).contains(&key));
+        assert!(!caught_keys(&first, &both[..1]).contains(&key));
+        assert!(
+            !caught_keys(&first, &[mutant(3, Verdict::Caught), mutant(4, Verdict::Missed)]).contains(&key)
+        );
+    }
 }
