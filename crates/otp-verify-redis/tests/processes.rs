@@ -1,51 +1,70 @@
-//! Two operating-system processes ask one server at once.
+//! Two operating-system processes ask one server at once, and go on asking while it dies and comes back.
 
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+#![allow(clippy::print_stdout, reason = "the processes answer by lines")]
 
 mod questions;
 mod server;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
-use otp_verify::store::{ChallengeStore, Claimed, Consumed};
+use otp_verify::otp_core::Effect;
+use otp_verify::store::{ChallengeStore, Claimed, Consumed, Gone, StoreError};
 use otp_verify_redis::RedisStore;
-use questions::{PATIENT, claim, connected, open, opened};
+use questions::{PATIENT, claim, connected, managed, open, opened, tries_left};
+use redis::aio::ConnectionManager;
 use server::Server;
 
 const PROCESSES: usize = 2;
 const AT_ONCE: usize = 100;
-const ROUNDS: u8 = 10;
 
-/// What the other processes run. It is told where to ask by a variable, and when by a line; it answers with a line.
+/// How long an answer may take that a dying server can have taken with it.
+const IN_A_RESTART: Duration = Duration::from_secs(5);
+
+/// How often each question is asked; a variable asks for another number.
+fn rounds() -> u8 {
+    let asked = std::env::var("OTP_VERIFY_REPETITIONS").ok().and_then(|count| count.parse().ok());
+    asked.unwrap_or(100)
+}
+
+/// What the other processes run. It is told where to ask by a variable, and when by a line; it says when the first answer
+/// is there, and in the end how often it was granted and how often the answer was lost.
 #[test]
 #[ignore = "the tests below start it in processes of its own"]
 fn asking_process() {
     let url = std::env::var("OTP_VERIFY_REDIS_TEST_URL").unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let store = runtime.block_on(async { RedisStore::new(connected(&url).await).timeout(PATIENT) });
+    let store = runtime.block_on(async { RedisStore::new(managed(&url)).timeout(IN_A_RESTART) });
     println!("\nready");
     for line in std::io::stdin().lines() {
         let line = line.unwrap();
         let (what, number) = line.split_once(' ').unwrap();
-        let open = open(number.parse().unwrap());
-        let granted = runtime.block_on(async {
-            let mut asking = tokio::task::JoinSet::new();
-            for _ in 0..AT_ONCE {
-                let (store, open, is_claim) = (store.clone(), open.clone(), what == "claim");
-                asking.spawn(async move {
-                    if is_claim {
-                        let answer = store.claim(&claim(&open)).await.unwrap();
-                        return matches!(answer, Claimed::Granted { .. });
-                    }
-                    let answer = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
-                    matches!(answer, Consumed::Now { .. })
-                });
-            }
-            asking.join_all().await.into_iter().filter(|&is_granted| is_granted).count()
-        });
-        println!("granted {granted}");
+        let (granted, lost) = runtime.block_on(ask_at_once(&store, what, number.parse().unwrap()));
+        println!("tally {granted} {lost}");
     }
+}
+
+async fn ask_at_once(store: &RedisStore<ConnectionManager>, what: &str, number: u8) -> (usize, usize) {
+    let mut asking = tokio::task::JoinSet::new();
+    for _ in 0..AT_ONCE {
+        let (store, open, is_claim) = (store.clone(), open(number), what == "claim");
+        asking.spawn(async move {
+            if is_claim {
+                let answer = store.claim(&claim(&open)).await;
+                return answer.map(|answer| matches!(answer, Claimed::Granted { .. }));
+            }
+            let answer = store.consume(&open.place, open.challenge, open.generation).await;
+            answer.map(|answer| matches!(answer, Consumed::Now { .. }))
+        });
+    }
+    let mut answers: Vec<Result<bool, StoreError>> = vec![asking.join_next().await.unwrap().unwrap()];
+    println!("first");
+    answers.extend(asking.join_all().await);
+    let granted = answers.iter().filter(|answer| matches!(answer, Ok(true))).count();
+    let failed = answers.iter().filter_map(|answer| answer.as_ref().err());
+    (granted, failed.filter(|error| error.effect() == Effect::Unknown).count())
 }
 
 /// Ended when dropped.
@@ -87,29 +106,97 @@ impl Drop for Asking {
     }
 }
 
-/// How many all processes together were granted, in each round.
-async fn granted(what: &str) -> Vec<usize> {
+struct Both(Vec<Asking>);
+
+impl Both {
+    fn start(url: &str) -> Self {
+        Self((0..PROCESSES).map(|_| Asking::start(url)).collect())
+    }
+
+    fn ask(&mut self, what: &str, number: u8) {
+        for process in &mut self.0 {
+            process.ask(what, number);
+        }
+    }
+
+    /// Until one of them has had an answer.
+    fn wait_for_the_first(&mut self) {
+        self.0[0].answer("first");
+    }
+
+    /// How often all of them together were granted, and how often the answer was lost.
+    fn tally(&mut self) -> (usize, usize) {
+        let mut tally = (0, 0);
+        for process in &mut self.0 {
+            let answer = process.answer("tally ");
+            let (granted, lost) = answer.split_once(' ').unwrap();
+            tally.0 += granted.parse::<usize>().unwrap();
+            tally.1 += lost.parse::<usize>().unwrap();
+        }
+        tally
+    }
+}
+
+/// What all processes together were granted, in each round, and never an answer lost.
+async fn granted(what: &str) -> Vec<(usize, usize)> {
     let server = Server::start().unwrap();
     let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
-    let mut processes: Vec<_> = (0..PROCESSES).map(|_| Asking::start(&server.url())).collect();
+    let mut both = Both::start(&server.url());
     let mut granted = Vec::new();
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         opened(&store, round).await;
-        for process in &mut processes {
-            process.ask(what, round);
-        }
-        let answers = processes.iter_mut().map(|process| process.answer("granted "));
-        granted.push(answers.map(|answer| answer.parse::<usize>().unwrap()).sum());
+        both.ask(what, round);
+        granted.push(both.tally());
     }
     granted
 }
 
 #[tokio::test]
 async fn two_hundred_tries_from_two_processes_are_granted_five_times() {
-    assert_eq!(granted("claim").await, [5; ROUNDS as usize]);
+    assert_eq!(granted("claim").await, vec![(5, 0); rounds().into()]);
 }
 
 #[tokio::test]
 async fn two_hundred_uses_from_two_processes_succeed_once() {
-    assert_eq!(granted("consume").await, [1; ROUNDS as usize]);
+    assert_eq!(granted("consume").await, vec![(1, 0); rounds().into()]);
+}
+
+/// One process has had an answer, the other may have: the server dies and comes back with what it had written.
+#[tokio::test]
+async fn a_restart_while_two_processes_ask_wins_no_try() {
+    let mut server = Server::durable().unwrap();
+    for round in 0..rounds() {
+        let mut both = Both::start(&server.url());
+        let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
+        opened(&store, round).await;
+        both.ask("claim", round);
+        both.wait_for_the_first();
+        server.kill();
+        server.start_again().unwrap();
+        let (granted, lost) = both.tally();
+        let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
+        let left = usize::try_from(tries_left(&store, &open(round)).await).unwrap();
+        assert!(granted + left <= 5, "{granted} were granted and {left} are left");
+        assert!(granted + left + lost >= 5, "{granted} granted, {left} left, {lost} lost");
+    }
+}
+
+#[tokio::test]
+async fn a_restart_while_two_processes_ask_lets_nobody_use_a_code_twice() {
+    let mut server = Server::durable().unwrap();
+    for round in 0..rounds() {
+        let mut both = Both::start(&server.url());
+        let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
+        let open = opened(&store, round).await;
+        both.ask("consume", round);
+        both.wait_for_the_first();
+        server.kill();
+        server.start_again().unwrap();
+        let (used, lost) = both.tally();
+        assert!(used <= 1, "{used} used it");
+        assert!(used == 1 || lost >= 1, "the first answer came before the crash");
+        let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
+        let last = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+        assert_eq!(last, Consumed::Gone(Gone::Used), "what was answered was written");
+    }
 }

@@ -12,7 +12,7 @@ use super::report::Report;
 use crate::{Failure, Outcome, command, root};
 
 /// The reports on the page, in its order.
-const REPORTS: [&str; 6] = ["faults", "leaks", "memory", "fuzz", "mutants", "coverage"];
+const REPORTS: [&str; 7] = ["faults", "leaks", "memory", "attack", "fuzz", "mutants", "coverage"];
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let mut is_check = false;

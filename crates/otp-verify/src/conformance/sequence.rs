@@ -130,6 +130,7 @@ impl Run<'_> {
             47..62 => self.record().await,
             62..85 => self.claim().await,
             85..91 => self.give_back().await,
+            91..94 => self.late_give_back().await,
             _ => self.consume().await,
         }
     }
@@ -269,12 +270,37 @@ impl Run<'_> {
         let place = self.place();
         let challenge = if self.draw.percent(80) { Some(self.id(&place)) } else { None };
         let claim = Claim { place, challenge, failures: self.failures() };
-        let got = self.store.claim(&claim).await.map_err(failed)?;
-        let expected = self.model.claim(&claim);
+        self.claim_as(&claim).await
+    }
+
+    async fn claim_as(&mut self, claim: &Claim) -> Result<(), String> {
+        let got = self.store.claim(claim).await.map_err(failed)?;
+        let expected = self.model.claim(claim);
         if let crate::store::Claimed::Granted { challenge, ticket, .. } = &got {
             self.world.tickets.push((claim.place.clone(), *challenge, *ticket));
         }
-        self.same(&claim, &expected, &got)
+        self.same(claim, &expected, &got)
+    }
+
+    /// A try that comes back when the failures it counted into are forgotten, and others are counted: a last claim with a cap
+    /// of one sees whether these are all still there.
+    async fn late_give_back(&mut self) -> Result<(), String> {
+        let place = self.place();
+        let window = Duration::from_secs(20);
+        let challenge = Some(self.id(&place));
+        let mut claim = Claim { place, challenge, failures: FailureLimit { cap: 6, window } };
+        let before = self.world.tickets.len();
+        self.claim_as(&claim).await?;
+        let taken = self.world.tickets.get(before).cloned();
+        self.clock.advance(window);
+        self.model.now = self.clock.now_ms();
+        self.log.push(format!("wait {} ms", window.as_millis()));
+        self.claim_as(&claim).await?;
+        if let Some((place, challenge, ticket)) = taken {
+            self.give_back_of(&place, challenge, ticket).await?;
+        }
+        claim.failures.cap = 1;
+        self.claim_as(&claim).await
     }
 
     async fn give_back(&mut self) -> Result<(), String> {
@@ -286,8 +312,17 @@ impl Run<'_> {
         if self.draw.percent(10) {
             ticket.number += 1;
         }
-        let got = self.store.give_back(&place, challenge, ticket).await.map_err(failed)?;
-        let expected = self.model.give_back(&place, challenge, ticket);
+        self.give_back_of(&place, challenge, ticket).await
+    }
+
+    async fn give_back_of(
+        &mut self,
+        place: &Place,
+        challenge: ChallengeId,
+        ticket: Ticket,
+    ) -> Result<(), String> {
+        let got = self.store.give_back(place, challenge, ticket).await.map_err(failed)?;
+        let expected = self.model.give_back(place, challenge, ticket);
         self.same(&("give back", place, challenge, ticket), &expected, &got)
     }
 
