@@ -18,7 +18,7 @@ fn sequences() -> u64 {
 
 /// How often each race is run.
 fn repetitions() -> u32 {
-    std::env::var("OTP_VERIFY_REPETITIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(10)
+    std::env::var("OTP_VERIFY_REPETITIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
 }
 
 async fn agrees_with_the_model(change: fn(PostgresStore) -> PostgresStore) {

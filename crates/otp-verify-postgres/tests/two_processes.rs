@@ -202,12 +202,12 @@ async fn a_crash_while_two_processes_ask_lets_nobody_use_a_code_twice() {
         let (mut used, lost) = both.tally_over_a_crash(&mut server);
         let store = PostgresStore::new(pool::pool(server.port(), 2)).timeout(pool::PATIENT);
         let open = challenge(seed);
-        let mut last = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
-        if matches!(last, Consumed::Now { .. }) {
+        let mut afterwards = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+        if matches!(afterwards, Consumed::Now { .. }) {
             used += 1;
-            last = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+            afterwards = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
         }
         assert!(used == 1 || used == 0 && lost >= 1, "{used} used it, {lost} lost");
-        assert_eq!(last, Consumed::Gone(Gone::Used));
+        assert_eq!(afterwards, Consumed::Gone(Gone::Used));
     }
 }

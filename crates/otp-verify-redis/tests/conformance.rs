@@ -22,7 +22,7 @@ fn sequence_count() -> u64 {
 }
 
 fn repetitions() -> u32 {
-    count("OTP_VERIFY_REPETITIONS", 20)
+    count("OTP_VERIFY_REPETITIONS", 100)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -196,7 +196,7 @@ async fn a_restart_while_two_processes_ask_lets_nobody_use_a_code_twice() {
         assert!(used <= 1, "{used} used it");
         assert!(used == 1 || lost >= 1, "the first answer came before the crash");
         let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
-        let last = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
-        assert_eq!(last, Consumed::Gone(Gone::Used), "what was answered was written");
+        let afterwards = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+        assert_eq!(afterwards, Consumed::Gone(Gone::Used), "what was answered was written");
     }
 }
