@@ -12,13 +12,13 @@ use otp_verify_redis::RedisStore;
 use questions::{PATIENT, connected};
 use server::Server;
 
-/// Enough to notice a change. A variable asks for more: `OTP_VERIFY_SEQUENCES`, `OTP_VERIFY_REPETITIONS`.
+/// The whole proof. A variable asks for another number: `OTP_VERIFY_SEQUENCES`, `OTP_VERIFY_REPETITIONS`.
 fn count<T: std::str::FromStr>(variable: &str, otherwise: T) -> T {
     std::env::var(variable).ok().and_then(|count| count.parse().ok()).unwrap_or(otherwise)
 }
 
 fn sequence_count() -> u64 {
-    count("OTP_VERIFY_SEQUENCES", 10_000)
+    count("OTP_VERIFY_SEQUENCES", 100_000)
 }
 
 fn repetitions() -> u32 {
@@ -52,8 +52,8 @@ async fn windows_asked_in_turn_agree_with_the_model_too() {
     let make = |clock| {
         Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).with_clock(clock)) as Arc<_>
     };
-    let tally = sequences(&make, sequence_count() / 4, 3, 8).await.unwrap();
-    assert_eq!(tally.sequences, sequence_count() / 4);
+    let tally = sequences(&make, sequence_count() / 40, 3, 8).await.unwrap();
+    assert_eq!(tally.sequences, sequence_count() / 40);
     let store = RedisStore::on_cluster(connection).timeout(PATIENT);
     races(Arc::new(store), Windows::AtMost, repetitions()).await.unwrap();
 }
