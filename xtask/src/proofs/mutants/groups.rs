@@ -59,7 +59,6 @@ const SANDBOX_DECISIVE: &[&str] = &[
 const SANDBOX_TESTS: &[&str] = &[
     "accuauth",
     "binary",
-    "client",
     "clock",
     "code_life_model",
     "control",
