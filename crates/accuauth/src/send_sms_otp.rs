@@ -71,7 +71,8 @@ impl SendSmsOtp {
     }
 
     fn fields(&self) -> Fields<'_> {
-        let mut fields = vec![(PHONE_NUMBER, self.phone_number.as_str())];
+        let mut fields = Fields::with_capacity(3);
+        fields.push((PHONE_NUMBER, self.phone_number.as_str()));
         fields.extend(self.template_id.as_deref().map(|id| ("template_id", id)));
         fields.extend(self.content.as_ref().map(|content| ("content", content.as_str())));
         fields

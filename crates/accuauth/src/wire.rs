@@ -13,14 +13,19 @@ use crate::{Encoding, Error, SendSmsOtpResponse, Status};
 /// A request's fields, by the vendor's names.
 pub(crate) type Fields<'a> = Vec<(&'static str, &'a str)>;
 
+/// Room for a request of the usual length, so that writing it does not grow the buffer step by step.
+const USUAL_BODY: usize = 256;
+
 pub(crate) fn encode(path: &'static str, fields: Fields<'_>, encoding: Encoding) -> Call {
     match encoding {
         Encoding::Form => {
-            let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+            let body = form_urlencoded::Serializer::new(String::with_capacity(USUAL_BODY))
+                .extend_pairs(fields)
+                .finish();
             Call::post(path, "application/x-www-form-urlencoded; charset=utf-8", body)
         }
         Encoding::Json => {
-            let mut body = Vec::new();
+            let mut body = Vec::with_capacity(USUAL_BODY);
             // Writing text to memory cannot fail.
             let _ = serde_json::Serializer::new(&mut body).collect_map(fields);
             Call::post(path, "application/json; charset=utf-8", body)

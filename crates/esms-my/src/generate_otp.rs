@@ -132,7 +132,8 @@ impl GenerateOtp {
     }
 
     fn fields<'a>(&'a self, phone: &'a str) -> Fields<'a> {
-        let mut fields = vec![("phone", Value::Text(phone))];
+        let mut fields = Fields::with_capacity(5);
+        fields.push(("phone", Value::Text(phone)));
         match &self.text {
             OtpText::Brand { name, language } => {
                 fields.push(("brand-name", Value::Text(name)));

@@ -13,6 +13,9 @@ use crate::{Encoding, Error, Status};
 /// A request's own fields, by the vendor's names.
 pub(crate) type Fields<'a> = Vec<(&'static str, Value<'a>)>;
 
+/// Room for a request with keys of the usual length, so that writing it does not grow the buffer step by step.
+const USUAL_BODY: usize = 256;
+
 /// The two types that the vendor's tables know.
 #[derive(Clone, Copy, Serialize)]
 #[serde(untagged)]
@@ -34,14 +37,14 @@ pub(crate) fn encode<'a>(
 }
 
 fn json<'a>(fields: impl Iterator<Item = (&'static str, Value<'a>)>) -> Vec<u8> {
-    let mut body = Vec::new();
+    let mut body = Vec::with_capacity(USUAL_BODY);
     // Writing text and numbers to memory cannot fail.
     let _ = serde_json::Serializer::new(&mut body).collect_map(fields);
     body
 }
 
 fn form<'a>(fields: impl Iterator<Item = (&'static str, Value<'a>)>) -> String {
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = form_urlencoded::Serializer::new(String::with_capacity(USUAL_BODY));
     for (name, value) in fields {
         match value {
             Value::Text(text) => form.append_pair(name, text),
@@ -56,6 +59,11 @@ fn form<'a>(fields: impl Iterator<Item = (&'static str, Value<'a>)>) -> String {
 struct Envelope {
     #[serde(deserialize_with = "number_or_text")]
     status: i64,
+}
+
+/// What a refusal holds besides.
+#[derive(Deserialize)]
+struct Reasons {
     message: Option<String>,
     id: Option<String>,
 }
@@ -63,9 +71,10 @@ struct Envelope {
 /// Reads an answer: `Ok` only for status 0 under an HTTP status of success.
 pub(crate) fn decode<T: DeserializeOwned>(operation: Operation, reply: &Reply) -> Result<T, Error> {
     // Read twice: a refusal must be understood whatever its other fields hold, and they differ by endpoint.
-    let Envelope { status, message, id } = from_json(reply)?;
+    let Envelope { status } = from_json(reply)?;
     let status = Status::new(status);
     if status != Status::SUCCESS || !reply.is_success() {
+        let Reasons { message, id } = from_json(reply)?;
         return Err(Error::refused(Refusal::new(operation, status, id, message, reply)));
     }
     from_json(reply)

@@ -19,15 +19,18 @@ pub(crate) type Fields<'a> = Vec<(&'static str, &'a str)>;
 /// them.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// Room for a request of the usual length, so that writing it does not grow the buffer step by step.
+const USUAL_REQUEST: usize = 256;
+
 pub(crate) fn post_json(path: &'static str, fields: Fields<'_>) -> Call {
-    let mut body = Vec::new();
+    let mut body = Vec::with_capacity(USUAL_REQUEST);
     // Writing text to memory cannot fail.
     let _ = serde_json::Serializer::new(&mut body).collect_map(fields);
     Call::post(path, "application/json", body)
 }
 
 pub(crate) fn get(path: &'static str, fields: Fields<'_>) -> Call {
-    let mut query = String::new();
+    let mut query = String::with_capacity(USUAL_REQUEST);
     for (name, value) in fields {
         if !query.is_empty() {
             query.push('&');
@@ -44,6 +47,11 @@ pub(crate) fn get(path: &'static str, fields: Fields<'_>) -> Call {
 struct Envelope {
     #[serde(rename = "CodeResult", default, deserialize_with = "text_or_number")]
     code_result: Option<String>,
+}
+
+/// What a refusal holds besides.
+#[derive(Deserialize)]
+struct Reasons {
     #[serde(rename = "ErrorMessage")]
     error_message: Option<String>,
     #[serde(rename = "SMSID")]
@@ -64,12 +72,13 @@ pub(crate) struct Answer {
 /// Reads an answer: `Ok` only for code 100 under an HTTP status of success.
 pub(crate) fn decode(operation: Operation, reply: &Reply) -> Result<Answer, Error> {
     // Read twice: a refusal must be understood whatever its other fields hold.
-    let Envelope { code_result, error_message, sms_id } = from_json(reply)?;
+    let Envelope { code_result } = from_json(reply)?;
     let Some(code) = code_result.map(CodeResult::new) else {
         // `{"error":"Invalid request"}` is one such answer: neither a refusal with a code nor a wrong code.
         return Err(Error::from_call(reply.unreadable("carries no `CodeResult`")));
     };
     if code != CodeResult::SUCCESS || !reply.is_success() {
+        let Reasons { error_message, sms_id } = from_json(reply)?;
         return Err(Error::refused(Refusal::new(operation, code, sms_id, error_message, reply)));
     }
     from_json(reply)

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
 
 use crate::Secret;
 
@@ -8,7 +9,9 @@ use crate::Secret;
 pub struct Call {
     pub(crate) path: &'static str,
     pub(crate) query: String,
-    pub(crate) headers: Vec<(&'static str, Secret)>,
+    pub(crate) headers: HeaderMap,
+    /// The first header whose value cannot travel in one.
+    pub(crate) broken_header: Option<&'static str>,
     pub(crate) body: Option<TypedBody>,
 }
 
@@ -23,7 +26,7 @@ impl Call {
     /// Nothing but a failed connection can prove that such a request never left: it has no body to watch.
     #[must_use]
     pub fn get(path: &'static str, query: String) -> Self {
-        Self { path, query, headers: Vec::new(), body: None }
+        Self { path, query, headers: HeaderMap::new(), broken_header: None, body: None }
     }
 
     /// A POST of `body` to `path` (below the base URL, with its leading slash).
@@ -31,13 +34,19 @@ impl Call {
     pub fn post(path: &'static str, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         let bytes = Bytes::from(body.into());
         let body = Some(TypedBody { content_type, bytes });
-        Self { path, query: String::new(), headers: Vec::new(), body }
+        Self { path, query: String::new(), headers: HeaderMap::new(), broken_header: None, body }
     }
 
     /// Adds a header whose value is secret; it is marked so for every layer below.
     #[must_use]
     pub fn secret_header(mut self, name: &'static str, value: &Secret) -> Self {
-        self.headers.push((name, value.clone()));
+        match HeaderValue::from_str(value.expose()) {
+            Ok(mut header) => {
+                header.set_sensitive(true);
+                self.headers.insert(name, header);
+            }
+            Err(_) => self.broken_header = self.broken_header.or(Some(name)),
+        }
         self
     }
 }

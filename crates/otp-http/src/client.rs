@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::net::SocketAddr;
 
@@ -96,15 +97,13 @@ impl HttpClient {
     }
 
     fn request(&self, call: Call, watch: &Watch) -> Result<Request, Error> {
+        if let Some(name) = call.broken_header {
+            return Err(Error::invalid(name, "cannot be sent in a header"));
+        }
         let url = self.base_url.join(call.path, &call.query)?;
         let method = if call.body.is_some() { Method::POST } else { Method::GET };
         let mut request = Request::new(method, url);
-        for (name, value) in &call.headers {
-            let mut header = HeaderValue::from_str(value.expose())
-                .map_err(|_| Error::invalid(name, "cannot be sent in a header"))?;
-            header.set_sensitive(true);
-            request.headers_mut().insert(*name, header);
-        }
+        *request.headers_mut() = call.headers;
         if let Some(TypedBody { content_type, bytes }) = call.body {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
             // An empty body is never polled although its request leaves: it must not look like a proof.
@@ -123,7 +122,7 @@ impl HttpClient {
         let retry_after =
             response.headers().get(RETRY_AFTER).and_then(|value| wait_in_seconds(value.to_str().ok()?));
         let content_type = response.headers().get(CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| Some(value.to_str().ok()?.to_owned()));
+        let content_type = content_type.and_then(|value| value.to_str().ok()).map(common_or_owned);
         let limit = self.max_reply_bytes;
         if response.content_length().is_some_and(|length| length > limit as u64) {
             return Err(Error::too_large().with_http_status(status));
@@ -141,6 +140,13 @@ impl HttpClient {
         }
         Ok(Reply::new(status, retry_after, body).with_content_type(content_type))
     }
+}
+
+/// What nearly every answer says is not copied each time.
+fn common_or_owned(content_type: &str) -> Cow<'static, str> {
+    const COMMON: [&str; 2] = ["application/json", "application/json; charset=utf-8"];
+    let common = COMMON.into_iter().find(|common| *common == content_type);
+    common.map_or_else(|| Cow::Owned(content_type.to_owned()), Cow::Borrowed)
 }
 
 fn visible_ascii(text: &str) -> Option<HeaderValue> {

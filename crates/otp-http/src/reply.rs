@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Reply {
     status: u16,
     retry_after: Option<Duration>,
-    content_type: Option<String>,
+    content_type: Option<Cow<'static, str>>,
     body: Vec<u8>,
 }
 
@@ -21,7 +22,7 @@ impl Reply {
         Self { status, retry_after, content_type: None, body }
     }
 
-    pub(crate) fn with_content_type(mut self, value: Option<String>) -> Self {
+    pub(crate) fn with_content_type(mut self, value: Option<Cow<'static, str>>) -> Self {
         self.content_type = value;
         self
     }

@@ -1,0 +1,69 @@
+//! The memory store: what a start and a check cost beside the hashing and the random bytes that they must do, and what a
+//! challenge takes.
+
+use std::time::Instant;
+
+use hmac::{Hmac, KeyInit, Mac};
+use otp_verify::MemoryStore;
+use sha2::Sha256;
+
+use crate::rounds::{ROUNDS, Rounds};
+use crate::set_up::World;
+use crate::{ALLOCATED, Outcome};
+
+/// Of one start: the number's pseudonym, its five windows and the code. Of one check: the pseudonym and the code.
+const MACS: u32 = 7 + 2;
+const IN_A_ROUND: u32 = 20_000;
+
+pub(crate) async fn measure() -> Outcome<()> {
+    for open in [1, 1_000, 1_000_000] {
+        let world = World::new(MemoryStore::with_capacity(20_000_000))?;
+        let before = ALLOCATED.current_usage();
+        for index in 0..open {
+            world.start(index).await?;
+        }
+        let each = (ALLOCATED.current_usage().saturating_sub(before)) / usize::try_from(open)?;
+        let mut rounds = Rounds::default();
+        for round in 0..ROUNDS {
+            let first = 2_000_000 + IN_A_ROUND * u32::try_from(round)?;
+            let peers = must_do()?;
+            rounds.add(ours(&world, first).await?, peers);
+        }
+        let what = format!("memory store, {open} open challenges, a start and its check");
+        rounds.print(&what, "ns", "at most 3.00");
+        println!("  {each} bytes for each challenge with its three windows of its own");
+    }
+    Ok(())
+}
+
+/// Nanoseconds of a start and a check.
+async fn ours(world: &World, first: u32) -> Outcome<f64> {
+    let begun = Instant::now();
+    for index in first..first + IN_A_ROUND {
+        let started = world.start(index).await?;
+        world.check(&started).await?;
+    }
+    Ok(nanoseconds(begun))
+}
+
+/// Nanoseconds of as many MACs over as many bytes, and of the random bytes of an id, a generation and a code.
+fn must_do() -> Outcome<f64> {
+    let begun = Instant::now();
+    for _ in 0..IN_A_ROUND {
+        for _ in 0..MACS {
+            let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&[7; 32])?;
+            mac.update(std::hint::black_box(&[5; 60]));
+            std::hint::black_box(mac.finalize().into_bytes());
+        }
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes)?;
+        getrandom::fill(&mut bytes[..8])?;
+        getrandom::fill(&mut bytes[..8])?;
+        std::hint::black_box(bytes);
+    }
+    Ok(nanoseconds(begun))
+}
+
+fn nanoseconds(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64() * 1e9 / f64::from(IN_A_ROUND)
+}

@@ -1,0 +1,88 @@
+//! Checks on a PostgreSQL server, beside `pgbench` that runs the same statements: as many round trips, as many connections,
+//! prepared on both sides, no pipelining.
+
+use std::process::Command;
+use std::sync::Arc;
+
+use otp_verify::store::ChallengeStore;
+use otp_verify_postgres::PostgresStore;
+use tokio_postgres::NoTls;
+
+use crate::Outcome;
+use crate::postgres_server::{Server, USER};
+use crate::redis_store::open;
+use crate::rounds::{ROUNDS, Rounds};
+use crate::set_up::{World, check_rate, start_all};
+
+const CONNECTIONS: usize = 16;
+const IN_A_ROUND: u32 = 8_000;
+
+const CLAIM: &str = include_str!("../../../crates/otp-verify-postgres/src/sql/claim.sql");
+const CONSUME: &str = include_str!("../../../crates/otp-verify-postgres/src/sql/consume.sql");
+
+pub(crate) async fn measure() -> Outcome<()> {
+    // What a disk takes to make it durable would hide what we cost.
+    let server = Server::start_with(&["fsync=off", "synchronous_commit=off"])?;
+    let mut worlds = Vec::new();
+    for _ in 0..CONNECTIONS {
+        let store = store(server.port())?;
+        store.migrate().await?;
+        worlds.push(World::new(store)?);
+    }
+    let worlds = Arc::new(worlds);
+    let raw_store = store(server.port())?;
+    let folder = std::env::temp_dir().join(format!("otp-verify-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let scripts = [folder.join("claim.sql"), folder.join("consume.sql")];
+    let subject = "decode(lpad((:number)::text, 64, '0'), 'hex')";
+    let id = "decode('00112233445566778899aabbccddeeff', 'hex')";
+    std::fs::write(&scripts[0], script(CLAIM, &["null", subject, "'raw'", "null", "1000000", "86400000"]))?;
+    std::fs::write(&scripts[1], script(CONSUME, &["null", subject, "'raw'", id, "7"]))?;
+
+    let mut rounds = Rounds::default();
+    for round in 0..ROUNDS {
+        let parts = start_all(&worlds, IN_A_ROUND * u32::try_from(round)?, IN_A_ROUND).await?;
+        let ours = check_rate(&worlds, parts).await?;
+        for number in 0..IN_A_ROUND {
+            raw_store.open(&open(number)?).await?;
+        }
+        let claims = raw(&server, &scripts[0])?;
+        let consumes = raw(&server, &scripts[1])?;
+        rounds.add(ours, 1.0 / (1.0 / claims + 1.0 / consumes));
+    }
+    std::fs::remove_dir_all(&folder)?;
+    rounds.print("PostgreSQL, checks of right codes", "a second", "at least 0.70");
+    Ok(())
+}
+
+/// A store with one connection.
+fn store(port: u16) -> Outcome<PostgresStore> {
+    let mut config = tokio_postgres::Config::new();
+    config.host("127.0.0.1").port(port).user(USER).dbname("postgres");
+    let manager = deadpool_postgres::Manager::new(config, NoTls);
+    Ok(PostgresStore::new(deadpool_postgres::Pool::builder(manager).max_size(1).build()?))
+}
+
+/// A statement of ours as pgbench runs it, with these values in place of its parameters.
+fn script(statement: &str, values: &[&str]) -> String {
+    let lines = statement.lines().filter(|line| !line.trim_start().starts_with("--"));
+    let mut text = lines.collect::<Vec<_>>().join("\n");
+    for (number, value) in values.iter().enumerate().rev() {
+        text = text.replace(&format!("${}", number + 1), value);
+    }
+    format!("\\set number random(0, {})\n{text};\n", IN_A_ROUND - 1)
+}
+
+/// Transactions a second.
+fn raw(server: &Server, script: &std::path::Path) -> Outcome<f64> {
+    let each = IN_A_ROUND / u32::try_from(CONNECTIONS)?;
+    let mut benchmark = Command::new("pgbench");
+    benchmark.args(["-h", "127.0.0.1", "-p", &server.port().to_string(), "-U", USER, "-n", "-M", "prepared"]);
+    benchmark.args(["-c", &CONNECTIONS.to_string(), "-j", "1", "-t", &each.to_string(), "-f"]);
+    let output = benchmark.arg(script).arg("postgres").output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let rate = text.lines().find_map(|line| line.strip_prefix("tps = "));
+    let rate = rate.and_then(|rate| rate.split(' ').next());
+    let problem = || format!("pgbench said: {text}{}", String::from_utf8_lossy(&output.stderr));
+    Ok(rate.ok_or_else(problem)?.parse()?)
+}
