@@ -3,13 +3,15 @@
 
 use std::time::Instant;
 
+use bench::in_use;
+use bench::line::Line;
+use bench::rounds::{Goal, Rounds, tell};
 use hmac::{Hmac, KeyInit, Mac};
 use otp_verify::MemoryStore;
 use sha2::Sha256;
 
-use crate::rounds::{ROUNDS, Rounds};
 use crate::set_up::World;
-use crate::{ALLOCATED, Outcome};
+use crate::{Outcome, ROUNDS};
 
 /// Of one start: the number's pseudonym, its five windows and the code. Of one check: the pseudonym and the code.
 const MACS: u32 = 7 + 2;
@@ -18,11 +20,11 @@ const IN_A_ROUND: u32 = 20_000;
 pub(crate) async fn measure() -> Outcome<()> {
     for open in [1, 1_000, 1_000_000] {
         let world = World::new(MemoryStore::with_capacity(20_000_000))?;
-        let before = ALLOCATED.current_usage();
+        let before = in_use();
         for index in 0..open {
             world.start(index).await?;
         }
-        let each = (ALLOCATED.current_usage().saturating_sub(before)) / usize::try_from(open)?;
+        let each = (in_use().saturating_sub(before)) / usize::try_from(open)?;
         let mut rounds = Rounds::default();
         for round in 0..ROUNDS {
             let first = 2_000_000 + IN_A_ROUND * u32::try_from(round)?;
@@ -30,8 +32,12 @@ pub(crate) async fn measure() -> Outcome<()> {
             rounds.add(ours(&world, first).await?, peers);
         }
         let what = format!("memory store, {open} open challenges, a start and its check");
-        rounds.print(&what, "ns", "at most 3.00");
-        println!("  {each} bytes for each challenge with its three windows of its own");
+        let row =
+            rounds.row(&what, "its MACs and random bytes", Goal::AtMost(3.0), |ns| format!("{ns:.0} ns"));
+        tell(&Line::Row(row));
+        tell(&Line::Note(format!(
+            "With {open} open: {each} bytes for each challenge and its three windows of its own."
+        )));
     }
     Ok(())
 }

@@ -8,11 +8,13 @@ use otp_verify::store::ChallengeStore;
 use otp_verify_postgres::PostgresStore;
 use tokio_postgres::NoTls;
 
-use crate::Outcome;
+use crate::ROUNDS;
 use crate::postgres_server::{Server, USER};
 use crate::redis_store::open;
-use crate::rounds::{ROUNDS, Rounds};
 use crate::set_up::{World, check_rate, start_all};
+use bench::Outcome;
+use bench::line::Line;
+use bench::rounds::{Goal, Rounds, tell};
 
 const CONNECTIONS: usize = 16;
 const IN_A_ROUND: u32 = 8_000;
@@ -51,7 +53,14 @@ pub(crate) async fn measure() -> Outcome<()> {
         rounds.add(ours, 1.0 / (1.0 / claims + 1.0 / consumes));
     }
     std::fs::remove_dir_all(&folder)?;
-    rounds.print("PostgreSQL, checks of right codes", "a second", "at least 0.70");
+    let shown = |rate: f64| format!("{rate:.0} a second");
+    let row = rounds.row(
+        "PostgreSQL store, checks of right codes, 16 connections",
+        "pgbench with the same statements",
+        Goal::AtLeast(0.7),
+        shown,
+    );
+    tell(&Line::Row(row));
     Ok(())
 }
 

@@ -9,10 +9,12 @@ use otp_verify::store::{ChallengeStore, FailureLimit, Open, Opening, Place, Seal
 use otp_verify::{ChallengeId, Generation, Purpose};
 use otp_verify_redis::RedisStore;
 
-use crate::Outcome;
+use crate::ROUNDS;
 use crate::redis_server::Server;
-use crate::rounds::{ROUNDS, Rounds};
 use crate::set_up::{World, check_rate, start_all};
+use bench::Outcome;
+use bench::line::Line;
+use bench::rounds::{Goal, Rounds, tell};
 
 const CONNECTIONS: usize = 16;
 const IN_A_ROUND: u32 = 16_000;
@@ -57,7 +59,14 @@ pub(crate) async fn measure() -> Outcome<()> {
         let consumes = raw(&server, &consume, &["00112233445566778899aabbccddeeff", "7"])?;
         rounds.add(ours, 1.0 / (1.0 / claims + 1.0 / consumes));
     }
-    rounds.print("Redis, checks of right codes", "a second", "at least 0.70");
+    let shown = |rate: f64| format!("{rate:.0} a second");
+    let row = rounds.row(
+        "Redis store, checks of right codes, 16 connections",
+        "redis-benchmark with the same scripts",
+        Goal::AtLeast(0.7),
+        shown,
+    );
+    tell(&Line::Row(row));
     Ok(())
 }
 

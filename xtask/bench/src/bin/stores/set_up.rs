@@ -5,7 +5,7 @@ use otp_verify::otp_core::{Accepted, Error, OtpCode, PhoneNumber, Region, SendCo
 use otp_verify::store::ChallengeStore;
 use otp_verify::{ChallengeId, Engine, Key, KeyRing, Purpose, SendLimits, Start};
 
-use crate::Outcome;
+use bench::Outcome;
 
 /// Takes codes over, and keeps the last one.
 #[derive(Clone, Default)]

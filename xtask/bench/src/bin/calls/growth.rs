@@ -1,0 +1,107 @@
+//! One, ten, a hundred and a thousand calls at once: how many a second, and what one that waits holds in memory.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bench::caller::{Caller, Connection, Kind, Ours, Plain};
+use bench::line::{Line, Row};
+use bench::rounds::{median, tell};
+use bench::server::Server;
+use bench::{Outcome, in_use};
+
+const AT_ONCE: [usize; 4] = [1, 10, 100, 1_000];
+const CALLS: usize = 4_000;
+const ROUNDS: usize = 5;
+
+pub(crate) async fn measure(server: &Server) -> Outcome<()> {
+    let kind = Kind::AccuAuth;
+    for connection in [Connection::New, Connection::Kept] {
+        let ours = Arc::new(Ours::new(kind, connection, &server.url)?);
+        let plain = Arc::new(Plain::new(kind, connection, &server.url)?);
+        let mut rates = [const { [const { Vec::new() }; 4] }; 2];
+        for round in 0..=ROUNDS {
+            for (index, at_once) in AT_ONCE.into_iter().enumerate() {
+                let (us, peers) = (rate(&ours, at_once).await?, rate(&plain, at_once).await?);
+                if round > 0 {
+                    rates[0][index].push(us);
+                    rates[1][index].push(peers);
+                }
+            }
+        }
+        let [ours, peers] = rates.map(|rates| rates.map(|rates| median(rates.into_iter())));
+        let best = ours.iter().copied().fold(0.0, f64::max);
+        let first_full = ours.iter().position(|rate| *rate >= 0.85 * best).unwrap_or(0);
+        for (index, at_once) in AT_ONCE.into_iter().enumerate() {
+            let is_full = index >= first_full;
+            tell(&Line::Row(Row {
+                what: format!("{}: {at_once} at once", connection.name()),
+                ours: format!("{:.0} calls/s", ours[index]),
+                peer: format!("reqwest: {:.0} calls/s", peers[index]),
+                ratio: format!("{:.2} of the best", ours[index] / best),
+                goal: if is_full { "at least 0.85, from saturation on".to_owned() } else { String::new() },
+                is_met: is_full.then(|| ours[index] >= 0.85 * best),
+            }));
+        }
+    }
+    for at_once in AT_ONCE {
+        let ours = memory(&Arc::new(Ours::new(kind, Connection::New, &server.silent_url)?), at_once).await;
+        let peers = memory(&Arc::new(Plain::new(kind, Connection::New, &server.silent_url)?), at_once).await;
+        tell(&Line::Row(Row {
+            what: format!("memory of one call that waits for its answer, {at_once} at once"),
+            ours: format!("{:.1} KiB", ours / 1024.0),
+            peer: format!("reqwest: {:.1} KiB", peers / 1024.0),
+            ratio: format!("{:.2}", ours / peers),
+            goal: String::new(),
+            is_met: None,
+        }));
+    }
+    Ok(())
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a few thousand calls")]
+async fn rate(caller: &Arc<impl Caller>, at_once: usize) -> Outcome<f64> {
+    // A single one would take as long as all the others together; of a thousand each has to call more than once or twice, or
+    // what is kept is never used.
+    let calls = if at_once == 1 { CALLS / 4 } else { CALLS.max(20 * at_once) };
+    let begun = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..at_once {
+        let caller = Arc::clone(caller);
+        tasks.spawn(async move {
+            for _ in 0..calls / at_once {
+                caller.call().await?;
+            }
+            Outcome::Ok(())
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done??;
+    }
+    Ok(calls as f64 / begun.elapsed().as_secs_f64())
+}
+
+/// Bytes on the heap for each call that has written its request and waits.
+#[allow(clippy::cast_precision_loss, reason = "some megabytes")]
+async fn memory(caller: &Arc<impl Caller>, at_once: usize) -> f64 {
+    let before = settled().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..at_once {
+        let caller = Arc::clone(caller);
+        tasks.spawn(async move { caller.call().await });
+    }
+    let after = settled().await;
+    let held = after.saturating_sub(before) as f64 / at_once as f64;
+    tasks.shutdown().await;
+    held
+}
+
+/// Bytes in use when nobody takes or gives back any more for a fifth of a second.
+async fn settled() -> usize {
+    let (mut bytes, mut times) = (in_use(), 0);
+    while times < 20 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        let now = in_use();
+        (bytes, times) = if now == bytes { (now, times + 1) } else { (now, 0) };
+    }
+    bytes
+}

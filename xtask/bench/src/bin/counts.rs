@@ -1,0 +1,60 @@
+//! Something done so many times, and nothing else: what callgrind counts the instructions of.
+
+use std::hint::black_box;
+use std::process::ExitCode;
+
+use bench::Outcome;
+use bench::caller::{Caller, Connection, Kind, Ours, Plain};
+use bench::numbers::typed;
+use bench::server::{SERVE, Server, serve};
+use otp_core::{LineType, PhoneNumber};
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    bench::main_on_one_thread(async move {
+        match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            [SERVE] => serve().await,
+            ["parse", times] => parse(times.parse()?),
+            [name, times, url] => calls(name, times.parse()?, url).await,
+            // The servers of the calls, so that callgrind does not count them.
+            ["server"] => {
+                let server = Server::start()?;
+                println!("{}", server.url);
+                std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
+                Ok(())
+            }
+            _ => Err("parse TIMES, server, or KIND TIMES URL".into()),
+        }
+    })
+}
+
+fn parse(times: usize) -> Outcome<()> {
+    for (text, region) in typed().iter().cycle().take(times) {
+        let number = PhoneNumber::parse(black_box(text), *region);
+        black_box(number.is_ok_and(|number| number.line_type() == LineType::Mobile));
+    }
+    Ok(())
+}
+
+async fn calls(name: &str, times: usize, url: &str) -> Outcome<()> {
+    let (kind, is_plain) = match name {
+        "esms-my" => (Kind::EsmsMy, false),
+        "esms-vn" => (Kind::EsmsVn, false),
+        "accuauth" => (Kind::AccuAuth, false),
+        "reqwest" => (Kind::AccuAuth, true),
+        _ => return Err("esms-my, esms-vn, accuauth or reqwest".into()),
+    };
+    let connection = Connection::Kept;
+    if is_plain {
+        repeat(&Plain::new(kind, connection, url)?, times).await
+    } else {
+        repeat(&Ours::new(kind, connection, url)?, times).await
+    }
+}
+
+async fn repeat(caller: &impl Caller, times: usize) -> Outcome<()> {
+    for _ in 0..times {
+        caller.call().await?;
+    }
+    Ok(())
+}

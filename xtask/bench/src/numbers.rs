@@ -1,0 +1,54 @@
+//! Phone numbers as people type them, the same in every run.
+
+use otp_core::Region;
+
+/// The generator of the crate's own tests.
+#[allow(dead_code, reason = "the tests ask more of it")]
+#[path = "../../../crates/otp-core/tests/phone_cases/mod.rs"]
+mod phone_cases;
+
+use phone_cases::Numbers;
+
+/// The three countries.
+pub const REGIONS: [Region; 3] = [Region::Vietnam, Region::Malaysia, Region::Indonesia];
+
+/// What 4,096 people typed into a form: mobiles for the most part, local and international, with blanks and dashes.
+#[must_use]
+pub fn typed() -> Vec<(String, Region)> {
+    let mut numbers = Numbers::seeded(0x7e1);
+    (0..4_096).map(|index| typed_by_one(&mut numbers, REGIONS[index % 3])).collect()
+}
+
+fn typed_by_one(numbers: &mut Numbers, region: Region) -> (String, Region) {
+    let (beginnings, length): (&[&str], usize) = match region {
+        Region::Vietnam => (&["90", "91", "98", "32", "70", "76", "86", "96"], 9),
+        Region::Malaysia => (&["12", "13", "14", "16", "17", "19"], 9),
+        _ => (&["812", "813", "852", "857", "878", "896"], 11),
+    };
+    let mut number = numbers.pick(beginnings).to_owned();
+    let length = if numbers.below(20) == 0 { length - 2 } else { length };
+    numbers.fill(&mut number, length);
+    let code = region.country_code();
+    let (head, middle, tail) = (&number[..2], &number[2..5], &number[5..]);
+    let text = match numbers.below(10) {
+        0 | 1 => format!("0{number}"),
+        2 => format!("0{head} {middle} {tail}"),
+        3 => format!("0{head}-{middle} {tail}"),
+        4 => format!("0{head}-{middle}{tail}"),
+        5 | 6 => format!("+{code}{number}"),
+        7 => format!("+{code} {head} {middle} {tail}"),
+        8 => format!("+{code} {head}-{middle}-{tail}"),
+        _ => format!("(+{code}) {head} {middle}{tail}"),
+    };
+    (text, region)
+}
+
+/// Numbers in international form, as many of each country: around the plans, half of them where mobiles are.
+pub fn international(of_each: usize) -> impl Iterator<Item = (String, Region)> {
+    let mut numbers = Numbers::seeded(0x5_40_000);
+    (0..of_each * REGIONS.len()).map(move |index| {
+        let region = REGIONS[index % REGIONS.len()];
+        let number = phone_cases::significant(&mut numbers, region);
+        (format!("+{}{number}", region.country_code()), region)
+    })
+}
