@@ -42,6 +42,15 @@ pub(crate) fn output(mut command: Command) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// The same, while its errors go where ours go: for programs that tell people there how far they are.
+pub(crate) fn output_only(mut command: Command) -> Result<String, Failure> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        return Err(Failure::new(&format!("failed: {}", shown(&command))));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Whether a program runs and succeeds, whatever it prints.
 pub(crate) fn runs(mut command: Command) -> bool {
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())

@@ -3,6 +3,7 @@
 
 mod bench;
 mod browser;
+mod checkout;
 mod command;
 mod debian;
 mod demo;
@@ -11,6 +12,7 @@ mod failure;
 mod metadata;
 mod newest;
 mod package;
+mod plans;
 #[cfg(feature = "proofs")]
 mod proofs;
 #[cfg(not(feature = "proofs"))]
@@ -94,7 +96,12 @@ cargo xtask COMMAND
   browser   the sandbox's inbox page in a real Chromium; installs what that takes
               --screenshots  also renew the pictures in docs/sandbox
               --only NAME    only tests whose name holds this
-  bench     how fast the verification engine is, beside what it stands on, in the same run
+  bench     docs/performance.md: what our crates cost beside their peers, in the same run; an hour, for the most part building
+              GROUP …      only these: phones, calls, sdks, counts, consumers, tls, peers, stores
+              --check      only count instructions (callgrind), and fail when one has grown by more than 5 %
+              --page       nothing is run: the page anew, from the figures that are kept
+  plans     our numbering plans beside the newest libphonenumber metadata: what has changed since it was last looked at
+              --save       keep what differs now as known
   newest    the tests of what an error proves, on the newest versions of the libraries below us
   deps      who may use whom
   package   an outside consumer of each vendor crate, built from the packaged files only
@@ -130,10 +137,11 @@ fn run() -> Outcome {
     match command.as_str() {
         "demo" => demo::run(&demo_options(arguments)?),
         name if PROOFS.contains(&name) => proofs::run(name, arguments),
-        "bench" => bench::run(no_more(arguments)?),
+        "bench" => bench::run(arguments),
         "browser" => browser::run(&browser_options(arguments)?),
         "deps" => deps::run(no_more(arguments)?),
         "newest" => newest::run(no_more(arguments)?),
+        "plans" => plans::run(plans_options(arguments)?),
         "package" => package::run(no_more(arguments)?),
         "test" => test::run(no_more(arguments)?),
         "sandbox" => command::sandbox(arguments.raw_args()?.collect()),
@@ -175,6 +183,18 @@ fn browser_options(mut arguments: lexopt::Parser) -> Result<browser::Options, Fa
         }
     }
     Ok(options)
+}
+
+/// Whether to keep what is found.
+fn plans_options(mut arguments: lexopt::Parser) -> Result<bool, Failure> {
+    let mut save = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("save") => save = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(save)
 }
 
 /// The folder of the workspace.

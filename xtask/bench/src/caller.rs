@@ -107,17 +107,22 @@ struct Sent {
 
 impl Plain {
     pub fn new(kind: Kind, connection: Connection, url: &str) -> Outcome<Self> {
-        let builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
-            .timeout(LIMIT)
-            .tls_backend_preconfigured(plain_tls()?)
-            .http1_only();
-        let builder = match connection {
-            Connection::New => builder.pool_max_idle_per_host(0),
-            Connection::Kept => builder.pool_idle_timeout(IDLE),
-        };
-        Ok(Self { http: builder.build()?, url: url.to_owned(), kind })
+        Ok(Self { http: http(connection)?, url: url.to_owned(), kind })
     }
+}
+
+/// Plain reqwest with the time-outs and the connections that our clients have.
+pub fn http(connection: Connection) -> Outcome<reqwest::Client> {
+    let builder = reqwest::Client::builder()
+        .connect_timeout(CONNECT)
+        .timeout(LIMIT)
+        .tls_backend_preconfigured(plain_tls()?)
+        .http1_only();
+    let builder = match connection {
+        Connection::New => builder.pool_max_idle_per_host(0),
+        Connection::Kept => builder.pool_idle_timeout(IDLE),
+    };
+    Ok(builder.build()?)
 }
 
 /// Nothing here speaks TLS; reqwest wants to know which it would be.

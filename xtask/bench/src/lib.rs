@@ -7,6 +7,7 @@ pub mod numbers;
 pub mod processor;
 pub mod rounds;
 pub mod server;
+pub mod tls;
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Stats, StatsAlloc};
 

@@ -1,11 +1,10 @@
 //! What a run measured, kept in `docs/reliability` so that the page there is generated and not written.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, command, root};
+use crate::{Failure, checkout, root};
 
 /// One run's result.
 #[derive(Serialize, Deserialize, Debug)]
@@ -52,8 +51,8 @@ impl Report {
         Ok(Self {
             title: title.to_owned(),
             command: command.to_owned(),
-            commit: commit()?,
-            date: today()?,
+            commit: checkout::commit(&[":!docs/reliability*"])?,
+            date: checkout::today()?,
             in_test: in_test.map(str::to_owned),
             figures: Vec::new(),
             tables: Vec::new(),
@@ -94,23 +93,4 @@ impl Report {
 
 fn file(name: &str) -> PathBuf {
     root().join("docs").join("reliability").join(format!("{name}.json"))
-}
-
-/// The commit that is checked out, with a mark where files were changed since. A copy without history has none.
-fn commit() -> Result<String, Failure> {
-    let mut head = Command::new("git");
-    head.args(["rev-parse", "--short=10", "HEAD"]).current_dir(root());
-    let Ok(head) = command::output(head) else { return Ok("unknown".to_owned()) };
-    let head = head.trim().to_owned();
-    let mut changes = Command::new("git");
-    changes.args(["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/reliability*"]);
-    changes.current_dir(root());
-    let is_changed = !command::output(changes)?.trim().is_empty();
-    Ok(if is_changed { format!("{head} with changes") } else { head })
-}
-
-fn today() -> Result<String, Failure> {
-    let mut date = Command::new("date");
-    date.args(["-u", "+%Y-%m-%d"]);
-    Ok(command::output(date)?.trim().to_owned())
 }

@@ -1,31 +1,24 @@
 //! What distance costs: a call over TLS through a relay that holds everything back, on a new connection and on a kept one.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bench::Outcome;
 use bench::line::{Line, Row};
 use bench::rounds::{median, tell};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use bench::tls::TlsServer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
 
 const ROUND_TRIPS: [u64; 3] = [10, 50, 200];
 const CALLS: usize = 9;
-const ANSWER: &[u8] =
-    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n{\"status\":0}";
-
 pub(crate) async fn measure() -> Outcome<()> {
-    let key = rcgen::KeyPair::generate()?;
-    let certificate = rcgen::CertificateParams::new(vec!["localhost".to_owned()])?.self_signed(&key)?;
-    let server = serve_tls(&certificate, &key).await?;
+    let server = TlsServer::start().await?;
     for milliseconds in ROUND_TRIPS {
-        let relay = relay(server, Duration::from_millis(milliseconds)).await?;
+        let relay = relay(server.address, Duration::from_millis(milliseconds)).await?;
         let url = format!("https://localhost:{}", relay.port());
-        let new = waits(&client(&url, certificate.pem(), None)?).await?;
-        let kept = waits(&client(&url, certificate.pem(), Some(Duration::from_secs(60)))?).await?;
+        let new = waits(&client(&url, server.root.clone(), None)?).await?;
+        let kept = waits(&client(&url, server.root.clone(), Some(Duration::from_secs(60)))?).await?;
         tell(&Line::Row(Row {
             what: format!("a call over TLS 1.3, {milliseconds} ms there and back"),
             ours: format!("new connection: {new:.0} ms"),
@@ -64,36 +57,6 @@ async fn waits(client: &esms_my::Client) -> Outcome<f64> {
         }
     }
     Ok(median(waits.into_iter()))
-}
-
-async fn serve_tls(certificate: &rcgen::Certificate, key: &rcgen::KeyPair) -> Outcome<SocketAddr> {
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let provider = rustls::crypto::ring::default_provider();
-    let config = rustls::ServerConfig::builder_with_provider(provider.into())
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)?;
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    tokio::spawn(async move {
-        while let Ok((connection, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            // Or pieces wait for acknowledgements that come 40 ms late, which is not what is measured.
-            let _ = connection.set_nodelay(true);
-            tokio::spawn(async move {
-                let mut tls = acceptor.accept(connection).await?;
-                let mut buffer = [0; 4096];
-                // A request of this size comes in one record, and is answered by whatever comes.
-                while tls.read(&mut buffer).await? > 0 {
-                    tls.write_all(ANSWER).await?;
-                    tls.flush().await?;
-                }
-                Ok::<(), std::io::Error>(())
-            });
-        }
-    });
-    Ok(address)
 }
 
 /// Passes on each piece half a round trip after it came, and the first one a whole round trip later still: this machine's own

@@ -9,11 +9,17 @@ use std::process::ExitCode;
 
 use bench::Outcome;
 use bench::server::{SERVE, Server, serve};
+use bench::tls::TlsServer;
 
 fn main() -> ExitCode {
-    let word = std::env::args().nth(1);
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
     bench::main_on_one_thread(async move {
-        if word.as_deref() == Some(SERVE) { serve().await } else { measure().await }
+        match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            [SERVE] => serve().await,
+            // For the consumers, which are programs of their own.
+            ["serve-tls", root] => TlsServer::start().await?.until_input_ends(root).await,
+            _ => measure().await,
+        }
     })
 }
 

@@ -1,0 +1,22 @@
+//! Plain reqwest with the TLS that our crates have: ring, and the platform's verifier.
+
+#[path = "../../measured.rs"]
+mod measured;
+#[path = "../../reqwest_user.rs"]
+mod reqwest_user;
+
+use measured::{Outcome, Server};
+
+fn client(server: Option<&Server>) -> Outcome<reqwest::Client> {
+    // reqwest asks for a process-wide provider; ours needs none.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder();
+    if let Some(Server { root, .. }) = server {
+        builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
+    }
+    Ok(builder.build()?)
+}
+
+fn main() -> Outcome<()> {
+    measured::run(client, reqwest_user::call)
+}

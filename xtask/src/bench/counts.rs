@@ -1,0 +1,117 @@
+//! How many instructions something takes, counted by callgrind: the same in every run, whatever else the machine does.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use super::kept::{Group, Measured};
+use super::line::{Line, Row};
+use super::programs::{Serving, built};
+use crate::{Failure, Outcome, command, debian, fine, found};
+
+/// What is counted, and how often it is done the first time; the second time twice as often.
+const COUNTED: [(&str, u64); 5] =
+    [("parse", 4_096), ("esms-my", 200), ("esms-vn", 200), ("accuauth", 200), ("reqwest", 200)];
+
+/// What a count may grow by, of a hundred.
+const MARGIN: u64 = 5;
+
+pub(super) fn measure() -> Result<Vec<Line>, Failure> {
+    let counts = counted()?;
+    let reqwest = counts.get("reqwest").copied().unwrap_or_default();
+    let row = |(name, count): (&String, &u64)| {
+        let is_call = name != "parse" && name != "reqwest";
+        Line::Row(Row {
+            what: name.clone(),
+            ours: format!("{count}"),
+            peer: if is_call { format!("reqwest: {reqwest}") } else { String::new() },
+            #[allow(clippy::cast_precision_loss, reason = "some hundred thousand instructions")]
+            ratio: if is_call { format!("{:.2}", *count as f64 / reqwest as f64) } else { String::new() },
+            goal: String::new(),
+            is_met: None,
+        })
+    };
+    let mut lines: Vec<_> = counts.iter().map(row).collect();
+    lines.push(Line::Note(
+        "`parse` is one parse and the question whether it is a mobile, over the typed inputs; the others are one call on a kept \
+         connection, `reqwest` the plain one that does the same as accuauth's."
+            .to_owned(),
+    ));
+    lines.push(Line::Note(format!(
+        "`cargo xtask bench --check` counts again and fails when one has grown by more than {MARGIN} %. Another compiler or \
+         processor counts otherwise."
+    )));
+    Ok(lines)
+}
+
+/// Counts again, and compares.
+pub(super) fn check() -> Outcome {
+    let Some(kept) = Measured::load(Group::Counts)? else {
+        return Err(Failure::new("no counts are kept: `cargo xtask bench counts` keeps them"));
+    };
+    let mut findings = 0;
+    for (name, now) in counted()? {
+        let before = kept.lines.iter().find_map(|line| match line {
+            Line::Row(row) if row.what == name => row.ours.parse::<u64>().ok(),
+            _ => None,
+        });
+        let Some(before) = before else {
+            println!("{name}: {now} instructions, and none are kept");
+            findings += 1;
+            continue;
+        };
+        let has_grown = grew(before, now);
+        findings += usize::from(has_grown);
+        println!("{name}: {now} instructions, {before} before{}", if has_grown { ": finding" } else { "" });
+    }
+    if findings == 0 { fine() } else { Ok(found(findings)) }
+}
+
+fn grew(before: u64, now: u64) -> bool {
+    now * 100 > before * (100 + MARGIN)
+}
+
+fn counted() -> Result<BTreeMap<String, u64>, Failure> {
+    if !debian::has("valgrind") {
+        debian::bring("the counts of instructions", &["valgrind"])?;
+    }
+    let program = built("counts", &[])?;
+    let mut server = Command::new(&program);
+    server.arg("server");
+    let server = Serving::start(server)?;
+    let mut counts = BTreeMap::new();
+    for (name, times) in COUNTED {
+        let run = |times: u64| {
+            let mut valgrind = Command::new("valgrind");
+            valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&program);
+            valgrind.arg(name).arg(times.to_string());
+            if name != "parse" {
+                valgrind.arg(&server.said);
+            }
+            instructions(valgrind)
+        };
+        // What the start and the end of a process cost is in both, and falls out.
+        let (once, twice) = (run(times)?, run(2 * times)?);
+        counts.insert(name.to_owned(), twice.saturating_sub(once) / times);
+    }
+    Ok(counts)
+}
+
+fn instructions(mut valgrind: Command) -> Result<u64, Failure> {
+    let output = valgrind.output()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let count = said.lines().find_map(|line| line.split("Collected : ").nth(1)?.trim().parse().ok());
+    let count = count.filter(|_| output.status.success());
+    count.ok_or_else(|| Failure::new(&format!("failed: {}\n{said}", command::shown(&valgrind))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_of_a_hundred_more_is_no_growth_and_six_are() {
+        assert!(!grew(1_000, 1_050));
+        assert!(grew(1_000, 1_051));
+        assert!(!grew(1_000, 10));
+    }
+}
