@@ -1,5 +1,5 @@
 //! A service that confirms Malaysian numbers: esms.com.my makes, sends and checks the codes, and the engine guards it. It
-//! binds a check to its challenge and purpose, counts the tries, and says who may be sent how much.
+//! binds a check to its challenge, counts the tries, and says who may be sent how much.
 //!
 //! `cargo run -p otp-verify --example guard_service` works offline and costs nothing: without credentials it starts a
 //! sandbox in the vendor's role. It prints curl lines to try. Routes, answers and limits: `service/mod.rs`.
@@ -18,10 +18,15 @@ use esms_my::{Client, Credentials, OtpText, Verification};
 use otp_core::Region;
 use otp_sandbox::{Sandbox, Vendor};
 use otp_verify::{Engine, Lifetime, Policy, SendLimits};
+use service::Service;
 
 /// What the vendor may bill in 24 hours, in credits: what you can afford to lose to somebody who finds a way around the
 /// other limits.
 const DAILY_CREDITS: u32 = 1_000;
+
+/// The one thing that this service confirms numbers for. The vendor takes any live code of its app id for a number, and
+/// knows of no purpose: a second one needs a second guard, around a client with an app id of its own.
+const PURPOSE: &str = "login";
 
 /// How long a code is good for, told to the vendor, who keeps it, and to the engine, who counts its tries: they must agree,
 /// or a front end shows time that a code no longer has.
@@ -38,8 +43,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let limits = SendLimits::new([Region::Malaysia], DAILY_CREDITS);
     let policy = Policy::new().lifetime(Lifetime::from_secs(u16::from(LIFETIME_MINUTES) * 60)?);
     // The name stands for the account and its app id: codes that were sent under one are not checked under another.
-    let engine = Engine::guard("esms-my/1", vendor, store, keys, limits).with_policy(policy);
-    service::serve(engine, Region::Malaysia, "012-345 6789", sandbox.as_ref()).await
+    let engine =
+        Engine::guard("esms-my/1", PURPOSE.parse()?, vendor, store, keys, limits).with_policy(policy);
+    service::serve(Service::new(engine, Region::Malaysia, &[PURPOSE]), "012-345 6789", sandbox.as_ref()).await
 }
 
 /// The vendor, and the sandbox that plays it unless there are credentials.

@@ -18,6 +18,7 @@ use accuauth::{Client, CodeSender, Credentials, Host, NumberFormat};
 use otp_core::Region;
 use otp_sandbox::{Sandbox, Vendor};
 use otp_verify::{Engine, SendLimits};
+use service::Service;
 
 /// What the vendor may bill in 24 hours, in messages: what you can afford to lose to somebody who finds a way around the
 /// other limits.
@@ -33,7 +34,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let (sender, sandbox) = vendor().await?;
     let limits = SendLimits::new([Region::Indonesia], DAILY_MESSAGES);
     let engine = Engine::own_code(sender, store, keys, limits);
-    service::serve(engine, Region::Indonesia, "0812-3456-7890", sandbox.as_ref()).await
+    let service = Service::new(engine, Region::Indonesia, &["login", "change-number"]);
+    service::serve(service, "0812-3456-7890", sandbox.as_ref()).await
 }
 
 /// The sender of the vendor's messages, and the sandbox that it talks to unless there are credentials.

@@ -9,12 +9,14 @@ use otp_core::{HostedVerification, OtpCode, PhoneNumber, SendCode};
 use crate::keys::KeyRing;
 use crate::seal::{self, Binding};
 use crate::store::{ChallengeStore, Place};
-use crate::{ChallengeId, Confirmed, Error, FixedPurpose, Policy, Purpose, SendLimits, Start, Started};
+use crate::{
+    ChallengeId, Confirmed, Error, FixedPurpose, Policy, Purpose, Reason, SendLimits, Start, Started,
+};
 
 /// The engine: it makes challenges, has their codes sent, and checks them.
 ///
 /// Cheap to clone; share one. In *own code* mode it makes the code and a vendor only delivers it; in *guard* mode a vendor
-/// makes and checks the code, and the engine binds the check to a challenge, its purpose and its vendor, and counts the
+/// makes and checks the code, and the engine binds the check to a challenge and its vendor, for one purpose, and counts the
 /// tries.
 ///
 /// Every call takes the same way: what is certain to be refused is refused; the send guard takes its windows; the
@@ -38,7 +40,7 @@ struct Inner {
 #[derive(Clone)]
 enum Mode {
     OwnCode(Arc<dyn SendCode>),
-    Guard { name: String, vendor: Arc<dyn HostedVerification> },
+    Guard { name: String, purpose: Purpose, vendor: Arc<dyn HostedVerification> },
 }
 
 impl Engine {
@@ -52,20 +54,27 @@ impl Engine {
         Self::new(Mode::OwnCode(Arc::new(sender)), store, keys, limits)
     }
 
-    /// Guards a vendor that makes and checks codes itself.
+    /// Guards a vendor that makes and checks codes itself, for **one purpose**.
     ///
     /// `name` stands for the vendor and for the settings that its codes depend on (for esms.com.my an application id): a
-    /// challenge that was started under one name is not checked under another. The vendor itself checks by number alone, so
-    /// the binding holds only while **all** of its checks go through an engine. Such a vendor's limit of tries and the life
-    /// of its codes hold besides.
+    /// challenge that was started under one name is not checked under another.
+    ///
+    /// The vendor is asked with a number and what was typed, and takes any live code that it sent there for the same
+    /// application id, whatever for. So a guard has one purpose, and refuses every other one before anything is stored or
+    /// sent ([`Reason::OtherPurpose`](crate::Reason::OtherPurpose)). For a second purpose make a second guard, **around a
+    /// client with an application id of its own**: two guards that share one would take each other's codes. A vendor without
+    /// application ids can be guarded for one purpose only, and the id must not be used for anything else, so that **all**
+    /// its checks go through this engine. What remains: an older code of the same number, purpose and application id is good
+    /// while the vendor keeps it alive. The vendor's own limit of tries and the life of its codes hold besides.
     pub fn guard(
         name: impl Into<String>,
+        purpose: Purpose,
         vendor: impl HostedVerification + 'static,
         store: impl ChallengeStore + 'static,
         keys: KeyRing,
         limits: SendLimits,
     ) -> Self {
-        Self::new(Mode::Guard { name: name.into(), vendor: Arc::new(vendor) }, store, keys, limits)
+        Self::new(Mode::Guard { name: name.into(), purpose, vendor: Arc::new(vendor) }, store, keys, limits)
     }
 
     fn new(mode: Mode, store: impl ChallengeStore + 'static, keys: KeyRing, limits: SendLimits) -> Self {
@@ -125,7 +134,7 @@ impl Engine {
 
     /// The engine as [`StartVerification`](otp_core::StartVerification) and
     /// [`CheckVerification`](otp_core::CheckVerification), for code that is written on those. **Not bound to a challenge**:
-    /// see [`FixedPurpose`].
+    /// see [`FixedPurpose`]. A guard takes its own purpose only: with another one every call is refused.
     #[must_use]
     pub fn with_purpose(&self, purpose: Purpose) -> FixedPurpose {
         FixedPurpose::new(self.clone(), purpose)
@@ -155,6 +164,14 @@ impl fmt::Debug for Engine {
 }
 
 impl Inner {
+    /// A vendor that checks knows nothing of purposes, so its guard has one and takes no other.
+    fn refuse_purpose(&self, purpose: &Purpose) -> Result<(), Error> {
+        match &self.mode {
+            Mode::Guard { purpose: own, .. } if own != purpose => Err(Error::new(Reason::OtherPurpose)),
+            _ => Ok(()),
+        }
+    }
+
     fn place(&self, phone: &PhoneNumber, purpose: &Purpose) -> Place {
         Place { subject: seal::subject(&self.keys, phone), purpose: purpose.clone() }
     }

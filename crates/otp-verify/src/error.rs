@@ -41,6 +41,9 @@ pub enum Reason {
     CountryNotAllowed,
     /// Start: the number is known not to be a mobile one.
     NotMobile,
+    /// The engine guards a vendor for another purpose: see [`Engine::guard`](crate::Engine::guard). Nothing was stored, sent
+    /// or tried.
+    OtherPurpose,
     /// Start: a window of the send guard has no room. [`Error::retry_after`] says when it will.
     Limited(Limit),
     /// Start: another send for this number and purpose is on its way.
@@ -151,7 +154,9 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.inner.reason {
-            Reason::CountryNotAllowed | Reason::NotMobile | Reason::Malformed => ErrorKind::InvalidRequest,
+            Reason::CountryNotAllowed | Reason::NotMobile | Reason::OtherPurpose | Reason::Malformed => {
+                ErrorKind::InvalidRequest
+            }
             Reason::Limited(_) | Reason::InFlight | Reason::LockedOut => ErrorKind::RateLimited,
             Reason::WrongCode { .. } | Reason::NoTriesLeft | Reason::Used | Reason::NotFound => {
                 ErrorKind::CodeRejected
@@ -196,6 +201,7 @@ impl fmt::Display for Error {
         f.write_str(match self.inner.reason {
             Reason::CountryNotAllowed => "numbers of this country are not sent to",
             Reason::NotMobile => "the number is not a mobile number",
+            Reason::OtherPurpose => "codes for this purpose are not handled here",
             Reason::Limited(Limit::Cooldown) => "a code was sent to this number a moment ago",
             Reason::Limited(Limit::Phone) => "too many codes were sent to this number",
             Reason::Limited(Limit::Key) => "too many codes were asked for",
@@ -246,9 +252,10 @@ impl From<Error> for otp_core::Error {
 mod tests {
     use super::*;
 
-    const REASONS: [Reason; 18] = [
+    const REASONS: [Reason; 19] = [
         Reason::CountryNotAllowed,
         Reason::NotMobile,
+        Reason::OtherPurpose,
         Reason::Limited(Limit::Cooldown),
         Reason::Limited(Limit::Phone),
         Reason::Limited(Limit::Key),
@@ -294,7 +301,8 @@ mod tests {
         for reason in [Reason::InFlight, Reason::LockedOut, Reason::Limited(Limit::Key)] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::RateLimited);
         }
-        for reason in [Reason::CountryNotAllowed, Reason::NotMobile, Reason::Malformed] {
+        for reason in [Reason::CountryNotAllowed, Reason::NotMobile, Reason::OtherPurpose, Reason::Malformed]
+        {
             assert_eq!(Error::new(reason).kind(), ErrorKind::InvalidRequest);
         }
     }

@@ -75,23 +75,29 @@ pub(crate) struct Service {
     engine: Engine,
     /// Numbers without a country code are read as ones of this country.
     region: Region,
+    /// What it confirms numbers for.
+    purposes: &'static [&'static str],
     room: Arc<Semaphore>,
 }
 
 impl Service {
-    pub(crate) fn new(engine: Engine, region: Region) -> Self {
-        Self::with_room(engine, region, AT_ONCE)
+    pub(crate) fn new(engine: Engine, region: Region, purposes: &'static [&'static str]) -> Self {
+        Self::with_room(engine, region, purposes, AT_ONCE)
     }
 
-    pub(crate) fn with_room(engine: Engine, region: Region, at_once: usize) -> Self {
-        Self { engine, region, room: Arc::new(Semaphore::new(at_once)) }
+    pub(crate) fn with_room(
+        engine: Engine,
+        region: Region,
+        purposes: &'static [&'static str],
+        at_once: usize,
+    ) -> Self {
+        Self { engine, region, purposes, room: Arc::new(Semaphore::new(at_once)) }
     }
 }
 
 /// Answers until Ctrl-C. `sample` is a number to try.
 pub(crate) async fn serve(
-    engine: Engine,
-    region: Region,
+    service: Service,
     sample: &str,
     sandbox: Option<&Sandbox>,
 ) -> Result<(), Box<dyn Error>> {
@@ -100,9 +106,9 @@ pub(crate) async fn serve(
     let url = format!("http://{}", listener.local_addr()?);
     println!("listening on {url}");
     if let Some(sandbox) = sandbox {
-        show(&url, &PhoneNumber::parse(sample, region)?, sample, &sandbox.control_url());
+        show(&url, &PhoneNumber::parse(sample, service.region)?, sample, &sandbox.control_url());
     }
-    let app = router(Service::new(engine, region)).into_make_service_with_connect_info::<SocketAddr>();
+    let app = router(service).into_make_service_with_connect_info::<SocketAddr>();
     let ended = async {
         // Without a way to hear of Ctrl-C, the system's own way of ending a process is left.
         if tokio::signal::ctrl_c().await.is_err() {

@@ -14,9 +14,6 @@ use super::Service;
 use super::answer::Refusal;
 use super::asked::{Asked, LONGEST_BODY};
 
-/// What this service confirms numbers for. Whoever may choose the word himself can open a challenge for each.
-const PURPOSES: [&str; 2] = ["login", "change-number"];
-
 pub(crate) fn router(service: Service) -> Router {
     Router::new()
         .route("/start", post(start))
@@ -79,7 +76,7 @@ async fn check(State(service): State<Service>, asked: Asked<CheckFields>) -> Res
     let Asked { fields, room, .. } = asked;
     let challenge = challenge(&fields.challenge)?;
     let phone = service.phone(&fields.phone)?;
-    let purpose = purpose(&fields.purpose)?;
+    let purpose = service.purpose(&fields.purpose)?;
     let code = OtpCode::parse(&fields.code).map_err(|_| Refusal::malformed_code())?;
     let checked =
         to_the_end(room, async move { service.engine.check(&challenge, &phone, &purpose, &code).await });
@@ -91,17 +88,18 @@ async fn check(State(service): State<Service>, asked: Asked<CheckFields>) -> Res
 
 impl Service {
     fn start_of(&self, phone: &str, purpose: &str, caller: String) -> Result<Start, Refusal> {
-        Ok(Start::new(self.phone(phone)?, self::purpose(purpose)?).key("ip", caller))
+        Ok(Start::new(self.phone(phone)?, self.purpose(purpose)?).key("ip", caller))
     }
 
     fn phone(&self, text: &str) -> Result<PhoneNumber, Refusal> {
         PhoneNumber::parse(text, self.region).map_err(|_| Refusal::invalid_phone())
     }
-}
 
-fn purpose(text: &str) -> Result<Purpose, Refusal> {
-    let known = PURPOSES.contains(&text).then(|| Purpose::new(text).ok()).flatten();
-    known.ok_or_else(Refusal::unknown_purpose)
+    /// Whoever may choose the word himself can open a challenge for each.
+    fn purpose(&self, text: &str) -> Result<Purpose, Refusal> {
+        let known = self.purposes.contains(&text).then(|| Purpose::new(text).ok()).flatten();
+        known.ok_or_else(Refusal::unknown_purpose)
+    }
 }
 
 fn challenge(text: &str) -> Result<ChallengeId, Refusal> {

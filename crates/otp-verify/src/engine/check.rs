@@ -23,6 +23,7 @@ impl Inner {
         purpose: &Purpose,
         typed: &OtpCode,
     ) -> Result<Confirmed, Error> {
+        self.refuse_purpose(purpose)?;
         // A vendor's codes may have any shape.
         if matches!(self.mode, Mode::OwnCode(_)) && !code::has_shape(typed, self.length()) {
             return Err(Error::new(Reason::Malformed));
@@ -30,7 +31,7 @@ impl Inner {
         let attempt = self.claim(challenge, phone, purpose).await?;
         let right = match &self.mode {
             Mode::OwnCode(_) => self.compare(&attempt, phone, purpose, typed).await?,
-            Mode::Guard { name, vendor } => {
+            Mode::Guard { name, vendor, .. } => {
                 self.ask(&attempt, phone, purpose, typed, name, vendor.as_ref()).await?
             }
         };

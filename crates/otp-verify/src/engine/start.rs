@@ -38,6 +38,7 @@ impl Inner {
 
     /// What is certain to be refused, before anything is counted.
     fn refuse(&self, start: &Start) -> Result<(), Error> {
+        self.refuse_purpose(start.purpose())?;
         if !self.limits.allows(start.phone()) {
             return Err(Error::new(Reason::CountryNotAllowed));
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::set_up::{Vendor, clock, login, phone, purpose, ring, without_limits};
 
 fn guard(name: &str, vendor: &Vendor, store: &Arc<MemoryStore>) -> Engine {
-    Engine::guard(name, vendor.clone(), Arc::clone(store), ring(), without_limits())
+    Engine::guard(name, purpose("login"), vendor.clone(), Arc::clone(store), ring(), without_limits())
 }
 
 fn world() -> (Engine, Vendor) {
@@ -46,7 +46,7 @@ async fn a_code_that_the_vendor_would_take_is_refused_without_its_challenge() {
     let other = ChallengeId::from_bytes([5; 16]);
     assert_eq!(check(&engine, &other, &Vendor::code()).await.unwrap_err().reason(), Reason::NotFound);
     let elsewhere = engine.check(&id, &phone(), &purpose("pay"), &Vendor::code()).await.unwrap_err();
-    assert_eq!(elsewhere.reason(), Reason::NotFound);
+    assert_eq!(elsewhere.reason(), Reason::OtherPurpose);
     assert_eq!(vendor.checks(), 0);
 }
 
@@ -117,6 +117,6 @@ async fn an_engine_of_own_codes_does_not_check_what_a_vendor_keeps() {
 #[tokio::test]
 async fn a_store_that_was_chosen_at_run_time_will_do() {
     let store: Arc<dyn ChallengeStore> = Arc::new(MemoryStore::new());
-    let engine = Engine::guard("x", Vendor::default(), store, ring(), without_limits());
+    let engine = Engine::guard("x", purpose("login"), Vendor::default(), store, ring(), without_limits());
     engine.start(&login()).await.unwrap();
 }

@@ -8,6 +8,7 @@ mod codes;
 mod guard;
 mod guarded_sends;
 mod leaks;
+mod purposes;
 mod resends;
 mod set_up;
 mod stores_that_fail;

@@ -108,6 +108,10 @@ impl World {
     }
 }
 
+fn guard(vendor: &Vendor, store: &Failing) -> Engine {
+    Engine::guard("esms-my", purpose("login"), vendor.clone(), store.clone(), ring(), without_limits())
+}
+
 const BOTH: [Fault; 2] = [Fault::Unreachable, Fault::AnswerLost];
 
 #[tokio::test]
@@ -169,7 +173,7 @@ async fn a_use_whose_answer_is_lost_confirms_nobody_and_happens_once() {
 async fn a_try_that_could_not_be_given_back_stays_used() {
     let store = Failing { store: Arc::new(MemoryStore::new().with_clock(clock())), next: Arc::default() };
     let vendor = Vendor::default();
-    let engine = Engine::guard("esms-my", vendor.clone(), store.clone(), ring(), without_limits());
+    let engine = guard(&vendor, &store);
     let id = engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..5 {
         vendor.fails_the_next_check(ErrorKind::Transport, Effect::None);

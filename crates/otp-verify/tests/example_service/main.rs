@@ -51,6 +51,15 @@ async fn a_vendor_that_checks_is_guarded_by_the_same_answers() {
 }
 
 #[tokio::test]
+async fn a_guard_sends_for_its_own_purpose_only() {
+    let stage = Stage::guard(limits()).await;
+    let fields = json!({"phone": PHONE, "purpose": "change-number"});
+    let refused = post(stage.service, "/start", &fields).await;
+    assert_eq!((refused.status, refused.word()), (422, "unknown_purpose"));
+    assert_eq!(stage.sandbox.requests(Vendor::EsmsMy), 0);
+}
+
+#[tokio::test]
 async fn a_resend_brings_another_code_for_the_same_challenge() {
     let stage = Stage::own_code(without_limits()).await;
     let (challenge, first) = stage.started().await;

@@ -18,6 +18,8 @@ use crate::service::{Service, router};
 
 pub(crate) const PHONE: &str = "+6281234567890";
 
+const PURPOSES: [&str; 2] = ["login", "change-number"];
+
 /// Those of the examples, but that a number of either country is sent to.
 pub(crate) fn limits() -> SendLimits {
     SendLimits::new([Region::Indonesia, Region::Malaysia], 1_000)
@@ -50,13 +52,13 @@ impl Stage {
     pub(crate) async fn with_store(store: impl ChallengeStore + 'static, limits: SendLimits) -> Self {
         let sandbox = Sandbox::start().await.unwrap();
         let engine = Engine::own_code(sender(&sandbox), store, keys(), limits);
-        Self::of(sandbox, Service::new(engine, Region::Indonesia)).await
+        Self::of(sandbox, Service::new(engine, Region::Indonesia, &PURPOSES)).await
     }
 
     pub(crate) async fn full() -> Self {
         let sandbox = Sandbox::start().await.unwrap();
         let engine = Engine::own_code(sender(&sandbox), MemoryStore::new(), keys(), limits());
-        Self::of(sandbox, Service::with_room(engine, Region::Indonesia, 0)).await
+        Self::of(sandbox, Service::with_room(engine, Region::Indonesia, &PURPOSES, 0)).await
     }
 
     /// The other vendor takes the number of this file just as well.
@@ -67,8 +69,10 @@ impl Stage {
         let url = sandbox.base_url(Vendor::EsmsMy);
         let client = esms_my::Client::builder(credentials).base_url(url).build().unwrap();
         let vendor = esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon"));
-        let engine = Engine::guard("esms-my/1", vendor, MemoryStore::new(), keys(), limits);
-        Self::of(sandbox, Service::new(engine, Region::Malaysia)).await
+        let engine =
+            Engine::guard("esms-my/1", "login".parse().unwrap(), vendor, MemoryStore::new(), keys(), limits);
+        // The list is the other example's, so that the engine itself has to refuse.
+        Self::of(sandbox, Service::new(engine, Region::Malaysia, &PURPOSES)).await
     }
 
     async fn of(sandbox: Sandbox, service: Service) -> Self {
