@@ -122,7 +122,7 @@ impl FailureCap {
 /// A setting is outside what its type allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct OutOfBounds(&'static str);
+pub struct OutOfBounds(pub(crate) &'static str);
 
 #[cfg(test)]
 mod tests {

@@ -1,3 +1,5 @@
+mod window;
+
 use std::time::Duration;
 
 use otp_core::{PhoneNumber, Region};
@@ -7,26 +9,15 @@ use crate::seal;
 use crate::store::Slot;
 use crate::{Limit, Start};
 
+pub use window::Window;
+
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// So many sends in so long, from the first of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    limit: u32,
-    length: Duration,
-}
-
-impl Window {
-    /// At most `limit` sends in `length`, counted from the first. 0 refuses every send.
-    ///
-    /// The window is fixed, not sliding: around its end up to twice as many can fall into one `length`.
-    #[must_use]
-    pub const fn new(limit: u32, length: Duration) -> Self {
-        Self { limit, length }
-    }
-}
+/// The most units of a day. A bill that is higher than what was taken for it is added whatever the day's limit is, and the
+/// store's counter has 32 bits: with half of them the day is full before one of the two no longer fits.
+const MOST_UNITS: u32 = u32::MAX / 2;
 
 /// The send guard: who may be sent how much. Every message costs money, and whoever can start verifications decides who
 /// pays; so nothing is sent to a country that was not named, and there is a ceiling for all of it.
@@ -56,18 +47,19 @@ pub struct SendLimits {
 impl SendLimits {
     /// Sends to these countries only, and at most `daily_units` in 24 hours.
     ///
-    /// A unit is what your vendor bills for one message ([`units_per_message`](Self::units_per_message)).
+    /// A unit is what your vendor bills for one message ([`units_per_message`](Self::units_per_message)). More than
+    /// 2,147,483,647 units count as so many.
     #[must_use]
     pub fn new(countries: impl IntoIterator<Item = Region>, daily_units: u32) -> Self {
         Self {
             country_codes: countries.into_iter().map(Region::country_code).collect(),
-            daily_units,
+            daily_units: daily_units.min(MOST_UNITS),
             units_per_message: 1,
             cooldown: MINUTE,
-            per_phone: vec![Window::new(5, HOUR), Window::new(10, DAY)],
-            per_key: vec![Window::new(10, HOUR), Window::new(30, DAY)],
+            per_phone: vec![window(5, HOUR), window(10, DAY)],
+            per_key: vec![window(10, HOUR), window(30, DAY)],
             per_named_key: Vec::new(),
-            per_prefix: vec![Window::new(20, HOUR)],
+            per_prefix: vec![window(20, HOUR)],
         }
     }
 
@@ -78,10 +70,12 @@ impl SendLimits {
         self
     }
 
-    /// How long to wait between two sends to a number. Default 60 s; zero turns it off.
+    /// How long to wait between two sends to a number. Default 60 s; zero turns it off, and anything else is taken for at
+    /// least [`Window::SHORTEST`] and at most [`Window::LONGEST`].
     #[must_use]
     pub fn cooldown(mut self, cooldown: Duration) -> Self {
-        self.cooldown = cooldown;
+        self.cooldown =
+            if cooldown.is_zero() { cooldown } else { cooldown.clamp(Window::SHORTEST, Window::LONGEST) };
         self
     }
 
@@ -99,10 +93,12 @@ impl SendLimits {
         self
     }
 
-    /// How many sends the keys of this name get, such as `ip`.
+    /// How many sends the keys of this name get, such as `ip`. Said again of the same name, the last word counts.
     #[must_use]
     pub fn per_named_key(mut self, name: impl Into<String>, windows: impl Into<Vec<Window>>) -> Self {
-        self.per_named_key.push((name.into(), windows.into()));
+        let name = name.into();
+        self.per_named_key.retain(|(known, _)| *known != name);
+        self.per_named_key.push((name, windows.into()));
         self
     }
 
@@ -115,12 +111,13 @@ impl SendLimits {
         self
     }
 
-    /// The most units that one message of yours costs, for instance its SMS parts. Default 1.
+    /// The most units that one message of yours costs, for instance its SMS parts. Default 1, and at least 1: a message that
+    /// took nothing would have no ceiling.
     ///
     /// So many are taken before each send. If the vendor then says that it billed more, the rest is taken afterwards.
     #[must_use]
     pub fn units_per_message(mut self, units: u32) -> Self {
-        self.units_per_message = units;
+        self.units_per_message = units.max(1);
         self
     }
 
@@ -133,7 +130,7 @@ impl SendLimits {
         let number = start.phone().e164();
         let number = number.as_str();
         let prefix = number.get(..number.len().saturating_sub(4)).unwrap_or_default();
-        let cooldown = (!self.cooldown.is_zero()).then(|| Window::new(1, self.cooldown));
+        let cooldown = (!self.cooldown.is_zero()).then(|| window(1, self.cooldown));
 
         let mut wanted: Vec<(Limit, Vec<&[u8]>, &Window)> = Vec::new();
         wanted.extend(
@@ -157,16 +154,18 @@ impl SendLimits {
         let mut limits = Vec::with_capacity(wanted.len() + 1);
         let mut slots: Vec<Slot> = Vec::with_capacity(wanted.len() + 1);
         for (limit, mut fields, window) in wanted {
-            // Two windows over the same thing are two counts.
+            // Two windows over the same thing are two counts, if they are not equally long.
             let length = window.length.as_millis().to_be_bytes();
             fields.push(&length);
             let slot =
                 Slot { key: seal::slot(ring, &fields), cost: 1, limit: window.limit, window: window.length };
-            // The same key twice in one call is one key.
-            if slots.iter().all(|other| other.key != slot.key) {
-                limits.push(limit);
-                slots.push(slot);
+            // The same key twice in one call is one key; of two limits for it the smaller one holds.
+            if let Some(other) = slots.iter_mut().find(|other| other.key == slot.key) {
+                other.limit = other.limit.min(slot.limit);
+                continue;
             }
+            limits.push(limit);
+            slots.push(slot);
         }
         limits.push(Limit::DailyUnits);
         slots.push(Self::daily(ring, self.units_per_message, self.daily_units));
@@ -176,13 +175,20 @@ impl SendLimits {
     /// What the vendor billed beyond what was taken before. It is taken whatever the limit is: it was spent.
     pub(crate) fn rest(&self, ring: &KeyRing, billed: u64) -> Option<Slot> {
         let rest = billed.saturating_sub(u64::from(self.units_per_message));
-        let rest = u32::try_from(rest).unwrap_or(u32::MAX);
+        // A day that is full is full. Without this bound a bill that does not fit into the counter would be refused by the
+        // store, and not count at all.
+        let rest = u32::try_from(rest).unwrap_or(u32::MAX).min(self.daily_units);
         (rest > 0).then(|| Self::daily(ring, rest, u32::MAX))
     }
 
     fn daily(ring: &KeyRing, cost: u32, limit: u32) -> Slot {
         Slot { key: seal::slot(ring, &[b"daily units"]), cost, limit, window: DAY }
     }
+}
+
+/// One that needs no question whether it is one.
+const fn window(limit: u32, length: Duration) -> Window {
+    Window { limit, length }
 }
 
 #[cfg(test)]
@@ -245,8 +251,8 @@ mod tests {
             .cooldown(Duration::ZERO)
             .per_phone([])
             .per_prefix([])
-            .per_key([Window::new(3, MINUTE)])
-            .per_named_key("ip", [Window::new(7, HOUR)]);
+            .per_key([window(3, MINUTE)])
+            .per_named_key("ip", [window(7, HOUR)]);
         let start = start("+84901888484").key("ip", "192.0.2.7").key("ip", "192.0.2.7").key("device", "x");
         let found: Vec<_> = slots(&limits, &start)
             .into_iter()
@@ -263,5 +269,66 @@ mod tests {
         assert_eq!(limits.rest(&ring(), 2), None);
         let rest = limits.rest(&ring(), 5).unwrap();
         assert_eq!((rest.key, rest.cost, rest.limit), (daily.key, 3, u32::MAX));
+    }
+
+    #[test]
+    fn of_two_limits_for_the_same_time_the_smaller_one_holds() {
+        for windows in [[window(5, HOUR), window(2, HOUR)], [window(2, HOUR), window(5, HOUR)]] {
+            let limits = SendLimits::new([Region::Vietnam], 100).per_phone(windows);
+            let found: Vec<_> = slots(&limits, &start("+84901888484"))
+                .into_iter()
+                .filter(|(limit, _)| *limit == Limit::Phone)
+                .map(|(_, slot)| slot.limit)
+                .collect();
+            assert_eq!(found, [2]);
+        }
+    }
+
+    #[test]
+    fn the_last_word_about_a_name_counts() {
+        let limits = SendLimits::new([Region::Vietnam], 100)
+            .per_named_key("ip", [window(7, HOUR)])
+            .per_named_key("ip", [window(3, HOUR)]);
+        let found: Vec<_> = slots(&limits, &start("+84901888484").key("ip", "192.0.2.7"))
+            .into_iter()
+            .filter(|(limit, _)| *limit == Limit::Key)
+            .map(|(_, slot)| slot.limit)
+            .collect();
+        assert_eq!(found, [3]);
+    }
+
+    /// A store refuses what does not fit into its limit, and then nothing would have been taken.
+    #[test]
+    fn a_bill_of_any_size_fills_the_day_and_fits_into_it() {
+        for daily_units in [6, u32::MAX] {
+            let limits = SendLimits::new([Region::Vietnam], daily_units);
+            let daily = slots(&limits, &start("+84901888484")).pop().unwrap().1;
+            for billed in [u64::from(u32::MAX), u64::from(u32::MAX) + 1, u64::MAX] {
+                let rest = limits.rest(&ring(), billed).unwrap();
+                // The window may be full already.
+                let taken = u64::from(daily.limit) + u64::from(rest.cost);
+                assert!(taken <= u64::from(rest.limit), "{daily_units}: {} of {}", rest.cost, rest.limit);
+                assert!(daily.cost + rest.cost > daily.limit);
+            }
+        }
+    }
+
+    #[test]
+    fn a_cooldown_is_off_or_counts() {
+        let cooldown = |length| {
+            let limits = SendLimits::new([Region::Vietnam], 100).cooldown(length);
+            let found = slots(&limits, &start("+84901888484"));
+            found.into_iter().find(|(limit, _)| *limit == Limit::Cooldown).map(|(_, slot)| slot.window)
+        };
+        assert_eq!(cooldown(Duration::ZERO), None);
+        assert_eq!(cooldown(Duration::from_micros(999)), Some(Window::SHORTEST));
+        assert_eq!(cooldown(MINUTE), Some(MINUTE));
+        assert_eq!(cooldown(Duration::MAX), Some(Window::LONGEST));
+    }
+
+    #[test]
+    fn a_message_takes_a_unit_at_least() {
+        let limits = SendLimits::new([Region::Vietnam], 100).units_per_message(0);
+        assert_eq!(slots(&limits, &start("+84901888484")).pop().unwrap().1.cost, 1);
     }
 }

@@ -55,7 +55,7 @@ async fn a_number_gets_five_messages_an_hour_and_ten_a_day() {
 
 #[tokio::test]
 async fn each_key_of_the_callers_has_windows_of_its_own() {
-    let limits = without_limits().per_key([Window::new(2, 60 * MINUTE)]);
+    let limits = without_limits().per_key([Window::new(2, 60 * MINUTE).unwrap()]);
     let world = world_with(limits);
     let start = |ip: &str, session: &str| login().key("ip", ip).key("session", session);
     world.engine.start(&start("192.0.2.1", "a")).await.unwrap();
@@ -69,7 +69,7 @@ async fn each_key_of_the_callers_has_windows_of_its_own() {
 
 #[tokio::test]
 async fn a_block_of_numbers_shares_a_window() {
-    let world = world_with(without_limits().per_prefix([Window::new(3, 60 * MINUTE)]));
+    let world = world_with(without_limits().per_prefix([Window::new(3, 60 * MINUTE).unwrap()]));
     let number = |last: u32| Start::new(format!("+8490188{last:04}").parse().unwrap(), purpose("login"));
     for last in 0..3 {
         world.engine.start(&number(last)).await.unwrap();
@@ -89,6 +89,18 @@ async fn the_day_has_a_ceiling_and_what_was_billed_beyond_counts_too() {
     assert_eq!((reason, wait), (Reason::Limited(Limit::DailyUnits), Some(Duration::from_secs(86_400))));
     world.clock.advance(Duration::from_secs(86_400));
     world.engine.start(&login()).await.unwrap();
+}
+
+/// Whatever a vendor says that it has billed, the day is full then, and not left as it was.
+#[tokio::test]
+async fn a_bill_beyond_all_bounds_fills_the_day() {
+    for daily_units in [6, u32::MAX] {
+        let limits = SendLimits::new([Region::Vietnam], daily_units);
+        let world = world_with(limits.cooldown(Duration::ZERO).per_phone([]).per_prefix([]));
+        world.phone.bills(u64::MAX);
+        world.engine.start(&login()).await.unwrap();
+        assert_eq!(refusal(&world, &login()).await.0, Reason::Limited(Limit::DailyUnits));
+    }
 }
 
 #[tokio::test]

@@ -47,8 +47,8 @@ impl World {
         let many = || otp_verify::Window::new(u32::MAX, Duration::from_secs(3600));
         let limits = SendLimits::new([Region::Vietnam], u32::MAX)
             .cooldown(Duration::from_millis(1))
-            .per_phone([many(), otp_verify::Window::new(u32::MAX, Duration::from_secs(86_400))])
-            .per_prefix([many()]);
+            .per_phone([many()?, otp_verify::Window::new(u32::MAX, Duration::from_secs(86_400))?])
+            .per_prefix([many()?]);
         let phone = Phone::default();
         let engine = Engine::own_code(phone.clone(), store, keys, limits);
         Ok(Self { engine, phone, purpose: Purpose::new("bench")? })

@@ -1,0 +1,49 @@
+use std::time::Duration;
+
+use crate::OutOfBounds;
+
+/// So many sends in so long, from the first of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    pub(super) limit: u32,
+    pub(super) length: Duration,
+}
+
+impl Window {
+    /// The shortest one. Stores count in milliseconds, so that a window of less than one would be none.
+    pub const SHORTEST: Duration = Duration::from_millis(1);
+
+    /// The longest one, a year: every store can add it to a point in time.
+    pub const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+    /// At most `limit` sends in `length`, counted from the first. 0 refuses every send.
+    ///
+    /// The window is fixed, not sliding: around its end up to twice as many can fall into one `length`.
+    ///
+    /// # Errors
+    ///
+    /// When it is shorter than a millisecond or longer than a year. No window at all is an empty list of them.
+    pub const fn new(limit: u32, length: Duration) -> Result<Self, OutOfBounds> {
+        if length.as_nanos() < Self::SHORTEST.as_nanos() || length.as_nanos() > Self::LONGEST.as_nanos() {
+            return Err(OutOfBounds("a window is 1 millisecond to 365 days long"));
+        }
+        Ok(Self { limit, length })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_a_millisecond_to_a_year_long() {
+        let year = Window::LONGEST.as_secs();
+        for length in [Duration::ZERO, Duration::from_nanos(999_999), Duration::new(year, 1), Duration::MAX] {
+            assert!(Window::new(1, length).is_err(), "{length:?}");
+        }
+        for length in [Window::SHORTEST, Duration::new(year - 1, 999_999_999), Window::LONGEST] {
+            assert_eq!(Window::new(1, length), Ok(Window { limit: 1, length }));
+        }
+        assert!(Window::new(0, Window::SHORTEST).is_ok());
+    }
+}
