@@ -88,11 +88,12 @@ impl Tries {
     }
 }
 
-/// How many failures a number may have before it is locked out, over all its challenges and purposes: 1 to 100, by
-/// default 20. The right code resets the count, and so does the time since the first of them (by default 24 hours).
+/// How many failures a number may have **in one [`FailureWindow`]** before it is locked out, over all its challenges and
+/// purposes: 1 to 100, by default 20. The right code resets the count, and so does the end of the window.
 ///
-/// NIST SP 800-63B allows at most 100 in a row. The count must be able to end by itself: without that, whoever knows a
-/// number could lock it out for ever.
+/// NIST SP 800-63B allows at most 100 in a row, and knows no window: 20 a day are 140 after a week without a success. Keep a
+/// count of your own over the [`Confirmed`](crate::Confirmed) and the refused if you must end a number's use of SMS after
+/// that. The count ends by itself because otherwise whoever knows a number could lock it out once and for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailureCap(u8);
 
@@ -115,6 +116,39 @@ impl FailureCap {
     /// How many.
     #[must_use]
     pub const fn count(self) -> u8 {
+        self.0
+    }
+}
+
+/// How long a number's failures are counted together, from the first of them: an hour to 365 days, by default 24 hours.
+///
+/// A shorter window gives a number back to its owner sooner, and an attacker his tries: below an hour, 100 tries in each
+/// would be thousands a day. The longest is a year, so that a number which was given to somebody else is his in the end.
+///
+/// The window is fixed, not sliding: with a cap of 20 up to 39 failures can fall into about two hours around its end (19
+/// just before it, 20 after it).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FailureWindow(Duration);
+
+impl FailureWindow {
+    /// The default.
+    pub const DAY: Self = Self(Duration::from_secs(24 * 60 * 60));
+
+    /// So many hours.
+    ///
+    /// # Errors
+    ///
+    /// 0, or above 8,760, which is a year.
+    pub const fn from_hours(hours: u16) -> Result<Self, OutOfBounds> {
+        match hours {
+            1..=8_760 => Ok(Self(Duration::from_secs(hours as u64 * 60 * 60))),
+            _ => Err(OutOfBounds("failures are counted for 1 to 8760 hours")),
+        }
+    }
+
+    /// How long.
+    #[must_use]
+    pub const fn duration(self) -> Duration {
         self.0
     }
 }
@@ -151,9 +185,17 @@ mod tests {
     }
 
     #[test]
-    fn a_number_never_has_more_than_a_hundred_failures() {
+    fn a_number_has_at_most_a_hundred_failures_in_a_window() {
         assert!(FailureCap::new(0).is_err() && FailureCap::new(101).is_err());
         assert_eq!(FailureCap::new(20), Ok(FailureCap::TWENTY));
         assert_eq!(FailureCap::new(100).map(FailureCap::count), Ok(100));
+    }
+
+    #[test]
+    fn failures_are_counted_for_an_hour_at_least_and_a_year_at_most() {
+        assert!(FailureWindow::from_hours(0).is_err() && FailureWindow::from_hours(8_761).is_err());
+        assert_eq!(FailureWindow::from_hours(24), Ok(FailureWindow::DAY));
+        let seconds = |hours| FailureWindow::from_hours(hours).map(|window| window.duration().as_secs());
+        assert_eq!((seconds(1), seconds(8_760)), (Ok(3_600), Ok(365 * 86_400)));
     }
 }

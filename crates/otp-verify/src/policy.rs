@@ -1,7 +1,5 @@
-use std::time::Duration;
-
 use crate::store::FailureLimit;
-use crate::{CodeLength, FailureCap, Lifetime, Tries};
+use crate::{CodeLength, FailureCap, FailureWindow, Lifetime, Tries};
 
 /// How codes are made and checked. The defaults are what the standards ask for, and `docs/verify.md` says which.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +9,7 @@ pub struct Policy {
     pub(crate) lifetime: Lifetime,
     pub(crate) tries: Tries,
     failure_cap: FailureCap,
-    failure_window: Duration,
+    failure_window: FailureWindow,
     pub(crate) resend: Resend,
 }
 
@@ -35,7 +33,7 @@ impl Policy {
             lifetime: Lifetime::FIVE_MINUTES,
             tries: Tries::FIVE,
             failure_cap: FailureCap::TWENTY,
-            failure_window: Duration::from_secs(24 * 60 * 60),
+            failure_window: FailureWindow::DAY,
             resend: Resend::NewCode,
         }
     }
@@ -59,8 +57,8 @@ impl Policy {
     }
 
     /// How many failures a number may have in how long, from the first of them. A shorter time gives a number back to its
-    /// owner sooner, and an attacker his tries.
-    pub const fn failures(mut self, cap: FailureCap, window: Duration) -> Self {
+    /// owner sooner, and an attacker his tries. Engines that share a store should agree.
+    pub const fn failures(mut self, cap: FailureCap, window: FailureWindow) -> Self {
         self.failure_cap = cap;
         self.failure_window = window;
         self
@@ -73,7 +71,7 @@ impl Policy {
     }
 
     pub(crate) fn failure_limit(&self) -> FailureLimit {
-        FailureLimit { cap: self.failure_cap.count().into(), window: self.failure_window }
+        FailureLimit { cap: self.failure_cap.count().into(), window: self.failure_window.duration() }
     }
 }
 

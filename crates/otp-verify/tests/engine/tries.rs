@@ -1,9 +1,14 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use otp_verify::otp_core::{Effect, ErrorKind, OtpCode};
-use otp_verify::{ChallengeId, FailureCap, Lifetime, Policy, Reason, Tries};
+use otp_verify::{ChallengeId, FailureCap, FailureWindow, Lifetime, Policy, Reason, Tries};
 
 use crate::set_up::{MINUTE, login, phone, purpose, world};
+
+/// The shortest time for which failures are counted.
+fn an_hour() -> FailureWindow {
+    FailureWindow::from_hours(1).unwrap()
+}
 
 #[tokio::test]
 async fn the_right_code_confirms_its_number_and_purpose_once() {
@@ -99,7 +104,7 @@ async fn a_new_start_ends_the_challenge_before_it_but_not_that_of_another_purpos
 }
 
 #[tokio::test]
-async fn failures_outlive_challenges_and_lock_a_number_out_for_a_day_and_not_for_ever() {
+async fn failures_outlive_challenges_and_lock_a_number_out_until_their_day_is_over() {
     let world = world();
     for _ in 0..4 {
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
@@ -128,7 +133,7 @@ async fn the_right_code_forgives_the_failures_before_it() {
     let mut world = world();
     let cap = FailureCap::new(6).unwrap();
     world.engine =
-        world.engine.with_policy(Policy::new().failures(cap, 60 * MINUTE).tries(Tries::new(10).unwrap()));
+        world.engine.with_policy(Policy::new().failures(cap, an_hour()).tries(Tries::new(10).unwrap()));
     for _ in 0..3 {
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
         for _ in 0..5 {
@@ -144,7 +149,7 @@ async fn the_right_code_forgives_the_failures_before_it() {
 async fn a_number_that_is_locked_out_during_a_challenge_is_told_how_long() {
     let mut world = world();
     let cap = FailureCap::new(2).unwrap();
-    world.engine = world.engine.with_policy(Policy::new().failures(cap, 60 * MINUTE));
+    world.engine = world.engine.with_policy(Policy::new().failures(cap, an_hour()));
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..2 {
         let wrong = world.phone.wrong();
@@ -152,4 +157,33 @@ async fn a_number_that_is_locked_out_during_a_challenge_is_told_how_long() {
     }
     let error = world.engine.check(&id, &phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
     assert_eq!((error.reason(), error.retry_after()), (Reason::LockedOut, Some(60 * MINUTE)));
+}
+
+/// What the documents say of a fixed window: each has its cap, and two that follow each other have two.
+#[tokio::test]
+async fn around_the_end_of_a_window_there_is_room_for_nearly_twice_the_cap_and_no_more() {
+    let mut world = world();
+    let (cap, tries) = (FailureCap::TWENTY, Tries::new(10).unwrap());
+    world.engine = world.engine.with_policy(Policy::new().failures(cap, an_hour()).tries(tries));
+    let guesses = async |at_most: u32| {
+        let mut compared = 0;
+        while compared < at_most {
+            let Ok(started) = world.engine.start(&login()).await else { break };
+            for _ in 0..10.min(at_most - compared) {
+                let wrong = world.phone.wrong();
+                let error =
+                    world.engine.check(&started.challenge.id, &phone(), &purpose("login"), &wrong).await;
+                compared += u32::from(matches!(error.unwrap_err().reason(), Reason::WrongCode { .. }));
+            }
+        }
+        compared
+    };
+    // The first one begins the window, the next ones come just before its end, and the rest after it.
+    assert_eq!(guesses(1).await, 1);
+    world.clock.advance(Duration::from_millis(3_599_999));
+    assert_eq!(guesses(19).await, 19);
+    assert_eq!(guesses(1).await, 0);
+    world.clock.advance(Duration::from_millis(1));
+    assert_eq!(guesses(20).await, 20);
+    assert_eq!(guesses(1).await, 0);
 }
