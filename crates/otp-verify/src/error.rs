@@ -67,7 +67,9 @@ pub enum Reason {
     Vendor,
     /// The store failed; its error is the source.
     Store,
-    /// The key that sealed the code is not in this machine's ring, or another kind of engine sealed it.
+    /// The key that sealed the code is not in this machine's ring, or an engine of another kind or for another vendor sealed
+    /// it. No try was used, unless the effect is unknown: then another code of the challenge, whose end nobody knew, was
+    /// compared and is not the one.
     Keys,
     /// The operating system has no random numbers.
     Random,
@@ -128,6 +130,13 @@ impl Error {
 
     pub(crate) fn keys(error: Unsealable) -> Self {
         Self::new(Reason::Keys).caused_by(error)
+    }
+
+    /// Another code of the challenge was compared before this was known.
+    pub(crate) fn keys_after_a_try(error: Unsealable) -> Self {
+        let mut this = Self::keys(error);
+        this.inner.effect = Effect::Unknown;
+        this
     }
 
     pub(crate) fn random(error: getrandom::Error) -> Self {

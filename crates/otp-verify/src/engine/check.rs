@@ -1,5 +1,4 @@
 use otp_core::{Effect, HostedVerification, OtpCode, PhoneNumber};
-use subtle::Choice;
 
 use super::{Inner, Mode, binding};
 use crate::seal::{self, Unsealable};
@@ -95,22 +94,18 @@ impl Inner {
         typed: &OtpCode,
     ) -> Result<Vec<Generation>, Error> {
         let to = binding(&attempt.challenge, phone, purpose);
-        let is_code = |live: &Live| {
-            let is_it = seal::is_code(&self.keys, to, live.generation, &live.sealed, typed, self.length())?;
-            Ok((live.generation, is_it))
-        };
-        let looked_at: Result<Vec<(Generation, Choice)>, Unsealable> =
-            attempt.live.iter().map(is_code).collect();
-        match looked_at {
-            Ok(looked_at) => {
-                let right = looked_at.into_iter().filter(|(_, is_it)| bool::from(*is_it));
-                Ok(right.map(|(generation, _)| generation).collect())
-            }
-            Err(error) => Err(self.give_back(attempt, Error::keys(error)).await),
+        let is_code =
+            |live: &Live| seal::is_code(&self.keys, to, live.generation, &live.sealed, typed, self.length());
+        let Readable { readable, unreadable } = Readable::of(&attempt.live, is_code);
+        if readable.is_empty() {
+            let error = unreadable.unwrap_or(Unsealable::OtherKind);
+            return Err(self.give_back(attempt, Error::keys(error)).await);
         }
+        let right = readable.into_iter().filter(|(_, is_it)| bool::from(*is_it));
+        right_or_unreadable(right.map(|(generation, _)| generation).collect(), unreadable)
     }
 
-    /// Asks the vendor, if it is the one that made the code.
+    /// Asks the vendor, if it made one of the codes. Those of other vendors are none of its business.
     async fn ask(
         &self,
         attempt: &Try,
@@ -121,17 +116,17 @@ impl Inner {
         vendor: &dyn HostedVerification,
     ) -> Result<Vec<Generation>, Error> {
         let to = binding(&attempt.challenge, phone, purpose);
-        let mut of_vendor = Vec::with_capacity(attempt.live.len());
-        for live in &attempt.live {
-            match seal::is_vendor(&self.keys, to, live.generation, &live.sealed, name) {
-                Ok(true) => of_vendor.push(live.generation),
-                Ok(false) => return Err(self.give_back(attempt, Error::keys(Unsealable::OtherKind)).await),
-                Err(error) => return Err(self.give_back(attempt, Error::keys(error)).await),
-            }
+        let is_vendor = |live: &Live| seal::is_vendor(&self.keys, to, live.generation, &live.sealed, name);
+        let Readable { readable, unreadable } = Readable::of(&attempt.live, is_vendor);
+        let of_vendor: Vec<_> =
+            readable.into_iter().filter(|(_, is_it)| *is_it).map(|(generation, _)| generation).collect();
+        if of_vendor.is_empty() {
+            let error = unreadable.unwrap_or(Unsealable::OtherKind);
+            return Err(self.give_back(attempt, Error::keys(error)).await);
         }
         match vendor.check_verification(phone, typed).await {
             Ok(_) => Ok(of_vendor),
-            Err(error) if error.is_code_rejected() => Ok(Vec::new()),
+            Err(error) if error.is_code_rejected() => right_or_unreadable(Vec::new(), unreadable),
             Err(error) if error.effect() == Effect::None => {
                 // The vendor has looked at nothing, for certain; its outage must not use up a user's tries.
                 Err(self.give_back(attempt, Error::vendor(error)).await)
@@ -144,5 +139,38 @@ impl Inner {
     async fn give_back(&self, attempt: &Try, error: Error) -> Error {
         let _ = self.store.give_back(&attempt.place, attempt.challenge, attempt.ticket).await;
         error
+    }
+}
+
+/// What this machine can say of the live generations, and why of some it cannot: their key is not in its ring, or another
+/// kind of engine sealed them.
+struct Readable<T> {
+    readable: Vec<(Generation, T)>,
+    unreadable: Option<Unsealable>,
+}
+
+impl<T> Readable<T> {
+    fn of(live: &[Live], read: impl Fn(&Live) -> Result<T, Unsealable>) -> Self {
+        let mut this = Self { readable: Vec::with_capacity(live.len()), unreadable: None };
+        for live in live {
+            match read(live) {
+                Ok(read) => this.readable.push((live.generation, read)),
+                Err(error) => this.unreadable = Some(error),
+            }
+        }
+        this
+    }
+}
+
+/// What fits nothing that was looked at is wrong, unless there is something that could not be looked at: then nobody here
+/// knows. The try stays used all the same, because a guess was compared; a caller who got it back would have more than his
+/// five.
+fn right_or_unreadable(
+    right: Vec<Generation>,
+    unreadable: Option<Unsealable>,
+) -> Result<Vec<Generation>, Error> {
+    match unreadable {
+        Some(error) if right.is_empty() => Err(Error::keys_after_a_try(error)),
+        _ => Ok(right),
     }
 }

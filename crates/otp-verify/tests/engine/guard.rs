@@ -1,6 +1,6 @@
 use otp_verify::otp_core::{Effect, ErrorKind};
 use otp_verify::store::ChallengeStore;
-use otp_verify::{ChallengeId, Engine, Error, MemoryStore, Reason};
+use otp_verify::{ChallengeId, Engine, Error, Key, KeyRing, MemoryStore, Reason};
 use std::sync::Arc;
 
 use crate::set_up::{Vendor, clock, login, phone, purpose, ring, without_limits};
@@ -102,6 +102,57 @@ async fn after_a_resend_of_any_end_the_vendor_decides_which_code_is_good() {
         assert_eq!((error.effect(), vendor.starts()), (effect, 1));
         check(&engine, &id, &Vendor::code()).await.unwrap();
     }
+}
+
+/// The other vendor's message may have arrived or not, so that the codes of both are good for a while.
+#[tokio::test]
+async fn after_a_resend_of_unknown_end_by_another_vendor_each_checks_the_codes_of_its_own() {
+    for checks_with_the_first in [true, false] {
+        let (vendor, other, store) =
+            (Vendor::default(), Vendor::default(), Arc::new(MemoryStore::new().with_clock(clock())));
+        let (first, second) = (guard("esms-my 3", &vendor, &store), guard("esms-vn", &other, &store));
+        let id = first.start(&login()).await.unwrap().challenge.id;
+        other.fails_the_next_start(ErrorKind::Transport, Effect::Unknown);
+        second.resend(&id, &login()).await.unwrap_err();
+        let third = guard("accuauth", &vendor, &store);
+        assert_eq!(check(&third, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::Keys);
+        let (engine, asked, not_asked) =
+            if checks_with_the_first { (first, &vendor, &other) } else { (second, &other, &vendor) };
+        let error = check(&engine, &id, &Vendor::wrong()).await.unwrap_err();
+        assert_eq!(
+            error.reason(),
+            Reason::WrongCode { tries_left: 4 },
+            "what a vendor has compared is counted"
+        );
+        check(&engine, &id, &Vendor::code()).await.unwrap();
+        assert_eq!((asked.checks(), not_asked.checks()), (2, 0));
+    }
+}
+
+/// A machine that lags behind in a change of keys cannot tell whose the second code is.
+#[tokio::test]
+async fn beside_a_code_that_cannot_be_read_the_vendors_own_confirms_and_no_other_is_called_wrong() {
+    let (vendor, store) = (Vendor::default(), Arc::new(MemoryStore::new().with_clock(clock())));
+    let key = |byte: u8| Key::new(&[byte; 32]).unwrap();
+    let newer = KeyRing::new(key(1), "b", key(3)).unwrap().with_previous("a", key(2)).unwrap();
+    let behind = guard("esms-my 3", &vendor, &store);
+    let login_purpose = purpose("login");
+    let ahead = Engine::guard(
+        "esms-my 3",
+        login_purpose,
+        vendor.clone(),
+        Arc::clone(&store),
+        newer,
+        without_limits(),
+    );
+    let id = behind.start(&login()).await.unwrap().challenge.id;
+    vendor.fails_the_next_start(ErrorKind::Transport, Effect::Unknown);
+    ahead.resend(&id, &login()).await.unwrap_err();
+    let error = check(&behind, &id, &Vendor::wrong()).await.unwrap_err();
+    assert_eq!((error.reason(), error.effect()), (Reason::Keys, Effect::Unknown));
+    let error = check(&ahead, &id, &Vendor::wrong()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::WrongCode { tries_left: 3 }, "the vendor had looked");
+    check(&behind, &id, &Vendor::code()).await.unwrap();
 }
 
 #[tokio::test]

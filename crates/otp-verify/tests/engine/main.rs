@@ -10,6 +10,7 @@ mod guarded_sends;
 mod leaks;
 mod purposes;
 mod resends;
+mod rotation;
 mod set_up;
 mod stores_that_fail;
 mod tries;
