@@ -108,14 +108,15 @@ impl State {
         self.challenges.len() + self.failures.len() + self.windows.len()
     }
 
-    /// Makes sure of room for so many new entries, without touching one that still counts.
-    fn room_for(&mut self, entries: usize, now: u64) -> Result<(), StoreError> {
+    /// Makes sure of room for new entries, without touching one that still counts. `at_most` is how many there can be, and
+    /// `new` counts them: only after each clearing, for one that had expired is a new one then.
+    fn room_for(&mut self, at_most: usize, now: u64, new: impl Fn(&Self) -> usize) -> Result<(), StoreError> {
         // A few at each insertion keep pace with what expires, so that no single call pays for all of it.
-        self.clear(now, entries.saturating_mul(2));
-        if self.len() + entries > self.capacity {
+        self.clear(now, at_most.saturating_mul(2));
+        if self.len() + new(self) > self.capacity {
             self.clear(now, usize::MAX);
         }
-        if self.len() + entries > self.capacity { Err(StoreError::full()) } else { Ok(()) }
+        if self.len() + new(self) > self.capacity { Err(StoreError::full()) } else { Ok(()) }
     }
 
     fn clear(&mut self, now: u64, at_most: usize) {
@@ -133,8 +134,7 @@ impl ChallengeStore for MemoryStore {
         if let Some(refused) = state.windows.refusal(slots, now) {
             return Ok(refused);
         }
-        let new = state.windows.unknown(slots);
-        state.room_for(new, now)?;
+        state.room_for(slots.len(), now, |state| state.windows.unknown(slots))?;
         state.windows.take(slots, now);
         Ok(Reserved::Granted)
     }
@@ -151,8 +151,7 @@ impl ChallengeStore for MemoryStore {
         if let Some(refused) = state.challenges.refusal(open, now) {
             return Ok(refused);
         }
-        let new = usize::from(!state.challenges.knows(&open.place));
-        state.room_for(new, now)?;
+        state.room_for(1, now, |state| usize::from(!state.challenges.knows(&open.place)))?;
         Ok(state.challenges.write(open, now))
     }
 
@@ -177,8 +176,7 @@ impl ChallengeStore for MemoryStore {
         if let Some(retry_after) = state.failures.lock_out(subject, claim.failures, now) {
             return Ok(Claimed::LockedOut { retry_after });
         }
-        let new = usize::from(!state.failures.knows(subject));
-        state.room_for(new, now)?;
+        state.room_for(1, now, |state| usize::from(!state.failures.knows(subject)))?;
         let failures_until_ms = state.failures.count(subject, claim.failures, now);
         Ok(state.challenges.grant(claim, failures_until_ms, now).unwrap_or(Claimed::Gone(Gone::NotFound)))
     }

@@ -4,6 +4,7 @@
 
 mod adapter;
 mod at_once;
+mod capacity;
 mod codes;
 mod guard;
 mod guarded_sends;
