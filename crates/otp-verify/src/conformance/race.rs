@@ -11,7 +11,7 @@ use crate::store::{
 };
 use crate::{ChallengeId, Generation, Purpose};
 
-/// Whether the send guard's windows are exact when many take from them at once.
+/// Whether the send guard's windows, and the failures of a number, are exact when many take from them at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Windows {
     /// All slots are asked in one step: as many as there is room for.
@@ -40,7 +40,7 @@ pub async fn races(
     for _ in 0..repetitions {
         tries(&store, &mut draw).await?;
         uses(&store, &mut draw).await?;
-        failures(&store, &mut draw).await?;
+        failures(&store, &mut draw, windows).await?;
         starts(&store, &mut draw).await?;
         sends(&store, &mut draw, windows).await?;
     }
@@ -83,7 +83,7 @@ async fn uses(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Fi
 }
 
 /// Four challenges of one number, five tries each, and twelve failures that it may have.
-async fn failures(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Finding> {
+async fn failures(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Windows) -> Result<(), Finding> {
     const CAP: usize = 12;
     let mut opens = Vec::new();
     let first = open(draw, "a");
@@ -99,9 +99,19 @@ async fn failures(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<()
     })
     .await?;
     let granted = answers.iter().filter(|answer| matches!(answer, Claimed::Granted { .. })).count();
-    // A store may burn a try at a number that is locked out in this very moment, but never grant one too many.
-    is((1..=CAP).contains(&granted), || {
-        format!("{granted} tries were granted where {CAP} failures are the cap")
+    // Never one too many. A store that asks in turn may burn a try at a number that is locked out in this very moment.
+    let is_right = match windows {
+        Windows::Exact => granted == CAP,
+        Windows::AtMost => (1..=CAP).contains(&granted),
+    };
+    is(is_right, || format!("{granted} tries were granted where {CAP} failures are the cap"))?;
+    let is_refusal =
+        |answer: &&Claimed| matches!(answer, Claimed::LockedOut { .. } | Claimed::Gone(Gone::NoTriesLeft));
+    let refused = answers.iter().filter(is_refusal).count();
+    is(granted + refused == AT_ONCE, || {
+        format!(
+            "of {AT_ONCE} tries {granted} were granted and {refused} refused for the failures or the tries"
+        )
     })
 }
 
