@@ -4,6 +4,7 @@
 
 mod adapter;
 mod at_once;
+mod at_rest;
 mod capacity;
 mod codes;
 mod guard;
