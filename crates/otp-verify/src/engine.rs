@@ -94,6 +94,10 @@ impl Engine {
     /// The call is billed. Its answer is the same for every number, known to you or not; so that a user cannot learn which
     /// are known, call it for both, and show the same page.
     ///
+    /// **The challenge before it ends whatever becomes of the message**: a code that was delivered for it is dead even when the
+    /// vendor then refuses the new message, or the store's answer is lost and nothing is sent. To send another code to somebody
+    /// who may still get the first one, use [`resend`](Self::resend), which keeps it.
+    ///
     /// # Errors
     ///
     /// [`Reason`](crate::Reason) tells them apart; those of the send guard carry [`retry_after`](Error::retry_after). After an

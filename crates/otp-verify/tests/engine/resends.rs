@@ -76,6 +76,20 @@ async fn after_a_resend_of_unknown_end_both_codes_are_good_within_the_same_tries
     }
 }
 
+/// A start is a new challenge, whatever becomes of its message; a resend is what keeps a delivered code alive.
+#[tokio::test]
+async fn a_second_start_ends_the_first_challenge_even_when_the_vendor_refuses_its_message() {
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    let code = world.phone.last();
+    world.phone.then(Answer::Refused);
+    let error = world.engine.start(&login()).await.unwrap_err();
+    assert_eq!((error.reason(), error.effect()), (Reason::Vendor, Effect::None));
+    assert!(error.challenge().is_none());
+    assert_eq!(world.phone.count(), 1);
+    assert_eq!(check(&world, &id, &code).await, Err(Reason::NotFound));
+}
+
 #[tokio::test]
 async fn a_start_of_unknown_end_can_be_checked() {
     let world = world();

@@ -128,6 +128,20 @@ async fn without_a_store_nothing_is_sent() {
     }
 }
 
+/// Nothing is sent, and yet the challenge before it is gone if the store has carried the command out.
+#[tokio::test]
+async fn a_second_start_whose_opening_is_lost_sends_nothing_and_may_have_ended_the_first_challenge() {
+    for (fault, end) in [(Fault::Unreachable, None), (Fault::AnswerLost, Some(Reason::NotFound))] {
+        let world = world();
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        world.fails("open", fault);
+        let error = world.engine.start(&login()).await.unwrap_err();
+        assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
+        assert_eq!(world.phone.count(), 1);
+        assert_eq!(world.check(&id).await.err().map(|error| error.reason()), end);
+    }
+}
+
 #[tokio::test]
 async fn what_was_sent_is_checkable_when_the_store_could_not_note_it() {
     for fault in BOTH {
