@@ -114,7 +114,10 @@ impl Engine {
     /// # Errors
     ///
     /// As [`start`](Self::start); and that there is no such challenge, that it was used, or has no tries left. After an error
-    /// with [`Effect::None`](otp_core::Effect::None) the code before it is as good as it was.
+    /// with [`Effect::None`](otp_core::Effect::None) the last code that the vendor accepted is as good as it was. A code between
+    /// the two, of which nobody knows whether it was sent, has made room for this one and is wrong from now on even if it
+    /// arrived: there are never three. Where the vendor accepted none, the older
+    /// of the two stays.
     pub async fn resend(&self, challenge: &ChallengeId, start: &Start) -> Result<Started, Error> {
         self.inner.resend(challenge, start).await
     }

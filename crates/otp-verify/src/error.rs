@@ -192,7 +192,7 @@ impl Error {
     }
 
     /// The challenge that can be checked all the same, after a start or a resend that ended with [`Effect::Unknown`]: its
-    /// message may arrive. (After a resend that sent nothing, the code before it is as good as it was.)
+    /// message may arrive. (After a resend that sent nothing, the last code that the vendor accepted is as good as it was.)
     #[must_use]
     pub fn challenge(&self) -> Option<&Challenge> {
         self.inner.challenge.as_ref()

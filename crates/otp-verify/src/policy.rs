@@ -18,7 +18,7 @@ pub struct Policy {
 #[non_exhaustive]
 pub enum Resend {
     /// A new code, good for a full life. The one before it dies when the vendor has taken the new one over; while nobody
-    /// knows whether it was sent, both are good. Default.
+    /// knows whether it was sent, both are good. Never three: a further resend leaves the last one that was accepted. Default.
     NewCode,
     /// The same code again, with the time that is left: for messages that arrive late and in any order. The code is derived
     /// from the key and a random nonce, and the store keeps the nonce; a strict auditor may want to talk about that.

@@ -1,4 +1,5 @@
-use otp_verify::otp_core::OtpCode;
+use otp_verify::otp_core::{Effect, OtpCode};
+use otp_verify::store::Ticket;
 use otp_verify::{CodeLength, Key, KeyRing, MemoryStore, Policy, Reason};
 use std::sync::Arc;
 
@@ -34,17 +35,39 @@ async fn a_code_that_a_former_key_sealed_is_good_while_the_key_is_in_the_ring() 
     let engine = |ring: KeyRing| Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits());
     let id = engine(ring()).start(&login()).await.unwrap().challenge.id;
 
-    // A machine that lacks the key says so, and uses no try, however often it is asked.
+    // A machine that lacks the key says so, and uses no try; all but the last of the sixty are given back.
     let without = KeyRing::new(key(1), "b", key(3)).unwrap();
-    for _ in 0..20 {
+    for _ in 0..Ticket::MAX - 1 {
         let error = engine(without.clone())
             .check(&id, &phone(), &purpose("login"), &sender.last())
             .await
             .unwrap_err();
-        assert_eq!(error.reason(), Reason::Keys);
+        assert_eq!((error.reason(), error.effect()), (Reason::Keys, Effect::None));
     }
     let with = without.with_previous("a", key(2)).unwrap();
     engine(with).check(&id, &phone(), &purpose("login"), &sender.last()).await.unwrap();
+}
+
+/// A bound, so that no number of given back tries makes a challenge last for ever.
+#[tokio::test]
+async fn a_machine_without_the_key_ends_a_challenge_at_the_sixty_first_check() {
+    let key = |byte: u8| Key::new(&[byte; 32]).unwrap();
+    let store = Arc::new(MemoryStore::new().with_clock(clock()));
+    let sender = Phone::default();
+    let engine = |ring: KeyRing| Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits());
+    let id = engine(ring()).start(&login()).await.unwrap().challenge.id;
+    let without = engine(KeyRing::new(key(1), "b", key(3)).unwrap());
+    let check = async |engine: &Engine| {
+        let checked = engine.check(&id, &phone(), &purpose("login"), &sender.last()).await;
+        checked.unwrap_err().reason()
+    };
+    for _ in 0..60 {
+        assert_eq!(check(&without).await, Reason::Keys);
+    }
+    assert_eq!(check(&without).await, Reason::NoTriesLeft);
+    assert_eq!(check(&engine(ring())).await, Reason::NoTriesLeft);
+    let error = engine(ring()).resend(&id, &login()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NoTriesLeft);
 }
 
 #[tokio::test]

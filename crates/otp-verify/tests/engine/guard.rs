@@ -1,5 +1,5 @@
 use otp_verify::otp_core::{Effect, ErrorKind};
-use otp_verify::store::ChallengeStore;
+use otp_verify::store::{ChallengeStore, Ticket};
 use otp_verify::{ChallengeId, Engine, Error, Key, KeyRing, MemoryStore, Reason};
 use std::sync::Arc;
 
@@ -55,13 +55,22 @@ async fn a_challenge_is_checked_by_the_vendor_that_started_it_and_by_no_other() 
     let (vendor, store) = (Vendor::default(), Arc::new(MemoryStore::new().with_clock(clock())));
     let (mine, other) = (guard("esms-my 3", &vendor, &store), guard("esms-my 4", &vendor, &store));
     let id = mine.start(&login()).await.unwrap().challenge.id;
-    for _ in 0..20 {
+    for _ in 0..Ticket::MAX - 1 {
         let error = check(&other, &id, &Vendor::code()).await.unwrap_err();
         assert_eq!((error.reason(), error.kind()), (Reason::Keys, ErrorKind::Unavailable));
     }
     assert_eq!(vendor.checks(), 0);
-    // And no try was used.
+    // And no try was used: the last of the sixty is there.
     check(&mine, &id, &Vendor::code()).await.unwrap();
+
+    let id = mine.start(&login()).await.unwrap().challenge.id;
+    for _ in 0..60 {
+        assert_eq!(check(&other, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::Keys);
+    }
+    for engine in [&other, &mine] {
+        assert_eq!(check(engine, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::NoTriesLeft);
+    }
+    assert_eq!(vendor.checks(), 1);
 }
 
 #[tokio::test]

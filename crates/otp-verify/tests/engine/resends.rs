@@ -76,6 +76,24 @@ async fn after_a_resend_of_unknown_end_both_codes_are_good_within_the_same_tries
     }
 }
 
+/// The code that the vendor accepted stays; the one of which nobody knows makes room for the next.
+#[tokio::test]
+async fn a_resend_that_sent_nothing_keeps_the_accepted_code_and_not_the_one_of_unknown_end() {
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    let accepted = world.phone.last();
+    world.phone.then(Answer::LostButThere).then(Answer::Refused);
+    let error = world.engine.resend(&id, &login()).await.unwrap_err();
+    let unknown = world.phone.last();
+    assert_eq!(error.effect(), Effect::Unknown);
+    let error = world.engine.resend(&id, &login()).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::None);
+    if unknown != accepted {
+        assert_eq!(check(&world, &id, &unknown).await, Err(Reason::WrongCode { tries_left: 4 }));
+    }
+    assert_eq!(check(&world, &id, &accepted).await, Ok(()));
+}
+
 /// A start is a new challenge, whatever becomes of its message; a resend is what keeps a delivered code alive.
 #[tokio::test]
 async fn a_second_start_ends_the_first_challenge_even_when_the_vendor_refuses_its_message() {
