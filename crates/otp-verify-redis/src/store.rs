@@ -44,7 +44,11 @@ impl<C> RedisStore<C> {
     ///
     /// The windows of one send are on different nodes there, so they are reserved one after the other, and given back when
     /// a later one refuses. What is lost on the way stays taken: more may be refused than on a single primary, never less.
-    /// No error of an operation is known not to have been applied there, because such a connection repeats commands.
+    ///
+    /// Make the connection with `ClusterClientBuilder::retries(0)`. By default it repeats a command whose answer was lost, which
+    /// costs a second try, or answers *used* to the very check that has used the code: it confirms nobody, and says nothing of
+    /// an unknown effect. Whether it repeats cannot be seen from here, so that no error of an operation there counts as one of
+    /// which nothing was applied.
     pub fn on_cluster(connection: C) -> Self {
         Self { is_cluster: true, ..Self::new(connection) }
     }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+mod proxy;
 mod questions;
 mod server;
 
@@ -10,9 +11,10 @@ use std::time::{Duration, Instant};
 
 use otp_verify::conformance::{Windows, races, sequences};
 use otp_verify::otp_core::Effect;
-use otp_verify::store::{ChallengeStore, Reserved, Slot};
+use otp_verify::store::{ChallengeStore, Consumed, Gone, Open, Reserved, Slot, StoreError};
 use otp_verify_redis::RedisStore;
-use questions::{PATIENT, claim, opened, slot, tries_left};
+use proxy::{Answers, Proxy};
+use questions::{PATIENT, claim, granted, opened, slot, tries_left};
 use redis::cluster::ClusterClientBuilder;
 use redis::cluster_async::ClusterConnection;
 use server::Server;
@@ -153,6 +155,95 @@ async fn a_node_that_is_gone_leaves_the_effect_unknown_and_the_others_work() {
     let error = hasty.claim(&claim(&lost[0])).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
     assert_eq!(tries_left(&store, &kept[0]).await, 5);
+}
+
+/// One node with all slots, which sends its clients to a proxy before it.
+async fn behind_a_proxy() -> (Server, Proxy) {
+    let server = Server::cluster_node().unwrap();
+    let proxy = Proxy::before(server.address()).await;
+    server.ask(&["CONFIG", "SET", "cluster-announce-ip", "127.0.0.1"]).unwrap();
+    server.ask(&["CONFIG", "SET", "cluster-announce-port", &proxy.port().to_string()]).unwrap();
+    server.ask(&["CLUSTER", "ADDSLOTSRANGE", "0", &(SLOTS - 1).to_string()]).unwrap();
+    let given_up = Instant::now() + Duration::from_secs(60);
+    while !server.ask(&["CLUSTER", "INFO"]).unwrap().contains("cluster_state:ok") {
+        assert!(Instant::now() < given_up, "{}", server.log());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    (server, proxy)
+}
+
+async fn store_behind(proxy: &Proxy, builder: ClusterClientBuilder) -> RedisStore<ClusterConnection> {
+    let patient = builder.connection_timeout(PATIENT).response_timeout(PATIENT);
+    let connection = patient.build().unwrap().get_async_connection().await.unwrap();
+    let store = RedisStore::on_cluster(connection).timeout(PATIENT);
+    // From here on the server knows the scripts, so that each question is one command.
+    let open = opened(&store, 100).await;
+    granted(&store.claim(&claim(&open)).await.unwrap());
+    consume(&store, &open).await.unwrap();
+    assert!(!proxy.asked().is_empty(), "the driver has found another way to the node");
+    store
+}
+
+async fn consume(store: &impl ChallengeStore, open: &Open) -> Result<Consumed, StoreError> {
+    store.consume(&open.place, open.challenge, open.generation).await
+}
+
+/// Its own first question has used the code: nobody is confirmed, and the user has to start again.
+#[tokio::test]
+async fn a_connection_that_repeats_is_told_that_a_code_was_used_when_it_used_it_itself() {
+    let (_server, proxy) = behind_a_proxy().await;
+    let store = store_behind(&proxy, ClusterClientBuilder::new([proxy.url()])).await;
+    let open = opened(&store, 1).await;
+    proxy.let_answers(Answers::CutOne);
+    assert_eq!(consume(&store, &open).await.unwrap(), Consumed::Gone(Gone::Used));
+
+    // And a try is taken twice.
+    let open = opened(&store, 2).await;
+    proxy.let_answers(Answers::CutOne);
+    assert_eq!(granted(&store.claim(&claim(&open)).await.unwrap()).number, 1);
+    assert_eq!(tries_left(&store, &open).await, 3);
+}
+
+#[tokio::test]
+async fn a_connection_without_repeats_leaves_a_use_and_a_try_unknown_and_does_each_once() {
+    let (server, proxy) = behind_a_proxy().await;
+    let store = store_behind(&proxy, ClusterClientBuilder::new([proxy.url()]).retries(0)).await;
+    let beside = RedisStore::new(questions::connected(&server.url()).await).timeout(PATIENT);
+    let open = opened(&store, 1).await;
+    proxy.let_answers(Answers::CutOne);
+    assert_eq!(consume(&store, &open).await.unwrap_err().effect(), Effect::Unknown);
+    assert_eq!(consume(&beside, &open).await.unwrap(), Consumed::Gone(Gone::Used));
+
+    // The connection is made anew by itself.
+    let open = opened(&store, 2).await;
+    proxy.let_answers(Answers::CutOne);
+    assert_eq!(store.claim(&claim(&open)).await.unwrap_err().effect(), Effect::Unknown);
+    assert_eq!(tries_left(&beside, &open).await, 4);
+}
+
+/// The price of it: a node that sends to another one is not followed. The connection has learnt the way by the next question.
+#[tokio::test]
+async fn a_connection_without_repeats_fails_once_when_a_slot_has_moved_and_then_finds_it() {
+    let cluster = Cluster::start();
+    let urls = cluster.0.iter().map(|node| format!("redis://{}/", node.address()));
+    let builder = ClusterClientBuilder::new(urls).retries(0);
+    let patient = builder.connection_timeout(PATIENT).response_timeout(PATIENT);
+    let connection = patient.build().unwrap().get_async_connection().await.unwrap();
+    let store = RedisStore::on_cluster(connection).timeout(PATIENT);
+    let open = questions::open(1);
+    let slot = cluster.0[0].ask(&["CLUSTER", "KEYSLOT", &open.place.subject.to_string()]).unwrap();
+    let from = slot.parse::<u32>().unwrap() * 3 / SLOTS;
+    let to = usize::from(from == 0);
+    let id = cluster.0[to].ask(&["CLUSTER", "MYID"]).unwrap();
+    for node in &cluster.0 {
+        node.ask(&["CLUSTER", "SETSLOT", &slot, "NODE", id.trim()]).unwrap();
+    }
+    assert_eq!(store.open(&open).await.unwrap_err().effect(), Effect::Unknown);
+    let given_up = Instant::now() + PATIENT;
+    while store.open(&open).await.is_err() {
+        assert!(Instant::now() < given_up, "the slot is not found any more");
+    }
+    assert_eq!(tries_left(&store, &open).await, 5);
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ pub(crate) enum Answers {
     Pass,
     /// The connection ends in its place.
     Cut,
+    /// The connection ends in place of one answer; those after it pass.
+    CutOne,
     /// It is kept back until they pass again.
     Hold,
 }
@@ -33,7 +35,8 @@ impl Proxy {
     pub(crate) async fn before(server: SocketAddr) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (answers, answers_seen) = watch::channel(Answers::Pass);
+        let answers = watch::Sender::new(Answers::Pass);
+        let to_answers = answers.clone();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&asked);
         let accepting = tokio::spawn(async move {
@@ -42,7 +45,7 @@ impl Proxy {
                 let (from_client, to_client) = client.into_split();
                 let (from_server, to_server) = server.into_split();
                 tokio::spawn(ask(from_client, to_server, Arc::clone(&kept)));
-                tokio::spawn(answer(from_server, to_client, answers_seen.clone()));
+                tokio::spawn(answer(from_server, to_client, to_answers.clone()));
             }
         });
         Self { address, answers, asked, accepting }
@@ -54,6 +57,10 @@ impl Proxy {
 
     pub(crate) fn let_answers(&self, answers: Answers) {
         self.answers.send_replace(answers);
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
     }
 
     /// Everything that was sent to the server.
@@ -78,10 +85,18 @@ async fn ask(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, asked: Arc<Mutex<V
     }
 }
 
-async fn answer(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut answers: watch::Receiver<Answers>) {
+async fn answer(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, told: watch::Sender<Answers>) {
     let mut bytes = vec![0; 16_384];
+    let mut answers = told.subscribe();
     while let Ok(count @ 1..) = from.read(&mut bytes).await {
-        if *answers.borrow() == Answers::Cut {
+        let is_the_one = told.send_if_modified(|answers| {
+            let is_the_one = *answers == Answers::CutOne;
+            if is_the_one {
+                *answers = Answers::Pass;
+            }
+            is_the_one
+        });
+        if is_the_one || *answers.borrow() == Answers::Cut {
             return;
         }
         if answers.wait_for(|answers| *answers == Answers::Pass).await.is_err() {
