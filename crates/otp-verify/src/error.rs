@@ -211,10 +211,10 @@ impl fmt::Display for Error {
             Reason::CountryNotAllowed => "numbers of this country are not sent to",
             Reason::NotMobile => "the number is not a mobile number",
             Reason::OtherPurpose => "codes for this purpose are not handled here",
-            Reason::Limited(Limit::Cooldown) => "a code was sent to this number a moment ago",
-            Reason::Limited(Limit::Phone) => "too many codes were sent to this number",
+            Reason::Limited(Limit::Cooldown) => "a code for this number was asked for a moment ago",
+            Reason::Limited(Limit::Phone) => "too many codes for this number were asked for",
             Reason::Limited(Limit::Key) => "too many codes were asked for",
-            Reason::Limited(Limit::Prefix) => "too many codes were sent to numbers like this one",
+            Reason::Limited(Limit::Prefix) => "too many codes for numbers like this one were asked for",
             Reason::Limited(Limit::DailyUnits) => "the day's messages are used up",
             Reason::InFlight => "a code for this number is just being sent",
             Reason::LockedOut => "the number had too many wrong codes",
@@ -289,6 +289,15 @@ mod tests {
         sentences.sort_unstable();
         sentences.dedup();
         assert_eq!(sentences.len(), REASONS.len());
+    }
+
+    /// The guard counts what was asked for: the send may have failed, or its end may be unknown.
+    #[test]
+    fn no_refusal_claims_that_a_message_was_sent() {
+        for reason in REASONS {
+            let sentence = Error::new(reason).to_string();
+            assert!(!sentence.contains("was sent") && !sentence.contains("were sent"), "{sentence}");
+        }
     }
 
     #[test]

@@ -126,11 +126,13 @@ impl Refusal {
             Reason::NotFound => {
                 Self::rejected("not_found", "The code has expired. Please ask for a new one.")
             }
-            Reason::Limited(Limit::Cooldown) | Reason::InFlight => {
-                Self::wait("wait_for_the_code", "A code is on its way. Please wait for it.")
-            }
+            // Whether that one was sent is not known here: a send that failed counts, too.
+            Reason::Limited(Limit::Cooldown) | Reason::InFlight => Self::wait(
+                "wait_for_the_code",
+                "A code was asked for a moment ago. Please wait before you ask for another one.",
+            ),
             Reason::Limited(Limit::Phone) => {
-                Self::wait("too_many_codes", "Too many codes were sent to this number. Please wait.")
+                Self::wait("too_many_codes", "Too many codes were asked for with this number. Please wait.")
             }
             // Which of the other limits it is helps nobody but those who want to get around it.
             Reason::Limited(_) => {
