@@ -126,7 +126,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`Reason`](crate::Reason) tells them apart. What cannot be a code at all uses no try. When the store or the vendor
+    /// [`Reason`](crate::Reason) tells them apart. What cannot be a code of its own uses no try; a
+    /// guard asks the vendor about codes of any shape. When the store or the vendor
     /// fails, nobody is confirmed; after [`Effect::Unknown`](otp_core::Effect::Unknown) a try, or the code itself, may be used
     /// up: let the user start again.
     pub async fn check(

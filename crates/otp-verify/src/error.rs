@@ -50,7 +50,7 @@ pub enum Reason {
     InFlight,
     /// The number has had too many failures. [`Error::retry_after`] says when they are forgotten.
     LockedOut,
-    /// Check: what was typed cannot be a code. No try was used.
+    /// Check: what was typed cannot be a code of the engine's own. No try was used. A guard never says so.
     Malformed,
     /// Check: the code is wrong (a vendor that keeps the code may mean: expired or used).
     WrongCode {
