@@ -113,11 +113,11 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// As [`start`](Self::start); and that there is no such challenge, that it was used, or has no tries left. After an error
-    /// with [`Effect::None`](otp_core::Effect::None) the last code that the vendor accepted is as good as it was. A code between
-    /// the two, of which nobody knows whether it was sent, has made room for this one and is wrong from now on even if it
-    /// arrived: there are never three. Where the vendor accepted none, the older
-    /// of the two stays.
+    /// As [`start`](Self::start); and that there is no such challenge (or too little is left of its time to send
+    /// [the same code](crate::Resend::SameCode) again), that it was used, or has no tries left. After an error with
+    /// [`Effect::None`](otp_core::Effect::None) the last code that the vendor accepted is as good as it was. A code since then, of
+    /// which nobody knows whether it was sent, may have made room for this one and be wrong from now on even if it arrived:
+    /// there are never three. Where the vendor accepted none, the oldest one stays.
     pub async fn resend(&self, challenge: &ChallengeId, start: &Start) -> Result<Started, Error> {
         self.inner.resend(challenge, start).await
     }
@@ -126,10 +126,9 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`Reason`](crate::Reason) tells them apart. What cannot be a code of its own uses no try; a
-    /// guard asks the vendor about codes of any shape. When the store or the vendor
-    /// fails, nobody is confirmed; after [`Effect::Unknown`](otp_core::Effect::Unknown) a try, or the code itself, may be used
-    /// up: let the user start again.
+    /// [`Reason`](crate::Reason) tells them apart. What cannot be a code of the engine's own uses no try; a guard asks the
+    /// vendor about codes of any shape. When the store or the vendor fails, nobody is confirmed; after
+    /// [`Effect::Unknown`](otp_core::Effect::Unknown) a try, or the code itself, may be used up: let the user start again.
     pub async fn check(
         &self,
         challenge: &ChallengeId,

@@ -61,7 +61,8 @@ pub enum Reason {
     NoTriesLeft,
     /// The code was used.
     Used,
-    /// There is no such challenge for this number and purpose: it expired, another was started, or it never was.
+    /// There is no such challenge for this number and purpose: it expired, another was started, or it never was. For a resend of
+    /// [the same code](crate::Resend::SameCode): it is about to expire.
     NotFound,
     /// The vendor's call failed; its error is the source.
     Vendor,

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use crate::store::FailureLimit;
 use crate::{CodeLength, FailureCap, FailureWindow, Lifetime, Tries};
 
@@ -22,7 +24,17 @@ pub enum Resend {
     NewCode,
     /// The same code again, with the time that is left: for messages that arrive late and in any order. The code is derived
     /// from the key and a random nonce, and the store keeps the nonce; a strict auditor may want to talk about that.
+    ///
+    /// With less than [`LEAST_TIME_LEFT`](Self::LEAST_TIME_LEFT) left nothing is sent, and the answer is
+    /// [`Reason::NotFound`](crate::Reason::NotFound): start anew. The code that was sent before stays good for that time. So a
+    /// [`Lifetime`] of 30 seconds leaves no room for a resend.
     SameCode,
+}
+
+impl Resend {
+    /// How much time a code must have left to be sent again: 30 seconds, as long as the shortest [`Lifetime`]. A message takes
+    /// seconds to arrive and more to be read; it is billed all the same.
+    pub const LEAST_TIME_LEFT: Duration = Duration::from_secs(30);
 }
 
 impl Policy {

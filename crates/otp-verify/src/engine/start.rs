@@ -3,7 +3,7 @@ use std::time::Duration;
 use otp_core::{Accepted, Effect, LineType, OtpCode};
 
 use super::{Inner, Mode, binding};
-use crate::store::{Open, Opened, Opening, Outcome, Reserved, Sealed};
+use crate::store::{Gone, Open, Opened, Opening, Outcome, Reserved, Sealed};
 use crate::{
     Challenge, ChallengeId, CodeLength, Error, Generation, Reason, Resend, Start, Started, code, random, seal,
 };
@@ -84,7 +84,11 @@ impl Inner {
             Opened::Gone(gone) => return Err(Error::gone(gone)),
         };
 
+        // Only the store knows how much time is left, so it is asked first, and told below that nothing was sent.
+        let is_too_late = matches!((&delivery, opening), (Delivery::Derived, Opening::Again))
+            && expires_in < Resend::LEAST_TIME_LEFT;
         let sent = match self.code_of(delivery, &id, start, &sealed) {
+            _ if is_too_late => Err(Error::gone(Gone::NotFound)),
             Ok(code) => self.deliver(code.as_ref(), start, expires_in).await,
             Err(error) => Err(error),
         };

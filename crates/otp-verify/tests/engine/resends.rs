@@ -169,6 +169,27 @@ async fn by_policy_the_same_code_is_sent_again_for_the_time_that_is_left() {
     assert_eq!(check(&world, &id, &code).await, Err(Reason::Used));
 }
 
+/// A message that arrives with a code for a few seconds is paid for and helps nobody.
+#[tokio::test]
+async fn the_same_code_is_not_sent_again_for_less_than_half_a_minute() {
+    let mut world = world();
+    world.engine = world.engine.with_policy(Policy::new().resend(Resend::SameCode));
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    world.clock.advance(Duration::from_secs(270));
+    world.engine.resend(&id, &login()).await.unwrap();
+    assert_eq!((world.phone.count(), world.phone.last_validity()), (2, Resend::LEAST_TIME_LEFT));
+    world.clock.advance(Duration::from_millis(1));
+    for _ in 0..2 {
+        let error = world.engine.resend(&id, &login()).await.unwrap_err();
+        assert_eq!((error.reason(), error.effect()), (Reason::NotFound, Effect::None));
+    }
+    assert_eq!(world.phone.count(), 2);
+    // The code that was delivered is good until its end, and a start brings another one.
+    assert_eq!(check(&world, &id, &world.phone.wrong()).await, Err(Reason::WrongCode { tries_left: 4 }));
+    assert_eq!(check(&world, &id, &world.phone.last()).await, Ok(()));
+    world.engine.start(&login()).await.unwrap();
+}
+
 #[tokio::test]
 async fn two_challenges_have_two_codes_whatever_the_policy() {
     for resend in [Resend::NewCode, Resend::SameCode] {
