@@ -28,8 +28,10 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
             other => return Err(other.unexpected().into()),
         }
     }
-    if is_check {
-        return counts::check();
+    match (is_page, is_check) {
+        (true, true) => return page::check(),
+        (false, true) => return counts::check(),
+        _ => {}
     }
     if !is_page {
         let wanted = if groups.is_empty() { Group::ALL.to_vec() } else { groups };

@@ -128,15 +128,7 @@ fn deny() -> Result<Vec<String>, Failure> {
     let mut deny = command::cargo(["deny", "--offline", "--all-features", "--config", ".cargo/deny.toml"]);
     deny.args(["check", "--hide-inclusion-graph", "bans", "licenses", "sources"]);
     command::with_tools(&mut deny);
-    let mut version = command::cargo(["deny", "--version"]);
-    command::with_tools(&mut version);
-    version.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
-    if !version.status()?.success() {
-        println!(
-            "cargo-deny is not installed: .cargo/deny.toml was not checked (`cargo xtask test` brings it)"
-        );
-        return Ok(Vec::new());
-    }
+    command::tool("cargo-deny", "0.20.2")?;
     // The licences of what only other systems use are read as well; after this no network is needed.
     command::must(command::cargo(["fetch", "--locked", "--quiet"]))?;
     let status = deny.status()?;

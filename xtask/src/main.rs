@@ -99,7 +99,8 @@ cargo xtask COMMAND
   bench     docs/performance.md: what our crates cost beside their peers, in the same run; an hour, for the most part building
               GROUP …      only these: phones, calls, sdks, counts, consumers, tls, peers, stores
               --check      only count instructions (callgrind), and fail when one has grown by more than 5 %
-              --page       nothing is run: the page anew, from the figures that are kept
+              --page       nothing is run: the page anew, from the figures that are kept; with --check, fail when it is not
+                           what they say
   plans     our numbering plans beside the newest libphonenumber metadata: what has changed since it was last looked at
               --save       keep what differs now as known
   newest    the tests of what an error proves, on the newest versions of the libraries below us

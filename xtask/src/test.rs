@@ -21,10 +21,16 @@ pub(crate) fn run((): ()) -> Outcome {
 
 type Step = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
 
-fn steps() -> [Step; 15] {
+fn steps() -> [Step; 18] {
     const DENY: &[(&str, &str)] = &[("RUSTDOCFLAGS", "-D warnings")];
     [
         ("formatting", &["fmt", "--all", "--check"], &[]),
+        (
+            "formatting of what measures",
+            &["fmt", "--check", "--manifest-path", "xtask/bench/Cargo.toml"],
+            &[],
+        ),
+        ("formatting of what fuzzes", &["fmt", "--check", "--manifest-path", "xtask/fuzz/Cargo.toml"], &[]),
         (
             "lints",
             &["clippy", "--locked", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
@@ -47,6 +53,7 @@ fn steps() -> [Step; 15] {
         ("what a hostile reply costs", &["xtask", "memory"], &[]),
         ("an attack on two instances of a service", &["xtask", "attack"], &[]),
         ("the page of proofs", &["xtask", "reliability", "--check"], &[]),
+        ("the page of performance", &["xtask", "bench", "--page", "--check"], &[]),
         ("the same errors with the newest dependencies", &["xtask", "newest"], &[]),
         ("the demo", &["xtask", "demo"], &[]),
         ("who may use whom", &["xtask", "deps"], &[]),

@@ -1,11 +1,12 @@
 //! `docs/performance.md`, made from the kept figures.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use super::kept::{Group, Measured, folder};
 use super::line::{Bar, Line, Row};
 use super::plot;
-use crate::{Failure, root};
+use crate::{Failure, Outcome, found, root};
 
 /// What a reader should know before the figures.
 const INTRODUCTION: &str = include_str!("introduction.md");
@@ -16,17 +17,55 @@ const REASONS: &str = include_str!("reasons.tsv");
 
 /// Writes the page and the plot.
 pub(super) fn write() -> Result<(), Failure> {
+    let rendered = render()?;
+    for (path, text) in rendered.files() {
+        std::fs::write(&path, text).map_err(|error| Failure::at(&path, &error))?;
+    }
+    println!("docs/performance.md and its plot are written.");
+    if rendered.unexplained > 0 {
+        let count = rendered.unexplained;
+        return Err(Failure::new(&format!(
+            "{count} missed goals have no reason in xtask/src/bench/reasons.tsv"
+        )));
+    }
+    Ok(())
+}
+
+/// Whether the page and the plot are what the kept figures say, and every missed goal has a reason.
+pub(super) fn check() -> Outcome {
+    let rendered = render()?;
+    let mut findings = rendered.unexplained;
+    for (path, text) in rendered.files() {
+        if std::fs::read_to_string(&path).unwrap_or_default() != *text {
+            println!("{} is out of date: `cargo xtask bench --page` renews it", path.display());
+            findings += 1;
+        }
+    }
+    println!("{findings} findings");
+    Ok(found(findings))
+}
+
+struct Rendered {
+    page: String,
+    plot: String,
+    /// Missed goals that nobody has given a reason for.
+    unexplained: usize,
+}
+
+impl Rendered {
+    fn files(&self) -> [(PathBuf, &String); 2] {
+        [(root().join("docs/performance.md"), &self.page), (folder().join("peers.svg"), &self.plot)]
+    }
+}
+
+fn render() -> Result<Rendered, Failure> {
     let mut page = INTRODUCTION.to_owned();
     let mut bars: Vec<Bar> = Vec::new();
     let mut unexplained = 0;
     for group in Group::ALL {
         let Some(measured) = Measured::load(group)? else {
-            let _ = writeln!(
-                page,
-                "\n## {}\n\nNot measured yet: `cargo xtask bench {}`.",
-                group.title(),
-                group.name()
-            );
+            let (title, name) = (group.title(), group.name());
+            let _ = writeln!(page, "\n## {title}\n\nNot measured yet: `cargo xtask bench {name}`.");
             continue;
         };
         unexplained += section(&mut page, group, &measured);
@@ -39,18 +78,8 @@ pub(super) fn write() -> Result<(), Failure> {
             page.push_str(LATENCY);
         }
     }
-    let path = root().join("docs/performance.md");
-    std::fs::write(&path, page).map_err(|error| Failure::at(&path, &error))?;
-    let picture = folder().join("peers.svg");
-    let text = plot::render(&bars.iter().collect::<Vec<_>>());
-    std::fs::write(&picture, text).map_err(|error| Failure::at(&picture, &error))?;
-    println!("docs/performance.md and its plot are written.");
-    if unexplained > 0 {
-        return Err(Failure::new(&format!(
-            "{unexplained} missed goals have no reason in xtask/src/bench/reasons.tsv"
-        )));
-    }
-    Ok(())
+    let plot = plot::render(&bars.iter().collect::<Vec<_>>());
+    Ok(Rendered { page, plot, unexplained })
 }
 
 /// Returns how many missed goals nobody has given a reason for.

@@ -134,9 +134,20 @@ fn measure(options: &Options) -> Result<Run, Failure> {
     })
 }
 
+/// Of a hundred bodies that were never written, so many must be proven so by their error.
+const LEAST_PROVEN: usize = 95;
+
 impl Run {
     fn findings(&self) -> usize {
-        self.fresh.found.len() + self.kept.found.len() + self.strangers
+        self.fresh.found.len()
+            + self.kept.found.len()
+            + self.strangers
+            + usize::from(self.proves_too_little())
+    }
+
+    /// An error that never says `None` would be right every time, and of no use.
+    fn proves_too_little(&self) -> bool {
+        self.fresh.with_body.proven_percent() < LEAST_PROVEN
     }
 }
 
@@ -148,6 +159,11 @@ fn print_findings(run: &Run) {
     }
     if run.strangers > 0 {
         println!("\nfound: {}, {} times (seed {})", Finding::Stranger, run.strangers, run.seed);
+    }
+    if run.proves_too_little() {
+        println!(
+            "\nfound: of the bodies that were never written fewer than {LEAST_PROVEN} % are proven to be so"
+        );
     }
     println!("\n{} findings", run.findings());
 }

@@ -12,7 +12,7 @@ use lexopt::ValueExt as _;
 use super::report::Report;
 use crate::{Failure, Outcome, command, root};
 use groups::{GROUPS, Group};
-use outcomes::{Mutant, Verdict};
+use outcomes::{Mutant, Reasons, Verdict};
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let mut options = Options::default();
@@ -115,29 +115,36 @@ fn mutants(group: &Group, options: &Options) -> Result<std::process::Command, Fa
 
 fn report(save: bool) -> Outcome {
     let mut report = Report::new("Mutation testing", "cargo xtask mutants", None)?;
-    let reasons = outcomes::reasons(&root().join("xtask/src/proofs/mutants/survivors.tsv"))?;
+    let reasons = Reasons::load(&root().join("xtask/src/proofs/mutants/survivors.tsv"))?;
     let mut all = Vec::new();
+    let mut times = Vec::new();
     for group in GROUPS {
         if !outcomes::folder(group.name).exists() {
             println!("{} has not been run", group.name);
             report.limit(&format!("{} was not run.", group.name));
             continue;
         }
-        all.extend(outcomes::read(group)?);
+        let mutants = outcomes::read(group)?;
+        times.push(tried(group, &mutants)?);
+        all.extend(mutants);
     }
+    let survivors: Vec<&Mutant> = all.iter().filter(|mutant| mutant.verdict == Verdict::Missed).collect();
+    let survivors = reasons.given(&survivors);
     let mut findings = Vec::new();
     for (is_decisive, title) in [(true, "decisive"), (false, "elsewhere")] {
         let these: Vec<&Mutant> = all.iter().filter(|mutant| mutant.is_decisive == is_decisive).collect();
         let count = |verdict| these.iter().filter(|mutant| mutant.verdict == verdict).count();
         let (caught, missed) = (count(Verdict::Caught), count(Verdict::Missed));
-        let open = these
-            .iter()
-            .filter(|mutant| mutant.verdict == Verdict::Missed && !reasons.contains_key(&mutant.key()))
-            .count();
+        let is_open = |(mutant, reason): &&(&Mutant, Option<String>)| {
+            mutant.is_decisive == is_decisive && reason.is_none()
+        };
+        let open = survivors.iter().filter(is_open).count();
+        let time_outs = these.iter().filter(|mutant| mutant.is_time_out).count();
         report.figure(
             &format!("mutants {title}"),
             &format!(
-                "{caught} caught of {}, {missed} survivors, {open} of them without a reason",
+                "{caught} caught of {} ({time_outs} because the tests hung), {missed} survivors, {open} of them without a \
+                 reason",
                 caught + missed
             ),
         );
@@ -151,17 +158,24 @@ fn report(save: bool) -> Outcome {
         &["file", "", "caught", "survived", "did not build"],
         outcomes::by_file(&all),
     );
-    let survivors: Vec<_> = all.iter().filter(|mutant| mutant.verdict == Verdict::Missed).collect();
     report.table(
         "Survivors",
         &["mutant", "why it is left"],
         survivors
             .iter()
-            .map(|mutant| {
+            .map(|(mutant, reason)| {
                 let none = || "not looked into: outside the decisive modules".to_owned();
-                vec![format!("`{}`", mutant.key()), reasons.get(&mutant.key()).cloned().unwrap_or_else(none)]
+                vec![format!("`{}`", mutant.key()), reason.clone().unwrap_or_else(none)]
             })
             .collect(),
+    );
+    report.table("When they were tried", &["group", "began (UTC)", "commit", "changed since"], times);
+    report.limit(
+        "The commit at the top is that of the report. Each group was tried at its own, the newest before it began; what \
+         survived was tried again later. A file that has changed since then has mutants that were not tried.",
+    );
+    report.limit(
+        "otp-verify and its stores are not among the groups; what holds them are the reference model, the races and the attack.",
     );
     for group in GROUPS {
         for limit in group.limits {
@@ -171,7 +185,7 @@ fn report(save: bool) -> Outcome {
     report.limit(
         "A caught mutant shows that some test looks at the line, not that every mistake in it would be noticed.",
     );
-    for mutant in survivors.iter().filter(|mutant| !reasons.contains_key(&mutant.key())) {
+    for (mutant, _) in survivors.iter().filter(|(_, reason)| reason.is_none()) {
         println!("survivor: {}", mutant.key());
     }
     for figure in &report.figures {
@@ -184,4 +198,22 @@ fn report(save: bool) -> Outcome {
         report.save("mutants")?;
     }
     Ok(crate::found(findings.len()))
+}
+
+/// A row of the table that tells at which commit a group was tried, and which of its files have changed since.
+fn tried(group: &Group, mutants: &[Mutant]) -> Result<Vec<String>, Failure> {
+    let began = outcomes::began(group)?;
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args(arguments).current_dir(root());
+        command::output(git)
+    };
+    let commit =
+        git(&["rev-list", "-1", "--abbrev-commit", "--abbrev=10", &format!("--before={began}"), "HEAD"])?;
+    let commit = commit.trim();
+    let changed = git(&["diff", "--name-only", commit, "HEAD"])?;
+    let is_ours = |file: &&str| mutants.iter().any(|mutant| mutant.file == *file);
+    let changed: Vec<_> = changed.lines().filter(is_ours).map(|file| format!("`{file}`")).collect();
+    let minute = began.get(..16).unwrap_or(&began).replace('T', " ");
+    Ok(vec![group.name.to_owned(), minute, commit.to_owned(), changed.join(", ")])
 }

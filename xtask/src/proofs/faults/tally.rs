@@ -44,6 +44,11 @@ pub(crate) struct Unwritten {
 }
 
 impl Unwritten {
+    /// The share of what was never written of which the error says so; of nothing, all.
+    pub(crate) fn proven_percent(self) -> usize {
+        (100 * self.proven).checked_div(self.proven + self.unproven).unwrap_or(100)
+    }
+
     fn add(&mut self, call: Call, effect: Effect, seen: &Seen) {
         match (written(call, seen), effect) {
             (Written::Never, Effect::None) => self.proven += 1,
@@ -142,4 +147,17 @@ fn shown(trial: &Trial, seen: &Seen) -> String {
         Outcome::Dropped => "dropped".to_owned(),
     };
     format!("trial {}, {}, {fault}: the caller got {got}; the server saw {seen:?}", mark.0, operation.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_share_that_is_proven_is_of_what_was_certainly_never_written() {
+        let unwritten = |proven, unproven| Unwritten { proven, unproven, lost_none: 9, lost_unknown: 9 };
+        assert_eq!(unwritten(94, 6).proven_percent(), 94);
+        assert_eq!(unwritten(0, 1).proven_percent(), 0);
+        assert_eq!(unwritten(0, 0).proven_percent(), 100);
+    }
 }

@@ -162,7 +162,7 @@ impl Summary<'_> {
         report.figure("settings and requests refused before anything was sent", &self.refusals);
         report.figure("drafted contract cases", &grouped(sandboxes.drafts as u64));
         report.figure("GET routes of the sandbox's control API", &sandboxes.routes);
-        report.figure("contract cases in the repository", &self.cases);
+        report.figure("contract cases and code lists in the repository", &self.cases);
         report.table(
             "By sink",
             &["sink", "texts", "bytes searched", "hits", "planted and caught"],

@@ -43,7 +43,7 @@ impl Sink {
             Self::Display => "Display of errors and their sources",
             Self::Panic => "panic messages",
             Self::Assertion => "failed assertions",
-            Self::Cases => "contract cases in the repository",
+            Self::Cases => "contract cases and code lists in the repository",
             Self::Page => "the sandbox's page",
             Self::Api => "the sandbox's control API",
             Self::Events => "the sandbox's event stream",

@@ -10,10 +10,12 @@ use crate::{Failure, root};
 
 pub(super) struct Mutant {
     name: String,
-    file: String,
+    pub(super) file: String,
     /// What was changed, without the place: lines move.
     change: String,
     pub(super) verdict: Verdict,
+    /// Caught because the tests hung.
+    pub(super) is_time_out: bool,
     pub(super) is_decisive: bool,
 }
 
@@ -53,6 +55,8 @@ pub(super) enum Verdict {
 #[derive(Deserialize)]
 struct Outcomes {
     outcomes: Vec<Tried>,
+    /// In UTC, to parts of a second.
+    start_time: String,
 }
 
 #[derive(Deserialize)]
@@ -99,7 +103,7 @@ pub(super) fn read(group: &Group) -> Result<Vec<Mutant>, Failure> {
             .map(|mutant| &*mutant.name)
             .collect();
         let keys = caught_keys(&mutants, &later);
-        for mutant in &mut mutants {
+        for mutant in mutants.iter_mut().filter(|mutant| mutant.verdict == Verdict::Missed) {
             if names.contains(&*mutant.name) || keys.contains(&mutant.key()) {
                 mutant.verdict = Verdict::Caught;
             }
@@ -129,11 +133,19 @@ fn caught_keys(first: &[Mutant], later: &[Mutant]) -> HashSet<String> {
         .collect()
 }
 
-fn load(group: &Group, path: &Path) -> Result<Vec<Mutant>, Failure> {
+/// When the first round of a group began, in UTC.
+pub(super) fn began(group: &Group) -> Result<String, Failure> {
+    Ok(parsed(&folder(group.name).join("rounds/0.json"))?.start_time)
+}
+
+fn parsed(path: &Path) -> Result<Outcomes, Failure> {
     let text = std::fs::read(path).map_err(|error| Failure::at(path, &error))?;
-    let Outcomes { outcomes } = serde_json::from_slice(&text).map_err(|error| Failure::at(path, &error))?;
+    serde_json::from_slice(&text).map_err(|error| Failure::at(path, &error))
+}
+
+fn load(group: &Group, path: &Path) -> Result<Vec<Mutant>, Failure> {
     let mut mutants = Vec::new();
-    for tried in outcomes {
+    for tried in parsed(path)?.outcomes {
         let Scenario::Mutant(Name { name, file }) = tried.scenario else { continue };
         let verdict = match tried.summary.as_str() {
             "CaughtMutant" | "Timeout" => Verdict::Caught,
@@ -142,7 +154,15 @@ fn load(group: &Group, path: &Path) -> Result<Vec<Mutant>, Failure> {
         };
         // The name is `file:line:column: change`.
         let change = name.splitn(4, ':').last().unwrap_or_default().trim().to_owned();
-        mutants.push(Mutant { is_decisive: group.is_decisive(&file), name, file, change, verdict });
+        let is_time_out = tried.summary == "Timeout";
+        mutants.push(Mutant {
+            is_decisive: group.is_decisive(&file),
+            name,
+            file,
+            change,
+            verdict,
+            is_time_out,
+        });
     }
     Ok(mutants)
 }
@@ -168,11 +188,30 @@ pub(super) fn by_file(mutants: &[Mutant]) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Why a survivor is left, by its key.
-pub(super) fn reasons(path: &Path) -> Result<HashMap<String, String>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::at(path, &error))?;
-    let rows = text.lines().skip(1).filter_map(|line| line.split_once('\t'));
-    Ok(rows.map(|(key, reason)| (key.trim().to_owned(), reason.trim().to_owned())).collect())
+/// Why survivors are left, by their keys: a row for each, so that one reason does not excuse another mutant that is called the
+/// same.
+pub(super) struct Reasons(HashMap<String, Vec<String>>);
+
+impl Reasons {
+    pub(super) fn load(path: &Path) -> Result<Self, Failure> {
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::at(path, &error))?;
+        Ok(Self::parse(&text))
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut reasons: HashMap<String, Vec<String>> = HashMap::new();
+        for (key, reason) in text.lines().skip(1).filter_map(|line| line.split_once('\t')) {
+            reasons.entry(key.trim().to_owned()).or_default().push(reason.trim().to_owned());
+        }
+        Self(reasons)
+    }
+
+    /// The survivors in their order, each with its reason, if one is left for it.
+    pub(super) fn given<'a>(&self, survivors: &[&'a Mutant]) -> Vec<(&'a Mutant, Option<String>)> {
+        let mut left = self.0.clone();
+        let mut take = |key: &str| left.get_mut(key)?.pop();
+        survivors.iter().map(|&survivor| (survivor, take(&survivor.key()))).collect()
+    }
 }
 
 #[cfg(test)]
@@ -182,7 +221,7 @@ mod tests {
     fn mutant(line: u32, verdict: Verdict) -> Mutant {
         let change = "replace + with *".to_owned();
         let name = format!("a.rs:{line}:1: {change}");
-        Mutant { name, file: "a.rs".to_owned(), change, verdict, is_decisive: true }
+        Mutant { name, file: "a.rs".to_owned(), change, verdict, is_time_out: false, is_decisive: true }
     }
 
     #[test]
@@ -201,5 +240,17 @@ mod tests {
         assert!(
             !caught_keys(&first, &[mutant(3, Verdict::Caught), mutant(4, Verdict::Missed)]).contains(&key)
         );
+    }
+
+    #[test]
+    fn a_reason_excuses_one_survivor_and_not_the_next_of_its_name() {
+        let survivors = [mutant(1, Verdict::Missed), mutant(2, Verdict::Missed)];
+        let reasons = Reasons::parse(&format!("mutant\treason\n{}\tthe same answer\n", survivors[0].key()));
+        let given: Vec<_> = reasons
+            .given(&[&survivors[0], &survivors[1]])
+            .into_iter()
+            .map(|(_, reason)| reason.is_some())
+            .collect();
+        assert_eq!(given, [true, false]);
     }
 }
