@@ -80,6 +80,9 @@ impl CodeResult {
         };
         let is_check = operation == Operation::CheckCode;
         let is_zalo = operation == Operation::SendMessageAutoGenCodeV5;
+        // That call tries Zalo, then SMS. What the vendor documents for one of the two says nothing about the other, and
+        // the pages of the call print neither code.
+        let one_way = if is_zalo { Unknown } else { None };
         let (kind, effect, sentence) = match self.as_str() {
             // Reached only under an HTTP status of failure: the answer contradicts itself.
             "100" => (UnexpectedResponse, Unknown, "success, under an HTTP status of failure"),
@@ -87,7 +90,7 @@ impl CodeResult {
             "101" => (Authentication, None, "the ApiKey or the SecretKey is wrong"),
             "102" => (Vendor, None, "the account has no price list"),
             "103" => (InsufficientCredit, None, "the balance is too low"),
-            "104" if !is_check => (InvalidRequest, None, "the brandname does not exist"),
+            "104" if !is_check => (InvalidRequest, one_way, "the brandname does not exist"),
             "108" => (InvalidRequest, None, "the phone number has a wrong form"),
             "117" | "171" if is_check => (CodeRejected, None, "the code is wrong, expired or used"),
             "118" => (InvalidRequest, None, "the message type is not supported"),
@@ -100,14 +103,16 @@ impl CodeResult {
             }
             // Clear in its meaning, but documented for status queries: no page says that a send was not carried out.
             "160" => (RateLimited, Unknown, "too many requests per second"),
-            "177" if !is_check => (InvalidRequest, None, "the operator is not registered for the brandname"),
-            "201" if !is_check => (InvalidRequest, None, "a word in the text is blocked"),
-            "204" if is_zalo => (InvalidRequest, None, "the Zalo account does not exist"),
+            "177" if !is_check => {
+                (InvalidRequest, one_way, "the operator is not registered for the brandname")
+            }
+            "201" if !is_check => (InvalidRequest, one_way, "a word in the text is blocked"),
+            "204" if is_zalo => (InvalidRequest, one_way, "the Zalo account does not exist"),
             "300" => (InvalidRequest, None, "the message type is missing"),
-            "789" if is_zalo => (InvalidRequest, None, "the template is not set up for the Zalo account"),
-            "790" if is_zalo => (InvalidRequest, None, "the Zalo template is wrong"),
-            "791" if is_zalo => (InvalidRequest, None, "the Zalo account or the template id is missing"),
-            "799" if is_zalo => (InvalidRequest, None, "the Zalo account is inactive, wrong or not added"),
+            "789" if is_zalo => (InvalidRequest, one_way, "the template is not set up for the Zalo account"),
+            "790" if is_zalo => (InvalidRequest, one_way, "the Zalo template is wrong"),
+            "791" if is_zalo => (InvalidRequest, one_way, "the Zalo account or the template id is missing"),
+            "799" if is_zalo => (InvalidRequest, one_way, "the Zalo account is inactive, wrong or not added"),
             "104" | "105" | "106" | "107" | "110" | "115" | "117" | "120" | "146" | "161" | "162" | "163"
             | "171" | "177" | "199" | "201" | "204" | "210" | "301" | "687" | "789" | "790" | "791"
             | "799" | "801" | "802" | "851" | "852" | "853" | "854" => {
@@ -201,6 +206,26 @@ mod tests {
         for code in ["117", "171"] {
             let having: Vec<_> = CALLS.iter().map(|operation| has_meaning(code, *operation)).collect();
             assert_eq!(having, [false, false, true], "{code}");
+        }
+    }
+
+    #[test]
+    fn a_code_of_one_way_of_sending_proves_nothing_where_a_call_has_two() {
+        let of = |code: &str, operation| {
+            let Meaning { kind, effect, .. } = CodeResult::new(code.to_owned()).meaning(operation);
+            (kind, effect)
+        };
+        for code in ["104", "146", "177", "201", "204", "789", "790", "791", "799"] {
+            let open = (ErrorKind::InvalidRequest, Effect::Unknown);
+            assert_eq!(of(code, Operation::SendMessageAutoGenCodeV5), open, "{code}");
+        }
+        for code in ["104", "177", "201"] {
+            let refused = (ErrorKind::InvalidRequest, Effect::None);
+            assert_eq!(of(code, Operation::SendMessageAutoGenCodeV4), refused, "{code}");
+        }
+        // What is about the account or the number is about both ways.
+        for code in ["101", "102", "103", "108", "140", "143"] {
+            assert_eq!(of(code, Operation::SendMessageAutoGenCodeV5).1, Effect::None, "{code}");
         }
     }
 
