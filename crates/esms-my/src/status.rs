@@ -82,7 +82,8 @@ impl Status {
             _ if is_verify => (Vendor, Unknown, "not documented for this call"),
             Self::INVALID_COUNTRY_CODE => (InvalidRequest, None, "the country code is not recognised"),
             Self::INSUFFICIENT_CREDITS => (InsufficientCredit, None, "not enough credits"),
-            Self::INVALID_TYPE => (InvalidRequest, None, "the type is wrong"),
+            // The page of this call leaves 7 out, and the call has no `type`: only a sibling says what it means.
+            Self::INVALID_TYPE => (InvalidRequest, Unknown, "the type is wrong"),
             Self::CONTENT_TOO_LONG => (InvalidRequest, None, "the text is longer than one SMS"),
             Self::INVALID_MESSAGE_CONTENT => {
                 (InvalidRequest, None, "the text does not begin with the price tag")
@@ -146,6 +147,12 @@ mod tests {
             assert_eq!(Status::new(number).to_string(), shown);
         }
         assert_eq!(Status::new(i64::MIN).to_string(), "(not a status)");
+    }
+
+    #[test]
+    fn a_status_that_only_a_sibling_endpoint_lists_leaves_the_effect_unknown() {
+        let Meaning { kind, effect, .. } = Status::INVALID_TYPE.meaning(Operation::GenerateOtp);
+        assert_eq!((kind, effect), (ErrorKind::InvalidRequest, Effect::Unknown));
     }
 
     #[test]
