@@ -77,10 +77,36 @@ async fn a_reason_of_two_mebibytes_is_given_up() {
     unreadable(format!("{{\"status\":\"OK\",\"reason\":\"{}\"}}", "x".repeat(2 << 20))).await;
 }
 
+/// Ten thousand lists, and as many objects, within one another: both fit into what is read of an answer.
+fn nested() -> [String; 2] {
+    let levels = 10_000;
+    ["[".repeat(levels) + &"]".repeat(levels), "{\"a\":".repeat(levels) + "0" + &"}".repeat(levels)]
+}
+
 #[tokio::test]
-async fn nesting_of_ten_thousand_levels_is_unreadable() {
-    unreadable(format!("{{\"status\":\"OK\",\"reason\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000)))
-        .await;
+async fn nesting_of_ten_thousand_levels_in_a_field_that_is_read_is_unreadable() {
+    for nested in nested() {
+        unreadable(format!("{{\"status\":\"OK\",\"reason\":{nested}}}")).await;
+    }
+}
+
+/// Nobody asks for such a field, so nobody has to follow it down: the answer says what it says without it.
+#[tokio::test]
+async fn nesting_of_ten_thousand_levels_in_a_field_that_nobody_reads_is_read_past() {
+    for nested in nested() {
+        for success in [
+            format!("{{\"unknown\":{nested},\"status\":\"OK\"}}"),
+            format!("{{\"status\":\"OK\",\"unknown\":{nested}}}"),
+        ] {
+            both_succeed(&answer(200, "", success)).await;
+        }
+        for refusal in [
+            format!("{{\"unknown\":{nested},\"status\":\"UNAUTHORIZED\"}}"),
+            format!("{{\"status\":\"UNAUTHORIZED\",\"unknown\":{nested}}}"),
+        ] {
+            both_fail(&answer(200, "", refusal), crate::calls::REFUSED).await;
+        }
+    }
 }
 
 /// The message went out all the same, so this is not a refusal.
