@@ -40,15 +40,22 @@ impl Call {
     /// Adds a header whose value is secret; it is marked so for every layer below.
     #[must_use]
     pub fn secret_header(mut self, name: &'static str, value: &Secret) -> Self {
-        match HeaderValue::from_str(value.expose()) {
-            Ok(mut header) => {
+        match visible_ascii(value.expose()) {
+            Some(mut header) => {
                 header.set_sensitive(true);
                 self.headers.insert(name, header);
             }
-            Err(_) => self.broken_header = self.broken_header.or(Some(name)),
+            None => self.broken_header = self.broken_header.or(Some(name)),
         }
         self
     }
+}
+
+/// The text as a header's value, where every server reads it as the same: `HeaderValue` itself lets other bytes through,
+/// and what becomes of those is the server's guess.
+pub(crate) fn visible_ascii(text: &str) -> Option<HeaderValue> {
+    let is_visible = text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    HeaderValue::from_str(text).ok().filter(|_| is_visible)
 }
 
 impl fmt::Debug for Call {

@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Body, Method, Request, Response, retry};
 
 use crate::base_url::BaseUrl;
-use crate::call::{Call, TypedBody};
+use crate::call::{Call, TypedBody, visible_ascii};
 use crate::gate::{BodyFate, Watch};
 use crate::reply::{Reply, wait_in_seconds};
 use crate::{Error, HttpOptions, tls};
@@ -147,11 +147,6 @@ fn common_or_owned(content_type: &str) -> Cow<'static, str> {
     const COMMON: [&str; 2] = ["application/json", "application/json; charset=utf-8"];
     let common = COMMON.into_iter().find(|common| *common == content_type);
     common.map_or_else(|| Cow::Owned(content_type.to_owned()), Cow::Borrowed)
-}
-
-fn visible_ascii(text: &str) -> Option<HeaderValue> {
-    let is_visible = text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
-    HeaderValue::from_str(text).ok().filter(|_| is_visible)
 }
 
 fn proxy(options: &HttpOptions) -> Result<Option<reqwest::Proxy>, Error> {

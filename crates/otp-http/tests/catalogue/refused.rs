@@ -2,7 +2,7 @@
 
 use otp_http::{Error, HttpClient, HttpOptions, Secret};
 
-use crate::calls::{Outcome, REFUSED, client, get, patient};
+use crate::calls::{Outcome, REFUSED, client, get, patient, post};
 use crate::raw_server::{RawServer, Step, ok};
 use crate::tls_server;
 
@@ -60,6 +60,20 @@ fn a_header_value_that_cannot_be_sent_is_refused_before_there_is_a_call() {
         let error = Secret::parse_for_header("x-df-api-id", value).unwrap_err();
         assert_eq!((Outcome::of(&error), error.field()), (REFUSED, Some("x-df-api-id")), "{value:?}");
     }
+}
+
+#[tokio::test]
+async fn a_call_with_a_header_that_cannot_travel_is_refused_by_name_and_connects_nowhere() {
+    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let broken = Secret::parse("k", "ü").unwrap();
+    let whole = Secret::parse("k", "canary-key").unwrap();
+    for call in [post(), get()] {
+        let call = call.secret_header("x-id", &whole).secret_header("x-key", &broken);
+        let error = client(&server.url(), &patient()).send(call).await.unwrap_err();
+        assert_eq!((Outcome::of(&error), error.field()), (REFUSED, Some("x-key")));
+        assert!(!format!("{error} {error:?}").contains('ü'));
+    }
+    assert_eq!(server.connections(), 0);
 }
 
 #[tokio::test]
