@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use http::HeaderValue;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -12,6 +12,13 @@ use crate::call::{Call, TypedBody, visible_ascii};
 use crate::gate::{BodyFate, Watch};
 use crate::reply::{Reply, wait_in_seconds};
 use crate::{Error, HttpOptions, tls};
+
+/// What `localhost` stands for, whatever the machine's host table says: plain http goes to this machine only. The port is
+/// that of the base URL.
+const LOCALHOST: [SocketAddr; 2] = [
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
+];
 
 /// Makes paid calls to one base URL, each at most once. Cheap to clone.
 #[derive(Clone)]
@@ -29,6 +36,15 @@ impl HttpClient {
     /// When the URL or an option is unusable ([`field`](Error::field) names it), or when the machine has no root
     /// certificates and none were given.
     pub fn new(base_url: &str, user_agent: &str, options: &HttpOptions) -> Result<Self, Error> {
+        Self::with_localhost(base_url, user_agent, options, &LOCALHOST)
+    }
+
+    fn with_localhost(
+        base_url: &str,
+        user_agent: &str,
+        options: &HttpOptions,
+        localhost: &[SocketAddr],
+    ) -> Result<Self, Error> {
         let base_url = BaseUrl::parse(base_url)?;
         let user_agent = options.user_agent.as_deref().unwrap_or(user_agent);
         let user_agent = visible_ascii(user_agent).ok_or_else(|| {
@@ -58,10 +74,7 @@ impl HttpClient {
             None => builder.pool_max_idle_per_host(0),
         };
         if base_url.is_loopback() {
-            // Whatever the machine's host table says, plain http goes to this machine only.
-            let here =
-                [SocketAddr::from(([127, 0, 0, 1], 0)), SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], 0))];
-            builder = builder.resolve_to_addrs("localhost", &here);
+            builder = builder.resolve_to_addrs("localhost", localhost);
         } else if let Some(proxy) = proxy {
             builder = builder.proxy(proxy);
         }
@@ -180,7 +193,77 @@ impl fmt::Debug for HttpClient {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpSocket};
+
     use super::*;
+
+    const BODY: &[u8] = b"canary-body";
+
+    /// Reads and answers one request after the other, and counts them.
+    async fn answer(listener: TcpListener, requests: &AtomicUsize) {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut seen = Vec::new();
+            while !seen.ends_with(BODY) && stream.read_buf(&mut seen).await.is_ok_and(|bytes| bytes > 0) {}
+            requests.fetch_add(1, Ordering::SeqCst);
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
+        }
+    }
+
+    /// A server on one address, and the same port of the other, kept from everybody and listened on by nobody.
+    async fn alive_and_dead(living: Ipv4Addr, dead: Ipv4Addr) -> (TcpListener, TcpSocket) {
+        loop {
+            let listener = TcpListener::bind((living, 0)).await;
+            let listener = listener.expect("needs 127.0.0.2 (on macOS: `ifconfig lo0 alias 127.0.0.2`)");
+            let kept = TcpSocket::new_v4().unwrap();
+            match kept.bind(SocketAddr::from((dead, listener.local_addr().unwrap().port()))) {
+                Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
+                bound => {
+                    bound.expect("needs 127.0.0.2 (on macOS: `ifconfig lo0 alias 127.0.0.2`)");
+                    return (listener, kept);
+                }
+            }
+        }
+    }
+
+    /// Both addresses are this machine's, and each is the dead one once and stands first once: whichever the transport
+    /// prefers, it meets the dead one before the living.
+    #[tokio::test]
+    async fn a_dead_address_of_a_name_gives_way_to_the_living_one() {
+        let patient = Duration::from_secs(60);
+        let options = HttpOptions::new().timeout(patient).connect_timeout(patient);
+        let [one, two] = [Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 0, 0, 2)];
+        for (dead, living) in [(one, two), (two, one)] {
+            let (listener, _kept) = alive_and_dead(living, dead).await;
+            let base_url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+            let send = async |addresses: &[Ipv4Addr]| {
+                let localhost: Vec<_> = addresses.iter().map(|ip| SocketAddr::from((*ip, 0))).collect();
+                let client = HttpClient::with_localhost(&base_url, "test", &options, &localhost).unwrap();
+                client.send(Call::post("/send", "text/plain", BODY)).await
+            };
+            let requests = AtomicUsize::new(0);
+            let calls = async {
+                let error = send(&[dead]).await.unwrap_err();
+                assert!(error.is_connect(), "{dead} is dead: {error}");
+                for addresses in [[dead, living], [living, dead]] {
+                    assert_eq!(send(&addresses).await.unwrap().body(), b"{}", "{addresses:?}");
+                }
+            };
+            tokio::select! {
+                () = calls => assert_eq!(requests.load(Ordering::SeqCst), 2, "each call arrives once"),
+                () = answer(listener, &requests) => unreachable!("it answers for as long as it is asked"),
+            }
+        }
+    }
+
+    #[test]
+    fn localhost_is_this_machine_by_either_protocol() {
+        assert!(LOCALHOST.iter().all(|address| address.ip().is_loopback()));
+        assert!(LOCALHOST.iter().any(SocketAddr::is_ipv4) && LOCALHOST.iter().any(SocketAddr::is_ipv6));
+    }
 
     #[test]
     fn a_proxy_is_a_scheme_a_host_and_a_port_and_nothing_else() {

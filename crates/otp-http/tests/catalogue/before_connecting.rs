@@ -1,13 +1,12 @@
 //! No connection can be made: names, addresses, sockets. Nothing was sent, body or no body.
 
-use std::sync::Mutex;
 use std::time::Duration;
 
 use otp_http::HttpOptions;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::calls::{NOT_CONNECTED, Outcome, client, get, patient, post};
-use crate::raw_server::{RawServer, Step, ok, play};
+use crate::raw_server::{RawServer, Step, ok};
 use crate::{child, tls_server};
 
 /// With a root of our own, so that no test depends on the machine's certificate store.
@@ -122,31 +121,4 @@ async fn without_a_free_file_descriptor_nothing_is_sent() {
     let mut child = tokio::process::Command::from(child::with_open_files(64, test, &server.url()));
     child::assert_passed(&child.output().await.unwrap());
     assert_eq!(server.requests().len(), 1, "the one after the descriptors were free again");
-}
-
-#[tokio::test]
-async fn a_dead_address_of_a_name_gives_way_to_the_living_one() {
-    // `localhost` has two addresses. Only this one listens.
-    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
-    let base_url = format!("http://localhost:{}", server.address().port());
-    for call in [post(), get()] {
-        assert_eq!(client(&base_url, &patient()).send(call).await.unwrap().body(), b"{}");
-    }
-    assert_eq!((server.connections(), server.requests().len()), (2, 2));
-}
-
-#[tokio::test]
-async fn the_second_address_of_a_name_is_tried_when_the_first_is_dead() {
-    let Ok(listener) = TcpListener::bind("[::1]:0").await else {
-        println!("not tried: this machine has no IPv6, and so no second address");
-        return;
-    };
-    let base_url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-    let call = tokio::spawn(async move { client(&base_url, &patient()).send(post()).await });
-    let arrival = tokio::time::timeout(Duration::from_secs(30), listener.accept());
-    let (mut stream, _) = arrival.await.expect("the second address is tried").unwrap();
-    let (seen, answer) = (Mutex::default(), vec![Step::Read, ok("{}")]);
-    play(&mut stream, answer, &seen).await;
-    assert_eq!(call.await.unwrap().unwrap().body(), b"{}");
-    assert_eq!(seen.lock().unwrap().requests.len(), 1);
 }
