@@ -70,7 +70,8 @@ struct Reasons {
 
 /// Reads an answer: `Ok` only for status 0 under an HTTP status of success.
 pub(crate) fn decode<T: DeserializeOwned>(operation: Operation, reply: &Reply) -> Result<T, Error> {
-    // Read twice: a refusal must be understood whatever its other fields hold, and they differ by endpoint.
+    // Read twice: a refusal has fields of its own, and what only a success holds is not looked at in it. Its own must have
+    // their types: a text or an id of another is not this vendor's answer, whatever the status says.
     let Envelope { status } = from_json(reply)?;
     let status = Status::new(status);
     if status != Status::SUCCESS || !reply.is_success() {

@@ -71,7 +71,8 @@ pub(crate) struct Answer {
 
 /// Reads an answer: `Ok` only for code 100 under an HTTP status of success.
 pub(crate) fn decode(operation: Operation, reply: &Reply) -> Result<Answer, Error> {
-    // Read twice: a refusal must be understood whatever its other fields hold.
+    // Read twice: a refusal has fields of its own, and what only a success holds is not looked at in it. Its own must have
+    // their types: a text or an id of another is not this vendor's answer, whatever the code says.
     let Envelope { code_result } = from_json(reply)?;
     let Some(code) = code_result.map(CodeResult::new) else {
         // `{"error":"Invalid request"}` is one such answer: neither a refusal with a code nor a wrong code.

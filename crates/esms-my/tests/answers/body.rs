@@ -136,6 +136,19 @@ async fn a_charge_that_cannot_be_one_is_unreadable() {
     }
 }
 
+/// Its text and its id are a refusal's own fields: one of another type is not the vendor's answer.
+#[tokio::test]
+async fn a_refusal_whose_own_fields_have_another_type_is_unreadable() {
+    unreadable(r#"{"status":16,"message":"Invalid OTP","id":7}"#).await;
+    unreadable(r#"{"status":3,"message":["Invalid credentials"],"id":"x"}"#).await;
+}
+
+#[tokio::test]
+async fn what_only_a_success_holds_does_not_matter_in_a_refusal() {
+    let body = r#"{"status":3,"message":"m","id":"x","creditDeducted":"none","parts":-1,"type":[]}"#;
+    both_fail(&answer(200, "", body), crate::calls::REFUSED).await;
+}
+
 #[tokio::test]
 async fn control_characters_of_the_vendors_reach_no_text_of_ours() {
     let body =

@@ -125,6 +125,19 @@ async fn a_counter_that_cannot_be_one_is_unreadable() {
     }
 }
 
+/// Its text and its id are a refusal's own fields: one of another type is not the vendor's answer.
+#[tokio::test]
+async fn a_refusal_whose_own_fields_have_another_type_is_unreadable() {
+    unreadable(r#"{"CodeResult":"117","ErrorMessage":"Code Invalid","SMSID":7}"#).await;
+    unreadable(r#"{"CodeResult":"101","ErrorMessage":["Authorize Failed"]}"#).await;
+}
+
+#[tokio::test]
+async fn what_only_a_success_holds_does_not_matter_in_a_refusal() {
+    let body = r#"{"CodeResult":"101","ErrorMessage":"Authorize Failed","CountRegenerate":"none"}"#;
+    all_fail(&answer(200, "", body), crate::calls::REFUSED).await;
+}
+
 #[tokio::test]
 async fn control_characters_of_the_vendors_reach_no_text_of_ours() {
     let body = r#"{"CodeResult":"101","ErrorMessage":"\u001b[31mred\r\nINFO forged line\u202e","SMSID":"\u001b]0;x\u0007\r\nid"}"#;
