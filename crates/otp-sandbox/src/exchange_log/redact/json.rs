@@ -112,6 +112,13 @@ mod tests {
     }
 
     #[test]
+    fn an_object_behind_a_blank_is_as_readable_as_without_it() {
+        for text in [" {\"phone\":\"60123456789\"}", "\r\n\t{ \"phone\":\"60123456789\" }\n"] {
+            assert_eq!(seen(text).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
     fn what_is_no_object_is_not_shown_at_all() {
         for text in ["", "[\"k\"]", "\"k\"", "{\"api-key\":\"k\"", "{\"api-key\":\"k\"}x"] {
             assert_eq!(seen(text), None, "{text}");
