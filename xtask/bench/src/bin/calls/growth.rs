@@ -29,6 +29,7 @@ pub(crate) async fn measure(server: &Server) -> Outcome<()> {
             }
         }
         let [ours, peers] = rates.map(|rates| rates.map(|rates| median(rates.into_iter())));
+        let peers_best = peers.iter().copied().fold(0.0, f64::max);
         let best = ours.iter().copied().fold(0.0, f64::max);
         let first_full = ours.iter().position(|rate| *rate >= 0.85 * best).unwrap_or(0);
         for (index, at_once) in AT_ONCE.into_iter().enumerate() {
@@ -37,7 +38,11 @@ pub(crate) async fn measure(server: &Server) -> Outcome<()> {
                 what: format!("{}: {at_once} at once", connection.name()),
                 ours: format!("{:.0} calls/s", ours[index]),
                 peer: format!("reqwest: {:.0} calls/s", peers[index]),
-                ratio: format!("{:.2} of the best", ours[index] / best),
+                ratio: format!(
+                    "{:.2} of the best (reqwest: {:.2})",
+                    ours[index] / best,
+                    peers[index] / peers_best
+                ),
                 goal: if is_full { "at least 0.85, from saturation on".to_owned() } else { String::new() },
                 is_met: is_full.then(|| ours[index] >= 0.85 * best),
             }));

@@ -10,7 +10,8 @@ use bench::server::Server;
 use bench::{Outcome, allocated, processor};
 
 const ROUNDS: usize = 21;
-const CALLS: usize = 512;
+/// In each part of a round. On kept connections a call is shorter, and more of them are needed for the same rest.
+const CALLS: (usize, usize) = (512, 2_048);
 
 pub(crate) async fn measure(server: &Server) -> Outcome<()> {
     let mut kept_ratios = Vec::new();
@@ -19,6 +20,7 @@ pub(crate) async fn measure(server: &Server) -> Outcome<()> {
             let plain = Arc::new(Plain::new(kind, connection, &server.url)?);
             let ours = Arc::new(Ours::new(kind, connection, &server.url)?);
             let dynamic = Arc::new(Dynamic::new(kind, connection, &server.url)?);
+            let calls = if connection == Connection::New { CALLS.0 } else { CALLS.1 };
             for at_once in [1, 64] {
                 let what = format!("{}, {}, {at_once} at once", kind.name(), connection.name());
                 let mut rounds = [Rounds::default(), Rounds::default()];
@@ -26,12 +28,12 @@ pub(crate) async fn measure(server: &Server) -> Outcome<()> {
                 for round in 0..=ROUNDS {
                     // Who goes first changes, and the first round warms both up.
                     let (peers, us, through) = if round % 2 == 0 {
-                        let peers = part(&plain, at_once).await?;
-                        (peers, part(&ours, at_once).await?, part(&dynamic, at_once).await?)
+                        let peers = part(&plain, at_once, calls).await?;
+                        (peers, part(&ours, at_once, calls).await?, part(&dynamic, at_once, calls).await?)
                     } else {
-                        let through = part(&dynamic, at_once).await?;
-                        let us = part(&ours, at_once).await?;
-                        (part(&plain, at_once).await?, us, through)
+                        let through = part(&dynamic, at_once, calls).await?;
+                        let us = part(&ours, at_once, calls).await?;
+                        (part(&plain, at_once, calls).await?, us, through)
                     };
                     if round > 0 {
                         rounds[0].add(us.processor, peers.processor);
@@ -74,14 +76,14 @@ struct Part {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a few hundred calls")]
-async fn part(caller: &Arc<impl Caller>, at_once: usize) -> Outcome<Part> {
+async fn part(caller: &Arc<impl Caller>, at_once: usize, calls: usize) -> Outcome<Part> {
     let begun = processor::time();
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..at_once {
         let caller = Arc::clone(caller);
         tasks.spawn(async move {
-            let mut waits = Vec::with_capacity(CALLS / at_once);
-            for _ in 0..CALLS / at_once {
+            let mut waits = Vec::with_capacity(calls / at_once);
+            for _ in 0..calls / at_once {
                 let begun = Instant::now();
                 caller.call().await?;
                 waits.push(begun.elapsed().as_secs_f64() * 1e6);
@@ -89,11 +91,11 @@ async fn part(caller: &Arc<impl Caller>, at_once: usize) -> Outcome<Part> {
             Outcome::Ok(waits)
         });
     }
-    let mut waits = Vec::with_capacity(CALLS);
+    let mut waits = Vec::with_capacity(calls);
     while let Some(done) = tasks.join_next().await {
         waits.extend(done??);
     }
-    let processor = (processor::time() - begun).as_secs_f64() * 1e6 / CALLS as f64;
+    let processor = (processor::time() - begun).as_secs_f64() * 1e6 / calls as f64;
     Ok(Part { processor, waits })
 }
 

@@ -19,8 +19,8 @@ use bench::rounds::{Goal, Rounds, tell};
 const CONNECTIONS: usize = 16;
 const IN_A_ROUND: u32 = 8_000;
 
-const CLAIM: &str = include_str!("../../../crates/otp-verify-postgres/src/sql/claim.sql");
-const CONSUME: &str = include_str!("../../../crates/otp-verify-postgres/src/sql/consume.sql");
+const CLAIM: &str = include_str!("../../../../../crates/otp-verify-postgres/src/sql/claim.sql");
+const CONSUME: &str = include_str!("../../../../../crates/otp-verify-postgres/src/sql/consume.sql");
 
 pub(crate) async fn measure() -> Outcome<()> {
     // What a disk takes to make it durable would hide what we cost.

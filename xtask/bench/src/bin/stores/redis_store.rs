@@ -20,21 +20,21 @@ const CONNECTIONS: usize = 16;
 const IN_A_ROUND: u32 = 16_000;
 
 const CLAIM: &str = concat!(
-    include_str!("../../../crates/otp-verify-redis/src/scripts/clock.lua"),
+    include_str!("../../../../../crates/otp-verify-redis/src/scripts/clock.lua"),
     "\n",
-    include_str!("../../../crates/otp-verify-redis/src/scripts/challenge.lua"),
+    include_str!("../../../../../crates/otp-verify-redis/src/scripts/challenge.lua"),
     "\n",
-    include_str!("../../../crates/otp-verify-redis/src/scripts/failures.lua"),
+    include_str!("../../../../../crates/otp-verify-redis/src/scripts/failures.lua"),
     "\n",
-    include_str!("../../../crates/otp-verify-redis/src/scripts/claim.lua"),
+    include_str!("../../../../../crates/otp-verify-redis/src/scripts/claim.lua"),
     "\n",
 );
 const CONSUME: &str = concat!(
-    include_str!("../../../crates/otp-verify-redis/src/scripts/clock.lua"),
+    include_str!("../../../../../crates/otp-verify-redis/src/scripts/clock.lua"),
     "\n",
-    include_str!("../../../crates/otp-verify-redis/src/scripts/challenge.lua"),
+    include_str!("../../../../../crates/otp-verify-redis/src/scripts/challenge.lua"),
     "\n",
-    include_str!("../../../crates/otp-verify-redis/src/scripts/consume.lua"),
+    include_str!("../../../../../crates/otp-verify-redis/src/scripts/consume.lua"),
     "\n",
 );
 
