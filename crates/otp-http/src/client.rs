@@ -113,7 +113,7 @@ impl HttpClient {
         if let Some(name) = call.broken_header {
             return Err(Error::invalid(name, "cannot be sent in a header"));
         }
-        let url = self.base_url.join(call.path, &call.query)?;
+        let url = self.base_url.join(call.path, &call.query);
         let method = if call.body.is_some() { Method::POST } else { Method::GET };
         let mut request = Request::new(method, url);
         *request.headers_mut() = call.headers;
