@@ -1,5 +1,6 @@
 //! `cargo xtask plans`: our numbering plans beside the newest libphonenumber metadata. A range that has come or gone since a
-//! maintainer last looked is shown; what is known to differ, and why, stands in the tests of `otp-core`.
+//! maintainer last looked is shown; what is known to differ stands in `xtask/bench/plans/known.tsv`, and why in the tests of
+//! `otp-core` (`phone_oracle/differences.rs`).
 
 use std::collections::BTreeSet;
 

@@ -175,29 +175,19 @@ impl Caller for Plain {
 
 /// The call by our client.
 pub enum Ours {
-    EsmsMy(esms_my::Client, esms_my::GenerateOtp),
-    EsmsVn(esms_vn::Client, esms_vn::CheckCode),
-    AccuAuth(accuauth::Client, accuauth::SendSmsOtp),
+    EsmsMy(esms_my::Client, PhoneNumber),
+    EsmsVn(esms_vn::Client, PhoneNumber, OtpCode),
+    AccuAuth(accuauth::Client),
 }
 
 impl Ours {
     pub fn new(kind: Kind, connection: Connection, url: &str) -> Outcome<Self> {
         Ok(match kind {
-            Kind::EsmsMy => {
-                let request =
-                    esms_my::GenerateOtp::new("+60123456789".parse()?, esms_my::OtpText::brand("Eaon"));
-                Self::EsmsMy(esms_my(connection, url)?, request)
-            }
+            Kind::EsmsMy => Self::EsmsMy(esms_my(connection, url)?, "+60123456789".parse()?),
             Kind::EsmsVn => {
-                let request = esms_vn::CheckCode::new("+84901888484".parse()?, OtpCode::parse("112233")?);
-                Self::EsmsVn(esms_vn(connection, url)?, request)
+                Self::EsmsVn(esms_vn(connection, url)?, "+84901888484".parse()?, OtpCode::parse("112233")?)
             }
-            Kind::AccuAuth => {
-                let content = accuauth::Content::new().pair("code", "1234")?.pair("expire_at", "5")?;
-                let request =
-                    accuauth::SendSmsOtp::new("6281234567890").template_id("TPL_0001").content(content);
-                Self::AccuAuth(accuauth(connection, url)?, request)
-            }
+            Kind::AccuAuth => Self::AccuAuth(accuauth(connection, url)?),
         })
     }
 }
@@ -205,9 +195,21 @@ impl Ours {
 impl Caller for Ours {
     async fn call(&self) -> Outcome<()> {
         match self {
-            Self::EsmsMy(client, request) => drop(client.generate_otp(request).await?),
-            Self::EsmsVn(client, request) => drop(client.check_code(request).await?),
-            Self::AccuAuth(client, request) => drop(client.send_sms_otp(request).await?),
+            Self::EsmsMy(client, phone) => {
+                let request = esms_my::GenerateOtp::new(*phone, esms_my::OtpText::brand(black_box("Eaon")));
+                drop(client.generate_otp(&request).await?);
+            }
+            Self::EsmsVn(client, phone, code) => {
+                let request = esms_vn::CheckCode::new(*phone, code.clone());
+                drop(client.check_code(&request).await?);
+            }
+            Self::AccuAuth(client) => {
+                let content =
+                    accuauth::Content::new().pair("code", black_box("1234"))?.pair("expire_at", "5")?;
+                let request = accuauth::SendSmsOtp::new(black_box("6281234567890"));
+                let request = request.template_id("TPL_0001").content(content);
+                drop(client.send_sms_otp(&request).await?);
+            }
         }
         Ok(())
     }

@@ -67,7 +67,7 @@ impl Rounds {
             what: what.to_owned(),
             ours: shown(ours),
             peer: format!("{peer}: {}", shown(peers)),
-            ratio: format!("{ratio:.2} ({low:.2} to {high:.2}, {} rounds)", self.0.len()),
+            ratio: format!("{ratio:.3} ({low:.2} to {high:.2}, {} rounds)", self.0.len()),
             goal: goal.text(),
             is_met: goal.is_met(ratio),
         }

@@ -12,6 +12,8 @@ use crate::{Failure, command, root};
 
 /// What ours are compared with: reqwest with the same TLS, serde with derive, and `serde_json`.
 const PLAIN: &str = "reqwest-ring";
+/// Its name in the plot, where each run's bars are divided by it.
+pub(super) const BASE: &str = "reqwest + serde_json";
 const OURS: [&str; 3] = ["esms-my", "esms-vn", "accuauth"];
 const PEERS: [&str; 3] = ["peer-twilio", "peer-octocrab", "peer-aws-sdk-sns"];
 const TLS: [(&str, &str); 5] = [
@@ -50,7 +52,7 @@ pub(super) fn ours() -> Result<Vec<Line>, Failure> {
         }
     }
     let plain = &builds[0];
-    let mut lines = vec![bar("reqwest + serde_json", median(plain.iter().map(|built| built.seconds)), false)];
+    let mut lines = vec![bar(BASE, median(plain.iter().map(|built| built.seconds)), false)];
     for (name, ours) in names.iter().zip(&builds).skip(1) {
         lines.push(bar(name, median(ours.iter().map(|built| built.seconds)), true));
         lines.extend(row_of_builds(name, ours, plain));
@@ -98,14 +100,17 @@ fn row(what: &str, unit: &str, (ours, plain): (Vec<f64>, Vec<f64>), goal: f64) -
     let mut ratios: Vec<_> = ours.iter().zip(&plain).map(|(ours, plain)| ours / plain).collect();
     ratios.sort_by(f64::total_cmp);
     let ratio = median(ratios.iter().copied());
-    // A median's interval that misses one time in twenty leaves out seven of 25 on each side, and none of three.
-    let skipped = if ratios.len() == PROCESSES { 7 } else { 0 };
-    let (low, high) = (ratios[skipped], ratios[ratios.len() - 1 - skipped]);
+    // The interval of a median of 25 leaves out seven on each side; three have none, only a lowest and a highest.
+    let interval = if ratios.len() == PROCESSES {
+        format!("{:.2} to {:.2}, {PROCESSES} rounds", ratios[7], ratios[PROCESSES - 8])
+    } else {
+        format!("lowest {:.2}, highest {:.2} of {}", ratios[0], ratios[ratios.len() - 1], ratios.len())
+    };
     Line::Row(Row {
         what: what.to_owned(),
         ours: format!("{:.2} {unit}", median(ours.iter().copied())),
         peer: format!("reqwest: {:.2} {unit}", median(plain.iter().copied())),
-        ratio: format!("{ratio:.2} ({low:.2} to {high:.2}, {} rounds)", ratios.len()),
+        ratio: format!("{ratio:.3} ({interval})"),
         goal: format!("at most {goal}"),
         is_met: Some(ratio <= goal),
     })
@@ -164,9 +169,7 @@ pub(super) fn peers() -> Result<Vec<Line>, Failure> {
     for name in std::iter::once(PLAIN).chain(PEERS) {
         let built = build(name)?;
         let title = name.trim_start_matches("peer-");
-        if name != PLAIN {
-            lines.push(bar(title, built.seconds, false));
-        }
+        lines.push(bar(if name == PLAIN { BASE } else { title }, built.seconds, false));
         lines.push(Line::Row(Row {
             what: format!("a consumer of {title}"),
             ours: format!("{} crates", built.crates),

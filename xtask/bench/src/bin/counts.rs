@@ -37,12 +37,12 @@ fn parse(times: usize) -> Outcome<()> {
 }
 
 async fn calls(name: &str, times: usize, url: &str) -> Outcome<()> {
-    let (kind, is_plain) = match name {
-        "esms-my" => (Kind::EsmsMy, false),
-        "esms-vn" => (Kind::EsmsVn, false),
-        "accuauth" => (Kind::AccuAuth, false),
-        "reqwest" => (Kind::AccuAuth, true),
-        _ => return Err("esms-my, esms-vn, accuauth or reqwest".into()),
+    let (name, is_plain) = name.strip_prefix("reqwest-as-").map_or((name, false), |name| (name, true));
+    let kind = match name {
+        "esms-my" => Kind::EsmsMy,
+        "esms-vn" => Kind::EsmsVn,
+        "accuauth" => Kind::AccuAuth,
+        _ => return Err("esms-my, esms-vn or accuauth, with or without reqwest-as- in front".into()),
     };
     let connection = Connection::Kept;
     if is_plain {

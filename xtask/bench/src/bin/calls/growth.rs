@@ -11,7 +11,7 @@ use bench::{Outcome, in_use};
 
 const AT_ONCE: [usize; 4] = [1, 10, 100, 1_000];
 const CALLS: usize = 4_000;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 6;
 
 pub(crate) async fn measure(server: &Server) -> Outcome<()> {
     let kind = Kind::AccuAuth;
@@ -21,7 +21,14 @@ pub(crate) async fn measure(server: &Server) -> Outcome<()> {
         let mut rates = [const { [const { Vec::new() }; 4] }; 2];
         for round in 0..=ROUNDS {
             for (index, at_once) in AT_ONCE.into_iter().enumerate() {
-                let (us, peers) = (rate(&ours, at_once).await?, rate(&plain, at_once).await?);
+                // Who goes first changes.
+                let (us, peers) = if round % 2 == 0 {
+                    let us = rate(&ours, at_once).await?;
+                    (us, rate(&plain, at_once).await?)
+                } else {
+                    let peers = rate(&plain, at_once).await?;
+                    (rate(&ours, at_once).await?, peers)
+                };
                 if round > 0 {
                     rates[0][index].push(us);
                     rates[1][index].push(peers);
