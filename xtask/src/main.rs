@@ -30,17 +30,15 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 11] = [
+const PROOFS: [&str; 9] = [
     "attack",
     "contract",
     "coverage",
-    "drift",
     "faults",
     "fuzz",
     "leaks",
     "memory",
     "mutants",
-    "record",
     "reliability",
 ];
 
@@ -55,12 +53,6 @@ cargo xtask COMMAND
   contract  every contract case against the client and the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
-  record    what a live vendor answers, redacted, as contract cases (opt-in: see docs/contract-cases.md)
-              --vendor V   esms-vn, esms-my or accuauth
-              --budget N   paid messages at most; 0 unless told, and each is asked for at a terminal
-              --out DIR    where the files go; target/recorded/V unless told
-  drift     the same questions to a live vendor, compared with the cases by shape; writes nothing
-              --vendor V, --budget N   as for record
   fuzz      the decoders, the phone parser, the sandbox and the tools, with any bytes (needs a nightly compiler)
               --target T   only this one
               --seconds N  for so long each; 60 unless told
@@ -109,8 +101,7 @@ cargo xtask COMMAND
   sandbox   the sandbox alone (arguments are handed on)
   help      this text
 
-`demo --live`, `record` and `drift` read the keys, the phone and the product's settings from variables that they name when
-they are missing. `record` and `drift` also want OTP_LIVE=1.
+`demo --live` reads the keys, the phone and the product's settings from variables that it names when they are missing.
 Exit codes: 0 fine, 1 findings, 2 wrong use, 3 live call refused.
 ";
 
