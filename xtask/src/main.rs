@@ -30,12 +30,11 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 9] = [
+const PROOFS: [&str; 8] = [
     "attack",
     "contract",
     "coverage",
     "faults",
-    "fuzz",
     "leaks",
     "memory",
     "mutants",
@@ -53,13 +52,6 @@ cargo xtask COMMAND
   contract  every contract case against the client and the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
-  fuzz      the decoders, the phone parser, the sandbox and the tools, with any bytes (needs a nightly compiler)
-              --target T   only this one
-              --seconds N  for so long each; 60 unless told
-              --at-once N  so many targets beside each other
-              --seeds      begin with a corpus made from the contract cases
-              --keep       keep the inputs that reach new code in xtask/fuzz/corpus
-              --save       keep the figures in docs/reliability
   mutants   mistakes put into the code, which the tests must notice; takes hours
               --group G    only otp-core, otp-http, esms-my, esms-vn, accuauth, recordings, sandbox-decisive or
                            sandbox-sample

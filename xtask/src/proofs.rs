@@ -4,7 +4,6 @@ mod attack;
 mod contract;
 mod coverage;
 mod faults;
-mod fuzz;
 mod leaks;
 mod memory;
 mod mutants;
@@ -20,7 +19,6 @@ pub(crate) fn run(name: &str, arguments: lexopt::Parser) -> Outcome {
         "contract" => contract::run(arguments),
         "coverage" => coverage::run(arguments),
         "faults" => faults::run(arguments),
-        "fuzz" => fuzz::run(arguments),
         "leaks" => leaks::run(arguments),
         "memory" => memory::run(arguments),
         "mutants" => mutants::run(arguments),
