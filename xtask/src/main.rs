@@ -30,14 +30,12 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 8] = [
+const PROOFS: [&str; 6] = [
     "attack",
     "contract",
-    "coverage",
     "faults",
     "leaks",
     "memory",
-    "mutants",
     "reliability",
 ];
 
@@ -52,14 +50,6 @@ cargo xtask COMMAND
   contract  every contract case against the client and the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
-  mutants   mistakes put into the code, which the tests must notice; takes hours
-              --group G    only otp-core, otp-http, esms-my, esms-vn, accuauth, recordings, sandbox-decisive or
-                           sandbox-sample
-              --again      only what survived the last time
-              --in-place   change this checkout itself, and back: faster, for a clean clone
-              --report     nothing is run: the figures of the last runs
-              --save       keep the figures in docs/reliability
-  coverage  which lines the tests reach; --save keeps the figures in docs/reliability
   reliability  write docs/reliability.md from the kept figures, the tables of cases and the fault matrix
               --check      fail instead when the page is not what they say
   faults    the real clients against a server that breaks every exchange: is what they say of it true?

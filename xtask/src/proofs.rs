@@ -2,11 +2,9 @@
 
 mod attack;
 mod contract;
-mod coverage;
 mod faults;
 mod leaks;
 mod memory;
-mod mutants;
 mod reliability;
 mod report;
 mod table;
@@ -17,11 +15,9 @@ pub(crate) fn run(name: &str, arguments: lexopt::Parser) -> Outcome {
     match name {
         "attack" => attack::run(arguments),
         "contract" => contract::run(arguments),
-        "coverage" => coverage::run(arguments),
         "faults" => faults::run(arguments),
         "leaks" => leaks::run(arguments),
         "memory" => memory::run(arguments),
-        "mutants" => mutants::run(arguments),
         "reliability" => reliability::run(arguments),
         other => Err(Failure::new(&format!("`{other}` is announced but not built"))),
     }
