@@ -30,14 +30,7 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 6] = [
-    "attack",
-    "contract",
-    "faults",
-    "leaks",
-    "memory",
-    "reliability",
-];
+const PROOFS: [&str; 3] = ["contract", "faults", "leaks"];
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -50,19 +43,14 @@ cargo xtask COMMAND
   contract  every contract case against the client and the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
-  reliability  write docs/reliability.md from the kept figures, the tables of cases and the fault matrix
-              --check      fail instead when the page is not what they say
   faults    the real clients against a server that breaks every exchange: is what they say of it true?
               --trials N   how many calls (20000)
               --seed S     what is drawn (1)
               --plant      turns some `Unknown` into `None` before they are judged: it must end with 1
               --save       keeps the figures in docs/reliability
-  attack    10,000 guesses at two instances of the example service, on a Redis and on a PostgreSQL server: how many tries
             do they get? (needs redis-server and postgresql)
               --guesses N  how many (10000)
               --seed S     what is guessed (1)
-              --save       keeps the figures in docs/reliability
-  memory    what the most hostile replies cost each client in memory
               --save       keeps the figures in docs/reliability
   leaks     every call meets every fault, and nothing printed, logged or exported may show a key, a number or a code
               --seed S     the seed of the canaries (default 1)
