@@ -1,6 +1,9 @@
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
+
+use crate::Risk;
 
 /// What went wrong, in words that hold for every vendor.
 ///
@@ -58,17 +61,19 @@ impl fmt::Display for ErrorKind {
 pub enum Effect {
     /// The call sent nothing and billed nothing.
     None,
-    /// The vendor may have acted. After a send, a message may be on its way and billed; after a check, a try or the
+    /// The vendor may have acted. After a send, a message may be on its way and billed; after a check, an attempt or the
     /// code itself may be used up. Never repeat such a call automatically.
     Unknown,
 }
 
-/// A failed call, told in the same words for every vendor.
+/// The error of a call, in vendor-neutral terms.
 ///
-/// [`kind`](Self::kind) says what went wrong and [`effect`](Self::effect) whether the vendor may have acted all the
-/// same. The vendor's own error, with its codes and ids, is the [`source`](StdError::source) and can be downcast.
+/// Every vendor crate returns this type from every call. [`kind`](Self::kind) says what went wrong.
+/// [`effect`](Self::effect) says whether the vendor may have acted. A vendor crate reads its own typed code from it, for
+/// example with `esms_my::Status::of(&error)`.
 ///
-/// Neither `Display` nor `Debug` shows a key, a code, a phone number, a URL or a reply.
+/// Neither `Display` nor `Debug` shows a key, a code, a phone number, a URL or a reply. Both print one sentence; `Debug`
+/// adds the sources, so that `main() -> Result<(), Error>` ends with a readable line.
 ///
 /// ```
 /// use otp_core::{Effect, Error, ErrorKind};
@@ -80,37 +85,136 @@ pub enum Effect {
 ///     "the vendor could not be reached or did not answer; the vendor may have acted all the same"
 /// );
 /// ```
-#[derive(Debug)]
 pub struct Error {
     inner: Box<Inner>,
 }
 
-#[derive(Debug)]
 struct Inner {
     kind: ErrorKind,
     effect: Effect,
+    only_reads: bool,
+    sentence: Cow<'static, str>,
+    field: Option<&'static str>,
+    vendor: Option<&'static str>,
+    vendor_code: Option<String>,
+    request_id: Option<String>,
+    vendor_message: Option<String>,
+    http_status: Option<u16>,
     retry_after: Option<Duration>,
+    is_timeout: bool,
+    is_connect: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
-    /// Makes an error for an implementer of one of the traits. When unsure of the effect, say [`Effect::Unknown`].
+    /// Creates an error with the sentence of its kind. When unsure of the effect, use [`Effect::Unknown`].
     #[must_use]
     pub fn new(kind: ErrorKind, effect: Effect) -> Self {
-        Self { inner: Box::new(Inner { kind, effect, retry_after: None, source: None }) }
+        let inner = Inner {
+            kind,
+            effect,
+            only_reads: false,
+            sentence: Cow::Borrowed(kind.phrase()),
+            field: None,
+            vendor: None,
+            vendor_code: None,
+            request_id: None,
+            vendor_message: None,
+            http_status: None,
+            retry_after: None,
+            is_timeout: false,
+            is_connect: false,
+            source: None,
+        };
+        Self { inner: Box::new(inner) }
     }
 
-    /// Adds the cause. It must keep the promise of this type: no key, code or whole number in its texts.
+    /// Creates the error for a mistake of the caller, found before anything was sent. `problem` completes "`field` …".
+    #[must_use]
+    pub fn invalid(field: &'static str, problem: &'static str) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidRequest, Effect::None);
+        error.inner.sentence = Cow::Owned(format!("`{field}` {problem}"));
+        error.inner.field = Some(field);
+        error
+    }
+
+    /// Creates the error for an answer that is not the vendor's. `problem` completes "the answer …".
+    #[must_use]
+    pub fn unreadable(problem: &'static str) -> Self {
+        Self::new(ErrorKind::UnexpectedResponse, Effect::Unknown).with_sentence(format!("the answer {problem}"))
+    }
+
+    /// Replaces the sentence: one lower-case phrase without a full stop, without a key, a code, a number or a URL.
+    #[must_use]
+    pub fn with_sentence(mut self, sentence: impl Into<Cow<'static, str>>) -> Self {
+        self.inner.sentence = sentence.into();
+        self
+    }
+
+    /// Adds the cause. Its texts must keep the promise of this type: no key, code or whole number.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.inner.source = Some(source.into());
         self
     }
 
-    /// Adds how long somebody asked the caller to wait.
+    /// Adds how long the vendor, or a guard of ours, asked the caller to wait.
     #[must_use]
     pub fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
         self.inner.retry_after = wait;
+        self
+    }
+
+    /// Adds the HTTP status of the answer.
+    #[must_use]
+    pub fn with_http_status(mut self, status: u16) -> Self {
+        self.inner.http_status = Some(status);
+        self
+    }
+
+    /// Adds the vendor's own code, as text.
+    #[must_use]
+    pub fn with_vendor_code(mut self, code: impl Into<String>) -> Self {
+        self.inner.vendor_code = Some(code.into());
+        self
+    }
+
+    /// Adds the vendor's id of the call.
+    #[must_use]
+    pub fn with_request_id(mut self, id: Option<String>) -> Self {
+        self.inner.request_id = id;
+        self
+    }
+
+    /// Adds the vendor's own sentence. It is private: only [`vendor_message`](Self::vendor_message) shows it.
+    #[must_use]
+    pub fn with_vendor_message(mut self, message: Option<String>) -> Self {
+        self.inner.vendor_message = message;
+        self
+    }
+
+    /// Marks the error as a timeout.
+    #[must_use]
+    pub fn with_timeout(mut self, is_timeout: bool) -> Self {
+        self.inner.is_timeout = is_timeout;
+        self
+    }
+
+    /// Marks the error as a connection that could not be made.
+    #[must_use]
+    pub fn with_connect(mut self, is_connect: bool) -> Self {
+        self.inner.is_connect = is_connect;
+        self
+    }
+
+    /// Says which vendor's call failed and what that call may do. A call that only reads has [`Effect::None`].
+    #[must_use]
+    pub fn of_call(mut self, vendor: &'static str, risk: Risk) -> Self {
+        self.inner.vendor = Some(vendor);
+        if risk == Risk::Reads {
+            self.inner.only_reads = true;
+            self.inner.effect = Effect::None;
+        }
         self
     }
 
@@ -120,13 +224,16 @@ impl Error {
         self.inner.kind
     }
 
-    /// Whether the vendor may have acted despite this error.
+    /// Whether the vendor may have acted despite this error. It speaks of this call only.
+    ///
+    /// [`Effect::Unknown`] after a send means that a message may be on its way and billed; after a check, that an attempt
+    /// or the code itself may be used up. Do not repeat the call automatically.
     #[must_use]
     pub fn effect(&self) -> Effect {
         self.inner.effect
     }
 
-    /// How long to wait before the next try, where the vendor or a guard of ours said so.
+    /// How long to wait before the next attempt, where the vendor or a guard of ours said so.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.retry_after
@@ -134,27 +241,101 @@ impl Error {
 
     /// Whether the same call can be made again without risking a second message or a second charge.
     ///
-    /// True for [`Effect::None`] with [`ErrorKind::Transport`] or [`ErrorKind::RateLimited`], and nothing else. This
-    /// library never repeats a call by itself.
+    /// True for [`Effect::None`] with [`ErrorKind::Transport`] or [`ErrorKind::RateLimited`]. For a call that only reads it
+    /// is also true for [`ErrorKind::UnexpectedResponse`] and [`ErrorKind::Vendor`]. This library never repeats a call by
+    /// itself.
     #[must_use]
     pub fn is_safe_to_repeat(&self) -> bool {
-        self.effect() == Effect::None && matches!(self.kind(), ErrorKind::Transport | ErrorKind::RateLimited)
+        let kind = match self.kind() {
+            ErrorKind::Transport | ErrorKind::RateLimited => true,
+            ErrorKind::UnexpectedResponse | ErrorKind::Vendor => self.inner.only_reads,
+            ErrorKind::InvalidRequest
+            | ErrorKind::Authentication
+            | ErrorKind::InsufficientCredit
+            | ErrorKind::Duplicate
+            | ErrorKind::CodeRejected
+            | ErrorKind::Unavailable => false,
+        };
+        kind && self.effect() == Effect::None
     }
 
-    /// Whether the code was looked at and refused: wrong, expired or used.
+    /// Whether the vendor looked at the code and refused it: wrong, expired or used.
     #[must_use]
     pub fn is_code_rejected(&self) -> bool {
         self.kind() == ErrorKind::CodeRejected
+    }
+
+    /// The vendor whose call failed, by its crate's name: `esms-vn`, `esms-my` or `accuauth`. For reading only.
+    #[must_use]
+    pub fn vendor(&self) -> Option<&'static str> {
+        self.inner.vendor
+    }
+
+    /// The vendor's own code as text, when the vendor itself refused. The vendor crate has a typed form of it.
+    ///
+    /// Do not log it unchecked: a broken answer can hold any text there.
+    #[must_use]
+    pub fn vendor_code(&self) -> Option<&str> {
+        self.inner.vendor_code.as_deref()
+    }
+
+    /// The vendor's id of the call, for its support desk. One vendor has been seen to put a phone number into it.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.inner.request_id.as_deref()
+    }
+
+    /// The vendor's own sentence. It can repeat the phone number and the code: do not log it, do not show it to users.
+    #[must_use]
+    pub fn vendor_message(&self) -> Option<&str> {
+        self.inner.vendor_message.as_deref()
+    }
+
+    /// The HTTP status, if the head of an answer arrived.
+    #[must_use]
+    pub fn http_status(&self) -> Option<u16> {
+        self.inner.http_status
+    }
+
+    /// The setting or field that is wrong, when the call was refused before anything was sent.
+    #[must_use]
+    pub fn field(&self) -> Option<&'static str> {
+        self.inner.field
+    }
+
+    /// Whether a timeout ended the call.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.inner.is_timeout
+    }
+
+    /// Whether the connection could not be made.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.inner.is_connect
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind().phrase())?;
+        f.write_str(&self.inner.sentence)?;
         match self.effect() {
             Effect::None => Ok(()),
             Effect::Unknown => f.write_str("; the vendor may have acted all the same"),
         }
+    }
+}
+
+/// The sentence, then the sources: what `main` prints when it returns this error.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)?;
+        let mut source = self.source();
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
     }
 }
 
@@ -236,5 +417,40 @@ mod tests {
 
         assert!(!error.to_string().contains("inner"));
         assert!(error.source().is_some_and(|source| source.downcast_ref::<std::io::Error>().is_some()));
+    }
+
+    #[test]
+    fn a_call_that_only_reads_has_done_nothing_and_may_be_repeated_after_any_answer_that_is_no_refusal() {
+        for (kind, _) in KINDS {
+            let read = Error::new(kind, Effect::Unknown).of_call("esms-vn", Risk::Reads);
+            assert_eq!(read.effect(), Effect::None, "{kind:?}");
+            let repeatable = [
+                ErrorKind::Transport,
+                ErrorKind::RateLimited,
+                ErrorKind::UnexpectedResponse,
+                ErrorKind::Vendor,
+            ];
+            assert_eq!(read.is_safe_to_repeat(), repeatable.contains(&kind), "{kind:?}");
+            for risk in [Risk::Sends, Risk::Checks, Risk::Orders] {
+                let acts = Error::new(kind, Effect::Unknown).of_call("esms-vn", risk);
+                assert_eq!((acts.effect(), acts.is_safe_to_repeat()), (Effect::Unknown, false), "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn debug_is_the_sentence_and_its_sources_and_never_what_the_vendor_said() {
+        let error = Error::invalid("phone", "is not a mobile number");
+        assert_eq!(format!("{error:?}"), "`phone` is not a mobile number");
+        assert_eq!((error.field(), error.effect()), (Some("phone"), Effect::None));
+
+        let error = Error::new(ErrorKind::Vendor, Effect::Unknown)
+            .with_source(std::io::Error::other("inner"))
+            .with_vendor_code("canary-code")
+            .with_request_id(Some("canary-id".to_owned()))
+            .with_vendor_message(Some("canary-message".to_owned()));
+        let debug = format!("{error:?} {error:#?}");
+        assert!(debug.contains("the vendor reported a failure; the vendor may have acted all the same: inner"));
+        assert!(!debug.contains("canary"), "{debug}");
     }
 }

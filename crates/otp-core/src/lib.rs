@@ -8,6 +8,7 @@ mod code;
 mod error;
 mod forward;
 mod phone;
+mod risk;
 mod sms;
 mod verified;
 
@@ -17,5 +18,6 @@ pub use capability::{CheckVerification, HostedVerification, SendCode, StartVerif
 pub use code::{OtpCode, OtpCodeError};
 pub use error::{Effect, Error, ErrorKind};
 pub use phone::{LineType, NumberText, PhoneNumber, PhoneNumberError, PhoneNumberErrorKind, Region};
+pub use risk::Risk;
 pub use sms::{SmsAlphabet, SmsLength};
 pub use verified::Verified;
