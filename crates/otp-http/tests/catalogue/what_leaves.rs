@@ -1,53 +1,30 @@
-//! What one call is, against a server that counts what it was really sent. What its failures prove is in `catalogue`.
-
-#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
-
-mod raw_server;
+//! What one call is: one plain HTTP/1.1 request, and no text of ours that shows it.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use otp_http::{Call, HttpClient, HttpOptions};
-use raw_server::{RawServer, Step, ok, reply};
+use otp_testkit::http::{Server, Step, ok, reply};
 
-fn quick() -> HttpOptions {
-    HttpOptions::new().timeout(Duration::from_secs(1))
-}
-
-fn patient() -> HttpOptions {
-    HttpOptions::new().timeout(Duration::from_secs(10))
-}
-
-fn client(base_url: &str, options: &HttpOptions) -> HttpClient {
-    HttpClient::new(base_url, "test/1.0", options).unwrap()
-}
-
-fn post() -> Call {
-    Call::post("/send", "application/json", r#"{"code":"canary-body"}"#)
-}
-
-fn get() -> Call {
-    Call::get("/send", "ApiKey=canary-query".to_owned())
-}
+use crate::calls::{client, get, patient, post, quick};
 
 #[tokio::test]
 async fn a_recording_gets_content_type_and_body_as_they_came() {
     let head = "HTTP/1.1 403 X\r\ncontent-type: Application/JSON;charset=UTF-8\r\ncontent-length: 5\r\n\r\n";
     let server =
-        RawServer::start(vec![Step::Read, reply(head), Step::Write(b"\xef\xbb\xbf{}".to_vec())]).await;
+        Server::start(vec![Step::Read, reply(head), Step::Write(b"\xef\xbb\xbf{}"[..].into())]).await;
     let answer = client(&server.url(), &patient()).send(post()).await.unwrap();
     assert_eq!(answer.content_type(), Some("Application/JSON;charset=UTF-8"));
     assert_eq!((answer.raw_body(), answer.body()), (&b"\xef\xbb\xbf{}"[..], &b"{}"[..]));
 
-    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let server = Server::start(vec![Step::Read, ok("{}")]).await;
     let answer = client(&server.url(), &patient()).send(post()).await.unwrap();
     assert_eq!(answer.content_type(), None);
 }
 
 #[tokio::test]
 async fn what_leaves_is_one_plain_http_1_request() {
-    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let server = Server::start(vec![Step::Read, ok("{}")]).await;
     let secret = otp_http::Secret::parse_for_header("key", "canary-header").unwrap();
     client(&server.url(), &patient()).send(post().secret_header("x-df-api-id", &secret)).await.unwrap();
 
@@ -70,7 +47,7 @@ async fn what_leaves_is_one_plain_http_1_request() {
 
 #[tokio::test]
 async fn a_get_leaves_without_a_body_and_as_plainly() {
-    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let server = Server::start(vec![Step::Read, ok("{}")]).await;
     client(&server.url(), &patient()).send(get()).await.unwrap();
 
     let [request] = server.requests().try_into().unwrap();
@@ -89,7 +66,7 @@ fn assert_plain(request: &str) {
 
 #[tokio::test]
 async fn a_kept_connection_is_used_again_when_the_caller_opts_in() {
-    let server = RawServer::start(vec![Step::Read, ok("1"), Step::Read, ok("2"), Step::Hang]).await;
+    let server = Server::start(vec![Step::Read, ok("1"), Step::Read, ok("2"), Step::Hang]).await;
     let http = client(&server.url(), &patient().reuse_connections(Duration::from_secs(30)));
     assert_eq!(http.send(post()).await.unwrap().body(), b"1");
     assert_eq!(http.send(post()).await.unwrap().body(), b"2");
@@ -99,7 +76,7 @@ async fn a_kept_connection_is_used_again_when_the_caller_opts_in() {
 #[tokio::test]
 async fn no_idle_time_is_too_long_for_the_clock() {
     for idle in [Duration::MAX, Duration::from_secs(u64::MAX / 4), Duration::ZERO] {
-        let server = RawServer::start(vec![Step::Read, ok("1"), Step::Hang]).await;
+        let server = Server::start(vec![Step::Read, ok("1"), Step::Hang]).await;
         let http = client(&server.url(), &patient().reuse_connections(idle));
         assert_eq!(http.send(post()).await.unwrap().body(), b"1");
     }
@@ -112,7 +89,7 @@ async fn no_error_shows_the_query_a_header_or_the_body() {
         [vec![], vec![Step::Read], vec![Step::Read, reply("x\r\n\r\n")], vec![Step::Read, Step::Hang]]
     {
         for call in [post(), get()] {
-            let server = RawServer::start(steps.clone()).await;
+            let server = Server::start(steps.clone()).await;
             let call = call.secret_header("x-df-api-secret", &secret);
             assert!(!format!("{call:?}").contains("canary"));
             let http = client(&server.url(), &quick());
