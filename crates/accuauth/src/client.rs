@@ -1,11 +1,14 @@
 use std::sync::Arc;
 
-use otp_http::{HttpClient, Reply};
+use otp_core::Error;
+use otp_http::{Answer, Call, CodeForm, Fields, Form, HttpClient, Reply};
 
-use crate::wire::{Fields, encode};
-use crate::{ClientBuilder, Credentials, Encoding, Error, Host};
+use crate::code::{EXTRAS, TABLE};
+use crate::{ClientBuilder, Credentials, Encoding, Endpoint, Host};
 
-/// Calls the vendor's API, one inherent method for each endpoint. Cheap to clone; clones share their settings.
+/// Calls the vendor's API. Each endpoint has a method of its own; all of them go through [`call`](Self::call).
+///
+/// Cheap to clone; clones share their settings.
 #[derive(Debug, Clone)]
 pub struct Client {
     inner: Arc<Inner>,
@@ -19,8 +22,10 @@ struct Inner {
 }
 
 impl Client {
-    /// A client with the default settings. Opens no socket and reads no variable of its own from the environment; where
-    /// the platform's certificates come from, `SSL_CERT_FILE` and `SSL_CERT_DIR` may say.
+    /// The name of this vendor in [`Error::vendor`].
+    pub const VENDOR: &str = "accuauth";
+
+    /// Creates a client with the default settings. Opens no socket.
     ///
     /// # Errors
     ///
@@ -29,7 +34,7 @@ impl Client {
         Self::builder(host, credentials).build()
     }
 
-    /// A client with settings of its own.
+    /// Creates a client with other settings.
     pub fn builder(host: Host, credentials: Credentials) -> ClientBuilder {
         ClientBuilder::new(host, credentials)
     }
@@ -38,12 +43,45 @@ impl Client {
         Self { inner: Arc::new(Inner { http, credentials, encoding }) }
     }
 
-    /// Posts an endpoint's fields with the credentials in the headers, once.
-    pub(crate) async fn post(&self, path: &'static str, fields: Fields<'_>) -> Result<Reply, Error> {
-        let Inner { http, credentials, encoding } = &*self.inner;
-        let call = encode(path, fields, *encoding)
-            .secret_header("x-df-api-id", &credentials.id)
-            .secret_header("x-df-api-secret", &credentials.secret);
-        http.send(call).await.map_err(Error::from_call)
+    /// Makes a call, with at most one request.
+    ///
+    /// This is the one way of every call; the methods named after the endpoints document each.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::effect`] says whether the vendor may have acted. A call that only reads has no effect, whatever happens.
+    pub async fn call<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
+        self.exchange(request).await.map_err(|error| error.of_call(Self::VENDOR, E::RISK))
     }
+
+    async fn exchange<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
+        request.validate()?;
+        let reply = self.inner.http.send(self.write(request)).await?;
+        read::<E>(&reply)
+    }
+
+    fn write<E: Endpoint>(&self, request: &E) -> Call {
+        let Inner { credentials, encoding, .. } = &*self.inner;
+        let (form, content_type) = match encoding {
+            Encoding::Json => (Form::Json, "application/json; charset=utf-8"),
+            Encoding::Form => (Form::UrlEncoded, "application/x-www-form-urlencoded; charset=utf-8"),
+        };
+        let mut fields = Fields::new(form);
+        request.write(&mut fields);
+        Call::post(E::PATH, content_type, fields.finish())
+            .secret_header("x-df-api-id", &credentials.id)
+            .secret_header("x-df-api-secret", &credentials.secret)
+    }
+}
+
+/// Reads an answer: a success only for `OK` under an HTTP status of success.
+///
+/// The HTTP status decides nothing else: 403 stands for a missing permission, an empty quota and the rate limit.
+pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
+    let answer = Answer::read(reply)?;
+    let code = answer.code(E::CODE_FIELD, CodeForm::Text)?;
+    if code == TABLE.success && reply.is_success() {
+        return Ok(E::read(&answer));
+    }
+    Err(TABLE.refusal(code, E::SCOPES, &answer, EXTRAS, E::EVIDENCE))
 }

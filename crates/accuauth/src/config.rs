@@ -1,8 +1,9 @@
 use std::fmt;
 
+use otp_core::Error;
 use otp_http::{HttpClient, HttpOptions, Secret};
 
-use crate::{Client, Error};
+use crate::Client;
 
 /// The account's API id and secret. They travel in the headers `X-DF-API-ID` and `X-DF-API-SECRET` and are never printed.
 ///
@@ -20,8 +21,8 @@ impl Credentials {
     ///
     /// When one is empty or holds anything but visible ASCII characters; [`Error::field`] names it.
     pub fn new(api_id: impl Into<String>, api_secret: impl Into<String>) -> Result<Self, Error> {
-        let id = Secret::parse_for_header("X-DF-API-ID", api_id).map_err(Error::from_call)?;
-        let secret = Secret::parse_for_header("X-DF-API-SECRET", api_secret).map_err(Error::from_call)?;
+        let id = Secret::parse_for_header("X-DF-API-ID", api_id)?;
+        let secret = Secret::parse_for_header("X-DF-API-SECRET", api_secret)?;
         Ok(Self { id, secret })
     }
 }
@@ -89,27 +90,26 @@ impl ClientBuilder {
         Self { host, credentials, encoding: Encoding::default(), http: HttpOptions::new() }
     }
 
-    /// How bodies are written. Default [`Encoding::Form`].
+    /// Sets how bodies are written. Default [`Encoding::Form`].
     pub fn encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = encoding;
         self
     }
 
-    /// Time-outs, limits, proxy and certificates.
+    /// Sets timeouts, limits, proxy and certificates.
     pub fn http(mut self, options: HttpOptions) -> Self {
         self.http = options;
         self
     }
 
-    /// Makes the client. Opens no socket and reads no variable of its own from the environment; where the platform's
-    /// certificates come from, `SSL_CERT_FILE` and `SSL_CERT_DIR` may say.
+    /// Creates the client. Opens no socket.
     ///
     /// # Errors
     ///
     /// When the base URL or an HTTP option is unusable, or the machine has no root certificates.
     pub fn build(self) -> Result<Client, Error> {
         const USER_AGENT: &str = concat!("accuauth/", env!("CARGO_PKG_VERSION"));
-        let http = HttpClient::new(self.host.base_url(), USER_AGENT, &self.http).map_err(Error::from_call)?;
+        let http = HttpClient::new(self.host.base_url(), USER_AGENT, &self.http)?;
         Ok(Client::from_parts(http, self.credentials, self.encoding))
     }
 }

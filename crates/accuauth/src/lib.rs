@@ -3,28 +3,21 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
+mod code;
 mod config;
-mod content;
-mod error;
-#[cfg(fuzzing)]
+mod endpoint;
+#[cfg(feature = "__endpoints")]
 #[doc(hidden)]
-pub mod fuzz;
-#[cfg(all(test, not(fuzzing)))]
-mod fuzz;
-mod provider;
-mod send_sms_otp;
-mod status;
-mod wire;
+pub mod endpoints;
+pub mod otp;
 
 pub use client::Client;
+pub use code::Status;
 pub use config::{ClientBuilder, Credentials, Encoding, Host};
-pub use content::Content;
-pub use error::Error;
+pub use endpoint::Endpoint;
+pub use otp::{CodeSender, Content, NumberFormat, SendSmsOtp, SendSmsOtpResponse};
 pub use otp_core;
 pub use otp_core::{
-    Accepted, BilledUnits, BillingUnit, Effect, ErrorKind, OtpCode, PhoneNumber, Region, SendCode,
+    Accepted, BilledUnits, BillingUnit, Effect, Error, ErrorKind, OtpCode, PhoneNumber, Region, SendCode,
 };
 pub use otp_http::{HttpOptions, Secret};
-pub use provider::{CodeSender, NumberFormat};
-pub use send_sms_otp::{SendSmsOtp, SendSmsOtpResponse};
-pub use status::Status;

@@ -1,8 +1,9 @@
 use std::fmt;
 
+use otp_core::Error;
 use otp_http::{HttpClient, HttpOptions, Secret};
 
-use crate::{Client, Error};
+use crate::{Client, endpoint};
 
 /// The account's `api-key` and `api-secret`. They travel in the request's body and are never printed.
 #[derive(Debug, Clone)]
@@ -18,8 +19,8 @@ impl Credentials {
     ///
     /// When one is empty or holds a line break or another control character; [`Error::field`] names it.
     pub fn new(api_key: impl Into<String>, api_secret: impl Into<String>) -> Result<Self, Error> {
-        let key = Secret::parse("api-key", api_key).map_err(Error::from_call)?;
-        let secret = Secret::parse("api-secret", api_secret).map_err(Error::from_call)?;
+        let key = Secret::parse("api-key", api_key)?;
+        let secret = Secret::parse("api-secret", api_secret)?;
         Ok(Self { key, secret })
     }
 }
@@ -49,7 +50,7 @@ pub struct ClientBuilder {
 
 impl ClientBuilder {
     /// The vendor's API, as its pages print it.
-    pub const BASE_URL: &str = "https://api.esms.com.my";
+    pub const BASE_URL: &str = endpoint::BASE_URL;
 
     pub(crate) fn new(credentials: Credentials) -> Self {
         Self {
@@ -66,27 +67,26 @@ impl ClientBuilder {
         self
     }
 
-    /// How bodies are written. Default [`Encoding::Json`].
+    /// Sets how bodies are written. Default [`Encoding::Json`].
     pub fn encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = encoding;
         self
     }
 
-    /// Time-outs, limits, proxy and certificates.
+    /// Sets timeouts, limits, proxy and certificates.
     pub fn http(mut self, options: HttpOptions) -> Self {
         self.http = options;
         self
     }
 
-    /// Makes the client. Opens no socket and reads no variable of its own from the environment; where the platform's
-    /// certificates come from, `SSL_CERT_FILE` and `SSL_CERT_DIR` may say.
+    /// Creates the client. Opens no socket.
     ///
     /// # Errors
     ///
     /// When the base URL or an HTTP option is unusable, or the machine has no root certificates.
     pub fn build(self) -> Result<Client, Error> {
         const USER_AGENT: &str = concat!("esms-my/", env!("CARGO_PKG_VERSION"));
-        let http = HttpClient::new(&self.base_url, USER_AGENT, &self.http).map_err(Error::from_call)?;
+        let http = HttpClient::new(&self.base_url, USER_AGENT, &self.http)?;
         Ok(Client::from_parts(http, self.credentials, self.encoding))
     }
 }

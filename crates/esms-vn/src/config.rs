@@ -1,8 +1,10 @@
 use std::fmt;
 
-use otp_http::{HttpClient, HttpOptions, Secret};
+use otp_core::Error;
+use otp_http::{Fields, HttpClient, HttpOptions, Secret};
 
-use crate::{Client, Error};
+use crate::Client;
+use crate::endpoint::Host;
 
 /// The account's `ApiKey` and `SecretKey`. They travel in the body of a POST and **in the URL of a GET**, and are never
 /// printed.
@@ -19,53 +21,79 @@ impl Credentials {
     ///
     /// When one is empty or holds a line break or another control character; [`Error::field`] names it.
     pub fn new(api_key: impl Into<String>, secret_key: impl Into<String>) -> Result<Self, Error> {
-        let key = Secret::parse("ApiKey", api_key).map_err(Error::from_call)?;
-        let secret = Secret::parse("SecretKey", secret_key).map_err(Error::from_call)?;
+        let key = Secret::parse("ApiKey", api_key)?;
+        let secret = Secret::parse("SecretKey", secret_key)?;
         Ok(Self { key, secret })
+    }
+
+    /// Writes both among the fields of a request.
+    pub(crate) fn write(&self, fields: &mut Fields) {
+        fields.text("ApiKey", self.key.expose()).text("SecretKey", self.secret.expose());
     }
 }
 
 /// Settings of a [`Client`]. See [`Client::builder`].
 ///
-/// `Debug` leaves the base URL out: until it is checked it may hold anything, a password included.
+/// `Debug` leaves the base URLs out: until they are checked they may hold anything, a password included.
 #[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     credentials: Credentials,
-    base_url: String,
+    base_urls: [String; Host::ALL.len()],
     http: HttpOptions,
 }
 
 impl ClientBuilder {
     /// The vendor's API. Some of its pages link the `http` form; this crate never uses it.
-    pub const BASE_URL: &str = "https://rest.esms.vn/MainService.svc/json/";
+    pub const BASE_URL: &str = Host::Rest.base_url();
+    /// The vendor's host for calls that speak.
+    pub const VOICE_BASE_URL: &str = Host::Voice.base_url();
+    /// The vendor's host for the state of Zalo messages.
+    pub const STATUS_BASE_URL: &str = Host::Status.base_url();
 
     pub(crate) fn new(credentials: Credentials) -> Self {
-        Self { credentials, base_url: Self::BASE_URL.to_owned(), http: HttpOptions::new() }
+        let base_urls = Host::ALL.map(|host| host.base_url().to_owned());
+        Self { credentials, base_urls, http: HttpOptions::new() }
     }
 
     /// Where to call instead of [`BASE_URL`](Self::BASE_URL): https, or http to a loopback address for tests.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = url.into();
+    pub fn base_url(self, url: impl Into<String>) -> Self {
+        self.host(Host::Rest, url)
+    }
+
+    /// Where to call instead of [`VOICE_BASE_URL`](Self::VOICE_BASE_URL).
+    pub fn voice_base_url(self, url: impl Into<String>) -> Self {
+        self.host(Host::Voice, url)
+    }
+
+    /// Where to call instead of [`STATUS_BASE_URL`](Self::STATUS_BASE_URL).
+    pub fn status_base_url(self, url: impl Into<String>) -> Self {
+        self.host(Host::Status, url)
+    }
+
+    fn host(mut self, host: Host, url: impl Into<String>) -> Self {
+        self.base_urls[host.index()] = url.into();
         self
     }
 
-    /// Time-outs, limits, proxy and certificates.
+    /// Sets timeouts, limits, proxy and certificates.
     pub fn http(mut self, options: HttpOptions) -> Self {
         self.http = options;
         self
     }
 
-    /// Makes the client. Opens no socket and reads no variable of its own from the environment; where the platform's
-    /// certificates come from, `SSL_CERT_FILE` and `SSL_CERT_DIR` may say.
+    /// Creates the client. Opens no socket.
     ///
     /// # Errors
     ///
-    /// When the base URL or an HTTP option is unusable, or the machine has no root certificates.
+    /// When a base URL or an HTTP option is unusable, or the machine has no root certificates.
     pub fn build(self) -> Result<Client, Error> {
         const USER_AGENT: &str = concat!("esms-vn/", env!("CARGO_PKG_VERSION"));
-        let http = HttpClient::new(&self.base_url, USER_AGENT, &self.http).map_err(Error::from_call)?;
-        Ok(Client::from_parts(http, self.credentials))
+        let [rest, voice, status] = &self.base_urls;
+        let rest = HttpClient::new(rest, USER_AGENT, &self.http)?;
+        let voice = rest.beside(voice, USER_AGENT, &self.http)?;
+        let status = rest.beside(status, USER_AGENT, &self.http)?;
+        Ok(Client::from_parts([rest, voice, status], self.credentials))
     }
 }
 

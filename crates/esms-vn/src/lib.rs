@@ -2,34 +2,27 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod check_code;
 mod client;
+mod code;
 mod config;
-mod error;
-#[cfg(fuzzing)]
+mod endpoint;
+#[cfg(feature = "__endpoints")]
 #[doc(hidden)]
-pub mod fuzz;
-#[cfg(all(test, not(fuzzing)))]
-mod fuzz;
-mod provider;
-mod send_message_auto_gen_code_v4;
-mod send_message_auto_gen_code_v5;
-mod status;
-mod validate;
-mod wire;
+pub mod endpoints;
+pub mod otp;
+mod valid;
 
-pub use check_code::{CheckCode, CheckCodeResponse};
 pub use client::Client;
+pub use code::CodeResult;
 pub use config::{ClientBuilder, Credentials};
-pub use error::Error;
+pub use endpoint::Endpoint;
+pub use otp::{
+    AutoGenCodeResponse, Channel, CheckCode, CheckCodeResponse, SendMessageAutoGenCodeV4,
+    SendMessageAutoGenCodeV5, TypeId, Verification,
+};
 pub use otp_core;
 pub use otp_core::{
-    Accepted, BilledUnits, BillingUnit, CheckVerification, Effect, ErrorKind, HostedVerification, OtpCode,
-    PhoneNumber, Region, StartVerification, Verified,
+    Accepted, BilledUnits, BillingUnit, CheckVerification, Effect, Error, ErrorKind, HostedVerification,
+    OtpCode, PhoneNumber, Region, StartVerification, Verified,
 };
 pub use otp_http::{HttpOptions, Secret};
-pub use provider::{Channel, Verification};
-pub use send_message_auto_gen_code_v4::SendMessageAutoGenCodeV4;
-pub use send_message_auto_gen_code_v5::{SendMessageAutoGenCodeV5, TypeId};
-pub use status::CodeResult;
-pub use wire::AutoGenCodeResponse;

@@ -1,15 +1,14 @@
 use std::fmt;
 
+use otp_core::Error;
 use reqwest::Url;
-
-use crate::Error;
 
 const FIELD: &str = "base_url";
 
 /// Where the vendor listens: https, or http to this very machine.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
-    /// Parsed once: the host's name is looked at no more when a call adds its path.
+    /// Parsed once, so that a call only adds its path.
     url: Url,
     /// The path of it, without a slash at its end.
     prefix: String,

@@ -2,16 +2,20 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
+use percent_encoding::utf8_percent_encode;
 
 use crate::Secret;
+use crate::fields::UNRESERVED;
 
 /// One request, not yet sent. `Debug` shows the method and the path, never the query, a header or the body.
 pub struct Call {
     pub(crate) path: &'static str,
+    /// Secret segments below the path, each encoded and with its slash.
+    pub(crate) secret_path: String,
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
-    /// The first header whose value cannot travel in one.
-    pub(crate) broken_header: Option<&'static str>,
+    /// The first secret that cannot travel where it was put, and where.
+    pub(crate) broken_secret: Option<(&'static str, &'static str)>,
     pub(crate) body: Option<TypedBody>,
 }
 
@@ -23,10 +27,17 @@ pub(crate) struct TypedBody {
 impl Call {
     /// A GET of `path` (below the base URL, with its leading slash) with an already encoded query.
     ///
-    /// Nothing but a failed connection can prove that such a request never left: it has no body to watch.
+    /// Only a failed connection proves that such a request never left: it has no body to watch.
     #[must_use]
     pub fn get(path: &'static str, query: String) -> Self {
-        Self { path, query, headers: HeaderMap::new(), broken_header: None, body: None }
+        Self {
+            path,
+            secret_path: String::new(),
+            query,
+            headers: HeaderMap::new(),
+            broken_secret: None,
+            body: None,
+        }
     }
 
     /// A POST of `body` to `path` (below the base URL, with its leading slash).
@@ -34,7 +45,7 @@ impl Call {
     pub fn post(path: &'static str, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         let bytes = Bytes::from(body.into());
         let body = Some(TypedBody { content_type, bytes });
-        Self { path, query: String::new(), headers: HeaderMap::new(), broken_header: None, body }
+        Self { body, ..Self::get(path, String::new()) }
     }
 
     /// Adds a header whose value is secret; it is marked so for every layer below.
@@ -45,10 +56,26 @@ impl Call {
                 header.set_sensitive(true);
                 self.headers.insert(name, header);
             }
-            None => self.broken_header = self.broken_header.or(Some(name)),
+            None => self.broken_secret = self.broken_secret.or(Some((name, "cannot be sent in a header"))),
         }
         self
     }
+
+    /// Adds a path segment whose value is secret. `name` is what an error calls it.
+    #[must_use]
+    pub fn secret_segment(mut self, name: &'static str, value: &Secret) -> Self {
+        if is_dots(value.expose()) {
+            self.broken_secret = self.broken_secret.or(Some((name, "cannot be sent in a path")));
+        }
+        self.secret_path.push('/');
+        self.secret_path.extend(utf8_percent_encode(value.expose(), UNRESERVED));
+        self
+    }
+}
+
+/// A segment that a URL parser would take for "here" or "one up", even when it is encoded.
+fn is_dots(text: &str) -> bool {
+    matches!(text, "." | "..")
 }
 
 /// The text as a header's value, where every server reads it as the same: `HeaderValue` itself lets other bytes through,
@@ -61,7 +88,8 @@ pub(crate) fn visible_ascii(text: &str) -> Option<HeaderValue> {
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let method = if self.body.is_some() { "POST" } else { "GET" };
-        write!(f, "Call({method} {})", self.path)
+        let secret = if self.secret_path.is_empty() { "" } else { "/…" };
+        write!(f, "Call({method} {}{secret})", self.path)
     }
 }
 
@@ -76,5 +104,7 @@ mod tests {
         assert_eq!(format!("{get:?}"), "Call(GET /send)");
         let post = Call::post("/send", "text/plain", "canary-body").secret_header("x-key", &key);
         assert_eq!(format!("{post:?}"), "Call(POST /send)");
+        let list = Call::get("/list", String::new()).secret_segment("key", &key);
+        assert_eq!(format!("{list:?}"), "Call(GET /list/…)");
     }
 }

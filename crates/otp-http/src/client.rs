@@ -4,14 +4,16 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use http::HeaderValue;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use otp_core::Error;
 use reqwest::redirect::Policy;
 use reqwest::{Body, Method, Request, Response, retry};
 
 use crate::base_url::BaseUrl;
 use crate::call::{Call, TypedBody, visible_ascii};
+use crate::cause::{self, Cause};
 use crate::gate::{BodyFate, Watch};
 use crate::reply::{Reply, wait_in_seconds};
-use crate::{Error, HttpOptions, tls};
+use crate::{HttpOptions, tls};
 
 /// What `localhost` stands for, whatever the machine's host table says: plain http goes to this machine only. The port is
 /// that of the base URL.
@@ -37,6 +39,22 @@ impl HttpClient {
     /// certificates and none were given.
     pub fn new(base_url: &str, user_agent: &str, options: &HttpOptions) -> Result<Self, Error> {
         Self::with_localhost(base_url, user_agent, options, &LOCALHOST)
+    }
+
+    /// Prepares calls to another host of the same vendor, with the same settings.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Self::new).
+    pub fn beside(&self, base_url: &str, user_agent: &str, options: &HttpOptions) -> Result<Self, Error> {
+        let other = BaseUrl::parse(base_url)?;
+        let is_alike = other.is_https() == self.base_url.is_https()
+            && other.is_loopback() == self.base_url.is_loopback();
+        if is_alike {
+            Ok(Self { base_url: other, ..self.clone() })
+        } else {
+            Self::new(base_url, user_agent, options)
+        }
     }
 
     fn with_localhost(
@@ -78,7 +96,7 @@ impl HttpClient {
         } else if let Some(proxy) = proxy {
             builder = builder.proxy(proxy);
         }
-        let http = builder.build().map_err(Error::not_built)?;
+        let http = builder.build().map_err(cause::not_built)?;
         Ok(Self { http, base_url, max_reply_bytes: options.max_reply_bytes })
     }
 
@@ -103,17 +121,17 @@ impl HttpClient {
             Ok(response) => response,
             Err(error) => {
                 let fate = if has_gate { watch.fate() } else { BodyFate::Unwatched };
-                return Err(Error::not_answered(error, fate));
+                return Err(cause::not_answered(error, fate));
             }
         };
         self.read(response).await
     }
 
     fn request(&self, call: Call, watch: &Watch) -> Result<Request, Error> {
-        if let Some(name) = call.broken_header {
-            return Err(Error::invalid(name, "cannot be sent in a header"));
+        if let Some((name, problem)) = call.broken_secret {
+            return Err(Error::invalid(name, problem));
         }
-        let url = self.base_url.join(call.path, &call.query);
+        let url = self.base_url.join(&[call.path, &call.secret_path].concat(), &call.query);
         let method = if call.body.is_some() { Method::POST } else { Method::GET };
         let mut request = Request::new(method, url);
         *request.headers_mut() = call.headers;
@@ -129,7 +147,7 @@ impl HttpClient {
     async fn read(&self, mut response: Response) -> Result<Reply, Error> {
         let status = response.status();
         if !(status.is_success() || status.as_u16() >= 400) {
-            return Err(Error::not_final().with_http_status(status.as_u16()));
+            return Err(Cause::NotFinal.error(false).with_http_status(status.as_u16()));
         }
         let status = status.as_u16();
         let retry_after =
@@ -138,16 +156,16 @@ impl HttpClient {
         let content_type = content_type.and_then(|value| value.to_str().ok()).map(common_or_owned);
         let limit = self.max_reply_bytes;
         if response.content_length().is_some_and(|length| length > limit as u64) {
-            return Err(Error::too_large().with_http_status(status));
+            return Err(Cause::TooLarge.error(false).with_http_status(status));
         }
         // The headers keep the whole head in memory, up to half a MiB of it, and nobody asks for them any more.
         response.headers_mut().clear();
         let mut body = Vec::new();
         while let Some(chunk) =
-            response.chunk().await.map_err(|error| Error::cut_answer(error).with_http_status(status))?
+            response.chunk().await.map_err(|error| cause::cut_answer(error).with_http_status(status))?
         {
             if body.len() + chunk.len() > limit {
-                return Err(Error::too_large().with_http_status(status));
+                return Err(Cause::TooLarge.error(false).with_http_status(status));
             }
             body.extend_from_slice(&chunk);
         }
@@ -178,7 +196,7 @@ fn proxy(options: &HttpOptions) -> Result<Option<reqwest::Proxy>, Error> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Error::invalid(FIELD, "must not hold credentials: use `proxy_login`"));
     }
-    let mut proxy = reqwest::Proxy::https(url).map_err(Error::not_built)?;
+    let mut proxy = reqwest::Proxy::https(url).map_err(cause::not_built)?;
     if let Some((user, password)) = &options.proxy_login {
         proxy = proxy.basic_auth(user, password.expose());
     }

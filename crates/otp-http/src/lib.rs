@@ -2,19 +2,28 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod answer;
 mod base_url;
 mod call;
+mod cause;
 mod client;
-mod error;
+pub mod codes;
+#[cfg(feature = "__endpoints")]
+#[doc(hidden)]
+pub mod endpoint;
+mod fields;
 mod gate;
 mod options;
 mod reply;
 mod secret;
 mod tls;
+mod token;
 
+pub use answer::{Answer, CodeForm};
 pub use call::Call;
 pub use client::HttpClient;
-pub use error::Error;
+pub use fields::{Fields, Form};
 pub use options::HttpOptions;
 pub use reply::Reply;
 pub use secret::Secret;
+pub use token::Token;

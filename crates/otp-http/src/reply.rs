@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use crate::Error;
+use otp_core::Error;
 
 /// The longest wait that is taken from a `Retry-After` header: more is not an answer to "when may I try again?".
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -133,7 +133,7 @@ mod tests {
             (b"<html>", "the answer is not a JSON object"),
             (b"{\"status\":0,\"x\":\"\xff\"}", "the answer is not UTF-8"),
         ] {
-            assert_eq!(problem(body).as_deref(), Some(expected));
+            assert!(problem(body).is_some_and(|problem| problem.starts_with(expected)), "{expected}");
         }
     }
 

@@ -1,8 +1,7 @@
 use std::fmt;
 
+use otp_core::Error;
 use secrecy::{ExposeSecret, SecretString};
-
-use crate::Error;
 
 /// A key or password as the caller gave it: never printed, wiped on drop.
 #[derive(Clone)]

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use otp_core::Error;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
@@ -7,7 +8,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
-use crate::{Error, HttpOptions};
+use crate::{HttpOptions, cause};
 
 /// A TLS configuration of our own: rustls with *ring*, HTTP/1.1, and no process-wide provider.
 ///
@@ -17,7 +18,7 @@ pub(crate) fn config(options: &HttpOptions, is_https: bool) -> Result<ClientConf
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(Error::tls)?;
+        .map_err(cause::tls)?;
     let mut config = if is_https {
         builder
             .dangerous()
@@ -40,7 +41,7 @@ fn verifier(
     if options.bundled_roots {
         return bundled_verifier(extra_roots, provider);
     }
-    let verifier = Verifier::new_with_extra_roots(extra_roots, provider).map_err(Error::tls_roots)?;
+    let verifier = Verifier::new_with_extra_roots(extra_roots, provider).map_err(cause::tls_roots)?;
     Ok(Arc::new(verifier))
 }
 
@@ -72,10 +73,10 @@ fn bundled_verifier(
 ) -> Result<Arc<dyn ServerCertVerifier>, Error> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for certificate in extra_roots {
-        roots.add(certificate).map_err(Error::tls)?;
+        roots.add(certificate).map_err(cause::tls)?;
     }
     let verifier = rustls::client::WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
         .build()
-        .map_err(Error::tls)?;
+        .map_err(cause::tls)?;
     Ok(verifier)
 }

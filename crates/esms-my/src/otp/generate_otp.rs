@@ -1,14 +1,10 @@
 use std::fmt;
 
-use otp_core::{LineType, PhoneNumber, SmsLength};
-use otp_http::Reply;
-use serde::Deserialize;
+use otp_core::{Error, LineType, PhoneNumber, Risk, SmsLength};
+use otp_http::codes::Scopes;
+use otp_http::{Answer, Fields};
 
-use crate::status::Operation;
-use crate::wire::{Fields, Value, decode};
-use crate::{Client, Error};
-
-const PATH: &str = "/sms/otp/generate";
+use crate::{Client, Endpoint, code};
 
 /// What every text to a Malaysian number must begin with: the price that its reader pays, and one blank.
 const PRICE_TAG: &str = "RM0.00 ";
@@ -33,10 +29,7 @@ impl Client {
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) an SMS may be on
     ///   its way and billed. The vendor offers no way to ask, and no key that makes a repeat harmless.
     pub async fn generate_otp(&self, request: &GenerateOtp) -> Result<GenerateOtpResponse, Error> {
-        request.validate()?;
-        let phone = request.phone.msisdn();
-        let reply = self.post(PATH, request.fields(&phone)).await?;
-        GenerateOtpResponse::read(&reply)
+        self.call(request).await
     }
 }
 
@@ -51,6 +44,7 @@ impl Client {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize), serde(try_from = "arguments::Arguments"))]
 #[must_use]
 pub struct GenerateOtp {
     phone: PhoneNumber,
@@ -101,19 +95,6 @@ impl GenerateOtp {
         }
     }
 
-    fn validate(&self) -> Result<(), Error> {
-        if self.phone.line_type() == LineType::Other {
-            return Err(Error::invalid("phone", "is not a mobile number"));
-        }
-        if self.duration_minutes.is_some_and(|minutes| !(1..=9).contains(&minutes)) {
-            return Err(Error::invalid("duration", "must be 1 to 9 minutes"));
-        }
-        match &self.text {
-            OtpText::Brand { name, .. } => validate_brand(name),
-            OtpText::Message(message) => self.validate_message(message),
-        }
-    }
-
     fn validate_message(&self, message: &str) -> Result<(), Error> {
         if !message.contains(OTP_PLACEHOLDER) {
             return Err(Error::invalid("message", "must contain #otp#"));
@@ -130,20 +111,52 @@ impl GenerateOtp {
         }
         Ok(())
     }
+}
 
-    fn fields<'a>(&'a self, phone: &'a str) -> Fields<'a> {
-        let mut fields = Fields::with_capacity(5);
-        fields.push(("phone", Value::Text(phone)));
+impl Endpoint for GenerateOtp {
+    type Response = GenerateOtpResponse;
+
+    const NAME: &'static str = "generate_otp";
+    const PATH: &'static str = "/sms/otp/generate";
+    const RISK: Risk = Risk::Sends;
+    const SCOPES: Scopes = code::GENERATE;
+    const EVIDENCE: &'static [&'static str] = &["creditDeducted"];
+    const PAGE: &'static str = "https://api.esms.com.my/generate-otp.html";
+
+    fn validate(&self) -> Result<(), Error> {
+        if self.phone.line_type() == LineType::Other {
+            return Err(Error::invalid("phone", "is not a mobile number"));
+        }
+        if self.duration_minutes.is_some_and(|minutes| !(1..=9).contains(&minutes)) {
+            return Err(Error::invalid("duration", "must be 1 to 9 minutes"));
+        }
+        match &self.text {
+            OtpText::Brand { name, .. } => validate_brand(name),
+            OtpText::Message(message) => self.validate_message(message),
+        }
+    }
+
+    fn write(&self, fields: &mut Fields) {
+        fields.text("phone", &self.phone.msisdn());
         match &self.text {
             OtpText::Brand { name, language } => {
-                fields.push(("brand-name", Value::Text(name)));
-                fields.extend(language.map(|language| ("language", Value::Text(language.as_str()))));
+                fields.text("brand-name", name).text_if("language", language.map(Language::as_str));
             }
-            OtpText::Message(message) => fields.push(("message", Value::Text(message))),
+            OtpText::Message(message) => {
+                fields.text("message", message);
+            }
         }
-        fields.extend(self.duration_minutes.map(|minutes| ("duration", Value::Number(minutes.into()))));
-        fields.extend(self.app_id.map(|id| ("app-id", Value::Number(id))));
-        fields
+        fields.number_if("duration", self.duration_minutes).number_if("app-id", self.app_id);
+    }
+
+    fn read(answer: &Answer<'_>) -> GenerateOtpResponse {
+        GenerateOtpResponse {
+            id: answer.text("id"),
+            credit_deducted: answer.number("creditDeducted"),
+            parts: answer.number("parts"),
+            sms_type: answer.number("type"),
+            message: answer.text("message"),
+        }
     }
 }
 
@@ -205,13 +218,17 @@ impl OtpText {
 
 /// A language of the vendor's brand text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum Language {
     /// `en`
+    #[cfg_attr(feature = "__endpoints", serde(rename = "en"))]
     English,
     /// `my`
+    #[cfg_attr(feature = "__endpoints", serde(rename = "my"))]
     Malay,
     /// `zh`
+    #[cfg_attr(feature = "__endpoints", serde(rename = "zh"))]
     Chinese,
 }
 
@@ -231,37 +248,22 @@ impl Language {
 ///
 /// `Debug` leaves out what is the vendor's free text, the id included.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct GenerateOtpResponse {
     /// The vendor's id of the request, a UUID in every sample, for its support desk. A check does not use it.
     pub id: Option<String>,
     /// Credits taken from the account.
-    pub credit_deducted: Option<u16>,
+    pub credit_deducted: Option<u64>,
     /// SMS parts that the message takes.
-    pub parts: Option<u8>,
+    pub parts: Option<u32>,
     /// The alphabet: 0 for GSM, 8 for Unicode; sibling endpoints answer with 9 and 12.
+    #[cfg_attr(feature = "__endpoints", serde(rename = "type"))]
     pub sms_type: Option<u16>,
     message: Option<String>,
 }
 
-/// The answer on the wire. Not the public type itself, which nobody but this call may make.
-#[derive(Deserialize)]
-struct Answer {
-    id: Option<String>,
-    #[serde(rename = "creditDeducted")]
-    credit_deducted: Option<u16>,
-    parts: Option<u8>,
-    #[serde(rename = "type")]
-    sms_type: Option<u16>,
-    message: Option<String>,
-}
-
 impl GenerateOtpResponse {
-    pub(crate) fn read(reply: &Reply) -> Result<Self, Error> {
-        let Answer { id, credit_deducted, parts, sms_type, message } = decode(Operation::GenerateOtp, reply)?;
-        Ok(Self { id, credit_deducted, parts, sms_type, message })
-    }
-
     /// The vendor's own sentence, `ok` in the sample. Treat it as private.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {
@@ -279,10 +281,43 @@ impl fmt::Debug for GenerateOtpResponse {
     }
 }
 
+/// The arguments of a contract case, in which the text is one of two.
+#[cfg(feature = "__endpoints")]
+mod arguments {
+    use super::{GenerateOtp, Language, OtpText, PhoneNumber};
+
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct Arguments {
+        #[serde(deserialize_with = "otp_http::endpoint::phone")]
+        phone: PhoneNumber,
+        brand_name: Option<String>,
+        message: Option<String>,
+        language: Option<Language>,
+        duration_minutes: Option<u8>,
+        app_id: Option<u32>,
+    }
+
+    impl TryFrom<Arguments> for GenerateOtp {
+        type Error = &'static str;
+
+        fn try_from(arguments: Arguments) -> Result<Self, Self::Error> {
+            let Arguments { phone, brand_name, message, language, duration_minutes, app_id } = arguments;
+            let text = match (brand_name, message, language) {
+                (Some(name), None, language) => OtpText::Brand { name, language },
+                (None, Some(message), None) => OtpText::Message(message),
+                _ => return Err("a call has `brand_name` with or without `language`, or `message`"),
+            };
+            Ok(Self { phone, text, duration_minutes, app_id })
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
     use otp_core::Region;
+
+    use super::*;
 
     fn request(text: OtpText) -> GenerateOtp {
         GenerateOtp::new(PhoneNumber::parse("0123456789", Region::Malaysia).unwrap(), text)

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::Error;
+use otp_core::Error;
 
 const FIELD: &str = "content";
 
@@ -18,6 +18,7 @@ const FIELD: &str = "content";
 /// # Ok::<(), accuauth::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize), serde(try_from = "Vec<(String, String)>"))]
 pub struct Content {
     text: String,
 }
@@ -55,6 +56,15 @@ impl Content {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.text
+    }
+}
+
+#[cfg(feature = "__endpoints")]
+impl TryFrom<Vec<(String, String)>> for Content {
+    type Error = Error;
+
+    fn try_from(pairs: Vec<(String, String)>) -> Result<Self, Error> {
+        pairs.iter().try_fold(Self::new(), |content, (name, value)| content.pair(name, value))
     }
 }
 

@@ -1,47 +1,39 @@
 use std::fmt;
 
-use otp_core::{OtpCode, PhoneNumber};
-use otp_http::Reply;
+use otp_core::{Error, OtpCode, PhoneNumber, Risk};
+use otp_http::codes::Scopes;
+use otp_http::{Answer, Fields};
 
-use crate::status::Operation;
-use crate::wire::{Answer, Fields, decode, get};
-use crate::{Client, Error, validate};
-
-const PATH: &str = "/CheckCodeGen_V4_get";
+use crate::endpoint::Route;
+use crate::{Client, Credentials, Endpoint, code, valid};
 
 impl Client {
     /// Checks the code that the user typed, whichever of the two send calls made it. `Ok` means that it was right.
     ///
     /// The vendor looks the code up by account and phone alone. `GET CheckCodeGen_V4_get`, documented on
     /// [check code](https://developers.esms.vn/en/esms-api/other-apis/check-code) (read in its state of 29 January 2026).
-    /// The page does not say how often a code may be tried; so limit the tries yourself. The vendor offers no POST form:
+    /// The page does not say how often a code may be tried, so limit the attempts yourself. The vendor offers no POST form:
     /// keys, phone and code travel in the URL, which this crate shows to nobody.
     ///
     /// # Errors
     ///
     /// - [`is_code_rejected`](Error::is_code_rejected) when the code is wrong, expired or used. The vendor's pages name
-    ///   two codes for it, 117 and 171, and tell the three cases apart in neither.
+    ///   two codes for it, 117 and 171, and neither tells the three cases apart.
     /// - Any other error proves nothing about the code. After [`Effect::Unknown`](crate::Effect::Unknown) the code may be
-    ///   used up, and a second try that says "rejected" may be mistaken: offer a new code.
+    ///   used up, and a second attempt that says "rejected" may be mistaken: offer a new code.
     pub async fn check_code(&self, request: &CheckCode) -> Result<CheckCodeResponse, Error> {
-        let phone = validate::national(&request.phone)?;
-        let credentials = self.credentials();
-        let fields: Fields<'_> = vec![
-            ("ApiKey", credentials.key.expose()),
-            ("SecretKey", credentials.secret.expose()),
-            ("Phone", &phone),
-            ("Code", request.code.expose()),
-        ];
-        let reply = self.send(get(PATH, fields)).await?;
-        CheckCodeResponse::read(&reply)
+        self.call(request).await
     }
 }
 
 /// A code to check. See [`Client::check_code`].
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize), serde(deny_unknown_fields))]
 #[must_use]
 pub struct CheckCode {
+    #[cfg_attr(feature = "__endpoints", serde(deserialize_with = "otp_http::endpoint::phone"))]
     phone: PhoneNumber,
+    #[cfg_attr(feature = "__endpoints", serde(deserialize_with = "otp_http::endpoint::code"))]
     code: OtpCode,
 }
 
@@ -52,8 +44,36 @@ impl CheckCode {
     }
 }
 
+impl Endpoint for CheckCode {
+    type Response = CheckCodeResponse;
+
+    const NAME: &'static str = "check_code";
+    const ROUTE: Route = Route::get("/CheckCodeGen_V4_get");
+    const RISK: Risk = Risk::Checks;
+    const SCOPES: Scopes = code::CHECK;
+    const EVIDENCE: &'static [&'static str] = &[];
+    const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/other-apis/check-code";
+
+    fn validate(&self) -> Result<(), Error> {
+        valid::national(self.phone).map(drop)
+    }
+
+    fn write(&self, keys: &Credentials, fields: &mut Fields) {
+        keys.write(fields);
+        fields.text("Phone", &valid::written(self.phone)).text("Code", self.code.expose());
+    }
+
+    fn read(answer: &Answer<'_>) -> CheckCodeResponse {
+        CheckCodeResponse {
+            count_regenerate: answer.number("CountRegenerate"),
+            error_message: answer.text("ErrorMessage"),
+        }
+    }
+}
+
 /// The code was right.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct CheckCodeResponse {
     /// 0 in every sample, described nowhere.
@@ -62,11 +82,6 @@ pub struct CheckCodeResponse {
 }
 
 impl CheckCodeResponse {
-    pub(crate) fn read(reply: &Reply) -> Result<Self, Error> {
-        let Answer { count_regenerate, error_message, .. } = decode(Operation::CheckCode, reply)?;
-        Ok(Self { count_regenerate, error_message })
-    }
-
     /// The vendor's sentence, which stands in `ErrorMessage` even on success and repeats the phone number. Private: do
     /// not log it.
     #[must_use]

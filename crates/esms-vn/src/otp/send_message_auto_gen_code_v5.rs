@@ -1,10 +1,10 @@
-use otp_core::PhoneNumber;
+use otp_core::{Error, PhoneNumber, Risk};
+use otp_http::codes::Scopes;
+use otp_http::{Answer, Fields};
 
-use crate::status::Operation;
-use crate::wire::{AutoGenCodeResponse, Fields, decode, post_json};
-use crate::{Client, Error, validate};
-
-const PATH: &str = "/SendMessageAutoGenCode_V5";
+use super::AutoGenCodeResponse;
+use crate::endpoint::Route;
+use crate::{Client, Credentials, Endpoint, code, valid};
 
 impl Client {
     /// Asks the vendor to make a code and send it over Zalo; if Zalo fails, the same code goes out by SMS.
@@ -27,27 +27,16 @@ impl Client {
         &self,
         request: &SendMessageAutoGenCodeV5,
     ) -> Result<AutoGenCodeResponse, Error> {
-        let phone = validate::mobile(&request.phone)?;
-        validate::not_empty("MultiChannelTempId", &request.multi_channel_temp_id)?;
-        let time_alive = validate::time_alive(request.time_alive_minutes)?;
-
-        let credentials = self.credentials();
-        let mut fields: Fields<'_> = vec![("ApiKey", credentials.key.expose()), ("Phone", &phone)];
-        fields.extend(time_alive.as_deref().map(|minutes| ("TimeAlive", minutes)));
-        fields.extend([
-            ("SecretKey", credentials.secret.expose()),
-            ("MultiChannelTempId", &request.multi_channel_temp_id),
-            ("TypeId", request.type_id.as_str()),
-        ]);
-        let reply = self.send(post_json(PATH, fields)).await?;
-        decode(Operation::SendMessageAutoGenCodeV5, &reply).map(AutoGenCodeResponse::from)
+        self.call(request).await
     }
 }
 
 /// A code over Zalo, then SMS. See [`Client::send_message_auto_gen_code_v5`].
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize), serde(deny_unknown_fields))]
 #[must_use]
 pub struct SendMessageAutoGenCodeV5 {
+    #[cfg_attr(feature = "__endpoints", serde(deserialize_with = "otp_http::endpoint::phone"))]
     phone: PhoneNumber,
     multi_channel_temp_id: String,
     type_id: TypeId,
@@ -71,13 +60,48 @@ impl SendMessageAutoGenCodeV5 {
     }
 }
 
+impl Endpoint for SendMessageAutoGenCodeV5 {
+    type Response = AutoGenCodeResponse;
+
+    const NAME: &'static str = "send_message_auto_gen_code_v5";
+    const ROUTE: Route = Route::post("/SendMessageAutoGenCode_V5");
+    const RISK: Risk = Risk::Sends;
+    /// It tries Zalo, then SMS: a code about one of the two proves nothing about the other.
+    const SCOPES: Scopes = code::AUTO_ZALO.and(code::AUTO_SMS);
+    const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const PAGE: &'static str =
+        "https://developers.esms.vn/en/esms-api/send-sms-api/the-multichannel-auto-generated-otp";
+
+    fn validate(&self) -> Result<(), Error> {
+        valid::mobile(self.phone)?;
+        valid::not_empty("MultiChannelTempId", &self.multi_channel_temp_id)?;
+        valid::time_alive(self.time_alive_minutes)
+    }
+
+    fn write(&self, keys: &Credentials, fields: &mut Fields) {
+        keys.write(fields);
+        fields
+            .text("Phone", &valid::written(self.phone))
+            .text_if("TimeAlive", self.time_alive_minutes.map(|minutes| minutes.to_string()).as_deref())
+            .text("MultiChannelTempId", &self.multi_channel_temp_id)
+            .text("TypeId", self.type_id.as_str());
+    }
+
+    fn read(answer: &Answer<'_>) -> AutoGenCodeResponse {
+        AutoGenCodeResponse::read(answer)
+    }
+}
+
 /// What the vendor does with the code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum TypeId {
     /// `1`: only makes it. Nothing is sent, and the code does not come back; what this is good for is documented nowhere.
+    #[cfg_attr(feature = "__endpoints", serde(rename = "1"))]
     Generate,
     /// `2`: makes it and sends it.
+    #[cfg_attr(feature = "__endpoints", serde(rename = "2"))]
     GenerateAndSend,
 }
 

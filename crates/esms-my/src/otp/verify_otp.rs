@@ -1,14 +1,10 @@
 use std::fmt;
 
-use otp_core::{OtpCode, PhoneNumber};
-use otp_http::Reply;
-use serde::Deserialize;
+use otp_core::{Error, OtpCode, PhoneNumber, Risk};
+use otp_http::codes::Scopes;
+use otp_http::{Answer, Fields};
 
-use crate::status::Operation;
-use crate::wire::{Fields, Value, decode};
-use crate::{Client, Error};
-
-const PATH: &str = "/sms/otp/verify";
+use crate::{Client, Endpoint, code};
 
 impl Client {
     /// Checks the code that the user typed. `Ok` means that it was right.
@@ -16,26 +12,26 @@ impl Client {
     /// The vendor looks the code up by account, phone and `app-id`; the id of the generate call plays no part.
     /// `POST /sms/otp/verify`, documented on [verify-otp](https://api.esms.com.my/verify-otp.html) (last updated
     /// 14 June 2021). The page does not say how often a code may be tried, whether a right check uses it up, or which
-    /// of two codes counts; so limit the tries yourself.
+    /// of two codes counts, so limit the attempts yourself.
     ///
     /// # Errors
     ///
     /// - [`is_code_rejected`](Error::is_code_rejected) when the code is wrong, expired or used (status 16).
     /// - Any other error proves nothing about the code. After [`Effect::Unknown`](crate::Effect::Unknown) the code may be
-    ///   used up, and a second try that says "rejected" may be mistaken: offer a new code.
+    ///   used up, and a second attempt that says "rejected" may be mistaken: offer a new code.
     pub async fn verify_otp(&self, request: &VerifyOtp) -> Result<VerifyOtpResponse, Error> {
-        // Nothing is validated: a check sends no SMS, and the vendor must see the very number of the generate call.
-        let phone = request.phone.msisdn();
-        let reply = self.post(PATH, request.fields(&phone)).await?;
-        VerifyOtpResponse::read(&reply)
+        self.call(request).await
     }
 }
 
 /// A code to check. See [`Client::verify_otp`].
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize), serde(deny_unknown_fields))]
 #[must_use]
 pub struct VerifyOtp {
+    #[cfg_attr(feature = "__endpoints", serde(deserialize_with = "otp_http::endpoint::phone"))]
     phone: PhoneNumber,
+    #[cfg_attr(feature = "__endpoints", serde(deserialize_with = "otp_http::endpoint::code"))]
     code: OtpCode,
     app_id: Option<u32>,
 }
@@ -51,16 +47,36 @@ impl VerifyOtp {
         self.app_id = Some(id);
         self
     }
+}
 
-    fn fields<'a>(&'a self, phone: &'a str) -> Fields<'a> {
-        let mut fields = vec![("phone", Value::Text(phone)), ("code", Value::Text(self.code.expose()))];
-        fields.extend(self.app_id.map(|id| ("app-id", Value::Number(id))));
-        fields
+impl Endpoint for VerifyOtp {
+    type Response = VerifyOtpResponse;
+
+    const NAME: &'static str = "verify_otp";
+    const PATH: &'static str = "/sms/otp/verify";
+    const RISK: Risk = Risk::Checks;
+    const SCOPES: Scopes = code::VERIFY;
+    const EVIDENCE: &'static [&'static str] = &[];
+    const PAGE: &'static str = "https://api.esms.com.my/verify-otp.html";
+
+    /// A check sends no SMS, and the vendor must see the very number of the generate call.
+    fn validate(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn write(&self, fields: &mut Fields) {
+        fields.text("phone", &self.phone.msisdn()).text("code", self.code.expose());
+        fields.number_if("app-id", self.app_id);
+    }
+
+    fn read(answer: &Answer<'_>) -> VerifyOtpResponse {
+        VerifyOtpResponse { id: answer.text("id"), message: answer.text("message") }
     }
 }
 
 /// The code was right. `Debug` leaves out what is the vendor's free text, the id included.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct VerifyOtpResponse {
     /// The vendor's id of this check, for its support desk.
@@ -68,19 +84,7 @@ pub struct VerifyOtpResponse {
     message: Option<String>,
 }
 
-/// The answer on the wire. Not the public type itself, which nobody but a check that succeeded may make.
-#[derive(Deserialize)]
-struct Answer {
-    id: Option<String>,
-    message: Option<String>,
-}
-
 impl VerifyOtpResponse {
-    pub(crate) fn read(reply: &Reply) -> Result<Self, Error> {
-        let Answer { id, message } = decode(Operation::VerifyOtp, reply)?;
-        Ok(Self { id, message })
-    }
-
     /// The vendor's own sentence, `ok` in the sample. Treat it as private.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {

@@ -3,7 +3,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_core::{Accepted, CheckVerification, Error, OtpCode, PhoneNumber, StartVerification, Verified};
 
-use crate::{CheckCode, Client, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId};
+use super::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId};
+use crate::Client;
 
 /// The vendor's default of the SMS endpoint, in minutes. The other endpoint documents none today.
 const SMS_DEFAULT_TIME_ALIVE: u8 = 5;

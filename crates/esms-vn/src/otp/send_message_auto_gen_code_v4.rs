@@ -1,10 +1,11 @@
-use otp_core::PhoneNumber;
+use otp_core::{Error, PhoneNumber, Risk};
+use otp_http::codes::Scopes;
+use otp_http::{Answer, Fields};
 
-use crate::status::Operation;
-use crate::wire::{AutoGenCodeResponse, Fields, decode, get};
-use crate::{Client, Error, validate};
+use super::AutoGenCodeResponse;
+use crate::endpoint::Route;
+use crate::{Client, Credentials, Endpoint, code, valid};
 
-const PATH: &str = "/SendMessageAutoGenCode_V4_get";
 const PLACEHOLDER: &str = "{OTP}";
 
 /// Customer care, the only type that the page names.
@@ -33,39 +34,16 @@ impl Client {
         &self,
         request: &SendMessageAutoGenCodeV4,
     ) -> Result<AutoGenCodeResponse, Error> {
-        let phone = validate::mobile(&request.phone)?;
-        validate::not_empty("Brandname", &request.brandname)?;
-        validate::no_nul("Brandname", &request.brandname)?;
-        if !request.message.contains(PLACEHOLDER) {
-            return Err(Error::invalid("message", "must contain {OTP}"));
-        }
-        validate::no_nul("message", &request.message)?;
-        let time_alive = validate::time_alive(request.time_alive_minutes)?;
-        let num_char_of_code = request.num_char_of_code.map(|length| length.to_string());
-
-        let credentials = self.credentials();
-        let mut fields: Fields<'_> = vec![
-            ("Phone", &phone),
-            ("ApiKey", credentials.key.expose()),
-            ("SecretKey", credentials.secret.expose()),
-        ];
-        fields.extend(time_alive.as_deref().map(|minutes| ("TimeAlive", minutes)));
-        fields.extend(num_char_of_code.as_deref().map(|length| ("NumCharOfCode", length)));
-        fields.extend([
-            ("Brandname", request.brandname.as_str()),
-            ("Type", TYPE),
-            ("message", &request.message),
-        ]);
-        fields.extend(request.is_number.map(|digits_only| ("IsNumber", if digits_only { "1" } else { "0" })));
-        let reply = self.send(get(PATH, fields)).await?;
-        decode(Operation::SendMessageAutoGenCodeV4, &reply).map(AutoGenCodeResponse::from)
+        self.call(request).await
     }
 }
 
 /// A code by brandname SMS. See [`Client::send_message_auto_gen_code_v4`].
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize), serde(deny_unknown_fields))]
 #[must_use]
 pub struct SendMessageAutoGenCodeV4 {
+    #[cfg_attr(feature = "__endpoints", serde(deserialize_with = "otp_http::endpoint::phone"))]
     phone: PhoneNumber,
     brandname: String,
     message: String,
@@ -109,5 +87,43 @@ impl SendMessageAutoGenCodeV4 {
     pub fn is_number(mut self, digits_only: bool) -> Self {
         self.is_number = Some(digits_only);
         self
+    }
+}
+
+impl Endpoint for SendMessageAutoGenCodeV4 {
+    type Response = AutoGenCodeResponse;
+
+    const NAME: &'static str = "send_message_auto_gen_code_v4";
+    const ROUTE: Route = Route::get("/SendMessageAutoGenCode_V4_get");
+    const RISK: Risk = Risk::Sends;
+    const SCOPES: Scopes = code::AUTO_SMS;
+    const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/send-sms-api/send-auto-generated-sms";
+
+    fn validate(&self) -> Result<(), Error> {
+        valid::mobile(self.phone)?;
+        valid::not_empty("Brandname", &self.brandname)?;
+        valid::no_nul("Brandname", &self.brandname)?;
+        if !self.message.contains(PLACEHOLDER) {
+            return Err(Error::invalid("message", "must contain {OTP}"));
+        }
+        valid::no_nul("message", &self.message)?;
+        valid::time_alive(self.time_alive_minutes)
+    }
+
+    fn write(&self, keys: &Credentials, fields: &mut Fields) {
+        fields.text("Phone", &valid::written(self.phone));
+        keys.write(fields);
+        fields
+            .number_if("TimeAlive", self.time_alive_minutes)
+            .number_if("NumCharOfCode", self.num_char_of_code)
+            .text("Brandname", &self.brandname)
+            .text("Type", TYPE)
+            .text("message", &self.message)
+            .text_if("IsNumber", self.is_number.map(|digits_only| if digits_only { "1" } else { "0" }));
+    }
+
+    fn read(answer: &Answer<'_>) -> AutoGenCodeResponse {
+        AutoGenCodeResponse::read(answer)
     }
 }

@@ -6,7 +6,8 @@ use otp_core::{
     Verified,
 };
 
-use crate::{Client, GenerateOtp, OtpText, VerifyOtp};
+use super::{GenerateOtp, OtpText, VerifyOtp};
+use crate::Client;
 
 /// The vendor's default, in minutes, when a request names none.
 const DEFAULT_DURATION: u8 = 3;
@@ -57,10 +58,9 @@ impl StartVerification for Verification {
         let minutes = self.duration_minutes.unwrap_or(DEFAULT_DURATION);
         let mut accepted = Accepted::new();
         accepted.reference = response.id;
-        accepted.parts = response.parts.map(u32::from);
-        accepted.billed_units = response
-            .credit_deducted
-            .map(|count| BilledUnits { count: count.into(), unit: BillingUnit::Credits });
+        accepted.parts = response.parts;
+        accepted.billed_units =
+            response.credit_deducted.map(|count| BilledUnits { count, unit: BillingUnit::Credits });
         accepted.valid_for = Some(Duration::from_secs(u64::from(minutes) * 60));
         Ok(accepted)
     }

@@ -1,11 +1,10 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use otp_core::{
-    Accepted, BilledUnits, BillingUnit, Error as CoreError, LineType, OtpCode, PhoneNumber, SendCode,
-};
+use otp_core::{Accepted, BilledUnits, BillingUnit, Error, LineType, OtpCode, PhoneNumber, Risk, SendCode};
 
-use crate::{Client, Content, Error, SendSmsOtp};
+use super::{Content, SendSmsOtp};
+use crate::Client;
 
 /// How the phone number is written on the wire.
 ///
@@ -100,17 +99,23 @@ impl SendCode for CodeSender {
         phone: &PhoneNumber,
         code: &OtpCode,
         valid_for: Duration,
-    ) -> Result<Accepted, CoreError> {
+    ) -> Result<Accepted, Error> {
         let minutes = valid_for.as_secs() / 60;
         if minutes == 0 {
-            return Err(Error::invalid("valid_for", "must be at least a minute").into());
+            return Err(refused(Error::invalid("valid_for", "must be at least a minute")));
         }
-        let response = self.client.send_sms_otp(&self.request(phone, code, minutes)?).await?;
+        let request = self.request(phone, code, minutes).map_err(refused)?;
+        let response = self.client.send_sms_otp(&request).await?;
         let mut accepted = Accepted::new();
         accepted.reference = response.request_id;
         accepted.billed_units =
-            response.charge.map(|count| BilledUnits { count: count.into(), unit: BillingUnit::Messages });
+            response.charge.map(|count| BilledUnits { count, unit: BillingUnit::Messages });
         accepted.valid_for = Some(valid_for);
         Ok(accepted)
     }
+}
+
+/// The error of a send that this adapter itself refuses.
+fn refused(error: Error) -> Error {
+    error.of_call(Client::VENDOR, Risk::Sends)
 }

@@ -1,0 +1,41 @@
+//! THE list of this vendor's endpoints, for the tools of this repository: the contract cases, the proofs and the tests
+//! learn of an endpoint here. No part of the crate that users build.
+
+use otp_http::endpoint::{Entry, Play};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use crate::otp::SendSmsOtp;
+use crate::{Client, Endpoint, client};
+
+/// Every endpoint.
+pub const ALL: &[Entry<Client>] = &[entry::<SendSmsOtp>()];
+
+const fn entry<E>() -> Entry<Client>
+where
+    E: Endpoint + DeserializeOwned + Send + 'static,
+    E::Response: Serialize,
+{
+    let play: Play<Client> = |client, arguments| {
+        let request: E = serde_json::from_str(arguments).map_err(|error| error.to_string())?;
+        Ok(Box::pin(async move { Ok(json!(client.call(&request).await?).to_string()) }))
+    };
+    Entry {
+        name: E::NAME,
+        host: "chosen",
+        base_url: None,
+        method: "POST",
+        path: E::PATH,
+        form: "json or form",
+        risk: E::RISK,
+        code_field: E::CODE_FIELD,
+        evidence: E::EVIDENCE,
+        page: E::PAGE,
+        play,
+        read: |reply| {
+            let answer = client::read::<E>(reply).map_err(|error| error.of_call(Client::VENDOR, E::RISK))?;
+            Ok(json!(answer).to_string())
+        },
+    }
+}

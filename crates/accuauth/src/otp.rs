@@ -1,0 +1,9 @@
+//! Codes that you make and the vendor sends.
+
+mod code_sender;
+mod content;
+mod send_sms_otp;
+
+pub use code_sender::{CodeSender, NumberFormat};
+pub use content::Content;
+pub use send_sms_otp::{SendSmsOtp, SendSmsOtpResponse};

@@ -1,0 +1,155 @@
+use std::fmt;
+
+use otp_core::Effect::{None as Nothing, Unknown};
+use otp_core::Error;
+use otp_core::ErrorKind::{Authentication, CodeRejected, InsufficientCredit, InvalidRequest, Vendor};
+use otp_http::codes::{Extras, Row, Scopes, Table, row};
+
+use crate::Client;
+
+/// The number that the vendor answers with. An open set: an unknown number is an ordinary value.
+///
+/// Source: the tables of [generate-otp](https://api.esms.com.my/generate-otp.html) and
+/// [verify-otp](https://api.esms.com.my/verify-otp.html), both last updated on 14 June 2021.
+///
+/// ```
+/// use esms_my::{Effect, ErrorKind, Status, otp_core::Error};
+///
+/// fn is_empty_account(error: &Error) -> bool {
+///     matches!(Status::of(error), Some(Status::INSUFFICIENT_CREDITS))
+/// }
+/// assert!(!is_empty_account(&Error::new(ErrorKind::Transport, Effect::None)));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Status(i64);
+
+impl Status {
+    /// 0: the vendor took the request over, or the code was right.
+    pub const SUCCESS: Self = Self::new(0);
+    /// 1: a mandatory parameter is missing.
+    pub const INSUFFICIENT_PARAMETERS: Self = Self::new(1);
+    /// 2: the calling address is not on the account's list.
+    pub const INVALID_CALLING_IP: Self = Self::new(2);
+    /// 3: the key or the secret is wrong.
+    pub const INVALID_CREDENTIALS: Self = Self::new(3);
+    /// 4: the country code is not recognised.
+    pub const INVALID_COUNTRY_CODE: Self = Self::new(4);
+    /// 5: not enough credits.
+    pub const INSUFFICIENT_CREDITS: Self = Self::new(5);
+    /// 6: internal error. The vendor says "may retry again shortly", not that nothing was sent.
+    pub const INTERNAL_ERROR: Self = Self::new(6);
+    /// 7: the `type` is wrong. Known from the sibling endpoint `/sms/send` only.
+    pub const INVALID_TYPE: Self = Self::new(7);
+    /// 8: the final text is over 160 GSM or 70 Unicode characters.
+    pub const CONTENT_TOO_LONG: Self = Self::new(8);
+    /// 9: the phone number holds something other than digits.
+    pub const INVALID_PHONE: Self = Self::new(9);
+    /// 10: a text to a Malaysian number does not begin with `RM0.00` and a blank.
+    pub const INVALID_MESSAGE_CONTENT: Self = Self::new(10);
+    /// 11: neither a brand name nor a message.
+    pub const BRAND_NAME_OR_MESSAGE_REQUIRED: Self = Self::new(11);
+    /// 12: the message lacks `#otp#`.
+    pub const MESSAGE_MISSING_OTP: Self = Self::new(12);
+    /// 13: the brand name is over 20 characters.
+    pub const BRAND_NAME_TOO_LONG: Self = Self::new(13);
+    /// 14: the duration is over 9 minutes.
+    pub const INVALID_DURATION: Self = Self::new(14);
+    /// 15: the language is not `en`, `my` or `zh`.
+    pub const INVALID_LANGUAGE: Self = Self::new(15);
+    /// 16: the code is wrong. Most likely also expired, used or never made: the vendor has no other number for these.
+    pub const INVALID_OTP: Self = Self::new(16);
+
+    /// The status with this number.
+    #[must_use]
+    pub const fn new(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The status of a refusal of this vendor's.
+    ///
+    /// `None` for an error that is no refusal, and for another vendor's.
+    #[must_use]
+    pub fn of(error: &Error) -> Option<Self> {
+        let code = error.vendor_code().filter(|_| error.vendor() == Some(Client::VENDOR))?;
+        code.parse().ok().map(Self)
+    }
+
+    /// The number itself.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self.0
+    }
+}
+
+/// Shows a known number or one of up to three digits; [`number`](Status::number) gives whatever arrived.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(TABLE.printable(&self.0.to_string()))
+    }
+}
+
+impl fmt::Debug for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Status({self})")
+    }
+}
+
+/// `/sms/otp/generate`
+pub(crate) const GENERATE: Scopes = Scopes::nth(0);
+/// `/sms/otp/verify`
+pub(crate) const VERIFY: Scopes = Scopes::nth(1);
+const BOTH: Scopes = GENERATE.and(VERIFY);
+
+pub(crate) const EXTRAS: Extras = Extras { message: "message", id: "id" };
+
+/// The vendor's numbers, in the order of its tables.
+pub(crate) const TABLE: Table = Table { word: "status", success: "0", rows: ROWS };
+
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    row("1",  BOTH,     InvalidRequest,     Nothing, "a mandatory parameter is missing"),
+    row("2",  BOTH,     Authentication,     Nothing, "the calling address is not on the account's list"),
+    row("3",  BOTH,     Authentication,     Nothing, "the key or the secret is wrong"),
+    row("4",  GENERATE, InvalidRequest,     Nothing, "the country code is not recognised"),
+    row("5",  GENERATE, InsufficientCredit, Nothing, "not enough credits"),
+    row("6",  BOTH,     Vendor,             Unknown, "internal error"),
+    // The page of this call leaves 7 out, and the call has no `type`: only a sibling says what it means.
+    row("7",  GENERATE, InvalidRequest,     Unknown, "the type is wrong"),
+    row("8",  GENERATE, InvalidRequest,     Nothing, "the text is longer than one SMS"),
+    row("9",  BOTH,     InvalidRequest,     Nothing, "the phone number holds something other than digits"),
+    row("10", GENERATE, InvalidRequest,     Nothing, "the text does not begin with the price tag"),
+    row("11", GENERATE, InvalidRequest,     Nothing, "neither a brand name nor a message"),
+    row("12", GENERATE, InvalidRequest,     Nothing, "the message lacks #otp#"),
+    row("13", GENERATE, InvalidRequest,     Nothing, "the brand name is too long"),
+    row("14", GENERATE, InvalidRequest,     Nothing, "the duration is out of range"),
+    row("15", GENERATE, InvalidRequest,     Nothing, "the language is not known"),
+    // Only the verify page lists it; no page says what it would mean for a generate call.
+    row("16", VERIFY,   CodeRejected,       Nothing, "the code is wrong, expired or used"),
+];
+
+#[cfg(test)]
+mod tests {
+    use otp_core::{Effect, Risk};
+
+    use super::*;
+
+    #[test]
+    fn a_number_of_up_to_three_digits_is_shown_and_a_longer_one_never() {
+        for (number, shown) in [(0, "0"), (-1, "-1"), (999, "999"), (-999, "-999")] {
+            assert_eq!(Status::new(number).to_string(), shown);
+        }
+        for number in [1_000, -1_000, i64::MIN, 60_123_456_789] {
+            assert_eq!(Status::new(number).to_string(), "(not a known code)");
+        }
+    }
+
+    #[test]
+    fn a_status_is_read_from_an_error_of_this_vendor_only() {
+        let error = |vendor, code: &str| {
+            Error::new(Vendor, Effect::Unknown).with_vendor_code(code).of_call(vendor, Risk::Sends)
+        };
+        assert_eq!(Status::of(&error("esms-my", "5")), Some(Status::INSUFFICIENT_CREDITS));
+        assert_eq!(Status::of(&error("esms-vn", "5")), None);
+        assert_eq!(Status::of(&Error::new(Vendor, Effect::Unknown)), None);
+    }
+}

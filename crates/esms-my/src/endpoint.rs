@@ -1,0 +1,47 @@
+//! What the crate knows of each endpoint, and the vendor's host.
+
+use otp_core::{Error, Risk};
+use otp_http::codes::Scopes;
+use otp_http::{Answer, Fields};
+
+/// A request of this vendor's API, for [`Client::call`](crate::Client::call). Only this crate's request types are one.
+///
+/// Everything that is known of an endpoint stands in the file of its request type.
+pub trait Endpoint: Sync {
+    /// What a success holds.
+    type Response;
+
+    /// The name in our words: the folder of its contract cases.
+    #[doc(hidden)]
+    const NAME: &'static str;
+    /// Below [`BASE_URL`]. Every call is a POST in the client's encoding.
+    #[doc(hidden)]
+    const PATH: &'static str;
+    #[doc(hidden)]
+    const RISK: Risk;
+    /// The groups of the table of codes that hold for every way that the call has.
+    #[doc(hidden)]
+    const SCOPES: Scopes;
+    /// The name under which the answer carries the code. A code under another name proves nothing.
+    #[doc(hidden)]
+    const CODE_FIELD: &'static str = "status";
+    /// The fields that prove an act in a refusal.
+    #[doc(hidden)]
+    const EVIDENCE: &'static [&'static str];
+    /// The vendor's page.
+    #[doc(hidden)]
+    const PAGE: &'static str;
+
+    /// Refuses what is certain to be refused, before anything is sent.
+    #[doc(hidden)]
+    fn validate(&self) -> Result<(), Error>;
+    /// Writes the request's own fields, behind the keys.
+    #[doc(hidden)]
+    fn write(&self, fields: &mut Fields);
+    /// Reads what a success holds beside its code.
+    #[doc(hidden)]
+    fn read(answer: &Answer<'_>) -> Self::Response;
+}
+
+/// The vendor's one host, as its pages print it.
+pub(crate) const BASE_URL: &str = "https://api.esms.com.my";

@@ -1,0 +1,9 @@
+//! Codes that the vendor makes, sends and checks.
+
+mod generate_otp;
+mod verification;
+mod verify_otp;
+
+pub use generate_otp::{GenerateOtp, GenerateOtpResponse, Language, OtpText};
+pub use verification::Verification;
+pub use verify_otp::{VerifyOtp, VerifyOtpResponse};

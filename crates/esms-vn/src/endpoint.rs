@@ -1,0 +1,114 @@
+//! What the crate knows of each endpoint, and the vendor's hosts.
+
+use otp_core::{Error, Risk};
+use otp_http::codes::Scopes;
+use otp_http::{Answer, Fields, Form};
+
+use crate::Credentials;
+
+/// A request of this vendor's API, for [`Client::call`](crate::Client::call). Only this crate's request types are one.
+///
+/// Everything that is known of an endpoint stands in the file of its request type.
+pub trait Endpoint: Sync {
+    /// What a success holds.
+    type Response;
+
+    /// The name in our words: the folder of its contract cases.
+    #[doc(hidden)]
+    const NAME: &'static str;
+    #[doc(hidden)]
+    const ROUTE: Route;
+    #[doc(hidden)]
+    const RISK: Risk;
+    /// The groups of the table of codes that hold for every way that the call has.
+    #[doc(hidden)]
+    const SCOPES: Scopes;
+    /// The name under which the answer carries the code. A code under another name proves nothing.
+    #[doc(hidden)]
+    const CODE_FIELD: &'static str = "CodeResult";
+    /// The fields that prove an act in a refusal.
+    #[doc(hidden)]
+    const EVIDENCE: &'static [&'static str];
+    /// The vendor's page.
+    #[doc(hidden)]
+    const PAGE: &'static str;
+
+    /// Refuses what is certain to be refused, before anything is sent.
+    #[doc(hidden)]
+    fn validate(&self) -> Result<(), Error>;
+    /// Writes the request in the order of the page, the keys among its fields.
+    #[doc(hidden)]
+    fn write(&self, keys: &Credentials, fields: &mut Fields);
+    /// Reads what a success holds beside its code.
+    #[doc(hidden)]
+    fn read(answer: &Answer<'_>) -> Self::Response;
+}
+
+/// Host, path and form of a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    pub(crate) host: Host,
+    pub(crate) path: &'static str,
+    pub(crate) form: Form,
+    /// Whether the keys are two more segments of the path, and not fields.
+    pub(crate) keys_in_path: bool,
+}
+
+impl Route {
+    pub(crate) const fn get(path: &'static str) -> Self {
+        Self { host: Host::Rest, path, form: Form::Query, keys_in_path: false }
+    }
+
+    pub(crate) const fn post(path: &'static str) -> Self {
+        Self { host: Host::Rest, path, form: Form::Json, keys_in_path: false }
+    }
+
+    #[cfg_attr(not(test), expect(dead_code, reason = "no endpoint needs another host yet"))]
+    pub(crate) const fn on(self, host: Host) -> Self {
+        Self { host, ..self }
+    }
+
+    #[cfg_attr(not(test), expect(dead_code, reason = "no endpoint needs keys in its path yet"))]
+    pub(crate) const fn with_keys_in_path(self) -> Self {
+        Self { keys_in_path: true, ..self }
+    }
+}
+
+/// The vendor's hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Host {
+    Rest,
+    Voice,
+    Status,
+}
+
+impl Host {
+    pub(crate) const ALL: [Self; 3] = [Self::Rest, Self::Voice, Self::Status];
+
+    /// Its place in [`ALL`](Self::ALL).
+    pub(crate) const fn index(self) -> usize {
+        match self {
+            Self::Rest => 0,
+            Self::Voice => 1,
+            Self::Status => 2,
+        }
+    }
+
+    #[cfg(feature = "__endpoints")]
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Rest => "rest",
+            Self::Voice => "voice",
+            Self::Status => "status",
+        }
+    }
+
+    /// As the pages print it, by https where they link the `http` form.
+    pub(crate) const fn base_url(self) -> &'static str {
+        match self {
+            Self::Rest => "https://rest.esms.vn/MainService.svc/json",
+            Self::Voice => "https://voiceapi.esms.vn/MainService.svc/json",
+            Self::Status => "https://status-sms.esms.vn",
+        }
+    }
+}

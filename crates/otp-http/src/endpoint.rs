@@ -1,0 +1,67 @@
+//! What a vendor crate's list says of each endpoint, for the tools of this repository.
+//!
+//! No part of the crates that users build: the contract cases are replayed through it, and the proofs call each endpoint
+//! once.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use otp_core::{Error, OtpCode, PhoneNumber, Risk};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use crate::Reply;
+
+/// One endpoint of a vendor whose client is `C`.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<C: 'static> {
+    /// Its name in our words: the folder of its contract cases, and its name in the sandbox.
+    pub name: &'static str,
+    /// Which of the vendor's hosts.
+    pub host: &'static str,
+    /// Where that host is; `None` where the user chooses it.
+    pub base_url: Option<&'static str>,
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Below the base URL.
+    pub path: &'static str,
+    /// `query`, `json`, `form` or `json or form`.
+    pub form: &'static str,
+    /// What a call may do.
+    pub risk: Risk,
+    /// The field under which the answer carries its code.
+    pub code_field: &'static str,
+    /// The fields that prove an act in a refusal.
+    pub evidence: &'static [&'static str],
+    /// The vendor's page.
+    pub page: &'static str,
+    /// Makes the call of a case.
+    pub play: Play<C>,
+    /// Reads an answer without a call.
+    pub read: fn(&Reply) -> Result<String, Error>,
+}
+
+/// Makes the call with these arguments, which are JSON text as a contract case has them. The outer error says why they are
+/// no call of this endpoint. A success is JSON text: what a case expects under `ok`.
+pub type Play<C> = for<'a> fn(&'a C, &'a str) -> Result<Played<'a>, String>;
+
+/// The call under way.
+pub type Played<'a> = Pin<Box<dyn Future<Output = Result<String, Error>> + Send + 'a>>;
+
+/// Reads a case's phone number, in international form.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn phone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PhoneNumber, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+}
+
+/// Reads a case's code.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OtpCode, D::Error> {
+    OtpCode::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+}

@@ -1,0 +1,173 @@
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+/// What RFC 3986 leaves unreserved. All else is encoded, a blank as `%20` and never as `+`: the text of a message must
+/// arrive exactly as it was registered.
+pub(crate) const UNRESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Room for a request of the usual length, so that writing it does not grow the buffer step by step.
+const USUAL_REQUEST: usize = 256;
+
+/// How the fields of a request are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// In the URL, percent-encoded.
+    Query,
+    /// As one JSON object.
+    Json,
+    /// As `application/x-www-form-urlencoded`.
+    UrlEncoded,
+}
+
+/// Writes the fields of a request, in the order in which they are given. The text may hold keys.
+pub struct Fields {
+    form: Form,
+    text: Vec<u8>,
+}
+
+impl Fields {
+    /// Starts a request without fields.
+    #[must_use]
+    pub fn new(form: Form) -> Self {
+        Self { form, text: Vec::with_capacity(USUAL_REQUEST) }
+    }
+
+    /// Adds a text.
+    pub fn text(&mut self, name: &'static str, value: &str) -> &mut Self {
+        match self.form {
+            Form::Query => {
+                self.begin(name);
+                self.text.extend(utf8_percent_encode(value, UNRESERVED).flat_map(str::bytes));
+            }
+            Form::UrlEncoded => {
+                self.begin(name);
+                self.text.extend(form_urlencoded::byte_serialize(value.as_bytes()).flat_map(str::bytes));
+            }
+            Form::Json => self.json(name, value),
+        }
+        self
+    }
+
+    /// Adds a text if there is one.
+    pub fn text_if(&mut self, name: &'static str, value: Option<&str>) -> &mut Self {
+        if let Some(value) = value {
+            self.text(name, value);
+        }
+        self
+    }
+
+    /// Adds a whole number.
+    pub fn number(&mut self, name: &'static str, value: u64) -> &mut Self {
+        self.begin(name);
+        self.text.extend(value.to_string().bytes());
+        self
+    }
+
+    /// Adds a whole number if there is one.
+    pub fn number_if<N: Into<u64>>(&mut self, name: &'static str, value: Option<N>) -> &mut Self {
+        if let Some(value) = value {
+            self.number(name, value.into());
+        }
+        self
+    }
+
+    /// Adds a list or an object. A query or a form takes its JSON text.
+    pub fn nested(&mut self, name: &'static str, value: &impl Serialize) -> &mut Self {
+        match self.form {
+            Form::Json => self.json(name, value),
+            Form::Query | Form::UrlEncoded => {
+                let json = serde_json::to_string(value).unwrap_or_default();
+                self.text(name, &json);
+            }
+        }
+        self
+    }
+
+    /// The request's text.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<u8> {
+        if self.form == Form::Json {
+            self.text.extend(if self.text.is_empty() { b"{}".as_slice() } else { b"}" });
+        }
+        self.text
+    }
+
+    /// The text of a query.
+    #[must_use]
+    pub fn finish_query(self) -> String {
+        #[expect(clippy::expect_used, reason = "names are ASCII, and values are percent-encoded")]
+        String::from_utf8(self.finish()).expect("a query is ASCII")
+    }
+
+    /// Writes what stands before a value. Names are the vendors' constants and need no encoding.
+    fn begin(&mut self, name: &'static str) {
+        let (first, next, quote, sign): (&[u8], &[u8], &[u8], &[u8]) = match self.form {
+            Form::Query | Form::UrlEncoded => (b"", b"&", b"", b"="),
+            Form::Json => (b"{", b",", b"\"", b":"),
+        };
+        let before = if self.text.is_empty() { first } else { next };
+        for part in [before, quote, name.as_bytes(), quote, sign] {
+            self.text.extend_from_slice(part);
+        }
+    }
+
+    fn json(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) {
+        self.begin(name);
+        #[expect(
+            clippy::expect_used,
+            reason = "fails only for a map whose keys are no text, which no request holds"
+        )]
+        serde_json::to_writer(&mut self.text, value).expect("the vendors' values are JSON");
+    }
+}
+
+impl std::fmt::Debug for Fields {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fields").field("form", &self.form).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(form: Form) -> String {
+        let mut fields = Fields::new(form);
+        fields.text("phone", "60123456789").text("message", "a b&ü#\"").number("duration", 5);
+        fields.text_if("none", None).number_if::<u8>("none", None).nested("list", &["x", "y"]);
+        String::from_utf8(fields.finish()).unwrap()
+    }
+
+    #[test]
+    fn each_form_encodes_what_would_split_it() {
+        assert_eq!(
+            written(Form::Json),
+            r#"{"phone":"60123456789","message":"a b&ü#\"","duration":5,"list":["x","y"]}"#
+        );
+        assert_eq!(
+            written(Form::Query),
+            "phone=60123456789&message=a%20b%26%C3%BC%23%22&duration=5&list=%5B%22x%22%2C%22y%22%5D"
+        );
+        assert_eq!(
+            written(Form::UrlEncoded),
+            "phone=60123456789&message=a+b%26%C3%BC%23%22&duration=5&list=%5B%22x%22%2C%22y%22%5D"
+        );
+    }
+
+    #[test]
+    fn a_request_without_fields_is_empty_in_each_form() {
+        assert_eq!(Fields::new(Form::Json).finish(), b"{}");
+        assert_eq!(
+            (Fields::new(Form::Query).finish(), Fields::new(Form::UrlEncoded).finish()),
+            (vec![], vec![])
+        );
+    }
+
+    #[test]
+    fn debug_shows_no_field() {
+        let mut fields = Fields::new(Form::Query);
+        fields.text("key", "canary");
+        assert!(!format!("{fields:?}").contains("canary"));
+    }
+}
