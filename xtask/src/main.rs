@@ -30,17 +30,12 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 11] = [
+const PROOFS: [&str; 6] = [
     "attack",
     "contract",
-    "coverage",
-    "drift",
     "faults",
-    "fuzz",
     "leaks",
     "memory",
-    "mutants",
-    "record",
     "reliability",
 ];
 
@@ -55,27 +50,6 @@ cargo xtask COMMAND
   contract  every contract case against the client and the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
-  record    what a live vendor answers, redacted, as contract cases (opt-in: see docs/contract-cases.md)
-              --vendor V   esms-vn, esms-my or accuauth
-              --budget N   paid messages at most; 0 unless told, and each is asked for at a terminal
-              --out DIR    where the files go; target/recorded/V unless told
-  drift     the same questions to a live vendor, compared with the cases by shape; writes nothing
-              --vendor V, --budget N   as for record
-  fuzz      the decoders, the phone parser, the sandbox and the tools, with any bytes (needs a nightly compiler)
-              --target T   only this one
-              --seconds N  for so long each; 60 unless told
-              --at-once N  so many targets beside each other
-              --seeds      begin with a corpus made from the contract cases
-              --keep       keep the inputs that reach new code in xtask/fuzz/corpus
-              --save       keep the figures in docs/reliability
-  mutants   mistakes put into the code, which the tests must notice; takes hours
-              --group G    only otp-core, otp-http, esms-my, esms-vn, accuauth, recordings, sandbox-decisive or
-                           sandbox-sample
-              --again      only what survived the last time
-              --in-place   change this checkout itself, and back: faster, for a clean clone
-              --report     nothing is run: the figures of the last runs
-              --save       keep the figures in docs/reliability
-  coverage  which lines the tests reach; --save keeps the figures in docs/reliability
   reliability  write docs/reliability.md from the kept figures, the tables of cases and the fault matrix
               --check      fail instead when the page is not what they say
   faults    the real clients against a server that breaks every exchange: is what they say of it true?
@@ -109,8 +83,7 @@ cargo xtask COMMAND
   sandbox   the sandbox alone (arguments are handed on)
   help      this text
 
-`demo --live`, `record` and `drift` read the keys, the phone and the product's settings from variables that they name when
-they are missing. `record` and `drift` also want OTP_LIVE=1.
+`demo --live` reads the keys, the phone and the product's settings from variables that it names when they are missing.
 Exit codes: 0 fine, 1 findings, 2 wrong use, 3 live call refused.
 ";
 

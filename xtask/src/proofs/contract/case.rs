@@ -1,6 +1,4 @@
 //! One case as its file writes it. The fields and their meaning: `docs/contract-cases.md`.
-//!
-//! The fuzzer includes this file as it is: it uses nothing else of this tool.
 
 use std::fmt;
 
@@ -266,12 +264,4 @@ pub(crate) struct Fault {
 #[serde(rename_all = "lowercase")]
 pub(crate) enum FaultKind {
     Answer,
-}
-
-/// Takes any bytes as a case, for the fuzzer and for its corpus in the tests: whatever is read can be asked anything.
-#[cfg(any(test, fuzzing))]
-pub(crate) fn any_bytes(bytes: &[u8]) {
-    let Ok(case) = serde_json::from_slice::<Case>(bytes) else { return };
-    let _ = (case.response.bytes(), case.response.json(), case.expect.vendor_code());
-    assert!(case.request.field_names().len() <= bytes.len());
 }

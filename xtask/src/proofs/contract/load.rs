@@ -43,16 +43,3 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn what_the_fuzzer_found_interesting_as_a_case_still_holds() {
-        let mut count = 0;
-        for entry in std::fs::read_dir(crate::root().join("xtask/fuzz/corpus/contract_case")).unwrap() {
-            super::super::case::any_bytes(&std::fs::read(entry.unwrap().path()).unwrap());
-            count += 1;
-        }
-        assert!(count > 50, "the corpus is gone: only {count} inputs");
-    }
-}
