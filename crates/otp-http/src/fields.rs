@@ -96,8 +96,8 @@ impl Fields {
     /// The text of a query.
     #[must_use]
     pub fn finish_query(self) -> String {
-        #[expect(clippy::expect_used, reason = "names are ASCII, and values are percent-encoded")]
-        String::from_utf8(self.finish()).expect("a query is ASCII")
+        // Names are ASCII and values percent-encoded, so nothing is lost.
+        String::from_utf8_lossy(&self.finish()).into_owned()
     }
 
     /// Writes what stands before a value. Names are the vendors' constants and need no encoding.

@@ -31,7 +31,7 @@ impl Token {
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        #[expect(clippy::expect_used, reason = "made from a text only")]
+        #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "it is made from a text only")]
         std::str::from_utf8(&self.bytes[..usize::from(self.len)]).expect("a token is made from a text")
     }
 }
