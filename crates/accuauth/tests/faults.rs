@@ -2,15 +2,12 @@
 //! sockets, not a mock) sees the request at most once.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-#[path = "../../otp-http/tests/raw_server/mod.rs"]
-mod raw_server;
-
 use std::time::Duration;
 
 use accuauth::{
     Client, Content, Credentials, Effect, Error, ErrorKind, Host, HttpOptions, SendSmsOtp, Status,
 };
-use raw_server::{RawServer, Step, ok, reply};
+use otp_testkit::http::{Server, Step, ok, reply};
 
 type Outcome = (ErrorKind, Effect);
 const TRANSPORT: Outcome = (ErrorKind::Transport, Effect::Unknown);
@@ -34,7 +31,7 @@ fn request() -> SendSmsOtp {
 
 /// The call must fail so, after exactly one connection with exactly one whole request.
 async fn fails_with(steps: &[Step], timeout: Duration, expected: Outcome) -> Error {
-    let server = RawServer::start(steps.to_vec()).await;
+    let server = Server::start(steps.to_vec()).await;
     let error = client(server.url(), timeout).send_sms_otp(&request()).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), expected, "{error}");
     assert_eq!((server.connections(), server.requests().len()), (1, 1));
@@ -54,7 +51,7 @@ async fn answered_under(http_status: u16, body: &str, expected: Outcome) -> Erro
 
 #[tokio::test]
 async fn a_refused_connection_sent_nothing() {
-    let server = RawServer::start(vec![]).await;
+    let server = Server::start(vec![]).await;
     let client = client(server.url(), PATIENT);
     drop(server);
     tokio::task::yield_now().await;
@@ -87,7 +84,7 @@ async fn a_request_that_was_read_and_then_cut_leaves_the_effect_unknown() {
 
 #[tokio::test]
 async fn a_redirect_is_refused_and_its_target_never_called() {
-    let target = RawServer::start(vec![Step::Read, ok(ANSWERED)]).await;
+    let target = Server::start(vec![Step::Read, ok(ANSWERED)]).await;
     for status in [301, 302, 307, 308] {
         let redirect =
             format!("HTTP/1.1 {status} X\r\nlocation: {}/\r\ncontent-length: 0\r\n\r\n", target.url());
@@ -153,12 +150,12 @@ async fn unknown_and_missing_fields_are_accepted() {
         format!(r#"{{"new":{deep},"status":"OK","charge_info":{{"charge":2,"unit":{{"a":1.5}}}}}}"#),
         r#"{"status":"OK","charge_info":{"charge":2},"request_id":null,"reason":null}"#.to_owned(),
     ] {
-        let server = RawServer::start(vec![Step::Read, ok(&body)]).await;
+        let server = Server::start(vec![Step::Read, ok(&body)]).await;
         let response = client(server.url(), PATIENT).send_sms_otp(&request()).await.unwrap();
         assert_eq!((response.charge, response.request_id), (Some(2), None));
         assert_eq!(server.requests().len(), 1);
     }
-    let server = RawServer::start(vec![Step::Read, ok(r#"{"status":"OK","charge_info":{}}"#)]).await;
+    let server = Server::start(vec![Step::Read, ok(r#"{"status":"OK","charge_info":{}}"#)]).await;
     assert_eq!(client(server.url(), PATIENT).send_sms_otp(&request()).await.unwrap().charge, None);
 }
 
@@ -192,7 +189,7 @@ async fn a_403_is_told_apart_by_its_word() {
 #[tokio::test]
 async fn a_dropped_call_is_seen_at_most_once() {
     for pause in [0, 100, 500, 2_000] {
-        let server = RawServer::start(vec![Step::Read, Step::Hang]).await;
+        let server = Server::start(vec![Step::Read, Step::Hang]).await;
         let client = client(server.url(), PATIENT);
         let _ = tokio::time::timeout(Duration::from_micros(pause), client.send_sms_otp(&request())).await;
         drop(client);

@@ -1,9 +1,6 @@
 //! Nothing that this crate prints holds a key, a code or a phone number.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-#[path = "../../otp-http/tests/raw_server/mod.rs"]
-mod raw_server;
-
 use std::error::Error as StdError;
 use std::fmt::Debug;
 use std::time::Duration;
@@ -12,7 +9,7 @@ use accuauth::{
     Client, CodeSender, Content, Credentials, Encoding, Host, HttpOptions, NumberFormat, OtpCode,
     PhoneNumber, SendCode, SendSmsOtp, otp_core,
 };
-use raw_server::{RawServer, Step, ok, reply};
+use otp_testkit::http::{Server, Step, ok, reply};
 
 const CANARIES: [&str; 6] =
     ["canary-id", "canary-secret", "c4n4ry", "81234567890", "812 3456 7890", "send_sms_otp"];
@@ -78,7 +75,7 @@ async fn assert_calls_clean(base_url: String, encoding: Encoding, timeout: Durat
 
 async fn assert_clean_after(steps: Vec<Step>, timeout: Duration) {
     for encoding in [Encoding::Form, Encoding::Json] {
-        let server = RawServer::start(steps.clone()).await;
+        let server = Server::start(steps.clone()).await;
         assert_calls_clean(server.url(), encoding, timeout).await;
         // The secrets did travel: there was something to leak.
         let seen = server.requests().concat();
@@ -111,7 +108,7 @@ async fn no_text_of_ours_holds_a_secret_even_when_the_vendor_repeats_it() {
 
 #[tokio::test]
 async fn no_connection_error_holds_a_secret() {
-    let closed = RawServer::start(vec![]).await.url();
+    let closed = Server::start(vec![]).await.url();
     tokio::task::yield_now().await;
     for encoding in [Encoding::Form, Encoding::Json] {
         assert_calls_clean(closed.clone(), encoding, PATIENT).await;
@@ -138,7 +135,7 @@ async fn no_connection_error_holds_a_secret() {
 #[tokio::test]
 async fn what_is_private_is_there_for_those_who_ask() {
     let body = r#"{"status":"FAILED","reason":"6281234567890 c4n4ry","request_id":"TID81234567890"}"#;
-    let server = RawServer::start(vec![Step::Read, ok(body)]).await;
+    let server = Server::start(vec![Step::Read, ok(body)]).await;
     let client = Client::new(Host::Custom(server.url()), credentials()).unwrap();
     let error = client.send_sms_otp(&SendSmsOtp::new("6281234567890")).await.unwrap_err();
     assert_eq!(error.vendor_message(), Some("6281234567890 c4n4ry"));

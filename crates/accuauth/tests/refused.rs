@@ -1,22 +1,19 @@
 //! What is refused before anything is sent, by field.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-#[path = "../../otp-http/tests/raw_server/mod.rs"]
-mod raw_server;
-
 use std::time::Duration;
 
 use accuauth::{
     Client, CodeSender, Content, Credentials, Effect, Error, ErrorKind, Host, NumberFormat, OtpCode,
     PhoneNumber, Region, SendCode, SendSmsOtp,
 };
-use raw_server::{RawServer, Step, ok};
+use otp_testkit::http::{Server, Step, ok};
 
-async fn server() -> RawServer {
-    RawServer::start(vec![Step::Read, ok(r#"{"status":"OK"}"#)]).await
+async fn server() -> Server {
+    Server::start(vec![Step::Read, ok(r#"{"status":"OK"}"#)]).await
 }
 
-fn client(server: &RawServer) -> Client {
+fn client(server: &Server) -> Client {
     Client::new(Host::Custom(server.url()), Credentials::new("id", "secret").unwrap()).unwrap()
 }
 

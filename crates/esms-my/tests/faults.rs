@@ -2,16 +2,13 @@
 //! sockets, not a mock) sees the request at most once.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-#[path = "../../otp-http/tests/raw_server/mod.rs"]
-mod raw_server;
-
 use std::time::Duration;
 
 use esms_my::{
     Client, Credentials, Effect, Error, ErrorKind, GenerateOtp, HttpOptions, OtpCode, OtpText, PhoneNumber,
     VerifyOtp,
 };
-use raw_server::{RawServer, Step, ok, reply};
+use otp_testkit::http::{Server, Step, ok, reply};
 
 const TRANSPORT: (ErrorKind, Effect) = (ErrorKind::Transport, Effect::Unknown);
 const UNSENT: (ErrorKind, Effect) = (ErrorKind::Transport, Effect::None);
@@ -37,7 +34,7 @@ async fn verify(client: &Client) -> Error {
 /// Both calls must fail so, and must be seen as often as said.
 async fn fails_with(steps: Vec<Step>, timeout: Duration, expected: (ErrorKind, Effect), seen: usize) {
     for call in ["generate", "verify"] {
-        let server = RawServer::start(steps.clone()).await;
+        let server = Server::start(steps.clone()).await;
         let client = client(&server.url(), timeout);
         let error = if call == "generate" { generate(&client).await } else { verify(&client).await };
         assert_eq!((error.kind(), error.effect()), expected, "{call}: {error}");
@@ -55,7 +52,7 @@ async fn answered_with(body: &str, expected: (ErrorKind, Effect)) {
 
 #[tokio::test]
 async fn a_refused_connection_sent_nothing() {
-    let server = RawServer::start(vec![]).await;
+    let server = Server::start(vec![]).await;
     let url = server.url();
     drop(server);
     tokio::task::yield_now().await;
@@ -76,7 +73,7 @@ async fn a_silent_server_or_a_cut_reply_leaves_the_effect_unknown() {
 
 #[tokio::test]
 async fn a_redirect_is_refused_and_its_target_never_called() {
-    let target = RawServer::start(vec![Step::Read, ok("{\"status\":0}")]).await;
+    let target = Server::start(vec![Step::Read, ok("{\"status\":0}")]).await;
     for status in [301, 302, 307, 308] {
         let redirect =
             format!("HTTP/1.1 {status} X\r\nlocation: {}/\r\ncontent-length: 0\r\n\r\n", target.url());
@@ -123,7 +120,7 @@ async fn a_500_is_decided_by_the_vendors_body_and_unknown_without_one() {
 #[tokio::test]
 async fn a_dropped_call_is_seen_at_most_once() {
     for pause in [0, 100, 500, 2_000] {
-        let server = RawServer::start(vec![Step::Read, Step::Hang]).await;
+        let server = Server::start(vec![Step::Read, Step::Hang]).await;
         let client = client(&server.url(), PATIENT);
         let _ = tokio::time::timeout(Duration::from_micros(pause), generate(&client)).await;
         drop(client);
@@ -137,7 +134,7 @@ async fn a_dropped_call_is_seen_at_most_once() {
 #[tokio::test]
 async fn a_status_of_the_other_page_leaves_the_effect_unknown() {
     for (status, on_generate) in [(4, true), (5, true), (8, true), (10, true), (15, true), (16, false)] {
-        let server = RawServer::start(vec![Step::Read, ok(&format!("{{\"status\":{status}}}"))]).await;
+        let server = Server::start(vec![Step::Read, ok(&format!("{{\"status\":{status}}}"))]).await;
         let client = client(&server.url(), PATIENT);
         let error = if on_generate { verify(&client).await } else { generate(&client).await };
         assert_eq!((error.kind(), error.effect()), (ErrorKind::Vendor, Effect::Unknown), "{status}");

@@ -1,16 +1,13 @@
 //! Nothing that this crate prints holds a key, a code or a phone number.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-#[path = "../../otp-http/tests/raw_server/mod.rs"]
-mod raw_server;
-
 use std::error::Error as _;
 
 use esms_my::{
     CheckVerification, Client, Credentials, GenerateOtp, OtpCode, OtpText, PhoneNumber, StartVerification,
     Verification, VerifyOtp,
 };
-use raw_server::{RawServer, Step, ok};
+use otp_testkit::http::{Server, Step, ok};
 
 const CANARIES: [&str; 5] = ["canary-key", "canary-secret", "c4n4ry", "123456789", "123456 789"];
 
@@ -41,7 +38,7 @@ async fn no_text_of_ours_holds_a_secret_even_when_the_vendor_repeats_it() {
         r#"{"status":0,"creditDeducted":"60123456789"}"#,
         r#"{"status":60123456789.5,"c4n4ry"#,
     ] {
-        let server = RawServer::start(vec![Step::Read, ok(body)]).await;
+        let server = Server::start(vec![Step::Read, ok(body)]).await;
         let credentials = Credentials::new("canary-key", "canary-secret").unwrap();
         assert_clean(&format!("{credentials:?}"));
         let builder = Client::builder(credentials).base_url(server.url());

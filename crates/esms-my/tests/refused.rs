@@ -1,26 +1,23 @@
 //! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-#[path = "../../otp-http/tests/raw_server/mod.rs"]
-mod raw_server;
-
 use esms_my::{
     Client, Credentials, Effect, Encoding, Error, ErrorKind, GenerateOtp, Language, OtpCode, OtpText,
     PhoneNumber, Region, VerifyOtp,
 };
-use raw_server::{RawServer, Step, ok};
+use otp_testkit::http::{Server, Step, ok};
 
 const REFUSED: (ErrorKind, Effect) = (ErrorKind::InvalidRequest, Effect::None);
 
-async fn server() -> RawServer {
-    RawServer::start(vec![Step::Read, ok(r#"{"status":0}"#)]).await
+async fn server() -> Server {
+    Server::start(vec![Step::Read, ok(r#"{"status":0}"#)]).await
 }
 
-fn client(server: &RawServer) -> Client {
+fn client(server: &Server) -> Client {
     client_in(server, Encoding::Json)
 }
 
-fn client_in(server: &RawServer, encoding: Encoding) -> Client {
+fn client_in(server: &Server, encoding: Encoding) -> Client {
     let credentials = Credentials::new("key", "secret").unwrap();
     Client::builder(credentials).base_url(server.url()).encoding(encoding).build().unwrap()
 }

@@ -2,16 +2,13 @@
 //! sockets, not a mock) sees the request at most once.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-#[path = "../../otp-http/tests/raw_server/mod.rs"]
-mod raw_server;
-
 use std::time::Duration;
 
 use esms_vn::{
     CheckCode, Client, Credentials, Effect, Error, ErrorKind, HttpOptions, OtpCode, PhoneNumber,
     SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId,
 };
-use raw_server::{RawServer, Step, ok, reply};
+use otp_testkit::http::{Server, Step, ok, reply};
 
 type Outcome = (ErrorKind, Effect);
 const TRANSPORT: Outcome = (ErrorKind::Transport, Effect::Unknown);
@@ -62,7 +59,7 @@ async fn call(client: &Client, endpoint: Endpoint) -> Result<(), Error> {
 
 /// The call must fail so, after exactly one connection with exactly one whole request.
 async fn one_fails_with(endpoint: Endpoint, steps: &[Step], timeout: Duration, expected: Outcome) -> Error {
-    let server = RawServer::start(steps.to_vec()).await;
+    let server = Server::start(steps.to_vec()).await;
     let error = call(&client(&server.url(), timeout), endpoint).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), expected, "{endpoint:?}: {error}");
     assert!(!error.is_code_rejected() && !error.is_safe_to_repeat(), "{endpoint:?}");
@@ -82,7 +79,7 @@ async fn answered_with(body: &str, expected: Outcome) -> [Error; 3] {
 
 #[tokio::test]
 async fn a_refused_connection_sent_nothing() {
-    let server = RawServer::start(vec![]).await;
+    let server = Server::start(vec![]).await;
     let client = client(&server.url(), PATIENT);
     drop(server);
     tokio::task::yield_now().await;
@@ -119,7 +116,7 @@ async fn a_request_that_was_read_and_then_cut_leaves_the_effect_unknown_even_for
 
 #[tokio::test]
 async fn a_redirect_is_refused_and_its_target_never_called() {
-    let target = RawServer::start(vec![Step::Read, ok(ANSWERED)]).await;
+    let target = Server::start(vec![Step::Read, ok(ANSWERED)]).await;
     for status in [301, 302, 307, 308] {
         let redirect =
             format!("HTTP/1.1 {status} X\r\nlocation: {}/\r\ncontent-length: 0\r\n\r\n", target.url());
@@ -194,7 +191,7 @@ async fn unknown_fields_are_accepted_however_deep() {
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let body = format!(r#"{{"New":{deep},"CodeResult":"100","Price":{{"VND":1.5}},"error":null}}"#);
     for endpoint in ENDPOINTS {
-        let server = RawServer::start(vec![Step::Read, ok(&body)]).await;
+        let server = Server::start(vec![Step::Read, ok(&body)]).await;
         call(&client(&server.url(), PATIENT), endpoint).await.unwrap();
         assert_eq!(server.requests().len(), 1);
     }
@@ -221,7 +218,7 @@ async fn a_500_is_decided_by_the_vendors_body_and_unknown_without_one() {
 async fn a_dropped_call_is_seen_at_most_once() {
     for endpoint in ENDPOINTS {
         for pause in [0, 100, 500, 2_000] {
-            let server = RawServer::start(vec![Step::Read, Step::Hang]).await;
+            let server = Server::start(vec![Step::Read, Step::Hang]).await;
             let client = client(&server.url(), PATIENT);
             let _ = tokio::time::timeout(Duration::from_micros(pause), call(&client, endpoint)).await;
             drop(client);
@@ -234,7 +231,7 @@ async fn a_dropped_call_is_seen_at_most_once() {
 
 /// What really left the process, at a base URL that ends in a slash as the vendor's does.
 async fn leaves<T>(made: impl AsyncFnOnce(&Client) -> Result<T, Error>) -> (String, String) {
-    let server = RawServer::start(vec![Step::Read, ok(ANSWERED)]).await;
+    let server = Server::start(vec![Step::Read, ok(ANSWERED)]).await;
     let base_url = format!("{}/MainService.svc/json/", server.url());
     // Characters that would end or split a query if they left as they are.
     let credentials = Credentials::new("k+y=1&x", "s/c?r#t%41").unwrap();

@@ -2,9 +2,6 @@
 //! URL holds all of them.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-#[path = "../../otp-http/tests/raw_server/mod.rs"]
-mod raw_server;
-
 use std::error::Error as StdError;
 use std::fmt::Debug;
 use std::time::Duration;
@@ -13,7 +10,7 @@ use esms_vn::{
     Channel, CheckCode, CheckVerification, Client, Credentials, Error, HttpOptions, OtpCode, PhoneNumber,
     SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, StartVerification, TypeId, Verification, otp_core,
 };
-use raw_server::{RawServer, Step, ok, reply};
+use otp_testkit::http::{Server, Step, ok, reply};
 
 /// The secrets themselves, in the forms they travel in, and the parts of a URL that would stand around them.
 const CANARIES: [&str; 10] = [
@@ -96,8 +93,8 @@ async fn assert_calls_clean(base_url: &str, timeout: Duration) {
     }
 }
 
-async fn assert_clean_after(steps: Vec<Step>, timeout: Duration) -> RawServer {
-    let server = RawServer::start(steps).await;
+async fn assert_clean_after(steps: Vec<Step>, timeout: Duration) -> Server {
+    let server = Server::start(steps).await;
     assert_calls_clean(&server.url(), timeout).await;
     server
 }
@@ -126,7 +123,7 @@ async fn no_text_of_ours_holds_a_secret_even_when_the_vendor_repeats_it() {
 
 #[tokio::test]
 async fn no_connection_error_holds_a_url() {
-    let closed = RawServer::start(vec![]).await.url();
+    let closed = Server::start(vec![]).await.url();
     tokio::task::yield_now().await;
     assert_calls_clean(&closed, PATIENT).await;
 
@@ -156,7 +153,7 @@ async fn no_connection_error_holds_a_url() {
 #[tokio::test]
 async fn what_is_private_is_there_for_those_who_ask() {
     let body = r#"{"CodeResult":"117","SMSID":"x-0901888484","ErrorMessage":"0901888484, Content: c4n4ry"}"#;
-    let server = RawServer::start(vec![Step::Read, ok(body)]).await;
+    let server = Server::start(vec![Step::Read, ok(body)]).await;
     let credentials = Credentials::new("canary-key", "canary-secret").unwrap();
     let client = Client::builder(credentials).base_url(server.url()).build().unwrap();
     let phone: PhoneNumber = "+84901888484".parse().unwrap();

@@ -1,20 +1,17 @@
 //! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-#[path = "../../otp-http/tests/raw_server/mod.rs"]
-mod raw_server;
-
 use esms_vn::{
     CheckCode, Client, Credentials, Effect, Error, ErrorKind, OtpCode, PhoneNumber, Region,
     SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId,
 };
-use raw_server::{RawServer, Step, ok};
+use otp_testkit::http::{Server, Step, ok};
 
-async fn server() -> RawServer {
-    RawServer::start(vec![Step::Read, ok(r#"{"CodeResult":"100"}"#)]).await
+async fn server() -> Server {
+    Server::start(vec![Step::Read, ok(r#"{"CodeResult":"100"}"#)]).await
 }
 
-fn client(server: &RawServer) -> Client {
+fn client(server: &Server) -> Client {
     let credentials = Credentials::new("key", "secret").unwrap();
     Client::builder(credentials).base_url(server.url()).build().unwrap()
 }

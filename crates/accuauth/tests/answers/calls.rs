@@ -2,7 +2,7 @@
 
 use accuauth::{Client, Content, Credentials, Effect, Encoding, Error, ErrorKind, Host, SendSmsOtp};
 
-use crate::raw_server::{RawServer, Step};
+use otp_testkit::http::{Server, Step};
 
 pub(crate) type Outcome = (ErrorKind, Effect);
 /// An answer that is not the vendor's.
@@ -21,7 +21,7 @@ pub(crate) fn answer(http_status: u16, headers: &str, body: impl AsRef<[u8]>) ->
 }
 
 async fn call(encoding: Encoding, answer: &[u8]) -> Result<(), Error> {
-    let server = RawServer::start(vec![Step::Read, Step::Write(answer.to_vec())]).await;
+    let server = Server::start(vec![Step::Read, Step::Write(answer.to_vec().into())]).await;
     let credentials = Credentials::new("id", "secret").unwrap();
     let client = Client::builder(Host::Custom(server.url()), credentials).encoding(encoding).build().unwrap();
     let content = Content::new().pair("code", "1234").unwrap();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use accuauth::{Client, Content, Credentials, Encoding, Error, Host, HttpOptions, SendSmsOtp, Status};
 
 use crate::calls::{REFUSED, UNEXPECTED, answer, both_fail};
-use crate::raw_server::{RawServer, Step};
+use otp_testkit::http::{Server, Step};
 
 #[tokio::test]
 async fn a_refusal_says_its_word_in_one_sentence_and_keeps_the_vendors_text_for_those_who_ask() {
@@ -50,7 +50,7 @@ async fn a_connection_that_was_not_made_and_an_answer_that_never_came_are_told_a
         builder.http(HttpOptions::new().timeout(Duration::from_millis(300))).build().unwrap()
     };
     let request = SendSmsOtp::new("+6281234567890");
-    let silent = RawServer::start(vec![Step::Read, Step::Hang]).await;
+    let silent = Server::start(vec![Step::Read, Step::Hang]).await;
     let error = client(silent.url()).send_sms_otp(&request).await.unwrap_err();
     assert_eq!((error.is_timeout(), error.is_connect(), error.is_safe_to_repeat()), (true, false, false));
 

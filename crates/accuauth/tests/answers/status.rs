@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::calls::{REFUSAL, REFUSED, SUCCESS, UNEXPECTED, answer, both_fail};
-use crate::raw_server::{RawServer, Step, ok};
+use otp_testkit::http::{Server, Step, ok};
 
 const PAGES: [&str; 3] =
     ["", "<html><body>Request blocked. Incident 49302</body></html>", r#"{"error":"blocked"}"#];
@@ -105,7 +105,7 @@ async fn the_vendors_rate_limit_proves_that_nothing_was_sent_and_tells_the_wait(
 
 #[tokio::test]
 async fn no_redirect_takes_the_keys_anywhere() {
-    let target = RawServer::start(vec![Step::Read, ok(SUCCESS)]).await;
+    let target = Server::start(vec![Step::Read, ok(SUCCESS)]).await;
     let other_host = format!("{}/data/send_sms_otp", target.url());
     for location in [
         "/data/send_sms_otp",

@@ -56,7 +56,7 @@ impl Endpoint for VerifyOtp {
     const PATH: &'static str = "/sms/otp/verify";
     const RISK: Risk = Risk::Checks;
     const SCOPES: Scopes = code::VERIFY;
-    const EVIDENCE: &'static [&'static str] = &[];
+    const EVIDENCE: &'static [&'static str] = &["creditDeducted"];
     const FOREIGN: &'static [&'static str] = &["creditDeducted", "parts", "balance"];
     const PAGE: &'static str = "https://api.esms.com.my/verify-otp.html";
 

@@ -4,7 +4,7 @@ use esms_my::{
     Client, Credentials, Effect, Error, ErrorKind, GenerateOtp, OtpCode, OtpText, PhoneNumber, VerifyOtp,
 };
 
-use crate::raw_server::{RawServer, Step};
+use otp_testkit::http::{Server, Step};
 
 pub(crate) type Outcome = (ErrorKind, Effect);
 /// An answer that is not the vendor's.
@@ -35,7 +35,7 @@ pub(crate) async fn verify(answer: Vec<u8>) -> Result<(), Error> {
 }
 
 async fn call(answer: Vec<u8>, made: impl AsyncFnOnce(&Client) -> Result<(), Error>) -> Result<(), Error> {
-    let server = RawServer::start(vec![Step::Read, Step::Write(answer)]).await;
+    let server = Server::start(vec![Step::Read, Step::Write(answer.into())]).await;
     let credentials = Credentials::new("key", "secret").unwrap();
     let client = Client::builder(credentials).base_url(server.url()).build().unwrap();
     let outcome = made(&client).await;

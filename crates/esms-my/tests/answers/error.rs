@@ -8,7 +8,7 @@ use esms_my::{
 };
 
 use crate::calls::{REFUSAL, REFUSED, UNEXPECTED, answer, both_fail, verify};
-use crate::raw_server::{RawServer, Step};
+use otp_testkit::http::{Server, Step};
 
 #[tokio::test]
 async fn a_refusal_says_its_status_in_one_sentence_and_keeps_the_vendors_text_for_those_who_ask() {
@@ -67,7 +67,7 @@ async fn a_connection_that_was_not_made_and_an_answer_that_never_came_are_told_a
         let builder = Client::builder(Credentials::new("key", "secret").unwrap()).base_url(url);
         builder.http(quick.clone()).build().unwrap()
     };
-    let silent = RawServer::start(vec![Step::Read, Step::Hang]).await;
+    let silent = Server::start(vec![Step::Read, Step::Hang]).await;
     let error = client(silent.url()).generate_otp(&request).await.unwrap_err();
     assert_eq!((error.is_timeout(), error.is_connect(), error.is_safe_to_repeat()), (true, false, false));
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::calls::{REFUSAL, REFUSED, SUCCESS, UNEXPECTED, answer, both_fail};
-use crate::raw_server::{RawServer, Step, ok};
+use otp_testkit::http::{Server, Step, ok};
 
 const PAGES: [&str; 3] =
     ["", "<html><body>Request blocked. Incident 49302</body></html>", r#"{"error":"blocked"}"#];
@@ -88,7 +88,7 @@ async fn a_429_tells_its_wait_in_seconds_and_nothing_else() {
 
 #[tokio::test]
 async fn no_redirect_takes_the_keys_anywhere() {
-    let target = RawServer::start(vec![Step::Read, ok(SUCCESS)]).await;
+    let target = Server::start(vec![Step::Read, ok(SUCCESS)]).await;
     let other_host = format!("{}/sms/otp/generate", target.url());
     for location in
         ["/sms/otp/generate", &other_host, "http://api.esms.com.my/sms/otp/generate", "//vendor.invalid"]

@@ -3,10 +3,10 @@
 use esms_my::{Client, Credentials, GenerateOtp, Language, OtpCode, OtpText, PhoneNumber, Status, VerifyOtp};
 
 use crate::calls::answer;
-use crate::raw_server::{RawServer, Step};
+use otp_testkit::http::{Server, Step};
 
-async fn server(body: &str) -> (RawServer, Client) {
-    let server = RawServer::start(vec![Step::Read, Step::Write(answer(200, "", body))]).await;
+async fn server(body: &str) -> (Server, Client) {
+    let server = Server::start(vec![Step::Read, Step::Write(answer(200, "", body).into())]).await;
     let builder = Client::builder(Credentials::new("key", "secret").unwrap()).base_url(server.url());
     (server, builder.build().unwrap())
 }

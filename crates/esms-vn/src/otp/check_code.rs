@@ -51,7 +51,7 @@ impl Endpoint for CheckCode {
     const ROUTE: Route = Route::get("/CheckCodeGen_V4_get");
     const RISK: Risk = Risk::Checks;
     const SCOPES: Scopes = code::CHECK;
-    const EVIDENCE: &'static [&'static str] = &[];
+    const EVIDENCE: &'static [&'static str] = &["SMSID"];
     const FOREIGN: &'static [&'static str] = &["SMSID", "Balance", "UserID"];
     const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/other-apis/check-code";
 

@@ -5,7 +5,7 @@ use esms_vn::{
     SendMessageAutoGenCodeV5, TypeId,
 };
 
-use crate::raw_server::{RawServer, Step};
+use otp_testkit::http::{Server, Step};
 
 pub(crate) type Outcome = (ErrorKind, Effect);
 /// An answer that is not the vendor's.
@@ -31,7 +31,7 @@ enum Endpoint {
 }
 
 async fn call(endpoint: Endpoint, answer: &[u8]) -> Result<(), Error> {
-    let server = RawServer::start(vec![Step::Read, Step::Write(answer.to_vec())]).await;
+    let server = Server::start(vec![Step::Read, Step::Write(answer.to_vec().into())]).await;
     let credentials = Credentials::new("key", "secret").unwrap();
     let client = Client::builder(credentials).base_url(server.url()).build().unwrap();
     let phone: PhoneNumber = "+84901888484".parse().unwrap();

@@ -8,7 +8,7 @@ use esms_vn::{
 };
 
 use crate::calls::{REFUSAL, REFUSED, UNEXPECTED, all_fail, answer};
-use crate::raw_server::{RawServer, Step};
+use otp_testkit::http::{Server, Step};
 
 #[tokio::test]
 async fn a_refusal_says_its_code_in_one_sentence_and_keeps_the_vendors_text_for_those_who_ask() {
@@ -61,7 +61,7 @@ fn client(url: String, timeout: Duration) -> Client {
 async fn a_wrong_code_is_told_from_every_other_refusal() {
     for (code, is_rejected) in [("117", true), ("171", true), ("101", false), ("99", false)] {
         let body = format!(r#"{{"CodeResult":"{code}","ErrorMessage":"no"}}"#);
-        let server = RawServer::start(vec![Step::Read, Step::Write(answer(200, "", body))]).await;
+        let server = Server::start(vec![Step::Read, Step::Write(answer(200, "", body).into())]).await;
         let error = client(server.url(), Duration::from_secs(10)).check_code(&check()).await.unwrap_err();
         assert_eq!(error.is_code_rejected(), is_rejected, "{code}");
         if is_rejected {
@@ -73,7 +73,7 @@ async fn a_wrong_code_is_told_from_every_other_refusal() {
 #[tokio::test]
 async fn a_connection_that_was_not_made_and_an_answer_that_never_came_are_told_apart() {
     let quick = Duration::from_millis(300);
-    let silent = RawServer::start(vec![Step::Read, Step::Hang]).await;
+    let silent = Server::start(vec![Step::Read, Step::Hang]).await;
     let error = client(silent.url(), quick).check_code(&check()).await.unwrap_err();
     assert_eq!((error.is_timeout(), error.is_connect(), error.is_safe_to_repeat()), (true, false, false));
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::calls::{REFUSAL, REFUSED, SUCCESS, UNEXPECTED, all_fail, answer};
-use crate::raw_server::{RawServer, Step, ok};
+use otp_testkit::http::{Server, Step, ok};
 
 const PAGES: [&str; 3] =
     ["", "<html><body>Request blocked. Incident 49302</body></html>", r#"{"error":"blocked"}"#];
@@ -100,7 +100,7 @@ async fn the_vendors_own_rate_limit_keeps_the_wait() {
 
 #[tokio::test]
 async fn no_redirect_takes_the_keys_anywhere() {
-    let target = RawServer::start(vec![Step::Read, ok(SUCCESS)]).await;
+    let target = Server::start(vec![Step::Read, ok(SUCCESS)]).await;
     let other_host = format!("{}/MainService.svc/json/CheckCodeGen_V4_get", target.url());
     for location in [
         "/MainService.svc/json/CheckCodeGen_V4_get",

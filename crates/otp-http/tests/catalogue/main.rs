@@ -5,9 +5,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
-#[path = "../raw_server/mod.rs"]
-mod raw_server;
-
 mod before_connecting;
 mod before_writing;
 mod calls;
@@ -26,4 +23,5 @@ mod runtimes;
 mod tls;
 mod tls_after_handshake;
 mod tls_server;
+mod what_leaves;
 mod while_sending;
