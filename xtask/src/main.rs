@@ -30,14 +30,7 @@ use lexopt::ValueExt as _;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 /// The commands that are built on first use.
-const PROOFS: [&str; 6] = [
-    "attack",
-    "contract",
-    "faults",
-    "leaks",
-    "memory",
-    "reliability",
-];
+const PROOFS: [&str; 6] = ["attack", "contract", "faults", "leaks", "memory", "reliability"];
 
 const HELP: &str = "\
 cargo xtask COMMAND
