@@ -14,7 +14,7 @@ mod programs;
 use lexopt::Arg::{Long, Value};
 use lexopt::ValueExt as _;
 
-use crate::{Outcome, fine, servers};
+use crate::{Outcome, command, fine};
 use kept::{Group, Measured};
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
@@ -50,7 +50,7 @@ fn measure(group: Group) -> Result<(), crate::Failure> {
         Group::Calls => programs::run("calls", &[])?,
         Group::Sdks => programs::run("sdks", &["sdks"])?,
         Group::Stores => {
-            servers::install()?;
+            command::set_up(&[])?;
             programs::run("stores", &["stores"])?
         }
         Group::Counts => counts::measure()?,

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::kept::{Group, Measured};
 use super::line::{Line, Row};
 use super::programs::{Serving, built};
-use crate::{Failure, Outcome, command, debian, fine, found};
+use crate::{Failure, Outcome, command, fine, found};
 
 /// What is counted, and how often it is done the first time; the second time twice as often.
 const COUNTED: [(&str, u64); 7] = [
@@ -77,9 +77,7 @@ fn grew(before: u64, now: u64) -> bool {
 }
 
 fn counted() -> Result<BTreeMap<String, u64>, Failure> {
-    if !debian::has("valgrind") {
-        debian::bring("the counts of instructions", &["valgrind"])?;
-    }
+    command::set_up(&["valgrind"])?;
     let program = built("counts", &[])?;
     let mut server = Command::new(&program);
     server.arg("server");

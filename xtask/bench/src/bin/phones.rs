@@ -225,8 +225,7 @@ fn agreement() {
         }));
     }
     tell(&Line::Note(
-        "Where the answers differ, of these numbers; every range of it stands in `xtask/bench/plans/known.tsv`, which \
-         `cargo xtask plans` compares with newer metadata:"
+        "Where the answers differ, of these numbers (the tests of otp-core say why, `phone_oracle`):"
             .to_owned(),
     ));
     for ((country, us, metadata), count) in others {
