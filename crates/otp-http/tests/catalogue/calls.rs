@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use otp_core::{Effect, ErrorKind};
-use otp_http::{Call, Error, HttpClient, HttpOptions};
+use otp_core::{Effect, Error, ErrorKind};
+use otp_http::{Call, HttpClient, HttpOptions};
 use otp_testkit::http::{Authority, Server, Step};
 
 /// Everything that a caller is told about a failure and can act on.

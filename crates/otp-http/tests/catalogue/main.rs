@@ -1,7 +1,7 @@
 //! The catalogue: one test for each thing that can go wrong with a call, and what it proves.
 //!
-//! The rules of `otp_http::Error` rest on what the libraries below report. An upgrade that shifts the meaning of one of
-//! their errors must fail here; `cargo xtask test --full` runs these tests on the newest versions that are allowed.
+//! Kind and effect of an error rest on what the libraries below report. An upgrade that shifts the meaning of one of their
+//! errors must fail here; `cargo xtask test --full` runs these tests on the newest versions that are allowed.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 

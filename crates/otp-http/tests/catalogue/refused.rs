@@ -1,6 +1,7 @@
 //! The caller's own mistakes: refused by name, before there is a call.
 
-use otp_http::{Error, HttpClient, HttpOptions, Secret};
+use otp_core::Error;
+use otp_http::{HttpClient, HttpOptions, Secret};
 
 use crate::calls::{Outcome, REFUSED, client, get, patient, post, with_own_root};
 use otp_testkit::http::{Server, Step, ok};

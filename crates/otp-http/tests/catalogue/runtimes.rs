@@ -4,7 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use otp_http::{Call, Error, Reply};
+use otp_core::Error;
+use otp_http::{Call, Reply};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::calls::{NEVER_LEFT, Outcome, UNANSWERED, client, get, patient, post};

@@ -3,23 +3,25 @@
 use otp_core::Effect;
 use serde_json::Value;
 
-use super::target::{Target, patient, targets};
+use super::target::{Target, for_each, patient};
 use super::{UNEXPECTED, VENDOR};
 use crate::http::{Step, answer, ok};
 
 /// Asks all of it of every endpoint.
 pub async fn hold(vendor: &str) {
-    for target in targets(vendor) {
-        no_content_is_no_answer(&target).await;
-        what_is_no_json_object_is_no_answer(&target).await;
-        what_is_too_large_or_too_deep_is_given_up(&target).await;
-        a_code_under_another_name_proves_nothing(&target).await;
-        a_code_twice_or_of_another_type_proves_nothing(&target).await;
-        a_code_that_only_resembles_success_is_none(&target).await;
-        what_comes_beside_a_success_never_turns_it_into_a_failure(&target).await;
-        evidence_of_an_act_outranks_a_refusal(&target).await;
-        a_code_that_is_not_documented_for_the_call_proves_nothing(&target).await;
-    }
+    for_each(vendor, hold_for).await;
+}
+
+async fn hold_for(target: Target) {
+    no_content_is_no_answer(&target).await;
+    what_is_no_json_object_is_no_answer(&target).await;
+    what_is_too_large_or_too_deep_is_given_up(&target).await;
+    a_code_under_another_name_proves_nothing(&target).await;
+    a_code_twice_or_of_another_type_proves_nothing(&target).await;
+    a_code_that_only_resembles_success_is_none(&target).await;
+    what_comes_beside_a_success_never_turns_it_into_a_failure(&target).await;
+    evidence_of_an_act_outranks_a_refusal(&target).await;
+    a_code_that_is_not_documented_for_the_call_proves_nothing(&target).await;
 }
 
 async fn no_content_is_no_answer(target: &Target) {

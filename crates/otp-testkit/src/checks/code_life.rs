@@ -17,7 +17,7 @@ pub struct Life {
     /// Whose wire it is.
     pub vendor: Vendor,
     /// Makes an adapter whose codes live for [`LIFE`].
-    pub adapter: fn(&Sandbox) -> Arc<dyn HostedVerification>,
+    pub adapter: Adapter,
     /// Three ways to write one number.
     pub phone: [&'static str; 3],
     /// Another number, of which the last four digits may be any.
@@ -27,6 +27,9 @@ pub struct Life {
     /// A code as the vendor makes them.
     pub code: &'static str,
 }
+
+/// Makes an adapter that calls a sandbox.
+pub type Adapter = fn(&Sandbox) -> Arc<dyn HostedVerification>;
 
 /// How long a code lives.
 pub const LIFE: Duration = Duration::from_secs(120);

@@ -7,31 +7,33 @@ use otp_core::Error;
 use otp_http::{HttpOptions, Reply};
 use serde_json::{Value, json};
 
-use super::target::{Target, patient, targets};
+use super::target::{Target, for_each, patient};
 use crate::http::{Refused, Server, Step, answer, ok, reply};
 use crate::vendors::{Keys, Settings};
 
 /// Asks it of every endpoint.
 pub async fn hold(vendor: &str) {
-    let refused = Refused::new().unwrap();
-    for target in targets(vendor) {
-        let secrets = Secrets::of(&target);
-        secrets.assert_quiet("a client", &format!("{:?}", client(&target, "http://127.0.0.1:1", patient())));
-        let endpoint = &target.endpoint;
-        let request = target.vendor.debug_request(&endpoint.name, &endpoint.arguments).unwrap();
-        secrets.assert_private("a request", &request);
-        for body in secrets.repeated_in_bodies(&target) {
-            secrets.assert_response_quiet(&target, &body);
-            let server = call(&target, &secrets, &[Step::Read, ok(&body)], patient()).await;
-            assert!(travelled(&server), "{}: there was nothing to leak", target.name());
-        }
-        for (steps, http) in secrets.repeated_elsewhere() {
-            call(&target, &secrets, &steps, http).await;
-        }
-        let closed = client(&target, &refused.url(), patient());
-        secrets.assert_error_quiet("a refused port", &target.call(&*closed).await.unwrap_err());
-    }
+    for_each(vendor, hold_for).await;
     keys_that_are_refused_are_not_printed(vendor);
+}
+
+async fn hold_for(target: Target) {
+    let secrets = Secrets::of(&target);
+    secrets.assert_quiet("a client", &format!("{:?}", client(&target, "http://127.0.0.1:1", patient())));
+    let endpoint = &target.endpoint;
+    let request = target.vendor.debug_request(&endpoint.name, &endpoint.arguments).unwrap();
+    secrets.assert_private("a request", &request);
+    for body in secrets.repeated_in_bodies(&target) {
+        secrets.assert_response_quiet(&target, &body);
+        let server = call(&target, &secrets, &[Step::Read, ok(&body)], patient()).await;
+        assert!(travelled(&server), "{}: there was nothing to leak", target.name());
+    }
+    for (steps, http) in secrets.repeated_elsewhere() {
+        call(&target, &secrets, &steps, http).await;
+    }
+    let refused = Refused::new().unwrap();
+    let closed = client(&target, &refused.url(), patient());
+    secrets.assert_error_quiet("a refused port", &target.call(&*closed).await.unwrap_err());
 }
 
 fn client(target: &Target, base_url: &str, http: HttpOptions) -> Box<dyn crate::vendors::Caller> {

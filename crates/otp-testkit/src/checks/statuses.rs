@@ -5,20 +5,22 @@ use std::time::Duration;
 
 use otp_core::ErrorKind;
 
-use super::target::{Target, targets};
+use super::target::{Target, for_each};
 use super::{Outcome, UNEXPECTED};
 use crate::contract::Code;
 use crate::http::{Server, Step, answer, ok};
 
 /// Asks all of it of every endpoint.
 pub async fn hold(vendor: &str) {
-    for target in targets(vendor) {
-        a_refusal_counts_under_any_status_of_failure(&target).await;
-        a_status_of_failure_without_the_vendors_body_proves_nothing(&target).await;
-        a_wait_is_told_in_seconds(&target).await;
-        a_redirect_is_refused_and_its_target_never_called(&target).await;
-        an_error_says_what_the_vendor_said_to_those_who_ask_only(&target).await;
-    }
+    for_each(vendor, hold_for).await;
+}
+
+async fn hold_for(target: Target) {
+    a_refusal_counts_under_any_status_of_failure(&target).await;
+    a_status_of_failure_without_the_vendors_body_proves_nothing(&target).await;
+    a_wait_is_told_in_seconds(&target).await;
+    a_redirect_is_refused_and_its_target_never_called(&target).await;
+    an_error_says_what_the_vendor_said_to_those_who_ask_only(&target).await;
 }
 
 /// Statuses of the standard, those of gateways and content networks, and two of one vendor's own.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use otp_core::{Effect, Error, ErrorKind, Risk};
 use otp_http::HttpOptions;
 use serde_json::Value;
+use tokio::task::JoinSet;
 
 use super::Outcome;
 use crate::contract::{Contract, Endpoint};
@@ -52,6 +53,18 @@ pub fn targets(vendor: &str) -> Vec<Target> {
     let targets: Vec<_> = contract.endpoints.iter().flat_map(of).collect();
     assert!(!targets.is_empty(), "{vendor:?} has no endpoints");
     targets
+}
+
+/// Asks it of every target at once: some of them wait for a time-out.
+pub(super) async fn for_each<F>(vendor: &str, check: impl Fn(Target) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let mut checks = JoinSet::new();
+    for target in targets(vendor) {
+        checks.spawn(check(target));
+    }
+    checks.join_all().await;
 }
 
 /// For calls that must not end in a time-out, however busy the machine is.

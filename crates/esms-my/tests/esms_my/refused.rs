@@ -1,5 +1,4 @@
 //! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
-#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 use esms_my::{
     Client, Credentials, Effect, Encoding, Error, ErrorKind, GenerateOtp, Language, OtpCode, OtpText,

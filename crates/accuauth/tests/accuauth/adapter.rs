@@ -1,14 +1,15 @@
-//! The vendor's call against the sandbox, through the adapter that a program without a vendor's name would use.
-#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+//! The adapter over the sandbox, as a program without a vendor's name uses it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use accuauth::{
-    Client, CodeSender, Credentials, Effect, Encoding, Error, ErrorKind, Host, NumberFormat, OtpCode,
-    PhoneNumber, SendCode, Status,
+    Client, CodeSender, Credentials, Effect, Encoding, ErrorKind, Host, NumberFormat, OtpCode, PhoneNumber,
+    SendCode, Status,
 };
-use otp_sandbox::{Config, Fault, Sandbox, Vendor};
+use otp_sandbox::{Config, Fault, FaultKind, Sandbox, Vendor};
+use tokio::task::JoinSet;
 
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
 
@@ -104,7 +105,7 @@ async fn a_call_cut_after_the_vendor_acted_is_unknown_and_not_sent_again() {
 }
 
 #[tokio::test]
-async fn the_vendors_error_is_the_source() {
+async fn the_vendors_own_word_is_read_from_the_error() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.configure(Vendor::Accuauth, Config::new().balance(0)).unwrap();
     let rows = [
@@ -120,10 +121,9 @@ async fn the_vendors_error_is_the_source() {
         }
         let error = sender(&sandbox).send_code(&phone(), &code(), FIVE_MINUTES).await.unwrap_err();
         assert_eq!((error.kind(), error.effect()), (kind, effect), "{word}");
-        let vendor_error = std::error::Error::source(&error).unwrap().downcast_ref::<Error>().unwrap();
-        assert_eq!(vendor_error.vendor_code(), Some(&word));
-        assert_eq!(vendor_error.http_status(), Some(http_status));
-        assert!(vendor_error.request_id().is_some());
+        assert_eq!(Status::of(&error), Some(word));
+        assert_eq!(error.http_status(), Some(http_status));
+        assert!(error.request_id().is_some());
     }
     assert!(sandbox.messages().is_empty());
 }
@@ -137,4 +137,70 @@ async fn wrong_credentials_send_nothing() {
     let error = sender.send_code(&phone(), &code(), FIVE_MINUTES).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Authentication, Effect::None));
     assert!(sandbox.messages().is_empty());
+}
+
+const LANES: usize = 50;
+const USERS: usize = 1000;
+
+fn phone_of(user: usize) -> PhoneNumber {
+    format!("+628123456{:04}", 1000 + user).parse().unwrap()
+}
+
+/// A code that belongs to one phone alone.
+fn code_of(user: usize) -> OtpCode {
+    OtpCode::parse(&format!("{:06}", 100_000 + user)).unwrap()
+}
+
+#[tokio::test]
+async fn a_thousand_codes_sent_at_once_reach_their_own_phones() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let sender = sender(&sandbox);
+    let mut lanes = JoinSet::new();
+    for lane in 0..LANES {
+        let sender = Arc::clone(&sender);
+        lanes.spawn(async move {
+            let mut references = Vec::new();
+            for number in (lane..USERS).step_by(LANES) {
+                let accepted =
+                    sender.send_code(&phone_of(number), &code_of(number), FIVE_MINUTES).await.unwrap();
+                references.push(accepted.reference.unwrap());
+            }
+            references
+        });
+    }
+    let references: BTreeSet<String> = lanes.join_all().await.into_iter().flatten().collect();
+
+    assert_eq!(references.len(), USERS, "nobody got another's reference");
+    for number in 0..USERS {
+        let shown = sandbox.latest_code(phone_of(number).msisdn().as_str()).unwrap();
+        assert_eq!(shown, code_of(number).expose());
+    }
+    let ledger = sandbox.ledger();
+    assert_eq!((ledger.messages(Vendor::Accuauth), ledger.double_sends.len()), (1000, 0));
+    assert_eq!(sandbox.requests(Vendor::Accuauth), 1000);
+}
+
+#[tokio::test]
+async fn the_message_that_the_quota_no_longer_covers_is_not_sent() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.configure(Vendor::Accuauth, Config::new().balance(1)).unwrap();
+    let sender = sender(&sandbox);
+    sender.send_code(&phone_of(0), &code_of(0), FIVE_MINUTES).await.unwrap();
+    let error = sender.send_code(&phone_of(1), &code_of(1), FIVE_MINUTES).await.unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::InsufficientCredit, Effect::None));
+    assert_eq!((sandbox.messages().len(), sandbox.ledger().messages(Vendor::Accuauth)), (1, 1));
+}
+
+#[tokio::test]
+async fn a_vendor_that_goes_away_under_an_open_call_leaves_the_effect_unknown() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.arm(Fault::new(Vendor::Accuauth, FaultKind::Hang)).unwrap();
+    let sender = sender(&sandbox);
+    let call = tokio::spawn(async move { sender.send_code(&phone_of(0), &code_of(0), FIVE_MINUTES).await });
+    while sandbox.ledger().messages(Vendor::Accuauth) == 0 {
+        tokio::task::yield_now().await;
+    }
+    drop(sandbox);
+    let error = call.await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::Transport, Effect::Unknown));
 }
