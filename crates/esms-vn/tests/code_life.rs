@@ -142,7 +142,7 @@ async fn a_phone_written_otherwise_is_the_same_phone() {
 #[tokio::test]
 async fn a_check_whose_answer_is_lost_stays_unknown_and_a_second_one_is_no_success() {
     let (sandbox, verification) = sent().await;
-    sandbox.arm(Fault::cut(Vendor::EsmsVn).operation(Operation::CheckCode)).unwrap();
+    sandbox.arm(Fault::cut(Vendor::EsmsVn).operation(Operation::CHECK_CODE)).unwrap();
     let error = check(&verification, CODE).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Transport, Effect::Unknown));
     assert!(!error.is_code_rejected() && !error.is_safe_to_repeat());

@@ -159,7 +159,7 @@ async fn a_check_cut_after_the_vendor_acted_is_unknown_and_may_have_used_the_cod
     let sandbox = sandbox().await;
     let verification = verification(&sandbox, zalo());
     verification.start_verification(&phone()).await.unwrap();
-    sandbox.arm(Fault::cut(Vendor::EsmsVn).operation(Operation::CheckCode)).unwrap();
+    sandbox.arm(Fault::cut(Vendor::EsmsVn).operation(Operation::CHECK_CODE)).unwrap();
 
     let error = verification.check_verification(&phone(), &code(CODE)).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Transport, Effect::Unknown));

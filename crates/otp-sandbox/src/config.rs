@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use crate::Error;
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 /// A change to a vendor's fake account; what is not named stays as it is.
 ///
@@ -83,11 +83,11 @@ impl Config {
 
     /// Refuses what would silently do nothing.
     pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        if self.zalo_fails.is_some() && vendor != Vendor::EsmsVn {
+        if self.zalo_fails.is_some() && !vendor.facts().has_zalo {
             return Err(Error::invalid("zalo_fails exists for esms-vn only"));
         }
         let Change::Set(code) = &self.next_code else { return Ok(()) };
-        if vendor == Vendor::Accuauth {
+        if !vendor.facts().makes_codes {
             return Err(Error::invalid("next_code does not exist for accuauth, which makes no codes"));
         }
         let plain = (1..=20).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::fields::Fields;
+use crate::names::{Form, Kind, Operation};
 use crate::plan::Plan;
 use crate::rules::Rule;
 
@@ -70,6 +72,29 @@ impl Request {
         let value = self.header_value("content-type")?;
         Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
     }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.media_type().as_deref() == Some("application/json")
+    }
+
+    /// The parameters of the body, where it has any that can be read.
+    pub(crate) fn body_fields(&self) -> Fields {
+        if self.is_json() {
+            return Fields::from_json(&self.body).unwrap_or_default();
+        }
+        Fields::from_form(&self.body)
+    }
+
+    pub(crate) fn query_fields(&self) -> Fields {
+        Fields::from_form(self.query().as_bytes())
+    }
+
+    /// The phone that a call names.
+    pub(crate) fn phone(&self, operation: Operation) -> Option<String> {
+        let parameter = operation.0.parameters.iter().find(|parameter| parameter.kind == Kind::Phone)?;
+        let fields = if operation.0.form == Form::Query { self.query_fields() } else { self.body_fields() };
+        fields.get_in_any_case(parameter.name).filter(|phone| !phone.is_empty()).map(str::to_owned)
+    }
 }
 
 impl fmt::Debug for Request {
@@ -86,7 +111,8 @@ pub struct Reply {
     pub(crate) content_type: &'static str,
     pub(crate) body: Vec<u8>,
     pub(crate) code: String,
-    pub(crate) rule: &'static Rule,
+    /// All rules that the answer hangs on. The first says why it is this answer.
+    pub(crate) rules: Vec<&'static Rule>,
     /// Headers beside content type, length and connection.
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) cut: bool,
@@ -107,7 +133,7 @@ impl Reply {
             content_type,
             body,
             code: code.to_owned(),
-            rule,
+            rules: vec![rule],
             headers: Vec::new(),
             cut: false,
             fault: None,
@@ -139,10 +165,33 @@ impl Reply {
         &self.code
     }
 
-    /// The rule this answer hangs on.
+    /// The rule that says why this is the answer: the first of [`rules`](Self::rules).
     #[must_use]
+    #[allow(
+        clippy::missing_panics_doc,
+        clippy::indexing_slicing,
+        reason = "a reply is made with a rule and loses none"
+    )]
     pub fn rule(&self) -> &'static Rule {
-        self.rule
+        self.rules[0]
+    }
+
+    /// Every rule that this answer hangs on.
+    ///
+    /// If one of them is not what the vendor does, the vendor may give another answer.
+    #[must_use]
+    pub fn rules(&self) -> &[&'static Rule] {
+        &self.rules
+    }
+
+    /// Adds rules that the answer hangs on too.
+    pub(crate) fn on(mut self, rules: &[&'static Rule]) -> Self {
+        for rule in rules {
+            if !self.rules.iter().any(|known| known.id == rule.id) {
+                self.rules.push(rule);
+            }
+        }
+        self
     }
 
     /// Whether the client never gets this reply, because a fault takes the connection away.
@@ -164,7 +213,7 @@ impl fmt::Debug for Reply {
         f.debug_struct("Reply")
             .field("status", &self.status)
             .field("code", &self.code)
-            .field("rule", &self.rule.id)
+            .field("rule", &self.rule().id)
             .field("fault", &self.fault)
             .finish_non_exhaustive()
     }

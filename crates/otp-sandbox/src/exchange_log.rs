@@ -1,7 +1,5 @@
 //! What passed the vendor ports, kept so that it can be looked at without any key in it.
 
-mod case;
-mod newest;
 mod redact;
 mod shown;
 
@@ -10,8 +8,8 @@ use std::sync::Arc;
 
 use crate::exchange::{Reply, Request};
 use crate::inbox::keep;
-use crate::plan::note;
-use crate::vendor::{Operation, Vendor};
+use crate::names::{Operation, Vendor};
+use crate::plan::{Plan, note};
 
 use redact::Keys;
 
@@ -24,6 +22,8 @@ struct Kept {
     vendor: Vendor,
     operation: Option<Operation>,
     at_ms: u64,
+    /// The path as it may be seen.
+    path: String,
     request: Request,
     body_bytes: usize,
     reply: Reply,
@@ -41,6 +41,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) at_ms: u64,
     pub(crate) vendor: Vendor,
     pub(crate) operation: Option<Operation>,
+    /// The path without what may be a key in it.
+    pub(crate) path: String,
     pub(crate) request: &'a Request,
     pub(crate) reply: &'a Reply,
     pub(crate) status: Option<u16>,
@@ -73,25 +75,17 @@ impl ExchangeLog {
 
     /// Enters an exchange whose request was never read completely, and so does not count as received.
     pub(crate) fn enter_unread(&mut self, entry: &Entry<'_>) {
-        let Entry { at_ms, vendor, operation, request, reply, status, message_id } = *entry;
+        let Entry { at_ms, vendor, operation, request, reply, status, message_id, .. } = *entry;
         self.last_id += 1;
         let (kept_request, request_whole) = shortened_request(request);
         let reply_whole = reply.body.len() <= KEPT_BYTES;
         let kept_body = if reply_whole { reply.body.clone() } else { Vec::new() };
-        let hidden = Keys::and_hidden_of(request);
-        let reply_text = redact::without_hidden(request, &hidden, reply.plan.text());
-        let kept_reply = Reply {
-            body: kept_body,
-            code: reply.code.clone(),
-            headers: reply
-                .headers
-                .iter()
-                .filter(|(_, value)| value.len() <= 1000)
-                .map(|(name, value)| (*name, redact::without_hidden(request, &hidden, value.clone())))
-                .collect(),
-            plan: crate::plan::Plan::default(),
-            ..*reply
-        };
+        let keys = Keys::of(request, operation);
+        let reply_text = keys.hidden_in_reply(request, &reply.plan.text());
+        let headers = reply.headers.iter().filter(|(_, value)| value.len() <= 1000);
+        let headers = headers.map(|(name, value)| (*name, keys.hidden_in_reply(request, value))).collect();
+        let (code, rules, plan) = (reply.code.clone(), reply.rules.clone(), Plan::default());
+        let kept_reply = Reply { body: kept_body, code, rules, headers, plan, ..*reply };
         keep(
             &mut self.kept,
             Arc::new(Kept {
@@ -99,6 +93,7 @@ impl ExchangeLog {
                 vendor,
                 operation,
                 at_ms,
+                path: entry.path.clone(),
                 body_bytes: request.body.len(),
                 request: kept_request,
                 reply: kept_reply,
@@ -122,11 +117,20 @@ impl ExchangeLog {
     }
 
     pub(crate) fn all(&self) -> Vec<Exchange> {
-        self.kept.iter().map(Kept::show).collect()
+        self.kept.iter().map(|kept| kept.show()).collect()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Newest first; the keys are taken out of each only when it is reached.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = Exchange> {
+        self.kept.iter().rev().map(|kept| kept.show())
     }
 
     pub(crate) fn find(&self, id: u64) -> Option<Exchange> {
-        self.kept.iter().rev().find(|kept| kept.id == id).map(Kept::show)
+        self.kept.iter().rev().find(|kept| kept.id == id).map(|kept| kept.show())
     }
 
     /// How many complete requests a vendor's port has received.

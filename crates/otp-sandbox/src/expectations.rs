@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 use crate::world::World;
 
 /// What a run should have come to; what is left out is not looked at.

@@ -10,7 +10,7 @@ mod shape;
 
 use std::fmt;
 
-use crate::vendor::{Operation, Vendor};
+use crate::names::{Operation, Vendor};
 
 pub use armed::ArmedFault;
 pub(crate) use armed::Faults;
@@ -26,7 +26,7 @@ pub(crate) use shape::shape;
 /// use otp_sandbox::{Fault, FaultKind, Operation, Vendor};
 ///
 /// let once = Fault::cut(Vendor::EsmsMy);
-/// let three_times = Fault::answer(Vendor::EsmsMy, "6").operation(Operation::GenerateOtp).times(3);
+/// let three_times = Fault::answer(Vendor::EsmsMy, "6").operation(Operation::GENERATE_OTP).times(3);
 /// let the_second = Fault::new(Vendor::EsmsMy, FaultKind::CutReply { after_bytes: 20 }).nth(2);
 /// let one_phone = Fault::new(Vendor::Accuauth, FaultKind::Hang).phone("62812000111").probability(0.5);
 /// # let _ = (once, three_times, the_second, one_phone);

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::names::{Kind, Parameter};
+
 /// Named values as text; a JSON number keeps its digits.
 #[derive(Default)]
 pub(crate) struct Fields(Vec<(String, String)>);
@@ -13,6 +15,12 @@ pub(crate) struct Unreadable;
 impl Fields {
     /// Reads a JSON object of texts and numbers; `null` counts as absent, anything nested as unreadable.
     pub(crate) fn from_json(body: &[u8]) -> Result<Self, Unreadable> {
+        Self::from_nested_json(body, &[])
+    }
+
+    /// The same, but a list or an object may stand under the names of these parameters, and is kept as JSON.
+    pub(crate) fn from_nested_json(body: &[u8], parameters: &[Parameter]) -> Result<Self, Unreadable> {
+        let may_nest = |name: &str| parameters.iter().any(|one| one.kind == Kind::Nested && one.name == name);
         let object: Map<String, Value> = serde_json::from_slice(body).map_err(|_| Unreadable)?;
         let mut pairs = Vec::with_capacity(object.len());
         for (name, value) in object {
@@ -20,6 +28,9 @@ impl Fields {
                 Value::Null => {}
                 Value::String(text) => pairs.push((name, text)),
                 Value::Number(number) => pairs.push((name, number.to_string())),
+                Value::Array(_) | Value::Object(_) if may_nest(&name) => {
+                    pairs.push((name, value.to_string()))
+                }
                 Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err(Unreadable),
             }
         }
@@ -37,11 +48,6 @@ impl Fields {
 
     pub(crate) fn get_in_any_case(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-
-    /// A value that is there and not empty.
-    pub(crate) fn filled(&self, name: &str) -> Option<&str> {
-        self.get(name).filter(|value| !value.is_empty())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::codes::{State, Step};
+use crate::names::Vendor;
 use crate::text_length::Encoding;
-use crate::vendor::Vendor;
 
 /// How a message travelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -191,18 +191,14 @@ fn digits(text: &str) -> String {
 }
 
 fn international(vendor: Vendor, digits: &str) -> String {
-    let country = match vendor {
-        Vendor::EsmsVn => "84",
-        Vendor::EsmsMy => "60",
-        Vendor::Accuauth => "62",
-    };
+    let country = vendor.facts().country;
     digits.strip_prefix('0').map_or_else(|| digits.to_owned(), |rest| format!("{country}{rest}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::same_phone;
-    use crate::vendor::Vendor;
+    use crate::names::Vendor;
 
     #[test]
     fn the_inbox_finds_a_number_written_in_another_form() {

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::inbox::Channel;
-use crate::vendor::{Operation, Vendor};
+use crate::names::{Operation, Vendor};
 
 pub(crate) use book::Book;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 /// How well a rule is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -33,31 +33,17 @@ pub struct Rule {
     pub source: &'static str,
 }
 
-impl Rule {
-    pub(crate) const fn documented(
-        vendor: Vendor,
-        id: &'static str,
-        text: &'static str,
-        source: &'static str,
-    ) -> Self {
-        Self { id, vendor, text, provenance: Provenance::Documented, source }
+/// A rule of this vendor; its id begins with the vendor's name.
+impl Vendor {
+    pub(crate) const fn documented(self, id: &'static str, text: &'static str, source: &'static str) -> Rule {
+        Rule { id, vendor: self, text, provenance: Provenance::Documented, source }
     }
 
-    pub(crate) const fn reported(
-        vendor: Vendor,
-        id: &'static str,
-        text: &'static str,
-        source: &'static str,
-    ) -> Self {
-        Self { id, vendor, text, provenance: Provenance::Reported, source }
+    pub(crate) const fn reported(self, id: &'static str, text: &'static str, source: &'static str) -> Rule {
+        Rule { id, vendor: self, text, provenance: Provenance::Reported, source }
     }
 
-    pub(crate) const fn assumed(
-        vendor: Vendor,
-        id: &'static str,
-        text: &'static str,
-        source: &'static str,
-    ) -> Self {
-        Self { id, vendor, text, provenance: Provenance::Assumed, source }
+    pub(crate) const fn assumed(self, id: &'static str, text: &'static str, source: &'static str) -> Rule {
+        Rule { id, vendor: self, text, provenance: Provenance::Assumed, source }
     }
 }

@@ -22,7 +22,7 @@ use crate::exchange_log::Exchange;
 use crate::expectations::Expectations;
 use crate::inbox::Message;
 use crate::ledger::Ledger;
-use crate::vendor::{Credentials, Vendor};
+use crate::names::{Credentials, Vendor};
 use crate::world::World;
 
 /// The three vendors on loopback, with a world of their own; dropping it frees the ports.

@@ -14,10 +14,10 @@ use tokio::time::timeout;
 use self::play::{Played, play};
 use self::read::{Reader, Trouble};
 use crate::exchange::Request;
+use crate::handle::handle;
+use crate::names::Vendor;
 use crate::plan::{Plan, refusal};
 use crate::sandbox::Shared;
-use crate::vendor::Vendor;
-use crate::world::handle;
 
 pub(crate) use door::serve;
 

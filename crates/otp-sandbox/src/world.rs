@@ -1,9 +1,6 @@
 //! Everything a sandbox remembers.
 
 mod calls;
-mod doors;
-mod handle;
-mod newest;
 mod views;
 
 use std::fmt;
@@ -18,12 +15,11 @@ use crate::exchange_log::ExchangeLog;
 use crate::faults::{ArmedFault, Fault, Faults};
 use crate::inbox::Inbox;
 use crate::ledger::Book;
+use crate::names::Vendor;
 use crate::rng::Rng;
 use crate::settings::Settings;
-use crate::vendor::Vendor;
 
 pub(crate) use calls::Outgoing;
-pub use handle::handle;
 
 /// The state of a sandbox: clock, chance, accounts, codes, inbox, ledger, exchanges and faults.
 ///
@@ -33,15 +29,15 @@ pub struct World {
     pub(crate) now_ms: u64,
     pub(crate) rng: Rng,
     accounts: [Account; 3],
-    codes: Codes,
-    inbox: Inbox,
-    book: Book,
-    log: ExchangeLog,
-    faults: Faults,
+    pub(crate) codes: Codes,
+    pub(crate) inbox: Inbox,
+    pub(crate) book: Book,
+    pub(crate) log: ExchangeLog,
+    pub(crate) faults: Faults,
     events: Events,
     settings: Settings,
     /// Tells this world from the one that a reset puts in its place.
-    identity: Arc<()>,
+    pub(crate) identity: Arc<()>,
 }
 
 impl World {

@@ -298,7 +298,7 @@ async fn another_path_or_method_is_an_html_page() {
 #[tokio::test]
 async fn a_cut_call_is_billed_once_and_answered_never() {
     let sandbox = predictable().await;
-    sandbox.arm(Fault::cut(MY).operation(Operation::GenerateOtp)).unwrap();
+    sandbox.arm(Fault::cut(MY).operation(Operation::GENERATE_OTP)).unwrap();
     let bytes = request("POST", "/sms/otp/generate", "x", &[("content-type", JSON)], &{
         base(&json!({"brand-name": "Eaon"})).to_string()
     });

@@ -303,7 +303,7 @@ async fn paths_may_be_spelled_loosely_and_others_are_an_html_page() {
 #[tokio::test]
 async fn ordered_answers_have_the_printed_shapes() {
     let sandbox = predictable().await;
-    sandbox.arm(Fault::answer(VN, 171).operation(Operation::CheckCode)).unwrap();
+    sandbox.arm(Fault::answer(VN, 171).operation(Operation::CHECK_CODE)).unwrap();
     assert_eq!(code(&v5(&sandbox, &json!({}))), "100", "the fault waits for its operation");
     assert_eq!(
         check(&sandbox, "1NTTJ6").body,

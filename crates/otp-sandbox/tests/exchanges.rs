@@ -1,12 +1,13 @@
-//! The log of exchanges: what is shown, what is hidden, and the contract case drafted from it.
+//! The log of exchanges: what is shown, and that no key is.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 mod calls;
-mod schema;
 
 use calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, my, send_sms, verify, vn};
-use otp_sandbox::{Exchange, Fault, FaultKind, Request, Vendor, World, handle};
-use serde_json::{Value, json};
+use otp_sandbox::{
+    Exchange, Fault, FaultKind, Operation, RedirectTo, Request, Vendor, World, fault_menu, handle,
+};
+use serde_json::json;
 
 fn last(world: &World) -> Exchange {
     world.exchanges().pop().unwrap()
@@ -21,7 +22,7 @@ fn an_exchange_shows_request_and_reply_as_they_were() {
     assert_eq!(
         exchange.request_text,
         "POST /sms/otp/generate HTTP/1.1\ncontent-type: application/x-www-form-urlencoded\nHost: sandbox\n\
-         (unknown): ***\n\napi-key=***&api-secret=***&phone=60123456789&brand-name=Eaon"
+         X-Trace: abc\n\napi-key=***&api-secret=***&phone=60123456789&brand-name=Eaon"
     );
     let body = String::from_utf8(reply.body().to_vec()).unwrap();
     assert_eq!(
@@ -61,39 +62,110 @@ fn a_fault_shows_as_what_the_client_got() {
     }
 }
 
+/// Everything that can be seen of the newest exchange.
+fn shown(world: &World) -> String {
+    let exchange = last(world);
+    format!("{} {exchange:?} {:?}", serde_json::to_string(&exchange).unwrap(), exchange.fields)
+}
+
+fn assert_without(text: &str, secrets: &[&str]) {
+    for secret in secrets {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
 #[test]
-fn no_secret_is_kept_in_sight() {
-    let mut world = World::new(1);
-    let canary = "canary-77";
-    let json = |text: &str| {
-        Request::new("POST", "/sms/otp/verify").header("content-type", "application/json").body(text)
+fn no_account_key_ever_appears() {
+    let keys: Vec<&str> =
+        Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(|keys| [keys.key, keys.secret]).collect();
+    let misplaced = |request: Request| {
+        let secret = VN.credentials().secret;
+        request.header("user-agent", secret).header("x-own", MY.credentials().key)
     };
-    let rows = [
-        (MY, my("/sms/otp/verify", &[("api_secret", canary), (canary, "x"), ("phone", PHONE)])),
+    let calls = [
+        (VN, generate_v5("0901888484")),
+        (VN, generate_v4("0901888484")),
         (
-            MY,
-            json(&format!("{{\"api-secret\":\"{canary}\",\"{canary}\":1,\"phone\":{{\"x\":\"{canary}\"}}}}")),
+            VN,
+            vn("CheckCodeGen_V4_get", &[("Phone", VN.credentials().key), ("Code", VN.credentials().secret)]),
         ),
-        (MY, json(&format!("{{\"api-secret\":\"{canary}\""))),
-        (MY, json(&format!("[\"{canary}\"]"))),
-        (VN, vn("CheckCodeGen_V4_get", &[("apikey", canary), ("Phone", "0901888484"), ("key", canary)])),
-        (VN, Request::new("GET", &format!("/MainService.svc/json/GetBalance/{canary}/{canary}?x={canary}"))),
-        (ACCU, send_sms("62812000111", "t").header("X-DF-API-SECRET", canary).header(canary, canary)),
-        (ACCU, send_sms("62812000111", "t").header("authorization", canary).header("cookie", canary)),
+        (MY, generate(PHONE)),
+        (MY, my("/sms/otp/generate", &[("phone", PHONE), ("message", MY.credentials().secret)])),
+        (MY, verify(PHONE, MY.credentials().key)),
+        (ACCU, send_sms("62812000111", ACCU.credentials().secret)),
+        (ACCU, misplaced(Request::new("GET", &format!("/nowhere/{}?{}=1", keys[0], keys[1])))),
     ];
-    for (vendor, request) in rows {
+    let met: std::collections::BTreeSet<Operation> = calls
+        .iter()
+        .filter_map(|(vendor, request)| {
+            let mut world = World::new(1);
+            handle(&mut world, *vendor, request);
+            last(&world).operation
+        })
+        .collect();
+    assert!(Operation::all().all(|operation| met.contains(&operation)), "a call is missing here: {met:?}");
+    for (vendor, request) in calls {
+        let mut world = World::new(1);
         handle(&mut world, vendor, &request);
-        let exchange = last(&world);
-        let shown = format!(
-            "{}{exchange:?}{}",
-            serde_json::to_string(&exchange).unwrap(),
-            exchange.contract_case().unwrap_or_default()
-        );
-        assert!(!shown.contains(canary), "{shown}");
-        for keys in Vendor::ALL.map(Vendor::credentials) {
-            assert!(!shown.contains(keys.key) && !shown.contains(keys.secret), "{shown}");
+        assert_without(&shown(&world), &keys);
+        for entry in fault_menu() {
+            let code = if vendor == ACCU { "FAILED" } else { "108" };
+            let fault = json!({ "vendor": vendor, "kind": entry.kind, "code": code, "field": "status" });
+            let wanted = |name: &str| {
+                name == "vendor" || name == "kind" || entry.parameters.iter().any(|one| one.name == name)
+            };
+            let fault: serde_json::Map<_, _> =
+                fault.as_object().unwrap().clone().into_iter().filter(|(name, _)| wanted(name)).collect();
+            world.arm(serde_json::from_value(fault.into()).unwrap()).unwrap();
+            handle(&mut world, vendor, &request);
+            assert_without(&shown(&world), &keys);
+            world.disarm();
         }
     }
+}
+
+#[test]
+fn what_stands_in_a_key_field_is_hidden_wherever_else_it_stands() {
+    let key = "canary/KEY+0123=";
+    let encoded = form_urlencoded::byte_serialize(key.as_bytes()).collect::<String>();
+    let post = |content_type: &str, body: String| {
+        let request = Request::new("POST", "/sms/otp/verify").header("content-type", content_type);
+        request.header("user-agent", &format!("shop {key}")).body(body)
+    };
+    let text = |pairs: &[(&str, &str)]| post("application/x-www-form-urlencoded", calls::form(pairs));
+    let body = |value: serde_json::Value| post("application/json", value.to_string());
+    let path = format!("/MainService.svc/json/GetBalance/{key}/{key}?apikey={encoded}");
+    let rows = [
+        (MY, text(&[("api-key", key), ("phone", PHONE), ("code", key), ("brand-name", key)])),
+        (MY, text(&[("API-SECRET", key), (key, "1")])),
+        (MY, body(json!({ "api-key": key, "message": format!("the {key}"), "phone": PHONE }))),
+        (MY, body(json!({ "list": [{ "api-secret": { "deep": key } }] }))),
+        (VN, vn("CheckCodeGen_V4_get", &[("apikey", key), ("Phone", "0901887263"), ("Code", key)])),
+        (VN, Request::new("GET", &path)),
+        (ACCU, send_sms("62812000111", key).header("X-DF-API-SECRET", key)),
+        (ACCU, send_sms("62812000111", "t").header("authorization", key).header("cookie", key)),
+    ];
+    let redirect = FaultKind::Redirect { http_status: 302, location: RedirectTo::SamePlace };
+    for (vendor, request) in rows {
+        for fault in [None, Some(Fault::answer(VN, "117")), Some(Fault::new(VN, redirect.clone()))] {
+            let mut world = World::new(1);
+            if let Some(fault) = fault.filter(|_| vendor == VN) {
+                world.arm(fault).unwrap();
+            }
+            handle(&mut world, vendor, &request);
+            assert_without(&shown(&world), &[key, encoded.as_str(), "canary%2fKEY"]);
+        }
+    }
+}
+
+#[test]
+fn every_other_parameter_is_shown_as_it_was_sent() {
+    let mut world = World::new(1);
+    handle(&mut world, VN, &Request::new("GET", "/x?Phone=84901234567&ApiKey=short&colour=a%20b"));
+    let exchange = last(&world);
+    let fields: Vec<_> = exchange.fields.iter().map(|field| (&*field.name, &*field.value)).collect();
+    assert_eq!(fields, [("Phone", "84901234567"), ("ApiKey", "(hidden)"), ("colour", "a b")]);
+    assert!(exchange.request_text.contains("?Phone=84901234567&ApiKey=***&colour=a%20b "));
 }
 
 #[test]
@@ -104,7 +176,6 @@ fn long_bodies_are_counted_and_not_kept() {
     let exchange = last(&world);
     assert!(exchange.body_bytes > 20_000 && exchange.request_text.len() < 400, "{}", exchange.request_text);
     assert!(exchange.request_text.ends_with("bytes, too long to keep]\n"));
-    assert!(exchange.contract_case().is_none());
 
     world.arm(Fault::new(MY, FaultKind::Oversized { bytes: 1_000_000 })).unwrap();
     handle(&mut world, MY, &verify(PHONE, "1"));
@@ -112,94 +183,29 @@ fn long_bodies_are_counted_and_not_kept() {
 }
 
 #[test]
-fn what_is_no_exchange_with_a_known_call_is_no_case() {
+fn an_answer_names_every_rule_that_it_hangs_on() {
     let mut world = World::new(1);
-    handle(&mut world, MY, &Request::new("POST", "/nowhere"));
-    assert!(last(&world).contract_case().is_none());
-    world.arm(Fault::cut(MY)).unwrap();
-    handle(&mut world, MY, &generate(PHONE));
-    assert!(last(&world).contract_case().is_none());
-}
-
-#[test]
-fn every_exported_case_follows_the_schema() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/contract-case.schema.json");
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let json_call = |path: &str, mut body: Value| {
-        let keys = MY.credentials();
-        (body["api-key"], body["api-secret"]) = (json!(keys.key), json!(keys.secret));
-        let request = Request::new("POST", path).header("content-type", "application/json");
-        (MY, request.body(body.to_string()))
+    let mut rules_of = |vendor, request: &Request| -> Vec<&str> {
+        let reply = handle(&mut world, vendor, request);
+        assert_eq!(reply.rule().id, reply.rules()[0].id);
+        let ids: Vec<&str> = reply.rules().iter().map(|rule| rule.id).collect();
+        assert_eq!(last(&world).rules.iter().map(|rule| rule.id).collect::<Vec<_>>(), ids);
+        let mut once = ids.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), ids.len(), "{ids:?}");
+        ids
     };
-    let calls = [
-        (MY, generate(PHONE)),
-        json_call(
-            "/sms/otp/generate",
-            json!({"phone": PHONE, "message": "RM0.00 #otp#", "duration": 5, "app-id": "2"}),
-        ),
-        (MY, verify(PHONE, "000000")),
-        (VN, generate_v4("0901888484")),
-        (VN, generate_v5("0901888484")),
-        (VN, vn("CheckCodeGen_V4_get", &[("Phone", "0901888484"), ("Code", "1NTTJ6")])),
-        (ACCU, send_sms("62812000111", "TPL_0001")),
-        (ACCU, send_sms("bad", "TPL_0001")),
-    ];
-    let kinds = [
-        None,
-        Some(FaultKind::HtmlPage),
-        Some(FaultKind::NotUtf8),
-        Some(FaultKind::UnknownCode),
-        Some(FaultKind::Status { http_status: 500 }),
-        Some(FaultKind::NoContentType),
-    ];
-    for (vendor, request) in &calls {
-        for kind in &kinds {
-            let mut world = World::new(1);
-            if let Some(kind) = kind {
-                world.arm(Fault::new(*vendor, kind.clone())).unwrap();
-            }
-            handle(&mut world, *vendor, request);
-            let case: Value = serde_json::from_str(&last(&world).contract_case().unwrap()).unwrap();
-            let problems = schema::problems(&schema, &case);
-            assert!(problems.is_empty(), "{problems:?}\n{case:#}");
-            assert_eq!(case["provenance"], "assumed");
-        }
+    let sent = rules_of(MY, &generate(PHONE));
+    assert_eq!(sent[0], "esms-my.generate.success");
+    for rule in ["keys", "generate.duration", "generate.english", "generate.price", "http-200", "app-id"] {
+        assert!(sent.contains(&format!("esms-my.{rule}").as_str()), "{rule}: {sent:?}");
     }
-}
-
-#[test]
-fn a_case_carries_the_exchange() {
-    let mut world = World::new(1);
-    let reply = handle(&mut world, MY, &generate(PHONE));
-    let case: Value = serde_json::from_str(&last(&world).contract_case().unwrap()).unwrap();
-    assert_eq!(
-        case["request"]["form"],
-        json!([
-            ["api-key", "{{key}}"],
-            ["api-secret", "{{secret}}"],
-            ["phone", PHONE],
-            ["brand-name", "Eaon"]
-        ])
-    );
-    assert_eq!(
-        case["call"],
-        json!({"operation": "generate_otp",
-        "arguments": {"phone": "+60123456789", "brand_name": "Eaon"}})
-    );
-    assert_eq!(case["response"]["body"], String::from_utf8(reply.body().to_vec()).unwrap());
-    assert_eq!(case["client"], json!({"encoding": "form"}));
-    assert_eq!(
-        case["source"],
-        json!({"page": "https://api.esms.com.my/generate-otp.html", "date": "2021-06-14"})
-    );
-    assert_eq!(case["sandbox"], json!({"by": "input", "varies": ["id"]}));
-    assert_eq!(case["expect"]["ok"]["credit_deducted"], 1);
-
-    handle(&mut world, VN, &generate_v4("84901888484"));
-    let case: Value = serde_json::from_str(&last(&world).contract_case().unwrap()).unwrap();
-    let raw = case["request"]["raw_query"].as_str().unwrap();
-    assert!(raw.starts_with("ApiKey={{key}}&SecretKey={{secret}}&Phone=84901888484&"), "{raw}");
-    assert_eq!(case["expect"]["error"]["vendor_code"], "108");
-    assert_eq!(case["sandbox"]["fault"], json!({"kind": "answer", "code": "108"}));
-    assert_eq!(case["call"]["arguments"]["phone"], "+84901888484");
+    let refused = rules_of(VN, &generate_v4("84901888484"));
+    assert_eq!(refused[0], "esms-vn.phone");
+    for rule in ["phone-shape", "precedence", "error-texts", "http-200", "names-on-get"] {
+        assert!(refused.contains(&format!("esms-vn.{rule}").as_str()), "{rule}: {refused:?}");
+    }
+    assert!(!refused.contains(&"esms-vn.price"));
+    assert!(rules_of(ACCU, &send_sms("bad", "t")).contains(&"accuauth.phone-shape"));
 }

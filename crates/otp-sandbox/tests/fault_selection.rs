@@ -21,7 +21,7 @@ fn struck(world: &mut World, phones: &[&str]) -> Vec<usize> {
 #[test]
 fn a_fault_strikes_its_vendor_and_operation_only() {
     let mut world = World::new(1);
-    world.arm(Fault::new(MY, FaultKind::Empty).operation(Operation::VerifyOtp)).unwrap();
+    world.arm(Fault::new(MY, FaultKind::Empty).operation(Operation::VERIFY_OTP)).unwrap();
     world.arm(Fault::answer(ACCU, "FAILED")).unwrap();
     assert_eq!(handle(&mut world, VN, &generate_v4("0901888484")).fault(), None);
     assert_eq!(handle(&mut world, MY, &generate(PHONE)).fault(), None);

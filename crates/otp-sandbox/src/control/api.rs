@@ -9,9 +9,10 @@ use serde::Serialize;
 use super::json::{Body, Json, Problem, ProblemDetail};
 use crate::expectations::Expectations;
 use crate::ledger::Ledger;
+use crate::magic::{MagicPhone, magic_phones};
+use crate::names::Vendor;
 use crate::rules::Rule;
 use crate::sandbox::Shared;
-use crate::vendor::{MagicPhone, Vendor, magic_phones};
 
 type Sandbox = State<Arc<Shared>>;
 

@@ -10,8 +10,8 @@ use tokio::time::{Instant, timeout_at};
 use super::json::{Json, Problem, Query};
 use crate::clock::timestamp;
 use crate::inbox::{LatestCode, Message, same_phone};
+use crate::names::Vendor;
 use crate::sandbox::Shared;
-use crate::vendor::Vendor;
 use crate::world::World;
 
 type Sandbox = State<Arc<Shared>>;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::json::{Json, Problem};
 use crate::exchange_log::Exchange;
@@ -23,14 +22,6 @@ pub(super) async fn list(State(shared): Sandbox) -> Json<Requests> {
 
 pub(super) async fn one(State(shared): Sandbox, Path(id): Path<String>) -> Result<Json<Exchange>, Problem> {
     find(&shared, &id).map(Json)
-}
-
-/// The exchange as a draft of a contract case, for a client's own tests.
-pub(super) async fn case(State(shared): Sandbox, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
-    let case = find(&shared, &id)?.as_contract_case();
-    case.map(Json).ok_or_else(|| {
-        Problem::new(409, "there is no case in it: no known call, no reply, or a body too long to be kept")
-    })
 }
 
 fn find(shared: &Shared, id: &str) -> Result<Exchange, Problem> {

@@ -45,7 +45,6 @@ pub(super) fn all() -> Vec<Route> {
         read("/otp/latest", messages::latest_code),
         read("/requests", requests::list),
         read("/requests/{id}", requests::one),
-        read("/requests/{id}/case", requests::case),
         read("/ledger", api::ledger),
         write("/assertions", api::assertions),
         read("/events", events::stream),

@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::json::{Body, Json, Problem};
 use crate::clock::{ClockReading, timestamp};
 use crate::config::{self, Config};
+use crate::names::Vendor;
 use crate::sandbox::Shared;
-use crate::vendor::Vendor;
 
 #[derive(Serialize)]
 pub(super) struct Clock {

@@ -1,228 +1,223 @@
-//! Taking the secrets out of a request.
+//! Takes the account's keys out of an exchange.
 //!
-//! It is a list of what may be seen: that cannot forget a secret, and a client that sends its key under a wrong
-//! name, or inside another parameter's value, must not find it here.
+//! Hidden are the values of the fields that the vendors' calls have for keys, wherever such a field stands, and from there
+//! on each of these values wherever it occurs. The keys of the fake accounts are known and never shown.
 
-mod fit;
-mod json;
-mod keys;
+use serde_json::Value;
 
 use super::Field;
 use crate::exchange::Request;
 use crate::fields::Fields;
+use crate::names::{Kind, Operation, Vendor};
 use crate::plan::note;
-use crate::vendor::Operation;
-
-pub(super) use fit::is_phone;
-pub(super) use keys::Keys;
-
-/// Parameters whose values are shown.
-const SHOWN: &[&str] = &[
-    "phone",
-    "phone_number",
-    "brand-name",
-    "brandname",
-    "message",
-    "duration",
-    "app-id",
-    "language",
-    "code",
-    "timealive",
-    "multichanneltempid",
-    "typeid",
-    "type",
-    "numcharofcode",
-    "isnumber",
-    "template_id",
-    "content",
-];
-
-/// Parameters whose names are shown although their values are not: the account's name first, then its secret.
-const KEYS: &[&str] = &["api-key", "apikey", "x-df-api-id", "user"];
-const SECRETS: &[&str] = &["api-secret", "secretkey", "x-df-api-secret", "pass"];
-
-/// Headers without secrets.
-const HEADERS: &[&str] = &[
-    "accept",
-    "accept-encoding",
-    "connection",
-    "content-length",
-    "content-type",
-    "expect",
-    "host",
-    "transfer-encoding",
-    "user-agent",
-];
 
 const HIDDEN: &str = "***";
-const NAMELESS: &str = "(unknown)";
 
-/// What may be seen of a parameter.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sight {
-    Shown,
-    Key,
-    Secret,
-    /// The name is shown; the value cannot be the parameter's own.
-    Misplaced,
-    Unknown,
-}
+/// Headers that hold secrets of other protocols.
+const SECRET_HEADERS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
 
-pub(super) fn sight(name: &str) -> Sight {
-    match name {
-        _ if is(SHOWN, name) => Sight::Shown,
-        _ if is(KEYS, name) => Sight::Key,
-        _ if is(SECRETS, name) => Sight::Secret,
-        _ => Sight::Unknown,
-    }
-}
+/// A shorter text is no key, and replacing it everywhere would make a riddle of the rest.
+const SHORTEST: usize = 8;
 
-/// The same for a parameter with its value, decoded.
-pub(super) fn sight_with(name: &str, value: &str) -> Sight {
-    match sight(name) {
-        Sight::Shown if !fit::fits(name, value) => Sight::Misplaced,
-        sight => sight,
-    }
-}
-
-/// The whole request as text.
-pub(super) fn text(
-    request: &Request,
+/// What must not be seen of one request.
+pub(super) struct Keys {
     operation: Option<Operation>,
-    body_bytes: usize,
-    keys: &Keys,
-) -> String {
-    if request.method.is_empty() {
-        return "[nothing was read]\n".to_owned();
-    }
-    let mut text = format!("{} {}", shortened(&request.method), harmless_path(request.path(), operation));
-    if !request.query().is_empty() {
-        text.push('?');
-        text.push_str(&pairs(request.query()));
-    }
-    text.push_str(" HTTP/1.1\n");
-    for (name, value) in &request.headers {
-        let (name, value) = match (is(HEADERS, name), sight(name)) {
-            (true, _) => (name.as_str(), value.as_str()),
-            (false, Sight::Key | Sight::Secret) => (name.as_str(), HIDDEN),
-            (false, _) => (NAMELESS, HIDDEN),
-        };
-        text.extend([name, ": ", value, "\n"]);
-    }
-    text.push('\n');
-    if request.body.len() < body_bytes {
-        note(&mut text, &format!("{body_bytes} bytes, too long to keep"));
-    } else if !request.body.is_empty() {
-        text.push_str(&body(request));
-    }
-    keys.hidden_in(&text)
+    /// Longest first, so that a part of a longer one does not break it before it is found.
+    values: Vec<String>,
 }
 
-fn body(request: &Request) -> String {
-    let unreadable = || format!("[{} bytes that cannot be read]\n", request.body.len());
-    let Ok(text) = std::str::from_utf8(&request.body) else { return unreadable() };
-    if request.media_type().as_deref() == Some("application/json") {
-        return json::hidden(text, HIDDEN, NAMELESS).unwrap_or_else(unreadable);
-    }
-    pairs(text)
-}
-
-/// An encoded form or query, pair by pair as it came.
-fn pairs(encoded: &str) -> String {
-    let mut out = String::new();
-    for pair in encoded.split('&') {
-        if !out.is_empty() {
-            out.push('&');
+impl Keys {
+    pub(super) fn of(request: &Request, operation: Option<Operation>) -> Self {
+        let mut keys = Self { operation, values: Vec::new() };
+        let own = Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(|keys| [keys.key, keys.secret]);
+        let own: Vec<String> = own.map(str::to_owned).collect();
+        // As they stand in query and form, and as they are meant.
+        let body = String::from_utf8_lossy(&request.body);
+        let raw = [request.query(), &*body].into_iter().flat_map(|text| text.split('&'));
+        let raw = raw.filter_map(|pair| pair.split_once('='));
+        let mut values: Vec<String> =
+            raw.filter(|(name, _)| keys.is_key(&decoded(name))).map(|(_, value)| value.to_owned()).collect();
+        let read = parameters(request).into_iter().filter(|(name, _)| keys.is_key(name));
+        values.extend(read.map(|(_, value)| value));
+        if let Ok(body) = serde_json::from_slice(&request.body) {
+            keys.values_in(&body, false, &mut values);
         }
-        let (raw, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (raw, value) = match sight_with(&decoded(raw), &decoded(value)) {
-            Sight::Shown => (raw, value),
-            Sight::Key | Sight::Secret | Sight::Misplaced => (raw, HIDDEN),
-            Sight::Unknown => (NAMELESS, HIDDEN),
-        };
-        out.extend([raw, "=", value]);
+        values.extend(keys.in_path(request));
+        values.retain(|value| value.len() >= SHORTEST && !own.contains(value));
+        keys.values = own.into_iter().chain(values.iter().flat_map(|value| spellings(value))).collect();
+        keys.values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        keys
     }
-    out
-}
 
-/// A name or a value of a form or a query.
-pub(super) fn decoded(text: &str) -> String {
-    // As the value of a nameless pair, in which a further `=` is an ordinary character.
-    let pair = format!("={text}");
-    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, text)| text.into_owned()).unwrap_or_default()
-}
+    fn is_key(&self, name: &str) -> bool {
+        let parameters = self.operation.map_or(&[][..], |operation| operation.0.parameters);
+        parameters.iter().any(|one| one.kind == Kind::Key && is_same(one.name, name)) || is_known_key(name)
+    }
 
-/// The parameters of query, body and headers.
-pub(super) fn fields(request: &Request, keys: &Keys) -> Vec<Field> {
-    parameters(request).into_iter().map(|(name, value)| field(&name, &value, keys)).collect()
-}
+    /// The values of key fields in a JSON body, at any depth.
+    fn values_in(&self, value: &Value, is_key: bool, found: &mut Vec<String>) {
+        match value {
+            Value::Array(list) => list.iter().for_each(|value| self.values_in(value, is_key, found)),
+            Value::Object(fields) => fields
+                .iter()
+                .for_each(|(name, value)| self.values_in(value, is_key || self.is_key(name), found)),
+            Value::String(text) if is_key => found.push(text.clone()),
+            Value::Number(number) if is_key => found.push(number.to_string()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
 
-fn field(name: &str, value: &str, keys: &Keys) -> Field {
-    let (name, value) = match sight_with(name, value) {
-        Sight::Shown => (name, keys.hidden_in(value)),
-        Sight::Key | Sight::Secret | Sight::Misplaced => (name, "(hidden)".to_owned()),
-        Sight::Unknown => (NAMELESS, "(hidden)".to_owned()),
-    };
-    Field { name: name.to_owned(), value }
+    /// The keys in the segments of a path that has such.
+    fn in_path(&self, request: &Request) -> Vec<String> {
+        let route = self.operation.map(|operation| operation.route().1).unwrap_or_default();
+        let (route, path) = (route.split('/').rev(), request.path().split('/').rev());
+        let variable = route.zip(path).filter(|(wanted, _)| wanted.starts_with('{'));
+        variable.map(|(_, segment)| segment.to_owned()).collect()
+    }
+
+    /// A text without the keys, wherever they stand in it.
+    pub(super) fn hidden_in(&self, text: &str) -> String {
+        let found = self.values.iter().filter(|value| text.contains(value.as_str()));
+        found.fold(text.to_owned(), |text, value| text.replace(value, HIDDEN))
+    }
+
+    /// A reply's text. A redirect to the same place repeats the query.
+    pub(super) fn hidden_in_reply(&self, request: &Request, text: &str) -> String {
+        match request.query() {
+            "" => self.hidden_in(text),
+            query => self.hidden_in(&text.replace(query, &self.pairs(query))),
+        }
+    }
+
+    /// The whole request as text.
+    pub(super) fn text(&self, request: &Request, path: &str, body_bytes: usize) -> String {
+        if request.method.is_empty() {
+            return "[nothing was read]\n".to_owned();
+        }
+        let mut text = format!("{} {path}", shortened(&request.method));
+        if !request.query().is_empty() {
+            text.extend(["?", &self.pairs(request.query())]);
+        }
+        text.push_str(" HTTP/1.1\n");
+        for (name, value) in &request.headers {
+            let value = if self.is_key(name) || is_secret_header(name) { HIDDEN } else { value };
+            text.extend([name, ": ", value, "\n"]);
+        }
+        text.push('\n');
+        if request.body.len() < body_bytes {
+            note(&mut text, &format!("{body_bytes} bytes, too long to keep"));
+        } else if !request.body.is_empty() {
+            text.push_str(&self.body(request));
+        }
+        self.hidden_in(&text)
+    }
+
+    fn body(&self, request: &Request) -> String {
+        let unreadable = || format!("[{} bytes that cannot be read]\n", request.body.len());
+        let Ok(text) = std::str::from_utf8(&request.body) else { return unreadable() };
+        if !request.is_json() {
+            return self.pairs(text);
+        }
+        let Ok(mut body) = serde_json::from_str::<Value>(text) else { return unreadable() };
+        let mut values = Vec::new();
+        self.values_in(&body, false, &mut values);
+        // As it came, if each key stands there as JSON usually writes it; otherwise as it was read.
+        let quoted = values.iter().map(|value| Value::from(value.as_str()).to_string());
+        let shown = quoted.fold(text.to_owned(), |text, value| text.replace(&value, "\"***\""));
+        self.hide(&mut body);
+        if serde_json::from_str(&shown).is_ok_and(|shown: Value| shown == body) {
+            shown
+        } else {
+            body.to_string()
+        }
+    }
+
+    fn hide(&self, value: &mut Value) {
+        match value {
+            Value::Array(list) => list.iter_mut().for_each(|value| self.hide(value)),
+            Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| {
+                if self.is_key(name) {
+                    *value = HIDDEN.into();
+                } else {
+                    self.hide(value);
+                }
+            }),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    /// A form or a query, pair by pair.
+    fn pairs(&self, encoded: &str) -> String {
+        let hidden = |pair: &str| match pair.split_once('=') {
+            Some((name, _)) if self.is_key(&decoded(name)) => format!("{name}={HIDDEN}"),
+            _ => pair.to_owned(),
+        };
+        encoded.split('&').map(hidden).collect::<Vec<_>>().join("&")
+    }
+
+    /// The parameters of query, body and headers.
+    pub(super) fn fields(&self, request: &Request) -> Vec<Field> {
+        let shown = |(name, value): (String, String)| {
+            let value = if self.is_key(&name) { "(hidden)".to_owned() } else { self.hidden_in(&value) };
+            Field { name: self.hidden_in(&name), value }
+        };
+        parameters(request).into_iter().map(shown).collect()
+    }
 }
 
 /// Every parameter of query and body, and the headers that hold keys.
 fn parameters(request: &Request) -> Vec<(String, String)> {
-    let query = Fields::from_form(request.query().as_bytes());
-    let body = match request.media_type().as_deref() {
-        Some("application/json") => Fields::from_json(&request.body).unwrap_or_default(),
-        _ => Fields::from_form(&request.body),
-    };
-    let headers =
-        request.headers.iter().filter(|(name, _)| matches!(sight(name), Sight::Key | Sight::Secret));
-    let headers = headers.map(|(name, value)| (name.as_str(), value.as_str()));
-    let all = query.iter().chain(body.iter()).chain(headers);
-    all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    let (query, body) = (request.query_fields(), request.body_fields());
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    let headers = request.headers.iter().filter(|(name, _)| is_known_key(name)).cloned();
+    query.iter().chain(body.iter()).map(owned).chain(headers).collect()
 }
 
-/// A reply's text without what is hidden of its request: a redirect to the same place repeats the query, keys and all, and
-/// one vendor's answers repeat the phone and the code, whatever stands there.
-pub(super) fn without_hidden(request: &Request, hidden: &Keys, text: String) -> String {
-    let text = match request.target.split_once('?') {
-        Some((_, query)) if !query.is_empty() => text.replace(query, "***"),
-        _ => text,
-    };
-    hidden.hidden_in(&text)
+/// Whether a vendor has keys under this name.
+fn is_known_key(name: &str) -> bool {
+    Vendor::ALL.iter().flat_map(|vendor| vendor.facts().key_fields).any(|key| is_same(key, name))
 }
 
-/// The segments of the vendors' paths that the sandbox knows.
-const OURS: [&str; 11] = [
-    "CheckCodeGen_V4_get",
-    "MainService.svc",
-    "SendMessageAutoGenCode_V4_get",
-    "SendMessageAutoGenCode_V5",
-    "data",
-    "generate",
-    "json",
-    "otp",
-    "send_sms_otp",
-    "sms",
-    "verify",
-];
+/// `Api_Secret` is `api-secret`, too: a client that has the name wrong sends a key all the same.
+fn is_same(one: &str, other: &str) -> bool {
+    let letters = |name: &'_ str| -> Vec<u8> {
+        name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
+    };
+    letters(one) == letters(other)
+}
 
-/// The path where it is one of ours; of any other only the segments that ours have too, since one vendor has calls with
-/// keys in the path, and a forgotten prefix puts them anywhere.
-pub(super) fn harmless_path(path: &str, operation: Option<Operation>) -> String {
-    if operation.is_some() {
-        return path.to_owned();
-    }
-    let segments = path.split('/').filter(|segment| !segment.is_empty());
-    let shown: Vec<&str> =
-        segments.take(6).map(|segment| if OURS.contains(&segment) { segment } else { "…" }).collect();
-    format!("/{}", shown.join("/"))
+fn is_secret_header(name: &str) -> bool {
+    SECRET_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// A name or a value of a form or a query.
+fn decoded(text: &str) -> String {
+    // As the value of a nameless pair, in which a further `=` is an ordinary character.
+    let pair = format!("={text}");
+    Fields::from_form(pair.as_bytes()).get("").unwrap_or_default().to_owned()
+}
+
+/// A value as it is, inside a JSON text, and in a form or a query with either kind of blank and of hexadecimal digit.
+fn spellings(text: &str) -> Vec<String> {
+    let json = Value::from(text).to_string();
+    let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    let mut all = vec![text.to_owned(), json.trim_matches('"').to_owned(), form.replace('+', "%20"), form];
+    all.extend(all[2..].iter().map(|encoded| small_digits(encoded)).collect::<Vec<_>>());
+    all.dedup();
+    all
+}
+
+fn small_digits(encoded: &str) -> String {
+    let mut parts = encoded.split('%').map(str::to_owned);
+    let first = parts.next().unwrap_or_default();
+    parts.fold(first, |text, part| {
+        let (digits, rest) = part.split_at(part.len().min(2));
+        text + "%" + &digits.to_ascii_lowercase() + rest
+    })
 }
 
 pub(super) fn shortened(text: &str) -> String {
     text.chars().take(40).collect()
-}
-
-fn is(list: &[&str], name: &str) -> bool {
-    list.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -230,35 +225,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_a_path_that_is_not_ours_only_the_words_of_ours_are_shown() {
-        assert_eq!(harmless_path("/otp//canary-key/generate", None), "/otp/…/generate");
-        assert_eq!(harmless_path("/", None), "/");
-    }
-
-    #[test]
-    fn every_parameter_has_a_field_and_only_the_harmless_ones_their_value() {
-        let mut request = Request::new("GET", "/x?Phone=84901234567&ApiKey=canary-key-1&colour=canary-2");
-        request.headers.push(("X-DF-API-SECRET".to_owned(), "canary-secret-3".to_owned()));
-        let fields = fields(&request, &Keys::of(&request));
-        let shown: Vec<_> = fields.iter().map(|field| (&*field.name, &*field.value)).collect();
-        assert_eq!(
-            shown,
-            [
-                ("Phone", "84901234567"),
-                ("ApiKey", "(hidden)"),
-                ("(unknown)", "(hidden)"),
-                ("X-DF-API-SECRET", "(hidden)"),
-            ]
-        );
-    }
-
-    #[test]
-    fn an_answer_loses_the_query_that_it_repeats_and_nothing_when_there_is_none() {
-        let without = |target: &str, text: &str| {
-            let request = Request::new("GET", target);
-            without_hidden(&request, &Keys::of(&request), text.to_owned())
+    fn a_json_body_stays_as_it_came_but_for_its_keys() {
+        let shown = |text: &str| {
+            let request = Request::new("POST", "/").header("content-type", "application/json").body(text);
+            Keys::of(&request, None).body(&request)
         };
-        assert_eq!(without("/x?a=1&b=2", "Location: /x?a=1&b=2"), "Location: /x?***");
-        assert_eq!(without("/x?", "Location: /x?"), "Location: /x?");
+        for (text, want) in [
+            ("{ \"api-key\" : \"a\\\"b\",\n\"duration\":3}", "{ \"api-key\" : \"***\",\n\"duration\":3}"),
+            (
+                "{\"Data\":[{\"ApiKey\":\"k\",\"x\":\"k2\"}]}",
+                "{\"Data\":[{\"ApiKey\":\"***\",\"x\":\"k2\"}]}",
+            ),
+            ("{\"ApiKey\":\"\\u0061b\",\"A\":1}", "{\"A\":1,\"ApiKey\":\"***\"}"),
+            ("{\"ApiKey\":{\"x\":[1]}}", "{\"ApiKey\":\"***\"}"),
+            ("{\"api-key\":\"k\"", "[14 bytes that cannot be read]\n"),
+        ] {
+            assert_eq!(shown(text), want);
+        }
+    }
+
+    #[test]
+    fn a_key_is_known_in_each_spelling() {
+        let all = spellings("a\"B /9");
+        for spelling in ["a\"B /9", "a\\\"B /9", "a%22B+%2F9", "a%22B+%2f9", "a%22B%20%2F9", "a%22B%20%2f9"] {
+            assert!(all.iter().any(|known| known == spelling), "{spelling}");
+        }
+    }
+
+    #[test]
+    fn an_answer_loses_the_keys_of_the_query_that_it_repeats() {
+        let request = Request::new("GET", "/x?ApiKey=1&b=2");
+        let keys = Keys::of(&request, None);
+        assert_eq!(
+            keys.hidden_in_reply(&request, "Location: /x?ApiKey=1&b=2"),
+            "Location: /x?ApiKey=***&b=2"
+        );
     }
 }

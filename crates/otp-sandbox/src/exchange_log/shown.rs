@@ -1,14 +1,12 @@
 //! An exchange as it is looked at.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
-use super::{Kept, case, redact};
+use super::{Kept, redact};
+use crate::names::{Operation, Vendor};
 use crate::rules::Rule;
-use crate::vendor::{self, Operation, Vendor};
 
 /// One request to a vendor's port and what came back, with the keys taken out.
 ///
@@ -28,7 +26,7 @@ pub struct Exchange {
     pub method: String,
     /// The request's path, shortened where it is none of the vendor's.
     pub path: String,
-    /// The phone the request names, where it looks like one.
+    /// The phone the request names.
     pub phone: Option<String>,
     /// The parameters of query, body and headers.
     pub fields: Vec<Field>,
@@ -38,25 +36,25 @@ pub struct Exchange {
     pub http_status: Option<u16>,
     /// The vendor's own code in the answer, if any; also of an answer that a fault kept from the client.
     pub vendor_code: Option<String>,
-    /// The rule the answer hangs on; in JSON its id.
+    /// The rule that says why this is the answer; in JSON its id.
     #[serde(serialize_with = "rule_id")]
     pub rule: &'static Rule,
+    /// Every rule that the answer hangs on; in JSON their ids.
+    #[serde(serialize_with = "rule_ids")]
+    pub rules: Vec<&'static Rule>,
     /// The kind of the fault that struck.
     pub fault: Option<String>,
     /// The message it caused, or the last one of several.
     pub message_id: Option<u64>,
     /// Whether the client went away before it had its answer.
     pub client_left: bool,
-    /// Method, target, headers and body as received, with `***` for every secret.
+    /// Method, target, headers and body as received, with `***` for every key.
     pub request_text: String,
     /// Status line, headers and body as sent, or what was sent instead.
     pub reply_text: String,
-    /// Where the parts of a contract case come from.
-    #[serde(skip)]
-    pub(super) kept: Arc<Kept>,
 }
 
-/// A parameter of a request; the value of a secret is `(hidden)`.
+/// A parameter of a request; the value of a key is `(hidden)`.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Field {
@@ -64,26 +62,6 @@ pub struct Field {
     pub name: String,
     /// Its value.
     pub value: String,
-}
-
-impl Exchange {
-    /// The exchange as a draft of a contract case, in the format of `docs/contract-case.schema.json`.
-    ///
-    /// It is made to be saved and shared: keys are placeholders, and invented numbers and codes stand in place of the
-    /// request's own, in the form that was sent. Texts of the request (brand, message, template) stay.
-    ///
-    /// `None` where there is no case in it: no known call, no reply, or a body too long to be kept. The draft
-    /// knows the vendor's code and the HTTP status; what a client makes of them is for the reader to say.
-    #[must_use]
-    pub fn contract_case(&self) -> Option<String> {
-        let case = self.as_contract_case()?;
-        serde_json::to_string_pretty(&case).ok()
-    }
-
-    /// The same as a JSON value.
-    pub(crate) fn as_contract_case(&self) -> Option<Value> {
-        case::draft(&self.kept)
-    }
 }
 
 impl fmt::Debug for Exchange {
@@ -111,33 +89,37 @@ fn rule_id<S: Serializer>(rule: &&'static Rule, serializer: S) -> Result<S::Ok, 
     serializer.serialize_str(rule.id)
 }
 
+fn rule_ids<S: Serializer>(rules: &[&'static Rule], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(rules.iter().map(|rule| rule.id))
+}
+
 impl Kept {
     pub(super) fn phone(&self) -> Option<String> {
-        vendor::phone(self.operation?, &self.request)
+        self.request.phone(self.operation?)
     }
 
-    pub(super) fn show(self: &Arc<Self>) -> Exchange {
-        let (request, operation) = (&self.request, self.operation);
-        let keys = redact::Keys::of(request);
+    pub(super) fn show(&self) -> Exchange {
+        let request = &self.request;
+        let keys = redact::Keys::of(request, self.operation);
         Exchange {
             id: self.id,
             vendor: self.vendor,
-            operation,
+            operation: self.operation,
             at_ms: self.at_ms,
             method: redact::shortened(&request.method),
-            path: redact::harmless_path(request.path(), operation),
-            phone: self.phone().filter(|phone| redact::is_phone(phone)),
-            fields: redact::fields(request, &keys),
+            path: self.path.clone(),
+            phone: self.phone().map(|phone| keys.hidden_in(&phone)),
+            fields: keys.fields(request),
             body_bytes: self.body_bytes,
             http_status: self.status,
             vendor_code: Some(self.reply.code.clone()).filter(|code| !code.is_empty()),
-            rule: self.reply.rule,
+            rule: self.reply.rule(),
+            rules: self.reply.rules.clone(),
             fault: self.reply.fault.map(str::to_owned),
             message_id: self.message_id,
             client_left: self.client_left,
-            request_text: redact::text(request, operation, self.body_bytes, &keys),
+            request_text: keys.text(request, &self.path, self.body_bytes),
             reply_text: self.reply_text.clone(),
-            kept: Arc::clone(self),
         }
     }
 }

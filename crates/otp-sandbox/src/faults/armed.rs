@@ -6,8 +6,8 @@ use super::data::check;
 use super::{Fault, FaultKind, Moment};
 use crate::Error;
 use crate::inbox::same_phone;
+use crate::names::{Operation, Vendor};
 use crate::rng::Rng;
-use crate::vendor::{Operation, Vendor};
 
 /// An armed fault as the control API shows it.
 #[derive(Clone, PartialEq, Serialize)]

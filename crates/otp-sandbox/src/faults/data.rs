@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::menu::{self, MenuEntry, Parameter, Preset};
 use super::{Fault, FaultKind, Moment};
+use crate::Error;
 use crate::refusal::{self, Refusal};
-use crate::{Error, vendor};
 
 /// What every fault may have beside its kind and the kind's parameters.
 const SELECTORS: [&str; 6] = ["vendor", "operation", "phone", "nth", "times", "probability"];
@@ -123,7 +123,7 @@ pub(super) fn check(fault: &Fault) -> Result<(), Error> {
         return Err(Error::invalid("this fault strikes before the phone is known: it takes no phone"));
     }
     if let FaultKind::Answer { code } = &fault.kind {
-        if !vendor::is_error_code(fault.vendor, code) {
+        if !(fault.vendor.facts().is_error_code)(code) {
             return Err(Error::invalid("the code is not an error code of this vendor"));
         }
     }

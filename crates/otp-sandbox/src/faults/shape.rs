@@ -5,14 +5,14 @@ use serde_json::{Map, Value, json};
 use super::{FaultKind, RedirectTo};
 use crate::exchange::{Reply, Request};
 use crate::fields::to_json;
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 const HTML_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\n\
     <body><h1>Bad Gateway</h1></body></html>\n";
 
 /// Changes the reply where the fault is one of what it says, not of how it travels.
 pub(crate) fn shape(reply: &mut Reply, kind: &FaultKind, request: &Request, another: Option<&Reply>) {
-    let vendor = reply.rule.vendor;
+    let vendor = reply.rule().vendor;
     match kind {
         FaultKind::WrongContentType => reply.content_type = "text/html; charset=utf-8",
         FaultKind::NoContentType => reply.content_type = "",
@@ -63,8 +63,8 @@ pub(crate) fn shape(reply: &mut Reply, kind: &FaultKind, request: &Request, anot
         FaultKind::Status { http_status } => reply.status = *http_status,
         FaultKind::ReplyOfAnother => {
             if let Some(another) = another {
-                let (rule, fault) = (reply.rule, reply.fault);
-                *reply = Reply { rule, fault, cut: false, ..another.clone() };
+                let (rules, fault) = (reply.rules.clone(), reply.fault);
+                *reply = Reply { rules, fault, cut: false, ..another.clone() };
             }
         }
         FaultKind::Redirect { http_status, location } => {

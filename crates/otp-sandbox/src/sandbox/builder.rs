@@ -10,8 +10,8 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 
 use super::{Addresses, Sandbox, Shared};
+use crate::names::Vendor;
 use crate::settings::Settings;
-use crate::vendor::Vendor;
 use crate::{Error, control, wire};
 
 /// Which ports of 127.0.0.1 to open.

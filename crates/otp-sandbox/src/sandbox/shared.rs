@@ -12,8 +12,8 @@ use crate::Error;
 use crate::clock::{Clock, ClockReading};
 use crate::events::{Event, EventKind};
 use crate::faults::Fault;
+use crate::names::Vendor;
 use crate::settings::Settings;
-use crate::vendor::Vendor;
 use crate::world::World;
 
 /// Where the ports are.

@@ -11,8 +11,8 @@ use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
 use super::converse;
+use crate::names::Vendor;
 use crate::sandbox::Shared;
-use crate::vendor::Vendor;
 
 /// Pause after a failed accept or bind, which means that the process has run out of sockets.
 const BREATH: Duration = Duration::from_millis(20);

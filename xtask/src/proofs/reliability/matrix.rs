@@ -11,12 +11,12 @@ use crate::Failure;
 
 /// The calls, in the order of the columns.
 pub(super) const CALLS: [(Operation, &str); 6] = [
-    (Operation::SendMessageAutoGenCodeV5, "esms-vn v5 (POST)"),
-    (Operation::SendMessageAutoGenCodeV4, "esms-vn v4 (GET)"),
-    (Operation::CheckCode, "esms-vn check (GET)"),
-    (Operation::GenerateOtp, "esms-my generate (POST)"),
-    (Operation::VerifyOtp, "esms-my verify (POST)"),
-    (Operation::SendSmsOtp, "accuauth send (POST)"),
+    (Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5, "esms-vn v5 (POST)"),
+    (Operation::SEND_MESSAGE_AUTO_GEN_CODE_V4, "esms-vn v4 (GET)"),
+    (Operation::CHECK_CODE, "esms-vn check (GET)"),
+    (Operation::GENERATE_OTP, "esms-my generate (POST)"),
+    (Operation::VERIFY_OTP, "esms-my verify (POST)"),
+    (Operation::SEND_SMS_OTP, "accuauth send (POST)"),
 ];
 
 /// Faults that only the client's own time-out ends, whatever else this machine is doing.
@@ -134,7 +134,7 @@ impl Calls {
                 let options = esms_vn::HttpOptions::new().timeout(timeout);
                 let client = esms_vn::Client::builder(credentials).base_url(url).http(options);
                 let channel = match operation {
-                    Operation::SendMessageAutoGenCodeV4 => {
+                    Operation::SEND_MESSAGE_AUTO_GEN_CODE_V4 => {
                         esms_vn::Channel::sms("Shop", "{OTP} is your code")
                     }
                     _ => esms_vn::Channel::zalo_then_sms("22575"),
@@ -162,17 +162,21 @@ impl Calls {
     /// Has a code sent, where a check will need one.
     async fn prepare(&self) -> Result<(), Failure> {
         match self {
-            Self::EsmsVn(vendor, Operation::CheckCode) => start(vendor, "+84901888484").await.map_err(failed),
-            Self::EsmsMy(vendor, Operation::VerifyOtp) => start(vendor, "+60123456789").await.map_err(failed),
+            Self::EsmsVn(vendor, Operation::CHECK_CODE) => {
+                start(vendor, "+84901888484").await.map_err(failed)
+            }
+            Self::EsmsMy(vendor, Operation::VERIFY_OTP) => {
+                start(vendor, "+60123456789").await.map_err(failed)
+            }
             _ => Ok(()),
         }
     }
 
     async fn call(&self) -> Result<(), Error> {
         match self {
-            Self::EsmsVn(vendor, Operation::CheckCode) => check(vendor, "+84901888484").await,
+            Self::EsmsVn(vendor, Operation::CHECK_CODE) => check(vendor, "+84901888484").await,
             Self::EsmsVn(vendor, _) => start(vendor, "+84901888484").await,
-            Self::EsmsMy(vendor, Operation::VerifyOtp) => check(vendor, "+60123456789").await,
+            Self::EsmsMy(vendor, Operation::VERIFY_OTP) => check(vendor, "+60123456789").await,
             Self::EsmsMy(vendor, _) => start(vendor, "+60123456789").await,
             Self::Accuauth(vendor) => {
                 let valid = Duration::from_secs(300);
@@ -182,7 +186,7 @@ impl Calls {
     }
 
     fn is_check(&self) -> bool {
-        matches!(self, Self::EsmsVn(_, Operation::CheckCode) | Self::EsmsMy(_, Operation::VerifyOtp))
+        matches!(self, Self::EsmsVn(_, Operation::CHECK_CODE) | Self::EsmsMy(_, Operation::VERIFY_OTP))
     }
 
     fn success(&self) -> &'static str {

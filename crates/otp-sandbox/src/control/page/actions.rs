@@ -13,8 +13,8 @@ use super::ask::Ask;
 use super::{moment, show, words};
 use crate::clock::Clock;
 use crate::faults::{self, Fault};
+use crate::names::Vendor;
 use crate::sandbox::Shared;
-use crate::vendor::Vendor;
 
 type Sandbox = State<Arc<Shared>>;
 type Done = Result<&'static str, String>;

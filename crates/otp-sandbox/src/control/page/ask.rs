@@ -1,7 +1,7 @@
 //! What a visitor asks to see: the page's query, read and written back.
 
 use crate::codes::State;
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 use super::words::STATES;
 
@@ -99,7 +99,7 @@ impl Ask {
 mod tests {
     use super::{Ask, Show};
     use crate::codes::State;
-    use crate::vendor::Vendor;
+    use crate::names::Vendor;
 
     #[test]
     fn a_query_is_read_and_written_back() {

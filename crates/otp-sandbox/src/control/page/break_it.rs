@@ -8,7 +8,7 @@ use super::panel::back;
 use super::view::View;
 use super::{fault_words, words};
 use crate::faults::{self, MenuEntry, Parameter, Phase};
-use crate::vendor::{Operation, Vendor};
+use crate::names::{Operation, Vendor};
 
 pub(super) fn section(view: &View, ask: &Ask) -> Markup {
     html! {
@@ -104,7 +104,7 @@ fn only_for() -> Markup {
                         option value="" { "Any" }
                         @for vendor in Vendor::ALL {
                             optgroup label=(vendor) {
-                                @for operation in Operation::ALL.into_iter().filter(|one| one.vendor() == vendor) {
+                                @for operation in Operation::all().filter(|one| one.vendor() == vendor) {
                                     option value=(operation) { (operation) }
                                 }
                             }

@@ -23,7 +23,6 @@ pub(super) fn open(item: &Item, view: &View) -> Markup {
                 @for message in &item.messages {
                     a href={ "/_sandbox/v1/messages/" (message.id) } { "Message " (message.id) " as JSON" }
                 }
-                a href={ "/_sandbox/v1/requests/" (exchange.id) "/case" } { "As a contract case" }
             }
         }
     }

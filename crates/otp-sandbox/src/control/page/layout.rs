@@ -73,7 +73,7 @@ fn sum(bill: &Bill, view: &View) -> Markup {
     let doubles = view.double_sends(bill.vendor);
     html! {
         li.(bill.vendor) {
-            span.who title=(words::vendor_note(bill.vendor)) { (bill.vendor) }
+            span.who title=(bill.vendor.facts().note) { (bill.vendor) }
             strong { (words::units(bill.units, bill.vendor)) span.word { " billed" } }
             span.soft {
                 @if bill.vendor.unit() != "messages" { (words::count(bill.messages, "message")) " · " }

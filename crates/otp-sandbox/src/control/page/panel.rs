@@ -6,7 +6,7 @@ use super::ask::Ask;
 use super::view::View;
 use super::{break_it, words};
 use crate::clock::timestamp;
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 pub(super) fn all(view: &View, ask: &Ask) -> Markup {
     html! {

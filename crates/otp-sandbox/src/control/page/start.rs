@@ -3,8 +3,7 @@
 use maud::{Markup, html};
 
 use super::view::View;
-use super::words;
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 /// Instead of a list, as long as nothing has come in.
 pub(super) fn first_steps(view: &View) -> Markup {
@@ -34,7 +33,7 @@ fn table(view: &View) -> Markup {
     html! {
         dl.addresses {
             @for vendor in Vendor::ALL {
-                dt { (vendor) " " span.soft { (words::vendor_note(vendor)) } }
+                dt { (vendor) " " span.soft { (vendor.facts().note) } }
                 dd {
                     @let address = view.base_url(vendor);
                     code { (address) }

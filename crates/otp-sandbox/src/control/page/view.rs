@@ -7,8 +7,8 @@ use crate::clock::ClockReading;
 use crate::faults::ArmedFault;
 use crate::inbox::Message;
 use crate::ledger::Ledger;
+use crate::names::Vendor;
 use crate::sandbox::{Addresses, Shared};
-use crate::vendor::Vendor;
 
 pub(super) struct View {
     pub(super) clock: ClockReading,
