@@ -1,12 +1,10 @@
 //! Troubles that can be armed: as data, chosen by vendor, call, phone, count and chance.
 
 mod armed;
-mod broken;
 mod data;
-mod kind;
 mod menu;
-mod nature;
-mod shape;
+mod play;
+mod table;
 
 use std::fmt;
 
@@ -14,11 +12,10 @@ use crate::names::{Operation, Vendor};
 
 pub use armed::ArmedFault;
 pub(crate) use armed::Faults;
-pub(crate) use broken::broken;
-pub use kind::{FaultKind, RedirectTo};
 pub use menu::{MenuEntry, Parameter, Phase, Preset, menu};
-pub(crate) use nature::Moment;
-pub(crate) use shape::shape;
+pub(crate) use menu::{Moment, Seen};
+pub(crate) use play::Blow;
+pub use table::{FaultKind, RedirectTo};
 
 /// A trouble for the calls of a vendor.
 ///

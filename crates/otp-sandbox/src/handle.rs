@@ -5,7 +5,7 @@ mod doors;
 use crate::events::EventKind;
 use crate::exchange::{Reply, Request};
 use crate::exchange_log::Entry;
-use crate::faults::{FaultKind, Moment, broken, shape};
+use crate::faults::{Blow, FaultKind, Moment, Seen};
 use crate::fields::to_json;
 use crate::names::{Operation, Vendor};
 use crate::plan::{self, Framing};
@@ -31,18 +31,19 @@ pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
     reply.plan = match (&kind, operation) {
         (Some(kind), Some(operation)) => {
             reply.fault = Some(kind.name());
-            reply.cut = kind.hides_reply();
-            let another = kind.needs_another().then(|| world.reply_of_another(operation, request));
-            shape(&mut reply, kind, request, another.as_ref());
-            broken(&reply, kind, framing, another.as_ref())
+            reply.cut = kind.seen() == Seen::Nothing;
+            let another = &mut || world.reply_of_another(operation, request);
+            let code = Some(operation.0.code);
+            kind.play(&mut Blow { reply: &mut reply, request, framing, code, another })
         }
         _ => plan::plain(&reply, framing),
     };
 
-    let status = kind.as_ref().map_or(Some(reply.status), |kind| kind.visible_status(reply.status));
-    let what =
-        kind.as_ref().filter(|kind| !kind.keeps_reply()).map(|kind| format!("the fault {}", kind.name()));
-    let what = what.or_else(|| (reply.status >= 500).then(|| format!("HTTP status {}", reply.status)));
+    let seen = kind.as_ref().map_or(Seen::Reply, FaultKind::seen);
+    let status = matches!(seen, Seen::Reply | Seen::Broken).then_some(reply.status);
+    let broken =
+        kind.as_ref().filter(|_| seen != Seen::Reply).map(|kind| format!("the fault {}", kind.name()));
+    let what = broken.or_else(|| (reply.status >= 500).then(|| format!("HTTP status {}", reply.status)));
     if let Some(what) = what {
         world.book.caller_saw_error(exchange_id, reply.cut, &what);
     }
@@ -66,15 +67,15 @@ fn answer(
         let reply = services::unknown_path(world, vendor);
         return strictly(world, reply);
     };
+    // What was ordered is given in strict mode too: the order is its source.
     match kind {
-        // What was ordered is given in strict mode too: the order is its source.
         Some(FaultKind::Answer { code }) => services::answer_with(world, operation, request, code),
-        Some(kind) if !kind.processes() => on_order::ordered(vendor),
-        Some(FaultKind::ProcessTwice) => {
+        Some(kind) if kind.processed() == 0 => on_order::ordered(vendor),
+        Some(kind) if kind.processed() == 2 => {
             services::perform(world, operation, request);
             services::perform(world, operation, request)
         }
-        _ => {
+        Some(_) | None => {
             let reply = services::perform(world, operation, request);
             strictly(world, reply)
         }

@@ -23,7 +23,6 @@ mod magic;
 mod names;
 mod on_order;
 mod plan;
-mod refusal;
 mod rng;
 mod rules;
 mod sandbox;

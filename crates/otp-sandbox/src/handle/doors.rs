@@ -5,20 +5,11 @@ use std::sync::Arc;
 use crate::events::EventKind;
 use crate::exchange::Request;
 use crate::exchange_log::Entry;
-use crate::faults::{FaultKind, Moment};
+use crate::faults::{Blow, FaultKind, Moment};
 use crate::names::Vendor;
-use crate::plan::{Act, End, Plan};
+use crate::plan::{End, Framing, Plan};
 use crate::world::World;
 use crate::{on_order, services};
-
-/// What becomes of a new connection.
-#[derive(Default)]
-pub(crate) struct Welcome {
-    /// It is not served but treated like this.
-    pub(crate) plan: Option<Plan>,
-    /// It is read no faster than this.
-    pub(crate) bytes_per_second: Option<u64>,
-}
 
 /// An exchange of one particular world.
 pub(crate) struct CallId {
@@ -27,36 +18,31 @@ pub(crate) struct CallId {
 }
 
 impl World {
-    pub(crate) fn accept(&mut self, vendor: Vendor) -> Welcome {
-        let Some(kind) = self.faults.strike(vendor, Moment::Accept, None, None) else {
-            return Welcome::default();
-        };
-        self.tell(EventKind::Fault, Some(vendor));
-        let plan = match kind {
-            FaultKind::ReadSlowly { bytes_per_second } => {
-                return Welcome { plan: None, bytes_per_second: Some(bytes_per_second) };
-            }
-            FaultKind::ResetOnAccept => Plan::nothing(End::Reset),
-            FaultKind::NeverRead => Plan { acts: vec![Act::Ignore], end: End::Close },
-            _ => Plan::nothing(End::Close),
-        };
-        self.note_unread(vendor, &Request::new("", ""), kind.name(), &plan);
-        Welcome { plan: Some(plan), bytes_per_second: None }
+    /// What becomes of a new connection, where a fault has a say.
+    pub(crate) fn accept(&mut self, vendor: Vendor) -> Option<Plan> {
+        let kind = self.faults.strike(vendor, Moment::Accept, None, None)?;
+        Some(self.strike_unread(vendor, &Request::new("", ""), &kind))
     }
 
     /// What becomes of a request whose head has come, where it is not read on.
     pub(crate) fn head(&mut self, vendor: Vendor, request: &Request) -> Option<Plan> {
-        let operation = services::route(vendor, request);
-        let kind = self.faults.strike(vendor, Moment::Head, Some(operation?), None)?;
-        self.tell(EventKind::Fault, Some(vendor));
-        let plan = Plan::nothing(End::Close);
-        self.note_unread(vendor, request, kind.name(), &plan);
-        Some(plan)
+        let operation = services::route(vendor, request)?;
+        let kind = self.faults.strike(vendor, Moment::Head, Some(operation), None)?;
+        Some(self.strike_unread(vendor, request, &kind))
     }
 
-    fn note_unread(&mut self, vendor: Vendor, request: &Request, fault: &'static str, plan: &Plan) {
+    /// Plays a fault on what is not read to its end.
+    fn strike_unread(&mut self, vendor: Vendor, request: &Request, kind: &FaultKind) -> Plan {
+        self.tell(EventKind::Fault, Some(vendor));
         let mut reply = on_order::ordered(vendor);
-        (reply.fault, reply.plan) = (Some(fault), plan.clone());
+        let framing = Framing { keep_alive: false, head_only: false };
+        let another = &mut || on_order::ordered(vendor);
+        let plan = kind.play(&mut Blow { reply: &mut reply, request, framing, code: None, another });
+        if plan.end == End::KeepOpen {
+            // The call is still to come.
+            return plan;
+        }
+        (reply.fault, reply.plan) = (Some(kind.name()), plan.clone());
         let operation = services::route(vendor, request);
         let (exchange_id, at_ms) = (self.log.next_id(), self.now_ms);
         let path = services::harmless_path(request.path(), operation);
@@ -64,6 +50,7 @@ impl World {
         let entry = Entry { at_ms, vendor, operation, path, request, reply: &reply, status, message_id };
         self.log.enter_unread(&entry);
         self.tell(EventKind::Exchange, Some(vendor)).exchange_id = Some(exchange_id);
+        plan
     }
 
     /// The client of an exchange went away before it had its answer: for its ledger that is an error.
