@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
 use crate::fields::Fields;
-use crate::names::{Form, Kind, Operation};
+use crate::names::{Form, Operation};
 use crate::plan::Plan;
 use crate::rules::Rule;
 
@@ -91,9 +91,8 @@ impl Request {
 
     /// The phone that a call names.
     pub(crate) fn phone(&self, operation: Operation) -> Option<String> {
-        let parameter = operation.0.parameters.iter().find(|parameter| parameter.kind == Kind::Phone)?;
         let fields = if operation.0.form == Form::Query { self.query_fields() } else { self.body_fields() };
-        fields.get_in_any_case(parameter.name).filter(|phone| !phone.is_empty()).map(str::to_owned)
+        fields.get_in_any_case(operation.0.phone?).filter(|phone| !phone.is_empty()).map(str::to_owned)
     }
 }
 

@@ -3,8 +3,6 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::names::{Kind, Parameter};
-
 /// Named values as text; a JSON number keeps its digits.
 #[derive(Default)]
 pub(crate) struct Fields(Vec<(String, String)>);
@@ -18,9 +16,8 @@ impl Fields {
         Self::from_nested_json(body, &[])
     }
 
-    /// The same, but a list or an object may stand under the names of these parameters, and is kept as JSON.
-    pub(crate) fn from_nested_json(body: &[u8], parameters: &[Parameter]) -> Result<Self, Unreadable> {
-        let may_nest = |name: &str| parameters.iter().any(|one| one.kind == Kind::Nested && one.name == name);
+    /// The same, but a list or an object may stand under these names, and is kept as JSON.
+    pub(crate) fn from_nested_json(body: &[u8], nested: &[&str]) -> Result<Self, Unreadable> {
         let object: Map<String, Value> = serde_json::from_slice(body).map_err(|_| Unreadable)?;
         let mut pairs = Vec::with_capacity(object.len());
         for (name, value) in object {
@@ -28,7 +25,7 @@ impl Fields {
                 Value::Null => {}
                 Value::String(text) => pairs.push((name, text)),
                 Value::Number(number) => pairs.push((name, number.to_string())),
-                Value::Array(_) | Value::Object(_) if may_nest(&name) => {
+                Value::Array(_) | Value::Object(_) if nested.contains(&&*name) => {
                     pairs.push((name, value.to_string()))
                 }
                 Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err(Unreadable),

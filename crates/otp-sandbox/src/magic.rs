@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::names::{Operation, Vendor};
-use crate::rules::Rule;
+use crate::rules::{Provenance, Rule};
 
 /// A phone suffix and what it makes a vendor do.
 ///
@@ -55,95 +55,41 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
     MAGIC.iter().map(|row| &row.rule)
 }
 
-const fn refused(
-    suffix: &'static str,
-    example: &'static str,
-    vendor_code: &'static str,
-    rule: Rule,
-) -> MagicPhone {
-    MagicPhone { suffix, example, vendor_code, billed: false, rule }
+/// Vendor, last digits, example, answer, whether it is billed and never delivered; then how it is known, text, source.
+macro_rules! magic {
+    ($($vendor:ident $name:literal $suffix:literal $example:literal $code:literal $billed:literal:
+        $known:ident $text:literal $source:expr;)+) => {
+        static MAGIC: &[MagicPhone] = &[$(MagicPhone {
+            suffix: $suffix,
+            example: $example,
+            vendor_code: $code,
+            billed: $billed,
+            rule: Rule {
+                id: concat!($name, ".magic-", $suffix),
+                vendor: Vendor::$vendor,
+                text: $text,
+                provenance: Provenance::$known,
+                source: $source,
+            },
+        }),+];
+    };
 }
 
-const fn lost(example: &'static str, vendor_code: &'static str, rule: Rule) -> MagicPhone {
-    MagicPhone { suffix: "0001", example, vendor_code, billed: true, rule }
+magic! {
+    EsmsVn "esms-vn" "0001" "0901880001" "100" true: Documented "taken over, billed and never delivered" VN_ERRORS;
+    EsmsVn "esms-vn" "0101" "0901880101" "108" false: Documented "a phone in a wrong form" VN_ERRORS;
+    EsmsVn "esms-vn" "0103" "0901880103" "103" false: Documented "a balance that is too low" VN_ERRORS;
+    EsmsVn "esms-vn" "0500" "0901880500" "99" false: Reported "the vendor's own unknown error" OLD_CLIENTS;
+    EsmsMy "esms-my" "0001" "60123450001" "0" true: Assumed
+        "taken over, billed and never delivered" "the page says nothing of delivery; status 0 is its only word";
+    EsmsMy "esms-my" "0101" "60123450101" "9" false: Documented "a phone in a wrong form" MY_PAGE;
+    EsmsMy "esms-my" "0103" "60123450103" "5" false: Documented "no credits" MY_PAGE;
+    EsmsMy "esms-my" "0500" "60123450500" "6" false: Documented "internal error" MY_PAGE;
+    Accuauth "accuauth" "0001" "62812000001" "OK" true: Assumed
+        "taken over, billed and never delivered" "the page says nothing of delivery; `OK` is its only word";
+    Accuauth "accuauth" "0101" "62812000101" "INVALID_ARGUMENT" false: Reported "a phone in a wrong form" SIBLING;
+    Accuauth "accuauth" "0103" "62812000103" "OUT_OF_QUOTA" false: Documented "a used-up quota" ACCU_PAGE;
+    Accuauth "accuauth" "0429" "62812000429" "RATE_LIMIT_EXCEEDED" false: Documented "too many requests" ACCU_PAGE;
+    Accuauth "accuauth" "0500" "62812000500" "INTERNAL_ERROR" false: Documented
+        "the vendor's own internal error" ACCU_PAGE;
 }
-
-const VN: Vendor = Vendor::EsmsVn;
-const MY: Vendor = Vendor::EsmsMy;
-const ACCU: Vendor = Vendor::Accuauth;
-
-static MAGIC: &[MagicPhone] = &[
-    lost(
-        "0901880001",
-        "100",
-        VN.documented("esms-vn.magic-0001", "taken over, billed and never delivered", VN_ERRORS),
-    ),
-    refused(
-        "0101",
-        "0901880101",
-        "108",
-        VN.documented("esms-vn.magic-0101", "a phone in a wrong form", VN_ERRORS),
-    ),
-    refused(
-        "0103",
-        "0901880103",
-        "103",
-        VN.documented("esms-vn.magic-0103", "a balance that is too low", VN_ERRORS),
-    ),
-    refused(
-        "0500",
-        "0901880500",
-        "99",
-        VN.reported("esms-vn.magic-0500", "the vendor's own unknown error", OLD_CLIENTS),
-    ),
-    lost(
-        "60123450001",
-        "0",
-        MY.assumed(
-            "esms-my.magic-0001",
-            "taken over, billed and never delivered",
-            "the page says nothing of delivery; status 0 is its only word",
-        ),
-    ),
-    refused(
-        "0101",
-        "60123450101",
-        "9",
-        MY.documented("esms-my.magic-0101", "a phone in a wrong form", MY_PAGE),
-    ),
-    refused("0103", "60123450103", "5", MY.documented("esms-my.magic-0103", "no credits", MY_PAGE)),
-    refused("0500", "60123450500", "6", MY.documented("esms-my.magic-0500", "internal error", MY_PAGE)),
-    lost(
-        "62812000001",
-        "OK",
-        ACCU.assumed(
-            "accuauth.magic-0001",
-            "taken over, billed and never delivered",
-            "the page says nothing of delivery; `OK` is its only word",
-        ),
-    ),
-    refused(
-        "0101",
-        "62812000101",
-        "INVALID_ARGUMENT",
-        ACCU.reported("accuauth.magic-0101", "a phone in a wrong form", SIBLING),
-    ),
-    refused(
-        "0103",
-        "62812000103",
-        "OUT_OF_QUOTA",
-        ACCU.documented("accuauth.magic-0103", "a used-up quota", ACCU_PAGE),
-    ),
-    refused(
-        "0429",
-        "62812000429",
-        "RATE_LIMIT_EXCEEDED",
-        ACCU.documented("accuauth.magic-0429", "too many requests", ACCU_PAGE),
-    ),
-    refused(
-        "0500",
-        "62812000500",
-        "INTERNAL_ERROR",
-        ACCU.documented("accuauth.magic-0500", "the vendor's own internal error", ACCU_PAGE),
-    ),
-];

@@ -188,7 +188,14 @@ pub(crate) struct Endpoint {
     /// Below the host's base path. A segment in braces stands for the value of the parameter it names.
     pub(crate) path: &'static str,
     pub(crate) form: Form,
-    pub(crate) parameters: &'static [Parameter],
+    /// Fields, headers or segments of the path with the account's keys, which nothing may show.
+    pub(crate) keys: &'static [&'static str],
+    /// The field with the phone, if it has one.
+    pub(crate) phone: Option<&'static str>,
+    /// The other fields: texts, numbers and flags.
+    pub(crate) fields: &'static [&'static str],
+    /// The fields of a JSON body that hold a list or an object.
+    pub(crate) nested: &'static [&'static str],
     pub(crate) code: CodeField,
     pub(crate) does: Does,
     /// What its caller wants, for people.
@@ -220,40 +227,6 @@ pub enum Does {
     Orders,
     /// It only reads.
     Reads,
-}
-
-/// A parameter of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Parameter {
-    pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
-}
-
-/// What a parameter holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Kind {
-    /// A key of the account, which nothing may show.
-    Key,
-    Phone,
-    /// A text, a number or a flag.
-    Text,
-    /// An object or a list.
-    #[cfg_attr(not(test), allow(dead_code, reason = "the calls that exist have flat bodies"))]
-    Nested,
-}
-
-impl Parameter {
-    pub(crate) const fn key(name: &'static str) -> Self {
-        Self { name, kind: Kind::Key }
-    }
-
-    pub(crate) const fn phone(name: &'static str) -> Self {
-        Self { name, kind: Kind::Phone }
-    }
-
-    pub(crate) const fn text(name: &'static str) -> Self {
-        Self { name, kind: Kind::Text }
-    }
 }
 
 /// The field of an answer that holds the vendor's code, with some values as JSON writes them.

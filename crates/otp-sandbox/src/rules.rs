@@ -33,17 +33,18 @@ pub struct Rule {
     pub source: &'static str,
 }
 
-/// A rule of this vendor; its id begins with the vendor's name.
-impl Vendor {
-    pub(crate) const fn documented(self, id: &'static str, text: &'static str, source: &'static str) -> Rule {
-        Rule { id, vendor: self, text, provenance: Provenance::Documented, source }
-    }
+/// Rules of one vendor and the list of them, so that no rule is missing there: how it is known, name, id, text, source.
+macro_rules! rules {
+    ($vendor:expr, $list:ident: $($known:ident $name:ident $id:literal $text:literal $source:expr;)+) => {
+        $(pub(crate) static $name: Rule = Rule {
+            id: $id,
+            vendor: $vendor,
+            text: $text,
+            provenance: crate::rules::Provenance::$known,
+            source: $source,
+        };)+
 
-    pub(crate) const fn reported(self, id: &'static str, text: &'static str, source: &'static str) -> Rule {
-        Rule { id, vendor: self, text, provenance: Provenance::Reported, source }
-    }
-
-    pub(crate) const fn assumed(self, id: &'static str, text: &'static str, source: &'static str) -> Rule {
-        Rule { id, vendor: self, text, provenance: Provenance::Assumed, source }
-    }
+        pub(crate) static $list: &[&Rule] = &[$(&$name),+];
+    };
 }
+pub(crate) use rules;

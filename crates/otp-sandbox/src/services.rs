@@ -19,7 +19,7 @@ use crate::{Error, magic, on_order};
 /// A call and how it is answered. Each stands in a file of its own; the vendor's `FUNCTIONS` list them.
 pub(crate) struct Function {
     pub(crate) operation: Operation,
-    rules: &'static [&'static Rule],
+    rules: &'static [&'static [&'static Rule]],
     perform: fn(&mut World, &Call<'_>) -> Outcome,
     /// A success as somebody else would get it. Nothing is processed.
     sample: fn(&mut World) -> Reply,
@@ -161,7 +161,7 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
     let of_vendor = |vendor: Vendor| {
         let service = service(vendor);
         let own = service.functions.iter().flat_map(|function| function.rules);
-        service.rules.iter().copied().flatten().chain(own).copied()
+        service.rules.iter().chain(own).copied().flatten().copied()
     };
     Vendor::ALL.into_iter().flat_map(of_vendor).chain(on_order::rules()).chain(magic::rules())
 }
@@ -171,7 +171,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::names::{CodeField, Does, Endpoint, Form, Kind, Parameter};
+    use crate::names::{CodeField, Does, Endpoint, Form};
 
     #[test]
     fn no_two_calls_and_no_two_rules_have_the_same_name() {
@@ -189,8 +189,8 @@ mod tests {
                 let endpoint: &Endpoint = function.operation.0;
                 assert_eq!((endpoint.vendor, function.operation.vendor()), (vendor, vendor));
                 assert!(vendor.hosts().iter().any(|host| host.name == endpoint.host), "{}", endpoint.name);
-                let keys = endpoint.parameters.iter().filter(|parameter| parameter.kind == Kind::Key);
-                assert_eq!(keys.count(), 2, "{}", endpoint.name);
+                let known = vendor.facts().key_fields;
+                assert!(endpoint.keys.iter().all(|key| known.contains(key)), "{}", endpoint.name);
             }
         }
     }
@@ -202,11 +202,10 @@ mod tests {
         method: "GET",
         path: "/Test/{ApiKey}/{SecretKey}",
         form: Form::Json,
-        parameters: &[
-            Parameter::key("ApiKey"),
-            Parameter::key("SecretKey"),
-            Parameter { name: "Data", kind: Kind::Nested },
-        ],
+        keys: &["ApiKey", "SecretKey"],
+        phone: None,
+        fields: &["Other"],
+        nested: &["Data"],
         code: CodeField {
             name: "CodeResponse",
             success: "\"100\"",

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Field;
 use crate::exchange::Request;
 use crate::fields::Fields;
-use crate::names::{Kind, Operation, Vendor};
+use crate::names::{Operation, Vendor};
 use crate::plan::note;
 
 const HIDDEN: &str = "***";
@@ -50,8 +50,8 @@ impl Keys {
     }
 
     fn is_key(&self, name: &str) -> bool {
-        let parameters = self.operation.map_or(&[][..], |operation| operation.0.parameters);
-        parameters.iter().any(|one| one.kind == Kind::Key && is_same(one.name, name)) || is_known_key(name)
+        let own = self.operation.map_or(&[][..], |operation| operation.0.keys);
+        own.iter().any(|key| is_same(key, name)) || is_known_key(name)
     }
 
     /// The values of key fields in a JSON body, at any depth.

@@ -4,39 +4,29 @@ mod answers;
 mod otp;
 
 use super::{Call, Function, Refusal, Service};
-use crate::names::{Parameter, Vendor};
-use crate::rules::Rule;
+use crate::names::Vendor;
+use crate::rules::{Rule, rules};
 use crate::world::World;
 
 const V: Vendor = Vendor::Accuauth;
 const PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
 const SIBLING: &str = "public test class of the sibling platform cloudapi.linkface.cn (2019-07-12)";
 
-const PATH: Rule = V.documented("accuauth.path", "POST /data/send_sms_otp", PAGE);
-const AUTH: Rule =
-    V.documented("accuauth.auth", "wrong X-DF-API-ID or X-DF-API-SECRET get HTTP 401 UNAUTHORIZED", PAGE);
-const AUTH_MISSING: Rule = V.reported(
-    "accuauth.auth-missing",
-    "missing and empty keys are answered like wrong ones, without a reason",
-    SIBLING,
-);
-const ADDRESS: Rule = V.assumed(
-    "accuauth.address",
-    "a call from an address that is not on the configured list gets HTTP 403 NO_PERMISSION",
-    "no page knows such a list; the sandbox's setting needs an answer",
-);
-const CONTENT_TYPE: Rule = V.assumed(
-    "accuauth.content-type",
-    "the body is JSON when its content type says so, otherwise a form; both mean the same",
-    "no page states a content type for this call; public clients of the vendor send both",
-);
-const UNREADABLE: Rule = V.assumed(
-    "accuauth.unreadable-body",
-    "JSON that cannot be read gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`",
-    "no page says; the reason is a sibling's",
-);
-
-const RULES: &[&Rule] = &[&PATH, &AUTH, &AUTH_MISSING, &ADDRESS, &CONTENT_TYPE, &UNREADABLE];
+rules! { V, RULES:
+    Documented PATH "accuauth.path" "POST /data/send_sms_otp" PAGE;
+    Documented AUTH "accuauth.auth" "wrong X-DF-API-ID or X-DF-API-SECRET get HTTP 401 UNAUTHORIZED" PAGE;
+    Reported AUTH_MISSING "accuauth.auth-missing"
+        "missing and empty keys are answered like wrong ones, without a reason" SIBLING;
+    Assumed ADDRESS "accuauth.address"
+        "a call from an address that is not on the configured list gets HTTP 403 NO_PERMISSION"
+        "no page knows such a list; the sandbox's setting needs an answer";
+    Assumed CONTENT_TYPE "accuauth.content-type"
+        "the body is JSON when its content type says so, otherwise a form; both mean the same"
+        "no page states a content type for this call; public clients of the vendor send both";
+    Assumed UNREADABLE "accuauth.unreadable-body"
+        "JSON that cannot be read gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`"
+        "no page says; the reason is a sibling's";
+}
 
 pub(super) static SERVICE: Service = Service {
     functions: FUNCTIONS,
@@ -51,14 +41,13 @@ pub(super) static SERVICE: Service = Service {
 
 static FUNCTIONS: &[&Function] = &[&otp::SEND_SMS_OTP];
 
-const ID: Parameter = Parameter::key("X-DF-API-ID");
-const SECRET: Parameter = Parameter::key("X-DF-API-SECRET");
+const KEY_FIELDS: &[&str] = &["X-DF-API-ID", "X-DF-API-SECRET"];
 
 /// What every call asks first: keys and address.
 fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
     let keys = V.credentials();
-    let header = |parameter: Parameter| call.request.header_value(parameter.name);
-    match (header(ID), header(SECRET)) {
+    let header = |name| call.request.header_value(name);
+    match (header("X-DF-API-ID"), header("X-DF-API-SECRET")) {
         (Some(id), Some(secret)) if id == keys.key && secret == keys.secret => {}
         (Some(id), Some(secret)) if !id.is_empty() && !secret.is_empty() => {
             return Err(Refusal::new("UNAUTHORIZED", &AUTH));

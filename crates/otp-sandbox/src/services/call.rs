@@ -50,8 +50,8 @@ impl<'a> Call<'a> {
 
     /// Reads the parameters from where the call has them.
     pub(super) fn read(&mut self) -> Result<(), Unreadable> {
-        let (request, parameters) = (self.request, self.operation.0.parameters);
-        let json = || Fields::from_nested_json(&request.body, parameters).map_err(|_| Unreadable);
+        let (request, nested) = (self.request, self.operation.0.nested);
+        let json = || Fields::from_nested_json(&request.body, nested).map_err(|_| Unreadable);
         let form = || Fields::from_form(&request.body);
         self.fields = match self.operation.0.form {
             Form::Query => request.query_fields(),

@@ -6,36 +6,24 @@ mod otp;
 
 use super::{Function, Refusal, Service};
 use crate::names::Vendor;
-use crate::rules::Rule;
+use crate::rules::{Rule, rules};
 
 const V: Vendor = Vendor::EsmsMy;
 const GENERATE_PAGE: &str = "https://api.esms.com.my/generate-otp.html (2021-06-14)";
 const VERIFY_PAGE: &str = "https://api.esms.com.my/verify-otp.html (2021-06-14)";
 
-const PATHS: Rule =
-    V.documented("esms-my.paths", "POST /sms/otp/generate and POST /sms/otp/verify", GENERATE_PAGE);
-const UNKNOWN_PATH: Rule = V.assumed(
-    "esms-my.unknown-path",
-    "another path or method gets HTTP 404 with an HTML page",
-    "no page says; a gateway's usual answer",
-);
-const BODY: Rule = V.documented(
-    "esms-my.body",
-    "the body is a form or JSON, as its content type says; both mean the same",
-    GENERATE_PAGE,
-);
-const UNREADABLE: Rule = V.assumed(
-    "esms-my.unreadable-body",
-    "a body that is not what its content type says, or has another content type, counts as empty: status 1",
-    "no page says; fits the meaning of 1",
-);
-const NUMBER_AS_TEXT: Rule = V.assumed(
-    "esms-my.number-as-text",
-    "a JSON number and a JSON text with the same digits mean the same",
-    "the form encoding has texts only",
-);
-
-const RULES: &[&Rule] = &[&PATHS, &UNKNOWN_PATH, &BODY, &UNREADABLE, &NUMBER_AS_TEXT];
+rules! { V, RULES:
+    Documented PATHS "esms-my.paths" "POST /sms/otp/generate and POST /sms/otp/verify" GENERATE_PAGE;
+    Assumed UNKNOWN_PATH "esms-my.unknown-path"
+        "another path or method gets HTTP 404 with an HTML page" "no page says; a gateway's usual answer";
+    Documented BODY "esms-my.body"
+        "the body is a form or JSON, as its content type says; both mean the same" GENERATE_PAGE;
+    Assumed UNREADABLE "esms-my.unreadable-body"
+        "a body that is not what its content type says, or has another content type, counts as empty: status 1"
+        "no page says; fits the meaning of 1";
+    Assumed NUMBER_AS_TEXT "esms-my.number-as-text"
+        "a JSON number and a JSON text with the same digits mean the same" "the form encoding has texts only";
+}
 
 pub(super) static SERVICE: Service = Service {
     functions: FUNCTIONS,

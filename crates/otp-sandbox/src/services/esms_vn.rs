@@ -5,7 +5,7 @@ mod otp;
 
 use super::{Function, Refusal, Service};
 use crate::names::Vendor;
-use crate::rules::Rule;
+use crate::rules::{Rule, rules};
 
 const V: Vendor = Vendor::EsmsVn;
 const V5_PAGE: &str =
@@ -15,18 +15,13 @@ const V4_PAGE: &str =
 const CHECK_PAGE: &str = "https://developers.esms.vn/en/esms-api/other-apis/check-code (2026-01-29)";
 const ERROR_PAGE: &str = "https://developers.esms.vn/en/esms-api/table-of-error-codes (2026-01-29)";
 
-const PATHS: Rule = V.documented(
-    "esms-vn.paths",
-    "POST SendMessageAutoGenCode_V5, GET SendMessageAutoGenCode_V4_get, GET CheckCodeGen_V4_get",
-    V5_PAGE,
-);
-const PATH_SPELLING: Rule = V.reported(
-    "esms-vn.path-spelling",
-    "a slash at the end, a double slash and other letter case are the same path",
-    "a public client, and the vendor's own pages, which print all three",
-);
-
-const RULES: &[&Rule] = &[&PATHS, &PATH_SPELLING];
+rules! { V, RULES:
+    Documented PATHS "esms-vn.paths"
+        "POST SendMessageAutoGenCode_V5, GET SendMessageAutoGenCode_V4_get, GET CheckCodeGen_V4_get" V5_PAGE;
+    Reported PATH_SPELLING "esms-vn.path-spelling"
+        "a slash at the end, a double slash and other letter case are the same path"
+        "a public client, and the vendor's own pages, which print all three";
+}
 
 pub(super) static SERVICE: Service = Service {
     functions: FUNCTIONS,

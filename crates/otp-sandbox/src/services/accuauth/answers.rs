@@ -6,46 +6,26 @@ use super::{PAGE, PATH, SIBLING, V};
 use crate::exchange::Reply;
 use crate::fields::to_json;
 use crate::names::CodeField;
-use crate::rules::Rule;
+use crate::rules::{Rule, rules};
 use crate::services::call::Refusal;
 use crate::world::World;
 
-const NOT_FOUND: Rule = V.documented("accuauth.not-found", "an unknown path gets HTTP 404 NOT_FOUND", PAGE);
-const OTHER_METHOD: Rule = V.assumed(
-    "accuauth.other-method",
-    "another method than POST gets HTTP 404 NOT_FOUND too",
-    "no page says",
-);
-const STATUS_OF_WORD: Rule = V.documented(
-    "accuauth.status-of-word",
-    "each error word has the HTTP status of the page's table: 400, 401, 403, 404, 500",
-    PAGE,
-);
-const STATUS_OF_OTHER_WORD: Rule = V.reported(
-    "accuauth.status-of-other-word",
-    "SOURCE_SERVICE_UNAVAILABLE has HTTP 512, SOURCE_SERVICE_TIMEOUT 513, any other word 400",
-    "other calls on the vendor's pages",
-);
-const REASONS: Rule = V.reported("accuauth.reasons",
-    "401 UNAUTHORIZED, 403 NO_PERMISSION, 403 OUT_OF_QUOTA and 404 NOT_FOUND have no reason; KEY_EXPIRED has one",
-    SIBLING,
-);
-const REASON_OF_FAILED: Rule = V.assumed(
-    "accuauth.reason-of-failed",
-    "FAILED has the reason `sending failed`; RATE_LIMIT_EXCEEDED, INTERNAL_ERROR and other words have none",
-    "the page promises a reason for FAILED and prints none",
-);
-const HTTP_200: Rule = V.assumed("accuauth.http-200", "success has HTTP 200", "the page does not write it");
-
-pub(super) const RULES: &[&Rule] = &[
-    &NOT_FOUND,
-    &OTHER_METHOD,
-    &STATUS_OF_WORD,
-    &STATUS_OF_OTHER_WORD,
-    &REASONS,
-    &REASON_OF_FAILED,
-    &HTTP_200,
-];
+rules! { V, RULES:
+    Documented NOT_FOUND "accuauth.not-found" "an unknown path gets HTTP 404 NOT_FOUND" PAGE;
+    Assumed OTHER_METHOD "accuauth.other-method" "another method than POST gets HTTP 404 NOT_FOUND too" "no page says";
+    Documented STATUS_OF_WORD "accuauth.status-of-word"
+        "each error word has the HTTP status of the page's table: 400, 401, 403, 404, 500" PAGE;
+    Reported STATUS_OF_OTHER_WORD "accuauth.status-of-other-word"
+        "SOURCE_SERVICE_UNAVAILABLE has HTTP 512, SOURCE_SERVICE_TIMEOUT 513, any other word 400"
+        "other calls on the vendor's pages";
+    Reported REASONS "accuauth.reasons"
+        "401 UNAUTHORIZED, 403 NO_PERMISSION, 403 OUT_OF_QUOTA and 404 NOT_FOUND have no reason; KEY_EXPIRED has one"
+        SIBLING;
+    Assumed REASON_OF_FAILED "accuauth.reason-of-failed"
+        "FAILED has the reason `sending failed`; RATE_LIMIT_EXCEEDED, INTERNAL_ERROR and other words have none"
+        "the page promises a reason for FAILED and prints none";
+    Assumed HTTP_200 "accuauth.http-200" "success has HTTP 200" "the page does not write it";
+}
 
 /// Where the answers have their code.
 pub(super) const STATUS: CodeField =

@@ -6,33 +6,23 @@ use super::{GENERATE_PAGE, PATHS, UNKNOWN_PATH, V};
 use crate::exchange::Reply;
 use crate::fields::to_json;
 use crate::names::CodeField;
-use crate::rules::Rule;
+use crate::rules::{Rule, rules};
 use crate::services::call::Refusal;
 use crate::world::World;
 
-const HTTP_200: Rule = V.assumed(
-    "esms-my.http-200",
-    "every answer of a known path has HTTP status 200",
-    "inferred: public clients read the status from a normally returned body",
-);
-const FAILURE_SHAPE: Rule = V.documented(
-    "esms-my.failure-shape",
-    "a failure has status, message and id, without creditDeducted, parts and type",
-    GENERATE_PAGE,
-);
-const FAILURE_TEXTS: Rule = V.assumed(
-    "esms-my.failure-texts",
-    "only the messages of 0, 1, 9 and 16 are printed; the others repeat the first line of the status table",
-    "the status tables of both pages",
-);
-const IDS: Rule = V.documented("esms-my.ids", "an id is a lower-case UUID", GENERATE_PAGE);
-const ON_ORDER: Rule = V.assumed(
-    "esms-my.answer-on-order",
-    "an armed answer has the shape of a printed failure",
-    "the page prints one failure",
-);
-
-pub(super) const RULES: &[&Rule] = &[&HTTP_200, &FAILURE_SHAPE, &FAILURE_TEXTS, &IDS, &ON_ORDER];
+rules! { V, RULES:
+    Assumed HTTP_200 "esms-my.http-200"
+        "every answer of a known path has HTTP status 200"
+        "inferred: public clients read the status from a normally returned body";
+    Documented FAILURE_SHAPE "esms-my.failure-shape"
+        "a failure has status, message and id, without creditDeducted, parts and type" GENERATE_PAGE;
+    Assumed FAILURE_TEXTS "esms-my.failure-texts"
+        "only the messages of 0, 1, 9 and 16 are printed; the others repeat the first line of the status table"
+        "the status tables of both pages";
+    Documented IDS "esms-my.ids" "an id is a lower-case UUID" GENERATE_PAGE;
+    Assumed ON_ORDER "esms-my.answer-on-order"
+        "an armed answer has the shape of a printed failure" "the page prints one failure";
+}
 
 /// Where the answers have their code.
 pub(super) const STATUS: CodeField =

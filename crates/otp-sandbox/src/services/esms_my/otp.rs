@@ -6,64 +6,34 @@ mod verify_otp;
 
 use super::{BODY, GENERATE_PAGE, NUMBER_AS_TEXT, V, VERIFY_PAGE, country_codes};
 use crate::fields::whole_number;
-use crate::names::Parameter;
-use crate::rules::Rule;
+use crate::rules::{Rule, rules};
 use crate::services::call::{Call, Outcome, Refusal};
 use crate::world::World;
 
 pub(super) use generate_otp::GENERATE_OTP;
 pub(super) use verify_otp::VERIFY_OTP;
 
-const PRECEDENCE: Rule = V.assumed("esms-my.precedence",
-    "checks run in this order: 1 mandatory, 3 keys, 2 address, 9 digits, 4 country, 11, 15, 13, 12, 10, app-id, 14, 8, 5",
-    "no page says; from cheap to dear, the account before the message",
-);
-const MANDATORY: Rule =
-    V.documented("esms-my.mandatory", "a missing mandatory parameter gets status 1", GENERATE_PAGE);
-const MANDATORY_TEXT: Rule = V.reported(
-    "esms-my.mandatory-text",
-    "the message of status 1 is the one printed for the balance call",
-    "https://api.esms.com.my/balance.html (2021-05-23)",
-);
-const EMPTY_IS_MISSING: Rule = V.assumed(
-    "esms-my.empty-is-missing",
-    "an empty parameter counts as missing",
-    "no page says; a form cannot tell them apart well",
-);
-const KEYS: Rule = V.documented("esms-my.keys", "a wrong api-key or api-secret gets status 3", GENERATE_PAGE);
-const ADDRESS: Rule = V.documented(
-    "esms-my.address",
-    "a call from an address that is not on the account's list gets status 2",
-    GENERATE_PAGE,
-);
-const PHONE_DIGITS: Rule =
-    V.documented("esms-my.phone-digits", "a phone with anything but digits gets status 9", GENERATE_PAGE);
-const APP_ID: Rule = V.documented(
-    "esms-my.app-id",
-    "codes of different app-ids do not see each other; 1 when absent",
-    VERIFY_PAGE,
-);
-const APP_ID_SHAPE: Rule = V.assumed(
-    "esms-my.app-id-shape",
-    "an app-id that is not a whole number gets status 1",
-    "no page says; there is no status for it",
-);
+rules! { V, RULES:
+    Assumed PRECEDENCE "esms-my.precedence"
+        "checks run in this order: 1 mandatory, 3 keys, 2 address, 9 digits, 4 country, 11, 15, 13, 12, 10, app-id, 14, 8, 5"
+        "no page says; from cheap to dear, the account before the message";
+    Documented MANDATORY "esms-my.mandatory" "a missing mandatory parameter gets status 1" GENERATE_PAGE;
+    Reported MANDATORY_TEXT "esms-my.mandatory-text"
+        "the message of status 1 is the one printed for the balance call"
+        "https://api.esms.com.my/balance.html (2021-05-23)";
+    Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing"
+        "an empty parameter counts as missing" "no page says; a form cannot tell them apart well";
+    Documented KEYS "esms-my.keys" "a wrong api-key or api-secret gets status 3" GENERATE_PAGE;
+    Documented ADDRESS "esms-my.address"
+        "a call from an address that is not on the account's list gets status 2" GENERATE_PAGE;
+    Documented PHONE_DIGITS "esms-my.phone-digits" "a phone with anything but digits gets status 9" GENERATE_PAGE;
+    Documented APP_ID "esms-my.app-id" "codes of different app-ids do not see each other; 1 when absent" VERIFY_PAGE;
+    Assumed APP_ID_SHAPE "esms-my.app-id-shape"
+        "an app-id that is not a whole number gets status 1" "no page says; there is no status for it";
+}
 
-pub(super) const RULES: &[&Rule] = &[
-    &PRECEDENCE,
-    &MANDATORY,
-    &MANDATORY_TEXT,
-    &EMPTY_IS_MISSING,
-    &KEYS,
-    &ADDRESS,
-    &PHONE_DIGITS,
-    &APP_ID,
-    &APP_ID_SHAPE,
-];
-
-const KEY: Parameter = Parameter::key("api-key");
-const SECRET: Parameter = Parameter::key("api-secret");
-const PHONE_FIELD: Parameter = Parameter::phone("phone");
+const KEY_FIELDS: &[&str] = &["api-key", "api-secret"];
+const PHONE_FIELD: Option<&str> = Some("phone");
 
 /// What both calls ask first: mandatory parameters, keys, address, digits. Returns the phone.
 fn admit<'c>(world: &World, call: &'c Call<'_>, mandatory: &[&str]) -> Result<&'c str, Refusal> {

@@ -6,75 +6,37 @@ use super::{ERROR_PAGE, PATH_SPELLING, PATHS, V, V4_PAGE, V5_PAGE};
 use crate::exchange::Reply;
 use crate::fields::to_json;
 use crate::names::CodeField;
-use crate::rules::Rule;
+use crate::rules::{Rule, rules};
 use crate::services::call::{Call, Refusal};
 use crate::world::World;
 
 const SMS_PAGE: &str =
     "https://developers.esms.vn/en/esms-api/send-sms-api/send-otp-customer-care-message (2026-01-29)";
 
-const HTTP_200: Rule = V.assumed(
-    "esms-vn.http-200",
-    "every answer of a known path has HTTP status 200",
-    "inferred: public clients look at the code in the body only",
-);
-const UNKNOWN_PATH: Rule = V.assumed(
-    "esms-vn.unknown-path",
-    "another path or method gets HTTP 404 with an HTML page",
-    "no page says; the platform's usual answer",
-);
-pub(super) const INVALID_REQUEST: Rule = V.reported(
-    "esms-vn.invalid-request",
-    "a request that cannot be read gets `{\"error\":\"Invalid request\"}`, without CodeResult",
-    SMS_PAGE,
-);
-const UNREADABLE: Rule = V.assumed(
-    "esms-vn.unreadable",
-    "what cannot be read: malformed JSON, no object, a nested value or a boolean, another content type",
-    "no page says what is invalid",
-);
-pub(super) const NUMBER_AS_TEXT: Rule = V.reported(
-    "esms-vn.number-as-text",
-    "a JSON number is taken like the text of its digits",
-    "a public PHP client sends TimeAlive and TypeId as numbers",
-);
-const ERROR_SHAPE: Rule = V.documented(
-    "esms-vn.error-shape",
-    "an error has CodeResult, CountRegenerate 0 and ErrorMessage, without SMSID",
-    V4_PAGE,
-);
-const ERROR_TEXTS: Rule = V.reported("esms-vn.error-texts",
-    "104, 108, 124, 146 and 789 have the texts printed for other calls; 124 also SendStatus, 146 also an SMSID",
-    SMS_PAGE,
-);
-const OTHER_TEXTS: Rule = V.assumed(
-    "esms-vn.other-texts",
-    "the texts of the other codes follow the table of error codes",
-    ERROR_PAGE,
-);
-const SMS_ID: Rule = V.documented(
-    "esms-vn.sms-id",
-    "success has CodeResult \"100\", CountRegenerate 0 and an SMSID of 31 hexadecimal digits",
-    V5_PAGE,
-);
-const ON_ORDER: Rule = V.assumed(
-    "esms-vn.answer-on-order",
-    "an armed answer has the shape of a printed error; 171 has the text of 117",
-    "no page prints 171",
-);
-
-pub(super) const RULES: &[&Rule] = &[
-    &HTTP_200,
-    &UNKNOWN_PATH,
-    &INVALID_REQUEST,
-    &UNREADABLE,
-    &NUMBER_AS_TEXT,
-    &ERROR_SHAPE,
-    &ERROR_TEXTS,
-    &OTHER_TEXTS,
-    &SMS_ID,
-    &ON_ORDER,
-];
+rules! { V, RULES:
+    Assumed HTTP_200 "esms-vn.http-200"
+        "every answer of a known path has HTTP status 200" "inferred: public clients look at the code in the body only";
+    Assumed UNKNOWN_PATH "esms-vn.unknown-path"
+        "another path or method gets HTTP 404 with an HTML page" "no page says; the platform's usual answer";
+    Reported INVALID_REQUEST "esms-vn.invalid-request"
+        "a request that cannot be read gets `{\"error\":\"Invalid request\"}`, without CodeResult" SMS_PAGE;
+    Assumed UNREADABLE "esms-vn.unreadable"
+        "what cannot be read: malformed JSON, no object, a nested value or a boolean, another content type"
+        "no page says what is invalid";
+    Reported NUMBER_AS_TEXT "esms-vn.number-as-text"
+        "a JSON number is taken like the text of its digits"
+        "a public PHP client sends TimeAlive and TypeId as numbers";
+    Documented ERROR_SHAPE "esms-vn.error-shape"
+        "an error has CodeResult, CountRegenerate 0 and ErrorMessage, without SMSID" V4_PAGE;
+    Reported ERROR_TEXTS "esms-vn.error-texts"
+        "104, 108, 124, 146 and 789 have the texts printed for other calls; 124 also SendStatus, 146 also an SMSID"
+        SMS_PAGE;
+    Assumed OTHER_TEXTS "esms-vn.other-texts" "the texts of the other codes follow the table of error codes" ERROR_PAGE;
+    Documented SMS_ID "esms-vn.sms-id"
+        "success has CodeResult \"100\", CountRegenerate 0 and an SMSID of 31 hexadecimal digits" V5_PAGE;
+    Assumed ON_ORDER "esms-vn.answer-on-order"
+        "an armed answer has the shape of a printed error; 171 has the text of 117" "no page prints 171";
+}
 
 /// Where the answers of the auto-code calls have their code.
 pub(super) const CODE_RESULT: CodeField =

@@ -1,22 +1,19 @@
 //! The variables of a template and the text they give.
 
-use crate::rules::Rule;
+use crate::rules::{Rule, rules};
 use crate::services::accuauth::{PAGE, V};
 use crate::services::call::{Call, Refusal};
 
-pub(super) const PAIRS: Rule = V.documented(
-    "accuauth.content-pairs",
-    "content is a list of name:value pairs joined by commas: `code:1234,expire_at:5`",
-    PAGE,
-);
-pub(super) const MALFORMED: Rule = V.assumed("accuauth.content-malformed",
-    "a pair without exactly one colon, or with an empty name, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`",
-    "no escape for comma and colon is documented; the reason is a sibling's",
-);
-pub(super) const TEMPLATE: Rule = V.assumed("accuauth.template",
-    "every template_id, or none, gives the sandbox's own text around code and expire_at; further pairs follow it",
-    "templates are agreed with the vendor, none is printed",
-);
+rules! { V, RULES:
+    Documented PAIRS "accuauth.content-pairs"
+        "content is a list of name:value pairs joined by commas: `code:1234,expire_at:5`" PAGE;
+    Assumed MALFORMED "accuauth.content-malformed"
+        "a pair without exactly one colon, or with an empty name, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`"
+        "no escape for comma and colon is documented; the reason is a sibling's";
+    Assumed TEMPLATE "accuauth.template"
+        "every template_id, or none, gives the sandbox's own text around code and expire_at; further pairs follow it"
+        "templates are agreed with the vendor, none is printed";
+}
 
 /// The pairs in the order they came.
 pub(super) struct Content<'a>(Vec<(&'a str, &'a str)>);

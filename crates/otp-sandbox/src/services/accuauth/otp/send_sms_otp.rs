@@ -2,11 +2,11 @@
 
 use super::content;
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Form, Operation, Parameter};
-use crate::rules::Rule;
+use crate::names::{Does, Endpoint, Form, Operation};
+use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::accuauth::answers::{self, STATUS};
-use crate::services::accuauth::{CONTENT_TYPE, ID, PAGE, SECRET, SIBLING, V};
+use crate::services::accuauth::{CONTENT_TYPE, KEY_FIELDS, PAGE, SIBLING, V};
 use crate::services::call::{Call, Outcome, Refusal};
 use crate::text_length::{Length, measure};
 use crate::world::{Outgoing, World};
@@ -20,13 +20,10 @@ impl Operation {
         method: "POST",
         path: "/data/send_sms_otp",
         form: Form::JsonElseForm,
-        parameters: &[
-            ID,
-            SECRET,
-            Parameter::phone("phone_number"),
-            Parameter::text("template_id"),
-            Parameter::text("content"),
-        ],
+        keys: KEY_FIELDS,
+        phone: Some("phone_number"),
+        fields: &["template_id", "content"],
+        nested: &[],
         code: STATUS,
         does: Does::Sends,
         wish: "Send a code",
@@ -35,71 +32,35 @@ impl Operation {
 
 pub(in super::super) static SEND_SMS_OTP: Function = Function {
     operation: Operation::SEND_SMS_OTP,
-    rules: &[
-        &PRECEDENCE,
-        &PHONE_MISSING,
-        &PHONE_BLANK,
-        &PHONE_MALFORMED,
-        &PHONE_SHAPE,
-        &QUOTA,
-        &QUOTA_UNIT,
-        &CHARGE,
-        &CHARGE_LONG,
-        &SUCCESS,
-        &content::PAIRS,
-        &content::MALFORMED,
-        &content::TEMPLATE,
-    ],
+    rules: &[RULES, content::RULES],
     perform: send,
     sample: |world| answers::sent(world, 1, &SUCCESS),
 };
 
-const PRECEDENCE: Rule = V.assumed(
-    "accuauth.precedence",
-    "checks run in this order: path, keys, address, phone_number, content, quota",
-    "no page says; the account before the message",
-);
-const PHONE_MISSING: Rule = V.documented(
-    "accuauth.phone-missing",
-    "no phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': not found`",
-    PAGE,
-);
-const PHONE_BLANK: Rule = V.reported(
-    "accuauth.phone-blank",
-    "an empty phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': blank string`",
-    SIBLING,
-);
-const PHONE_MALFORMED: Rule = V.reported(
-    "accuauth.phone-malformed",
-    "a malformed phone_number gets HTTP 400 INVALID_ARGUMENT, `Invalid phone_number`",
-    SIBLING,
-);
-const PHONE_SHAPE: Rule = V.assumed(
-    "accuauth.phone-shape",
-    "well-formed means 8 to 15 digits with an optional + in front; 62…, +62… and 0… all pass",
-    "the format is undocumented, and the vendor's other pages disagree",
-);
-const QUOTA: Rule = V.documented("accuauth.quota", "a used-up quota gets HTTP 403 OUT_OF_QUOTA", PAGE);
-const QUOTA_UNIT: Rule = V.assumed(
-    "accuauth.quota-unit",
-    "the quota is counted in billed messages",
-    "the page says `API calls quota` but bills messages",
-);
-const CHARGE: Rule = V.documented(
-    "accuauth.charge",
-    "charge is the number of billed messages: one up to 160 characters, or 70 with any Unicode character",
-    PAGE,
-);
-const CHARGE_LONG: Rule = V.assumed(
-    "accuauth.charge-long",
-    "a longer text is cut into parts of 153 or 67, and characters are counted by GSM 03.38",
-    "the page only says `two or more messages`",
-);
-const SUCCESS: Rule = V.documented(
-    "accuauth.success",
-    "success has status `OK`, charge_info.charge and request_id, which is TID and 32 hexadecimal digits",
-    PAGE,
-);
+rules! { V, RULES:
+    Assumed PRECEDENCE "accuauth.precedence"
+        "checks run in this order: path, keys, address, phone_number, content, quota"
+        "no page says; the account before the message";
+    Documented PHONE_MISSING "accuauth.phone-missing"
+        "no phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': not found`" PAGE;
+    Reported PHONE_BLANK "accuauth.phone-blank"
+        "an empty phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': blank string`" SIBLING;
+    Reported PHONE_MALFORMED "accuauth.phone-malformed"
+        "a malformed phone_number gets HTTP 400 INVALID_ARGUMENT, `Invalid phone_number`" SIBLING;
+    Assumed PHONE_SHAPE "accuauth.phone-shape"
+        "well-formed means 8 to 15 digits with an optional + in front; 62…, +62… and 0… all pass"
+        "the format is undocumented, and the vendor's other pages disagree";
+    Documented QUOTA "accuauth.quota" "a used-up quota gets HTTP 403 OUT_OF_QUOTA" PAGE;
+    Assumed QUOTA_UNIT "accuauth.quota-unit"
+        "the quota is counted in billed messages" "the page says `API calls quota` but bills messages";
+    Documented CHARGE "accuauth.charge"
+        "charge is the number of billed messages: one up to 160 characters, or 70 with any Unicode character" PAGE;
+    Assumed CHARGE_LONG "accuauth.charge-long"
+        "a longer text is cut into parts of 153 or 67, and characters are counted by GSM 03.38"
+        "the page only says `two or more messages`";
+    Documented SUCCESS "accuauth.success"
+        "success has status `OK`, charge_info.charge and request_id, which is TID and 32 hexadecimal digits" PAGE;
+}
 
 fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = phone(call)?;

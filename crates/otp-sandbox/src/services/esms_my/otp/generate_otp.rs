@@ -2,13 +2,13 @@
 
 use super::texts::{self, Template};
 use super::{
-    Call, GENERATE_PAGE, KEY, Outcome, PHONE_FIELD, Refusal, SECRET, V, admit, app_id, country_codes,
+    Call, GENERATE_PAGE, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, V, admit, app_id, country_codes,
 };
 use crate::codes::Slot;
 use crate::fields::whole_number;
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Form, Operation, Parameter};
-use crate::rules::Rule;
+use crate::names::{Does, Endpoint, Form, Operation};
+use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::esms_my::answers::{self, STATUS};
 use crate::text_length::{Encoding, Length, measure};
@@ -23,16 +23,10 @@ impl Operation {
         method: "POST",
         path: "/sms/otp/generate",
         form: Form::JsonOrForm,
-        parameters: &[
-            KEY,
-            SECRET,
-            PHONE_FIELD,
-            Parameter::text("brand-name"),
-            Parameter::text("message"),
-            Parameter::text("language"),
-            Parameter::text("duration"),
-            Parameter::text("app-id"),
-        ],
+        keys: KEY_FIELDS,
+        phone: PHONE_FIELD,
+        fields: &["brand-name", "message", "language", "duration", "app-id"],
+        nested: &[],
         code: STATUS,
         does: Does::Sends,
         wish: "Make a code and send it",
@@ -41,81 +35,33 @@ impl Operation {
 
 pub(in super::super) static GENERATE_OTP: Function = Function {
     operation: Operation::GENERATE_OTP,
-    rules: &[
-        &COUNTRY,
-        &PHONE_LENGTH,
-        &DURATION,
-        &DURATION_SHAPE,
-        &LENGTH,
-        &CREDITS,
-        &PRICE,
-        &CODE_SHAPE,
-        &SUPERSESSION,
-        &SUCCESS,
-        &texts::BRAND_OR_MESSAGE,
-        &texts::BRAND_WINS,
-        &texts::LANGUAGE,
-        &texts::BRAND_LENGTH,
-        &texts::OTP_PLACE,
-        &texts::RM_PREFIX,
-        &texts::ENGLISH,
-        &texts::OTHER_LANGUAGES,
-        &texts::PREFIX_ABROAD,
-    ],
+    rules: &[RULES, texts::RULES],
     perform: generate,
     sample: |world| answers::sent(world, 1, 1, 0, &SUCCESS),
 };
 
-const COUNTRY: Rule = V.documented(
-    "esms-my.generate.country",
-    "a phone that does not begin with a country code (such as 0123456789) gets status 4",
-    GENERATE_PAGE,
-);
-const PHONE_LENGTH: Rule = V.assumed(
-    "esms-my.generate.phone-length",
-    "a phone of fewer than 8 or more than 15 digits gets status 9",
-    "no page says; the bounds of international numbers",
-);
-const DURATION: Rule = V.documented(
-    "esms-my.generate.duration",
-    "duration is in minutes, 3 when absent; more than 9 gets status 14",
-    GENERATE_PAGE,
-);
-const DURATION_SHAPE: Rule = V.assumed(
-    "esms-my.generate.duration-shape",
-    "a duration that is not a whole number, or below 1, gets status 14",
-    "no page says; the nearest status",
-);
-const LENGTH: Rule = V.documented(
-    "esms-my.generate.length",
-    "a final text of more than 160 GSM or 70 Unicode characters gets status 8",
-    GENERATE_PAGE,
-);
-const CREDITS: Rule = V.documented(
-    "esms-my.generate.credits",
-    "fewer credits than the message costs gets status 5",
-    GENERATE_PAGE,
-);
-const PRICE: Rule = V.assumed(
-    "esms-my.generate.price",
-    "one part costs one credit",
-    "the printed success deducts 1 credit for 1 part",
-);
-const CODE_SHAPE: Rule = V.reported(
-    "esms-my.generate.code-shape",
-    "a code has six digits",
-    "every printed sample, and the form of a public client; no page states it",
-);
-const SUPERSESSION: Rule = V.assumed(
-    "esms-my.generate.supersession",
-    "a new code for the same phone and app-id makes the one before invalid",
-    "no page says",
-);
-const SUCCESS: Rule = V.documented(
-    "esms-my.generate.success",
-    "success has status 0, creditDeducted, message `ok`, id, parts, and type 0 (GSM) or 8 (Unicode)",
-    GENERATE_PAGE,
-);
+rules! { V, RULES:
+    Documented COUNTRY "esms-my.generate.country"
+        "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;
+    Assumed PHONE_LENGTH "esms-my.generate.phone-length"
+        "a phone of fewer than 8 or more than 15 digits gets status 9"
+        "no page says; the bounds of international numbers";
+    Documented DURATION "esms-my.generate.duration"
+        "duration is in minutes, 3 when absent; more than 9 gets status 14" GENERATE_PAGE;
+    Assumed DURATION_SHAPE "esms-my.generate.duration-shape"
+        "a duration that is not a whole number, or below 1, gets status 14" "no page says; the nearest status";
+    Documented LENGTH "esms-my.generate.length"
+        "a final text of more than 160 GSM or 70 Unicode characters gets status 8" GENERATE_PAGE;
+    Documented CREDITS "esms-my.generate.credits" "fewer credits than the message costs gets status 5" GENERATE_PAGE;
+    Assumed PRICE "esms-my.generate.price"
+        "one part costs one credit" "the printed success deducts 1 credit for 1 part";
+    Reported CODE_SHAPE "esms-my.generate.code-shape"
+        "a code has six digits" "every printed sample, and the form of a public client; no page states it";
+    Assumed SUPERSESSION "esms-my.generate.supersession"
+        "a new code for the same phone and app-id makes the one before invalid" "no page says";
+    Documented SUCCESS "esms-my.generate.success"
+        "success has status 0, creditDeducted, message `ok`, id, parts, and type 0 (GSM) or 8 (Unicode)" GENERATE_PAGE;
+}
 
 const DIGITS: &[u8] = b"0123456789";
 

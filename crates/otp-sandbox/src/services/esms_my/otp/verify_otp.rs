@@ -1,9 +1,9 @@
 //! `POST /sms/otp/verify`: is this the code?
 
-use super::{Call, KEY, Outcome, PHONE_FIELD, Refusal, SECRET, V, VERIFY_PAGE, admit, app_id};
+use super::{Call, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, V, VERIFY_PAGE, admit, app_id};
 use crate::codes::{Check, Slot};
-use crate::names::{Does, Endpoint, Form, Operation, Parameter};
-use crate::rules::Rule;
+use crate::names::{Does, Endpoint, Form, Operation};
+use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::esms_my::answers::{self, STATUS};
 use crate::world::World;
@@ -17,7 +17,10 @@ impl Operation {
         method: "POST",
         path: "/sms/otp/verify",
         form: Form::JsonOrForm,
-        parameters: &[KEY, SECRET, PHONE_FIELD, Parameter::text("code"), Parameter::text("app-id")],
+        keys: KEY_FIELDS,
+        phone: PHONE_FIELD,
+        fields: &["code", "app-id"],
+        nested: &[],
         code: STATUS,
         does: Does::Checks,
         wish: "Check a code",
@@ -26,46 +29,25 @@ impl Operation {
 
 pub(in super::super) static VERIFY_OTP: Function = Function {
     operation: Operation::VERIFY_OTP,
-    rules: &[&SUCCESS, &WRONG, &SAME_PHONE, &NO_CODE, &EXPIRED, &USED_ONCE, &ATTEMPT_LIMIT],
+    rules: &[RULES],
     perform: verify,
     sample: |world| answers::verified(world, &SUCCESS),
 };
 
-const SUCCESS: Rule = V.documented(
-    "esms-my.verify.success",
-    "the right code gets status 0, message `ok` and an id",
-    VERIFY_PAGE,
-);
-const WRONG: Rule = V.documented(
-    "esms-my.verify.wrong",
-    "a wrong code gets status 16, message `Invalid OTP` and an id",
-    VERIFY_PAGE,
-);
-const SAME_PHONE: Rule = V.documented(
-    "esms-my.verify.same-phone",
-    "the phone must be written exactly as it was for generate",
-    VERIFY_PAGE,
-);
-const NO_CODE: Rule = V.assumed(
-    "esms-my.verify.no-code",
-    "a phone and app-id without a code get status 16",
-    "no page says; 16 is the only status about codes",
-);
-const EXPIRED: Rule = V.assumed(
-    "esms-my.verify.expired",
-    "a code whose minutes are over gets status 16",
-    "no page says; 16 is the only status about codes",
-);
-const USED_ONCE: Rule = V.assumed(
-    "esms-my.verify.used-once",
-    "a verified code is used up and gets status 16 from then on",
-    "no page says; 16 is the only status about codes",
-);
-const ATTEMPT_LIMIT: Rule = V.assumed(
-    "esms-my.verify.attempt-limit",
-    "after five wrong guesses a code gets status 16 even when it is right",
-    "no page states a limit",
-);
+rules! { V, RULES:
+    Documented SUCCESS "esms-my.verify.success" "the right code gets status 0, message `ok` and an id" VERIFY_PAGE;
+    Documented WRONG "esms-my.verify.wrong" "a wrong code gets status 16, message `Invalid OTP` and an id" VERIFY_PAGE;
+    Documented SAME_PHONE "esms-my.verify.same-phone"
+        "the phone must be written exactly as it was for generate" VERIFY_PAGE;
+    Assumed NO_CODE "esms-my.verify.no-code"
+        "a phone and app-id without a code get status 16" "no page says; 16 is the only status about codes";
+    Assumed EXPIRED "esms-my.verify.expired"
+        "a code whose minutes are over gets status 16" "no page says; 16 is the only status about codes";
+    Assumed USED_ONCE "esms-my.verify.used-once"
+        "a verified code is used up and gets status 16 from then on" "no page says; 16 is the only status about codes";
+    Assumed ATTEMPT_LIMIT "esms-my.verify.attempt-limit"
+        "after five wrong guesses a code gets status 16 even when it is right" "no page states a limit";
+}
 
 fn verify(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call, &["api-key", "api-secret", "phone", "code"])?;

@@ -1,10 +1,10 @@
 //! `GET CheckCodeGen_V4_get`: is this the code? For codes of both generating calls.
 
 use super::answers::{self, CODE_RESULT, code_invalid};
-use super::{CHECK_PAGE, Call, KEY, Outcome, PHONE_FIELD, Refusal, SECRET, SUPERSESSION, V, admit, slot};
+use super::{CHECK_PAGE, Call, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, admit, slot};
 use crate::codes::Check;
-use crate::names::{Does, Endpoint, Form, Operation, Parameter};
-use crate::rules::Rule;
+use crate::names::{Does, Endpoint, Form, Operation};
+use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::world::World;
 
@@ -17,7 +17,10 @@ impl Operation {
         method: "GET",
         path: "/CheckCodeGen_V4_get",
         form: Form::Query,
-        parameters: &[KEY, SECRET, PHONE_FIELD, Parameter::text("Code")],
+        keys: KEY_FIELDS,
+        phone: PHONE_FIELD,
+        fields: &["Code"],
+        nested: &[],
         code: CODE_RESULT,
         does: Does::Checks,
         wish: "Check a code",
@@ -26,7 +29,7 @@ impl Operation {
 
 pub(in super::super) static CHECK_CODE: Function = Function {
     operation: Operation::CHECK_CODE,
-    rules: &[&SUCCESS, &USED_OR_EXPIRED, &WRONG, &CODE_MISSING, &CASE, &ATTEMPT_LIMIT],
+    rules: &[RULES],
     perform: check,
     // The number on the vendor's page for this call.
     sample: |_| answers::checked("0901888484", &SUCCESS),
@@ -35,29 +38,19 @@ pub(in super::super) static CHECK_CODE: Function = Function {
 const V4_PAGE_VI: &str =
     "https://developers.esms.vn/esms-api/ham-gui-tin/tin-gencode-tu-dong-sms (2026-04-07)";
 
-const SUCCESS: Rule = V.documented(
-    "esms-vn.check.success",
-    "the right code gets 100, with `0901888484, Content: Success!` in ErrorMessage",
-    CHECK_PAGE,
-);
-const USED_OR_EXPIRED: Rule = V.documented(
-    "esms-vn.check.used-or-expired",
-    "a used or expired code gets 117, with `0901888484, Content: 1NTTJ6 Code Invalid`",
-    V4_PAGE_VI,
-);
-const WRONG: Rule = V.assumed(
-    "esms-vn.check.wrong",
-    "a wrong code, or a phone without a code, gets 117 as well",
-    "no page names it on its own; 171 of the tables is never given unless armed",
-);
-const CODE_MISSING: Rule =
-    V.assumed("esms-vn.check.code-missing", "a missing Code is a wrong one", "no page says");
-const CASE: Rule = V.assumed("esms-vn.check.letter-case", "letter case counts", "no page says");
-const ATTEMPT_LIMIT: Rule = V.assumed(
-    "esms-vn.check.attempt-limit",
-    "after five wrong guesses a code gets 117 even when it is right",
-    "no page states a limit",
-);
+rules! { V, RULES:
+    Documented SUCCESS "esms-vn.check.success"
+        "the right code gets 100, with `0901888484, Content: Success!` in ErrorMessage" CHECK_PAGE;
+    Documented USED_OR_EXPIRED "esms-vn.check.used-or-expired"
+        "a used or expired code gets 117, with `0901888484, Content: 1NTTJ6 Code Invalid`" V4_PAGE_VI;
+    Assumed WRONG "esms-vn.check.wrong"
+        "a wrong code, or a phone without a code, gets 117 as well"
+        "no page names it on its own; 171 of the tables is never given unless armed";
+    Assumed CODE_MISSING "esms-vn.check.code-missing" "a missing Code is a wrong one" "no page says";
+    Assumed CASE "esms-vn.check.letter-case" "letter case counts" "no page says";
+    Assumed ATTEMPT_LIMIT "esms-vn.check.attempt-limit"
+        "after five wrong guesses a code gets 117 even when it is right" "no page states a limit";
+}
 
 fn check(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call)?;

@@ -2,13 +2,13 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    ALPHABET, Call, DIGITS, KEY, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SECRET, SUPERSESSION, V,
+    ALPHABET, Call, DIGITS, KEY_FIELDS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V,
     V4_PAGE, admit, afford, bad_value, refuse_magic, slot, time_alive,
 };
 use crate::fields::whole_number;
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Form, Operation, Parameter};
-use crate::rules::Rule;
+use crate::names::{Does, Endpoint, Form, Operation};
+use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::text_length::{Length, measure};
 use crate::world::{Outgoing, World};
@@ -22,17 +22,10 @@ impl Operation {
         method: "GET",
         path: "/SendMessageAutoGenCode_V4_get",
         form: Form::Query,
-        parameters: &[
-            KEY,
-            SECRET,
-            PHONE_FIELD,
-            Parameter::text("Brandname"),
-            Parameter::text("Type"),
-            Parameter::text("message"),
-            Parameter::text("TimeAlive"),
-            Parameter::text("NumCharOfCode"),
-            Parameter::text("IsNumber"),
-        ],
+        keys: KEY_FIELDS,
+        phone: PHONE_FIELD,
+        fields: &["Brandname", "Type", "message", "TimeAlive", "NumCharOfCode", "IsNumber"],
+        nested: &[],
         code: CODE_RESULT,
         does: Does::Sends,
         wish: "Make a code and send it",
@@ -41,82 +34,40 @@ impl Operation {
 
 pub(in super::super) static SEND_MESSAGE_AUTO_GEN_CODE_V4: Function = Function {
     operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V4,
-    rules: &[
-        &BRAND_EMPTY,
-        &BRAND_SHAPE,
-        &TYPE_MISSING,
-        &TYPE_UNKNOWN,
-        &PLACEHOLDER,
-        &PLACEHOLDER_MISSING,
-        &TRIAL_TEXT,
-        &ANY_TEXT,
-        &LENGTH_DEFAULT,
-        &LENGTH_RANGE,
-        &IS_NUMBER,
-        &IS_NUMBER_DEFAULT,
-        &LONG_TEXT,
-    ],
+    rules: &[RULES],
     perform: generate,
     sample: |world| answers::sent(world, &PLACEHOLDER),
 };
 
 const TRIAL_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-sms-otp-cskh (2026-04-07)";
 
-const BRAND_EMPTY: Rule = V.reported(
-    "esms-vn.v4.brand-empty",
-    "a missing or empty Brandname gets 104",
-    "public clients; the table's code for an unknown brand",
-);
-const BRAND_SHAPE: Rule = V.assumed(
-    "esms-vn.v4.brand-shape",
-    "every name of 1 to 11 letters, digits, blanks, - _ . is a brand of the account, any other gets 104",
-    "brands are agreed with the vendor; the shape is the country's rule for sender names",
-);
-const TYPE_MISSING: Rule = V.assumed(
-    "esms-vn.v4.type-missing",
-    "a missing or empty Type gets 300",
-    "the table's `message type missing`",
-);
-const TYPE_UNKNOWN: Rule = V.assumed(
-    "esms-vn.v4.type-unknown",
-    "a Type other than 2 gets 118",
-    "2 is the only value the page names; the table's `message type not supported`",
-);
-const PLACEHOLDER: Rule =
-    V.documented("esms-vn.v4.placeholder", "{OTP} in the message is replaced by the code", V4_PAGE);
-const PLACEHOLDER_MISSING: Rule = V.assumed(
-    "esms-vn.v4.placeholder-missing",
-    "a missing message, or one without {OTP}, gets 146",
-    "it cannot match a registered template",
-);
-const TRIAL_TEXT: Rule = V.reported("esms-vn.v4.trial-text",
-    "brand Baotrixemay has one template: `{OTP} la ma xac minh dang ky Baotrixemay cua ban`; other texts get 146",
-    TRIAL_PAGE,
-);
-const ANY_TEXT: Rule = V.assumed(
-    "esms-vn.v4.any-text",
-    "for every other brand each text with {OTP} counts as a registered template",
-    "templates are agreed with the vendor",
-);
-const LENGTH_DEFAULT: Rule =
-    V.documented("esms-vn.v4.code-length", "a code has 6 characters when NumCharOfCode is absent", V4_PAGE);
-const LENGTH_RANGE: Rule =
-    V.assumed("esms-vn.v4.code-length-range", "NumCharOfCode may be 4 to 10", "the page states no range");
-const IS_NUMBER: Rule = V.documented(
-    "esms-vn.v4.is-number",
-    "IsNumber 1 makes codes of digits, 0 of letters and digits",
-    V4_PAGE,
-);
-const IS_NUMBER_DEFAULT: Rule = V.assumed(
-    "esms-vn.v4.is-number-default",
-    "without IsNumber a code has letters and digits",
-    "inferred from the printed code 1NTTJ6",
-);
-const LONG_TEXT: Rule = V.assumed(
-    "esms-vn.v4.long-text",
-    "a text longer than one SMS goes out in parts, each billed",
-    "no limit is stated for this call",
-);
+rules! { V, RULES:
+    Reported BRAND_EMPTY "esms-vn.v4.brand-empty"
+        "a missing or empty Brandname gets 104" "public clients; the table's code for an unknown brand";
+    Assumed BRAND_SHAPE "esms-vn.v4.brand-shape"
+        "every name of 1 to 11 letters, digits, blanks, - _ . is a brand of the account, any other gets 104"
+        "brands are agreed with the vendor; the shape is the country's rule for sender names";
+    Assumed TYPE_MISSING "esms-vn.v4.type-missing"
+        "a missing or empty Type gets 300" "the table's `message type missing`";
+    Assumed TYPE_UNKNOWN "esms-vn.v4.type-unknown"
+        "a Type other than 2 gets 118" "2 is the only value the page names; the table's `message type not supported`";
+    Documented PLACEHOLDER "esms-vn.v4.placeholder" "{OTP} in the message is replaced by the code" V4_PAGE;
+    Assumed PLACEHOLDER_MISSING "esms-vn.v4.placeholder-missing"
+        "a missing message, or one without {OTP}, gets 146" "it cannot match a registered template";
+    Reported TRIAL_TEXT "esms-vn.v4.trial-text"
+        "brand Baotrixemay has one template: `{OTP} la ma xac minh dang ky Baotrixemay cua ban`; other texts get 146"
+        TRIAL_PAGE;
+    Assumed ANY_TEXT "esms-vn.v4.any-text"
+        "for every other brand each text with {OTP} counts as a registered template"
+        "templates are agreed with the vendor";
+    Documented LENGTH_DEFAULT "esms-vn.v4.code-length" "a code has 6 characters when NumCharOfCode is absent" V4_PAGE;
+    Assumed LENGTH_RANGE "esms-vn.v4.code-length-range" "NumCharOfCode may be 4 to 10" "the page states no range";
+    Documented IS_NUMBER "esms-vn.v4.is-number" "IsNumber 1 makes codes of digits, 0 of letters and digits" V4_PAGE;
+    Assumed IS_NUMBER_DEFAULT "esms-vn.v4.is-number-default"
+        "without IsNumber a code has letters and digits" "inferred from the printed code 1NTTJ6";
+    Assumed LONG_TEXT "esms-vn.v4.long-text"
+        "a text longer than one SMS goes out in parts, each billed" "no limit is stated for this call";
+}
 
 fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call)?;
@@ -174,7 +125,7 @@ fn template<'c>(call: &'c Call<'_>, brand: &str) -> Result<&'c str, Refusal> {
     let message = call.filled("message").filter(|message| message.contains("{OTP}"));
     let message = message.ok_or_else(|| Refusal::new("146", &PLACEHOLDER_MISSING))?;
     let is_trial = brand == "Baotrixemay";
-    call.follows(if is_trial { &[&TRIAL_TEXT] } else { &[&ANY_TEXT] });
+    call.follows(&[if is_trial { &TRIAL_TEXT } else { &ANY_TEXT }]);
     if is_trial && message != "{OTP} la ma xac minh dang ky Baotrixemay cua ban" {
         return Err(Refusal::new("146", &TRIAL_TEXT));
     }
@@ -193,7 +144,7 @@ fn code_length(call: &Call<'_>) -> Result<usize, Refusal> {
 
 fn alphabet(call: &Call<'_>) -> Result<&'static [u8], Refusal> {
     let is_number = call.filled("IsNumber");
-    call.follows(if is_number.is_some() { &[&IS_NUMBER] } else { &[&IS_NUMBER_DEFAULT] });
+    call.follows(&[if is_number.is_some() { &IS_NUMBER } else { &IS_NUMBER_DEFAULT }]);
     match is_number {
         None | Some("0") => {
             call.follows(&[&ALPHABET]);

@@ -2,12 +2,12 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    Call, DIGITS, DIGITS_ON_V5, KEY, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SECRET, SUPERSESSION,
+    Call, DIGITS, DIGITS_ON_V5, KEY_FIELDS, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SUPERSESSION,
     TIME_ALIVE_V5, V, V5_PAGE, admit, afford, refuse_magic, slot, time_alive,
 };
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Form, Operation, Parameter};
-use crate::rules::Rule;
+use crate::names::{Does, Endpoint, Form, Operation};
+use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::text_length::{Encoding, Length, measure};
 use crate::world::{Outgoing, World};
@@ -21,14 +21,10 @@ impl Operation {
         method: "POST",
         path: "/SendMessageAutoGenCode_V5",
         form: Form::Json,
-        parameters: &[
-            KEY,
-            SECRET,
-            PHONE_FIELD,
-            Parameter::text("MultiChannelTempId"),
-            Parameter::text("TypeId"),
-            Parameter::text("TimeAlive"),
-        ],
+        keys: KEY_FIELDS,
+        phone: PHONE_FIELD,
+        fields: &["MultiChannelTempId", "TypeId", "TimeAlive"],
+        nested: &[],
         code: CODE_RESULT,
         does: Does::Sends,
         wish: "Make a code and send it",
@@ -37,51 +33,28 @@ impl Operation {
 
 pub(in super::super) static SEND_MESSAGE_AUTO_GEN_CODE_V5: Function = Function {
     operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
-    rules: &[
-        &TEMPLATE_MISSING,
-        &TEMPLATE_UNKNOWN,
-        &TYPE_MISSING,
-        &TYPE_UNKNOWN,
-        &FALLBACK,
-        &FAILED_ZALO_IS_FREE,
-        &TEXTS,
-    ],
+    rules: &[RULES],
     perform: generate,
     sample: |world| answers::sent(world, &FALLBACK),
 };
 
-const TEMPLATE_MISSING: Rule = V.assumed(
-    "esms-vn.v5.template-missing",
-    "a missing or empty MultiChannelTempId gets 791",
-    "the table's `OA id or template id missing` fits best",
-);
-const TEMPLATE_UNKNOWN: Rule = V.assumed(
-    "esms-vn.v5.template-unknown",
-    "any number is a template of the account, any other text gets 789 `TemplateId is not config`",
-    "templates are agreed with the vendor; the printed one is 22575",
-);
-const TYPE_MISSING: Rule = V.assumed(
-    "esms-vn.v5.type-missing",
-    "a missing or empty TypeId gets 300",
-    "the table's `message type missing` fits best",
-);
-const TYPE_UNKNOWN: Rule = V.assumed(
-    "esms-vn.v5.type-unknown",
-    "a TypeId other than 1 and 2 gets 118",
-    "the table's `message type not supported` fits best",
-);
-const FALLBACK: Rule = V.documented(
-    "esms-vn.v5.fallback",
-    "the message goes over Zalo, or over SMS with the same code when Zalo fails",
-    V5_PAGE,
-);
-const FAILED_ZALO_IS_FREE: Rule =
-    V.assumed("esms-vn.v5.failed-zalo-is-free", "when Zalo fails only the SMS is billed", "no page says");
-const TEXTS: Rule = V.assumed(
-    "esms-vn.v5.texts",
-    "the Zalo and SMS texts are the sandbox's own",
-    "templates are agreed with the vendor, none is printed",
-);
+rules! { V, RULES:
+    Assumed TEMPLATE_MISSING "esms-vn.v5.template-missing"
+        "a missing or empty MultiChannelTempId gets 791" "the table's `OA id or template id missing` fits best";
+    Assumed TEMPLATE_UNKNOWN "esms-vn.v5.template-unknown"
+        "any number is a template of the account, any other text gets 789 `TemplateId is not config`"
+        "templates are agreed with the vendor; the printed one is 22575";
+    Assumed TYPE_MISSING "esms-vn.v5.type-missing"
+        "a missing or empty TypeId gets 300" "the table's `message type missing` fits best";
+    Assumed TYPE_UNKNOWN "esms-vn.v5.type-unknown"
+        "a TypeId other than 1 and 2 gets 118" "the table's `message type not supported` fits best";
+    Documented FALLBACK "esms-vn.v5.fallback"
+        "the message goes over Zalo, or over SMS with the same code when Zalo fails" V5_PAGE;
+    Assumed FAILED_ZALO_IS_FREE "esms-vn.v5.failed-zalo-is-free"
+        "when Zalo fails only the SMS is billed" "no page says";
+    Assumed TEXTS "esms-vn.v5.texts"
+        "the Zalo and SMS texts are the sandbox's own" "templates are agreed with the vendor, none is printed";
+}
 
 fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call)?;
