@@ -1,9 +1,11 @@
 //! What can be changed about a fake account while the sandbox runs.
 
-use std::fmt;
 use std::net::IpAddr;
 
+use serde::{Deserialize, Deserializer, Serialize};
+
 use crate::Error;
+use crate::debug::sparing_debug;
 use crate::names::Vendor;
 
 /// A change to a vendor's fake account; what is not named stays as it is.
@@ -15,7 +17,8 @@ use crate::names::Vendor;
 /// let predictable = Config::new().next_code("112233");
 /// # let _ = (poor, predictable);
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Config {
     pub(crate) balance: Option<u64>,
     pub(crate) next_code: Change<String>,
@@ -95,14 +98,12 @@ impl Config {
     }
 }
 
-impl fmt::Debug for Config {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The next code stays out of logs, as every code does.
-        f.debug_struct("Config")
-            .field("balance", &self.balance)
-            .field("allowed_ips", &self.allowed_ips)
-            .field("zalo_fails", &self.zalo_fails)
-            .finish_non_exhaustive()
+sparing_debug!(Config: balance allowed_ips zalo_fails);
+
+/// An absent field keeps the setting, `null` unsets it.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Unset, Self::Set))
     }
 }
 
@@ -117,6 +118,7 @@ impl<T> Change<T> {
 }
 
 /// A vendor's fake account.
+#[derive(Clone, Serialize)]
 pub(crate) struct Account {
     pub(crate) balance: u64,
     pub(crate) next_code: Option<String>,

@@ -1,10 +1,10 @@
 //! A request as it came in and the reply that goes out, before and after any socket.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::debug::sparing_debug;
 use crate::fields::Fields;
-use crate::names::{Form, Operation};
+use crate::names::{Input, Operation};
 use crate::plan::Plan;
 use crate::rules::Rule;
 
@@ -91,17 +91,12 @@ impl Request {
 
     /// The phone that a call names.
     pub(crate) fn phone(&self, operation: Operation) -> Option<String> {
-        let fields = if operation.0.form == Form::Query { self.query_fields() } else { self.body_fields() };
+        let fields = if operation.0.input == Input::Query { self.query_fields() } else { self.body_fields() };
         fields.get_in_any_case(operation.0.phone?).filter(|phone| !phone.is_empty()).map(str::to_owned)
     }
 }
 
-impl fmt::Debug for Request {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Target, headers and body hold keys, numbers and codes.
-        f.debug_struct("Request").field("method", &self.method).finish_non_exhaustive()
-    }
-}
+sparing_debug!(Request: method);
 
 /// What the vendor answers.
 #[derive(Clone, PartialEq, Eq)]
@@ -206,14 +201,4 @@ impl Reply {
     }
 }
 
-impl fmt::Debug for Reply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Some vendors repeat the number and the code in the body.
-        f.debug_struct("Reply")
-            .field("status", &self.status)
-            .field("code", &self.code)
-            .field("rule", &self.rule().id)
-            .field("fault", &self.fault)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(Reply: status code fault);

@@ -80,10 +80,15 @@ impl ExchangeLog {
         let (kept_request, request_whole) = shortened_request(request);
         let reply_whole = reply.body.len() <= KEPT_BYTES;
         let kept_body = if reply_whole { reply.body.clone() } else { Vec::new() };
-        let keys = Keys::of(request, operation);
-        let reply_text = keys.hidden_in_reply(request, &reply.plan.text());
-        let headers = reply.headers.iter().filter(|(_, value)| value.len() <= 1000);
-        let headers = headers.map(|(name, value)| (*name, keys.hidden_in_reply(request, value))).collect();
+        let mut reply_text = reply.plan.text();
+        let mut headers: Vec<_> =
+            reply.headers.iter().filter(|(_, value)| value.len() <= 1000).cloned().collect();
+        if !request_whole || !headers.is_empty() {
+            // Later the keys are no longer known, or the reply is somebody else's.
+            let keys = Keys::of(request, operation);
+            reply_text = keys.hidden_in_reply(request, &reply_text);
+            headers.iter_mut().for_each(|(_, value)| *value = keys.hidden_in_reply(request, value));
+        }
         let (code, rules, plan) = (reply.code.clone(), reply.rules.clone(), Plan::default());
         let kept_reply = Reply { body: kept_body, code, rules, headers, plan, ..*reply };
         keep(

@@ -8,6 +8,7 @@ mod table;
 
 use std::fmt;
 
+use crate::debug::sparing_debug;
 use crate::names::{Operation, Vendor};
 
 pub use armed::ArmedFault;
@@ -96,16 +97,4 @@ impl Fault {
     }
 }
 
-impl fmt::Debug for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The phone stays out of logs, as every number does.
-        f.debug_struct("Fault")
-            .field("vendor", &self.vendor)
-            .field("operation", &self.operation)
-            .field("nth", &self.nth)
-            .field("times", &self.times)
-            .field("probability", &self.probability)
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(Fault: vendor operation nth times probability kind);

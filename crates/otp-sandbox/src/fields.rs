@@ -26,7 +26,7 @@ impl Fields {
                 Value::String(text) => pairs.push((name, text)),
                 Value::Number(number) => pairs.push((name, number.to_string())),
                 Value::Array(_) | Value::Object(_) if nested.contains(&&*name) => {
-                    pairs.push((name, value.to_string()))
+                    pairs.push((name, value.to_string()));
                 }
                 Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err(Unreadable),
             }

@@ -1,11 +1,11 @@
 //! What the phones show.
 
 use std::collections::VecDeque;
-use std::fmt;
 
 use serde::Serialize;
 
 use crate::codes::{State, Step};
+use crate::debug::sparing_debug;
 use crate::names::Vendor;
 use crate::text_length::Encoding;
 
@@ -71,20 +71,7 @@ pub struct Message {
     pub double_send_of: Option<u64>,
 }
 
-impl fmt::Debug for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Message")
-            .field("id", &self.id)
-            .field("vendor", &self.vendor)
-            .field("channel", &self.channel)
-            .field("parts", &self.parts)
-            .field("units", &self.units)
-            .field("encoding", &self.encoding)
-            .field("state", &self.state)
-            .field("double_send_of", &self.double_send_of)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(Message: id vendor channel parts units encoding state double_send_of);
 
 /// The newest code made for a phone or carried to it.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -102,14 +89,7 @@ pub struct LatestCode {
     pub expires_at_ms: Option<u64>,
 }
 
-impl fmt::Debug for LatestCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LatestCode")
-            .field("vendor", &self.vendor)
-            .field("state", &self.state)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(LatestCode: vendor state);
 
 /// A message and the number of the code it carries.
 pub(crate) struct Stored {

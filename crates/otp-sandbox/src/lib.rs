@@ -4,6 +4,7 @@ mod clock;
 mod codes;
 mod config;
 mod control;
+mod debug;
 mod error;
 mod events;
 mod exchange;

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::debug::sparing_debug;
 
 /// A vendor whose wire the sandbox speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,12 +31,7 @@ pub struct Credentials {
     pub secret: &'static str,
 }
 
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Fake as they are: a habit of printing credentials is not one to teach.
-        f.debug_struct("Credentials").finish_non_exhaustive()
-    }
-}
+sparing_debug!(Credentials: );
 
 /// One of a vendor's hosts. All of them answer on the vendor's one port, each below its own base path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,7 +183,7 @@ pub(crate) struct Endpoint {
     pub(crate) method: &'static str,
     /// Below the host's base path. A segment in braces stands for the value of the parameter it names.
     pub(crate) path: &'static str,
-    pub(crate) form: Form,
+    pub(crate) input: Input,
     /// Fields, headers or segments of the path with the account's keys, which nothing may show.
     pub(crate) keys: &'static [&'static str],
     /// The field with the phone, if it has one.
@@ -204,7 +200,7 @@ pub(crate) struct Endpoint {
 
 /// Where the parameters of a call stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Form {
+pub(crate) enum Input {
     /// In the query, with names in any letter case.
     Query,
     /// In a body that must be JSON.

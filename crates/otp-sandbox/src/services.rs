@@ -36,7 +36,7 @@ struct Service {
     admit: fn(&World, &Call<'_>) -> Result<(), Refusal>,
     /// The answer to a body that cannot be read.
     unreadable: fn() -> Refusal,
-    refuse: fn(&mut World, Refusal) -> Reply,
+    refuse: fn(&mut World, &Refusal) -> Reply,
     /// The vendor's own error with a code that somebody ordered.
     on_order: fn(&mut World, &Call<'_>, &str) -> Reply,
     unknown_path: fn(&mut World) -> Reply,
@@ -134,7 +134,7 @@ pub(crate) fn perform(world: &mut World, operation: Operation, request: &Request
     let outcome = (service.admit)(world, &call)
         .and_then(|()| call.read().map_err(|call::Unreadable| (service.unreadable)()))
         .and_then(|()| (function(operation).perform)(world, &call));
-    let reply = outcome.unwrap_or_else(|refusal| (service.refuse)(world, refusal));
+    let reply = outcome.unwrap_or_else(|refusal| (service.refuse)(world, &refusal));
     call.ground(reply)
 }
 
@@ -171,7 +171,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::names::{CodeField, Does, Endpoint, Form};
+    use crate::names::{CodeField, Does, Endpoint, Input};
 
     #[test]
     fn no_two_calls_and_no_two_rules_have_the_same_name() {
@@ -201,7 +201,7 @@ mod tests {
         host: "rest",
         method: "GET",
         path: "/Test/{ApiKey}/{SecretKey}",
-        form: Form::Json,
+        input: Input::Json,
         keys: &["ApiKey", "SecretKey"],
         phone: None,
         fields: &["Other"],

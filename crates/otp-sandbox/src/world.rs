@@ -3,13 +3,13 @@
 mod calls;
 mod views;
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Error;
 use crate::codes::Codes;
 use crate::config::{Account, Config};
+use crate::debug::sparing_debug;
 use crate::events::{Event, EventKind, Events};
 use crate::exchange_log::ExchangeLog;
 use crate::faults::{ArmedFault, Fault, Faults};
@@ -168,9 +168,4 @@ impl World {
     }
 }
 
-impl fmt::Debug for World {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Codes and numbers live in here.
-        f.debug_struct("World").field("now_ms", &self.now_ms).finish_non_exhaustive()
-    }
-}
+sparing_debug!(World: now_ms);

@@ -11,7 +11,6 @@ mod filter;
 mod items;
 mod layout;
 mod list;
-mod moment;
 mod panel;
 mod start;
 mod view;

@@ -3,21 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use serde::Serialize;
 
-use super::json::{Json, Problem};
+use super::json::{Json, Only, Problem};
 use crate::exchange_log::Exchange;
 use crate::sandbox::Shared;
 
 type Sandbox = State<Arc<Shared>>;
 
-#[derive(Serialize)]
-pub(super) struct Requests {
-    requests: Vec<Exchange>,
-}
-
-pub(super) async fn list(State(shared): Sandbox) -> Json<Requests> {
-    Json(Requests { requests: shared.with(|world| world.exchanges()) })
+pub(super) async fn list(State(shared): Sandbox) -> Json<Only<Vec<Exchange>>> {
+    Json(Only("requests", shared.with(|world| world.exchanges())))
 }
 
 pub(super) async fn one(State(shared): Sandbox, Path(id): Path<String>) -> Result<Json<Exchange>, Problem> {

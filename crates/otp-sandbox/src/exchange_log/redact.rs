@@ -3,6 +3,8 @@
 //! Hidden are the values of the fields that the vendors' calls have for keys, wherever such a field stands, and from there
 //! on each of these values wherever it occurs. The keys of the fake accounts are known and never shown.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::Field;
@@ -23,28 +25,27 @@ const SHORTEST: usize = 8;
 pub(super) struct Keys {
     operation: Option<Operation>,
     /// Longest first, so that a part of a longer one does not break it before it is found.
-    values: Vec<String>,
+    values: Vec<Cow<'static, str>>,
 }
 
 impl Keys {
     pub(super) fn of(request: &Request, operation: Option<Operation>) -> Self {
         let mut keys = Self { operation, values: Vec::new() };
-        let own = Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(|keys| [keys.key, keys.secret]);
-        let own: Vec<String> = own.map(str::to_owned).collect();
-        // As they stand in query and form, and as they are meant.
-        let body = String::from_utf8_lossy(&request.body);
-        let raw = [request.query(), &*body].into_iter().flat_map(|text| text.split('&'));
-        let raw = raw.filter_map(|pair| pair.split_once('='));
-        let mut values: Vec<String> =
-            raw.filter(|(name, _)| keys.is_key(&decoded(name))).map(|(_, value)| value.to_owned()).collect();
+        let mut values = keys.in_path(request);
+        // As they stand in a query or form, and as they are meant.
+        let body = if request.is_json() { "".into() } else { String::from_utf8_lossy(&request.body) };
+        let pairs = [request.query(), &*body].into_iter().flat_map(|text| text.split('&'));
+        let pairs = pairs.filter_map(|pair| pair.split_once('='));
+        values
+            .extend(pairs.filter(|(name, _)| keys.is_key(&decoded(name))).map(|(_, value)| value.to_owned()));
         let read = parameters(request).into_iter().filter(|(name, _)| keys.is_key(name));
         values.extend(read.map(|(_, value)| value));
-        if let Ok(body) = serde_json::from_slice(&request.body) {
+        if let Some(body) = request.is_json().then(|| serde_json::from_slice(&request.body).ok()).flatten() {
             keys.values_in(&body, false, &mut values);
         }
-        values.extend(keys.in_path(request));
-        values.retain(|value| value.len() >= SHORTEST && !own.contains(value));
-        keys.values = own.into_iter().chain(values.iter().flat_map(|value| spellings(value))).collect();
+        values.retain(|value| value.len() >= SHORTEST && own_keys().all(|own| own != value));
+        keys.values =
+            values.iter().flat_map(|value| spellings(value)).chain(own_keys().map(Cow::Borrowed)).collect();
         keys.values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         keys
     }
@@ -69,7 +70,10 @@ impl Keys {
 
     /// The keys in the segments of a path that has such.
     fn in_path(&self, request: &Request) -> Vec<String> {
-        let route = self.operation.map(|operation| operation.route().1).unwrap_or_default();
+        let Some(operation) = self.operation.filter(|operation| operation.0.path.contains('{')) else {
+            return Vec::new();
+        };
+        let (_, route) = operation.route();
         let (route, path) = (route.split('/').rev(), request.path().split('/').rev());
         let variable = route.zip(path).filter(|(wanted, _)| wanted.starts_with('{'));
         variable.map(|(_, segment)| segment.to_owned()).collect()
@@ -77,8 +81,8 @@ impl Keys {
 
     /// A text without the keys, wherever they stand in it.
     pub(super) fn hidden_in(&self, text: &str) -> String {
-        let found = self.values.iter().filter(|value| text.contains(value.as_str()));
-        found.fold(text.to_owned(), |text, value| text.replace(value, HIDDEN))
+        let found = self.values.iter().filter(|value| text.contains(value.as_ref()));
+        found.fold(text.to_owned(), |text, value| text.replace(value.as_ref(), HIDDEN))
     }
 
     /// A reply's text. A redirect to the same place repeats the query.
@@ -180,10 +184,16 @@ fn is_known_key(name: &str) -> bool {
 
 /// `Api_Secret` is `api-secret`, too: a client that has the name wrong sends a key all the same.
 fn is_same(one: &str, other: &str) -> bool {
-    let letters = |name: &'_ str| -> Vec<u8> {
-        name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
-    };
-    letters(one) == letters(other)
+    letters(one).eq(letters(other))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
+}
+
+/// The keys of the fake accounts.
+fn own_keys() -> impl Iterator<Item = &'static str> {
+    Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(|keys| [keys.key, keys.secret])
 }
 
 fn is_secret_header(name: &str) -> bool {
@@ -198,22 +208,23 @@ fn decoded(text: &str) -> String {
 }
 
 /// A value as it is, inside a JSON text, and in a form or a query with either kind of blank and of hexadecimal digit.
-fn spellings(text: &str) -> Vec<String> {
+fn spellings(text: &str) -> [Cow<'static, str>; 6] {
     let json = Value::from(text).to_string();
     let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
-    let mut all = vec![text.to_owned(), json.trim_matches('"').to_owned(), form.replace('+', "%20"), form];
-    all.extend(all[2..].iter().map(|encoded| small_digits(encoded)).collect::<Vec<_>>());
-    all.dedup();
-    all
+    let query = form.replace('+', "%20");
+    let small = [&form, &query].map(|encoded| small_digits(encoded));
+    let [small_form, small_query] = small;
+    [text.to_owned(), json.trim_matches('"').to_owned(), form, query, small_form, small_query].map(Cow::Owned)
 }
 
 fn small_digits(encoded: &str) -> String {
-    let mut parts = encoded.split('%').map(str::to_owned);
-    let first = parts.next().unwrap_or_default();
-    parts.fold(first, |text, part| {
-        let (digits, rest) = part.split_at(part.len().min(2));
-        text + "%" + &digits.to_ascii_lowercase() + rest
-    })
+    let mut digits = 0;
+    let lowered = encoded.chars().map(|c| {
+        let is_digit = digits > 0;
+        digits = if c == '%' { 2 } else { usize::saturating_sub(digits, 1) };
+        if is_digit { c.to_ascii_lowercase() } else { c }
+    });
+    lowered.collect()
 }
 
 pub(super) fn shortened(text: &str) -> String {

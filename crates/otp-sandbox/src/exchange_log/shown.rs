@@ -1,10 +1,9 @@
 //! An exchange as it is looked at.
 
-use std::fmt;
-
 use serde::{Serialize, Serializer};
 
 use super::{Kept, redact};
+use crate::debug::sparing_debug;
 use crate::names::{Operation, Vendor};
 use crate::rules::Rule;
 
@@ -64,25 +63,9 @@ pub struct Field {
     pub value: String,
 }
 
-impl fmt::Debug for Exchange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exchange")
-            .field("id", &self.id)
-            .field("vendor", &self.vendor)
-            .field("operation", &self.operation)
-            .field("http_status", &self.http_status)
-            .field("vendor_code", &self.vendor_code)
-            .field("rule", &self.rule.id)
-            .field("fault", &self.fault)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(Exchange: id vendor operation http_status vendor_code fault);
 
-impl fmt::Debug for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Field").field("name", &self.name).finish_non_exhaustive()
-    }
-}
+sparing_debug!(Field: name);
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn rule_id<S: Serializer>(rule: &&'static Rule, serializer: S) -> Result<S::Ok, S::Error> {
@@ -119,7 +102,7 @@ impl Kept {
             message_id: self.message_id,
             client_left: self.client_left,
             request_text: keys.text(request, &self.path, self.body_bytes),
-            reply_text: self.reply_text.clone(),
+            reply_text: keys.hidden_in_reply(request, &self.reply_text),
         }
     }
 }

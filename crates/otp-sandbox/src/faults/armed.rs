@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::data::check;
 use super::{Fault, FaultKind, Moment};
 use crate::Error;
+use crate::debug::sparing_debug;
 use crate::inbox::same_phone;
 use crate::names::{Operation, Vendor};
 use crate::rng::Rng;
@@ -35,17 +36,7 @@ pub struct ArmedFault {
     pub times_left: u32,
 }
 
-impl std::fmt::Debug for ArmedFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Without the phone, as in the fault itself.
-        f.debug_struct("ArmedFault")
-            .field("id", &self.id)
-            .field("vendor", &self.vendor)
-            .field("kind", &self.kind)
-            .field("times_left", &self.times_left)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(ArmedFault: id vendor kind times_left);
 
 struct Armed {
     id: u64,

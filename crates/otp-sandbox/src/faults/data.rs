@@ -34,13 +34,13 @@ impl Order {
             phone: self.text("phone")?,
             nth: self.whole_number("nth")?,
             times: self.whole_number("times")?.unwrap_or(1),
-            probability: self.read("probability", "a number", |value| value.as_f64())?,
+            probability: self.read("probability", "a number", Value::as_f64)?,
             kind,
         };
-        match self.0.is_empty() {
-            true => Ok(fault),
-            false => Err(format!("`{}`: a field that it does not have, see faults/menu", entry.kind)),
+        if !self.0.is_empty() {
+            return Err(format!("`{}`: a field that it does not have, see faults/menu", entry.kind));
         }
+        Ok(fault)
     }
 
     /// Takes the kind's parameters out of the order.

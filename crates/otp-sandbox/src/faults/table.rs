@@ -83,6 +83,7 @@ macro_rules! faults {
 
             /// Changes the reply and says what happens on the connection.
             #[allow(unused_variables, reason = "the parameters of some faults are read elsewhere")]
+            #[allow(clippy::redundant_closure_for_method_calls, reason = "a method has one lifetime, a row has any")]
             pub(crate) fn play(&self, blow: &mut Blow<'_>) -> Plan {
                 match self { $(Self::$variant $({ $($field),+ })? => played(blow, $play),)+ }
             }

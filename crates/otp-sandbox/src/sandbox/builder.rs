@@ -1,6 +1,5 @@
 //! Settings of a sandbox, and the start of its thread.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
@@ -10,6 +9,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 
 use super::{Addresses, Sandbox, Shared};
+use crate::debug::sparing_debug;
 use crate::names::Vendor;
 use crate::settings::Settings;
 use crate::{Error, control, wire};
@@ -180,17 +180,7 @@ impl Builder {
 /// Shorter ones are guessed.
 const SHORTEST_TOKEN: usize = 8;
 
-impl fmt::Debug for Builder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without the token.
-        f.debug_struct("Builder")
-            .field("seed", &self.seed)
-            .field("ports", &self.ports)
-            .field("frozen", &self.frozen)
-            .field("bind", &self.bind)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(Builder: seed ports frozen bind);
 
 /// The sandbox's thread: serves until the sender of `stopped` is dropped, then drops all tasks and sockets.
 fn run(

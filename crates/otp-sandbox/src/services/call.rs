@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use crate::exchange::{Reply, Request};
 use crate::fields::Fields;
 use crate::magic;
-use crate::names::{Form, Operation};
+use crate::names::{Input, Operation};
 use crate::rules::Rule;
 
 /// A request of a known call, read into its parameters.
@@ -53,22 +53,22 @@ impl<'a> Call<'a> {
         let (request, nested) = (self.request, self.operation.0.nested);
         let json = || Fields::from_nested_json(&request.body, nested).map_err(|_| Unreadable);
         let form = || Fields::from_form(&request.body);
-        self.fields = match self.operation.0.form {
-            Form::Query => request.query_fields(),
-            Form::Json | Form::JsonOrForm | Form::JsonElseForm if request.is_json() => json()?,
-            Form::JsonOrForm
+        self.fields = match self.operation.0.input {
+            Input::Query => request.query_fields(),
+            Input::Json | Input::JsonOrForm | Input::JsonElseForm if request.is_json() => json()?,
+            Input::JsonOrForm
                 if request.media_type().as_deref() == Some("application/x-www-form-urlencoded") =>
             {
                 form()
             }
-            Form::JsonElseForm => form(),
-            Form::Json | Form::JsonOrForm => return Err(Unreadable),
+            Input::JsonElseForm => form(),
+            Input::Json | Input::JsonOrForm => return Err(Unreadable),
         };
         Ok(())
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        if self.operation.0.form == Form::Query {
+        if self.operation.0.input == Input::Query {
             return self.fields.get_in_any_case(name);
         }
         self.fields.get(name)

@@ -57,7 +57,7 @@ pub(super) fn sent(world: &mut World, charge: u32, rule: &'static Rule) -> Reply
     reply.on(&[&PATH, &HTTP_200])
 }
 
-pub(super) fn refuse(world: &mut World, refusal: Refusal) -> Reply {
+pub(super) fn refuse(world: &mut World, refusal: &Refusal) -> Reply {
     let Refusal { code, text, rule } = refusal;
     failed(world, code, text.as_deref(), rule)
 }

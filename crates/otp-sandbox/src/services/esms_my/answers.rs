@@ -47,7 +47,7 @@ struct Sent<'a> {
     kind: u32,
 }
 
-pub(super) fn refuse(world: &mut World, refusal: Refusal) -> Reply {
+pub(super) fn refuse(world: &mut World, refusal: &Refusal) -> Reply {
     failure(world, refusal.code, refusal.rule)
 }
 

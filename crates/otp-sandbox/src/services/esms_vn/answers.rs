@@ -77,14 +77,14 @@ pub(super) fn phone_not_valid(phone: &str) -> String {
     format!("The phone number {phone} is not valid.")
 }
 
-pub(super) fn refuse(world: &mut World, refusal: Refusal) -> Reply {
+pub(super) fn refuse(world: &mut World, refusal: &Refusal) -> Reply {
     let Refusal { code, text, rule } = refusal;
     if code.is_empty() {
         let body = br#"{"error":"Invalid request"}"#;
         let reply = Reply::new(200, "application/json", body.to_vec(), "", rule);
         return reply.on(&[&UNREADABLE, &PATHS, &HTTP_200]);
     }
-    error(world, code, &text.unwrap_or_else(|| usual_text(code).to_owned()), rule)
+    error(world, code, text.as_deref().unwrap_or_else(|| usual_text(code)), rule)
 }
 
 pub(super) fn on_order(world: &mut World, call: &Call<'_>, code: &str) -> Reply {

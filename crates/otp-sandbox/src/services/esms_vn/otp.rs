@@ -8,7 +8,7 @@ use super::answers::{self, phone_not_valid};
 use super::{CHECK_PAGE, ERROR_PAGE, V, V4_PAGE, V5_PAGE};
 use crate::codes::Slot;
 use crate::fields::whole_number;
-use crate::names::Form;
+use crate::names::Input;
 use crate::rules::{Rule, rules};
 use crate::services::call::{Call, Outcome, Refusal};
 use crate::world::World;
@@ -60,9 +60,9 @@ const LETTERS_AND_DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// Keys, address and phone, in this order. Returns the phone.
 fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     call.follows(&[&PRECEDENCE]);
-    match call.operation.0.form {
-        Form::Query => call.follows(&[&NAMES_ON_GET]),
-        Form::Json | Form::JsonOrForm | Form::JsonElseForm => call.follows(&[&answers::NUMBER_AS_TEXT]),
+    match call.operation.0.input {
+        Input::Query => call.follows(&[&NAMES_ON_GET]),
+        Input::Json | Input::JsonOrForm | Input::JsonElseForm => call.follows(&[&answers::NUMBER_AS_TEXT]),
     }
     let (Some(key), Some(secret)) = (call.filled("ApiKey"), call.filled("SecretKey")) else {
         return Err(Refusal::new("101", &KEYS_MISSING));

@@ -2,7 +2,7 @@
 
 use super::content;
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Form, Operation};
+use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::accuauth::answers::{self, STATUS};
@@ -19,7 +19,7 @@ impl Operation {
         host: "rest",
         method: "POST",
         path: "/data/send_sms_otp",
-        form: Form::JsonElseForm,
+        input: Input::JsonElseForm,
         keys: KEY_FIELDS,
         phone: Some("phone_number"),
         fields: &["template_id", "content"],

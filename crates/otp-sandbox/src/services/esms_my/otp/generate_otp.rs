@@ -7,7 +7,7 @@ use super::{
 use crate::codes::Slot;
 use crate::fields::whole_number;
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Form, Operation};
+use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::esms_my::answers::{self, STATUS};
@@ -22,7 +22,7 @@ impl Operation {
         host: "rest",
         method: "POST",
         path: "/sms/otp/generate",
-        form: Form::JsonOrForm,
+        input: Input::JsonOrForm,
         keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["brand-name", "message", "language", "duration", "app-id"],

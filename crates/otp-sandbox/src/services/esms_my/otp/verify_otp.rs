@@ -2,7 +2,7 @@
 
 use super::{Call, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, V, VERIFY_PAGE, admit, app_id};
 use crate::codes::{Check, Slot};
-use crate::names::{Does, Endpoint, Form, Operation};
+use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::esms_my::answers::{self, STATUS};
@@ -16,7 +16,7 @@ impl Operation {
         host: "rest",
         method: "POST",
         path: "/sms/otp/verify",
-        form: Form::JsonOrForm,
+        input: Input::JsonOrForm,
         keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["code", "app-id"],

@@ -3,7 +3,7 @@
 use super::answers::{self, CODE_RESULT, code_invalid};
 use super::{CHECK_PAGE, Call, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, admit, slot};
 use crate::codes::Check;
-use crate::names::{Does, Endpoint, Form, Operation};
+use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::world::World;
@@ -16,7 +16,7 @@ impl Operation {
         host: "rest",
         method: "GET",
         path: "/CheckCodeGen_V4_get",
-        form: Form::Query,
+        input: Input::Query,
         keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["Code"],

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::fields::whole_number;
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Form, Operation};
+use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::text_length::{Length, measure};
@@ -21,7 +21,7 @@ impl Operation {
         host: "rest",
         method: "GET",
         path: "/SendMessageAutoGenCode_V4_get",
-        form: Form::Query,
+        input: Input::Query,
         keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["Brandname", "Type", "message", "TimeAlive", "NumCharOfCode", "IsNumber"],

@@ -6,7 +6,7 @@ use super::{
     TIME_ALIVE_V5, V, V5_PAGE, admit, afford, refuse_magic, slot, time_alive,
 };
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Form, Operation};
+use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::text_length::{Encoding, Length, measure};
@@ -20,7 +20,7 @@ impl Operation {
         host: "rest",
         method: "POST",
         path: "/SendMessageAutoGenCode_V5",
-        form: Form::Json,
+        input: Input::Json,
         keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["MultiChannelTempId", "TypeId", "TimeAlive"],

@@ -1,9 +1,6 @@
 //! The log of exchanges: what is shown, and that no key is.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
-mod calls;
-
-use calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, my, send_sms, verify, vn};
+use crate::calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, my, send_sms, verify, vn};
 use otp_sandbox::{
     Exchange, Fault, FaultKind, Operation, RedirectTo, Request, Vendor, World, fault_menu, handle,
 };
@@ -132,7 +129,7 @@ fn what_stands_in_a_key_field_is_hidden_wherever_else_it_stands() {
         let request = Request::new("POST", "/sms/otp/verify").header("content-type", content_type);
         request.header("user-agent", &format!("shop {key}")).body(body)
     };
-    let text = |pairs: &[(&str, &str)]| post("application/x-www-form-urlencoded", calls::form(pairs));
+    let text = |pairs: &[(&str, &str)]| post("application/x-www-form-urlencoded", crate::calls::form(pairs));
     let body = |value: serde_json::Value| post("application/json", value.to_string());
     let path = format!("/MainService.svc/json/GetBalance/{key}/{key}?apikey={encoded}");
     let rows = [

@@ -1,16 +1,13 @@
 //! The control API beyond the first look: waiting, streams, single entries, forms of the page, tokens.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod wire_client;
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::wire_client::{Answer, FORM, ask, control, form, post, request, send};
 use otp_sandbox::{Fault, Sandbox, Vendor};
 use serde_json::{Value, json};
-use wire_client::{Answer, FORM, ask, control, form, post, request, send};
 
 const MY: Vendor = Vendor::EsmsMy;
 
@@ -248,7 +245,7 @@ async fn other_machines_need_the_token() {
     assert_eq!(send(at, "GET", "/", &[("cookie", cookie)], "").status, 200);
     // With the token any name of the machine will do, but still no other site's page.
     let named = request("GET", health, "sandbox.internal:7080", &right, "");
-    assert_eq!(wire_client::parse(&wire_client::raw(at, named.as_bytes())).status, 200);
+    assert_eq!(crate::wire_client::parse(&crate::wire_client::raw(at, named.as_bytes())).status, 200);
     let foreign = [right[0], ("origin", "http://example.com")];
     assert_eq!(send(at, "POST", "/_sandbox/v1/reset", &foreign, "").status, 403);
     assert!(!format!("{:?}", Sandbox::builder().token("correct-horse-battery")).contains("horse"));

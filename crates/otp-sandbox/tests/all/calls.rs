@@ -1,6 +1,4 @@
 //! The vendors' calls as bytes and as requests of the pure core.
-#![allow(dead_code, reason = "each test binary uses its part of it")]
-#![allow(unreachable_pub, reason = "a module of test binaries")]
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};

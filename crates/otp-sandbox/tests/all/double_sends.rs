@@ -1,11 +1,8 @@
 //! Which second message is a double send, and which is not.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod calls;
 
 use std::time::Duration;
 
-use calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, my, send_sms};
+use crate::calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, my, send_sms};
 use otp_sandbox::{Expectations, Fault, FaultKind, Request, Vendor, World, handle};
 
 /// Sends the first under a fault and the second without, and says whether the second is a double send.

@@ -1,9 +1,6 @@
 //! Which call a fault strikes: vendor, operation, phone, nth, times, probability, and faults as JSON.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-mod calls;
-
-use calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, send_sms, verify};
+use crate::calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, send_sms, verify};
 use otp_sandbox::{Fault, FaultKind, Operation, Phase, Vendor, World, fault_menu, handle};
 use serde_json::{Value, json};
 

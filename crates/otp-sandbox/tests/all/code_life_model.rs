@@ -1,11 +1,8 @@
 //! The code's life against a model that is written from the rules alone: it keeps what happened, and no state.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod calls;
 
 use std::fmt::Write;
 
-use calls::{MY, VN, my, vn};
+use crate::calls::{MY, VN, my, vn};
 use otp_sandbox::{Config, Request, State, Vendor, World, handle};
 
 const SEQUENCES: u64 = 100_000;

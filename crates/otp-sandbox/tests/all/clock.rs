@@ -1,11 +1,8 @@
 //! The clock: stopped, started, moved both ways across the end of a code.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod calls;
 
 use std::time::Duration;
 
-use calls::{MY, PHONE, generate_bytes, handle_bytes, verify_bytes};
+use crate::calls::{MY, PHONE, generate_bytes, handle_bytes, verify_bytes};
 use otp_sandbox::{Config, EventKind, Sandbox, State};
 
 const START_MS: u64 = 1_735_689_600_000;
@@ -73,7 +70,7 @@ async fn a_clock_runs_stands_and_runs_on() {
     sandbox.jump_to_ms(1000);
     assert_eq!(sandbox.clock().now_ms, 1000);
     sandbox.unfreeze();
-    calls::soon("the clock's running", || sandbox.clock().now_ms > 1000);
+    crate::calls::soon("the clock's running", || sandbox.clock().now_ms > 1000);
     assert!(!sandbox.clock().frozen && sandbox.clock().now_ms < 60_000, "it runs on from where it stood");
     sandbox.reset();
     assert!(!sandbox.clock().frozen && sandbox.clock().now_ms > START_MS);

@@ -1,14 +1,11 @@
 //! The log and the ledger say what happened: no key of a request comes back in them, and no client is accused of leaving
+
 //! that had its whole answer or belongs to a world that is gone.
-#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
-
-mod calls;
-
 use std::io::Write as _;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use calls::{generate_bytes, look, soon};
+use crate::calls::{generate_bytes, look, soon};
 use otp_sandbox::{Fault, FaultKind, RedirectTo, Sandbox, Vendor};
 
 const MY: Vendor = Vendor::EsmsMy;

@@ -1,14 +1,11 @@
 //! esms.com.my: both calls, by socket.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod wire_client;
 
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::wire_client::{Answer, FORM, JSON, form, post, raw, request};
 use otp_sandbox::{Channel, Config, Encoding, Fault, Operation, Sandbox, State, Vendor};
 use serde_json::{Value, json};
-use wire_client::{Answer, FORM, JSON, form, post, raw, request};
 
 const MY: Vendor = Vendor::EsmsMy;
 const ID: &str = "<id>";
@@ -288,7 +285,7 @@ async fn an_unreadable_body_counts_as_empty() {
 async fn another_path_or_method_is_an_html_page() {
     let sandbox = predictable().await;
     for (method, path) in [("GET", "/sms/otp/generate"), ("POST", "/sms/otp"), ("POST", "/")] {
-        let answer = wire_client::send(sandbox.address(MY), method, path, &[], "");
+        let answer = crate::wire_client::send(sandbox.address(MY), method, path, &[], "");
         assert_eq!(answer.status, 404);
         assert!(answer.head.contains("content-type: text/html"), "{}", answer.head);
         assert!(answer.body.starts_with("<html>"));

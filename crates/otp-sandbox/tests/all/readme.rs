@@ -1,9 +1,8 @@
 //! The tables of the README say what the code does.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use otp_sandbox::{Preset, fault_menu, magic_phones};
 
-const README: &str = include_str!("../README.md");
+const README: &str = include_str!("../../README.md");
 
 #[test]
 fn every_fault_has_its_row() {

@@ -1,5 +1,4 @@
 //! A client in another language against the command.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -26,7 +25,7 @@ fn a_client_of_pythons_standard_library_passes_the_whole_flow() {
         .take(10)
         .collect();
 
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/all/client.py");
     let output = Command::new("python3").arg(script).envs(variables).output();
     let output = output.unwrap_or_else(|error| panic!("this test needs python3 in the path: {error}"));
     let said = String::from_utf8_lossy(&output.stderr);

@@ -1,14 +1,11 @@
 //! eSMS.vn: both generating calls and the check, by socket.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod wire_client;
 
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::wire_client::{Answer, form, post, send};
 use otp_sandbox::{Channel, Config, Encoding, Fault, Operation, Sandbox, State, Vendor};
 use serde_json::{Value, json};
-use wire_client::{Answer, form, post, send};
 
 const VN: Vendor = Vendor::EsmsVn;
 const PHONE: &str = "0901888484";
@@ -296,7 +293,7 @@ async fn paths_may_be_spelled_loosely_and_others_are_an_html_page() {
         assert_eq!(answer.status, 404);
         assert!(answer.head.contains("content-type: text/html") && answer.body.contains("<html>"));
     }
-    let requests = wire_client::ask(&sandbox, "GET", "requests", "").body;
+    let requests = crate::wire_client::ask(&sandbox, "GET", "requests", "").body;
     assert!(!requests.contains("some-key") && !requests.contains("some-secret"), "{requests}");
 }
 
@@ -332,8 +329,8 @@ async fn a_get_that_is_cut_was_processed_once() {
         ("message", PRINTED_TEXT),
     ];
     let target = format!("/MainService.svc/json/SendMessageAutoGenCode_V4_get?{}", form(&pairs));
-    let bytes = wire_client::request("GET", &target, "x", &[], "");
-    assert!(wire_client::raw(sandbox.address(VN), bytes.as_bytes()).is_empty());
+    let bytes = crate::wire_client::request("GET", &target, "x", &[], "");
+    assert!(crate::wire_client::raw(sandbox.address(VN), bytes.as_bytes()).is_empty());
     assert_eq!((sandbox.requests(VN), sandbox.ledger().messages(VN)), (1, 1));
     assert_eq!(code(&check(&sandbox, "1NTTJ6")), "100");
 }

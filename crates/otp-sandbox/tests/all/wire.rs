@@ -1,13 +1,10 @@
 //! The vendor ports as sockets: framing, limits, connections, lifetime.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod wire_client;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
+use crate::wire_client::{FORM, form, parse, post, raw, request};
 use otp_sandbox::{Fault, Ports, Request, Sandbox, Vendor, World, handle};
-use wire_client::{FORM, form, parse, post, raw, request};
 
 const ACCU: Vendor = Vendor::Accuauth;
 
@@ -152,7 +149,7 @@ async fn two_sandboxes_do_not_see_each_other() {
 async fn dropping_frees_the_ports_and_closes_open_connections() {
     let sandbox = Sandbox::start().await.unwrap();
     let addresses: Vec<_> = Vendor::ALL.map(|vendor| sandbox.address(vendor)).to_vec();
-    let control = wire_client::control(&sandbox);
+    let control = crate::wire_client::control(&sandbox);
     let mut idle = TcpStream::connect(addresses[0]).unwrap();
     drop(sandbox);
     let mut rest = Vec::new();
@@ -176,7 +173,7 @@ async fn fixed_ports_stand_in_a_row_and_a_taken_port_is_an_error_that_names_it()
         }
     }
     let (sandbox, builder) = started.unwrap();
-    let base = wire_client::control(&sandbox).port();
+    let base = crate::wire_client::control(&sandbox).port();
     let ports = Vendor::ALL.map(|vendor| sandbox.address(vendor).port());
     assert_eq!(ports, [base + 1, base + 2, base + 3]);
     assert!(sandbox.base_url(Vendor::EsmsVn).ends_with("/MainService.svc/json"));

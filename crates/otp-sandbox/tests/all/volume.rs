@@ -1,13 +1,10 @@
 //! Many messages, and many clients at once.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod calls;
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use calls::{MY, PHONE, VN, form, generate, look};
+use crate::calls::{MY, PHONE, VN, form, generate, look};
 use otp_sandbox::{Sandbox, State, World, handle};
 
 #[test]

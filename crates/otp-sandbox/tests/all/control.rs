@@ -1,13 +1,10 @@
 //! The control API and the inbox page.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod wire_client;
 
 use std::fmt::Write;
 
+use crate::wire_client::{Answer, FORM, ask, control, form, post, send};
 use otp_sandbox::{Config, Fault, Operation, Provenance, Sandbox, Vendor};
 use serde_json::{Value, json};
-use wire_client::{Answer, FORM, ask, control, form, post, send};
 
 const MY: Vendor = Vendor::EsmsMy;
 
@@ -157,8 +154,8 @@ async fn mistakes_are_json_with_a_cause() {
 async fn foreign_hosts_and_pages_are_refused() {
     let sandbox = Sandbox::start().await.unwrap();
     let address = control(&sandbox);
-    let foreign = wire_client::request("GET", "/_sandbox/v1/health", "example.com", &[], "");
-    assert_eq!(wire_client::parse(&wire_client::raw(address, foreign.as_bytes())).status, 403);
+    let foreign = crate::wire_client::request("GET", "/_sandbox/v1/health", "example.com", &[], "");
+    assert_eq!(crate::wire_client::parse(&crate::wire_client::raw(address, foreign.as_bytes())).status, 403);
     for origin in ["http://example.com", "null", "http://127.0.0.1:1"] {
         let answer = send(address, "POST", "/_sandbox/v1/reset", &[("origin", origin)], "");
         assert_eq!(answer.status, 403, "{origin}");

@@ -1,13 +1,10 @@
 //! AccuAuth: its one call, by socket.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod wire_client;
 
 use std::net::IpAddr;
 
+use crate::wire_client::{Answer, FORM, JSON, form, send};
 use otp_sandbox::{Config, Encoding, Fault, Sandbox, State, Vendor};
 use serde_json::json;
-use wire_client::{Answer, FORM, JSON, form, send};
 
 const ACCU: Vendor = Vendor::Accuauth;
 const PATH: &str = "/data/send_sms_otp";

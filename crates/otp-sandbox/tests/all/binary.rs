@@ -1,7 +1,4 @@
 //! The command: its output, its mistakes.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod wire_client;
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -19,7 +16,7 @@ fn it_prints_lines_for_an_env_file_and_serves() {
     let lines: Vec<String> = output.lines().take(10).map(Result::unwrap).collect();
     let names: Vec<&str> = lines.iter().map(|line| line.split_once('=').unwrap().0).collect();
     let inbox = lines[9].strip_prefix("OTP_SANDBOX_INBOX=http://").unwrap().trim_end_matches('/');
-    let page = wire_client::send(inbox.parse().unwrap(), "GET", "/", &[], "");
+    let page = crate::wire_client::send(inbox.parse().unwrap(), "GET", "/", &[], "");
     child.kill().unwrap();
     child.wait().unwrap();
 
@@ -48,7 +45,7 @@ fn strict_refuses_what_only_an_assumed_rule_answers() {
     let output = BufReader::new(child.stdout.take().unwrap());
     let lines: Vec<String> = output.lines().take(10).map(Result::unwrap).collect();
     let base = lines[3].strip_prefix("ESMS_MY_BASE_URL=http://").unwrap();
-    let answer = wire_client::send(base.parse().unwrap(), "GET", "/nowhere", &[], "");
+    let answer = crate::wire_client::send(base.parse().unwrap(), "GET", "/nowhere", &[], "");
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!((answer.status, &answer.json()["rule"]), (501, &"esms-my.unknown-path".into()));

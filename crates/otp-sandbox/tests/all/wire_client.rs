@@ -1,6 +1,5 @@
 //! A bare HTTP client for the tests: it hides nothing of the wire.
-#![allow(dead_code, reason = "each test binary uses its part of it")]
-#![allow(unreachable_pub, reason = "a module of test binaries")]
+#![allow(dead_code, reason = "the browser tests use a part of it")]
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

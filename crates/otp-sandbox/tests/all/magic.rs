@@ -1,9 +1,6 @@
 //! Magic phones.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-mod calls;
-
-use calls::{ACCU, MY, VN, generate, generate_v4, generate_v5, my, send_sms, verify};
+use crate::calls::{ACCU, MY, VN, generate, generate_v4, generate_v5, my, send_sms, verify};
 use otp_sandbox::{MagicPhone, Provenance, Request, Vendor, World, handle, magic_phones, provenance};
 
 fn sends(row: &MagicPhone) -> Vec<Request> {

@@ -1,9 +1,6 @@
 //! Expectations of a run, and the events it leaves.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-mod calls;
-
-use calls::{ACCU, MY, PHONE, VN, generate, generate_v4, issued, send_sms, verify};
+use crate::calls::{ACCU, MY, PHONE, VN, generate, generate_v4, issued, send_sms, verify};
 use otp_sandbox::{Config, EventKind, Expectations, Fault, Request, World, handle};
 use serde_json::json;
 

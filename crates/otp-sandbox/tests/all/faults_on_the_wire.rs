@@ -1,12 +1,9 @@
 //! Every fault of the menu, seen by a bare client: bytes, ends, and what the ledger says of it.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod calls;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use calls::{End, MY, PHONE, Seen, generate_bytes, look, soon};
+use crate::calls::{End, MY, PHONE, Seen, generate_bytes, look, soon};
 use otp_sandbox::{Fault, Sandbox, fault_menu};
 use serde_json::{Value, json};
 

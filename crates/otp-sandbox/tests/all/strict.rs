@@ -1,9 +1,6 @@
 //! Strict mode: no answer that hangs on what nobody knows.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-mod calls;
-
-use calls::{ACCU, MY, PHONE, VN, body, generate, generate_v4, issued, my, send_sms, verify, vn};
+use crate::calls::{ACCU, MY, PHONE, VN, body, generate, generate_v4, issued, my, send_sms, verify, vn};
 use otp_sandbox::{Fault, FaultKind, Provenance, Request, Sandbox, World, handle};
 
 fn strict() -> World {
@@ -72,7 +69,7 @@ async fn the_builder_setting_survives_a_reset() {
     let sandbox = Sandbox::builder().strict(true).start().await.unwrap();
     for _ in 0..2 {
         let bytes = b"GET /nowhere HTTP/1.1\r\nconnection: close\r\n\r\n";
-        let seen = calls::look(sandbox.address(MY), bytes, std::time::Duration::from_secs(5), 1 << 20);
+        let seen = crate::calls::look(sandbox.address(MY), bytes, std::time::Duration::from_secs(5), 1 << 20);
         assert!(seen.head().starts_with("HTTP/1.1 501 Not Implemented\r\n"));
         sandbox.reset();
     }

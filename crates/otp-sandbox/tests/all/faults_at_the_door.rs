@@ -1,13 +1,10 @@
 //! Faults that reach beyond one reply: a closed port, a stray reply, a reply of somebody else.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-mod calls;
 
 use std::io::Write;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use calls::{ACCU, End, MY, PHONE, generate_bytes, look, read_on, soon, verify_bytes};
+use crate::calls::{ACCU, End, MY, PHONE, generate_bytes, look, read_on, soon, verify_bytes};
 use otp_sandbox::{Fault, FaultKind, Sandbox, World, handle};
 use serde_json::Value;
 
@@ -84,10 +81,10 @@ async fn a_stray_reply_is_taken_for_the_answer_to_the_next_request() {
 #[test]
 fn the_reply_of_another_is_a_real_earlier_one_and_prefers_another_phone() {
     let mut world = World::new(5);
-    let foreign = handle(&mut world, MY, &calls::generate("60111111111"));
-    handle(&mut world, MY, &calls::generate(PHONE));
+    let foreign = handle(&mut world, MY, &crate::calls::generate("60111111111"));
+    handle(&mut world, MY, &crate::calls::generate(PHONE));
     world.arm(Fault::new(MY, FaultKind::ReplyOfAnother)).unwrap();
-    let reply = handle(&mut world, MY, &calls::generate(PHONE));
+    let reply = handle(&mut world, MY, &crate::calls::generate(PHONE));
     assert_eq!(reply.body(), foreign.body());
     assert_eq!(world.ledger().messages(MY), 3, "it was processed all the same");
 }
@@ -96,13 +93,16 @@ fn the_reply_of_another_is_a_real_earlier_one_and_prefers_another_phone() {
 fn the_first_call_gets_an_invented_reply_of_another_and_codes_stay_what_they_were() {
     let (mut one, mut two) = (World::new(5), World::new(5));
     one.arm(Fault::new(MY, FaultKind::ReplyOfAnother)).unwrap();
-    let (odd, even) =
-        (handle(&mut one, MY, &calls::generate(PHONE)), handle(&mut two, MY, &calls::generate(PHONE)));
-    let status = |reply: &otp_sandbox::Reply| calls::body(reply)["status"].clone();
+    let (odd, even) = (
+        handle(&mut one, MY, &crate::calls::generate(PHONE)),
+        handle(&mut two, MY, &crate::calls::generate(PHONE)),
+    );
+    let status = |reply: &otp_sandbox::Reply| crate::calls::body(reply)["status"].clone();
     assert_eq!((status(&odd), status(&even)), (Value::from(0), Value::from(0)));
     assert_ne!(odd.body(), even.body());
     assert_eq!(one.messages()[0].code, two.messages()[0].code);
-    let after = [&mut one, &mut two].map(|world| handle(world, MY, &calls::generate(PHONE)).body().to_vec());
+    let after =
+        [&mut one, &mut two].map(|world| handle(world, MY, &crate::calls::generate(PHONE)).body().to_vec());
     assert_eq!(after[0], after[1]);
 }
 
