@@ -19,6 +19,7 @@ use crate::names::Vendor;
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[must_use]
 pub struct Config {
     pub(crate) balance: Option<u64>,
     pub(crate) next_code: Change<String>,
@@ -37,48 +38,41 @@ pub(crate) enum Change<T> {
 
 impl Config {
     /// Changes nothing yet.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the balance, counted in the vendor's billed units.
-    #[must_use]
     pub fn balance(mut self, units: u64) -> Self {
         self.balance = Some(units);
         self
     }
 
     /// Fixes the next code the vendor makes; the one after that is random again.
-    #[must_use]
     pub fn next_code(mut self, code: impl Into<String>) -> Self {
         self.next_code = Change::Set(code.into());
         self
     }
 
     /// Makes the next code random again.
-    #[must_use]
     pub fn random_code(mut self) -> Self {
         self.next_code = Change::Unset;
         self
     }
 
     /// Lets only these addresses call; the sandbox itself is called from loopback.
-    #[must_use]
     pub fn allowed_ips(mut self, addresses: impl IntoIterator<Item = IpAddr>) -> Self {
         self.allowed_ips = Change::Set(addresses.into_iter().collect());
         self
     }
 
     /// Lets every address call again.
-    #[must_use]
     pub fn any_ip(mut self) -> Self {
         self.allowed_ips = Change::Unset;
         self
     }
 
     /// Makes esms-vn's Zalo delivery fail, so that the same code goes out as an SMS.
-    #[must_use]
     pub fn zalo_fails(mut self, fails: bool) -> Self {
         self.zalo_fails = Some(fails);
         self

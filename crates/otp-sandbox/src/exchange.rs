@@ -10,6 +10,7 @@ use crate::rules::Rule;
 
 /// A complete HTTP request to a vendor's port.
 #[derive(Clone, PartialEq, Eq)]
+#[must_use]
 pub struct Request {
     pub(crate) method: String,
     pub(crate) target: String,
@@ -22,7 +23,6 @@ pub struct Request {
 
 impl Request {
     /// A request without headers and body; `target` is the path with its query.
-    #[must_use]
     pub fn new(method: &str, target: &str) -> Self {
         Self {
             method: method.to_owned(),
@@ -35,21 +35,18 @@ impl Request {
     }
 
     /// Adds a header; names are compared without regard to case.
-    #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// Sets the body, already decoded from any transfer coding.
-    #[must_use]
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }
 
     /// Sets the address the request comes from; loopback unless told.
-    #[must_use]
     pub fn from_ip(mut self, address: IpAddr) -> Self {
         self.from = address;
         self

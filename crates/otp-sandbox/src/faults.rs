@@ -8,6 +8,8 @@ mod table;
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::debug::sparing_debug;
 use crate::names::{Operation, Vendor};
 
@@ -31,66 +33,64 @@ pub use table::{FaultKind, RedirectTo};
 /// ```
 ///
 /// With serde it is one flat object: `{"vendor":"esms-my","kind":"cut_reply","after_bytes":20,"times":1}`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize)]
+#[must_use]
 pub struct Fault {
     pub(crate) vendor: Vendor,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) operation: Option<Operation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) nth: Option<u32>,
     pub(crate) times: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) probability: Option<f64>,
+    #[serde(flatten)]
     pub(crate) kind: FaultKind,
 }
 
 impl Fault {
     /// A fault of this kind for the next call of any operation of the vendor.
-    #[must_use]
     pub fn new(vendor: Vendor, kind: FaultKind) -> Self {
         Self { vendor, operation: None, phone: None, nth: None, times: 1, probability: None, kind }
     }
 
     /// Processes the next call, then cuts its connection without a reply.
-    #[must_use]
     pub fn cut(vendor: Vendor) -> Self {
         Self::new(vendor, FaultKind::Cut)
     }
 
     /// Answers the next call with the vendor's own error of this code, processing nothing.
-    #[must_use]
     pub fn answer(vendor: Vendor, code: impl fmt::Display) -> Self {
         Self::new(vendor, FaultKind::Answer { code: code.to_string() })
     }
 
     /// Limits the fault to one operation.
-    #[must_use]
     pub fn operation(mut self, operation: Operation) -> Self {
         self.operation = Some(operation);
         self
     }
 
     /// Limits the fault to calls for one phone, in whatever form the number is written.
-    #[must_use]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
     /// Lets the fault wait for the nth matching call, counted from 1 when it is armed.
-    #[must_use]
     pub fn nth(mut self, nth: u32) -> Self {
         self.nth = Some(nth);
         self
     }
 
     /// Lets the fault strike the next `times` matching calls instead of one.
-    #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = times;
         self
     }
 
     /// Lets the fault strike a matching call with this chance, from 0 to 1, drawn from the sandbox's seed.
-    #[must_use]
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = Some(probability);
         self

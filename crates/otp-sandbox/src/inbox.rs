@@ -174,17 +174,3 @@ fn international(vendor: Vendor, digits: &str) -> String {
     let country = vendor.facts().country;
     digits.strip_prefix('0').map_or_else(|| digits.to_owned(), |rest| format!("{country}{rest}"))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::same_phone;
-    use crate::names::Vendor;
-
-    #[test]
-    fn the_inbox_finds_a_number_written_in_another_form() {
-        assert!(same_phone(Vendor::EsmsVn, "0901888484", "+84 901 888 484"));
-        assert!(same_phone(Vendor::EsmsMy, "60123456789", "+60123456789"));
-        assert!(same_phone(Vendor::Accuauth, "+62812000111", "62812000111"));
-        assert!(!same_phone(Vendor::EsmsVn, "0901888484", "0901888485"));
-    }
-}

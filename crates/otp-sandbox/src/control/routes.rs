@@ -96,23 +96,4 @@ mod tests {
             all().iter().map(|route| format!("{} {}", route.method, route.path)).collect();
         assert_eq!(served, described);
     }
-
-    #[test]
-    fn every_described_call_has_a_summary_and_an_answer_and_every_reference_leads_somewhere() {
-        let description: Value = serde_json::from_str(DESCRIPTION).unwrap();
-        for (path, methods) in description["paths"].as_object().unwrap() {
-            for (method, call) in
-                methods.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters")
-            {
-                assert!(call["summary"].as_str().is_some_and(|text| !text.is_empty()), "{method} {path}");
-                let answers = call["responses"].as_object().unwrap();
-                assert!(answers.keys().any(|status| status.starts_with('2')), "{method} {path}");
-            }
-        }
-        for reference in DESCRIPTION.split("\"$ref\"").skip(1) {
-            let target = reference.split('"').nth(1).unwrap();
-            let pointer = target.strip_prefix('#').unwrap();
-            assert!(description.pointer(pointer).is_some(), "{target}");
-        }
-    }
 }

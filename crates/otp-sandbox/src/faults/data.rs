@@ -6,8 +6,7 @@
 use std::str::FromStr;
 
 use serde::de::Error as _;
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::menu::{self, MenuEntry, Moment, Parameter, Preset};
@@ -95,33 +94,6 @@ impl Order {
     fn named<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<Option<T>, String> {
         let text = self.text(name)?;
         text.map(|text| text.parse().map_err(|error| format!("`{name}`: {error}"))).transpose()
-    }
-}
-
-impl Serialize for Fault {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { vendor, operation, phone, nth, times, probability, kind } = self;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("vendor", vendor)?;
-        if let Some(operation) = operation {
-            map.serialize_entry("operation", operation)?;
-        }
-        if let Some(phone) = phone {
-            map.serialize_entry("phone", phone)?;
-        }
-        if let Some(nth) = nth {
-            map.serialize_entry("nth", nth)?;
-        }
-        map.serialize_entry("times", times)?;
-        if let Some(probability) = probability {
-            map.serialize_entry("probability", probability)?;
-        }
-        if let Ok(Value::Object(kind)) = serde_json::to_value(kind) {
-            for (name, value) in kind {
-                map.serialize_entry(&name, &value)?;
-            }
-        }
-        map.end()
     }
 }
 

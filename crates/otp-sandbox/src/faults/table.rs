@@ -101,14 +101,11 @@ faults! {
         "the port is closed for a while, so connections are refused; strikes when it is armed",
         |_| Plan::nothing(End::Close);
     ResetOnAccept = "reset_on_accept", Connect, Accept, 0, Nothing,
-        "the next connection is accepted and reset",
-        |_| Plan::nothing(End::Reset);
+        "the next connection is accepted and reset", |_| Plan::nothing(End::Reset);
     CloseOnAccept = "close_on_accept", Connect, Accept, 0, Nothing,
-        "the next connection is accepted and closed",
-        |_| Plan::nothing(End::Close);
+        "the next connection is accepted and closed", |_| Plan::nothing(End::Close);
     CloseAfterHead = "close_after_head", Request, Head, 0, Nothing,
-        "the connection is closed after the request's head; nothing is processed",
-        |_| Plan::nothing(End::Close);
+        "the connection is closed after the request's head; nothing is processed", |_| Plan::nothing(End::Close);
     NeverRead = "never_read", Request, Accept, 0, Nothing,
         "the next connection is accepted and nothing is ever read from it",
         |_| Plan { acts: vec![Act::Ignore], end: End::Close };
@@ -118,30 +115,23 @@ faults! {
         |_| Plan { acts: vec![Act::Pace(*bytes_per_second)], end: End::KeepOpen };
 
     Cut = "cut", Processed, Call, 1, Nothing,
-        "processed and billed, then closed without a reply",
-        |_| Plan::nothing(End::Close);
+        "processed and billed, then closed without a reply", |_| Plan::nothing(End::Close);
     ResetAfterProcessing = "reset_after_processing", Processed, Call, 1, Nothing,
-        "processed and billed, then reset without a reply",
-        |_| Plan::nothing(End::Reset);
+        "processed and billed, then reset without a reply", |_| Plan::nothing(End::Reset);
     Hang = "hang", Processed, Call, 1, Nothing,
         "processed and billed, then silence until the client goes away",
         |_| Plan { acts: vec![Act::Hold], end: End::Close };
     Delay { delay_ms: u64 = number("ms", 2_000, 1, 600_000) } = "delay", Processed, Call, 1, Reply,
-        "processed and billed; the reply waits",
-        |blow| blow.after(Act::Wait(Duration::from_millis(*delay_ms)));
+        "processed and billed; the reply waits", |blow| blow.after(Act::Wait(Duration::from_millis(*delay_ms)));
     ProcessTwice = "process_twice", Processed, Call, 2, Reply,
-        "processed and billed twice, answered once",
-        |blow| blow.plain();
+        "processed and billed twice, answered once", |blow| blow.plain();
 
     GarbageHead = "garbage_head", ReplyHead, Call, 1, NoStatus,
-        "the reply is no HTTP at all",
-        |_| Plan::send(GARBAGE.to_vec(), End::Close);
+        "the reply is no HTTP at all", |_| Plan::send(GARBAGE.to_vec(), End::Close);
     Http09 = "http_0_9", ReplyHead, Call, 1, NoStatus,
-        "the reply is its body alone",
-        |blow| Plan::send(blow.body(), End::Close);
+        "the reply is its body alone", |blow| Plan::send(blow.body(), End::Close);
     BadStatusLine = "bad_status_line", ReplyHead, Call, 1, NoStatus,
-        "the status line has no status",
-        |blow| blow.without_status();
+        "the status line has no status", |blow| blow.without_status();
     InterimOnly = "interim_only", ReplyHead, Call, 1, NoStatus,
         "102 Processing and nothing after it",
         |_| Plan::send(b"HTTP/1.1 102 Processing\r\n\r\n".to_vec(), End::Close);
@@ -155,11 +145,9 @@ faults! {
         "two content-length headers that contradict each other",
         |blow| blow.with_lines_after(&format!("content-length: {}\r\n", blow.reply.body.len() / 2));
     HeaderWithoutColon = "header_without_colon", ReplyHead, Call, 1, Broken,
-        "a header line without a colon",
-        |blow| blow.with_lines("x-sandbox without a colon\r\n");
+        "a header line without a colon", |blow| blow.with_lines("x-sandbox without a colon\r\n");
     NulInHeader = "nul_in_header", ReplyHead, Call, 1, Broken,
-        "a NUL byte in a header",
-        |blow| blow.with_lines("x-sandbox: a\0b\r\n");
+        "a NUL byte in a header", |blow| blow.with_lines("x-sandbox: a\0b\r\n");
     ManyHeaders { count: u64 = number("headers", 200, 1, 100_000) } = "many_headers", ReplyHead, Call, 1, Broken,
         "more headers than a client may have room for",
         |blow| {
@@ -173,15 +161,12 @@ faults! {
         "the right body labelled text/html",
         |blow| blow.saying(|reply| reply.content_type = "text/html; charset=utf-8");
     NoContentType = "no_content_type", ReplyHead, Call, 1, Broken,
-        "the right body without a content type",
-        |blow| blow.saying(|reply| reply.content_type = "");
+        "the right body without a content type", |blow| blow.saying(|reply| reply.content_type = "");
 
     CutReply { after_bytes: u64 = number("bytes", 20, 0, 100_000_000) } = "cut_reply", ReplyBody, Call, 1, Broken,
-        "the reply is cut inside its body",
-        |blow| Plan { acts: blow.beginning(size(*after_bytes)), end: End::Close };
+        "the reply is cut inside its body", |blow| Plan { acts: blow.beginning(size(*after_bytes)), end: End::Close };
     CutChunk = "cut_chunk", ReplyBody, Call, 1, Broken,
-        "the reply is cut inside a chunk",
-        |blow| blow.half_a_chunk();
+        "the reply is cut inside a chunk", |blow| blow.half_a_chunk();
     Stall { after_bytes: u64 = number("bytes", 20, 0, 100_000_000) } = "stall", ReplyBody, Call, 1, Broken,
         "the reply stops inside its body until the client goes away",
         |blow| {
@@ -202,8 +187,7 @@ faults! {
         "the right body with padding of this length inside",
         |blow| blow.adding(&format!(",\"padding\":\"{}\"", "x".repeat(size(*bytes))));
     Empty = "empty", ReplyBody, Call, 1, Broken,
-        "an empty body",
-        |blow| blow.saying(|reply| reply.body.clear());
+        "an empty body", |blow| blow.saying(|reply| reply.body.clear());
     HtmlPage = "html_page", ReplyBody, Call, 1, Broken,
         "an HTML page as a proxy would show it",
         |blow| blow.saying(|reply| {
@@ -225,14 +209,12 @@ faults! {
         "one field more than the vendor has",
         |blow| blow.object(|object| drop(object.insert(field.clone(), json!("new"))));
     RemovedField { field: String = text("field name", None) } = "removed_field", ReplyBody, Call, 1, Broken,
-        "one of the vendor's fields is gone",
-        |blow| blow.object(|object| drop(object.remove(field)));
+        "one of the vendor's fields is gone", |blow| blow.object(|object| drop(object.remove(field)));
     RetypedField { field: String = text("field name", None) } = "retyped_field", ReplyBody, Call, 1, Broken,
         "one of the vendor's fields has another JSON type",
         |blow| blow.changing(|name, value| if name == field { other_type(value) } else { value });
     UnknownCode = "unknown_code", ReplyBody, Call, 1, Broken,
-        "a vendor code that no page knows",
-        |blow| blow.unheard_of();
+        "a vendor code that no page knows", |blow| blow.unheard_of();
     Bom = "bom", ReplyBody, Call, 1, Broken,
         "a byte order mark before the JSON",
         |blow| blow.saying(|reply| drop(reply.body.splice(..0, [0xEF, 0xBB, 0xBF])));
@@ -247,32 +229,27 @@ faults! {
         "JSON nested deeply",
         |blow| blow.saying(|reply| reply.body = [vec![b'['; size(*depth)], vec![b']'; size(*depth)]].concat());
     DuplicateKeys = "duplicate_keys", ReplyBody, Call, 1, Broken,
-        "the vendor's code twice in one object, contradicting itself",
-        |blow| blow.code_twice();
+        "the vendor's code twice in one object, contradicting itself", |blow| blow.code_twice();
     GzipLabel = "gzip_label", ReplyBody, Call, 1, Broken,
         "plain bytes labelled content-encoding: gzip",
         |blow| blow.saying(|reply| reply.headers.push(("content-encoding", "gzip".to_owned())));
 
     // The reply is the vendor's own already.
     Answer { code: String = text("vendor code", None) } = "answer", Meaning, Call, 0, Broken,
-        "the vendor's own error; nothing is processed",
-        |blow| blow.plain();
+        "the vendor's own error; nothing is processed", |blow| blow.plain();
     Status { http_status: u16 = number("HTTP status", 500, 200, 599) } = "status", Meaning, Call, 1, Broken,
         "processed and billed, the right body under another HTTP status",
         |blow| blow.saying(|reply| reply.status = *http_status);
     ReplyOfAnother = "reply_of_another", Meaning, Call, 1, Broken,
-        "processed and billed, answered with the reply to somebody else's request",
-        |blow| blow.as_another();
+        "processed and billed, answered with the reply to somebody else's request", |blow| blow.as_another();
     StrayReply = "stray_reply", Meaning, Call, 1, Reply,
-        "answered, then a second reply is pushed down the kept connection",
-        |blow| blow.and_another();
+        "answered, then a second reply is pushed down the kept connection", |blow| blow.and_another();
     Redirect {
         http_status: u16 = number("HTTP status", 307, 300, 399),
         location: RedirectTo =
             Parameter { choices: LOCATIONS, ..text("place", Some(Preset::Text("other_host"))) }
     } = "redirect", Meaning, Call, 0, Broken,
-        "nothing is processed; the client is sent elsewhere",
-        |blow| blow.elsewhere(*http_status, *location);
+        "nothing is processed; the client is sent elsewhere", |blow| blow.elsewhere(*http_status, *location);
     RetryAfter {
         http_status: u16 = number("HTTP status", 429, 400, 599),
         value: String = text("header value", Some(Preset::Text("-1")))

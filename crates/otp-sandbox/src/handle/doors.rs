@@ -71,24 +71,10 @@ impl World {
         CallId { world: Arc::clone(&self.identity), exchange_id: self.log.next_id() }
     }
 
-    /// Whether the vendor's port is to be closed for a while.
-    pub(crate) fn refusal_ordered(&self, vendor: Vendor) -> bool {
-        self.faults.refusal_ordered(vendor)
-    }
-
     /// The port is closed now; says by which fault and for how many milliseconds.
     pub(crate) fn begin_refusal(&mut self, vendor: Vendor) -> Option<(u64, u64)> {
         let begun = self.faults.begin_refusal(vendor)?;
         self.tell(EventKind::Fault, Some(vendor));
         Some(begun)
-    }
-
-    /// Whether a fault that strikes at once has not done so yet.
-    pub(crate) fn strikes_at_once(&self, id: u64) -> bool {
-        self.faults.strikes_at_once(id)
-    }
-
-    pub(crate) fn is_armed(&self, id: u64) -> bool {
-        self.faults.is_armed(id)
     }
 }

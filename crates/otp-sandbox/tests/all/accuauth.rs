@@ -100,6 +100,9 @@ async fn bad_arguments_have_their_reasons() {
         ("Invalid phone_number", &[("phone_number", "123")]),
         ("Input parameter error", &[("phone_number", "62812000111"), ("content", "code")]),
         ("Input parameter error", &[("phone_number", "62812000111"), ("content", "code:1:2")]),
+        ("Input parameter error", &[("phone_number", "62812000111"), ("content", ":1234")]),
+        ("Input parameter error", &[("phone_number", "62812000111"), ("content", "code:1234,")]),
+        ("Input parameter error", &[("phone_number", "62812000111"), ("content", ",code:1234")]),
     ];
     for (reason, pairs) in rows {
         let answer = send_form(&sandbox, pairs);

@@ -334,3 +334,31 @@ async fn a_get_that_is_cut_was_processed_once() {
     assert_eq!((sandbox.requests(VN), sandbox.ledger().messages(VN)), (1, 1));
     assert_eq!(code(&check(&sandbox, "1NTTJ6")), "100");
 }
+
+#[test]
+fn a_text_is_as_long_as_the_networks_count_it() {
+    let (a, d) = (|n| "a".repeat(n), |n| "đ".repeat(n));
+    let rows = [
+        (a(154), Encoding::Gsm7, 1),
+        (a(155), Encoding::Gsm7, 2),
+        (a(301), Encoding::Gsm7, 3),
+        // A character of two units is not torn: 146 + 2 + 152 would fit into two parts of 153 otherwise.
+        (a(146) + "€" + &a(152), Encoding::Gsm7, 3),
+        ("^{}[]~|\\".repeat(10), Encoding::Gsm7, 2),
+        ("@£$¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà".to_owned(), Encoding::Gsm7, 1),
+        (d(64), Encoding::Ucs2, 1),
+        (d(65), Encoding::Ucs2, 2),
+        (d(129), Encoding::Ucs2, 3),
+        ("😀".repeat(32), Encoding::Ucs2, 1),
+        ("😀".repeat(33), Encoding::Ucs2, 2),
+    ];
+    for (rest, encoding, parts) in rows {
+        let mut world = otp_sandbox::World::new(1);
+        let message = format!("{{OTP}}{rest}");
+        let pairs = [("Phone", "0901888484"), ("Brandname", "Eaon"), ("Type", "2"), ("message", &*message)];
+        let request = crate::calls::vn("SendMessageAutoGenCode_V4_get", &pairs);
+        otp_sandbox::handle(&mut world, Vendor::EsmsVn, &request);
+        let message = &world.messages()[0];
+        assert_eq!((message.encoding, message.parts), (encoding, parts), "{rest}");
+    }
+}

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
+use super::View;
 use super::items::Item;
-use super::view::View;
 use super::words;
 use crate::clock::timestamp;
 use crate::inbox::Message;

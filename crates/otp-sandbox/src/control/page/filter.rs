@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
+use super::View;
 use super::ask::{Ask, Show};
 use super::items::SHOWN;
-use super::view::View;
 use super::words::{self, STATES};
 use crate::names::Vendor;
 

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
+use super::View;
 use super::ask::Ask;
 use super::items::Item;
-use super::view::View;
-use super::{detail, start, words};
+use super::{detail, layout, words};
 use crate::clock::timestamp;
 use crate::codes::State;
 use crate::inbox::{Channel, Message};
@@ -14,7 +14,7 @@ use crate::ledger::DoubleSend;
 pub(super) fn calls(view: &View, ask: &Ask) -> Markup {
     html! {
         @if view.listing.calls == 0 {
-            (start::first_steps(view))
+            (layout::first_steps(view))
         } @else if view.listing.items.is_empty() {
             section.empty { h2 { "Nothing fits" } p { "No call has all of this. " a href="/" { "Show all" } } }
         } @else {
@@ -73,7 +73,7 @@ fn twice(double: &DoubleSend, view: &View) -> Markup {
             } @else {
                 (earlier)
             }
-            ", whose caller saw an error: " (super::fault_words::reason(&double.reason)) "."
+            ", whose caller saw an error: " (super::break_it::reason(&double.reason)) "."
         }
     }
 }
@@ -122,7 +122,7 @@ fn outcome(item: &Item) -> Markup {
     html! {
         @if let Some(fault) = &exchange.fault {
             p.broken {
-                strong { "Broken by a fault" } " — " (super::fault_words::says(fault)) ". "
+                strong { "Broken by a fault" } " — " (super::break_it::says(fault)) ". "
                 (seen(item))
             }
         } @else if item.is_refused() {

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
+use super::View;
 use super::ask::Ask;
-use super::view::View;
 use super::{break_it, words};
 use crate::clock::timestamp;
 use crate::names::Vendor;

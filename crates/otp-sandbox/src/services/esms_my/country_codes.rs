@@ -25,18 +25,3 @@ pub(crate) fn country_code(digits: &str) -> Option<&str> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::country_code;
-
-    #[test]
-    fn a_leading_zero_is_no_country_code() {
-        assert_eq!(country_code("60123456789"), Some("60"));
-        assert_eq!(country_code("85512345678"), Some("855"));
-        assert_eq!(country_code("12025550100"), Some("1"));
-        for none in ["0123456789", "283456789", "8", ""] {
-            assert_eq!(country_code(none), None, "{none}");
-        }
-    }
-}

@@ -57,24 +57,3 @@ impl<'a> Content<'a> {
         text
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::pairs;
-
-    #[test]
-    fn the_printed_example_becomes_a_text() {
-        let content = pairs("code:1234,expire_at:5").unwrap();
-        assert_eq!(content.value("code"), Some("1234"));
-        assert_eq!(content.text(), "Your verification code is 1234. It expires in 5 minutes.");
-    }
-
-    #[test]
-    fn pairs_that_cannot_be_told_apart_are_refused() {
-        for bad in ["code", ":1234", "code:12:34", "code:1234,", ",code:1234"] {
-            assert!(pairs(bad).is_none(), "{bad}");
-        }
-        assert!(pairs("").is_some());
-        assert!(pairs("code:").is_some());
-    }
-}
