@@ -3,7 +3,6 @@
 mod redact;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -84,22 +83,11 @@ fn rule_ids<S: Serializer>(rules: &[&'static Rule], serializer: S) -> Result<S::
 }
 
 /// An exchange as it is kept: the request as it came, and the keys taken out only when somebody looks.
-#[derive(Clone, PartialEq, Eq)]
 struct Kept {
-    id: u64,
-    vendor: Vendor,
-    operation: Option<Operation>,
-    at_ms: u64,
-    /// The path as it may be seen.
-    path: String,
+    /// Without what is made of the request.
+    exchange: Exchange,
     request: Request,
-    body_bytes: usize,
     reply: Reply,
-    /// The HTTP status that went out, if any.
-    status: Option<u16>,
-    reply_text: String,
-    message_id: Option<u64>,
-    client_left: bool,
     /// Whether request and reply are here in full.
     whole: bool,
 }
@@ -123,7 +111,7 @@ const KEPT_BYTES: usize = 16 * 1024;
 
 #[derive(Default)]
 pub(crate) struct ExchangeLog {
-    kept: VecDeque<Arc<Kept>>,
+    kept: VecDeque<Kept>,
     counts: [u64; 3],
     last_id: u64,
     unmatched: u64,
@@ -151,41 +139,44 @@ impl ExchangeLog {
         let clean = |text: &str| redact::reply(request, operation, &entry.path, text);
         let headers = reply.headers.iter().filter(|(_, value)| value.len() <= 1000);
         let headers = headers.map(|(name, value)| (*name, clean(value))).collect();
-        let reply_text = clean(&reply.plan.text());
         let (code, rules, plan) = (reply.code.clone(), reply.rules.clone(), Plan::default());
-        let kept_reply = Reply { body: kept_body, code, rules, headers, plan, ..*reply };
-        keep(
-            &mut self.kept,
-            Arc::new(Kept {
-                id: self.last_id,
-                vendor,
-                operation,
-                at_ms,
-                path: entry.path.clone(),
-                body_bytes: request.body.len(),
-                request: kept_request,
-                reply: kept_reply,
-                status,
-                reply_text,
-                message_id,
-                client_left: false,
-                whole: request_whole && reply_whole,
-            }),
-        );
+        let exchange = Exchange {
+            id: self.last_id,
+            vendor,
+            operation,
+            at_ms,
+            method: redact::shortened(&request.method),
+            path: entry.path.clone(),
+            phone: None,
+            fields: Vec::new(),
+            body_bytes: request.body.len(),
+            http_status: status,
+            vendor_code: Some(code.clone()).filter(|code| !code.is_empty()),
+            rule: reply.rule(),
+            rules: rules.clone(),
+            fault: reply.fault.map(str::to_owned),
+            message_id,
+            client_left: false,
+            request_text: String::new(),
+            reply_text: clean(&reply.plan.text()),
+        };
+        let reply = Reply { body: kept_body, code, rules, headers, plan, ..*reply };
+        let whole = request_whole && reply_whole;
+        keep(&mut self.kept, Kept { exchange, request: kept_request, reply, whole });
     }
 
     /// Notes that the client went away before it had its answer.
     pub(crate) fn client_left(&mut self, id: u64) {
-        let found = self.kept.iter_mut().rev().find(|kept| kept.id == id);
-        if let Some(kept) = found.filter(|kept| !kept.client_left) {
-            let kept = Arc::make_mut(kept);
-            kept.client_left = true;
-            note(&mut kept.reply_text, "the client went away");
+        let found =
+            self.kept.iter_mut().rev().map(|kept| &mut kept.exchange).find(|exchange| exchange.id == id);
+        if let Some(exchange) = found.filter(|exchange| !exchange.client_left) {
+            exchange.client_left = true;
+            note(&mut exchange.reply_text, "the client went away");
         }
     }
 
     pub(crate) fn all(&self) -> Vec<Exchange> {
-        self.kept.iter().map(|kept| kept.show()).collect()
+        self.kept.iter().map(Kept::show).collect()
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -194,11 +185,11 @@ impl ExchangeLog {
 
     /// Newest first; the keys are taken out of each only when it is reached.
     pub(crate) fn newest(&self) -> impl Iterator<Item = Exchange> {
-        self.kept.iter().rev().map(|kept| kept.show())
+        self.kept.iter().rev().map(Kept::show)
     }
 
     pub(crate) fn find(&self, id: u64) -> Option<Exchange> {
-        self.kept.iter().rev().find(|kept| kept.id == id).map(|kept| kept.show())
+        self.kept.iter().rev().find(|kept| kept.exchange.id == id).map(Kept::show)
     }
 
     /// How many complete requests a vendor's port has received.
@@ -213,19 +204,21 @@ impl ExchangeLog {
 
     /// The newest reply that a vendor gave to another request than this, and that reached somebody.
     pub(crate) fn earlier_reply(&self, vendor: Vendor, phone: Option<&str>) -> Option<&Reply> {
-        let usable = |kept: &&Arc<Kept>| kept.vendor == vendor && kept.status.is_some() && kept.whole;
-        let foreign = |kept: &&Arc<Kept>| kept.phone().as_deref() != phone;
+        let usable = |kept: &&Kept| {
+            kept.exchange.vendor == vendor && kept.exchange.http_status.is_some() && kept.whole
+        };
+        let foreign = |kept: &&Kept| kept.phone().as_deref() != phone;
         let mut newest = self.kept.iter().rev().filter(usable);
         let first = newest.clone().find(foreign);
         first.or_else(|| newest.next()).map(|kept| &kept.reply)
     }
 
     pub(crate) fn forget(&mut self, vendor: Vendor) {
-        let unmatched = |kept: &&Arc<Kept>| kept.vendor == vendor && kept.operation.is_none();
+        let unmatched = |kept: &&Kept| kept.exchange.vendor == vendor && kept.exchange.operation.is_none();
         let gone = self.kept.iter().filter(unmatched).count();
         self.unmatched = self.unmatched.saturating_sub(u64::try_from(gone).unwrap_or(u64::MAX));
         self.counts[vendor as usize] = 0;
-        self.kept.retain(|kept| kept.vendor != vendor);
+        self.kept.retain(|kept| kept.exchange.vendor != vendor);
     }
 }
 
@@ -248,30 +241,16 @@ fn shortened_request(request: &Request) -> (Request, bool) {
 
 impl Kept {
     fn phone(&self) -> Option<String> {
-        self.request.phone(self.operation?)
+        self.request.phone(self.exchange.operation?)
     }
 
     fn show(&self) -> Exchange {
-        let request = &self.request;
+        let Exchange { operation, ref path, body_bytes, .. } = self.exchange;
         Exchange {
-            id: self.id,
-            vendor: self.vendor,
-            operation: self.operation,
-            at_ms: self.at_ms,
-            method: redact::shortened(&request.method),
-            path: self.path.clone(),
             phone: self.phone().map(redact::without_own_keys),
-            fields: redact::fields(request, self.operation),
-            body_bytes: self.body_bytes,
-            http_status: self.status,
-            vendor_code: Some(self.reply.code.clone()).filter(|code| !code.is_empty()),
-            rule: self.reply.rule(),
-            rules: self.reply.rules.clone(),
-            fault: self.reply.fault.map(str::to_owned),
-            message_id: self.message_id,
-            client_left: self.client_left,
-            request_text: redact::text(request, self.operation, &self.path, self.body_bytes),
-            reply_text: self.reply_text.clone(),
+            fields: redact::fields(&self.request, operation),
+            request_text: redact::text(&self.request, operation, path, body_bytes),
+            ..self.exchange.clone()
         }
     }
 }

@@ -15,10 +15,10 @@ use crate::names::{Operation, Vendor};
 
 pub use armed::ArmedFault;
 pub(crate) use armed::Faults;
-pub use menu::{MenuEntry, Parameter, Phase, Preset, menu};
+pub use menu::{MenuEntry, Parameter, Phase, Preset};
 pub(crate) use menu::{Moment, Seen};
 pub(crate) use play::Blow;
-pub use table::{FaultKind, RedirectTo};
+pub use table::{FaultKind, RedirectTo, menu};
 
 /// A trouble for the calls of a vendor.
 ///

@@ -47,7 +47,6 @@ impl Sandbox {
     }
 
     /// Settings for a sandbox: seed, ports, clock.
-    #[must_use]
     pub fn builder() -> Builder {
         Builder::new()
     }

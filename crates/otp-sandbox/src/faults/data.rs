@@ -9,8 +9,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::menu::{self, MenuEntry, Moment, Parameter, Preset};
-use super::{Fault, FaultKind};
+use super::menu::{MenuEntry, Moment, Parameter, Preset};
+use super::{Fault, FaultKind, table};
 use crate::Error;
 
 /// The fields that are not read yet.
@@ -25,7 +25,7 @@ impl<'de> Deserialize<'de> for Fault {
 impl Order {
     fn fault(mut self) -> Result<Fault, String> {
         let name = self.text("kind")?.ok_or("a fault needs `kind`, a text")?;
-        let entry = menu::find(&name).ok_or("no such `kind`, see faults/menu")?;
+        let entry = table::find(&name).ok_or("no such `kind`, see faults/menu")?;
         let kind = self.kind(entry)?;
         let fault = Fault {
             vendor: self.named("vendor")?.ok_or("a fault needs `vendor`, a text")?,
@@ -141,7 +141,7 @@ pub(super) fn check(fault: &Fault) -> Result<(), Error> {
 
 fn in_range(kind: &FaultKind) -> Result<(), Error> {
     let value = serde_json::to_value(kind).unwrap_or_default();
-    for parameter in menu::find(kind.name()).into_iter().flat_map(|entry| entry.parameters) {
+    for parameter in table::find(kind.name()).into_iter().flat_map(|entry| entry.parameters) {
         let Some((least, most)) = parameter.range else { continue };
         let number = value.get(parameter.name).and_then(Value::as_u64);
         if !number.is_some_and(|number| (least..=most).contains(&number)) {

@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use super::table::MENU;
-
 /// When a fault can strike, and so what is known about the call by then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Moment {
@@ -88,16 +86,6 @@ pub enum Preset {
     Number(u64),
     /// A text.
     Text(&'static str),
-}
-
-/// Every kind of fault, phase by phase.
-#[must_use]
-pub fn menu() -> &'static [MenuEntry] {
-    MENU
-}
-
-pub(crate) fn find(kind: &str) -> Option<&'static MenuEntry> {
-    MENU.iter().find(|entry| entry.kind == kind)
 }
 
 /// A number; the table gives it the name of its field.

@@ -48,7 +48,7 @@ macro_rules! faults {
             )+
         }
 
-        pub(super) static MENU: &[MenuEntry] = &[$(MenuEntry {
+        static MENU: &[MenuEntry] = &[$(MenuEntry {
             kind: $name,
             phase: Phase::$phase,
             says: $says,
@@ -256,6 +256,16 @@ faults! {
     } = "retry_after", Meaning, Call, 0, Broken,
         "nothing is processed; a status with Retry-After comes back",
         |blow| blow.bare(*http_status, Some(("retry-after", value.clone())));
+}
+
+/// Every kind of fault, phase by phase.
+#[must_use]
+pub fn menu() -> &'static [MenuEntry] {
+    MENU
+}
+
+pub(crate) fn find(kind: &str) -> Option<&'static MenuEntry> {
+    MENU.iter().find(|entry| entry.kind == kind)
 }
 
 fn size(number: u64) -> usize {

@@ -1,5 +1,7 @@
 //! What a visitor asks to see: the page's query, read and written back.
 
+use maud::{Markup, html};
+
 use crate::codes::State;
 use crate::names::Vendor;
 
@@ -93,6 +95,11 @@ impl Ask {
             || self.state.is_some()
             || self.show != Show::Everything
     }
+}
+
+/// The view to come back to after a form has done its work.
+pub(super) fn back(ask: &Ask) -> Markup {
+    html! { input type="hidden" name="back" value=(ask.opening(ask.open).query()); }
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::View;
-use super::ask::Ask;
-use super::panel::back;
+use super::ask::{Ask, back};
 use super::words;
 use crate::faults::{self, ArmedFault, MenuEntry, Parameter, Phase, Preset};
 use crate::names::{Operation, Vendor};

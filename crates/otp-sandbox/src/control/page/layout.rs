@@ -6,7 +6,6 @@ use super::View;
 use super::ask::Ask;
 use super::{filter, list, panel, words};
 use crate::ledger::Bill;
-use crate::names::Vendor;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -101,53 +100,12 @@ fn notice(view: &View) -> Markup {
 fn foot(view: &View) -> Markup {
     html! {
         footer {
-            @if view.listing.calls > 0 { (addresses(view)) }
+            @if view.listing.calls > 0 { (list::addresses(view)) }
             p {
                 a href="/_sandbox/v1/provenance" { "Which rules are documented, which are assumed" }
                 " · "
                 a href="/_sandbox/v1/openapi.json" { "Control API" }
                 " · otp-sandbox " (env!("CARGO_PKG_VERSION"))
-            }
-        }
-    }
-}
-
-/// Instead of a list, as long as nothing has come in.
-pub(super) fn first_steps(view: &View) -> Markup {
-    html! {
-        section.empty {
-            h2 { "Waiting for the first call" }
-            p {
-                "Point any client at one of these addresses. What it sends appears here at once: "
-                "the message as the phone shows it, its code, and what it would have cost."
-            }
-            (table(view))
-            p.soft { "The keys of the fake accounts are printed where the sandbox was started." }
-        }
-    }
-}
-
-fn addresses(view: &View) -> Markup {
-    html! {
-        details #addresses {
-            summary { "Base URLs for clients" }
-            (table(view))
-        }
-    }
-}
-
-fn table(view: &View) -> Markup {
-    html! {
-        dl.addresses {
-            @for vendor in Vendor::ALL {
-                dt { (vendor) " " span.soft { (vendor.facts().note) } }
-                dd {
-                    @let address = view.base_url(vendor);
-                    code { (address) }
-                    " "
-                    button.small type="button" data-copy=(address) data-copied={ "Base URL of " (vendor) " copied" }
-                        data-with-script aria-label={ "Copy the base URL of " (vendor) } { "Copy" }
-                }
             }
         }
     }

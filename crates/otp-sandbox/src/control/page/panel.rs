@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::View;
-use super::ask::Ask;
+use super::ask::{Ask, back};
 use super::{break_it, words};
 use crate::clock::timestamp;
 use crate::names::Vendor;
@@ -15,11 +15,6 @@ pub(super) fn all(view: &View, ask: &Ask) -> Markup {
         (reset(ask))
         p.back { a href="#inbox" { "Back to the messages" } }
     }
-}
-
-/// The view to come back to after a form has done its work.
-pub(super) fn back(ask: &Ask) -> Markup {
-    html! { input type="hidden" name="back" value=(ask.opening(ask.open).query()); }
 }
 
 fn clock(view: &View, ask: &Ask) -> Markup {
