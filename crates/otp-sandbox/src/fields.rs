@@ -1,6 +1,6 @@
 //! The named values of a request, whether they came as JSON, form or query.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// Named values as text; a JSON number keeps its digits.
@@ -56,6 +56,16 @@ impl Fields {
 #[allow(clippy::expect_used, reason = "only plain structs of texts and numbers come here")]
 pub(crate) fn to_json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("structs of texts and numbers always serialise")
+}
+
+/// Writes an answer: its members in this order, without those that are `null`.
+#[allow(clippy::expect_used, reason = "only texts, numbers and objects of them come here")]
+pub(crate) fn object(members: &[(&str, Value)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let filled = members.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name, value));
+    let mut serializer = serde_json::Serializer::new(&mut out);
+    serializer.collect_map(filled).expect("texts and numbers always serialise");
+    out
 }
 
 /// A whole number within bounds, written in plain digits.

@@ -39,7 +39,7 @@ pub(super) static SERVICE: Service = Service {
     unknown_path: answers::unknown_path,
 };
 
-static FUNCTIONS: &[&Function] = &[&otp::SEND_SMS_OTP];
+static FUNCTIONS: &[&Function] = &[&otp::send_sms_otp::FUNCTION];
 
 const KEY_FIELDS: &[&str] = &["X-DF-API-ID", "X-DF-API-SECRET"];
 

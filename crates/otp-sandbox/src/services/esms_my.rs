@@ -36,4 +36,4 @@ pub(super) static SERVICE: Service = Service {
     unknown_path: |_| answers::unknown_path(),
 };
 
-static FUNCTIONS: &[&Function] = &[&otp::GENERATE_OTP, &otp::VERIFY_OTP];
+static FUNCTIONS: &[&Function] = &[&otp::generate_otp::FUNCTION, &otp::verify_otp::FUNCTION];

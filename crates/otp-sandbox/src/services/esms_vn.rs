@@ -34,5 +34,8 @@ pub(super) static SERVICE: Service = Service {
     unknown_path: |_| answers::unknown_path(),
 };
 
-static FUNCTIONS: &[&Function] =
-    &[&otp::SEND_MESSAGE_AUTO_GEN_CODE_V5, &otp::SEND_MESSAGE_AUTO_GEN_CODE_V4, &otp::CHECK_CODE];
+static FUNCTIONS: &[&Function] = &[
+    &otp::send_message_auto_gen_code_v5::FUNCTION,
+    &otp::send_message_auto_gen_code_v4::FUNCTION,
+    &otp::check_code::FUNCTION,
+];

@@ -1,10 +1,10 @@
 //! The bodies of AccuAuth, in the field order its page prints, and the HTTP status of each word.
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::{PAGE, PATH, SIBLING, V};
 use crate::exchange::Reply;
-use crate::fields::to_json;
+use crate::fields::object;
 use crate::names::CodeField;
 use crate::rules::{Rule, rules};
 use crate::services::call::Refusal;
@@ -31,29 +31,11 @@ rules! { V, RULES:
 pub(super) const STATUS: CodeField =
     CodeField { name: "status", success: "\"OK\"", failure: "\"FAILED\"", unheard_of: "\"UNHEARD_OF\"" };
 
-#[derive(Serialize)]
-struct Sent {
-    status: &'static str,
-    charge_info: ChargeInfo,
-    request_id: String,
-}
-
-#[derive(Serialize)]
-struct ChargeInfo {
-    charge: u32,
-}
-
-#[derive(Serialize)]
-struct Failed<'a> {
-    status: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
-    request_id: String,
-}
-
 pub(super) fn sent(world: &mut World, charge: u32, rule: &'static Rule) -> Reply {
-    let body = Sent { status: "OK", charge_info: ChargeInfo { charge }, request_id: request_id(world) };
-    let reply = Reply::new(200, "application/json", to_json(&body), "OK", rule);
+    let charge_info = json!({ "charge": charge });
+    let body =
+        [("status", "OK".into()), ("charge_info", charge_info), ("request_id", request_id(world).into())];
+    let reply = Reply::new(200, "application/json", object(&body), "OK", rule);
     reply.on(&[&PATH, &HTTP_200])
 }
 
@@ -79,8 +61,8 @@ pub(super) fn on_order(world: &mut World, code: &str) -> Reply {
 }
 
 fn failed(world: &mut World, code: &str, reason: Option<&str>, rule: &'static Rule) -> Reply {
-    let body = Failed { status: code, reason, request_id: request_id(world) };
-    let reply = Reply::new(http_status(code), "application/json", to_json(&body), code, rule);
+    let body = [("status", code.into()), ("reason", reason.into()), ("request_id", request_id(world).into())];
+    let reply = Reply::new(http_status(code), "application/json", object(&body), code, rule);
     let reasons = match code {
         "UNAUTHORIZED" | "NO_PERMISSION" | "OUT_OF_QUOTA" | "NOT_FOUND" => &REASONS,
         "RATE_LIMIT_EXCEEDED" | "INTERNAL_ERROR" => &REASON_OF_FAILED,

@@ -1,6 +1,4 @@
 //! The call about codes.
 
 mod content;
-mod send_sms_otp;
-
-pub(super) use send_sms_otp::SEND_SMS_OTP;
+pub(super) mod send_sms_otp;

@@ -1,10 +1,10 @@
 //! The bodies of esms.com.my, in the field order its pages print.
 
-use serde::Serialize;
+use serde_json::Value;
 
 use super::{GENERATE_PAGE, PATHS, UNKNOWN_PATH, V};
 use crate::exchange::Reply;
-use crate::fields::to_json;
+use crate::fields::object;
 use crate::names::CodeField;
 use crate::rules::{Rule, rules};
 use crate::services::call::Refusal;
@@ -28,25 +28,6 @@ rules! { V, RULES:
 pub(super) const STATUS: CodeField =
     CodeField { name: "status", success: "0", failure: "6", unheard_of: "987" };
 
-#[derive(Serialize)]
-struct Plain<'a> {
-    status: i64,
-    message: &'a str,
-    id: String,
-}
-
-#[derive(Serialize)]
-struct Sent<'a> {
-    status: i64,
-    #[serde(rename = "creditDeducted")]
-    credit_deducted: u32,
-    message: &'a str,
-    id: String,
-    parts: u32,
-    #[serde(rename = "type")]
-    kind: u32,
-}
-
 pub(super) fn refuse(world: &mut World, refusal: &Refusal) -> Reply {
     failure(world, refusal.code, refusal.rule)
 }
@@ -66,17 +47,24 @@ pub(super) fn verified(world: &mut World, rule: &'static Rule) -> Reply {
 
 pub(super) fn sent(world: &mut World, credits: u32, parts: u32, kind: u32, rule: &'static Rule) -> Reply {
     let id = world.rng.uuid();
-    let body = Sent { status: 0, credit_deducted: credits, message: "ok", id, parts, kind };
-    reply(to_json(&body), 0, rule)
+    let body = [
+        ("status", 0.into()),
+        ("creditDeducted", credits.into()),
+        ("message", "ok".into()),
+        ("id", id.into()),
+        ("parts", parts.into()),
+        ("type", kind.into()),
+    ];
+    reply(&body, 0, rule)
 }
 
 fn plain(world: &mut World, status: i64, message: &str, rule: &'static Rule) -> Reply {
     let id = world.rng.uuid();
-    reply(to_json(&Plain { status, message, id }), status, rule)
+    reply(&[("status", status.into()), ("message", message.into()), ("id", id.into())], status, rule)
 }
 
-fn reply(body: Vec<u8>, status: i64, rule: &'static Rule) -> Reply {
-    let reply = Reply::new(200, "application/json", body, &status.to_string(), rule);
+fn reply(body: &[(&str, Value)], status: i64, rule: &'static Rule) -> Reply {
+    let reply = Reply::new(200, "application/json", object(body), &status.to_string(), rule);
     reply.on(&[&PATHS, &HTTP_200, &IDS])
 }
 

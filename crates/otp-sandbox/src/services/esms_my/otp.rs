@@ -1,17 +1,14 @@
 //! The two calls about codes: one makes and sends them, one checks them. Here is what they share.
 
-mod generate_otp;
+pub(super) mod generate_otp;
 mod texts;
-mod verify_otp;
+pub(super) mod verify_otp;
 
 use super::{BODY, GENERATE_PAGE, NUMBER_AS_TEXT, V, VERIFY_PAGE, country_codes};
 use crate::fields::whole_number;
 use crate::rules::{Rule, rules};
 use crate::services::call::{Call, Outcome, Refusal};
 use crate::world::World;
-
-pub(super) use generate_otp::GENERATE_OTP;
-pub(super) use verify_otp::VERIFY_OTP;
 
 rules! { V, RULES:
     Assumed PRECEDENCE "esms-my.precedence"

@@ -1,10 +1,10 @@
 //! The bodies of eSMS.vn, in the field order its pages print.
 
-use serde::Serialize;
+use serde_json::Value;
 
 use super::{ERROR_PAGE, PATH_SPELLING, PATHS, V, V4_PAGE, V5_PAGE};
 use crate::exchange::Reply;
-use crate::fields::to_json;
+use crate::fields::object;
 use crate::names::CodeField;
 use crate::rules::{Rule, rules};
 use crate::services::call::{Call, Refusal};
@@ -42,31 +42,14 @@ rules! { V, RULES:
 pub(super) const CODE_RESULT: CodeField =
     CodeField { name: "CodeResult", success: "\"100\"", failure: "\"99\"", unheard_of: "\"987\"" };
 
-/// Fields in the order of the pages; each answer has some of them.
-#[derive(Default, Serialize)]
-struct Answer<'a> {
-    #[serde(rename = "CodeResult")]
-    code_result: &'a str,
-    #[serde(rename = "CountRegenerate")]
-    count_regenerate: u32,
-    #[serde(rename = "ErrorMessage", skip_serializing_if = "Option::is_none")]
-    error_message: Option<&'a str>,
-    #[serde(rename = "SMSID", skip_serializing_if = "Option::is_none")]
-    sms_id: Option<String>,
-    #[serde(rename = "SendStatus", skip_serializing_if = "Option::is_none")]
-    send_status: Option<&'a str>,
-}
-
 /// A message was taken over, or a code made without one.
 pub(super) fn sent(world: &mut World, rule: &'static Rule) -> Reply {
-    let sms_id = Some(world.rng.hex(31));
-    reply(&Answer { code_result: "100", sms_id, ..Answer::default() }, rule).on(&[&SMS_ID])
+    reply("100", rule, &[("SMSID", world.rng.hex(31).into())]).on(&[&SMS_ID])
 }
 
 /// The right code: its text stands in `ErrorMessage`, as printed.
 pub(super) fn checked(phone: &str, rule: &'static Rule) -> Reply {
-    let text = format!("{phone}, Content: Success!");
-    reply(&Answer { code_result: "100", error_message: Some(&text), ..Answer::default() }, rule)
+    reply("100", rule, &[("ErrorMessage", format!("{phone}, Content: Success!").into())])
 }
 
 pub(super) fn code_invalid(phone: &str, guess: &str) -> String {
@@ -107,19 +90,20 @@ pub(super) fn unknown_path() -> Reply {
 fn error(world: &mut World, code: &str, text: &str, rule: &'static Rule) -> Reply {
     let sms_id = (code == "146").then(|| world.rng.hex(31));
     let send_status = (code == "124").then_some("5");
-    let answer =
-        Answer { code_result: code, error_message: Some(text), sms_id, send_status, count_regenerate: 0 };
+    let fields =
+        [("ErrorMessage", text.into()), ("SMSID", sms_id.into()), ("SendStatus", send_status.into())];
     let texts = match code {
         "101" | "117" => &ERROR_SHAPE,
         "104" | "108" | "124" | "146" | "789" => &ERROR_TEXTS,
         _ => &OTHER_TEXTS,
     };
-    reply(&answer, rule).on(&[&ERROR_SHAPE, texts])
+    reply(code, rule, &fields).on(&[&ERROR_SHAPE, texts])
 }
 
-fn reply(answer: &Answer<'_>, rule: &'static Rule) -> Reply {
-    let body = to_json(answer);
-    Reply::new(200, "application/json", body, answer.code_result, rule).on(&[&PATHS, &HTTP_200])
+/// The fields in the order of the pages.
+fn reply(code: &str, rule: &'static Rule, fields: &[(&str, Value)]) -> Reply {
+    let body = [&[("CodeResult", code.into()), ("CountRegenerate", 0.into())], fields].concat();
+    Reply::new(200, "application/json", object(&body), code, rule).on(&[&PATHS, &HTTP_200])
 }
 
 fn usual_text(code: &str) -> &'static str {

@@ -30,7 +30,7 @@ impl Operation {
     });
 }
 
-pub(in super::super) static SEND_SMS_OTP: Function = Function {
+pub(in crate::services) static FUNCTION: Function = Function {
     operation: Operation::SEND_SMS_OTP,
     rules: &[RULES, content::RULES],
     perform: send,

@@ -33,7 +33,7 @@ impl Operation {
     });
 }
 
-pub(in super::super) static GENERATE_OTP: Function = Function {
+pub(in crate::services) static FUNCTION: Function = Function {
     operation: Operation::GENERATE_OTP,
     rules: &[RULES, texts::RULES],
     perform: generate,

@@ -31,7 +31,7 @@ impl Operation {
     });
 }
 
-pub(in super::super) static SEND_MESSAGE_AUTO_GEN_CODE_V5: Function = Function {
+pub(in crate::services) static FUNCTION: Function = Function {
     operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
     rules: &[RULES],
     perform: generate,
