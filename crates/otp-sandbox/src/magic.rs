@@ -80,16 +80,13 @@ magic! {
     EsmsVn "esms-vn" "0101" "0901880101" "108" false: Documented "a phone in a wrong form" VN_ERRORS;
     EsmsVn "esms-vn" "0103" "0901880103" "103" false: Documented "a balance that is too low" VN_ERRORS;
     EsmsVn "esms-vn" "0500" "0901880500" "99" false: Reported "the vendor's own unknown error" OLD_CLIENTS;
-    EsmsMy "esms-my" "0001" "60123450001" "0" true: Assumed
-        "taken over, billed and never delivered" "the page says nothing of delivery; status 0 is its only word";
+    EsmsMy "esms-my" "0001" "60123450001" "0" true: Assumed "taken over, billed and never delivered" "the page says nothing of delivery; status 0 is its only word";
     EsmsMy "esms-my" "0101" "60123450101" "9" false: Documented "a phone in a wrong form" MY_PAGE;
     EsmsMy "esms-my" "0103" "60123450103" "5" false: Documented "no credits" MY_PAGE;
     EsmsMy "esms-my" "0500" "60123450500" "6" false: Documented "internal error" MY_PAGE;
-    Accuauth "accuauth" "0001" "62812000001" "OK" true: Assumed
-        "taken over, billed and never delivered" "the page says nothing of delivery; `OK` is its only word";
+    Accuauth "accuauth" "0001" "62812000001" "OK" true: Assumed "taken over, billed and never delivered" "the page says nothing of delivery; `OK` is its only word";
     Accuauth "accuauth" "0101" "62812000101" "INVALID_ARGUMENT" false: Reported "a phone in a wrong form" SIBLING;
     Accuauth "accuauth" "0103" "62812000103" "OUT_OF_QUOTA" false: Documented "a used-up quota" ACCU_PAGE;
     Accuauth "accuauth" "0429" "62812000429" "RATE_LIMIT_EXCEEDED" false: Documented "too many requests" ACCU_PAGE;
-    Accuauth "accuauth" "0500" "62812000500" "INTERNAL_ERROR" false: Documented
-        "the vendor's own internal error" ACCU_PAGE;
+    Accuauth "accuauth" "0500" "62812000500" "INTERNAL_ERROR" false: Documented "the vendor's own internal error" ACCU_PAGE;
 }

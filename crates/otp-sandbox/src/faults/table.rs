@@ -100,54 +100,41 @@ faults! {
     Refuse { for_ms: u64 = number("ms", 1_000, 1, 600_000) } = "refuse", Connect, Port, 0, Nothing,
         "the port is closed for a while, so connections are refused; strikes when it is armed",
         |_| Plan::nothing(End::Close);
-    ResetOnAccept = "reset_on_accept", Connect, Accept, 0, Nothing,
-        "the next connection is accepted and reset", |_| Plan::nothing(End::Reset);
-    CloseOnAccept = "close_on_accept", Connect, Accept, 0, Nothing,
-        "the next connection is accepted and closed", |_| Plan::nothing(End::Close);
+    ResetOnAccept = "reset_on_accept", Connect, Accept, 0, Nothing, "the next connection is accepted and reset", |_| Plan::nothing(End::Reset);
+    CloseOnAccept = "close_on_accept", Connect, Accept, 0, Nothing, "the next connection is accepted and closed", |_| Plan::nothing(End::Close);
     CloseAfterHead = "close_after_head", Request, Head, 0, Nothing,
         "the connection is closed after the request's head; nothing is processed", |_| Plan::nothing(End::Close);
-    NeverRead = "never_read", Request, Accept, 0, Nothing,
-        "the next connection is accepted and nothing is ever read from it",
+    NeverRead = "never_read", Request, Accept, 0, Nothing, "the next connection is accepted and nothing is ever read from it",
         |_| Plan { acts: vec![Act::Ignore], end: End::Close };
     ReadSlowly { bytes_per_second: u64 = number("bytes per second", 200, 1, 1_000_000_000) } =
         "read_slowly", Request, Accept, 1, Reply,
         "the next connection is read slowly, then answered",
         |_| Plan { acts: vec![Act::Pace(*bytes_per_second)], end: End::KeepOpen };
 
-    Cut = "cut", Processed, Call, 1, Nothing,
-        "processed and billed, then closed without a reply", |_| Plan::nothing(End::Close);
+    Cut = "cut", Processed, Call, 1, Nothing, "processed and billed, then closed without a reply", |_| Plan::nothing(End::Close);
     ResetAfterProcessing = "reset_after_processing", Processed, Call, 1, Nothing,
         "processed and billed, then reset without a reply", |_| Plan::nothing(End::Reset);
-    Hang = "hang", Processed, Call, 1, Nothing,
-        "processed and billed, then silence until the client goes away",
+    Hang = "hang", Processed, Call, 1, Nothing, "processed and billed, then silence until the client goes away",
         |_| Plan { acts: vec![Act::Hold], end: End::Close };
     Delay { delay_ms: u64 = number("ms", 2_000, 1, 600_000) } = "delay", Processed, Call, 1, Reply,
         "processed and billed; the reply waits", |blow| blow.after(Act::Wait(Duration::from_millis(*delay_ms)));
-    ProcessTwice = "process_twice", Processed, Call, 2, Reply,
-        "processed and billed twice, answered once", |blow| blow.plain();
+    ProcessTwice = "process_twice", Processed, Call, 2, Reply, "processed and billed twice, answered once", |blow| blow.plain();
 
-    GarbageHead = "garbage_head", ReplyHead, Call, 1, NoStatus,
-        "the reply is no HTTP at all", |_| Plan::send(GARBAGE.to_vec(), End::Close);
-    Http09 = "http_0_9", ReplyHead, Call, 1, NoStatus,
-        "the reply is its body alone", |blow| Plan::send(blow.body(), End::Close);
-    BadStatusLine = "bad_status_line", ReplyHead, Call, 1, NoStatus,
-        "the status line has no status", |blow| blow.without_status();
-    InterimOnly = "interim_only", ReplyHead, Call, 1, NoStatus,
-        "102 Processing and nothing after it",
+    GarbageHead = "garbage_head", ReplyHead, Call, 1, NoStatus, "the reply is no HTTP at all", |_| Plan::send(GARBAGE.to_vec(), End::Close);
+    Http09 = "http_0_9", ReplyHead, Call, 1, NoStatus, "the reply is its body alone", |blow| Plan::send(blow.body(), End::Close);
+    BadStatusLine = "bad_status_line", ReplyHead, Call, 1, NoStatus, "the status line has no status", |blow| blow.without_status();
+    InterimOnly = "interim_only", ReplyHead, Call, 1, NoStatus, "102 Processing and nothing after it",
         |_| Plan::send(b"HTTP/1.1 102 Processing\r\n\r\n".to_vec(), End::Close);
-    SwitchingProtocols = "switching_protocols", ReplyHead, Call, 1, NoStatus,
-        "101 Switching Protocols, which nobody asked for",
+    SwitchingProtocols = "switching_protocols", ReplyHead, Call, 1, NoStatus, "101 Switching Protocols, which nobody asked for",
         |_| Plan::send(
             b"HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n".to_vec(),
             End::Close,
         );
-    DuplicateLengths = "duplicate_lengths", ReplyHead, Call, 1, Broken,
-        "two content-length headers that contradict each other",
+    DuplicateLengths = "duplicate_lengths", ReplyHead, Call, 1, Broken, "two content-length headers that contradict each other",
         |blow| blow.with_lines_after(&format!("content-length: {}\r\n", blow.reply.body.len() / 2));
     HeaderWithoutColon = "header_without_colon", ReplyHead, Call, 1, Broken,
         "a header line without a colon", |blow| blow.with_lines("x-sandbox without a colon\r\n");
-    NulInHeader = "nul_in_header", ReplyHead, Call, 1, Broken,
-        "a NUL byte in a header", |blow| blow.with_lines("x-sandbox: a\0b\r\n");
+    NulInHeader = "nul_in_header", ReplyHead, Call, 1, Broken, "a NUL byte in a header", |blow| blow.with_lines("x-sandbox: a\0b\r\n");
     ManyHeaders { count: u64 = number("headers", 200, 1, 100_000) } = "many_headers", ReplyHead, Call, 1, Broken,
         "more headers than a client may have room for",
         |blow| {
@@ -157,16 +144,14 @@ faults! {
     HugeHeader { bytes: u64 = number("bytes", 1_000_000, 1, 100_000_000) } = "huge_header", ReplyHead, Call, 1, Broken,
         "one header longer than a client may have room for",
         |blow| blow.with_lines(&format!("x-sandbox: {}\r\n", "x".repeat(size(*bytes))));
-    WrongContentType = "wrong_content_type", ReplyHead, Call, 1, Broken,
-        "the right body labelled text/html",
+    WrongContentType = "wrong_content_type", ReplyHead, Call, 1, Broken, "the right body labelled text/html",
         |blow| blow.saying(|reply| reply.content_type = "text/html; charset=utf-8");
     NoContentType = "no_content_type", ReplyHead, Call, 1, Broken,
         "the right body without a content type", |blow| blow.saying(|reply| reply.content_type = "");
 
     CutReply { after_bytes: u64 = number("bytes", 20, 0, 100_000_000) } = "cut_reply", ReplyBody, Call, 1, Broken,
         "the reply is cut inside its body", |blow| Plan { acts: blow.beginning(size(*after_bytes)), end: End::Close };
-    CutChunk = "cut_chunk", ReplyBody, Call, 1, Broken,
-        "the reply is cut inside a chunk", |blow| blow.half_a_chunk();
+    CutChunk = "cut_chunk", ReplyBody, Call, 1, Broken, "the reply is cut inside a chunk", |blow| blow.half_a_chunk();
     Stall { after_bytes: u64 = number("bytes", 20, 0, 100_000_000) } = "stall", ReplyBody, Call, 1, Broken,
         "the reply stops inside its body until the client goes away",
         |blow| {
@@ -177,8 +162,7 @@ faults! {
     Drip { bytes_per_second: u64 = number("bytes per second", 10, 1, 1_000_000_000) } = "drip", ReplyBody, Call, 1, Reply,
         "the reply comes a few bytes at a time",
         |blow| blow.instead(Act::Drip { bytes: blow.whole(), per_second: *bytes_per_second });
-    Endless = "endless", ReplyBody, Call, 1, Broken,
-        "the body never ends until the client goes away",
+    Endless = "endless", ReplyBody, Call, 1, Broken, "the body never ends until the client goes away",
         |blow| {
             let chunk = format!("{ENDLESS_CHUNK:x}\r\n{}\r\n", " ".repeat(ENDLESS_CHUNK)).into_bytes();
             Plan { acts: vec![Act::Send(blow.chunked_head(false)), Act::Repeat(chunk)], end: End::Close }
@@ -186,18 +170,14 @@ faults! {
     Oversized { bytes: u64 = number("bytes", 10_485_760, 1, 100_000_000) } = "oversized", ReplyBody, Call, 1, Broken,
         "the right body with padding of this length inside",
         |blow| blow.adding(&format!(",\"padding\":\"{}\"", "x".repeat(size(*bytes))));
-    Empty = "empty", ReplyBody, Call, 1, Broken,
-        "an empty body", |blow| blow.saying(|reply| reply.body.clear());
-    HtmlPage = "html_page", ReplyBody, Call, 1, Broken,
-        "an HTML page as a proxy would show it",
+    Empty = "empty", ReplyBody, Call, 1, Broken, "an empty body", |blow| blow.saying(|reply| reply.body.clear());
+    HtmlPage = "html_page", ReplyBody, Call, 1, Broken, "an HTML page as a proxy would show it",
         |blow| blow.saying(|reply| {
             (reply.content_type, reply.body) = ("text/html; charset=utf-8", HTML_PAGE.into());
         });
-    TruncatedJson = "truncated_json", ReplyBody, Call, 1, Broken,
-        "half the JSON, under a length that fits",
+    TruncatedJson = "truncated_json", ReplyBody, Call, 1, Broken, "half the JSON, under a length that fits",
         |blow| blow.saying(|reply| reply.body.truncate(reply.body.len() / 2));
-    WrongTypes = "wrong_types", ReplyBody, Call, 1, Broken,
-        "numbers where texts belong, lists where numbers belong",
+    WrongTypes = "wrong_types", ReplyBody, Call, 1, Broken, "numbers where texts belong, lists where numbers belong",
         |blow| blow.changing(|_, value| match value {
             serde_json::Value::String(_) => json!(7),
             serde_json::Value::Number(number) => json!([number]),
@@ -213,25 +193,20 @@ faults! {
     RetypedField { field: String = text("field name", None) } = "retyped_field", ReplyBody, Call, 1, Broken,
         "one of the vendor's fields has another JSON type",
         |blow| blow.changing(|name, value| if name == field { other_type(value) } else { value });
-    UnknownCode = "unknown_code", ReplyBody, Call, 1, Broken,
-        "a vendor code that no page knows", |blow| blow.unheard_of();
-    Bom = "bom", ReplyBody, Call, 1, Broken,
-        "a byte order mark before the JSON",
+    UnknownCode = "unknown_code", ReplyBody, Call, 1, Broken, "a vendor code that no page knows", |blow| blow.unheard_of();
+    Bom = "bom", ReplyBody, Call, 1, Broken, "a byte order mark before the JSON",
         |blow| blow.saying(|reply| drop(reply.body.splice(..0, [0xEF, 0xBB, 0xBF])));
-    NotUtf8 = "not_utf8", ReplyBody, Call, 1, Broken,
-        "bytes that are no UTF-8 inside a text",
+    NotUtf8 = "not_utf8", ReplyBody, Call, 1, Broken, "bytes that are no UTF-8 inside a text",
         |blow| blow.saying(|reply| {
             // Before the last quote and brace, so inside the last text of most bodies.
             let place = reply.body.len().saturating_sub(2);
             reply.body.splice(place..place, [0xFF, 0xFE]);
         });
-    DeepNesting { depth: u64 = number("levels", 100_000, 1, 10_000_000) } = "deep_nesting", ReplyBody, Call, 1, Broken,
-        "JSON nested deeply",
+    DeepNesting { depth: u64 = number("levels", 100_000, 1, 10_000_000) } = "deep_nesting", ReplyBody, Call, 1, Broken, "JSON nested deeply",
         |blow| blow.saying(|reply| reply.body = [vec![b'['; size(*depth)], vec![b']'; size(*depth)]].concat());
     DuplicateKeys = "duplicate_keys", ReplyBody, Call, 1, Broken,
         "the vendor's code twice in one object, contradicting itself", |blow| blow.code_twice();
-    GzipLabel = "gzip_label", ReplyBody, Call, 1, Broken,
-        "plain bytes labelled content-encoding: gzip",
+    GzipLabel = "gzip_label", ReplyBody, Call, 1, Broken, "plain bytes labelled content-encoding: gzip",
         |blow| blow.saying(|reply| reply.headers.push(("content-encoding", "gzip".to_owned())));
 
     // The reply is the vendor's own already.

@@ -15,17 +15,14 @@ const SIBLING: &str = "public test class of the sibling platform cloudapi.linkfa
 rules! { V, RULES:
     Documented PATH "accuauth.path" "POST /data/send_sms_otp" PAGE;
     Documented AUTH "accuauth.auth" "wrong X-DF-API-ID or X-DF-API-SECRET get HTTP 401 UNAUTHORIZED" PAGE;
-    Reported AUTH_MISSING "accuauth.auth-missing"
-        "missing and empty keys are answered like wrong ones, without a reason" SIBLING;
+    Reported AUTH_MISSING "accuauth.auth-missing" "missing and empty keys are answered like wrong ones, without a reason" SIBLING;
     Assumed ADDRESS "accuauth.address"
-        "a call from an address that is not on the configured list gets HTTP 403 NO_PERMISSION"
-        "no page knows such a list; the sandbox's setting needs an answer";
+        "a call from an address that is not on the configured list gets HTTP 403 NO_PERMISSION" "no page knows such a list; the sandbox's setting needs an answer";
     Assumed CONTENT_TYPE "accuauth.content-type"
         "the body is JSON when its content type says so, otherwise a form; both mean the same"
         "no page states a content type for this call; public clients of the vendor send both";
     Assumed UNREADABLE "accuauth.unreadable-body"
-        "JSON that cannot be read gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`"
-        "no page says; the reason is a sibling's";
+        "JSON that cannot be read gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`" "no page says; the reason is a sibling's";
 }
 
 pub(super) static SERVICE: Service = Service {

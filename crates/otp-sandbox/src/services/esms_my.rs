@@ -14,15 +14,11 @@ const VERIFY_PAGE: &str = "https://api.esms.com.my/verify-otp.html (2021-06-14)"
 
 rules! { V, RULES:
     Documented PATHS "esms-my.paths" "POST /sms/otp/generate and POST /sms/otp/verify" GENERATE_PAGE;
-    Assumed UNKNOWN_PATH "esms-my.unknown-path"
-        "another path or method gets HTTP 404 with an HTML page" "no page says; a gateway's usual answer";
-    Documented BODY "esms-my.body"
-        "the body is a form or JSON, as its content type says; both mean the same" GENERATE_PAGE;
+    Assumed UNKNOWN_PATH "esms-my.unknown-path" "another path or method gets HTTP 404 with an HTML page" "no page says; a gateway's usual answer";
+    Documented BODY "esms-my.body" "the body is a form or JSON, as its content type says; both mean the same" GENERATE_PAGE;
     Assumed UNREADABLE "esms-my.unreadable-body"
-        "a body that is not what its content type says, or has another content type, counts as empty: status 1"
-        "no page says; fits the meaning of 1";
-    Assumed NUMBER_AS_TEXT "esms-my.number-as-text"
-        "a JSON number and a JSON text with the same digits mean the same" "the form encoding has texts only";
+        "a body that is not what its content type says, or has another content type, counts as empty: status 1" "no page says; fits the meaning of 1";
+    Assumed NUMBER_AS_TEXT "esms-my.number-as-text" "a JSON number and a JSON text with the same digits mean the same" "the form encoding has texts only";
 }
 
 pub(super) static SERVICE: Service = Service {

@@ -16,11 +16,9 @@ const CHECK_PAGE: &str = "https://developers.esms.vn/en/esms-api/other-apis/chec
 const ERROR_PAGE: &str = "https://developers.esms.vn/en/esms-api/table-of-error-codes (2026-01-29)";
 
 rules! { V, RULES:
-    Documented PATHS "esms-vn.paths"
-        "POST SendMessageAutoGenCode_V5, GET SendMessageAutoGenCode_V4_get, GET CheckCodeGen_V4_get" V5_PAGE;
+    Documented PATHS "esms-vn.paths" "POST SendMessageAutoGenCode_V5, GET SendMessageAutoGenCode_V4_get, GET CheckCodeGen_V4_get" V5_PAGE;
     Reported PATH_SPELLING "esms-vn.path-spelling"
-        "a slash at the end, a double slash and other letter case are the same path"
-        "a public client, and the vendor's own pages, which print all three";
+        "a slash at the end, a double slash and other letter case are the same path" "a public client, and the vendor's own pages, which print all three";
 }
 
 pub(super) static SERVICE: Service = Service {

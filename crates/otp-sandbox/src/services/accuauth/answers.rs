@@ -13,14 +13,10 @@ use crate::world::World;
 rules! { V, RULES:
     Documented NOT_FOUND "accuauth.not-found" "an unknown path gets HTTP 404 NOT_FOUND" PAGE;
     Assumed OTHER_METHOD "accuauth.other-method" "another method than POST gets HTTP 404 NOT_FOUND too" "no page says";
-    Documented STATUS_OF_WORD "accuauth.status-of-word"
-        "each error word has the HTTP status of the page's table: 400, 401, 403, 404, 500" PAGE;
+    Documented STATUS_OF_WORD "accuauth.status-of-word" "each error word has the HTTP status of the page's table: 400, 401, 403, 404, 500" PAGE;
     Reported STATUS_OF_OTHER_WORD "accuauth.status-of-other-word"
-        "SOURCE_SERVICE_UNAVAILABLE has HTTP 512, SOURCE_SERVICE_TIMEOUT 513, any other word 400"
-        "other calls on the vendor's pages";
-    Reported REASONS "accuauth.reasons"
-        "401 UNAUTHORIZED, 403 NO_PERMISSION, 403 OUT_OF_QUOTA and 404 NOT_FOUND have no reason; KEY_EXPIRED has one"
-        SIBLING;
+        "SOURCE_SERVICE_UNAVAILABLE has HTTP 512, SOURCE_SERVICE_TIMEOUT 513, any other word 400" "other calls on the vendor's pages";
+    Reported REASONS "accuauth.reasons" "401 UNAUTHORIZED, 403 NO_PERMISSION, 403 OUT_OF_QUOTA and 404 NOT_FOUND have no reason; KEY_EXPIRED has one" SIBLING;
     Assumed REASON_OF_FAILED "accuauth.reason-of-failed"
         "FAILED has the reason `sending failed`; RATE_LIMIT_EXCEEDED, INTERNAL_ERROR and other words have none"
         "the page promises a reason for FAILED and prints none";

@@ -16,17 +16,13 @@ rules! { V, RULES:
         "no page says; from cheap to dear, the account before the message";
     Documented MANDATORY "esms-my.mandatory" "a missing mandatory parameter gets status 1" GENERATE_PAGE;
     Reported MANDATORY_TEXT "esms-my.mandatory-text"
-        "the message of status 1 is the one printed for the balance call"
-        "https://api.esms.com.my/balance.html (2021-05-23)";
-    Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing"
-        "an empty parameter counts as missing" "no page says; a form cannot tell them apart well";
+        "the message of status 1 is the one printed for the balance call" "https://api.esms.com.my/balance.html (2021-05-23)";
+    Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing" "an empty parameter counts as missing" "no page says; a form cannot tell them apart well";
     Documented KEYS "esms-my.keys" "a wrong api-key or api-secret gets status 3" GENERATE_PAGE;
-    Documented ADDRESS "esms-my.address"
-        "a call from an address that is not on the account's list gets status 2" GENERATE_PAGE;
+    Documented ADDRESS "esms-my.address" "a call from an address that is not on the account's list gets status 2" GENERATE_PAGE;
     Documented PHONE_DIGITS "esms-my.phone-digits" "a phone with anything but digits gets status 9" GENERATE_PAGE;
     Documented APP_ID "esms-my.app-id" "codes of different app-ids do not see each other; 1 when absent" VERIFY_PAGE;
-    Assumed APP_ID_SHAPE "esms-my.app-id-shape"
-        "an app-id that is not a whole number gets status 1" "no page says; there is no status for it";
+    Assumed APP_ID_SHAPE "esms-my.app-id-shape" "an app-id that is not a whole number gets status 1" "no page says; there is no status for it";
 }
 
 const KEY_FIELDS: &[&str] = &["api-key", "api-secret"];

@@ -17,32 +17,25 @@ rules! { V, RULES:
     Documented KEYS "esms-vn.keys" "a wrong ApiKey or SecretKey gets 101 `Authorize Failed`" V4_PAGE;
     Assumed KEYS_MISSING "esms-vn.keys-missing" "missing or empty keys are answered like wrong ones" "no page says";
     Reported NAMES_ON_GET "esms-vn.names-on-get"
-        "parameter names of the GET calls may be written in any letter case"
-        "public clients and the vendor's own Python sample";
+        "parameter names of the GET calls may be written in any letter case" "public clients and the vendor's own Python sample";
     Documented ADDRESS "esms-vn.address" "a call from an address that is not on the account's list gets 140" ERROR_PAGE;
     Documented PHONE "esms-vn.phone" "a phone in a wrong form gets 108" ERROR_PAGE;
     Assumed PHONE_SHAPE "esms-vn.phone-shape"
         "the right form is 0 and nine digits; 84…, +84… and a missing phone are refused"
         "the only form in the documentation's samples; public notes disagree about 84…";
     Assumed PRECEDENCE "esms-vn.precedence"
-        "checks run in this order: readable, 101, 140, 108, 791 789 (V5) or 104 (V4), 300, 118, 146, 99, 103"
-        "no page says; the account before the message";
+        "checks run in this order: readable, 101, 140, 108, 791 789 (V5) or 104 (V4), 300, 118, 146, 99, 103" "no page says; the account before the message";
     Documented TIME_ALIVE_RANGE "esms-vn.time-alive-range"
         "TimeAlive is in minutes, 2 to 15, 5 when absent (the Vietnamese page of the same call says 2 to 10)" V4_PAGE;
     Reported TIME_ALIVE_V5 "esms-vn.time-alive-v5"
-        "V5 has the range and the default of V4"
-        "earlier states of the V5 page (2025-01: 2 to 15; 2025-10-21: default 5); today's page has neither";
-    Assumed BAD_VALUE "esms-vn.bad-value"
-        "a TimeAlive, NumCharOfCode or IsNumber out of range gets 99" "no page has a code for it";
+        "V5 has the range and the default of V4" "earlier states of the V5 page (2025-01: 2 to 15; 2025-10-21: default 5); today's page has neither";
+    Assumed BAD_VALUE "esms-vn.bad-value" "a TimeAlive, NumCharOfCode or IsNumber out of range gets 99" "no page has a code for it";
     Assumed SUPERSESSION "esms-vn.supersession"
-        "a new code for the same phone makes the one before invalid, whichever call made them"
-        "no page says; the check knows only phone and code";
+        "a new code for the same phone makes the one before invalid, whichever call made them" "no page says; the check knows only phone and code";
     Documented BALANCE "esms-vn.balance" "a balance that is too low gets 103" ERROR_PAGE;
     Assumed PRICE "esms-vn.price"
-        "the balance is counted in messages; an SMS costs one for each part, a Zalo message one"
-        "prices are agreed with the vendor; the real balance is money";
-    Assumed ALPHABET "esms-vn.alphabet"
-        "a code of letters and digits uses capital letters" "the one printed code of this kind is 1NTTJ6";
+        "the balance is counted in messages; an SMS costs one for each part, a Zalo message one" "prices are agreed with the vendor; the real balance is money";
+    Assumed ALPHABET "esms-vn.alphabet" "a code of letters and digits uses capital letters" "the one printed code of this kind is 1NTTJ6";
     Assumed DIGITS_ON_V5 "esms-vn.v5-code" "V5 makes codes of six digits" "the page does not say";
     Documented NO_SENDING "esms-vn.type-id" "TypeId 1 only creates the code, 2 also sends it" V5_PAGE;
 }

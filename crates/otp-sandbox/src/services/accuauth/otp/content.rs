@@ -5,8 +5,7 @@ use crate::services::accuauth::{PAGE, V};
 use crate::services::call::{Call, Refusal};
 
 rules! { V, RULES:
-    Documented PAIRS "accuauth.content-pairs"
-        "content is a list of name:value pairs joined by commas: `code:1234,expire_at:5`" PAGE;
+    Documented PAIRS "accuauth.content-pairs" "content is a list of name:value pairs joined by commas: `code:1234,expire_at:5`" PAGE;
     Assumed MALFORMED "accuauth.content-malformed"
         "a pair without exactly one colon, or with an empty name, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`"
         "no escape for comma and colon is documented; the reason is a sibling's";

@@ -41,26 +41,17 @@ pub(in crate::services) static FUNCTION: Function = Function {
 };
 
 rules! { V, RULES:
-    Documented COUNTRY "esms-my.generate.country"
-        "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;
+    Documented COUNTRY "esms-my.generate.country" "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;
     Assumed PHONE_LENGTH "esms-my.generate.phone-length"
-        "a phone of fewer than 8 or more than 15 digits gets status 9"
-        "no page says; the bounds of international numbers";
-    Documented DURATION "esms-my.generate.duration"
-        "duration is in minutes, 3 when absent; more than 9 gets status 14" GENERATE_PAGE;
-    Assumed DURATION_SHAPE "esms-my.generate.duration-shape"
-        "a duration that is not a whole number, or below 1, gets status 14" "no page says; the nearest status";
-    Documented LENGTH "esms-my.generate.length"
-        "a final text of more than 160 GSM or 70 Unicode characters gets status 8" GENERATE_PAGE;
+        "a phone of fewer than 8 or more than 15 digits gets status 9" "no page says; the bounds of international numbers";
+    Documented DURATION "esms-my.generate.duration" "duration is in minutes, 3 when absent; more than 9 gets status 14" GENERATE_PAGE;
+    Assumed DURATION_SHAPE "esms-my.generate.duration-shape" "a duration that is not a whole number, or below 1, gets status 14" "no page says; the nearest status";
+    Documented LENGTH "esms-my.generate.length" "a final text of more than 160 GSM or 70 Unicode characters gets status 8" GENERATE_PAGE;
     Documented CREDITS "esms-my.generate.credits" "fewer credits than the message costs gets status 5" GENERATE_PAGE;
-    Assumed PRICE "esms-my.generate.price"
-        "one part costs one credit" "the printed success deducts 1 credit for 1 part";
-    Reported CODE_SHAPE "esms-my.generate.code-shape"
-        "a code has six digits" "every printed sample, and the form of a public client; no page states it";
-    Assumed SUPERSESSION "esms-my.generate.supersession"
-        "a new code for the same phone and app-id makes the one before invalid" "no page says";
-    Documented SUCCESS "esms-my.generate.success"
-        "success has status 0, creditDeducted, message `ok`, id, parts, and type 0 (GSM) or 8 (Unicode)" GENERATE_PAGE;
+    Assumed PRICE "esms-my.generate.price" "one part costs one credit" "the printed success deducts 1 credit for 1 part";
+    Reported CODE_SHAPE "esms-my.generate.code-shape" "a code has six digits" "every printed sample, and the form of a public client; no page states it";
+    Assumed SUPERSESSION "esms-my.generate.supersession" "a new code for the same phone and app-id makes the one before invalid" "no page says";
+    Documented SUCCESS "esms-my.generate.success" "success has status 0, creditDeducted, message `ok`, id, parts, and type 0 (GSM) or 8 (Unicode)" GENERATE_PAGE;
 }
 
 const DIGITS: &[u8] = b"0123456789";
