@@ -95,7 +95,7 @@ fn bad_value() -> Refusal {
 }
 
 fn afford(world: &World, call: &Call<'_>, units: u32) -> Result<(), Refusal> {
-    call.follows(&[&PRICE]);
+    call.follows(&[&PRICE, &BALANCE]);
     if world.account(V).balance < u64::from(units) {
         return Err(Refusal::new("103", &BALANCE));
     }
