@@ -1,20 +1,16 @@
-//! Health, reset, ledger, assertions, magic numbers and rules.
-
-use std::sync::Arc;
+//! Health, reset, exchanges, ledger, assertions, magic numbers and rules.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::json::{Body, Json, Only, Problem, ProblemDetail};
+use super::json::{Body, Json, Only, Problem, ProblemDetail, Sandbox};
+use crate::exchange_log::Exchange;
 use crate::expectations::Expectations;
 use crate::ledger::Ledger;
 use crate::magic::{MagicPhone, magic_phones};
 use crate::names::Vendor;
 use crate::rules::Rule;
-use crate::sandbox::Shared;
-
-type Sandbox = State<Arc<Shared>>;
 
 #[derive(Serialize)]
 pub(super) struct Health {
@@ -85,4 +81,16 @@ pub(super) async fn assertions(
 
 pub(super) async fn provenance() -> Json<Only<Vec<&'static Rule>>> {
     Json(Only("rules", crate::provenance().collect()))
+}
+
+pub(super) async fn requests(State(shared): Sandbox) -> Json<Only<Vec<Exchange>>> {
+    Json(Only("requests", shared.with(|world| world.exchanges())))
+}
+
+pub(super) async fn request(
+    State(shared): Sandbox,
+    Path(id): Path<String>,
+) -> Result<Json<Exchange>, Problem> {
+    let exchange = id.parse().ok().and_then(|id| shared.with(|world| world.exchange(id)));
+    exchange.map(Json).ok_or_else(|| Problem::new(404, "no request has this number"))
 }

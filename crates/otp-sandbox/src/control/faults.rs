@@ -1,20 +1,17 @@
 //! Arming and disarming faults.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
-use super::json::{Body, Json, Only, Problem};
+use super::json::{Body, Json, Only, Problem, Sandbox};
 use crate::faults::{self, ArmedFault, Fault, MenuEntry};
-use crate::sandbox::Shared;
 
-pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Json<Only<Vec<ArmedFault>>> {
+pub(super) async fn list(State(shared): Sandbox) -> Json<Only<Vec<ArmedFault>>> {
     Json(Only("faults", shared.with(|world| world.faults())))
 }
 
 pub(super) async fn arm(
-    State(shared): State<Arc<Shared>>,
+    State(shared): Sandbox,
     Body(fault): Body<Fault>,
 ) -> Result<(StatusCode, Json<Only<u64>>), Problem> {
     let id = shared.arm(fault)?;
@@ -22,12 +19,12 @@ pub(super) async fn arm(
     Ok((StatusCode::CREATED, Json(Only("id", id))))
 }
 
-pub(super) async fn disarm(State(shared): State<Arc<Shared>>) -> Json<Only<usize>> {
+pub(super) async fn disarm(State(shared): Sandbox) -> Json<Only<usize>> {
     Json(Only("removed", shared.disarm(None)))
 }
 
 pub(super) async fn disarm_one(
-    State(shared): State<Arc<Shared>>,
+    State(shared): Sandbox,
     Path(id): Path<String>,
 ) -> Result<Json<Only<usize>>, Problem> {
     let removed = id.parse().is_ok_and(|id| shared.disarm(Some(id)) == 1);

@@ -1,13 +1,19 @@
 //! JSON in and out, with errors that say what is wrong.
 
+use std::sync::Arc;
+
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 
 use crate::fields::to_json;
+use crate::sandbox::Shared;
+
+/// What every call works on.
+pub(super) type Sandbox = State<Arc<Shared>>;
 
 /// No call of the control API has a body near this size.
 const BODY_LIMIT: usize = 64 * 1024;

@@ -1,20 +1,16 @@
 //! The inbox: messages and codes, now or as soon as they come.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, RawQuery, State};
 use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 
-use super::json::{Json, Only, Problem, Query};
+use super::json::{Json, Only, Problem, Query, Sandbox};
 use crate::clock::timestamp;
 use crate::inbox::{LatestCode, Message, same_phone};
 use crate::names::Vendor;
-use crate::sandbox::Shared;
 use crate::world::World;
-
-type Sandbox = State<Arc<Shared>>;
 
 #[derive(Serialize)]
 pub(super) struct ShownMessage {

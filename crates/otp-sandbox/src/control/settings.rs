@@ -1,16 +1,14 @@
 //! The clock and the fake accounts.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 
-use super::json::{Body, Json, Problem};
+use super::json::{Body, Json, Problem, Sandbox};
 use crate::clock::{ClockReading, LAST_MS, timestamp};
 use crate::config::{Account, Config};
 use crate::names::Vendor;
-use crate::sandbox::Shared;
 
 #[derive(Serialize)]
 pub(super) struct Clock {
@@ -19,7 +17,7 @@ pub(super) struct Clock {
     reading: ClockReading,
 }
 
-pub(super) async fn clock(State(shared): State<Arc<Shared>>) -> Json<Clock> {
+pub(super) async fn clock(State(shared): Sandbox) -> Json<Clock> {
     let reading = shared.clock();
     Json(Clock { now: timestamp(reading.now_ms), reading })
 }
@@ -37,7 +35,7 @@ pub(super) struct Change {
 const FARTHEST_SECONDS: u64 = 100 * 365 * 86_400;
 
 pub(super) async fn set_clock(
-    State(shared): State<Arc<Shared>>,
+    State(shared): Sandbox,
     Body(change): Body<Change>,
 ) -> Result<Json<Clock>, Problem> {
     if change.advance_seconds.is_some_and(|seconds| seconds > FARTHEST_SECONDS) {
@@ -65,7 +63,7 @@ pub(super) async fn set_clock(
 }
 
 pub(super) async fn config(
-    State(shared): State<Arc<Shared>>,
+    State(shared): Sandbox,
     Path(vendor): Path<String>,
 ) -> Result<Json<Account>, Problem> {
     let vendor = named(&vendor)?;
@@ -73,7 +71,7 @@ pub(super) async fn config(
 }
 
 pub(super) async fn configure(
-    State(shared): State<Arc<Shared>>,
+    State(shared): Sandbox,
     Path(name): Path<String>,
     Body(change): Body<Config>,
 ) -> Result<Json<Account>, Problem> {
