@@ -39,17 +39,8 @@ pub(crate) async fn look_at(
     let routes = api(watch, canaries, &control, sandbox, &new).await?;
     events(watch, &control, sandbox).await?;
     pages(watch, canaries, &control, &new).await?;
-    for exchange in &exchanges {
-        let case = exchange.contract_case().unwrap_or_default();
-        look_at_case(watch, &format!("exchange with {}", subject(exchange)), &case);
-    }
     in_process(watch, sandbox, &new);
     Ok(routes)
-}
-
-fn subject(exchange: &Exchange) -> String {
-    let operation = exchange.operation.map_or("no call", Operation::name);
-    format!("{operation}, fault {}", exchange.fault.as_deref().unwrap_or("none"))
 }
 
 /// Every GET of the API, as its own description lists them; a route that this does not know fails the run.
@@ -68,11 +59,7 @@ async fn api(
         let asked = Vendor::ALL.map(|vendor| canaries.of(vendor).phone.e164().replace('+', "%2B"));
         for address in addresses(path, &asked, sandbox, new)? {
             let answer = control.get(&format!("{API}{address}")).await?;
-            if path == "/requests/{id}/case" {
-                look_at_case(watch, path, &answer.text());
-            } else {
-                look_at_json(watch, path, answer.bytes())?;
-            }
+            look_at_json(watch, path, answer.bytes())?;
         }
     }
     Ok(routes)
@@ -94,7 +81,7 @@ fn addresses(
         // Read to its end elsewhere: it has none.
         "/events" => Vec::new(),
         "/messages/{id}" => with(messages.iter().rev().take(20).map(|message| message.id).collect()),
-        "/requests/{id}" | "/requests/{id}/case" => with(new.iter().map(|exchange| exchange.id).collect()),
+        "/requests/{id}" => with(new.iter().map(|exchange| exchange.id).collect()),
         "/config/{vendor}" => Vendor::ALL.map(|vendor| format!("/config/{}", vendor.name())).to_vec(),
         "/otp/latest" => to(""),
         "/messages/wait" => to("&timeout_seconds=0"),

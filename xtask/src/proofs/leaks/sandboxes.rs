@@ -29,7 +29,6 @@ pub(crate) struct Done {
     pub(crate) magic: usize,
     pub(crate) double_sends: usize,
     pub(crate) exchanges: usize,
-    pub(crate) drafts: usize,
     pub(crate) routes: usize,
 }
 
@@ -40,7 +39,6 @@ impl Done {
         self.magic += other.magic;
         self.double_sends += other.double_sends;
         self.exchanges += other.exchanges;
-        self.drafts += other.drafts;
         self.routes = self.routes.max(other.routes);
     }
 }
@@ -153,7 +151,6 @@ impl<'a> Run<'a> {
         Ok(Done {
             sandboxes: 1,
             double_sends: self.sandbox.ledger().double_sends.len(),
-            drafts: exchanges.iter().filter(|exchange| exchange.contract_case().is_some()).count(),
             exchanges: exchanges.len(),
             routes: looks::look_at(self.watch, self.canaries, &self.sandbox, seen).await?,
             ..Done::default()

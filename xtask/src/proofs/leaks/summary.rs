@@ -160,7 +160,6 @@ impl Summary<'_> {
         report.figure("answers that repeat the whole request", &listeners.echoes);
         report.figure("failures of names, ports, TLS and proxies, and TLS that works", &listeners.situations);
         report.figure("settings and requests refused before anything was sent", &self.refusals);
-        report.figure("drafted contract cases", &grouped(sandboxes.drafts as u64));
         report.figure("GET routes of the sandbox's control API", &sandboxes.routes);
         report.figure("contract cases and code lists in the repository", &self.cases);
         report.table(
