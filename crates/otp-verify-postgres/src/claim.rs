@@ -37,7 +37,7 @@ fn read(row: &Row) -> Result<Option<Claimed>, Unreadable> {
             Claimed::LockedOut { retry_after: until(now, then) }
         }
         "used" => Claimed::Gone(Gone::Used),
-        "no tries left" => Claimed::Gone(Gone::NoTriesLeft),
+        "no attempts left" => Claimed::Gone(Gone::NoAttemptsLeft),
         "not found" => Claimed::Gone(Gone::NotFound),
         _ => return Err(Unreadable),
     }))
@@ -45,7 +45,7 @@ fn read(row: &Row) -> Result<Option<Claimed>, Unreadable> {
 
 fn granted(row: &Row) -> Result<Claimed, Unreadable> {
     let number: i32 = row.try_get("ticket")?;
-    let tries_left: i64 = row.try_get("tries_left")?;
+    let attempts_left: i64 = row.try_get("attempts_left")?;
     let mut live = Vec::with_capacity(2);
     for (number, sealed) in [("generation", "sealed"), ("beside_generation", "beside_sealed")] {
         if let Some(bits) = row.try_get::<_, Option<i64>>(number)? {
@@ -60,7 +60,7 @@ fn granted(row: &Row) -> Result<Claimed, Unreadable> {
             number: u32::try_from(number).map_err(|_| Unreadable)?,
             failures_until_ms: since_1970_ms(row.try_get("until")?),
         },
-        tries_left: u32::try_from(tries_left).map_err(|_| Unreadable)?,
+        attempts_left: u32::try_from(attempts_left).map_err(|_| Unreadable)?,
         live,
     })
 }

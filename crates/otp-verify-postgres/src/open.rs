@@ -33,11 +33,11 @@ pub(crate) async fn open(store: &PostgresStore, open: &Open) -> Result<Opened, S
         (&cap, Type::INT8),
         (&window, Type::INT8),
     ];
-    let tries;
+    let attempts;
     let text = match open.opening {
-        Opening::New { tries: number } => {
-            tries = i64::from(number);
-            parameters.push((&tries, Type::INT8));
+        Opening::New { attempts: number } => {
+            attempts = i64::from(number);
+            parameters.push((&attempts, Type::INT8));
             NEW
         }
         Opening::Again => AGAIN,
@@ -58,7 +58,7 @@ fn read(row: &Row) -> Result<Option<Opened>, Unreadable> {
         "in flight" => Opened::InFlight { retry_after: until()? },
         "locked out" => Opened::LockedOut { retry_after: until()? },
         "used" => Opened::Gone(Gone::Used),
-        "no tries left" => Opened::Gone(Gone::NoTriesLeft),
+        "no attempts left" => Opened::Gone(Gone::NoAttemptsLeft),
         "not found" => Opened::Gone(Gone::NotFound),
         _ => return Err(Unreadable),
     }))

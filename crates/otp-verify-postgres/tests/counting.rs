@@ -14,7 +14,7 @@ use server::Server;
 const TASKS: usize = 64;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_failures_of_a_number_are_capped_exactly_over_its_purposes_and_no_try_is_lost() {
+async fn the_failures_of_a_number_are_capped_exactly_over_its_purposes_and_no_attempt_is_lost() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 8).await;
     for round in 1..=10 {
@@ -33,15 +33,15 @@ async fn the_failures_of_a_number_are_capped_exactly_over_its_purposes_and_no_tr
         .await;
         let granted = answers.iter().filter(|answer| matches!(answer, Claimed::Granted { .. })).count();
         assert_eq!(granted, 12);
-        let tries_out =
-            pool::number(server.port(), "select sum(tries_out)::bigint from otp_verify_challenge").await;
-        assert_eq!(tries_out, 12 * round);
+        let attempts_out =
+            pool::number(server.port(), "select sum(attempts_out)::bigint from otp_verify_challenge").await;
+        assert_eq!(attempts_out, 12 * round);
     }
 }
 
 /// A claim that was let through before the use must not leave its failure behind, even if the number had none before.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_use_forgets_the_failures_of_the_tries_beside_it() {
+async fn a_use_forgets_the_failures_of_the_attempts_beside_it() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 8).await;
     for _ in 0..100 {
@@ -83,7 +83,7 @@ async fn a_ticket_is_given_back_once() {
     .await;
     assert_eq!(given.iter().filter(|given| **given).count(), 1);
     assert_eq!(pool::number(server.port(), "select failures from otp_verify_failures").await, 1);
-    assert_eq!(pool::number(server.port(), "select tries_out::bigint from otp_verify_challenge").await, 1);
+    assert_eq!(pool::number(server.port(), "select attempts_out::bigint from otp_verify_challenge").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

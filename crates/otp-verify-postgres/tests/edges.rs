@@ -43,11 +43,11 @@ async fn a_cap_of_no_failures_and_a_limit_of_no_sends_let_nothing_through() {
     let refused = Reserved::Refused { slot: 0, retry_after: Duration::from_secs(60) };
     assert_eq!(store.reserve(&[ask::slot(0)]).await.unwrap(), refused);
     assert_eq!(store.reserve(&[]).await.unwrap(), Reserved::Granted);
-    let mut without_tries = ask::open();
-    without_tries.opening = Opening::New { tries: 0 };
-    ask::written(&store, &without_tries).await;
-    let claimed = store.claim(&ask::claim(&without_tries, 100)).await.unwrap();
-    assert_eq!(claimed, Claimed::Gone(Gone::NoTriesLeft));
+    let mut without_attempts = ask::open();
+    without_attempts.opening = Opening::New { attempts: 0 };
+    ask::written(&store, &without_attempts).await;
+    let claimed = store.claim(&ask::claim(&without_attempts, 100)).await.unwrap();
+    assert_eq!(claimed, Claimed::Gone(Gone::NoAttemptsLeft));
 }
 
 #[tokio::test]
@@ -55,20 +55,21 @@ async fn sixty_tickets_are_given_out_whatever_was_given_back() {
     let server = Server::start().unwrap();
     let (store, _) = store(&server).await;
     let mut open = ask::open();
-    open.opening = Opening::New { tries: u32::MAX };
+    open.opening = Opening::New { attempts: u32::MAX };
     ask::written(&store, &open).await;
     for number in 0..Ticket::MAX {
-        let Claimed::Granted { ticket, tries_left, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap()
+        let Claimed::Granted { ticket, attempts_left, .. } =
+            store.claim(&ask::claim(&open, 100)).await.unwrap()
         else {
             panic!("no ticket {number}")
         };
         assert_eq!(ticket.number, number);
-        assert_eq!(tries_left, if number == 59 { 0 } else { u32::MAX - 1 });
+        assert_eq!(attempts_left, if number == 59 { 0 } else { u32::MAX - 1 });
         assert!(store.give_back(&open.place, open.challenge, ticket).await.unwrap());
         assert!(!store.give_back(&open.place, open.challenge, ticket).await.unwrap());
     }
-    assert_eq!(store.claim(&ask::claim(&open, 100)).await.unwrap(), Claimed::Gone(Gone::NoTriesLeft));
-    assert_eq!(store.open(&ask::again(&open)).await.unwrap(), Opened::Gone(Gone::NoTriesLeft));
+    assert_eq!(store.claim(&ask::claim(&open, 100)).await.unwrap(), Claimed::Gone(Gone::NoAttemptsLeft));
+    assert_eq!(store.open(&ask::again(&open)).await.unwrap(), Opened::Gone(Gone::NoAttemptsLeft));
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ fn count<T>(answers: &[Result<T, StoreError>], is_it: impl Fn(&T) -> bool) -> us
     answers.iter().flatten().filter(|answer| is_it(answer)).count()
 }
 
-async fn tries_and_uses_are_counted(level: &str) {
+async fn attempts_and_uses_are_counted(level: &str) {
     let server = Server::start_with(&[&format!("default_transaction_isolation={level}")]).unwrap();
     let store: PostgresStore = pool::store(server.port(), 8).await;
     for _ in 0..5 {
@@ -53,10 +53,10 @@ async fn tries_and_uses_are_counted(level: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn repeatable_read_grants_nothing_twice() {
-    tries_and_uses_are_counted("repeatable read").await;
+    attempts_and_uses_are_counted("repeatable read").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn serializable_grants_nothing_twice() {
-    tries_and_uses_are_counted("serializable").await;
+    attempts_and_uses_are_counted("serializable").await;
 }

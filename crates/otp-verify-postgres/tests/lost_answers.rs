@@ -86,15 +86,15 @@ async fn an_answer_that_was_cut_off_is_unknown_and_was_applied_once() {
     proxy.set(Wire::Passes);
     assert!(!store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await.unwrap());
 
-    // A try: it is used up, and counted once.
+    // An attempt: it is used up, and counted once.
     cut().await;
     is_unknown(store.claim(&ask::claim(&open, 100)).await);
     proxy.set(Wire::Passes);
-    let Claimed::Granted { ticket, tries_left, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap()
+    let Claimed::Granted { ticket, attempts_left, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap()
     else {
         panic!()
     };
-    assert_eq!((ticket.number, tries_left), (1, ask::TRIES - 2));
+    assert_eq!((ticket.number, attempts_left), (1, ask::ATTEMPTS - 2));
 
     // Giving it back.
     cut().await;

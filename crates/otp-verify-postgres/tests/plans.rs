@@ -50,7 +50,7 @@ async fn with_the_options_no_statement_reads_a_whole_table() {
     let server = Server::start().unwrap();
     pool::store(server.port(), 1).await;
     let fill = "insert into otp_verify_challenge
-        (subject, purpose, id, tries, generation, sealed, outcome, opened_at, expires_at)
+        (subject, purpose, id, attempts, generation, sealed, outcome, opened_at, expires_at)
         select sha256(n::text::bytea), 'login', 'id', 5, n, 'sealed', 'pending', now(), now() from generate_series(1, 20) n;
         insert into otp_verify_failures select sha256(n::text::bytea), 1, now() from generate_series(1, 20) n;
         insert into otp_verify_window select sha256(n::text::bytea), 1, 1, now() from generate_series(1, 20) n;

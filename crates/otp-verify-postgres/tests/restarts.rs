@@ -99,13 +99,18 @@ async fn no_guess_is_won_and_no_use_doubled_when_the_server_crashes_half_way() {
             let claim = claim.clone();
             async move { store.claim(&claim).await }
         };
-        let mut tries = asked_over_a_crash(&mut server, &store, ask_claim, is_granted).await;
+        let mut attempts = asked_over_a_crash(&mut server, &store, ask_claim, is_granted).await;
         while is_granted(&in_the_end(|| store.claim(&claim)).await) {
-            tries.granted += 1;
+            attempts.granted += 1;
         }
-        // Whose answer was lost may have used a try up, and nobody else.
-        assert!(tries.granted <= 5, "{}", tries.granted);
-        assert!(tries.granted + tries.unknown >= 5, "{} and {} unknown", tries.granted, tries.unknown);
+        // Whose answer was lost may have used an attempt up, and nobody else.
+        assert!(attempts.granted <= 5, "{}", attempts.granted);
+        assert!(
+            attempts.granted + attempts.unknown >= 5,
+            "{} and {} unknown",
+            attempts.granted,
+            attempts.unknown
+        );
 
         let ask_use = |store: PostgresStore| {
             let open = open.clone();

@@ -93,7 +93,7 @@ async fn a_deadlock_with_a_stranger_has_applied_nothing() {
 }
 
 #[tokio::test]
-async fn an_application_that_rolls_back_gives_no_try_back() {
+async fn an_application_that_rolls_back_gives_no_attempt_back() {
     let server = Server::start().unwrap();
     let pool = pool::pool(server.port(), 2);
     let store = PostgresStore::new(pool.clone()).timeout(pool::PATIENT);

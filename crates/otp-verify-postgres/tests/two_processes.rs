@@ -61,9 +61,9 @@ async fn ask_at_once(store: &PostgresStore, what: &str, seed: u8) -> (usize, usi
     let open = challenge(seed);
     let mut asking = JoinSet::new();
     for _ in 0..EACH {
-        let (store, open, wants_tries) = (store.clone(), open.clone(), what == "claim");
+        let (store, open, wants_attempts) = (store.clone(), open.clone(), what == "claim");
         asking.spawn(async move {
-            if wants_tries {
+            if wants_attempts {
                 let answer = store.claim(&ask::claim(&open, 100)).await;
                 return answer.map(|answer| matches!(answer, Claimed::Granted { .. }));
             }
@@ -159,7 +159,7 @@ async fn written(port: u16, seed: u8) -> PostgresStore {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_processes_get_five_tries_and_one_use_between_them() {
+async fn two_processes_get_five_attempts_and_one_use_between_them() {
     let server = Server::start().unwrap();
     pool::store(server.port(), 1).await;
     let mut both = Both::start(&server);
@@ -173,7 +173,7 @@ async fn two_processes_get_five_tries_and_one_use_between_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crash_while_two_processes_ask_wins_no_try() {
+async fn a_crash_while_two_processes_ask_wins_no_attempt() {
     let mut server = Server::start().unwrap();
     pool::store(server.port(), 1).await;
     let mut both = Both::start(&server);

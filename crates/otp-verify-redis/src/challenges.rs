@@ -41,8 +41,8 @@ where
     }
 
     async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
-        let (opening, tries) = match open.opening {
-            Opening::New { tries } => ("new", tries),
+        let (opening, attempts) = match open.opening {
+            Opening::New { attempts } => ("new", attempts),
             Opening::Again => ("again", 0),
         };
         let (source, sealed) = match (&open.sealed, open.opening) {
@@ -59,7 +59,7 @@ where
                 .arg(open.challenge.to_string())
                 .arg(open.generation.number())
                 .arg(opening)
-                .arg(tries)
+                .arg(attempts)
                 .arg(source)
                 .arg(sealed)
                 .arg(milliseconds(open.valid_for))
@@ -115,7 +115,7 @@ where
             "granted" => Ok(Claimed::Granted {
                 challenge: reply.challenge()?,
                 ticket: Ticket { number: reply.number()?, failures_until_ms: reply.number()? },
-                tries_left: reply.number()?,
+                attempts_left: reply.number()?,
                 live: live(reply)?,
             }),
             "locked out" => Ok(Claimed::LockedOut { retry_after: reply.duration()? }),

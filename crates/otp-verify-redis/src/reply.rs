@@ -75,7 +75,7 @@ impl Reply {
         match self.text()?.as_str() {
             "not found" => Ok(Gone::NotFound),
             "used" => Ok(Gone::Used),
-            "no tries left" => Ok(Gone::NoTriesLeft),
+            "no attempts left" => Ok(Gone::NoAttemptsLeft),
             _ => Err(Cause::unreadable()),
         }
     }

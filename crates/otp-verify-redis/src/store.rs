@@ -46,7 +46,7 @@ impl<C> RedisStore<C> {
     /// a later one refuses. What is lost on the way stays taken: more may be refused than on a single primary, never less.
     ///
     /// Make the connection with `ClusterClientBuilder::retries(0)`. By default it repeats a command whose answer was lost, which
-    /// costs a second try, or answers *used* to the very check that has used the code: it confirms nobody, and says nothing of
+    /// costs a second attempt, or answers *used* to the very check that has used the code: it confirms nobody, and says nothing of
     /// an unknown effect. Whether it repeats cannot be seen from here, so that no error of an operation there counts as one of
     /// which nothing was applied.
     pub fn on_cluster(connection: C) -> Self {

@@ -14,7 +14,7 @@ use otp_verify::otp_core::Effect;
 use otp_verify::store::{ChallengeStore, Consumed, Gone, Open, Reserved, Slot, StoreError};
 use otp_verify_redis::RedisStore;
 use proxy::{Answers, Proxy};
-use questions::{PATIENT, claim, granted, opened, slot, tries_left};
+use questions::{PATIENT, attempts_left, claim, granted, opened, slot};
 use redis::cluster::ClusterClientBuilder;
 use redis::cluster_async::ClusterConnection;
 use server::Server;
@@ -154,7 +154,7 @@ async fn a_node_that_is_gone_leaves_the_effect_unknown_and_the_others_work() {
     let hasty = store.clone().timeout(Duration::from_millis(200));
     let error = hasty.claim(&claim(&lost[0])).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
-    assert_eq!(tries_left(&store, &kept[0]).await, 5);
+    assert_eq!(attempts_left(&store, &kept[0]).await, 5);
 }
 
 /// One node with all slots, which sends its clients to a proxy before it.
@@ -197,15 +197,15 @@ async fn a_connection_that_repeats_is_told_that_a_code_was_used_when_it_used_it_
     proxy.let_answers(Answers::CutOne);
     assert_eq!(consume(&store, &open).await.unwrap(), Consumed::Gone(Gone::Used));
 
-    // And a try is taken twice.
+    // And an attempt is taken twice.
     let open = opened(&store, 2).await;
     proxy.let_answers(Answers::CutOne);
     assert_eq!(granted(&store.claim(&claim(&open)).await.unwrap()).number, 1);
-    assert_eq!(tries_left(&store, &open).await, 3);
+    assert_eq!(attempts_left(&store, &open).await, 3);
 }
 
 #[tokio::test]
-async fn a_connection_without_repeats_leaves_a_use_and_a_try_unknown_and_does_each_once() {
+async fn a_connection_without_repeats_leaves_a_use_and_an_attempt_unknown_and_does_each_once() {
     let (server, proxy) = behind_a_proxy().await;
     let store = store_behind(&proxy, ClusterClientBuilder::new([proxy.url()]).retries(0)).await;
     let beside = RedisStore::new(questions::connected(&server.url()).await).timeout(PATIENT);
@@ -218,7 +218,7 @@ async fn a_connection_without_repeats_leaves_a_use_and_a_try_unknown_and_does_ea
     let open = opened(&store, 2).await;
     proxy.let_answers(Answers::CutOne);
     assert_eq!(store.claim(&claim(&open)).await.unwrap_err().effect(), Effect::Unknown);
-    assert_eq!(tries_left(&beside, &open).await, 4);
+    assert_eq!(attempts_left(&beside, &open).await, 4);
 }
 
 /// The price of it: a node that sends to another one is not followed. The connection has learnt the way by the next question.
@@ -243,7 +243,7 @@ async fn a_connection_without_repeats_fails_once_when_a_slot_has_moved_and_then_
     while store.open(&open).await.is_err() {
         assert!(Instant::now() < given_up, "the slot is not found any more");
     }
-    assert_eq!(tries_left(&store, &open).await, 5);
+    assert_eq!(attempts_left(&store, &open).await, 5);
 }
 
 #[tokio::test]
@@ -259,7 +259,7 @@ async fn what_the_readme_permits_is_enough_on_a_cluster() {
     let store = RedisStore::on_cluster(cluster.connected_as("otp:password@").await).timeout(PATIENT);
     for number in 0..6 {
         let open = opened(&store, number).await;
-        assert_eq!(tries_left(&store, &open).await, 5);
+        assert_eq!(attempts_left(&store, &open).await, 5);
     }
     let [first, second, third] = cluster.slots(1);
     assert_eq!(store.reserve(&[first.clone(), second]).await.unwrap(), Reserved::Granted);

@@ -15,7 +15,7 @@ use otp_verify::store::{
 };
 use otp_verify_redis::RedisStore;
 use proxy::{Answers, Proxy};
-use questions::{PATIENT, claim, connected, granted, managed, open, opened, slot, tries_left};
+use questions::{PATIENT, attempts_left, claim, connected, granted, managed, open, opened, slot};
 use redis::aio::ConnectionManager;
 use server::Server;
 
@@ -90,12 +90,12 @@ impl Cut {
 }
 
 #[tokio::test]
-async fn a_try_whose_answer_was_cut_is_used_up_once() {
+async fn an_attempt_whose_answer_was_cut_is_used_up_once() {
     let cut = Cut::new().await;
     let open = opened(&cut.store, 1).await;
     cut.proxy.let_answers(Answers::Cut);
     cut.is_unknown(cut.store.claim(&claim(&open)).await);
-    assert_eq!(tries_left(&cut.store, &open).await, 4);
+    assert_eq!(attempts_left(&cut.store, &open).await, 4);
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn a_challenge_whose_answer_was_cut_is_there_once_and_opened_again_it_is_t
     let there = cut.store.open(&open(1)).await.unwrap();
     assert!(matches!(there, Opened::Written { .. }), "{there:?}");
     assert_eq!(kept(), first);
-    assert_eq!(tries_left(&cut.store, &open(1)).await, 5);
+    assert_eq!(attempts_left(&cut.store, &open(1)).await, 5);
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn an_outcome_whose_answer_was_cut_is_noted_once() {
 }
 
 #[tokio::test]
-async fn a_try_that_was_given_back_while_the_answer_was_cut_is_given_back_once() {
+async fn an_attempt_that_was_given_back_while_the_answer_was_cut_is_given_back_once() {
     let cut = Cut::new().await;
     let open = opened(&cut.store, 1).await;
     let ticket = granted(&cut.store.claim(&claim(&open)).await.unwrap());
@@ -160,7 +160,7 @@ async fn a_try_that_was_given_back_while_the_answer_was_cut_is_given_back_once()
     cut.proxy.let_answers(Answers::Cut);
     cut.is_unknown(cut.store.give_back(&open.place, open.challenge, ticket).await);
     assert!(!cut.store.give_back(&open.place, open.challenge, ticket).await.unwrap());
-    assert_eq!(tries_left(&cut.store, &open).await, 4);
+    assert_eq!(attempts_left(&cut.store, &open).await, 4);
 }
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn an_answer_that_comes_too_late_leaves_the_effect_unknown() {
     cut.proxy.let_answers(Answers::Pass);
     // The late answer, if the command got through at all, is not taken for the answer of what is asked next.
     let next = granted(&cut.store.claim(&claim(&open)).await.unwrap()).number;
-    assert_eq!(tries_left(&cut.store, &open).await, 4 - next);
+    assert_eq!(attempts_left(&cut.store, &open).await, 4 - next);
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ const IN_A_RESTART: Duration = Duration::from_secs(5);
 
 /// Two hundred ask while the server dies and comes back: what was granted, before and after, is never more than the cap.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_restart_in_mid_operation_grants_no_extra_try() {
+async fn a_restart_in_mid_operation_grants_no_extra_attempt() {
     let mut server = Server::durable().unwrap();
     let store = store(&server.url());
     let open = opened(&store, 1).await;
@@ -233,7 +233,7 @@ async fn a_restart_in_mid_operation_grants_no_extra_try() {
     let unknown = answers.iter().filter_map(|answer| answer.as_ref().err());
     let unknown = unknown.filter(|error| error.effect() == Effect::Unknown).count();
     let _ = store.claim(&claim(&open)).await;
-    let left = usize::try_from(tries_left(&store, &open).await).unwrap();
+    let left = usize::try_from(attempts_left(&store, &open).await).unwrap();
     assert!(granted + left <= 5, "{granted} were granted and {left} are left");
     // What is missing is with those who were told that nobody knows, the one just above included.
     assert!(granted + left + unknown + 1 >= 5, "{granted} granted, {left} left, {unknown} unknown");
@@ -288,7 +288,7 @@ async fn a_command_that_the_server_took_to_its_grave_has_an_unknown_effect() {
     assert_eq!(asking.await.unwrap().unwrap_err().effect(), Effect::Unknown);
     server.start_again().unwrap();
     let _ = store.claim(&claim(&open)).await;
-    assert!(tries_left(&store, &open).await >= 3);
+    assert!(attempts_left(&store, &open).await >= 3);
 }
 
 #[tokio::test]
@@ -330,7 +330,7 @@ async fn a_server_without_memory_refuses_and_changes_nothing() {
         assert_eq!(told(&error), "the store is full: the server answered OOM");
     }
     server.ask(&["CONFIG", "SET", "maxmemory", "0"]).unwrap();
-    assert_eq!(tries_left(&store, &open).await, 5);
+    assert_eq!(attempts_left(&store, &open).await, 5);
 }
 
 #[tokio::test]

@@ -29,13 +29,15 @@ async fn a_challenge_gives_out_sixty_tickets_and_no_more() {
     let open = opened(&store, 1).await;
     for number in 0..Ticket::MAX {
         let answer = store.claim(&claim(&open)).await.unwrap();
-        assert!(matches!(answer, Claimed::Granted { tries_left, .. } if (tries_left == 0) == (number == 59)));
+        assert!(
+            matches!(answer, Claimed::Granted { attempts_left, .. } if (attempts_left == 0) == (number == 59))
+        );
         let ticket = granted(&answer);
         assert_eq!(ticket.number, number);
         assert!(store.give_back(&open.place, open.challenge, ticket).await.unwrap());
         assert!(!store.give_back(&open.place, open.challenge, ticket).await.unwrap());
     }
-    let none_left = Claimed::Gone(Gone::NoTriesLeft);
+    let none_left = Claimed::Gone(Gone::NoAttemptsLeft);
     assert_eq!(store.claim(&claim(&open)).await.unwrap(), none_left);
     let used = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
@@ -89,7 +91,7 @@ async fn a_time_beyond_reason_is_thousands_of_years() {
     let mut endless = open(1);
     endless.valid_for = Duration::MAX;
     endless.failures = FailureLimit { cap: u32::MAX, window: Duration::MAX };
-    endless.opening = Opening::New { tries: u32::MAX };
+    endless.opening = Opening::New { attempts: u32::MAX };
     let written = store.open(&endless).await.unwrap();
     let thousands_of_years = Duration::from_secs(8_000 * 365 * 86_400);
     let Opened::Written { expires_at, expires_in, .. } = written else { panic!("{written:?}") };

@@ -13,7 +13,7 @@ use std::time::Duration;
 use otp_verify::otp_core::Effect;
 use otp_verify::store::{ChallengeStore, Claimed, Consumed, Gone, StoreError};
 use otp_verify_redis::RedisStore;
-use questions::{PATIENT, claim, connected, managed, open, opened, tries_left};
+use questions::{PATIENT, attempts_left, claim, connected, managed, open, opened};
 use redis::aio::ConnectionManager;
 use server::Server;
 
@@ -152,7 +152,7 @@ async fn granted(what: &str) -> Vec<(usize, usize)> {
 }
 
 #[tokio::test]
-async fn two_hundred_tries_from_two_processes_are_granted_five_times() {
+async fn two_hundred_attempts_from_two_processes_are_granted_five_times() {
     assert_eq!(granted("claim").await, vec![(5, 0); rounds().into()]);
 }
 
@@ -163,7 +163,7 @@ async fn two_hundred_uses_from_two_processes_succeed_once() {
 
 /// One process has had an answer, the other may have: the server dies and comes back with what it had written.
 #[tokio::test]
-async fn a_restart_while_two_processes_ask_wins_no_try() {
+async fn a_restart_while_two_processes_ask_wins_no_attempt() {
     let mut server = Server::durable().unwrap();
     for round in 0..rounds() {
         let mut both = Both::start(&server.url());
@@ -175,7 +175,7 @@ async fn a_restart_while_two_processes_ask_wins_no_try() {
         server.start_again().unwrap();
         let (granted, lost) = both.tally();
         let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
-        let left = usize::try_from(tries_left(&store, &open(round)).await).unwrap();
+        let left = usize::try_from(attempts_left(&store, &open(round)).await).unwrap();
         assert!(granted + left <= 5, "{granted} were granted and {left} are left");
         assert!(granted + left + lost >= 5, "{granted} granted, {left} left, {lost} lost");
     }

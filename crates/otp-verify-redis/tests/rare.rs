@@ -66,7 +66,7 @@ async fn a_code_that_expired_beside_another_makes_way_for_it() {
 }
 
 #[tokio::test]
-async fn a_try_of_an_older_count_of_failures_takes_none_off_a_newer() {
+async fn an_attempt_of_an_older_count_of_failures_takes_none_off_a_newer() {
     let server = Server::start().unwrap();
     let clock = TestClock::at(1_800_000_000_000);
     let store = store(&server, &clock).await;

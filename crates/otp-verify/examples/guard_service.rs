@@ -1,5 +1,5 @@
 //! A service that confirms Malaysian numbers: esms.com.my makes, sends and checks the codes, and the engine guards it. It
-//! binds a check to its challenge, counts the tries, and says who may be sent how much.
+//! binds a check to its challenge, counts the attempts, and says who may be sent how much.
 //!
 //! `cargo run -p otp-verify --example guard_service` works offline and costs nothing: without credentials it starts a
 //! sandbox in the vendor's role. It prints curl lines to try. Routes, answers and limits: `service/mod.rs`.
@@ -28,7 +28,7 @@ const DAILY_CREDITS: u32 = 1_000;
 /// knows of no purpose: a second one needs a second guard, around a client with an app id of its own.
 const PURPOSE: &str = "login";
 
-/// How long a code is good for, told to the vendor, who keeps it, and to the engine, who counts its tries: they must agree,
+/// How long a code is good for, told to the vendor, who keeps it, and to the engine, who counts its attempts: they must agree,
 /// or a front end shows time that a code no longer has.
 const LIFETIME_MINUTES: u8 = 5;
 

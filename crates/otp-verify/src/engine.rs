@@ -17,12 +17,12 @@ use crate::{
 ///
 /// Cheap to clone; share one. In *own code* mode it makes the code and a vendor only delivers it; in *guard* mode a vendor
 /// makes and checks the code, and the engine binds the check to a challenge and its vendor, for one purpose, and counts the
-/// tries.
+/// attempts.
 ///
 /// Every call takes the same way: what is certain to be refused is refused; the send guard takes its windows; the
-/// challenge is **stored first, sent second**, and the outcome recorded last. A check **counts the try first**, compares
+/// challenge is **stored first, sent second**, and the outcome recorded last. A check **counts the attempt first**, compares
 /// second, and uses the code up under a condition that holds for one caller only. Dropping a call's future at any point
-/// leaves a challenge that can be checked, or none; it never gives a try back.
+/// leaves a challenge that can be checked, or none; it never gives an attempt back.
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
@@ -65,7 +65,7 @@ impl Engine {
     /// client with an application id of its own**: two guards that share one would take each other's codes. A vendor without
     /// application ids can be guarded for one purpose only, and the id must not be used for anything else, so that **all**
     /// its checks go through this engine. What remains: an older code of the same number, purpose and application id is good
-    /// while the vendor keeps it alive. The vendor's own limit of tries and the life of its codes hold besides.
+    /// while the vendor keeps it alive. The vendor's own limit of attempts and the life of its codes hold besides.
     pub fn guard(
         name: impl Into<String>,
         purpose: Purpose,
@@ -107,14 +107,14 @@ impl Engine {
         self.inner.start(start).await
     }
 
-    /// Sends another code for a challenge that is open, under the same tries. [`Resend`](crate::Resend) says which code.
+    /// Sends another code for a challenge that is open, under the same attempts. [`Resend`](crate::Resend) says which code.
     ///
     /// The call is billed and takes from the send guard's windows as a start does.
     ///
     /// # Errors
     ///
     /// As [`start`](Self::start); and that there is no such challenge (or too little is left of its time to send
-    /// [the same code](crate::Resend::SameCode) again), that it was used, or has no tries left. After an error with
+    /// [the same code](crate::Resend::SameCode) again), that it was used, or has no attempts left. After an error with
     /// [`Effect::None`](otp_core::Effect::None) the last code that the vendor accepted is as good as it was. A code since then, of
     /// which nobody knows whether it was sent, may have made room for this one and be wrong from now on even if it arrived:
     /// there are never three. Where the vendor accepted none, the oldest one stays.
@@ -126,9 +126,9 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`Reason`](crate::Reason) tells them apart. What cannot be a code of the engine's own uses no try; a guard asks the
+    /// [`Reason`](crate::Reason) tells them apart. What cannot be a code of the engine's own uses no attempt; a guard asks the
     /// vendor about codes of any shape. When the store or the vendor fails, nobody is confirmed; after
-    /// [`Effect::Unknown`](otp_core::Effect::Unknown) a try, or the code itself, may be used up: let the user start again.
+    /// [`Effect::Unknown`](otp_core::Effect::Unknown) an attempt, or the code itself, may be used up: let the user start again.
     pub async fn check(
         &self,
         challenge: &ChallengeId,

@@ -50,15 +50,15 @@ pub enum Reason {
     InFlight,
     /// The number has had too many failures. [`Error::retry_after`] says when they are forgotten.
     LockedOut,
-    /// Check: what was typed cannot be a code of the engine's own. No try was used. A guard never says so.
+    /// Check: what was typed cannot be a code of the engine's own. No attempt was used. A guard never says so.
     Malformed,
     /// Check: the code is wrong (a vendor that keeps the code may mean: expired or used).
     WrongCode {
-        /// How many tries the challenge has left.
-        tries_left: u32,
+        /// How many attempts the challenge has left.
+        attempts_left: u32,
     },
-    /// The challenge has no tries left.
-    NoTriesLeft,
+    /// The challenge has no attempts left.
+    NoAttemptsLeft,
     /// The code was used.
     Used,
     /// There is no such challenge for this number and purpose: it expired, another was started, or it never was. For a resend of
@@ -69,7 +69,7 @@ pub enum Reason {
     /// The store failed; its error is the source.
     Store,
     /// The key that sealed the code is not in this machine's ring, or an engine of another kind or for another vendor sealed
-    /// it. No try was used, unless the effect is unknown: then another code of the challenge, whose end nobody knew, was
+    /// it. No attempt was used, unless the effect is unknown: then another code of the challenge, whose end nobody knew, was
     /// compared and is not the one.
     Keys,
     /// The operating system has no random numbers.
@@ -108,7 +108,7 @@ impl Error {
         Self::new(match gone {
             Gone::NotFound => Reason::NotFound,
             Gone::Used => Reason::Used,
-            Gone::NoTriesLeft => Reason::NoTriesLeft,
+            Gone::NoAttemptsLeft => Reason::NoAttemptsLeft,
         })
     }
 
@@ -134,7 +134,7 @@ impl Error {
     }
 
     /// Another code of the challenge was compared before this was known.
-    pub(crate) fn keys_after_a_try(error: Unsealable) -> Self {
+    pub(crate) fn keys_after_an_attempt(error: Unsealable) -> Self {
         let mut this = Self::keys(error);
         this.inner.effect = Effect::Unknown;
         this
@@ -168,7 +168,7 @@ impl Error {
                 ErrorKind::InvalidRequest
             }
             Reason::Limited(_) | Reason::InFlight | Reason::LockedOut => ErrorKind::RateLimited,
-            Reason::WrongCode { .. } | Reason::NoTriesLeft | Reason::Used | Reason::NotFound => {
+            Reason::WrongCode { .. } | Reason::NoAttemptsLeft | Reason::Used | Reason::NotFound => {
                 ErrorKind::CodeRejected
             }
             Reason::Vendor => match &self.inner.source {
@@ -179,14 +179,14 @@ impl Error {
         }
     }
 
-    /// Whether, despite this error, a message may be on its way (start, resend), or a try or the code may be used up
+    /// Whether, despite this error, a message may be on its way (start, resend), or an attempt or the code may be used up
     /// (check).
     #[must_use]
     pub fn effect(&self) -> Effect {
         self.inner.effect
     }
 
-    /// How long to wait before the next try, where somebody said so.
+    /// How long to wait before the next attempt, where somebody said so.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.retry_after
@@ -199,7 +199,7 @@ impl Error {
         self.inner.challenge.as_ref()
     }
 
-    /// Whether the code was looked at and refused, or nothing was there to look at: wrong, used, expired, no tries left.
+    /// Whether the code was looked at and refused, or nothing was there to look at: wrong, used, expired, no attempts left.
     #[must_use]
     pub fn is_code_rejected(&self) -> bool {
         self.kind() == ErrorKind::CodeRejected
@@ -221,7 +221,7 @@ impl fmt::Display for Error {
             Reason::LockedOut => "the number had too many wrong codes",
             Reason::Malformed => "this is not a code",
             Reason::WrongCode { .. } => "the code was rejected",
-            Reason::NoTriesLeft => "the code was tried too often",
+            Reason::NoAttemptsLeft => "the code was tried too often",
             Reason::Used => "the code was used before",
             Reason::NotFound => "there is no code to check: it expired, or another was asked for",
             Reason::Vendor => return self.kind().fmt(f).and_then(|()| self.open_end(f)),
@@ -274,8 +274,8 @@ mod tests {
         Reason::InFlight,
         Reason::LockedOut,
         Reason::Malformed,
-        Reason::WrongCode { tries_left: 3 },
-        Reason::NoTriesLeft,
+        Reason::WrongCode { attempts_left: 3 },
+        Reason::NoAttemptsLeft,
         Reason::Used,
         Reason::NotFound,
         Reason::Vendor,
@@ -306,7 +306,7 @@ mod tests {
         for reason in REASONS {
             let is_about_the_code = matches!(
                 reason,
-                Reason::WrongCode { .. } | Reason::NoTriesLeft | Reason::Used | Reason::NotFound
+                Reason::WrongCode { .. } | Reason::NoAttemptsLeft | Reason::Used | Reason::NotFound
             );
             assert_eq!(Error::new(reason).is_code_rejected(), is_about_the_code, "{reason:?}");
         }

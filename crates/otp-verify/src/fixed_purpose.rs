@@ -8,8 +8,8 @@ use crate::{Engine, Purpose, Start};
 /// An [`Engine`] with one purpose, behind the traits of `otp_core`.
 ///
 /// Those traits carry no challenge and no keys of the caller's, so two things are missing here: a check is **not bound to
-/// the challenge** that asked for the code, so that whoever knows the number may use up its tries; and the send guard
-/// counts by number and prefix only. Everything else holds: tries, failures, one use, one purpose. Use the engine itself
+/// the challenge** that asked for the code, so that whoever knows the number may use up its attempts; and the send guard
+/// counts by number and prefix only. Everything else holds: attempts, failures, one use, one purpose. Use the engine itself
 /// where you can.
 #[derive(Debug, Clone)]
 pub struct FixedPurpose {

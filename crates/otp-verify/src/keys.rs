@@ -82,10 +82,10 @@ impl fmt::Debug for Key {
 ///
 /// To change the code key, add the new one as current and the old one with [`with_previous`](Self::with_previous), on every
 /// machine; ten minutes later the old one can go. While a rollout lasts, a machine that does not know a challenge's key
-/// answers [`Reason::Keys`](crate::Reason::Keys) and burns no try, up to sixty times a challenge: a store gives out no more than
+/// answers [`Reason::Keys`](crate::Reason::Keys) and burns no attempt, up to sixty times a challenge: a store gives out no more than
 /// [`Ticket::MAX`](crate::store::Ticket::MAX) in all, those that were given back included, and then the challenge is
-/// [`Reason::NoTriesLeft`](crate::Reason::NoTriesLeft) on every machine (of two codes that are good at once, it checks the one whose
-/// key it knows; what does not fit that costs a try); to avoid even that, roll out the new key as a previous one
+/// [`Reason::NoAttemptsLeft`](crate::Reason::NoAttemptsLeft) on every machine (of two codes that are good at once, it checks the one whose
+/// key it knows; what does not fit that costs an attempt); to avoid even that, roll out the new key as a previous one
 /// first. **The index key does not rotate that way**: with another one every number is a new one to the store, and all
 /// counts begin at 0.
 #[derive(Debug, Clone)]

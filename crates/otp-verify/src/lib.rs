@@ -27,7 +27,7 @@ pub use engine::Engine;
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;
 pub use keys::{Key, KeyError, KeyRing};
-pub use limits::{CodeLength, FailureCap, FailureWindow, Lifetime, OutOfBounds, Tries};
+pub use limits::{Attempts, CodeLength, FailureCap, FailureWindow, Lifetime, OutOfBounds};
 pub use memory::MemoryStore;
 pub use otp_core;
 pub use policy::{Policy, Resend};

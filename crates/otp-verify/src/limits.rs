@@ -62,11 +62,11 @@ impl Lifetime {
     }
 }
 
-/// How many tries a challenge has: 1 to 10, by default 5. A resend does not give new ones.
+/// How many attempts a challenge has: 1 to 10, by default 5. A resend does not give new ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tries(u8);
+pub struct Attempts(u8);
 
-impl Tries {
+impl Attempts {
     /// The default.
     pub const FIVE: Self = Self(5);
 
@@ -75,10 +75,10 @@ impl Tries {
     /// # Errors
     ///
     /// 0, or above 10.
-    pub const fn new(tries: u8) -> Result<Self, OutOfBounds> {
-        match tries {
-            1..=10 => Ok(Self(tries)),
-            _ => Err(OutOfBounds("a challenge has 1 to 10 tries")),
+    pub const fn new(attempts: u8) -> Result<Self, OutOfBounds> {
+        match attempts {
+            1..=10 => Ok(Self(attempts)),
+            _ => Err(OutOfBounds("a challenge has 1 to 10 attempts")),
         }
     }
 
@@ -123,7 +123,7 @@ impl FailureCap {
 
 /// How long a number's failures are counted together, from the first of them: an hour to 365 days, by default 24 hours.
 ///
-/// A shorter window gives a number back to its owner sooner, and an attacker his tries: below an hour, 100 tries in each
+/// A shorter window gives a number back to its owner sooner, and an attacker his attempts: below an hour, 100 attempts in each
 /// would be thousands a day. The longest is a year, so that a number which was given to somebody else is his in the end.
 ///
 /// The window is fixed, not sliding: with a cap of 20 up to 39 failures can fall into about two hours around its end (19
@@ -179,10 +179,13 @@ mod tests {
     }
 
     #[test]
-    fn there_is_always_a_try_and_never_more_than_ten() {
-        assert!(Tries::new(0).is_err() && Tries::new(11).is_err());
-        assert_eq!(Tries::new(5), Ok(Tries::FIVE));
-        assert_eq!((Tries::new(1).map(Tries::count), Tries::new(10).map(Tries::count)), (Ok(1), Ok(10)));
+    fn there_is_always_an_attempt_and_never_more_than_ten() {
+        assert!(Attempts::new(0).is_err() && Attempts::new(11).is_err());
+        assert_eq!(Attempts::new(5), Ok(Attempts::FIVE));
+        assert_eq!(
+            (Attempts::new(1).map(Attempts::count), Attempts::new(10).map(Attempts::count)),
+            (Ok(1), Ok(10))
+        );
     }
 
     #[test]

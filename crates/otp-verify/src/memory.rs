@@ -24,7 +24,7 @@ use windows::Windows;
 
 /// Challenges in the memory of **one process**: for tests, and for a service that runs once.
 ///
-/// Two processes that each have one would each grant all the tries, and a restart forgets everything: open codes, and the
+/// Two processes that each have one would each grant all the attempts, and a restart forgets everything: open codes, and the
 /// counters that limit an attacker. Use `otp-verify-redis` or `otp-verify-postgres` for anything that is deployed twice
 /// or restarted by others.
 ///

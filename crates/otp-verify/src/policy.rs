@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::store::FailureLimit;
-use crate::{CodeLength, FailureCap, FailureWindow, Lifetime, Tries};
+use crate::{Attempts, CodeLength, FailureCap, FailureWindow, Lifetime};
 
 /// How codes are made and checked. The defaults are what the standards ask for, and `docs/verify.md` says which.
 #[derive(Debug, Clone, Copy)]
@@ -9,7 +9,7 @@ use crate::{CodeLength, FailureCap, FailureWindow, Lifetime, Tries};
 pub struct Policy {
     pub(crate) code_length: CodeLength,
     pub(crate) lifetime: Lifetime,
-    pub(crate) tries: Tries,
+    pub(crate) attempts: Attempts,
     failure_cap: FailureCap,
     failure_window: FailureWindow,
     pub(crate) resend: Resend,
@@ -38,12 +38,12 @@ impl Resend {
 }
 
 impl Policy {
-    /// Six digits, five minutes, five tries, 20 failures of a number in 24 hours, a new code on resend.
+    /// Six digits, five minutes, five attempts, 20 failures of a number in 24 hours, a new code on resend.
     pub const fn new() -> Self {
         Self {
             code_length: CodeLength::SIX,
             lifetime: Lifetime::FIVE_MINUTES,
-            tries: Tries::FIVE,
+            attempts: Attempts::FIVE,
             failure_cap: FailureCap::TWENTY,
             failure_window: FailureWindow::DAY,
             resend: Resend::NewCode,
@@ -62,14 +62,14 @@ impl Policy {
         self
     }
 
-    /// How many tries a challenge has.
-    pub const fn tries(mut self, tries: Tries) -> Self {
-        self.tries = tries;
+    /// How many attempts a challenge has.
+    pub const fn attempts(mut self, attempts: Attempts) -> Self {
+        self.attempts = attempts;
         self
     }
 
     /// How many failures a number may have in how long, from the first of them. A shorter time gives a number back to its
-    /// owner sooner, and an attacker his tries. Engines that share a store should agree.
+    /// owner sooner, and an attacker his attempts. Engines that share a store should agree.
     pub const fn failures(mut self, cap: FailureCap, window: FailureWindow) -> Self {
         self.failure_cap = cap;
         self.failure_window = window;

@@ -73,8 +73,8 @@ impl ChallengeStore for TooEarly {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_store_that_refuses_a_try_that_is_left_is_noticed_where_it_says_that_it_is_exact() {
+async fn a_store_that_refuses_an_attempt_that_is_left_is_noticed_where_it_says_that_it_is_exact() {
     let finding = races(Arc::new(TooEarly(MemoryStore::new())), Windows::Exact, 1).await.unwrap_err();
-    assert!(finding.to_string().contains("11 tries were granted"), "{finding}");
+    assert!(finding.to_string().contains("11 attempts were granted"), "{finding}");
     races(Arc::new(TooEarly(MemoryStore::new())), Windows::AtMost, 1).await.unwrap();
 }

@@ -1,5 +1,5 @@
 //! `cargo xtask attack`: an attacker with many connections guesses at two instances of the example service, on real
-//! servers. Does he get more tries than one user would, and is one code good for one of two hundred?
+//! servers. Does he get more attempts than one user would, and is one code good for one of two hundred?
 
 mod guesses;
 mod http;
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: lexopt::Parser) -> Outcome {
 
     let stories = [on_redis, on_postgres];
     let command = format!("cargo xtask attack --guesses {} --seed {}", options.guesses, options.seed);
-    let title = "How many tries an attacker gets at a service that runs twice";
+    let title = "How many attempts an attacker gets at a service that runs twice";
     let mut report = Report::new(title, &command, Some(IN_TEST))?;
     fill(&mut report, &stories);
     table::print(&report);
@@ -102,5 +102,5 @@ fn fill(report: &mut Report, stories: &[Story]) {
     });
     report.table("An attack on one code, and a race for another", &columns, table.collect());
     report.limit("Each store is one server on the machine of the run; what a failover loses is told in the stores' own pages.");
-    report.limit("The attacker names the right challenge. Who does not know it gets no try at all.");
+    report.limit("The attacker names the right challenge. Who does not know it gets no attempt at all.");
 }

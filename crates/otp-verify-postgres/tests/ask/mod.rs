@@ -16,7 +16,7 @@ use otp_verify_postgres::otp_verify::{ChallengeId, Generation, Purpose};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
-pub(crate) const TRIES: u32 = 5;
+pub(crate) const ATTEMPTS: u32 = 5;
 
 /// A number that this process has not seen yet.
 fn fresh() -> u64 {
@@ -59,7 +59,7 @@ pub(crate) fn open_at(place: Place) -> Open {
         generation: generation(),
         sealed: Some(Sealed::from_bytes(bytes::<32>())),
         valid_for: Duration::from_secs(300),
-        opening: Opening::New { tries: TRIES },
+        opening: Opening::New { attempts: ATTEMPTS },
         flight: Duration::from_secs(20),
         failures: failures(100),
     }

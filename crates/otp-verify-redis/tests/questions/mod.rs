@@ -34,7 +34,7 @@ pub(crate) fn managed(url: &str) -> ConnectionManager {
     ConnectionManager::new_lazy_with_config(Client::open(url).unwrap(), config).unwrap()
 }
 
-/// A new challenge of the number `number`: five tries, five minutes.
+/// A new challenge of the number `number`: five attempts, five minutes.
 pub(crate) fn open(number: u8) -> Open {
     Open {
         place: Place { subject: Subject::from_bytes([number; 32]), purpose: Purpose::new("login").unwrap() },
@@ -42,7 +42,7 @@ pub(crate) fn open(number: u8) -> Open {
         generation: Generation::from_number(u64::MAX - u64::from(number)),
         sealed: Some(Sealed::from_bytes([number; 40])),
         valid_for: Duration::from_secs(300),
-        opening: Opening::New { tries: 5 },
+        opening: Opening::New { attempts: 5 },
         flight: Duration::from_secs(20),
         failures: FailureLimit { cap: 100, window: DAY },
     }
@@ -66,13 +66,13 @@ pub(crate) fn granted(answer: &Claimed) -> Ticket {
     }
 }
 
-/// How many tries a challenge still grants.
-pub(crate) async fn tries_left(store: &impl ChallengeStore, open: &Open) -> u32 {
+/// How many attempts a challenge still grants.
+pub(crate) async fn attempts_left(store: &impl ChallengeStore, open: &Open) -> u32 {
     let mut granted = 0;
     loop {
         match store.claim(&claim(open)).await.unwrap() {
             Claimed::Granted { .. } => granted += 1,
-            Claimed::Gone(Gone::NoTriesLeft) => return granted,
+            Claimed::Gone(Gone::NoAttemptsLeft) => return granted,
             other => panic!("{other:?}"),
         }
     }

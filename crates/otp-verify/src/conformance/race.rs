@@ -21,9 +21,9 @@ pub enum Windows {
 }
 
 const AT_ONCE: usize = 200;
-const TRIES: u32 = 5;
+const ATTEMPTS: u32 = 5;
 
-/// Asks many at once, so many times over: 200 tries at a challenge that has 5, 200 uses of one code, 200 tries at the
+/// Asks many at once, so many times over: 200 attempts at a challenge that has 5, 200 uses of one code, 200 attempts at the
 /// challenges of one number, 200 starts at one place, 200 sends with room for 5.
 ///
 /// # Errors
@@ -38,7 +38,7 @@ pub async fn races(
     let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let mut draw = Draw::new(u64::try_from(started.as_nanos()).unwrap_or_default());
     for _ in 0..repetitions {
-        tries(&store, &mut draw).await?;
+        attempts(&store, &mut draw).await?;
         uses(&store, &mut draw).await?;
         failures(&store, &mut draw, windows).await?;
         starts(&store, &mut draw).await?;
@@ -47,7 +47,7 @@ pub async fn races(
     Ok(())
 }
 
-async fn tries(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Finding> {
+async fn attempts(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Finding> {
     let open = opened(store, draw, "login").await?;
     let claim = claim(&open, 100);
     let answers = at_once(store, move |store, _| {
@@ -63,9 +63,11 @@ async fn tries(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), F
         })
         .collect();
     numbers.sort_unstable();
-    let refused = answers.iter().filter(|answer| **answer == Claimed::Gone(Gone::NoTriesLeft)).count();
-    let is_right = numbers == (0..TRIES).collect::<Vec<_>>() && refused == AT_ONCE - numbers.len();
-    is(is_right, || format!("{AT_ONCE} at once at {TRIES} tries: tickets {numbers:?}, {refused} refused"))
+    let refused = answers.iter().filter(|answer| **answer == Claimed::Gone(Gone::NoAttemptsLeft)).count();
+    let is_right = numbers == (0..ATTEMPTS).collect::<Vec<_>>() && refused == AT_ONCE - numbers.len();
+    is(is_right, || {
+        format!("{AT_ONCE} at once at {ATTEMPTS} attempts: tickets {numbers:?}, {refused} refused")
+    })
 }
 
 async fn uses(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Finding> {
@@ -82,7 +84,7 @@ async fn uses(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Fi
     })
 }
 
-/// Four challenges of one number, five tries each, and twelve failures that it may have.
+/// Four challenges of one number, five attempts each, and twelve failures that it may have.
 async fn failures(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Windows) -> Result<(), Finding> {
     const CAP: usize = 12;
     let mut opens = Vec::new();
@@ -99,18 +101,18 @@ async fn failures(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Win
     })
     .await?;
     let granted = answers.iter().filter(|answer| matches!(answer, Claimed::Granted { .. })).count();
-    // Never one too many. A store that asks in turn may burn a try at a number that is locked out in this very moment.
+    // Never one too many. A store that asks in turn may burn an attempt at a number that is locked out in this very moment.
     let is_right = match windows {
         Windows::Exact => granted == CAP,
         Windows::AtMost => (1..=CAP).contains(&granted),
     };
-    is(is_right, || format!("{granted} tries were granted where {CAP} failures are the cap"))?;
+    is(is_right, || format!("{granted} attempts were granted where {CAP} failures are the cap"))?;
     let is_refusal =
-        |answer: &&Claimed| matches!(answer, Claimed::LockedOut { .. } | Claimed::Gone(Gone::NoTriesLeft));
+        |answer: &&Claimed| matches!(answer, Claimed::LockedOut { .. } | Claimed::Gone(Gone::NoAttemptsLeft));
     let refused = answers.iter().filter(is_refusal).count();
     is(granted + refused == AT_ONCE, || {
         format!(
-            "of {AT_ONCE} tries {granted} were granted and {refused} refused for the failures or the tries"
+            "of {AT_ONCE} attempts {granted} were granted and {refused} refused for the failures or the attempts"
         )
     })
 }
@@ -204,7 +206,7 @@ fn open(draw: &mut Draw, purpose: &str) -> Open {
         generation: Generation::from_number(draw.next()),
         sealed: Some(Sealed::from_bytes(draw.bytes())),
         valid_for: Duration::from_secs(300),
-        opening: Opening::New { tries: TRIES },
+        opening: Opening::New { attempts: ATTEMPTS },
         flight: Duration::from_secs(20),
         failures: FailureLimit { cap: 100, window: Duration::from_secs(86_400) },
     }

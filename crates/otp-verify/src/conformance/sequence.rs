@@ -245,7 +245,7 @@ impl Run<'_> {
             sealed: (!keeps).then(|| Sealed::from_bytes(generation.number().to_be_bytes())),
             valid_for: Duration::from_secs([1, 300, 600][usize::try_from(self.draw.below(3)).unwrap_or(0)]),
             opening: if is_new {
-                Opening::New { tries: u32::try_from(1 + self.draw.below(4)).unwrap_or(1) }
+                Opening::New { attempts: u32::try_from(1 + self.draw.below(4)).unwrap_or(1) }
             } else {
                 Opening::Again
             },
@@ -282,7 +282,7 @@ impl Run<'_> {
         self.same(claim, &expected, &got)
     }
 
-    /// A try that comes back when the failures it counted into are forgotten, and others are counted: a last claim with a cap
+    /// An attempt that comes back when the failures it counted into are forgotten, and others are counted: a last claim with a cap
     /// of one sees whether these are all still there.
     async fn late_give_back(&mut self) -> Result<(), String> {
         let place = self.place();

@@ -5,12 +5,12 @@ use crate::seal::{self, Unsealable};
 use crate::store::{Claim, Claimed, Consumed, Gone, Live, Place, Ticket};
 use crate::{ChallengeId, Confirmed, Error, Generation, Purpose, Reason, code};
 
-/// A try that was taken.
-struct Try {
+/// An attempt that was taken.
+struct Attempt {
     place: Place,
     challenge: ChallengeId,
     ticket: Ticket,
-    tries_left: u32,
+    attempts_left: u32,
     live: Vec<Live>,
 }
 
@@ -35,7 +35,7 @@ impl Inner {
             }
         };
         if right.is_empty() {
-            return Err(Error::new(Reason::WrongCode { tries_left: attempt.tries_left }));
+            return Err(Error::new(Reason::WrongCode { attempts_left: attempt.attempts_left }));
         }
         self.consume(&attempt, &right, phone, purpose).await
     }
@@ -43,7 +43,7 @@ impl Inner {
     /// Uses the code up. It was right, but until the store has said that this call is the one, nobody may be told so.
     async fn consume(
         &self,
-        attempt: &Try,
+        attempt: &Attempt,
         right: &[Generation],
         phone: &PhoneNumber,
         purpose: &Purpose,
@@ -63,13 +63,13 @@ impl Inner {
         Err(Error::gone(gone))
     }
 
-    /// Counts the try, before anything is compared.
+    /// Counts the attempt, before anything is compared.
     async fn claim(
         &self,
         challenge: Option<ChallengeId>,
         phone: &PhoneNumber,
         purpose: &Purpose,
-    ) -> Result<Try, Error> {
+    ) -> Result<Attempt, Error> {
         let place = self.place(phone, purpose);
         let claim = Claim { place: place.clone(), challenge, failures: self.policy.failure_limit() };
         let claimed = self.store.claim(&claim).await.map_err(|error| {
@@ -77,8 +77,8 @@ impl Inner {
             Error::store(error, effect)
         })?;
         match claimed {
-            Claimed::Granted { challenge, ticket, tries_left, live } => {
-                Ok(Try { place, challenge, ticket, tries_left, live })
+            Claimed::Granted { challenge, ticket, attempts_left, live } => {
+                Ok(Attempt { place, challenge, ticket, attempts_left, live })
             }
             Claimed::LockedOut { retry_after } => Err(Error::wait(Reason::LockedOut, retry_after)),
             Claimed::Gone(gone) => Err(Error::gone(gone)),
@@ -88,7 +88,7 @@ impl Inner {
     /// The generations whose code it is. All of them are looked at, whichever it is.
     async fn compare(
         &self,
-        attempt: &Try,
+        attempt: &Attempt,
         phone: &PhoneNumber,
         purpose: &Purpose,
         typed: &OtpCode,
@@ -108,7 +108,7 @@ impl Inner {
     /// Asks the vendor, if it made one of the codes. Those of other vendors are none of its business.
     async fn ask(
         &self,
-        attempt: &Try,
+        attempt: &Attempt,
         phone: &PhoneNumber,
         purpose: &Purpose,
         typed: &OtpCode,
@@ -128,15 +128,15 @@ impl Inner {
             Ok(_) => Ok(of_vendor),
             Err(error) if error.is_code_rejected() => right_or_unreadable(Vec::new(), unreadable),
             Err(error) if error.effect() == Effect::None => {
-                // The vendor has looked at nothing, for certain; its outage must not use up a user's tries.
+                // The vendor has looked at nothing, for certain; its outage must not use up a user's attempts.
                 Err(self.give_back(attempt, Error::vendor(error)).await)
             }
             Err(error) => Err(Error::vendor(error)),
         }
     }
 
-    /// Gives the try back, for nothing was compared. If the store fails, it is used up, which is on the safe side.
-    async fn give_back(&self, attempt: &Try, error: Error) -> Error {
+    /// Gives the attempt back, for nothing was compared. If the store fails, it is used up, which is on the safe side.
+    async fn give_back(&self, attempt: &Attempt, error: Error) -> Error {
         let _ = self.store.give_back(&attempt.place, attempt.challenge, attempt.ticket).await;
         error
     }
@@ -163,14 +163,14 @@ impl<T> Readable<T> {
 }
 
 /// What fits nothing that was looked at is wrong, unless there is something that could not be looked at: then nobody here
-/// knows. The try stays used all the same, because a guess was compared; a caller who got it back would have more than his
+/// knows. The attempt stays used all the same, because a guess was compared; a caller who got it back would have more than his
 /// five.
 fn right_or_unreadable(
     right: Vec<Generation>,
     unreadable: Option<Unsealable>,
 ) -> Result<Vec<Generation>, Error> {
     match unreadable {
-        Some(error) if right.is_empty() => Err(Error::keys_after_a_try(error)),
+        Some(error) if right.is_empty() => Err(Error::keys_after_an_attempt(error)),
         _ => Ok(right),
     }
 }

@@ -25,7 +25,7 @@ impl Inner {
     pub(super) async fn start(&self, start: &Start) -> Result<Started, Error> {
         self.refuse(start)?;
         let challenge = ChallengeId::from_bytes(random::bytes().map_err(Error::random)?);
-        let opening = Opening::New { tries: self.policy.tries.count().into() };
+        let opening = Opening::New { attempts: self.policy.attempts.count().into() };
         self.reserve(start).await?;
         self.send(challenge, opening, start).await
     }

@@ -16,7 +16,7 @@ use crate::{ChallengeId, Generation};
 ///
 /// # What is kept
 ///
-/// For a [`Place`], at most one **challenge**: its id, how many tries it has and has given out, whether it was used, and one
+/// For a [`Place`], at most one **challenge**: its id, how many attempts it has and has given out, whether it was used, and one
 /// or two **generations** — the current code, and, while nobody knows what became of a resend, the code before it. A
 /// generation has an expiry and an outcome (pending until [`record`](Self::record)); it is *live* until it expires. A
 /// challenge is live while one of its generations is; one that is not live is as good as none, and may be deleted.
@@ -44,11 +44,11 @@ pub trait ChallengeStore: Send + Sync {
     ///    what is there. So a driver that repeats a command does no harm.
     /// 2. The subject's failures are at their cap: [`Opened::LockedOut`].
     /// 3. For [`Opening::Again`]: there is no live challenge with this id: [`Gone::NotFound`]; it was used: [`Gone::Used`];
-    ///    its tries are used up: [`Gone::NoTriesLeft`].
+    ///    its attempts are used up: [`Gone::NoAttemptsLeft`].
     /// 4. A live challenge is there (with whatever id) that was not used, its current generation is pending, and younger
     ///    than [`Open::flight`]: [`Opened::InFlight`].
     /// 5. It is written, with the outcome pending, and expires after its `valid_for`. A new challenge has given out no
-    ///    try. Another generation leaves the tries as they are, and becomes the current one; the one before it is kept
+    ///    attempt. Another generation leaves the attempts as they are, and becomes the current one; the one before it is kept
     ///    beside it if it is live and accepted, else the one that was kept before, if live, else the one before it, if live.
     ///
     /// With [`Opening::Again`] and no [`Open::sealed`] the new generation takes over what is sealed, and the expiry, of the
@@ -78,19 +78,19 @@ pub trait ChallengeStore: Send + Sync {
         outcome: Outcome,
     ) -> Result<bool, StoreError>;
 
-    /// Takes a try, **before** anything is compared: the tries given out and the subject's failures are counted up in the
+    /// Takes an attempt, **before** anything is compared: the attempts given out and the subject's failures are counted up in the
     /// same step.
     ///
-    /// In this order: no live challenge, or one with another id: [`Gone::NotFound`]. Used: [`Gone::Used`]. As many tries
-    /// out as it has (given back ones do not count), or [`Ticket::MAX`] given out in all: [`Gone::NoTriesLeft`]. The
-    /// subject's failures are at their cap: [`Claimed::LockedOut`]. Else the try is granted.
+    /// In this order: no live challenge, or one with another id: [`Gone::NotFound`]. Used: [`Gone::Used`]. As many attempts
+    /// out as it has (given back ones do not count), or [`Ticket::MAX`] given out in all: [`Gone::NoAttemptsLeft`]. The
+    /// subject's failures are at their cap: [`Claimed::LockedOut`]. Else the attempt is granted.
     ///
     /// # Errors
     ///
-    /// When the store cannot tell. A try may be used up then, and nothing may be compared.
+    /// When the store cannot tell. An attempt may be used up then, and nothing may be compared.
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError>;
 
-    /// Gives a try back for which, for certain, nothing was compared. Returns whether it was.
+    /// Gives an attempt back for which, for certain, nothing was compared. Returns whether it was.
     ///
     /// Nothing happens when the challenge is not live, has another id or was used, or when this ticket was given back
     /// before. The subject's failures are counted down too, if they are still those that the ticket counted into.
@@ -147,8 +147,8 @@ pub struct Open {
 pub enum Opening {
     /// A new challenge, in place of whatever was there.
     New {
-        /// How many tries it has, over all its generations.
-        tries: u32,
+        /// How many attempts it has, over all its generations.
+        attempts: u32,
     },
     /// Another generation of the challenge that is there.
     Again,
@@ -196,8 +196,8 @@ pub enum Gone {
     NotFound,
     /// Its code was used.
     Used,
-    /// Its tries are used up.
-    NoTriesLeft,
+    /// Its attempts are used up.
+    NoAttemptsLeft,
 }
 
 /// What became of a message.
@@ -211,7 +211,7 @@ pub enum Outcome {
     Unknown,
 }
 
-/// Who wants to take a try.
+/// Who wants to take an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// Where.
@@ -225,14 +225,14 @@ pub struct Claim {
 /// The answer to [`ChallengeStore::claim`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claimed {
-    /// The try is yours.
+    /// The attempt is yours.
     Granted {
         /// The challenge.
         challenge: ChallengeId,
         /// For giving it back.
         ticket: Ticket,
-        /// How many tries are left after this one.
-        tries_left: u32,
+        /// How many attempts are left after this one.
+        attempts_left: u32,
         /// The live generations, the current one first: one or two.
         live: Vec<Live>,
     },
@@ -241,7 +241,7 @@ pub enum Claimed {
         /// How long until they are forgotten.
         retry_after: Duration,
     },
-    /// There is nothing to try.
+    /// There is nothing to attempt.
     Gone(Gone),
 }
 
@@ -254,7 +254,7 @@ pub struct Live {
     pub sealed: Sealed,
 }
 
-/// A try that was taken.
+/// An attempt that was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ticket {
     /// Its number at its challenge, from 0 in the order they were given out.

@@ -16,7 +16,7 @@ async fn an_engine_with_a_purpose_is_a_hosted_verification() {
 }
 
 #[tokio::test]
-async fn tries_are_counted_there_too() {
+async fn attempts_are_counted_there_too() {
     let world = world();
     let login = world.engine.with_purpose(purpose("login"));
     login.start_verification(&phone()).await.unwrap();

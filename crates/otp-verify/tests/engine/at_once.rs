@@ -30,7 +30,7 @@ async fn of_two_hundred_wrong_codes_at_once_exactly_five_are_compared() {
         let answers = ask(&world, id, world.phone.wrong()).await;
         let reasons: Vec<_> = answers.into_iter().map(|answer| answer.unwrap_err().reason()).collect();
         let compared = reasons.iter().filter(|reason| matches!(reason, Reason::WrongCode { .. })).count();
-        let refused = reasons.iter().filter(|reason| **reason == Reason::NoTriesLeft).count();
+        let refused = reasons.iter().filter(|reason| **reason == Reason::NoAttemptsLeft).count();
         assert_eq!((compared, refused), (5, 195));
     }
 }

@@ -35,7 +35,7 @@ async fn a_code_that_a_former_key_sealed_is_good_while_the_key_is_in_the_ring() 
     let engine = |ring: KeyRing| Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits());
     let id = engine(ring()).start(&login()).await.unwrap().challenge.id;
 
-    // A machine that lacks the key says so, and uses no try; all but the last of the sixty are given back.
+    // A machine that lacks the key says so, and uses no attempt; all but the last of the sixty are given back.
     let without = KeyRing::new(key(1), "b", key(3)).unwrap();
     for _ in 0..Ticket::MAX - 1 {
         let error = engine(without.clone())
@@ -48,7 +48,7 @@ async fn a_code_that_a_former_key_sealed_is_good_while_the_key_is_in_the_ring() 
     engine(with).check(&id, &phone(), &purpose("login"), &sender.last()).await.unwrap();
 }
 
-/// A bound, so that no number of given back tries makes a challenge last for ever.
+/// A bound, so that no number of given back attempts makes a challenge last for ever.
 #[tokio::test]
 async fn a_machine_without_the_key_ends_a_challenge_at_the_sixty_first_check() {
     let key = |byte: u8| Key::new(&[byte; 32]).unwrap();
@@ -64,10 +64,10 @@ async fn a_machine_without_the_key_ends_a_challenge_at_the_sixty_first_check() {
     for _ in 0..60 {
         assert_eq!(check(&without).await, Reason::Keys);
     }
-    assert_eq!(check(&without).await, Reason::NoTriesLeft);
-    assert_eq!(check(&engine(ring())).await, Reason::NoTriesLeft);
+    assert_eq!(check(&without).await, Reason::NoAttemptsLeft);
+    assert_eq!(check(&engine(ring())).await, Reason::NoAttemptsLeft);
     let error = engine(ring()).resend(&id, &login()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::NoTriesLeft);
+    assert_eq!(error.reason(), Reason::NoAttemptsLeft);
 }
 
 #[tokio::test]

@@ -31,11 +31,11 @@ async fn a_vendors_code_of_any_shape_confirms_once() {
 async fn the_vendor_is_asked_five_times_at_most() {
     let (engine, vendor) = world();
     let id = engine.start(&login()).await.unwrap().challenge.id;
-    for tries_left in [4, 3, 2, 1, 0] {
+    for attempts_left in [4, 3, 2, 1, 0] {
         let error = check(&engine, &id, &Vendor::wrong()).await.unwrap_err();
-        assert_eq!(error.reason(), Reason::WrongCode { tries_left });
+        assert_eq!(error.reason(), Reason::WrongCode { attempts_left });
     }
-    assert_eq!(check(&engine, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::NoTriesLeft);
+    assert_eq!(check(&engine, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::NoAttemptsLeft);
     assert_eq!(vendor.checks(), 5);
 }
 
@@ -60,7 +60,7 @@ async fn a_challenge_is_checked_by_the_vendor_that_started_it_and_by_no_other() 
         assert_eq!((error.reason(), error.kind()), (Reason::Keys, ErrorKind::Unavailable));
     }
     assert_eq!(vendor.checks(), 0);
-    // And no try was used: the last of the sixty is there.
+    // And no attempt was used: the last of the sixty is there.
     check(&mine, &id, &Vendor::code()).await.unwrap();
 
     let id = mine.start(&login()).await.unwrap().challenge.id;
@@ -68,13 +68,13 @@ async fn a_challenge_is_checked_by_the_vendor_that_started_it_and_by_no_other() 
         assert_eq!(check(&other, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::Keys);
     }
     for engine in [&other, &mine] {
-        assert_eq!(check(engine, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::NoTriesLeft);
+        assert_eq!(check(engine, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::NoAttemptsLeft);
     }
     assert_eq!(vendor.checks(), 1);
 }
 
 #[tokio::test]
-async fn a_vendor_that_looked_at_nothing_uses_no_try() {
+async fn a_vendor_that_looked_at_nothing_uses_no_attempt() {
     let (engine, vendor) = world();
     let id = engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..20 {
@@ -89,7 +89,7 @@ async fn a_vendor_that_looked_at_nothing_uses_no_try() {
 }
 
 #[tokio::test]
-async fn a_vendor_that_may_have_looked_uses_a_try_and_says_that_it_does_not_know() {
+async fn a_vendor_that_may_have_looked_uses_an_attempt_and_says_that_it_does_not_know() {
     let (engine, vendor) = world();
     let id = engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..5 {
@@ -98,7 +98,7 @@ async fn a_vendor_that_may_have_looked_uses_a_try_and_says_that_it_does_not_know
         assert_eq!((error.reason(), error.effect()), (Reason::Vendor, Effect::Unknown));
         assert!(!error.is_code_rejected());
     }
-    assert_eq!(check(&engine, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::NoTriesLeft);
+    assert_eq!(check(&engine, &id, &Vendor::code()).await.unwrap_err().reason(), Reason::NoAttemptsLeft);
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn after_a_resend_of_unknown_end_by_another_vendor_each_checks_the_codes_o
         let error = check(&engine, &id, &Vendor::wrong()).await.unwrap_err();
         assert_eq!(
             error.reason(),
-            Reason::WrongCode { tries_left: 4 },
+            Reason::WrongCode { attempts_left: 4 },
             "what a vendor has compared is counted"
         );
         check(&engine, &id, &Vendor::code()).await.unwrap();
@@ -160,7 +160,7 @@ async fn beside_a_code_that_cannot_be_read_the_vendors_own_confirms_and_no_other
     let error = check(&behind, &id, &Vendor::wrong()).await.unwrap_err();
     assert_eq!((error.reason(), error.effect()), (Reason::Keys, Effect::Unknown));
     let error = check(&ahead, &id, &Vendor::wrong()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::WrongCode { tries_left: 3 }, "the vendor had looked");
+    assert_eq!(error.reason(), Reason::WrongCode { attempts_left: 3 }, "the vendor had looked");
     check(&behind, &id, &Vendor::code()).await.unwrap();
 }
 

@@ -5,6 +5,7 @@
 mod adapter;
 mod at_once;
 mod at_rest;
+mod attempts;
 mod capacity;
 mod codes;
 mod guard;
@@ -15,4 +16,3 @@ mod resends;
 mod rotation;
 mod set_up;
 mod stores_that_fail;
-mod tries;

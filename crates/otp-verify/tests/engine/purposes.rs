@@ -118,7 +118,7 @@ async fn with_an_application_id_for_each_purpose_a_code_is_good_for_its_own() {
     for_login.start(&login()).await.unwrap();
     let id = for_pay.start(&pay()).await.unwrap().challenge.id;
     let error = for_pay.check(&id, &phone(), &purpose("pay"), &one.last()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::WrongCode { tries_left: 4 });
+    assert_eq!(error.reason(), Reason::WrongCode { attempts_left: 4 });
     for_pay.check(&id, &phone(), &purpose("pay"), &other.last()).await.unwrap();
 }
 

@@ -20,27 +20,27 @@ async fn a_resend_kills_the_code_before_it_once_the_vendor_has_the_new_one() {
     assert_eq!(again.challenge.id, id);
     assert_eq!(world.phone.last_validity(), Duration::from_secs(300), "a new code has a full life");
     if old != world.phone.last() {
-        assert_eq!(check(&world, &id, &old).await, Err(Reason::WrongCode { tries_left: 4 }));
+        assert_eq!(check(&world, &id, &old).await, Err(Reason::WrongCode { attempts_left: 4 }));
     }
     assert_eq!(check(&world, &id, &world.phone.last()).await, Ok(()));
 }
 
 #[tokio::test]
-async fn a_resend_gives_no_new_tries() {
+async fn a_resend_gives_no_new_attempts() {
     let world = world();
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
-    for tries_left in [4, 3, 2, 1, 0] {
+    for attempts_left in [4, 3, 2, 1, 0] {
         let wrong = world.phone.wrong();
-        assert_eq!(check(&world, &id, &wrong).await, Err(Reason::WrongCode { tries_left }));
-        if tries_left > 0 {
+        assert_eq!(check(&world, &id, &wrong).await, Err(Reason::WrongCode { attempts_left }));
+        if attempts_left > 0 {
             world.engine.resend(&id, &login()).await.unwrap();
         }
     }
     let sent = world.phone.count();
     let error = world.engine.resend(&id, &login()).await.unwrap_err();
-    assert_eq!((error.reason(), error.effect()), (Reason::NoTriesLeft, Effect::None));
+    assert_eq!((error.reason(), error.effect()), (Reason::NoAttemptsLeft, Effect::None));
     assert_eq!(world.phone.count(), sent);
-    assert_eq!(check(&world, &id, &world.phone.last()).await, Err(Reason::NoTriesLeft));
+    assert_eq!(check(&world, &id, &world.phone.last()).await, Err(Reason::NoAttemptsLeft));
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn a_resend_that_sent_nothing_has_not_killed_the_code_delivered_before() {
 }
 
 #[tokio::test]
-async fn after_a_resend_of_unknown_end_both_codes_are_good_within_the_same_tries_and_once() {
+async fn after_a_resend_of_unknown_end_both_codes_are_good_within_the_same_attempts_and_once() {
     for answer in [Answer::LostButThere, Answer::LostAndGone] {
         for takes_the_old_one in [true, false] {
             let world = world();
@@ -68,7 +68,7 @@ async fn after_a_resend_of_unknown_end_both_codes_are_good_within_the_same_tries
             assert_eq!(error.challenge().map(|challenge| challenge.id), Some(id));
             let new = world.phone.last();
             let wrong = other_than(&[&old, &new]);
-            assert_eq!(check(&world, &id, &wrong).await, Err(Reason::WrongCode { tries_left: 4 }));
+            assert_eq!(check(&world, &id, &wrong).await, Err(Reason::WrongCode { attempts_left: 4 }));
             let (first, second) = if takes_the_old_one { (&old, &new) } else { (&new, &old) };
             assert_eq!(check(&world, &id, first).await, Ok(()));
             assert_eq!(check(&world, &id, second).await, Err(Reason::Used));
@@ -89,7 +89,7 @@ async fn a_resend_that_sent_nothing_keeps_the_accepted_code_and_not_the_one_of_u
     let error = world.engine.resend(&id, &login()).await.unwrap_err();
     assert_eq!(error.effect(), Effect::None);
     if unknown != accepted {
-        assert_eq!(check(&world, &id, &unknown).await, Err(Reason::WrongCode { tries_left: 4 }));
+        assert_eq!(check(&world, &id, &unknown).await, Err(Reason::WrongCode { attempts_left: 4 }));
     }
     assert_eq!(check(&world, &id, &accepted).await, Ok(()));
 }
@@ -164,7 +164,7 @@ async fn by_policy_the_same_code_is_sent_again_for_the_time_that_is_left() {
         world.phone.then(answer);
         world.engine.resend(&id, &login()).await.unwrap_err();
     }
-    assert_eq!(check(&world, &id, &other_than(&[&code])).await, Err(Reason::WrongCode { tries_left: 4 }));
+    assert_eq!(check(&world, &id, &other_than(&[&code])).await, Err(Reason::WrongCode { attempts_left: 4 }));
     assert_eq!(check(&world, &id, &code).await, Ok(()));
     assert_eq!(check(&world, &id, &code).await, Err(Reason::Used));
 }
@@ -185,7 +185,7 @@ async fn the_same_code_is_not_sent_again_for_less_than_half_a_minute() {
     }
     assert_eq!(world.phone.count(), 2);
     // The code that was delivered is good until its end, and a start brings another one.
-    assert_eq!(check(&world, &id, &world.phone.wrong()).await, Err(Reason::WrongCode { tries_left: 4 }));
+    assert_eq!(check(&world, &id, &world.phone.wrong()).await, Err(Reason::WrongCode { attempts_left: 4 }));
     assert_eq!(check(&world, &id, &world.phone.last()).await, Ok(()));
     world.engine.start(&login()).await.unwrap();
 }

@@ -45,7 +45,7 @@ async fn the_right_code_of_a_key_that_is_here_confirms_beside_one_that_cannot_be
 
 /// What cannot be read is not called wrong; but a guess was compared with the other code, and guesses are counted.
 #[tokio::test]
-async fn what_fits_no_code_that_can_be_read_is_not_called_wrong_and_costs_a_try() {
+async fn what_fits_no_code_that_can_be_read_is_not_called_wrong_and_costs_an_attempt() {
     let rollout = rollout().await;
     for typed in [&rollout.new, &other_than(&[&rollout.old, &rollout.new])] {
         let error = rollout.check(&rollout.behind, typed).await.unwrap_err();
@@ -53,6 +53,6 @@ async fn what_fits_no_code_that_can_be_read_is_not_called_wrong_and_costs_a_try(
     }
     let wrong = other_than(&[&rollout.old, &rollout.new]);
     let error = rollout.check(&rollout.ahead, &wrong).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::WrongCode { tries_left: 2 });
+    assert_eq!(error.reason(), Reason::WrongCode { attempts_left: 2 });
     rollout.check(&rollout.ahead, &rollout.new).await.unwrap();
 }

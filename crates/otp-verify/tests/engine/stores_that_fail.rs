@@ -184,7 +184,7 @@ async fn a_use_whose_answer_is_lost_confirms_nobody_and_happens_once() {
 }
 
 #[tokio::test]
-async fn a_try_that_could_not_be_given_back_stays_used() {
+async fn an_attempt_that_could_not_be_given_back_stays_used() {
     let store = Failing { store: Arc::new(MemoryStore::new().with_clock(clock())), next: Arc::default() };
     let vendor = Vendor::default();
     let engine = guard(&vendor, &store);
@@ -196,7 +196,7 @@ async fn a_try_that_could_not_be_given_back_stays_used() {
         assert_eq!(error.reason(), Reason::Vendor);
     }
     let error = engine.check(&id, &phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::NoTriesLeft);
+    assert_eq!(error.reason(), Reason::NoAttemptsLeft);
 }
 
 #[tokio::test]
@@ -214,10 +214,10 @@ async fn a_full_store_refuses_new_numbers_and_keeps_counting_the_old_ones() {
         (Reason::Store, ErrorKind::Unavailable, Effect::None)
     );
     assert_eq!((sender.count(), store.len()), (1, 3));
-    for tries_left in [3, 2, 1, 0] {
+    for attempts_left in [3, 2, 1, 0] {
         let error = engine.check(&id, &phone(), &purpose("login"), &sender.wrong()).await.unwrap_err();
-        assert_eq!(error.reason(), Reason::WrongCode { tries_left });
+        assert_eq!(error.reason(), Reason::WrongCode { attempts_left });
     }
     let error = engine.check(&id, &phone(), &purpose("login"), &sender.last()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::NoTriesLeft);
+    assert_eq!(error.reason(), Reason::NoAttemptsLeft);
 }

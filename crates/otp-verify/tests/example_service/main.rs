@@ -23,31 +23,31 @@ use http::{connect, post, post_as};
 use stage::{NoStore, PHONE, Stage, limits, without_limits};
 
 #[tokio::test]
-async fn the_right_code_is_confirmed_once_and_a_wrong_one_costs_a_try() {
+async fn the_right_code_is_confirmed_once_and_a_wrong_one_costs_an_attempt() {
     let stage = Stage::own_code(limits()).await;
     let (challenge, right) = stage.started().await;
 
     let wrong = stage.check(&challenge, &stage::wrong(&right)).await;
-    assert_eq!((wrong.status, wrong.word(), wrong.number("tries_left")), (403, "wrong_code", Some(4)));
+    assert_eq!((wrong.status, wrong.word(), wrong.number("attempts_left")), (403, "wrong_code", Some(4)));
     let malformed = stage.check(&challenge, "12").await;
     assert_eq!((malformed.status, malformed.word()), (422, "malformed_code"));
 
     let confirmed = stage.check(&challenge, &right).await;
     assert_eq!((confirmed.status, confirmed.body), (200, json!({"confirmed": true})));
     let again = stage.check(&challenge, &right).await;
-    assert_eq!((again.status, again.word(), again.number("tries_left")), (403, "used", None));
+    assert_eq!((again.status, again.word(), again.number("attempts_left")), (403, "used", None));
 }
 
 #[tokio::test]
 async fn a_vendor_that_checks_is_guarded_by_the_same_answers() {
     let stage = Stage::guard(limits()).await;
     let (challenge, right) = stage.started().await;
-    for tries_left in (0..5).rev() {
+    for attempts_left in (0..5).rev() {
         let wrong = stage.check(&challenge, &stage::wrong(&right)).await;
-        assert_eq!((wrong.status, wrong.number("tries_left")), (403, Some(tries_left)));
+        assert_eq!((wrong.status, wrong.number("attempts_left")), (403, Some(attempts_left)));
     }
     let refused = stage.check(&challenge, &right).await;
-    assert_eq!((refused.status, refused.word()), (403, "no_tries_left"));
+    assert_eq!((refused.status, refused.word()), (403, "no_attempts_left"));
 }
 
 #[tokio::test]

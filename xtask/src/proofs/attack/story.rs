@@ -19,11 +19,11 @@ use crate::Failure;
 /// How many the attacker keeps open; half of them to each instance.
 pub(super) const CONNECTIONS: usize = 200;
 
-/// The tries of a challenge, which are the engine's default.
-const TRIES: usize = 5;
+/// The attempts of a challenge, which are the engine's default.
+const ATTEMPTS: usize = 5;
 
 const WRONG: &str = "403 wrong_code";
-const NO_TRIES_LEFT: &str = "403 no_tries_left";
+const NO_ATTEMPTS_LEFT: &str = "403 no_attempts_left";
 const USED: &str = "403 used";
 const CONFIRMED: &str = "200 confirmed";
 
@@ -157,20 +157,20 @@ impl Story {
                 format!("{}, {}", answered(0), answered(1))
             }),
             ("  compared (wrong_code)".to_owned(), self.compared().to_string()),
-            ("  refused (no_tries_left)".to_owned(), self.guessed.of(NO_TRIES_LEFT).to_string()),
-            ("  anything else".to_owned(), sum(self.guessed.others(&[WRONG, NO_TRIES_LEFT])).to_string()),
+            ("  refused (no_attempts_left)".to_owned(), self.guessed.of(NO_ATTEMPTS_LEFT).to_string()),
+            ("  anything else".to_owned(), sum(self.guessed.others(&[WRONG, NO_ATTEMPTS_LEFT])).to_string()),
             ("  seconds".to_owned(), format!("{:.1}", self.guessed.took.as_secs_f32())),
             ("the right code afterwards".to_owned(), self.right_afterwards.clone()),
             ("messages billed".to_owned(), self.billed.0.to_string()),
             ("right codes for another challenge, at once".to_owned(), CONNECTIONS.to_string()),
             ("  confirmed".to_owned(), self.confirmed().to_string()),
             (
-                "  refused (used, no_tries_left)".to_owned(),
-                format!("{}, {}", self.raced.of(USED), self.raced.of(NO_TRIES_LEFT)),
+                "  refused (used, no_attempts_left)".to_owned(),
+                format!("{}, {}", self.raced.of(USED), self.raced.of(NO_ATTEMPTS_LEFT)),
             ),
             (
                 "  anything else".to_owned(),
-                sum(self.raced.others(&[CONFIRMED, USED, NO_TRIES_LEFT])).to_string(),
+                sum(self.raced.others(&[CONFIRMED, USED, NO_ATTEMPTS_LEFT])).to_string(),
             ),
         ];
         rows.into()
@@ -185,22 +185,22 @@ impl Story {
                 findings.push(format!("{}: {what}: {is} instead of {should}", self.store));
             }
         };
-        expect("guesses compared", &self.compared(), &TRIES);
-        expect("guesses refused", &self.guessed.of(NO_TRIES_LEFT), &(self.guesses - TRIES));
-        let mut tries_left = self.guessed.tries_left.clone();
-        tries_left.sort_unstable();
-        expect("tries left, as told", &format!("{tries_left:?}"), &"[0, 1, 2, 3, 4]");
-        for (other, count) in self.guessed.others(&[WRONG, NO_TRIES_LEFT]) {
+        expect("guesses compared", &self.compared(), &ATTEMPTS);
+        expect("guesses refused", &self.guessed.of(NO_ATTEMPTS_LEFT), &(self.guesses - ATTEMPTS));
+        let mut attempts_left = self.guessed.attempts_left.clone();
+        attempts_left.sort_unstable();
+        expect("attempts left, as told", &format!("{attempts_left:?}"), &"[0, 1, 2, 3, 4]");
+        for (other, count) in self.guessed.others(&[WRONG, NO_ATTEMPTS_LEFT]) {
             expect(&format!("guesses answered with `{other}`"), &count, &0);
         }
         expect("instances that answered guesses", &self.guessed.by_instance.len(), &2);
-        expect("the right code afterwards", &self.right_afterwards, &NO_TRIES_LEFT);
+        expect("the right code afterwards", &self.right_afterwards, &NO_ATTEMPTS_LEFT);
         expect("messages billed", &self.billed.0, &1);
 
         expect("confirmed in the race", &self.confirmed(), &1);
-        let refused = self.raced.of(USED) + self.raced.of(NO_TRIES_LEFT);
+        let refused = self.raced.of(USED) + self.raced.of(NO_ATTEMPTS_LEFT);
         expect("refused in the race", &refused, &(CONNECTIONS - 1));
-        for (other, count) in self.raced.others(&[CONFIRMED, USED, NO_TRIES_LEFT]) {
+        for (other, count) in self.raced.others(&[CONFIRMED, USED, NO_ATTEMPTS_LEFT]) {
             expect(&format!("answered in the race with `{other}`"), &count, &0);
         }
         expect("instances in the race", &self.raced.by_instance.len(), &2);
@@ -219,21 +219,21 @@ mod tests {
         }
     }
 
-    /// What a store that keeps its word leads to, but for this many tries too many.
+    /// What a store that keeps its word leads to, but for this many attempts too many.
     fn told(too_many: u64) -> Story {
         let (mut guessed, mut raced) = (Tally::default(), Tally::default());
-        for tries_left in 0..5 + too_many {
-            answers(&mut guessed, 1, 403, &json!({"error": "wrong_code", "tries_left": tries_left}));
+        for attempts_left in 0..5 + too_many {
+            answers(&mut guessed, 1, 403, &json!({"error": "wrong_code", "attempts_left": attempts_left}));
         }
         let compared = guessed.of(WRONG);
-        answers(&mut guessed, 1_000 - compared, 403, &json!({"error": "no_tries_left"}));
+        answers(&mut guessed, 1_000 - compared, 403, &json!({"error": "no_attempts_left"}));
         answers(&mut raced, 1, 200, &json!({"confirmed": true}));
         answers(&mut raced, 199, 403, &json!({"error": "used"}));
         Story {
             store: "a store",
             guesses: 1_000,
             guessed,
-            right_afterwards: NO_TRIES_LEFT.to_owned(),
+            right_afterwards: NO_ATTEMPTS_LEFT.to_owned(),
             billed: (1, 2),
             raced,
         }
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn one_try_too_many_is_found() {
+    fn one_attempt_too_many_is_found() {
         let findings = told(1).findings();
         assert_eq!(findings[0], "a store: guesses compared: 6 instead of 5");
     }
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(
             story.findings(),
             [
-                "a store: the right code afterwards: 200 confirmed instead of 403 no_tries_left",
+                "a store: the right code afterwards: 200 confirmed instead of 403 no_attempts_left",
                 "a store: messages billed: 2 instead of 1",
                 "a store: instances in the race: 1 instead of 2",
                 "a store: messages billed in all: 3 instead of 2",

@@ -10,8 +10,8 @@ use super::http::Answer;
 pub(super) struct Tally {
     /// Status and word of an answer, or what kept it from coming; and how often.
     answers: BTreeMap<String, usize>,
-    /// The tries that wrong codes were told to have left.
-    pub(super) tries_left: Vec<u64>,
+    /// The attempts that wrong codes were told to have left.
+    pub(super) attempts_left: Vec<u64>,
     /// How many each instance answered.
     pub(super) by_instance: BTreeMap<usize, usize>,
     pub(super) took: Duration,
@@ -21,7 +21,7 @@ impl Tally {
     pub(super) fn count(&mut self, instance: usize, answer: &Answer) {
         *self.answers.entry(name(answer)).or_default() += 1;
         *self.by_instance.entry(instance).or_default() += 1;
-        self.tries_left.extend(answer.body["tries_left"].as_u64());
+        self.attempts_left.extend(answer.body["attempts_left"].as_u64());
     }
 
     pub(super) fn count_failures(&mut self, error: &io::Error, requests: usize) {
@@ -35,7 +35,7 @@ impl Tally {
         for (instance, count) in other.by_instance {
             *self.by_instance.entry(instance).or_default() += count;
         }
-        self.tries_left.extend(other.tries_left);
+        self.attempts_left.extend(other.attempts_left);
     }
 
     pub(super) fn of(&self, name: &str) -> usize {
@@ -74,13 +74,13 @@ mod tests {
     #[test]
     fn what_was_not_answered_counts_too() {
         let mut tally = Tally::default();
-        let answer = Answer { status: 403, body: json!({"error": "wrong_code", "tries_left": 4}) };
+        let answer = Answer { status: 403, body: json!({"error": "wrong_code", "attempts_left": 4}) };
         tally.count(1, &answer);
         let mut other = Tally::default();
         other.count(0, &answer);
         other.count_failures(&io::ErrorKind::ConnectionReset.into(), 3);
         tally.add(other);
-        assert_eq!((tally.of("403 wrong_code"), tally.tries_left.as_slice()), (2, &[4, 4][..]));
+        assert_eq!((tally.of("403 wrong_code"), tally.attempts_left.as_slice()), (2, &[4, 4][..]));
         assert_eq!(tally.others(&["403 wrong_code"]), [("no answer: connection reset", 3)]);
         assert_eq!(tally.by_instance, BTreeMap::from([(0, 1), (1, 1)]));
     }

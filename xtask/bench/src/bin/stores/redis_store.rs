@@ -96,7 +96,7 @@ pub(crate) fn open(number: u32) -> Outcome<Open> {
         generation: Generation::from_number(7),
         sealed: Some(Sealed::from_bytes(vec![9; 36])),
         valid_for: Duration::from_secs(600),
-        opening: Opening::New { tries: 60 },
+        opening: Opening::New { attempts: 60 },
         flight: Duration::ZERO,
         failures: FailureLimit { cap: 1_000_000, window: Duration::from_secs(86_400) },
     })

@@ -1,7 +1,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use otp_verify::otp_core::{Effect, ErrorKind, OtpCode};
-use otp_verify::{ChallengeId, FailureCap, FailureWindow, Lifetime, Policy, Reason, Tries};
+use otp_verify::{Attempts, ChallengeId, FailureCap, FailureWindow, Lifetime, Policy, Reason};
 
 use crate::set_up::{MINUTE, login, phone, purpose, world};
 
@@ -28,19 +28,19 @@ async fn the_right_code_confirms_its_number_and_purpose_once() {
 async fn five_wrong_codes_end_a_challenge_and_the_right_one_comes_too_late() {
     let world = world();
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
-    for tries_left in [4, 3, 2, 1, 0] {
+    for attempts_left in [4, 3, 2, 1, 0] {
         let error =
             world.engine.check(&id, &phone(), &purpose("login"), &world.phone.wrong()).await.unwrap_err();
-        assert_eq!(error.reason(), Reason::WrongCode { tries_left });
+        assert_eq!(error.reason(), Reason::WrongCode { attempts_left });
         assert_eq!((error.kind(), error.effect()), (ErrorKind::CodeRejected, Effect::None));
     }
     let error = world.engine.check(&id, &phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::NoTriesLeft);
+    assert_eq!(error.reason(), Reason::NoAttemptsLeft);
     assert!(error.is_code_rejected());
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_code_uses_no_try() {
+async fn what_cannot_be_a_code_uses_no_attempt() {
     let world = world();
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..20 {
@@ -67,9 +67,9 @@ async fn a_code_is_good_for_its_own_challenge_number_and_purpose_only() {
         let error = world.engine.check(id, phone, purpose, &code).await.unwrap_err();
         assert_eq!(error.reason(), Reason::NotFound);
     }
-    // None of them used a try of the owner's.
+    // None of them used an attempt of the owner's.
     let error = world.engine.check(&id, &phone(), &here, &world.phone.wrong()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::WrongCode { tries_left: 4 });
+    assert_eq!(error.reason(), Reason::WrongCode { attempts_left: 4 });
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn the_right_code_forgives_the_failures_before_it() {
     let mut world = world();
     let cap = FailureCap::new(6).unwrap();
     world.engine =
-        world.engine.with_policy(Policy::new().failures(cap, an_hour()).tries(Tries::new(10).unwrap()));
+        world.engine.with_policy(Policy::new().failures(cap, an_hour()).attempts(Attempts::new(10).unwrap()));
     for _ in 0..3 {
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
         for _ in 0..5 {
@@ -163,8 +163,8 @@ async fn a_number_that_is_locked_out_during_a_challenge_is_told_how_long() {
 #[tokio::test]
 async fn around_the_end_of_a_window_there_is_room_for_nearly_twice_the_cap_and_no_more() {
     let mut world = world();
-    let (cap, tries) = (FailureCap::TWENTY, Tries::new(10).unwrap());
-    world.engine = world.engine.with_policy(Policy::new().failures(cap, an_hour()).tries(tries));
+    let (cap, attempts) = (FailureCap::TWENTY, Attempts::new(10).unwrap());
+    world.engine = world.engine.with_policy(Policy::new().failures(cap, an_hour()).attempts(attempts));
     let guesses = async |at_most: u32| {
         let mut compared = 0;
         while compared < at_most {
