@@ -84,7 +84,7 @@ impl PostgresStore {
     #[cfg(feature = "conformance")]
     #[cfg_attr(docsrs, doc(cfg(feature = "conformance")))]
     #[must_use]
-    pub fn with_clock(mut self, clock: TestClock) -> Self {
+    pub fn clock(mut self, clock: TestClock) -> Self {
         self.clock = Some(clock);
         self
     }

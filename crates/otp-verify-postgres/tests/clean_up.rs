@@ -18,7 +18,7 @@ use server::Server;
 async fn only_what_is_over_is_deleted_and_at_most_so_many() {
     let server = Server::start().unwrap();
     let clock = TestClock::at(1_800_000_000_000);
-    let store = pool::store(server.port(), 1).await.with_clock(clock.clone());
+    let store = pool::store(server.port(), 1).await.clock(clock.clone());
 
     // Three challenges of five minutes, one used; a resend keeps one of them for five minutes more.
     let opens: Vec<_> = (0..3).map(|_| ask::open()).collect();

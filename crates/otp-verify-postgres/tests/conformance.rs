@@ -25,7 +25,7 @@ async fn agrees_with_the_model(change: fn(PostgresStore) -> PostgresStore) {
     // What is lost with the server's machine is no part of the question here.
     let server = Server::start_with(&["fsync=off", "synchronous_commit=off"]).unwrap();
     let store = change(pool::store(server.port(), 4).await);
-    let make = |clock| Arc::new(store.clone().with_clock(clock)) as _;
+    let make = |clock| Arc::new(store.clone().clock(clock)) as _;
     let tally =
         conformance::sequences(&make, sequences(), 1, 4).await.unwrap_or_else(|finding| panic!("{finding}"));
     assert_eq!(tally.sequences, sequences());

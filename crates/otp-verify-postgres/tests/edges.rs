@@ -20,7 +20,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 async fn store(server: &Server) -> (PostgresStore, TestClock) {
     let clock = TestClock::at(1_800_000_000_000);
-    (pool::store(server.port(), 1).await.with_clock(clock.clone()), clock)
+    (pool::store(server.port(), 1).await.clock(clock.clone()), clock)
 }
 
 async fn ticket(store: &PostgresStore, open: &Open) -> Ticket {

@@ -28,7 +28,7 @@ mod tests {
     #[test]
     fn all_keys_of_a_subject_have_its_hash_tag() {
         let place =
-            Place { subject: Subject::from_bytes([0xab; 32]), purpose: Purpose::new("pay.out").unwrap() };
+            Place { subject: Subject::from_bytes([0xab; 32]), purpose: Purpose::parse("pay.out").unwrap() };
         let tag = "ab".repeat(32);
         assert_eq!(
             challenge("otp:", &place),

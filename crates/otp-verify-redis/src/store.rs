@@ -77,7 +77,7 @@ impl<C> RedisStore<C> {
     #[cfg(feature = "conformance")]
     #[cfg_attr(docsrs, doc(cfg(feature = "conformance")))]
     #[must_use]
-    pub fn with_clock(mut self, clock: TestClock) -> Self {
+    pub fn clock(mut self, clock: TestClock) -> Self {
         self.clock = Clock::Test(clock);
         self
     }

@@ -86,9 +86,8 @@ impl Cluster {
 async fn random_sequences_and_races_on_a_cluster_go_as_on_one_server() {
     let cluster = Cluster::start();
     let connection = cluster.connected().await;
-    let make = |clock| {
-        Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).with_clock(clock)) as Arc<_>
-    };
+    let make =
+        |clock| Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
     let tally = sequences(&make, 2_000, 2, 4).await.unwrap();
     assert_eq!(tally.sequences, 2_000);
     let store = RedisStore::on_cluster(connection.clone()).timeout(PATIENT);

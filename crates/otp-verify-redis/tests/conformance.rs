@@ -29,8 +29,7 @@ fn repetitions() -> u32 {
 async fn random_sequences_agree_with_the_model() {
     let server = Server::start().unwrap();
     let connection = connected(&server.url()).await;
-    let make =
-        |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).with_clock(clock)) as Arc<_>;
+    let make = |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
     let tally = sequences(&make, sequence_count(), 1, 8).await.unwrap();
     assert_eq!(tally.sequences, sequence_count());
 }
@@ -49,9 +48,8 @@ async fn two_hundred_at_once_get_what_one_at_a_time_would() {
 async fn windows_asked_in_turn_agree_with_the_model_too() {
     let server = Server::start().unwrap();
     let connection = connected(&server.url()).await;
-    let make = |clock| {
-        Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).with_clock(clock)) as Arc<_>
-    };
+    let make =
+        |clock| Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
     let tally = sequences(&make, sequence_count() / 40, 3, 8).await.unwrap();
     assert_eq!(tally.sequences, sequence_count() / 40);
     let store = RedisStore::on_cluster(connection).timeout(PATIENT);
@@ -63,8 +61,7 @@ async fn windows_asked_in_turn_agree_with_the_model_too() {
 async fn the_answers_are_the_same_in_resp3() {
     let server = Server::start().unwrap();
     let connection = connected(&format!("{}?protocol=resp3", server.url())).await;
-    let make =
-        |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).with_clock(clock)) as Arc<_>;
+    let make = |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
     assert_eq!(sequences(&make, 500, 4, 4).await.unwrap().sequences, 500);
     assert!(server.ask(&["CLIENT", "LIST"]).unwrap().contains("resp=3"));
 }

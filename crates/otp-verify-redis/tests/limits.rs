@@ -62,7 +62,7 @@ async fn any_number_and_any_bytes_come_back_as_they_were() {
     let numbers = [0, 1, u64::MAX, i64::MAX as u64 + 1, (1 << 53) + 1, 10_000_000_000_000_000_000];
     for (index, sealed) in (0..).zip(sealed) {
         let mut open = open(index);
-        open.place.purpose = Purpose::new(&"p".repeat(64)).unwrap();
+        open.place.purpose = Purpose::parse(&"p".repeat(64)).unwrap();
         open.generation = Generation::from_number(numbers[usize::from(index) % numbers.len()]);
         open.sealed = Some(Sealed::from_bytes(sealed));
         let written = store.open(&open).await.unwrap();

@@ -18,7 +18,7 @@ use redis::aio::MultiplexedConnection;
 use server::Server;
 
 async fn store(server: &Server, clock: &TestClock) -> RedisStore<MultiplexedConnection> {
-    RedisStore::new(connected(&server.url()).await).timeout(PATIENT).with_clock(clock.clone())
+    RedisStore::new(connected(&server.url()).await).timeout(PATIENT).clock(clock.clone())
 }
 
 fn resend(first: &Open, number: u64, valid_for: Duration) -> Open {
@@ -90,7 +90,7 @@ async fn failures_that_were_forgotten_are_not_taken_off_those_that_came_after() 
     let mut opens = Vec::new();
     for purpose in ["a", "b", "c"] {
         let mut open = open(1);
-        open.place = Place { purpose: Purpose::new(purpose).unwrap(), ..open.place };
+        open.place = Place { purpose: Purpose::parse(purpose).unwrap(), ..open.place };
         store.open(&open).await.unwrap();
         opens.push(open);
     }

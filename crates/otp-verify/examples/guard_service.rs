@@ -13,6 +13,7 @@ mod service;
 use std::env;
 use std::error::Error;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use esms_my::{Client, Credentials, OtpText, Verification};
 use otp_core::Region;
@@ -41,10 +42,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let (store, keys) = service::store_and_keys().await?;
     let (vendor, sandbox) = vendor().await?;
     let limits = SendLimits::new([Region::Malaysia], DAILY_CREDITS);
-    let policy = Policy::new().lifetime(Lifetime::from_secs(u16::from(LIFETIME_MINUTES) * 60)?);
+    let lifetime = Duration::from_secs(u64::from(LIFETIME_MINUTES) * 60);
+    let policy = Policy::new().lifetime(Lifetime::try_from(lifetime)?);
     // The name stands for the account and its app id: codes that were sent under one are not checked under another.
-    let engine =
-        Engine::guard("esms-my/1", PURPOSE.parse()?, vendor, store, keys, limits).with_policy(policy);
+    let engine = Engine::guard("esms-my/1", PURPOSE.parse()?, vendor, store, keys, limits).policy(policy);
     service::serve(Service::new(engine, Region::Malaysia, &[PURPOSE]), "012-345 6789", sandbox.as_ref()).await
 }
 

@@ -26,7 +26,7 @@ pub use challenge::{ChallengeId, ChallengeIdError, Generation};
 pub use engine::Engine;
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;
-pub use keys::{Key, KeyError, KeyRing};
+pub use keys::{Key, KeyError, KeyRing, KeyRingBuilder};
 pub use limits::{Attempts, CodeLength, FailureCap, FailureWindow, Lifetime, OutOfBounds};
 pub use memory::MemoryStore;
 pub use otp_core;

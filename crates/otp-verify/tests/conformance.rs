@@ -14,8 +14,7 @@ use otp_verify::{ChallengeId, Generation, MemoryStore};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_hundred_thousand_random_sequences_agree_with_the_model() {
-    let tally =
-        sequences(&|clock| Arc::new(MemoryStore::new().with_clock(clock)), 100_000, 1, 4).await.unwrap();
+    let tally = sequences(&|clock| Arc::new(MemoryStore::new().clock(clock)), 100_000, 1, 4).await.unwrap();
     assert_eq!(tally.sequences, 100_000);
 }
 

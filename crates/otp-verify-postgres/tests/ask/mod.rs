@@ -32,7 +32,7 @@ fn bytes<const N: usize>() -> [u8; N] {
 }
 
 pub(crate) fn place(purpose: &str) -> Place {
-    Place { subject: Subject::from_bytes(bytes()), purpose: Purpose::new(purpose).unwrap() }
+    Place { subject: Subject::from_bytes(bytes()), purpose: Purpose::parse(purpose).unwrap() }
 }
 
 pub(crate) fn id() -> ChallengeId {

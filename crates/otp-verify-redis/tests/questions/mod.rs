@@ -37,7 +37,10 @@ pub(crate) fn managed(url: &str) -> ConnectionManager {
 /// A new challenge of the number `number`: five attempts, five minutes.
 pub(crate) fn open(number: u8) -> Open {
     Open {
-        place: Place { subject: Subject::from_bytes([number; 32]), purpose: Purpose::new("login").unwrap() },
+        place: Place {
+            subject: Subject::from_bytes([number; 32]),
+            purpose: Purpose::parse("login").unwrap(),
+        },
         challenge: ChallengeId::from_bytes([number; 16]),
         generation: Generation::from_number(u64::MAX - u64::from(number)),
         sealed: Some(Sealed::from_bytes([number; 40])),

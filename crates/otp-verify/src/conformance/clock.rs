@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// A clock that a test moves, for a store to use in place of its own.
 ///
-/// Without one, expiry could only be tested by waiting. A store that takes it (`with_clock`) must take **every** time from
+/// Without one, expiry could only be tested by waiting. A store that takes it (`clock`) must take **every** time from
 /// it, as it does from its own clock in earnest.
 #[derive(Debug, Clone)]
 pub struct TestClock(Arc<AtomicU64>);

@@ -200,7 +200,7 @@ fn open(draw: &mut Draw, purpose: &str) -> Open {
         place: Place {
             subject: Subject::from_bytes(draw.bytes()),
             // The words above are purposes; another would not compile a suite that is of use.
-            purpose: Purpose::new(purpose).unwrap_or_else(|_| unreachable!("`{purpose}` is a purpose")),
+            purpose: Purpose::parse(purpose).unwrap_or_else(|_| unreachable!("`{purpose}` is a purpose")),
         },
         challenge: id(draw),
         generation: Generation::from_number(draw.next()),

@@ -92,7 +92,7 @@ impl World {
     fn drawn(draw: &mut Draw) -> Self {
         let subjects = [Subject::from_bytes(draw.bytes()), Subject::from_bytes(draw.bytes())];
         let purposes: Vec<Purpose> =
-            ["login", "pay"].iter().filter_map(|text| Purpose::new(text).ok()).collect();
+            ["login", "pay"].iter().filter_map(|text| Purpose::parse(text).ok()).collect();
         let place = |subject: usize, purpose: &Purpose| Place {
             subject: subjects[subject],
             purpose: purpose.clone(),

@@ -5,7 +5,7 @@ use crate::set_up::{phone, purpose, world};
 #[tokio::test]
 async fn an_engine_with_a_purpose_is_a_hosted_verification() {
     let world = world();
-    let hosted: Box<dyn HostedVerification> = Box::new(world.engine.with_purpose(purpose("login")));
+    let hosted: Box<dyn HostedVerification> = Box::new(world.engine.fixed_to(purpose("login")));
     hosted.start_verification(&phone()).await.unwrap();
     for _ in 0..4 {
         let error = hosted.check_verification(&phone(), &world.phone.wrong()).await.unwrap_err();
@@ -18,12 +18,12 @@ async fn an_engine_with_a_purpose_is_a_hosted_verification() {
 #[tokio::test]
 async fn attempts_are_counted_there_too() {
     let world = world();
-    let login = world.engine.with_purpose(purpose("login"));
+    let login = world.engine.fixed_to(purpose("login"));
     login.start_verification(&phone()).await.unwrap();
     for _ in 0..5 {
         login.check_verification(&phone(), &world.phone.wrong()).await.unwrap_err();
     }
     login.check_verification(&phone(), &world.phone.last()).await.unwrap_err();
-    let other = world.engine.with_purpose(purpose("pay"));
+    let other = world.engine.fixed_to(purpose("pay"));
     assert!(other.check_verification(&phone(), &world.phone.last()).await.unwrap_err().is_code_rejected());
 }

@@ -16,7 +16,7 @@ async fn ask(world: &World, id: otp_verify::ChallengeId, code: OtpCode) -> Vec<R
         let (engine, code, barrier) = (world.engine.clone(), code.clone(), Arc::clone(&barrier));
         tasks.spawn(async move {
             barrier.wait().await;
-            engine.check(&id, &phone(), &purpose("login"), &code).await
+            engine.check(id, phone(), &purpose("login"), &code).await
         });
     }
     tasks.join_all().await
@@ -64,7 +64,7 @@ impl SendCode for Slow {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_hundred_starts_at_once_for_one_number_and_purpose_one_is_sent() {
-    let (sender, store) = (Slow::default(), MemoryStore::new().with_clock(clock()));
+    let (sender, store) = (Slow::default(), MemoryStore::new().clock(clock()));
     let engine = Engine::own_code(sender.clone(), store, ring(), without_limits());
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..200 {

@@ -33,7 +33,7 @@ struct Recording {
 impl Recording {
     fn new() -> Self {
         let clock = clock();
-        let store = Arc::new(MemoryStore::new().with_clock(clock.clone()));
+        let store = Arc::new(MemoryStore::new().clock(clock.clone()));
         Self { store, clock, kept: Arc::default() }
     }
 
@@ -203,21 +203,21 @@ fn assert_tells_nothing(store: &Recording, codes: &[OtpCode]) {
 }
 
 fn ring() -> KeyRing {
-    KeyRing::new(Key::new(INDEX_KEY).unwrap(), "a", Key::new(CODE_KEY).unwrap()).unwrap()
+    KeyRing::builder().index(Key::from(*INDEX_KEY)).current("a", Key::from(*CODE_KEY)).build().unwrap()
 }
 
 /// Every kind of window is asked, and has room.
 fn limits() -> SendLimits {
-    let window = Window::new(100, Duration::from_secs(3600)).unwrap();
+    let window = Window::try_new(100, Duration::from_secs(3600)).unwrap();
     SendLimits::new([Region::Vietnam], 100)
         .cooldown(Duration::from_secs(1))
         .per_phone([window])
-        .per_key([window])
+        .per_caller([window])
         .per_prefix([window])
 }
 
 fn start() -> Start {
-    login().key("ip", ADDRESS)
+    login().counted_by("ip", ADDRESS)
 }
 
 #[tokio::test]
@@ -225,8 +225,8 @@ async fn no_number_code_address_or_key_reaches_the_store() {
     for resend in [Resend::NewCode, Resend::SameCode] {
         let (store, sender) = (Recording::new(), Phone::default());
         // Ten digits, which stand in none of the random numbers by chance.
-        let policy = Policy::new().resend(resend).code_length(CodeLength::new(10).unwrap());
-        let engine = Engine::own_code(sender.clone(), store.clone(), ring(), limits()).with_policy(policy);
+        let policy = Policy::new().resend(resend).code_length(CodeLength::try_from(10).unwrap());
+        let engine = Engine::own_code(sender.clone(), store.clone(), ring(), limits()).policy(policy);
         sender.bills(2);
         let mut codes = Vec::new();
         let mut ids = Vec::new();
@@ -238,14 +238,14 @@ async fn no_number_code_address_or_key_reaches_the_store() {
             sender.then(Answer::LostButThere).then(Answer::Refused);
             for _ in 0..2 {
                 store.advance();
-                engine.resend(&id, &start()).await.unwrap_err();
+                engine.resend(id, &start()).await.unwrap_err();
                 codes.push(sender.last());
             }
             store.advance();
         }
         let wrong = OtpCode::parse("9172635481").unwrap();
         for code in [&wrong, &codes[codes.len() - 3]] {
-            let _ = engine.check(&ids[1], &phone(), &purpose("login"), code).await;
+            let _ = engine.check(ids[1], phone(), &purpose("login"), code).await;
         }
         codes.push(wrong);
         assert_tells_nothing(&store, &codes);
@@ -260,13 +260,13 @@ async fn in_guard_mode_nothing_of_a_number_or_a_code_reaches_the_store_either() 
     let mut id = engine.start(&start()).await.unwrap().challenge.id;
     for _ in 0..2 {
         store.advance();
-        engine.resend(&id, &start()).await.unwrap();
+        engine.resend(id, &start()).await.unwrap();
         store.advance();
         id = engine.start(&start()).await.unwrap().challenge.id;
     }
     vendor.fails_the_next_check(ErrorKind::Transport, Effect::None);
     for code in [Vendor::code(), Vendor::wrong(), Vendor::code()] {
-        let _ = engine.check(&id, &phone(), &purpose("login"), &code).await;
+        let _ = engine.check(id, phone(), &purpose("login"), &code).await;
     }
     assert_tells_nothing(&store, &[Vendor::code(), Vendor::wrong()]);
 }

@@ -12,7 +12,7 @@ fn slot(number: u8) -> Slot {
 #[tokio::test]
 async fn what_has_expired_makes_room_and_not_for_more_than_the_capacity() {
     let clock = clock();
-    let store = MemoryStore::with_capacity(2).with_clock(clock.clone());
+    let store = MemoryStore::new().capacity(2).clock(clock.clone());
     assert_eq!(store.reserve(&[slot(1), slot(2)]).await.unwrap(), Reserved::Granted);
     clock.advance(MINUTE);
     // The two that are known have expired, so that three are needed where there is room for two.

@@ -30,10 +30,10 @@ async fn a_second_send_waits_for_the_cooldown_and_is_told_how_long() {
 async fn a_resend_takes_from_the_same_windows() {
     let world = world_with(SendLimits::new([Region::Vietnam], 100));
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
-    let error = world.engine.resend(&id, &login()).await.unwrap_err();
+    let error = world.engine.resend(id, &login()).await.unwrap_err();
     assert_eq!((error.reason(), error.retry_after()), (Reason::Limited(Limit::Cooldown), Some(MINUTE)));
     world.clock.advance(MINUTE);
-    world.engine.resend(&id, &login()).await.unwrap();
+    world.engine.resend(id, &login()).await.unwrap();
 }
 
 #[tokio::test]
@@ -55,13 +55,13 @@ async fn a_number_gets_five_messages_an_hour_and_ten_a_day() {
 
 #[tokio::test]
 async fn each_key_of_the_callers_has_windows_of_its_own() {
-    let limits = without_limits().per_key([Window::new(2, 60 * MINUTE).unwrap()]);
+    let limits = without_limits().per_caller([Window::try_new(2, 60 * MINUTE).unwrap()]);
     let world = world_with(limits);
-    let start = |ip: &str, session: &str| login().key("ip", ip).key("session", session);
+    let start = |ip: &str, session: &str| login().counted_by("ip", ip).counted_by("session", session);
     world.engine.start(&start("192.0.2.1", "a")).await.unwrap();
     world.engine.start(&start("192.0.2.1", "b")).await.unwrap();
     let (reason, wait) = refusal(&world, &start("192.0.2.1", "c")).await;
-    assert_eq!((reason, wait), (Reason::Limited(Limit::Key), Some(60 * MINUTE)));
+    assert_eq!((reason, wait), (Reason::Limited(Limit::Caller), Some(60 * MINUTE)));
     // The refused one took nothing from the window of its session.
     world.engine.start(&start("192.0.2.2", "c")).await.unwrap();
     world.engine.start(&start("192.0.2.2", "c")).await.unwrap();
@@ -69,7 +69,7 @@ async fn each_key_of_the_callers_has_windows_of_its_own() {
 
 #[tokio::test]
 async fn a_block_of_numbers_shares_a_window() {
-    let world = world_with(without_limits().per_prefix([Window::new(3, 60 * MINUTE).unwrap()]));
+    let world = world_with(without_limits().per_prefix([Window::try_new(3, 60 * MINUTE).unwrap()]));
     let number = |last: u32| Start::new(format!("+8490188{last:04}").parse().unwrap(), purpose("login"));
     for last in 0..3 {
         world.engine.start(&number(last)).await.unwrap();
@@ -113,7 +113,7 @@ async fn nothing_is_sent_to_a_country_that_was_not_named_nor_to_a_landline() {
         let error = world.engine.start(&start).await.unwrap_err();
         assert_eq!((error.reason(), error.kind()), (reason, ErrorKind::InvalidRequest), "{number}");
         let id = otp_verify::ChallengeId::from_bytes([1; 16]);
-        assert_eq!(world.engine.resend(&id, &start).await.unwrap_err().reason(), reason, "{number}");
+        assert_eq!(world.engine.resend(id, &start).await.unwrap_err().reason(), reason, "{number}");
     }
     assert_eq!(world.phone.count(), 0);
 }
@@ -134,7 +134,7 @@ async fn a_user_waits_before_the_next_code_although_the_end_of_the_first_is_unkn
     let id = error.challenge().unwrap().id;
     assert_eq!(refusal(&world, &login()).await, (Reason::Limited(Limit::Cooldown), Some(MINUTE)));
     world.clock.advance(MINUTE);
-    world.engine.resend(&id, &login()).await.unwrap();
+    world.engine.resend(id, &login()).await.unwrap();
     assert_eq!(world.phone.count(), 2);
 }
 
@@ -149,7 +149,7 @@ async fn a_refusal_depends_on_what_was_sent_and_on_nothing_else() {
         let started = world.engine.start(&start).await.unwrap();
         let again = world.engine.start(&start).await.unwrap_err();
         let wrong = world.phone.wrong();
-        let checked = world.engine.check(&started.challenge.id, start.phone(), start.purpose(), &wrong).await;
+        let checked = world.engine.check(started.challenge.id, start.phone(), start.purpose(), &wrong).await;
         let error = checked.unwrap_err();
         answers.push((
             again.reason(),

@@ -63,7 +63,7 @@ fn guard(of: &str, vendor: &Keeper, store: &Arc<MemoryStore>) -> Engine {
 }
 
 fn store() -> Arc<MemoryStore> {
-    Arc::new(MemoryStore::new().with_clock(clock()))
+    Arc::new(MemoryStore::new().clock(clock()))
 }
 
 fn pay() -> Start {
@@ -86,10 +86,10 @@ async fn a_code_that_a_vendor_sent_for_one_purpose_confirms_no_other() {
     let id = engine.start(&login()).await.unwrap().challenge.id;
     let for_login = vendor.last();
     if let Ok(started) = engine.start(&pay()).await {
-        let checked = engine.check(&started.challenge.id, &phone(), &purpose("pay"), &for_login).await;
+        let checked = engine.check(started.challenge.id, phone(), &purpose("pay"), &for_login).await;
         assert!(checked.is_err(), "the code of the login has confirmed a payment");
     }
-    engine.check(&id, &phone(), &purpose("login"), &for_login).await.unwrap();
+    engine.check(id, phone(), &purpose("login"), &for_login).await.unwrap();
 }
 
 #[tokio::test]
@@ -100,10 +100,10 @@ async fn another_purpose_is_refused_before_anything_is_stored_sent_or_tried() {
     let entries = store.len();
     for id in [id, ChallengeId::from_bytes([5; 16])] {
         is_refused(engine.start(&pay()).await);
-        is_refused(engine.resend(&id, &pay()).await);
-        is_refused(engine.check(&id, &phone(), &purpose("pay"), &vendor.last()).await);
+        is_refused(engine.resend(id, &pay()).await);
+        is_refused(engine.check(id, phone(), &purpose("pay"), &vendor.last()).await);
     }
-    let fixed = engine.with_purpose(purpose("pay"));
+    let fixed = engine.fixed_to(purpose("pay"));
     let error = fixed.start_verification(&phone()).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::InvalidRequest, Effect::None));
     let error = fixed.check_verification(&phone(), &vendor.last()).await.unwrap_err();
@@ -117,15 +117,15 @@ async fn with_an_application_id_for_each_purpose_a_code_is_good_for_its_own() {
     let (for_login, for_pay) = (guard("login", &one, &store), guard("pay", &other, &store));
     for_login.start(&login()).await.unwrap();
     let id = for_pay.start(&pay()).await.unwrap().challenge.id;
-    let error = for_pay.check(&id, &phone(), &purpose("pay"), &one.last()).await.unwrap_err();
+    let error = for_pay.check(id, phone(), &purpose("pay"), &one.last()).await.unwrap_err();
     assert_eq!(error.reason(), Reason::WrongCode { attempts_left: 4 });
-    for_pay.check(&id, &phone(), &purpose("pay"), &other.last()).await.unwrap();
+    for_pay.check(id, phone(), &purpose("pay"), &other.last()).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_guard_with_its_own_purpose_is_a_hosted_verification() {
     let vendor = Keeper::default();
-    let login = guard("login", &vendor, &store()).with_purpose(purpose("login"));
+    let login = guard("login", &vendor, &store()).fixed_to(purpose("login"));
     login.start_verification(&phone()).await.unwrap();
     login.check_verification(&phone(), &vendor.last()).await.unwrap();
 }

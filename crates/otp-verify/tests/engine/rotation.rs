@@ -17,22 +17,22 @@ struct Rollout {
 }
 
 async fn rollout() -> Rollout {
-    let key = |byte: u8| Key::new(&[byte; 32]).unwrap();
-    let (sender, store) = (Phone::default(), Arc::new(MemoryStore::new().with_clock(clock())));
+    let key = |byte: u8| Key::from([byte; 32]);
+    let (sender, store) = (Phone::default(), Arc::new(MemoryStore::new().clock(clock())));
     let engine = |ring: KeyRing| Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits());
-    let behind = engine(KeyRing::new(key(1), "a", key(2)).unwrap());
-    let ahead = KeyRing::new(key(1), "b", key(3)).unwrap().with_previous("a", key(2)).unwrap();
+    let behind = engine(KeyRing::builder().index(key(1)).current("a", key(2)).build().unwrap());
+    let ahead = KeyRing::builder().index(key(1)).current("b", key(3)).previous("a", key(2)).build().unwrap();
     let ahead = engine(ahead);
     let id = behind.start(&login()).await.unwrap().challenge.id;
     let old = sender.last();
     sender.then(Answer::LostButThere);
-    ahead.resend(&id, &login()).await.unwrap_err();
+    ahead.resend(id, &login()).await.unwrap_err();
     Rollout { behind, ahead, id, old, new: sender.last() }
 }
 
 impl Rollout {
     async fn check(&self, engine: &Engine, code: &OtpCode) -> Result<(), Error> {
-        engine.check(&self.id, &phone(), &purpose("login"), code).await.map(drop)
+        engine.check(self.id, phone(), &purpose("login"), code).await.map(drop)
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn phone() -> PhoneNumber {
 }
 
 pub(crate) fn purpose(text: &str) -> Purpose {
-    Purpose::new(text).unwrap()
+    Purpose::parse(text).unwrap()
 }
 
 pub(crate) fn login() -> Start {
@@ -25,7 +25,7 @@ pub(crate) fn login() -> Start {
 }
 
 pub(crate) fn ring() -> KeyRing {
-    KeyRing::new(Key::new(&[1; 32]).unwrap(), "a", Key::new(&[2; 32]).unwrap()).unwrap()
+    KeyRing::builder().index(Key::from([1; 32])).current("a", Key::from([2; 32])).build().unwrap()
 }
 
 /// No window is in the way.
@@ -33,7 +33,7 @@ pub(crate) fn without_limits() -> SendLimits {
     SendLimits::new([Region::Vietnam], 1_000_000)
         .cooldown(Duration::ZERO)
         .per_phone([])
-        .per_key([])
+        .per_caller([])
         .per_prefix([])
 }
 
@@ -138,7 +138,7 @@ pub(crate) fn world() -> World {
 
 pub(crate) fn world_with(limits: SendLimits) -> World {
     let (phone, clock) = (Phone::default(), clock());
-    let store = MemoryStore::new().with_clock(clock.clone());
+    let store = MemoryStore::new().clock(clock.clone());
     World { engine: Engine::own_code(phone.clone(), store, ring(), limits), phone, clock }
 }
 

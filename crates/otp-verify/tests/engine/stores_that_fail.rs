@@ -92,7 +92,7 @@ struct World {
 }
 
 fn world() -> World {
-    let store = Failing { store: Arc::new(MemoryStore::new().with_clock(clock())), next: Arc::default() };
+    let store = Failing { store: Arc::new(MemoryStore::new().clock(clock())), next: Arc::default() };
     let sender = Phone::default();
     let engine = Engine::own_code(sender.clone(), store.clone(), ring(), without_limits());
     World { engine, phone: sender, store }
@@ -103,8 +103,8 @@ impl World {
         *self.store.next.lock().unwrap() = Some((operation, fault));
     }
 
-    async fn check(&self, id: &ChallengeId) -> Result<(), Error> {
-        self.engine.check(id, &phone(), &purpose("login"), &self.phone.last()).await.map(drop)
+    async fn check(&self, id: ChallengeId) -> Result<(), Error> {
+        self.engine.check(id, phone(), &purpose("login"), &self.phone.last()).await.map(drop)
     }
 }
 
@@ -138,7 +138,7 @@ async fn a_second_start_whose_opening_is_lost_sends_nothing_and_may_have_ended_t
         let error = world.engine.start(&login()).await.unwrap_err();
         assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
         assert_eq!(world.phone.count(), 1);
-        assert_eq!(world.check(&id).await.err().map(|error| error.reason()), end);
+        assert_eq!(world.check(id).await.err().map(|error| error.reason()), end);
     }
 }
 
@@ -148,7 +148,7 @@ async fn what_was_sent_is_checkable_when_the_store_could_not_note_it() {
         let world = world();
         world.fails("record", fault);
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
-        world.check(&id).await.unwrap();
+        world.check(id).await.unwrap();
     }
 }
 
@@ -158,11 +158,11 @@ async fn without_a_store_nobody_is_confirmed_and_nothing_is_compared() {
         let world = world();
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
         world.fails("claim", fault);
-        let error = world.check(&id).await.unwrap_err();
+        let error = world.check(id).await.unwrap_err();
         assert_eq!((error.reason(), error.kind()), (Reason::Store, ErrorKind::Unavailable));
         assert_eq!(error.effect() == Effect::Unknown, fault == Fault::AnswerLost);
         // The code that was delivered is good when the store is back.
-        world.check(&id).await.unwrap();
+        world.check(id).await.unwrap();
     }
 }
 
@@ -171,42 +171,42 @@ async fn a_use_whose_answer_is_lost_confirms_nobody_and_happens_once() {
     let world = world();
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
     world.fails("consume", Fault::AnswerLost);
-    let error = world.check(&id).await.unwrap_err();
+    let error = world.check(id).await.unwrap_err();
     assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::Unknown));
-    assert_eq!(world.check(&id).await.unwrap_err().reason(), Reason::Used);
+    assert_eq!(world.check(id).await.unwrap_err().reason(), Reason::Used);
 
     let world = self::world();
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
     world.fails("consume", Fault::Unreachable);
-    let error = world.check(&id).await.unwrap_err();
+    let error = world.check(id).await.unwrap_err();
     assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::Unknown));
-    world.check(&id).await.unwrap();
+    world.check(id).await.unwrap();
 }
 
 #[tokio::test]
 async fn an_attempt_that_could_not_be_given_back_stays_used() {
-    let store = Failing { store: Arc::new(MemoryStore::new().with_clock(clock())), next: Arc::default() };
+    let store = Failing { store: Arc::new(MemoryStore::new().clock(clock())), next: Arc::default() };
     let vendor = Vendor::default();
     let engine = guard(&vendor, &store);
     let id = engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..5 {
         vendor.fails_the_next_check(ErrorKind::Transport, Effect::None);
         *store.next.lock().unwrap() = Some(("give_back", Fault::Unreachable));
-        let error = engine.check(&id, &phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
+        let error = engine.check(id, phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
         assert_eq!(error.reason(), Reason::Vendor);
     }
-    let error = engine.check(&id, &phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
+    let error = engine.check(id, phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
     assert_eq!(error.reason(), Reason::NoAttemptsLeft);
 }
 
 #[tokio::test]
 async fn a_full_store_refuses_new_numbers_and_keeps_counting_the_old_ones() {
-    let store = Arc::new(MemoryStore::with_capacity(3).with_clock(clock()));
+    let store = Arc::new(MemoryStore::new().capacity(3).clock(clock()));
     let sender = Phone::default();
     let engine = Engine::own_code(sender.clone(), Arc::clone(&store), ring(), without_limits());
     // A window, a challenge, and the failures of its number: full.
     let id = engine.start(&login()).await.unwrap().challenge.id;
-    engine.check(&id, &phone(), &purpose("login"), &sender.wrong()).await.unwrap_err();
+    engine.check(id, phone(), &purpose("login"), &sender.wrong()).await.unwrap_err();
     let other = otp_verify::Start::new("+84901888485".parse().unwrap(), purpose("login"));
     let error = engine.start(&other).await.unwrap_err();
     assert_eq!(
@@ -215,9 +215,9 @@ async fn a_full_store_refuses_new_numbers_and_keeps_counting_the_old_ones() {
     );
     assert_eq!((sender.count(), store.len()), (1, 3));
     for attempts_left in [3, 2, 1, 0] {
-        let error = engine.check(&id, &phone(), &purpose("login"), &sender.wrong()).await.unwrap_err();
+        let error = engine.check(id, phone(), &purpose("login"), &sender.wrong()).await.unwrap_err();
         assert_eq!(error.reason(), Reason::WrongCode { attempts_left });
     }
-    let error = engine.check(&id, &phone(), &purpose("login"), &sender.last()).await.unwrap_err();
+    let error = engine.check(id, phone(), &purpose("login"), &sender.last()).await.unwrap_err();
     assert_eq!(error.reason(), Reason::NoAttemptsLeft);
 }

@@ -26,7 +26,7 @@ pub(crate) fn limits() -> SendLimits {
 }
 
 pub(crate) fn without_limits() -> SendLimits {
-    limits().cooldown(Duration::ZERO).per_phone([]).per_key([]).per_prefix([])
+    limits().cooldown(Duration::ZERO).per_phone([]).per_caller([]).per_prefix([])
 }
 
 pub(crate) fn start_fields() -> Value {
@@ -117,7 +117,11 @@ fn sender(sandbox: &Sandbox) -> accuauth::CodeSender {
 }
 
 fn keys() -> KeyRing {
-    KeyRing::new(Key::generate().unwrap(), "test", Key::generate().unwrap()).unwrap()
+    KeyRing::builder()
+        .index(Key::generate().unwrap())
+        .current("test", Key::generate().unwrap())
+        .build()
+        .unwrap()
 }
 
 /// A store that always fails in this way.

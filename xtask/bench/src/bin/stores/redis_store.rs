@@ -91,7 +91,7 @@ pub(crate) fn open(number: u32) -> Outcome<Open> {
     }
     let id = u128::from_str_radix("00112233445566778899aabbccddeeff", 16)?;
     Ok(Open {
-        place: Place { subject: Subject::from_bytes(bytes), purpose: Purpose::new("raw")? },
+        place: Place { subject: Subject::from_bytes(bytes), purpose: Purpose::parse("raw")? },
         challenge: ChallengeId::from_bytes(id.to_be_bytes()),
         generation: Generation::from_number(7),
         sealed: Some(Sealed::from_bytes(vec![9; 36])),
