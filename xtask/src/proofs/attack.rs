@@ -5,9 +5,9 @@ mod guesses;
 mod http;
 mod instance;
 #[allow(clippy::print_stderr, reason = "a part of another crate's tests")]
-#[path = "../../../crates/otp-verify-postgres/tests/server/mod.rs"]
+#[path = "../../../crates/otp-verify-postgres/tests/all/server/mod.rs"]
 mod postgres;
-#[path = "../../../crates/otp-verify-redis/tests/server/mod.rs"]
+#[path = "../../../crates/otp-verify-redis/tests/all/server/mod.rs"]
 mod redis;
 mod story;
 mod tally;

@@ -33,10 +33,10 @@ fn tests(page: &str) -> Vec<(PathBuf, &str)> {
 
 fn file(module: &str) -> PathBuf {
     let path = match module.split_once("::") {
-        Some(("engine", file)) => format!("otp-verify/tests/engine/{file}.rs"),
-        Some(("redis", file)) => format!("otp-verify-redis/tests/{file}.rs"),
-        Some(("postgres", file)) => format!("otp-verify-postgres/tests/{file}.rs"),
-        None if module == "conformance" => "otp-verify/tests/conformance.rs".to_owned(),
+        Some(("engine", file)) => format!("otp-verify/tests/all/engine/{file}.rs"),
+        Some(("redis", file)) => format!("otp-verify-redis/tests/all/{file}.rs"),
+        Some(("postgres", file)) => format!("otp-verify-postgres/tests/all/{file}.rs"),
+        None if module == "conformance" => "otp-verify/tests/all/conformance.rs".to_owned(),
         _ => format!("otp-verify/src/{}.rs", module.replace("::", "/")),
     };
     PathBuf::from("crates").join(path)
@@ -52,10 +52,10 @@ mod tests {
         let found: Vec<_> =
             tests(page).into_iter().map(|(file, test)| (file.display().to_string(), test)).collect();
         let expected = [
-            ("crates/otp-verify/tests/engine/tries.rs", "one"),
-            ("crates/otp-verify-redis/tests/faults.rs", "two"),
+            ("crates/otp-verify/tests/all/engine/tries.rs", "one"),
+            ("crates/otp-verify-redis/tests/all/faults.rs", "two"),
             ("crates/otp-verify/src/seal.rs", "three"),
-            ("crates/otp-verify/tests/conformance.rs", "four"),
+            ("crates/otp-verify/tests/all/conformance.rs", "four"),
         ];
         assert_eq!(found, expected.map(|(file, test)| (file.to_owned(), test)));
     }

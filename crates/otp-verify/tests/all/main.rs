@@ -1,0 +1,17 @@
+//! What the engine, the memory store and the example services promise, through their own interfaces.
+//!
+//! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: a hundred
+//! thousand sequences, and every race a hundred times.
+#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+#[cfg(feature = "conformance")]
+mod conformance;
+#[cfg(feature = "conformance")]
+mod engine;
+mod example_service;
+
+/// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
+fn count(whole: u32) -> u32 {
+    let is_long = std::env::var("OTP_LONG").is_ok_and(|value| value == "1");
+    if is_long { whole } else { whole.div_ceil(10) }
+}
