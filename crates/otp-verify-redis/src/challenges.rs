@@ -1,7 +1,5 @@
 //! The operations on a challenge.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use otp_verify::store::{
     ChallengeStore, Claim, Claimed, Consumed, Live, Open, Opened, Opening, Outcome, Place, Reserved, Slot,
@@ -10,19 +8,11 @@ use otp_verify::store::{
 use otp_verify::{ChallengeId, Generation};
 use redis::aio::ConnectionLike;
 
+use crate::RedisStore;
 use crate::error::Cause;
-use crate::keys;
+use crate::parameters::{challenge_keys, milliseconds};
 use crate::reply::Reply;
-use crate::script;
-use crate::store::RedisStore;
-
-/// Some nine thousand years. Longer ones are cut to it, so that sums with the time of day stay exact in a script.
-const LONGEST: u64 = 1 << 48;
-
-/// Whole milliseconds.
-pub(crate) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(LONGEST).min(LONGEST)
-}
+use crate::scripts;
 
 #[async_trait]
 impl<C> ChallengeStore for RedisStore<C>
@@ -52,9 +42,9 @@ where
                 return Err(StoreError::not_applied().with_source(Cause::NothingSealed));
             }
         };
-        let keys = keys::challenge(&self.prefix, &open.place);
+        let keys = challenge_keys(&self.prefix, &open.place);
         let now = self.clock.now();
-        let answer = self.run(&script::OPEN, &keys, &now, |command| {
+        let answer = self.run(&scripts::OPEN, &keys, &now, |command| {
             command
                 .arg(open.challenge.to_string())
                 .arg(open.generation.number())
@@ -93,18 +83,18 @@ where
             Outcome::NotSent => "n",
             Outcome::Unknown => "u",
         };
-        let keys = keys::challenge(&self.prefix, place);
+        let keys = challenge_keys(&self.prefix, place);
         let now = self.clock.now();
-        let answer = self.run(&script::RECORD, &keys[..1], &now, |command| {
+        let answer = self.run(&scripts::RECORD, &keys[..1], &now, |command| {
             command.arg(challenge.to_string()).arg(generation.number()).arg(outcome);
         });
         self.in_time(answer).await?.is_yes()
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
-        let keys = keys::challenge(&self.prefix, &claim.place);
+        let keys = challenge_keys(&self.prefix, &claim.place);
         let now = self.clock.now();
-        let answer = self.run(&script::CLAIM, &keys, &now, |command| {
+        let answer = self.run(&scripts::CLAIM, &keys, &now, |command| {
             command
                 .arg(claim.challenge.map(|id| id.to_string()).unwrap_or_default())
                 .arg(claim.failures.cap)
@@ -130,9 +120,9 @@ where
         challenge: ChallengeId,
         ticket: Ticket,
     ) -> Result<bool, StoreError> {
-        let keys = keys::challenge(&self.prefix, place);
+        let keys = challenge_keys(&self.prefix, place);
         let now = self.clock.now();
-        let answer = self.run(&script::GIVE_BACK, &keys, &now, |command| {
+        let answer = self.run(&scripts::GIVE_BACK, &keys, &now, |command| {
             command.arg(challenge.to_string()).arg(ticket.number).arg(ticket.failures_until_ms);
         });
         self.in_time(answer).await?.is_yes()
@@ -144,9 +134,9 @@ where
         challenge: ChallengeId,
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
-        let keys = keys::challenge(&self.prefix, place);
+        let keys = challenge_keys(&self.prefix, place);
         let now = self.clock.now();
-        let answer = self.run(&script::CONSUME, &keys, &now, |command| {
+        let answer = self.run(&scripts::CONSUME, &keys, &now, |command| {
             command.arg(challenge.to_string()).arg(generation.number());
         });
         let mut reply = self.in_time(answer).await?;

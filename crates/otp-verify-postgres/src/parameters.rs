@@ -1,4 +1,4 @@
-//! What is handed to a statement, and read from its row.
+//! What a statement is given.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -54,7 +54,7 @@ pub(crate) fn since_1970_ms(time: SystemTime) -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// From `now` until `then`; nothing if that is over.
+/// The time from `now` until `then`; zero if that is over.
 pub(crate) fn until(now: SystemTime, then: SystemTime) -> Duration {
     then.duration_since(now).unwrap_or_default()
 }
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_and_times_beyond_the_server_s_are_cut() {
+    fn spans_and_times_beyond_those_of_the_server_are_cut() {
         assert_eq!(milliseconds(Duration::from_micros(1_999)), 1);
         assert_eq!(milliseconds(Duration::MAX), LONGEST_MS);
         assert_eq!(milliseconds(Duration::from_secs(1 << 40)), LONGEST_MS);

@@ -1,4 +1,4 @@
-//! What a failure of the driver or the server means: may the statement have been carried out?
+//! What an error of the driver or the server says about the operation: may it have been applied?
 
 use std::error::Error as StdError;
 use std::io;
@@ -8,7 +8,7 @@ use otp_verify::store::StoreError;
 use tokio_postgres::Error;
 use tokio_postgres::error::{Severity, SqlState};
 
-/// Why. The driver's own texts are left out: they may name a host, a user or a database.
+/// The cause of an error. The driver's own texts are left out: they may name a host, a user or a database.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Cause {
     #[error("the pool has no connection to give")]
@@ -23,13 +23,18 @@ pub(crate) enum Cause {
     Io(io::ErrorKind),
     #[error("the connection was lost")]
     Lost,
-    #[error("the row is not as it should be")]
-    Row,
-    #[error("others were faster, time and again")]
+    #[error("the answer cannot be read")]
+    Unreadable,
+    #[error("other operations were faster each time")]
     Overtaken,
 }
 
 impl Cause {
+    /// The statement was carried out, and its row is not what it promises: somebody has changed the tables.
+    pub(crate) fn unreadable() -> StoreError {
+        StoreError::unknown().with_source(Self::Unreadable)
+    }
+
     fn of(error: &Error) -> Self {
         if let Some(state) = error.code() {
             return Self::Server(state.code().to_owned());
@@ -39,7 +44,7 @@ impl Cause {
     }
 }
 
-/// No connection came out of the pool, so nothing has left.
+/// The pool gave no connection, so nothing was sent.
 pub(crate) fn no_connection(error: &PoolError) -> StoreError {
     let cause = match error {
         PoolError::Backend(error) => Cause::of(error),
@@ -49,12 +54,12 @@ pub(crate) fn no_connection(error: &PoolError) -> StoreError {
     StoreError::not_applied().with_source(cause)
 }
 
-/// The statement was not made ready, and so not carried out.
+/// The statement was not prepared, and so not carried out.
 pub(crate) fn not_prepared(error: &Error) -> StoreError {
     StoreError::not_applied().with_source(Cause::of(error))
 }
 
-/// The statement had left.
+/// The statement was sent.
 pub(crate) fn failed(error: &Error) -> StoreError {
     let failure = match error.code() {
         _ if !is_rolled_back(error) => StoreError::unknown(),
@@ -64,25 +69,10 @@ pub(crate) fn failed(error: &Error) -> StoreError {
     failure.with_source(Cause::of(error))
 }
 
-/// The row is not what the statement promises, and the statement was carried out: somebody has changed the tables.
-pub(crate) struct Unreadable;
-
-impl From<Error> for Unreadable {
-    fn from(_: Error) -> Self {
-        Self
-    }
-}
-
-impl From<Unreadable> for StoreError {
-    fn from(_: Unreadable) -> Self {
-        Self::unknown().with_source(Cause::Row)
-    }
-}
-
-/// Whether the server says, of a statement that is a transaction of its own, that it has undone it.
+/// Returns whether the server says that it has undone the statement, which is a transaction of its own.
 ///
-/// `ERROR` means that. `FATAL` and `PANIC` end the session, and may do so when the commit is already done. The codes below
-/// are a pooler's: it has lost its own connection to the server.
+/// `ERROR` means that. `FATAL` and `PANIC` end the session, perhaps after the commit is done. The codes below come from a
+/// pooler that has lost its own connection to the server.
 fn is_rolled_back(error: &Error) -> bool {
     let Some(answer) = error.as_db_error() else { return false };
     let code = answer.code();
@@ -90,11 +80,11 @@ fn is_rolled_back(error: &Error) -> bool {
     answer.parsed_severity() == Some(Severity::Error) && !is_lost
 }
 
-/// Whether another was faster, so that the statement was undone and the same question is worth asking again: the last room
-/// in a window was taken, or the isolation level is a higher one than `read committed`.
+/// Returns whether another operation was faster, so that the statement was undone and is worth running again: the last room in
+/// a window was taken, or the isolation level is higher than `read committed`.
 ///
-/// A deadlock is not among them. It can only be with a stranger, it has cost a second already, and the same might happen
-/// again.
+/// A deadlock is not among them. It can only be with a transaction that is not ours. It has cost a second already, and may
+/// happen again.
 pub(crate) fn is_overtaken(error: &Error) -> bool {
     const OVERTAKEN: [SqlState; 2] = [SqlState::CHECK_VIOLATION, SqlState::T_R_SERIALIZATION_FAILURE];
     is_rolled_back(error) && error.code().is_some_and(|code| OVERTAKEN.contains(code))
