@@ -5,7 +5,7 @@ use otp_verify_postgres::otp_verify::store::{
 };
 
 use crate::server::Server;
-use crate::{ask, pool};
+use crate::{ask, count, pool};
 
 const TASKS: usize = 64;
 
@@ -13,7 +13,7 @@ const TASKS: usize = 64;
 async fn a_code_that_was_delivered_outlives_every_resend_that_was_not() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 8).await;
-    for _ in 0..20 {
+    for _ in 0..count(20) {
         let first = ask::open();
         ask::delivered(&store, &first).await;
         let answers = ask::at_once(TASKS, |index| {
@@ -36,7 +36,7 @@ async fn a_code_that_was_delivered_outlives_every_resend_that_was_not() {
 async fn of_many_resends_at_once_one_is_let_through() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 8).await;
-    for _ in 0..20 {
+    for _ in 0..count(20) {
         let first = ask::open();
         ask::delivered(&store, &first).await;
         let answers = ask::at_once(TASKS, |_| {
@@ -54,7 +54,7 @@ async fn of_many_resends_at_once_one_is_let_through() {
 async fn resends_outcomes_and_uses_at_once_leave_one_use_and_nothing_after_it() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 8).await;
-    for _ in 0..20 {
+    for _ in 0..count(20) {
         let first = ask::open();
         ask::delivered(&store, &first).await;
         let uses = ask::at_once(TASKS, |index| {

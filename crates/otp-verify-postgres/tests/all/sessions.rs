@@ -13,7 +13,7 @@ use crate::{ask, pool};
 const SHORT: Duration = Duration::from_millis(300);
 
 #[tokio::test]
-async fn a_row_that_is_locked_for_too_long_is_unknown_or_with_the_server_s_own_time_out_not_applied() {
+async fn a_row_that_is_locked_for_too_long_is_unknown_or_with_the_servers_own_time_out_not_applied() {
     let server = Server::start().unwrap();
     let patient = pool::store(server.port(), 4).await;
     let open = ask::opened(&patient).await;
@@ -108,7 +108,7 @@ async fn an_application_that_rolls_back_gives_no_attempt_back() {
 
 /// The server's clock is an hour ahead of this program's, as seen from its sessions.
 #[tokio::test]
-async fn the_server_s_clock_decides() {
+async fn the_servers_clock_decides() {
     let server = Server::start().unwrap();
     pool::store(server.port(), 1).await;
     let client = pool::pool(server.port(), 1).get().await.unwrap();

@@ -10,6 +10,7 @@ use otp_verify_redis::RedisStore;
 use redis::cluster::ClusterClientBuilder;
 use redis::cluster_async::ClusterConnection;
 
+use crate::count;
 use crate::proxy::{Answers, Proxy};
 use crate::questions;
 use crate::questions::{PATIENT, attempts_left, claim, granted, opened, slot};
@@ -84,10 +85,10 @@ async fn random_sequences_and_races_on_a_cluster_go_as_on_one_server() {
     let connection = cluster.connected().await;
     let make =
         |clock| Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
-    let tally = sequences(&make, 2_000, 2, 4).await.unwrap();
-    assert_eq!(tally.sequences, 2_000);
+    let tally = sequences(&make, count(2_000).into(), 2, 4).await.unwrap();
+    assert_eq!(tally.sequences, u64::from(count(2_000)));
     let store = RedisStore::on_cluster(connection.clone()).timeout(PATIENT);
-    races(Arc::new(store), Windows::AtMost, 5).await.unwrap();
+    races(Arc::new(store), Windows::AtMost, count(5)).await.unwrap();
     for node in &cluster.0 {
         let keys: usize = node.ask(&["DBSIZE"]).unwrap().parse().unwrap();
         assert!(keys > 100, "every node had its part: {keys}");

@@ -204,65 +204,6 @@ async fn a_restart_between_two_operations_fails_one_and_forgets_nothing_that_was
     assert_eq!(store.claim(&claim(&open)).await.unwrap(), Claimed::Gone(Gone::Used));
 }
 
-/// For those who ask while the server dies: the driver has been seen to leave one of many thousands without an answer
-/// when a connection ended in the moment it asked. A store's own time-out is what ends that.
-const IN_A_RESTART: Duration = Duration::from_secs(5);
-
-/// Two hundred ask while the server dies and comes back: what was granted, before and after, is never more than the cap.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_restart_in_mid_operation_grants_no_extra_attempt() {
-    let mut server = Server::durable().unwrap();
-    let store = store(&server.url());
-    let open = opened(&store, 1).await;
-    let mut asking = tokio::task::JoinSet::new();
-    for _ in 0..200 {
-        let (store, claim) = (store.clone().timeout(IN_A_RESTART), claim(&open));
-        asking.spawn(async move { store.claim(&claim).await });
-    }
-    let mut answers = vec![asking.join_next().await.unwrap().unwrap()];
-    server.kill();
-    server.start_again().unwrap();
-    while let Some(answer) = asking.join_next().await {
-        answers.push(answer.unwrap());
-    }
-    let granted = answers.iter().filter(|answer| matches!(answer, Ok(Claimed::Granted { .. }))).count();
-    let unknown = answers.iter().filter_map(|answer| answer.as_ref().err());
-    let unknown = unknown.filter(|error| error.effect() == Effect::Unknown).count();
-    let _ = store.claim(&claim(&open)).await;
-    let left = usize::try_from(attempts_left(&store, &open).await).unwrap();
-    assert!(granted + left <= 5, "{granted} were granted and {left} are left");
-    // What is missing is with those who were told that nobody knows, the one just above included.
-    assert!(granted + left + unknown + 1 >= 5, "{granted} granted, {left} left, {unknown} unknown");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_restart_in_mid_operation_lets_nobody_use_a_code_twice() {
-    let mut server = Server::durable().unwrap();
-    let store = store(&server.url());
-    for round in 0..5 {
-        let _ = store.reserve(&[slot(round, 1)]).await;
-        let open = opened(&store, round).await;
-        let mut asking = tokio::task::JoinSet::new();
-        for _ in 0..200 {
-            let (store, open) = (store.clone().timeout(IN_A_RESTART), open.clone());
-            asking.spawn(async move { store.consume(&open.place, open.challenge, open.generation).await });
-        }
-        let mut answers = vec![asking.join_next().await.unwrap().unwrap()];
-        server.kill();
-        server.start_again().unwrap();
-        while let Some(answer) = asking.join_next().await {
-            answers.push(answer.unwrap());
-        }
-        let _ = store.reserve(&[slot(round, 1)]).await;
-        answers.push(store.consume(&open.place, open.challenge, open.generation).await);
-        let used = answers.iter().filter(|answer| matches!(answer, Ok(Consumed::Now { .. }))).count();
-        assert!(used <= 1, "{used} used it");
-        let lost = |error: &StoreError| error.effect() == Effect::Unknown;
-        assert!(used == 1 || answers.iter().filter_map(|answer| answer.as_ref().err()).any(lost));
-        assert_eq!(answers.pop().unwrap().unwrap(), Consumed::Gone(Gone::Used), "the last one knows");
-    }
-}
-
 /// The command has arrived, and the server dies before it does anything.
 #[tokio::test]
 async fn a_command_that_the_server_took_to_its_grave_has_an_unknown_effect() {

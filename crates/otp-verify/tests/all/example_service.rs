@@ -1,6 +1,6 @@
 //! The example services answer as `examples/service/mod.rs` says: over HTTP, with the sandbox in the vendor's role.
 
-mod http;
+pub(crate) mod http;
 #[path = "../../examples/service/mod.rs"]
 #[allow(
     dead_code,
@@ -10,7 +10,7 @@ mod http;
     reason = "the variables and the greeting belong to the programs"
 )]
 mod service;
-mod stage;
+pub(crate) mod stage;
 
 use std::time::Duration;
 

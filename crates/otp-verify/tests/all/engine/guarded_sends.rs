@@ -54,7 +54,7 @@ async fn a_number_gets_five_messages_an_hour_and_ten_a_day() {
 }
 
 #[tokio::test]
-async fn each_key_of_the_callers_has_windows_of_its_own() {
+async fn each_caller_has_windows_of_its_own() {
     let limits = without_limits().per_caller([Window::try_new(2, 60 * MINUTE).unwrap()]);
     let world = world_with(limits);
     let start = |ip: &str, session: &str| login().counted_by("ip", ip).counted_by("session", session);

@@ -76,11 +76,7 @@ impl Stage {
     }
 
     async fn of(sandbox: Sandbox, service: Service) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let app = router(service).into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { sandbox, service: address }
+        Self { sandbox, service: listening(service).await }
     }
 
     pub(crate) async fn start(&self) -> Reply {
@@ -108,7 +104,20 @@ impl Stage {
     }
 }
 
-fn sender(sandbox: &Sandbox) -> accuauth::CodeSender {
+/// Another instance of the service, on a port of its own.
+pub(crate) async fn served(engine: Engine) -> SocketAddr {
+    listening(Service::new(engine, Region::Indonesia, &PURPOSES)).await
+}
+
+async fn listening(service: Service) -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = router(service).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    address
+}
+
+pub(crate) fn sender(sandbox: &Sandbox) -> accuauth::CodeSender {
     let account = sandbox.credentials(Vendor::Accuauth);
     let credentials = accuauth::Credentials::new(account.key, account.secret).unwrap();
     let host = accuauth::Host::Custom(sandbox.base_url(Vendor::Accuauth));
