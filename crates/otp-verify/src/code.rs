@@ -1,4 +1,4 @@
-//! Codes: uniform over all texts of so many digits, leading zeros kept.
+//! Codes: uniform over all texts of their length, with leading zeros.
 
 use otp_core::OtpCode;
 use secrecy::zeroize::Zeroizing;

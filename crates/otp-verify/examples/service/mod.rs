@@ -35,10 +35,10 @@
 //!
 //! # Who is counted
 //!
-//! Sends are counted for the peer's address, as the key `ip`; for IPv6, its /64. **Behind a proxy that is the proxy**, and
-//! all users share one count: take the address that your own proxy has written down (the last entry of
-//! `X-Forwarded-For` if there is one proxy), never the first entry, which the client writes himself. A program with sessions
-//! or accounts adds those as further keys.
+//! Sends are counted for the peer's address, as the caller `ip`; for IPv6, its /64. **Behind a proxy that is the proxy**, and
+//! all users share one count. Take the address that your own proxy adds (the last entry of `X-Forwarded-For` if there is one
+//! proxy), never the first entry, which clients can write themselves. A program with sessions or accounts also counts by
+//! those.
 //!
 //! # Variables
 //!

@@ -11,24 +11,24 @@ use crate::store::{
 };
 use crate::{ChallengeId, Generation, Purpose};
 
-/// Whether the send guard's windows, and the failures of a number, are exact when many take from them at once.
+/// Whether the send guard's windows, and the failures of a number, are exact when many callers take from them at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Windows {
-    /// All slots are asked in one step: as many as there is room for.
+    /// All slots are taken in one step: exactly as many are granted as there is room for.
     Exact,
-    /// They are asked in turn: never more than there is room for, perhaps fewer.
+    /// They are taken one after the other: never more are granted than there is room for, perhaps fewer.
     AtMost,
 }
 
 const AT_ONCE: usize = 200;
 const ATTEMPTS: u32 = 5;
 
-/// Asks many at once, so many times over: 200 attempts at a challenge that has 5, 200 uses of one code, 200 attempts at the
-/// challenges of one number, 200 starts at one place, 200 sends with room for 5.
+/// Runs many operations at once, and repeats that: 200 attempts at a challenge that has 5, 200 uses of one code, 200 attempts at
+/// the challenges of one number, 200 starts at one place, 200 sends with room for 5.
 ///
 /// # Errors
 ///
-/// What was granted too often or, where that is exact, too rarely.
+/// What was granted too often or, where the store is exact, too rarely.
 pub async fn races(
     store: Arc<dyn ChallengeStore>,
     windows: Windows,
@@ -152,7 +152,7 @@ async fn sends(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Window
     };
     is(is_right, || format!("{granted} sends were let through where there is room for {ROOM}"))?;
     // What was refused has left nothing behind in the other windows.
-    let left = Slot { cost: 50 - u32::try_from(granted).unwrap_or(0), ..check };
+    let left = Slot { cost: 50_u32.saturating_sub(u32::try_from(granted).unwrap_or(u32::MAX)), ..check };
     let rest = store.reserve(&[left]).await.map_err(failed)?;
     is(rest == Reserved::Granted, || "a refused send has taken from another window".to_owned())
 }

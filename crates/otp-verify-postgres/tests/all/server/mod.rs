@@ -28,7 +28,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server with the settings that PostgreSQL comes with.
+    /// Starts a server with PostgreSQL's own settings, except that it does not wait for the disk.
     pub(crate) fn start() -> Result<Self, String> {
         Self::start_with(&[])
     }
@@ -83,6 +83,8 @@ impl Server {
         postgres.arg("-D").arg(self.data()).arg("-k").arg(&self.folder);
         postgres.args(["-h", "127.0.0.1", "-p", &self.port.to_string()]);
         postgres.args(["-c", "log_min_error_statement=panic"]);
+        // A test ends the server, never the machine: what the server has written is there without waiting for the disk.
+        postgres.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
         for setting in &self.settings {
             postgres.args(["-c", setting]);
         }
