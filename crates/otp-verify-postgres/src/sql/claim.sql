@@ -17,8 +17,8 @@ lockout as materialized (
     left join otp_verify_failures f on f.subject = $2 and f.until > clock.now
     where coalesce(f.failures, 0) >= $5
 ),
--- Whoever comes here at the same time waits, and these conditions are asked again of the row as the one before left it.
--- (A sub-select is not asked again. That is why `lockout` is a courtesy, and the upsert below the law.)
+-- A statement that comes at the same time waits here, and then checks these conditions again on the row that the other left.
+-- A sub-select is not checked again. So `lockout` only shapes the answer; the upsert below enforces the limit.
 door as materialized (
     select c.subject
     from otp_verify_challenge c, clock

@@ -10,7 +10,7 @@ use crate::{count, pool};
 
 /// How many sequences are asked.
 fn sequences() -> u64 {
-    count(10_000).into()
+    count(3_000).into()
 }
 
 async fn agrees_with_the_model(change: fn(PostgresStore) -> PostgresStore) {

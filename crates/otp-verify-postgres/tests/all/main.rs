@@ -2,7 +2,7 @@
 //!
 //! Each test starts the PostgreSQL server that it needs, from the programs of the machine's newest version.
 //!
-//! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: ten thousand
+//! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: three thousand
 //! sequences, and every race a hundred times.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 

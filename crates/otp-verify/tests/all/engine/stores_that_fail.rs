@@ -1,5 +1,6 @@
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use otp_verify::otp_core::{Effect, ErrorKind};
@@ -18,6 +19,8 @@ enum Fault {
     Unreachable,
     /// It is carried out, and the answer is lost.
     AnswerLost,
+    /// It is not carried out, and a reservation is refused for a slot that was not asked.
+    StrangeSlot,
 }
 
 /// A store that fails at the operation that it is told.
@@ -36,7 +39,7 @@ impl Failing {
         let fault = self.next.lock().unwrap().take_if(|(at, _)| *at == operation).map(|(_, fault)| fault);
         match fault {
             None => work.await,
-            Some(Fault::Unreachable) => Err(StoreError::not_applied()),
+            Some(Fault::Unreachable | Fault::StrangeSlot) => Err(StoreError::not_applied()),
             Some(Fault::AnswerLost) => work.await.and(Err(StoreError::unknown())),
         }
     }
@@ -45,6 +48,10 @@ impl Failing {
 #[async_trait]
 impl ChallengeStore for Failing {
     async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
+        let is_strange = |next: &mut (_, _)| *next == ("reserve", Fault::StrangeSlot);
+        if self.next.lock().unwrap().take_if(is_strange).is_some() {
+            return Ok(Reserved::Refused { slot: slots.len(), retry_after: Duration::from_secs(1) });
+        }
         self.at("reserve", self.store.reserve(slots)).await
     }
 
@@ -113,6 +120,16 @@ fn guard(vendor: &Vendor, store: &Failing) -> Engine {
 }
 
 const BOTH: [Fault; 2] = [Fault::Unreachable, Fault::AnswerLost];
+
+/// A broken store refuses, and names a limit that does not exist. Its refusal still holds.
+#[tokio::test]
+async fn a_refusal_of_a_slot_that_was_not_asked_is_a_failed_store_and_nothing_is_sent() {
+    let world = world();
+    world.fails("reserve", Fault::StrangeSlot);
+    let error = world.engine.start(&login()).await.unwrap_err();
+    assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
+    assert_eq!(world.phone.count(), 0);
+}
 
 #[tokio::test]
 async fn without_a_store_nothing_is_sent() {
