@@ -21,7 +21,7 @@ use otp_verify_postgres::deadpool_postgres::tokio_postgres::{Config, NoTls};
 use otp_verify_postgres::deadpool_postgres::{Manager, Pool};
 use otp_verify_redis::RedisStore;
 use otp_verify_redis::redis::Client;
-use otp_verify_redis::redis::aio::ConnectionManager;
+use otp_verify_redis::redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
@@ -39,8 +39,12 @@ const PATIENT: Duration = Duration::from_secs(60);
 async fn guesses_at_two_instances_on_redis_get_five_attempts() {
     let server = redis::Server::start().unwrap();
     let mut stores = Vec::new();
+    let patient = ConnectionManagerConfig::new()
+        .set_connection_timeout(Some(PATIENT))
+        .set_response_timeout(Some(PATIENT));
     for _ in 0..2 {
-        let connection = ConnectionManager::new(Client::open(server.url()).unwrap()).await.unwrap();
+        let client = Client::open(server.url()).unwrap();
+        let connection = ConnectionManager::new_with_config(client, patient.clone()).await.unwrap();
         stores.push(RedisStore::new(connection).timeout(PATIENT));
     }
     attack(stores).await;
