@@ -52,7 +52,8 @@ pub enum PhoneNumberErrorKind {
     TooShort,
     /// More digits than the longest number of this country or range.
     TooLong,
-    /// A character that has no place in a phone number, or not this place; a bracket without its partner.
+    /// A character that has no place in a phone number, or not this place; a bracket without its partner; a decimal
+    /// point, as in the `….0` of a spreadsheet.
     InvalidCharacter,
     /// The digits behind `+` or `00` begin with no assigned country code.
     UnknownCountryCode,
@@ -72,6 +73,8 @@ pub(super) enum Cause {
     TooLong,
     Character,
     Bracket,
+    /// A dot that does not join groups of digits, but begins a fraction.
+    DecimalPoint,
     UnknownCountryCode,
     MissingCountryCode,
     NotInPlan,
@@ -91,7 +94,7 @@ impl Cause {
             Self::Empty => PhoneNumberErrorKind::Empty,
             Self::TooShort => PhoneNumberErrorKind::TooShort,
             Self::TooLong => PhoneNumberErrorKind::TooLong,
-            Self::Character | Self::Bracket => PhoneNumberErrorKind::InvalidCharacter,
+            Self::Character | Self::Bracket | Self::DecimalPoint => PhoneNumberErrorKind::InvalidCharacter,
             Self::UnknownCountryCode => PhoneNumberErrorKind::UnknownCountryCode,
             Self::MissingCountryCode => PhoneNumberErrorKind::MissingCountryCode,
             Self::NotInPlan => PhoneNumberErrorKind::NotInNumberingPlan,
@@ -109,6 +112,7 @@ impl Cause {
             Self::TooLong => "too many digits for a phone number",
             Self::Character => "a character that has no place in a phone number",
             Self::Bracket => "a bracket without its partner",
+            Self::DecimalPoint => "a decimal point, as spreadsheets write it behind a number",
             Self::UnknownCountryCode => "no country has a code that begins like this",
             Self::MissingCountryCode => "neither a country code nor a trunk zero says how to read the digits",
             Self::NotInPlan => "no number of the country's numbering plan looks like this",

@@ -45,8 +45,10 @@ enum Sign {
     Open,
     Close,
     Blank,
-    /// A dash or a dot: between digits or brackets only.
+    /// A dash: between digits or brackets only.
     Joiner,
+    /// A dot: like a dash, with a whole group of digits behind it.
+    Dot,
     Foreign,
 }
 
@@ -58,7 +60,8 @@ const fn ascii(byte: u8) -> Sign {
     match byte {
         b'0'..=b'9' => Sign::Digit(byte),
         b' ' => Sign::Blank,
-        b'-' | b'.' => Sign::Joiner,
+        b'-' => Sign::Joiner,
+        b'.' => Sign::Dot,
         b'+' => Sign::Plus,
         b'(' => Sign::Open,
         b')' => Sign::Close,
@@ -76,7 +79,8 @@ fn wide(character: char) -> Sign {
         '（' => Sign::Open,
         '）' => Sign::Close,
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Sign::Blank,
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{ff0e}' => Sign::Joiner,
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => Sign::Joiner,
+        '\u{ff0e}' => Sign::Dot,
         _ => Sign::Foreign,
     }
 }
@@ -110,6 +114,7 @@ pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
 
     let mut typed = Typed { digits: [0; ROOM], len: 0, plus: false, bracketed_zero: None };
     let mut open: Option<(usize, usize)> = None;
+    let mut dots = Dots::default();
     let mut at = 0;
     while let Some(&byte) = trimmed.as_bytes().get(at) {
         let (sign, width) = if byte.is_ascii() { (ascii(byte), 1) } else { wide_at(trimmed, at) };
@@ -134,15 +139,71 @@ pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
             }
             Sign::Blank => {}
             // Between digits or brackets: neither the first character of the text nor its last.
-            Sign::Joiner if typed.len > 0 && at + width < trimmed.len() => {}
+            Sign::Joiner | Sign::Dot if typed.len > 0 && at + width < trimmed.len() => {}
             Sign::Open => return fault(Cause::Bracket, at),
-            Sign::Plus | Sign::Joiner | Sign::Foreign => return fault(Cause::Character, at),
+            Sign::Plus | Sign::Joiner | Sign::Dot | Sign::Foreign => return fault(Cause::Character, at),
+        }
+        if !matches!(sign, Sign::Digit(_) | Sign::Plus | Sign::Close) {
+            if let Some(dot) = dots.at_separator(sign, at, &typed) {
+                return fault(Cause::DecimalPoint, dot);
+            }
         }
         at += width;
     }
-    match open {
-        Some((at, _)) => fault(Cause::Bracket, at),
-        None => Ok(typed),
+    match (open, dots.at_end(&typed)) {
+        (Some((at, _)), _) => fault(Cause::Bracket, at),
+        (None, Some(dot)) => fault(Cause::DecimalPoint, dot),
+        (None, None) => Ok(typed),
+    }
+}
+
+/// Tells a dot that joins groups from a decimal point.
+///
+/// A spreadsheet, or a column of floats, writes `6281234567890.0`. Reading its zero as a digit makes another number that
+/// often exists. So a group behind a dot has two digits at least, and a single dot with nothing but zeros behind it
+/// joins nothing.
+#[derive(Default)]
+struct Dots {
+    count: usize,
+    /// Where the latest dot stands in the text, and how many digits stand before it.
+    latest: (usize, usize),
+    /// Something else separates digits too.
+    among_others: bool,
+}
+
+impl Dots {
+    /// Takes note of a separator; returns where a decimal point stands, if this separator ends what is behind one.
+    fn at_separator(&mut self, sign: Sign, at: usize, typed: &Typed) -> Option<usize> {
+        let (dot, before) = self.latest;
+        // A trunk zero in brackets (`+84.(0).901…`) is a group of its own.
+        if self.count > 0
+            && typed.len == before + 1
+            && typed.bracketed_zero != Some(before)
+            && sign != Sign::Open
+        {
+            return Some(dot);
+        }
+        if sign == Sign::Dot {
+            self.count += 1;
+            self.latest = (at, typed.len);
+        } else {
+            self.among_others = true;
+        }
+        None
+    }
+
+    /// Returns where a decimal point stands, now that all digits are known.
+    fn at_end(&self, typed: &Typed) -> Option<usize> {
+        let (dot, before) = self.latest;
+        let behind = &typed.digits()[before..];
+        let is_decimal = match (self.count, behind.len()) {
+            (0, _) => false,
+            (_, 1) => true,
+            // Two zeros are cents, even where blanks separate the thousands.
+            (1, length) => (length == 2 || !self.among_others) && behind.iter().all(|&digit| digit == b'0'),
+            _ => false,
+        };
+        is_decimal.then_some(dot)
     }
 }
 
