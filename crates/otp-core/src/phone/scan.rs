@@ -2,6 +2,7 @@
 
 use super::error::{Cause, PhoneNumberError};
 use super::number::MAX_DIGITS;
+use crate::pasted;
 
 /// Digits worth keeping: `00`, a whole number, a trunk zero, and one more that proves the text too long.
 const KEPT: usize = 2 + MAX_DIGITS + 1 + 1;
@@ -45,6 +46,8 @@ enum Sign {
     Open,
     Close,
     Blank,
+    /// An invisible mark: as if it did not stand there.
+    Nothing,
     /// A dash: between digits or brackets only.
     Joiner,
     /// A dot: like a dash, with a whole group of digits behind it.
@@ -69,29 +72,17 @@ const fn ascii(byte: u8) -> Sign {
     }
 }
 
-/// The meaning of a character beyond ASCII: full-width forms, and what word processors make of blank and dash.
+/// The meaning of a character beyond ASCII: full-width forms, what word processors make of blank and dash, and marks that
+/// nobody sees.
 #[cold]
 fn wide(character: char) -> Sign {
-    match character {
-        '０'..='９' => u8::try_from(u32::from(character) - u32::from('０'))
-            .map_or(Sign::Foreign, |digit| Sign::Digit(b'0' + digit)),
-        '＋' => Sign::Plus,
-        '（' => Sign::Open,
-        '）' => Sign::Close,
-        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Sign::Blank,
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => Sign::Joiner,
-        '\u{ff0e}' => Sign::Dot,
+    match pasted::narrow(character) {
+        narrow if narrow.is_ascii() => u8::try_from(narrow).map_or(Sign::Foreign, ascii),
+        _ if pasted::is_invisible(character) => Sign::Nothing,
+        _ if pasted::is_blank(character) => Sign::Blank,
+        _ if pasted::is_dash(character) => Sign::Joiner,
         _ => Sign::Foreign,
     }
-}
-
-/// Tells what may surround a number: white space, and the invisible marks that copying from contacts adds.
-///
-/// The right-to-left override is not among them: it shows the digits in another order than they stand.
-fn is_outer(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202d}' | '\u{2060}'
-            | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Cuts off what surrounds the number; returns also how many bytes stood in front.
@@ -100,8 +91,8 @@ fn trim(text: &str) -> (usize, &str) {
     if matches!(text.as_bytes(), [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic()) {
         return (0, text);
     }
-    let trimmed = text.trim_start_matches(is_outer);
-    (text.len() - trimmed.len(), trimmed.trim_end_matches(is_outer))
+    let trimmed = text.trim_start_matches(pasted::is_outer);
+    (text.len() - trimmed.len(), trimmed.trim_end_matches(pasted::is_outer))
 }
 
 /// Reads a text once, from left to right, and keeps its digits.
@@ -137,13 +128,13 @@ pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
                     _ => {}
                 }
             }
-            Sign::Blank => {}
+            Sign::Blank | Sign::Nothing => {}
             // Between digits or brackets: neither the first character of the text nor its last.
             Sign::Joiner | Sign::Dot if typed.len > 0 && at + width < trimmed.len() => {}
             Sign::Open => return fault(Cause::Bracket, at),
             Sign::Plus | Sign::Joiner | Sign::Dot | Sign::Foreign => return fault(Cause::Character, at),
         }
-        if !matches!(sign, Sign::Digit(_) | Sign::Plus | Sign::Close) {
+        if matches!(sign, Sign::Blank | Sign::Joiner | Sign::Dot | Sign::Open) {
             if let Some(dot) = dots.at_separator(sign, at, &typed) {
                 return fault(Cause::DecimalPoint, dot);
             }
