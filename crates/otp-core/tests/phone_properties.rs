@@ -1,10 +1,12 @@
 //! What must hold for every number and every text.
 
+#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
 mod phone_cases;
 
 use std::collections::HashSet;
 
-use otp_core::{PhoneNumber, PhoneNumberErrorKind, Region};
+use otp_core::{LineType, PhoneNumber, PhoneNumberErrorKind, Region};
 use phone_cases::{Numbers, significant};
 
 const REGIONS: [Region; 3] = [Region::Vietnam, Region::Malaysia, Region::Indonesia];
@@ -47,10 +49,73 @@ fn every_view_reads_back_as_the_same_number() {
 fn a_mobile_without_plus_is_ambiguous_only_in_indonesia() {
     for (number, region) in known_numbers(2, 5_000) {
         let bare = PhoneNumber::parse(&number.msisdn(), region);
-        if number.line_type() == otp_core::LineType::Mobile && region != Region::Indonesia {
+        if number.line_type() == LineType::Mobile && region != Region::Indonesia {
             assert_eq!(bare, Ok(number), "{}", number.e164());
         }
     }
+}
+
+#[test]
+fn every_mobile_is_read_back_from_its_own_digits() {
+    const OF_EACH: usize = 20_000;
+    let mut numbers = Numbers::seeded(8);
+    for region in REGIONS {
+        let mut mobiles = 0;
+        while mobiles < OF_EACH {
+            let text = format!("{}{}", region.country_code(), significant(&mut numbers, region));
+            let Ok(number) = PhoneNumber::from_msisdn(&text) else { continue };
+            assert_eq!(number.msisdn().as_str(), text);
+            assert_eq!(number.e164().parse(), Ok(number), "{text}");
+            mobiles += usize::from(number.line_type() == LineType::Mobile);
+        }
+    }
+}
+
+#[test]
+fn digits_alone_are_read_only_as_they_are_written() {
+    use PhoneNumberErrorKind::*;
+    for (text, kind, position) in [
+        ("", Empty, None),
+        ("62", TooShort, None),
+        ("6281112", TooShort, None),
+        ("62811123456789012345678901234567890", TooLong, Some(14)),
+        ("+62811123456", InvalidCharacter, Some(0)),
+        ("62811123456 ", InvalidCharacter, Some(11)),
+        ("62811123456.0", InvalidCharacter, Some(11)),
+        ("62811\u{200b}123456", InvalidCharacter, Some(5)),
+        ("６２８１１１２３４５６", InvalidCharacter, Some(0)),
+        ("0811123456", UnknownCountryCode, Some(0)),
+        ("0062811123456", UnknownCountryCode, Some(0)),
+        ("620811123456", NotInNumberingPlan, Some(2)),
+        ("840901888484", NotInNumberingPlan, Some(2)),
+        ("841678912345", Withdrawn, Some(2)),
+        ("844012345678", NotInNumberingPlan, Some(2)),
+        ("4402079460018", Ambiguous, Some(2)),
+    ] {
+        let error = PhoneNumber::from_msisdn(text).unwrap_err();
+        assert_eq!((error.kind(), error.position()), (kind, position), "{text:?}");
+    }
+}
+
+/// Decision 798/QD-BTTTT: which prefix became which.
+#[test]
+fn a_withdrawn_prefix_of_vietnam_names_the_one_of_today() {
+    let renamed = [
+        "0120 070", "0121 079", "0122 077", "0126 076", "0128 078", "0123 083", "0124 084", "0125 085",
+        "0127 081", "0129 082", "0162 032", "0163 033", "0164 034", "0165 035", "0166 036", "0167 037",
+        "0168 038", "0169 039", "0186 056", "0188 058", "0199 059",
+    ];
+    for (was, today) in renamed.map(|pair| pair.split_once(' ').unwrap()) {
+        for subscriber in ["0123456", "3123456", "9876543"] {
+            let error = PhoneNumber::parse(&format!("{was} {subscriber}"), Region::Vietnam).unwrap_err();
+            assert_eq!((error.kind(), error.todays_prefix()), (PhoneNumberErrorKind::Withdrawn, Some(today)));
+            assert!(error.to_string().ends_with(today), "{error}");
+            let number = PhoneNumber::parse(&format!("{today} {subscriber}"), Region::Vietnam).unwrap();
+            assert_eq!(number.line_type(), LineType::Mobile, "{today}");
+        }
+    }
+    let error = PhoneNumber::parse("0901", Region::Vietnam).unwrap_err();
+    assert_eq!(error.todays_prefix(), None);
 }
 
 #[test]

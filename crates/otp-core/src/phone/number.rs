@@ -92,6 +92,36 @@ impl PhoneNumber {
         read::read(text, Some(region))
     }
 
+    /// Reads exactly what [`msisdn`](Self::msisdn) writes: ASCII digits, country code first, and nothing else.
+    ///
+    /// Vendors, webhooks and databases hold this form. The text is one number only, so a form that
+    /// [`parse`](Self::parse) refuses as ambiguous (some Indonesian `62…`) is read here. A trunk zero behind the country
+    /// code is refused, not dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`PhoneNumberError::kind`] tells the cause and [`PhoneNumberError::position`] the character. A sign or a blank is
+    /// [`InvalidCharacter`](super::PhoneNumberErrorKind::InvalidCharacter), a trunk zero
+    /// [`NotInNumberingPlan`](super::PhoneNumberErrorKind::NotInNumberingPlan), and a national form
+    /// [`UnknownCountryCode`](super::PhoneNumberErrorKind::UnknownCountryCode).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use otp_core::PhoneNumber;
+    ///
+    /// let number = PhoneNumber::from_msisdn("62811123456")?;
+    /// assert_eq!(number.e164().as_str(), "+62811123456");
+    /// assert_eq!(PhoneNumber::from_msisdn(&number.msisdn()), Ok(number));
+    ///
+    /// assert!(PhoneNumber::from_msisdn("+62811123456").is_err());
+    /// assert!(PhoneNumber::from_msisdn("620811123456").is_err());
+    /// # Ok::<(), otp_core::PhoneNumberError>(())
+    /// ```
+    pub fn from_msisdn(text: &str) -> Result<Self, PhoneNumberError> {
+        read::read_msisdn(text)
+    }
+
     /// Takes digits that the reader has checked, country code first and zero bytes behind the last.
     #[expect(clippy::cast_possible_truncation, reason = "a number has at most fifteen digits")]
     pub(super) const fn new(
@@ -137,6 +167,8 @@ impl PhoneNumber {
     }
 
     /// Returns the whole number as digits only, `84901888484`, the form most SMS vendors ask for.
+    ///
+    /// [`from_msisdn`](Self::from_msisdn) reads it back.
     #[must_use]
     pub fn msisdn(&self) -> NumberText {
         NumberText::new(None, self.all_digits(), self.country_len)

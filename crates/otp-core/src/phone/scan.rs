@@ -198,6 +198,23 @@ impl Dots {
     }
 }
 
+/// Keeps the digits of a text that holds nothing else, not even blanks.
+pub(super) fn digits_only(text: &str) -> Result<Typed, PhoneNumberError> {
+    if text.is_empty() {
+        return Err(PhoneNumberError::new(Cause::Empty, None));
+    }
+    let mut typed = Typed { digits: [0; ROOM], len: 0, plus: false, bracketed_zero: None };
+    for (at, byte) in text.bytes().enumerate().take(KEPT) {
+        if !byte.is_ascii_digit() {
+            // Only digits stand in front, so bytes are characters.
+            return Err(PhoneNumberError::new(Cause::NotADigit, Some(at)));
+        }
+        typed.digits[at] = byte;
+        typed.len = at + 1;
+    }
+    Ok(typed)
+}
+
 #[cold]
 fn wide_at(text: &str, at: usize) -> (Sign, usize) {
     text[at..].chars().next().map_or((Sign::Foreign, 1), |character| (wide(character), character.len_utf8()))

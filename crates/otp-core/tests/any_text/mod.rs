@@ -20,6 +20,10 @@ pub(crate) fn check(bytes: &[u8]) {
     if text.trim_start().starts_with('+') {
         assert_eq!(parsed.ok(), text.parse::<PhoneNumber>().ok());
     }
+    if let Ok(number) = PhoneNumber::from_msisdn(text) {
+        assert_eq!(*number.msisdn(), *text);
+        check_number(number);
+    }
     match parsed {
         Ok(number) => check_number(number),
         Err(error) => {
@@ -36,6 +40,7 @@ fn check_number(number: PhoneNumber) {
     let e164 = number.e164();
     assert!(e164.len() <= 16 && e164.starts_with('+') && e164[1..].bytes().all(|byte| byte.is_ascii_digit()));
     assert_eq!(e164[1..], *number.msisdn());
+    assert_eq!(PhoneNumber::from_msisdn(&number.msisdn()), Ok(number), "reading its digits back");
     for region in [Region::Vietnam, Region::Malaysia, Region::Indonesia] {
         assert_eq!(PhoneNumber::parse(&e164, region), Ok(number), "reading a number back");
     }

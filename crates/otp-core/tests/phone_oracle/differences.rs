@@ -13,7 +13,7 @@ use crate::reading::{REGIONS, Reading, oracle, ours};
 /// the failure and decide whether a class has changed for a good reason.
 #[rustfmt::skip]
 const CLASSES: &[(&str, usize, &str)] = &[
-    ("range in reserve", 33_087,
+    ("range in reserve", 32_745,
      "The plan leaves room for the number, so it is kept with an unknown type, not refused: ranges open every year."),
     ("Malaysian exchange", 1286,
      "Area codes are taken whole as MCMC assigns them; the metadata lists the exchanges behind them one by one."),

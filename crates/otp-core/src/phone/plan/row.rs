@@ -31,6 +31,8 @@ pub(super) enum Source {
     /// Vietnam's numbering plan: seven or eight digits behind an area code, eight behind 65 for internet
     /// telephony. Which area codes are in use is the metadata's word.
     VnCircular22,
+    /// Vietnam: the mobiles of eleven digits (trunk zero included) have ten since 2018; which prefix became which.
+    VnDecision798,
     /// Malaysia's numbering plan: the area codes 3 to 9 and the lengths behind them.
     MyNumberingPlan,
     /// Malaysia: numbers that begin with 11 have eight digits behind it.
@@ -50,6 +52,10 @@ impl Source {
             Self::VnCircular22 => {
                 "Circular 22/2014/TT-BTTTT, Ministry of Information and Communications of Vietnam, \
                  22 December 2014, in the summary of thuvienphapluat.vn, read 22 November 2026"
+            }
+            Self::VnDecision798 => {
+                "Decision 798/QD-BTTTT, Ministry of Information and Communications of Vietnam, 25 May 2018, in the \
+                 summary of thuvienphapluat.vn, read 29 November 2026"
             }
             Self::MyNumberingPlan => {
                 "MCMC numbering plan, in the encyclopaedic page Telephone numbers in Malaysia, \
