@@ -8,7 +8,7 @@ use phone_cases::{Numbers, significant};
 /// Country codes have three digits at most, and two more stay readable at the end.
 const LONGEST_RUN: usize = 3;
 
-const REGIONS: [Region; 3] = [Region::Vietnam, Region::Malaysia, Region::Indonesia];
+const REGIONS: [Region; 4] = [Region::Vietnam, Region::Malaysia, Region::Indonesia, Region::India];
 
 /// The longest run of digits in a text.
 fn longest_run(text: &str) -> usize {

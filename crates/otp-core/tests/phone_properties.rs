@@ -9,9 +9,9 @@ use std::collections::HashSet;
 use otp_core::{LineType, PhoneNumber, PhoneNumberErrorKind, Region};
 use phone_cases::{Numbers, significant};
 
-const REGIONS: [Region; 3] = [Region::Vietnam, Region::Malaysia, Region::Indonesia];
+const REGIONS: [Region; 4] = [Region::Vietnam, Region::Malaysia, Region::Indonesia, Region::India];
 
-/// Seeded numbers of the three regions, those that their plans contain.
+/// Seeded numbers of the regions, those that their plans contain.
 fn known_numbers(seed: u64, rounds: usize) -> Vec<(PhoneNumber, Region)> {
     let mut numbers = Numbers::seeded(seed);
     let mut known = Vec::new();
@@ -169,6 +169,12 @@ fn the_trunk_zero_stands_in_front_except_where_the_plan_has_none() {
         ("+60123456789", "0123456789"),
         ("+601800123456", "1800123456"),
         ("+6281234567890", "081234567890"),
+        ("+919876543210", "9876543210"),
+        ("+917212345678", "7212345678"),
+        ("+911123456789", "01123456789"),
+        ("+9118001234567", "18001234567"),
+        // Ten digits of a mobile that read like a free number behind its country code.
+        ("+919118001234", "09118001234"),
     ] {
         let number: PhoneNumber = number.parse().unwrap();
         assert_eq!(number.national().as_deref(), Some(national));
@@ -184,8 +190,8 @@ fn a_view_is_text_wherever_text_is_asked_for() {
 
 #[test]
 fn regions_have_their_iso_and_country_codes() {
-    assert_eq!(REGIONS.map(Region::iso), ["VN", "MY", "ID"]);
-    assert_eq!(REGIONS.map(Region::country_code), [84, 60, 62]);
+    assert_eq!(REGIONS.map(Region::iso), ["VN", "MY", "ID", "IN"]);
+    assert_eq!(REGIONS.map(Region::country_code), [84, 60, 62, 91]);
 }
 
 #[test]

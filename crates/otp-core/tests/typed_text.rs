@@ -9,7 +9,7 @@ use otp_core::{
     LineType, OtpCode, OtpCodeError, PhoneNumber, PhoneNumberErrorKind, Region, SmsAlphabet, SmsLength,
 };
 
-const REGIONS: [Region; 3] = [Region::Vietnam, Region::Malaysia, Region::Indonesia];
+const REGIONS: [Region; 4] = [Region::Vietnam, Region::Malaysia, Region::Indonesia, Region::India];
 
 fn refused(text: &str, region: Region) -> PhoneNumberErrorKind {
     PhoneNumber::parse(text, region).unwrap_err().kind()

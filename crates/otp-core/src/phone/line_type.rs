@@ -6,6 +6,10 @@
 pub enum LineType {
     /// A mobile network: a text message can arrive.
     Mobile,
+    /// A range that the plan gives to mobile networks and to landlines, digit by digit: a text message may arrive.
+    ///
+    /// Only India has such ranges; one in five of its mobile ranges is one.
+    MobileOrFixed,
     /// A landline, a service number or internet telephony.
     Other,
     /// A country whose plan is not held here, or a range that its plan keeps in reserve.

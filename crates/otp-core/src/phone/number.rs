@@ -19,7 +19,7 @@ pub(super) const MIN_DIGITS: usize = 7;
 /// A phone number of any country in the form of ITU-T E.164: a country code and up to 15 digits in all.
 ///
 /// A value is the proof that the digits are well formed: 7 to 15 of them, an assigned country code and, for
-/// Vietnam, Malaysia and Indonesia, a place in the numbering plan. It says nothing about whether anybody
+/// Vietnam, Malaysia, Indonesia and India, a place in the numbering plan. It says nothing about whether anybody
 /// answers. It is `Copy`, at most 24 bytes and never allocates.
 ///
 /// There is no `Display`, and `Debug` masks: a number is shown whole only by an explicit call of
@@ -61,9 +61,9 @@ impl PhoneNumber {
     ///   whose plan is known is its trunk prefix and dropped, in brackets (`+84 (0)901…`) or not;
     /// - national forms with the trunk zero, `0901888484`, `012-345 6789`;
     /// - the region's own country code without plus, `84901888484`, where the digits are no national number;
-    /// - service numbers that are written without zero, `1800…`, `1300…`.
+    /// - numbers that are written without zero: services (`1800…`, `1300…`) and, in India, mobiles (`98765 43210`).
     ///
-    /// A number of Vietnam, Malaysia or Indonesia must have a length that its range has. A range that the plan
+    /// A number of Vietnam, Malaysia, Indonesia or India must have a length that its range has. A range that the plan
     /// leaves open is accepted with [`LineType::Unknown`].
     ///
     /// Refused as ambiguous, because each has two readings: bare digits that are both the country code and a
@@ -176,7 +176,8 @@ impl PhoneNumber {
 
     /// Returns the whole number as it is written inside its country, `0901888484`, for known plans only.
     ///
-    /// The trunk zero stands in front, except for the service numbers that go without (`1800…`).
+    /// The trunk zero stands in front, except where the plan writes none: service numbers (`1800…`), and India's mobiles,
+    /// which have ten digits.
     ///
     /// # Examples
     ///

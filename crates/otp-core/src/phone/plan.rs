@@ -1,5 +1,6 @@
 //! Numbering plans as data, and the one question asked of them: does this number fit?
 
+mod india;
 mod indonesia;
 mod malaysia;
 mod row;
@@ -40,6 +41,8 @@ struct Plan {
     start: [usize; 100],
     /// What the plan leaves room for: accepted there, as a line of unknown type.
     reserve: &'static [Row],
+    /// Asked before the rows, where a country has too many ranges for them.
+    map: Option<fn(&[u8]) -> Option<Fit>>,
     /// Prefixes that the plan has given up for others.
     withdrawn: &'static [Withdrawn],
 }
@@ -58,7 +61,11 @@ pub(super) struct Withdrawn {
 
 impl Plan {
     const fn new(rows: &'static [Row], reserve: &'static [Row]) -> Self {
-        Self { rows, start: row::starts(rows), reserve, withdrawn: &[] }
+        Self { rows, start: row::starts(rows), reserve, map: None, withdrawn: &[] }
+    }
+
+    const fn with_map(self, map: fn(&[u8]) -> Option<Fit>) -> Self {
+        Self { map: Some(map), ..self }
     }
 
     const fn with_withdrawn(self, withdrawn: &'static [Withdrawn]) -> Self {
@@ -67,6 +74,9 @@ impl Plan {
 
     fn verdict(&self, number: &[u8]) -> Verdict {
         let Some(first) = first_six(number) else { return Verdict::TooShort };
+        if let Some(fit) = self.map.and_then(|map| map(number)) {
+            return Verdict::Fits(fit);
+        }
         let length = number.len();
         let start = self.start[usize::from(number[0] - b'0') * 10 + usize::from(number[1] - b'0')];
         let found = find(&self.rows[start..], first, length);
@@ -120,6 +130,7 @@ pub(super) fn verdict(region: Region, number: &[u8]) -> Verdict {
         Region::Vietnam => vietnam::PLAN.verdict(number),
         Region::Malaysia => malaysia::PLAN.verdict(number),
         Region::Indonesia => indonesia::PLAN.verdict(number),
+        Region::India => india::PLAN.verdict(number),
     }
 }
 
@@ -134,7 +145,7 @@ mod tests {
 
     #[test]
     fn every_row_names_its_source() {
-        for plan in [&vietnam::PLAN, &malaysia::PLAN, &indonesia::PLAN] {
+        for plan in [&vietnam::PLAN, &malaysia::PLAN, &indonesia::PLAN, &india::PLAN] {
             for row in plan.rows.iter().chain(plan.reserve) {
                 assert!(row.source.title().len() > 10, "row {} to {}", row.first, row.last);
             }

@@ -6,13 +6,14 @@ use std::fmt::Write as _;
 
 use otp_core::{PhoneNumber, Region};
 
-/// Takes the first byte as the region (`0` Vietnam, `1` Malaysia, else Indonesia) and the rest as the text.
+/// Takes the first byte as the region (`0` Vietnam, `1` Malaysia, `3` India, else Indonesia) and the rest as the text.
 pub(crate) fn check(bytes: &[u8]) {
     let Some((region, text)) = bytes.split_first() else { return };
     let Ok(text) = std::str::from_utf8(text) else { return };
     let region = match region {
         b'0' => Region::Vietnam,
         b'1' => Region::Malaysia,
+        b'3' => Region::India,
         _ => Region::Indonesia,
     };
     let parsed = PhoneNumber::parse(text, region);
@@ -41,7 +42,7 @@ fn check_number(number: PhoneNumber) {
     assert!(e164.len() <= 16 && e164.starts_with('+') && e164[1..].bytes().all(|byte| byte.is_ascii_digit()));
     assert_eq!(e164[1..], *number.msisdn());
     assert_eq!(PhoneNumber::from_msisdn(&number.msisdn()), Ok(number), "reading its digits back");
-    for region in [Region::Vietnam, Region::Malaysia, Region::Indonesia] {
+    for region in [Region::Vietnam, Region::Malaysia, Region::Indonesia, Region::India] {
         assert_eq!(PhoneNumber::parse(&e164, region), Ok(number), "reading a number back");
     }
     if let (Some(national), Some(region)) = (number.national(), number.region()) {

@@ -8,6 +8,15 @@ use rlibphonenumber::PHONE_NUMBER_UTIL;
 use crate::phone_cases::{Numbers, significant};
 use crate::reading::{REGIONS, Reading, oracle, ours};
 
+/// A mobile, or what the plan does not tell from one.
+fn is_mobile(reading: &Reading) -> bool {
+    match reading {
+        // To the metadata India's series 160 is mobile; it is for voice calls of authorities and banks.
+        Reading::Mobile(number) => !number.starts_with("+91160"),
+        reading => matches!(reading, Reading::MobileOrFixed(_)),
+    }
+}
+
 #[test]
 fn mobiles_in_international_form_agree_without_exception() {
     let mut numbers = Numbers::seeded(0x0715_2026);
@@ -24,13 +33,13 @@ fn mobiles_in_international_form_agree_without_exception() {
                 _ => format!("+{code}{number}"),
             };
             let (ours, oracle) = (ours(text.parse()), oracle(&text, None));
-            if matches!(ours, Reading::Mobile(_)) || matches!(oracle, Reading::Mobile(_)) {
+            if is_mobile(&ours) || is_mobile(&oracle) {
                 assert_eq!(ours, oracle, "{text}");
                 mobiles += 1;
             }
         }
     }
-    assert!(mobiles > 80_000, "only {mobiles} of 240,000 numbers were mobiles");
+    assert!(mobiles > 80_000, "only {mobiles} of 320,000 numbers were mobiles");
 }
 
 /// Every prefix that a mobile pattern of the metadata tells from another, so that no range is left to chance.
@@ -40,12 +49,18 @@ fn every_prefix_of_the_mobile_ranges_agrees() {
         (Region::Vietnam, 1_000..10_000),
         (Region::Malaysia, 100_000..200_000),
         (Region::Indonesia, 100..1_000),
+        (Region::India, 10_000..100_000),
     ] {
         for prefix in prefixes {
-            for length in 9..=if region == Region::Indonesia { 13 } else { 10 } {
+            let lengths = match region {
+                Region::Indonesia => 9..=13,
+                Region::India => 10..=10,
+                _ => 9..=10,
+            };
+            for length in lengths {
                 let text = format!("+{}{prefix:5<length$}", region.country_code());
                 let (ours, oracle) = (ours(text.parse()), oracle(&text, None));
-                if matches!(ours, Reading::Mobile(_)) || matches!(oracle, Reading::Mobile(_)) {
+                if is_mobile(&ours) || is_mobile(&oracle) {
                     assert_eq!(ours, oracle, "{text}");
                 }
             }
@@ -53,11 +68,31 @@ fn every_prefix_of_the_mobile_ranges_agrees() {
     }
 }
 
+/// India's map is drawn from the metadata, so all its lines agree, landlines too.
+#[test]
+fn every_line_of_ten_digits_in_india_agrees() {
+    let mut lines = 0;
+    let mut numbers = Numbers::seeded(0x1dd1a);
+    for prefix in 10_000..100_000 {
+        let mut text = format!("+91{prefix}");
+        numbers.fill(&mut text, 13);
+        let (ours, oracle) = (ours(text.parse()), oracle(&text, None));
+        let is_voice_only = text.starts_with("+91160");
+        match (&ours, &oracle) {
+            (Reading::Reserve(_), Reading::Refused) => {}
+            (Reading::Other(_), Reading::Mobile(_)) if is_voice_only => {}
+            _ => assert_eq!(ours, oracle, "{text}"),
+        }
+        lines += usize::from(matches!(ours, Reading::Other(_)));
+    }
+    assert!(lines > 20_000, "only {lines} landlines");
+}
+
 #[test]
 fn country_codes_are_those_of_the_oracle_and_the_vatican() {
     let mut expected: BTreeSet<i32> = PHONE_NUMBER_UTIL.get_supported_calling_codes().collect();
     expected.insert(379);
-    // Three plans are known too well for any digits to fit: their codes are tested everywhere else.
+    // Some plans are known too well for any digits to fit: their codes are tested everywhere else.
     let known = REGIONS.map(|(region, _)| i32::from(region.country_code()));
     let found: BTreeSet<i32> = (100..1000)
         .filter_map(|first| format!("+{first}1234567").parse::<PhoneNumber>().ok())

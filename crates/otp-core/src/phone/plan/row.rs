@@ -39,6 +39,8 @@ pub(super) enum Source {
     MyPressRelease2010,
     /// Indonesia: mobile network codes begin with 8, area codes with other digits. The lengths are the metadata's.
     IdRegulation14,
+    /// India: the series 160 is for voice calls of authorities (1600) and banks (1601) only.
+    InDot160,
     /// The finer ranges, where they matter, of libphonenumber's metadata.
     Metadata,
     /// The lengths that libphonenumber's general pattern of the country leaves room for.
@@ -67,6 +69,10 @@ impl Source {
             Self::IdRegulation14 => {
                 "Indonesian Ministerial Regulation 14/2018 on the fundamental technical plan, as explained on \
                  dittel.kominfo.go.id, read 22 November 2026"
+            }
+            Self::InDot160 => {
+                "Office memorandum of India's Department of Telecommunications on the series 160, 28 May 2024, as \
+                 reported by livemint.com, read 29 November 2026"
             }
             Self::Metadata | Self::MetadataGeneral => "libphonenumber metadata 9.0.42",
         }
