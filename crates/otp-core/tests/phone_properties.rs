@@ -121,16 +121,60 @@ fn a_withdrawn_prefix_of_vietnam_names_the_one_of_today() {
 #[test]
 fn foreign_numbers_read_back_from_their_e164_text() {
     let mut numbers = Numbers::seeded(3);
-    for code in ["1", "7", "20", "39", "44", "65", "225", "852", "992"] {
+    for (code, first, lengths) in [
+        ("1", "202555", 11..=11),
+        ("7", "9", 11..=15),
+        ("20", "1", 10..=12),
+        ("39", "3", 8..=14),
+        ("44", "7", 9..=12),
+        ("65", "9", 10..=13),
+        ("225", "0", 13..=13),
+        ("683", "4", 7..=10),
+        ("852", "5", 8..=14),
+        ("992", "9", 12..=12),
+    ] {
         for length in 7..=15 {
-            let mut text = format!("{code}1");
+            let mut text = format!("{code}{first}");
             numbers.fill(&mut text, length);
-            let number: PhoneNumber = format!("+{text}").parse().unwrap();
+            let parsed: Result<PhoneNumber, _> = format!("+{text}").parse();
+            let Ok(number) = parsed else {
+                let kind = parsed.unwrap_err().kind();
+                let too_short = length < *lengths.start();
+                let expected =
+                    if too_short { PhoneNumberErrorKind::TooShort } else { PhoneNumberErrorKind::TooLong };
+                assert_eq!(kind, expected, "{text}");
+                assert!(!lengths.contains(&length), "{text}");
+                continue;
+            };
+            assert!(lengths.contains(&length), "{text}");
             assert_eq!(number.e164().parse(), Ok(number));
+            assert_eq!(PhoneNumber::from_msisdn(&text), Ok(number));
             assert_eq!(number.msisdn().as_str(), text);
             assert_eq!(number.country_code().to_string(), code);
             assert!(number.region().is_none() && number.national().is_none());
         }
+    }
+}
+
+#[test]
+fn what_is_certainly_no_mobile_of_a_country_says_so() {
+    for (text, line) in [
+        ("+1 900 555 0123", LineType::Other),
+        ("+1 800 555 0123", LineType::Other),
+        ("+1 202 555 0123", LineType::Unknown),
+        ("+800 1234 5678", LineType::Other),
+        ("+808 1234 5678", LineType::Other),
+        ("+870 773 123 456", LineType::Other),
+        ("+878 10 1234 567890", LineType::Other),
+        ("+881 6 1234 5678", LineType::Other),
+        ("+882 16 1234 5678", LineType::Other),
+        ("+883 5100 1234 5678", LineType::Other),
+        ("+979 1 1234 5678", LineType::Other),
+        ("+65 9123 4567", LineType::Unknown),
+        ("+44 900 123 4567", LineType::Unknown),
+    ] {
+        let number: PhoneNumber = text.parse().unwrap();
+        assert_eq!(number.line_type(), line, "{text}");
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) const MIN_DIGITS: usize = 7;
 
 /// A phone number of any country in the form of ITU-T E.164: a country code and up to 15 digits in all.
 ///
-/// A value is the proof that the digits are well formed: 7 to 15 of them, an assigned country code and, for
+/// A value is the proof that the digits are well formed: an assigned country code, a length that its country has and, for
 /// Vietnam, Malaysia, Indonesia and India, a place in the numbering plan. It says nothing about whether anybody
 /// answers. It is `Copy`, at most 24 bytes and never allocates.
 ///
@@ -55,7 +55,8 @@ const _: () = assert!(size_of::<PhoneNumber>() <= 24, "a phone number stays smal
 impl PhoneNumber {
     /// Parses what people type and store, reading a number without country code as one of `region`.
     ///
-    /// Accepted are, with blanks, dots, dashes and round brackets between the digits, in ASCII or full width:
+    /// Blanks, dashes, dots and round brackets may stand between the digits, in ASCII or full width. Invisible marks (zero
+    /// width, direction, soft hyphen) are dropped. A dot joins groups: behind it stand two digits or more. Accepted are:
     ///
     /// - international forms of any country, `+84 901 888 484` or `0084…`; one zero behind the code of a country
     ///   whose plan is known is its trunk prefix and dropped, in brackets (`+84 (0)901…`) or not;
@@ -64,13 +65,20 @@ impl PhoneNumber {
     /// - numbers that are written without zero: services (`1800…`, `1300…`) and, in India, mobiles (`98765 43210`).
     ///
     /// A number of Vietnam, Malaysia, Indonesia or India must have a length that its range has. A range that the plan
-    /// leaves open is accepted with [`LineType::Unknown`].
+    /// leaves open is accepted with [`LineType::Unknown`]. Other countries have a fewest and a most digits each.
+    ///
+    /// `region` says how to read a number without country code. It restricts nothing: a foreign number in international
+    /// form is accepted.
     ///
     /// Refused as ambiguous, because each has two readings: bare digits that are both the country code and a
     /// national number without zero (some Indonesian `62…`); bare national numbers that lost their zero
     /// (`901888484`), which may be foreign numbers without plus; a zero behind the code of a country whose plan
     /// is not known (`+44 (0)20…`); and, in Indonesia, `00` followed by 1, 7, 8 or 9, where operators have
-    /// international prefixes of their own. A slash is refused as well: it commonly separates two numbers.
+    /// international prefixes of their own.
+    ///
+    /// Refused as well: a slash, because it commonly separates two numbers; the decimal point of a spreadsheet
+    /// (`6281234567890.0`), because its zero is no digit of the number; and the mobiles of eleven digits that Vietnam withdrew
+    /// in 2018.
     ///
     /// # Errors
     ///
@@ -154,7 +162,10 @@ impl PhoneNumber {
         Region::of_country_code(self.country_digits())
     }
 
-    /// Returns what kind of line it is; [`LineType::Unknown`] for countries whose plan is not held here.
+    /// Returns what kind of line it is, as far as the plan or the first digits tell.
+    ///
+    /// In countries whose plan is not held here it is [`LineType::Other`] for what is certainly no mobile (`+1 900…`,
+    /// `+881…`), and [`LineType::Unknown`] for the rest.
     #[must_use]
     pub const fn line_type(&self) -> LineType {
         self.line

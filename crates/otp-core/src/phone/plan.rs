@@ -42,10 +42,13 @@ struct Plan {
     /// What the plan leaves room for: accepted there, as a line of unknown type.
     reserve: &'static [Row],
     /// Asked before the rows, where a country has too many ranges for them.
-    map: Option<fn(&[u8]) -> Option<Fit>>,
+    map: Option<Map>,
     /// Prefixes that the plan has given up for others.
     withdrawn: &'static [Withdrawn],
 }
+
+/// Looks a significant number up where it is in use.
+type Map = fn(&[u8]) -> Option<Fit>;
 
 /// A prefix whose numbers have another prefix today; the digits behind it stayed.
 pub(super) struct Withdrawn {
@@ -64,7 +67,7 @@ impl Plan {
         Self { rows, start: row::starts(rows), reserve, map: None, withdrawn: &[] }
     }
 
-    const fn with_map(self, map: fn(&[u8]) -> Option<Fit>) -> Self {
+    const fn with_map(self, map: Map) -> Self {
         Self { map: Some(map), ..self }
     }
 

@@ -1,9 +1,8 @@
 //! From digits to a number: which of the possible readings it is, or that there is more than one.
 
-use super::country_code;
+use super::country_code::{self, Structure};
 use super::error::{Cause, PhoneNumberError};
-use super::line_type::LineType;
-use super::number::{MAX_DIGITS, MIN_DIGITS, PhoneNumber};
+use super::number::PhoneNumber;
 use super::plan::{self, Fit, Verdict};
 use super::region::Region;
 use super::scan::{self, Typed};
@@ -70,11 +69,11 @@ fn choose(typed: &Typed, region: Option<Region>) -> Result<PhoneNumber, Fault> {
 fn international(typed: &Typed, from: usize, zero: TrunkZero) -> Result<PhoneNumber, Fault> {
     let digits = &typed.digits()[from..];
     let &[a, b, c, ..] = digits else { return Err(Fault::TOO_SHORT) };
-    let Some(length) = country_code::length([a, b, c]) else {
+    let Some(country) = country_code::country([a, b, c]) else {
         return Err(Fault::at(Cause::UnknownCountryCode, from));
     };
-    let (code, number) = digits.split_at(length);
-    let behind = from + length;
+    let (code, number) = digits.split_at(country.code_length);
+    let behind = from + country.code_length;
     if let Some(region) = Region::of_country_code(code) {
         return behind_country_code(typed, behind, region, zero);
     }
@@ -83,13 +82,18 @@ fn international(typed: &Typed, from: usize, zero: TrunkZero) -> Result<PhoneNum
     if number.first() == Some(&b'0') && (bracketed || !country_code::zero_belongs(code)) {
         return Err(Fault::at(Cause::TrunkZeroOrNumber, behind));
     }
-    if digits.len() < MIN_DIGITS {
+    if number.len() < country.least {
         return Err(Fault::TOO_SHORT);
     }
-    if digits.len() > MAX_DIGITS {
-        return Err(Fault::at(Cause::TooLong, from + MAX_DIGITS));
+    if number.len() > country.most {
+        return Err(Fault::at(Cause::TooLong, behind + country.most));
     }
-    Ok(PhoneNumber::new(typed.number_from(from), digits.len(), length, LineType::Unknown))
+    match country_code::structure(country.code, number) {
+        Structure::Broken(digit) => Err(Fault::at(Cause::NotInPlan, behind + digit)),
+        Structure::Fits(line) => {
+            Ok(PhoneNumber::new(typed.number_from(from), digits.len(), country.code_length, line))
+        }
+    }
 }
 
 /// Reads the digits behind the code of a country whose plan is known.

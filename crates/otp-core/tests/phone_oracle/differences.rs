@@ -23,7 +23,7 @@ const CLASSES: &[(&str, usize, &str)] = &[
      "The series is for voice calls of authorities and banks, says the regulator; the metadata counts it as mobile."),
     ("Indian 000800", 50,
      "Free numbers for calls from abroad. Their zeros read like prefixes, and nobody reads a text message there."),
-    ("foreign number", 116,
+    ("foreign number", 42,
      "Here the digits behind 00 belong to a country whose plan is not held: accepted, of unknown type."),
     ("00 from Indonesia", 6290,
      "The metadata knows 008 and 009 only; 00 is taken as prefix everywhere, where no operator's prefix begins alike."),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use otp_core::{PhoneNumber, Region};
 use rlibphonenumber::PHONE_NUMBER_UTIL;
+use rlibphonenumber::enums::NumberLengthType;
 
 use crate::phone_cases::{Numbers, significant};
 use crate::reading::{REGIONS, Reading, oracle, ours};
@@ -95,9 +96,36 @@ fn country_codes_are_those_of_the_oracle_and_the_vatican() {
     // Some plans are known too well for any digits to fit: their codes are tested everywhere else.
     let known = REGIONS.map(|(region, _)| i32::from(region.country_code()));
     let found: BTreeSet<i32> = (100..1000)
-        .filter_map(|first| format!("+{first}1234567").parse::<PhoneNumber>().ok())
+        .flat_map(|first| (4..=12).map(move |length| format!("+{first}{:2<length$}", "")))
+        .filter_map(|text| text.parse::<PhoneNumber>().ok())
         .map(|number| i32::from(number.country_code()))
         .chain(known)
         .collect();
     assert_eq!(found, expected);
+}
+
+/// The fewest and the most digits behind a country code, by our parser and by the oracle, for every country.
+#[test]
+fn lengths_of_all_countries_are_those_of_the_oracle() {
+    let known = REGIONS.map(|(region, _)| i32::from(region.country_code()));
+    let mut wrong = Vec::new();
+    for code in PHONE_NUMBER_UTIL.get_supported_calling_codes().filter(|code| !known.contains(code)) {
+        // A three: other digits are trunk prefixes somewhere, or stand for a lost area code.
+        let text = |length: usize| format!("+{code}{:3<length$}", "");
+        // No number has fewer than seven or more than fifteen digits in all, whatever a plan leaves room for.
+        let room = 7 - code.to_string().len()..=15 - code.to_string().len();
+        let ours: Vec<usize> =
+            room.clone().filter(|&length| text(length).parse::<PhoneNumber>().is_ok()).collect();
+        let theirs: Vec<usize> = room.filter(|&length| is_possible(&text(length))).collect();
+        let ends = |lengths: &[usize]| (lengths.first().copied(), lengths.last().copied());
+        if ends(&ours) != ends(&theirs) {
+            wrong.push(format!("{code}: {ours:?}, the oracle {theirs:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn is_possible(text: &str) -> bool {
+    let Ok(number) = PHONE_NUMBER_UTIL.parse(text, None) else { return false };
+    matches!(number.is_possible_with_reason(), Ok(NumberLengthType::IsPossible))
 }

@@ -86,16 +86,18 @@ const fn shape(letter: u8) -> &'static [u8; 10] {
 /// Fixed lines are written with the trunk zero. Mobiles are not: between mobiles ten digits are dialled, and a zero in
 /// front only from a landline (Department of Telecommunications, 25 November 2020).
 fn ten_digits(number: &[u8]) -> Option<Fit> {
-    let &[a @ b'1'..=b'9', b, c, d, e, _, _, _, _, _] = number else { return None };
-    let [a, b, c] = [a, b, c].map(|digit| usize::from(digit - b'0'));
-    let mut letter = MAP[a - 1][b * 10 + c];
-    for (step, digit) in [d, e].into_iter().enumerate() {
+    if number.len() != 10 || number[0] == b'0' {
+        return None;
+    }
+    let digit = |at: usize| usize::from(number[at] - b'0');
+    let mut letter = MAP[digit(0) - 1][digit(1) * 10 + digit(2)];
+    for at in [3, 4] {
         let next = match letter {
             b'.' | b'F' | b'M' | b'E' => break,
-            b'*' if step == 0 => irregular(a * 100 + b * 10 + c)?,
+            b'*' => irregular(digit(0) * 100 + digit(1) * 10 + digit(2))?,
             _ => shape(letter),
         };
-        letter = next[usize::from(digit - b'0')];
+        letter = next[digit(at)];
     }
     let fit = answer(letter)?;
     // `91 1800 1234` is a free number with the country code, and ten digits of a mobile: only a zero tells them apart.
