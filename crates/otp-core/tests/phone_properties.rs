@@ -72,6 +72,28 @@ fn every_mobile_is_read_back_from_its_own_digits() {
 }
 
 #[test]
+fn no_mobile_written_as_a_fraction_becomes_another_number() {
+    let mut seen = 0;
+    for (number, region) in known_numbers(9, 20_000) {
+        if number.line_type() != LineType::Mobile {
+            continue;
+        }
+        let (msisdn, national) = (number.msisdn(), number.national().unwrap());
+        for zeros in ["0", "00", "000"] {
+            for text in
+                [format!("{msisdn}.{zeros}"), format!("+{msisdn}.{zeros}"), format!("{national}.{zeros}")]
+            {
+                let error = PhoneNumber::parse(&text, region).unwrap_err();
+                assert_eq!(error.kind(), PhoneNumberErrorKind::InvalidCharacter, "{text}");
+                assert_eq!(error.position(), text.find('.'), "{text}");
+            }
+        }
+        seen += 1;
+    }
+    assert!(seen > 20_000, "only {seen} mobiles");
+}
+
+#[test]
 fn digits_alone_are_read_only_as_they_are_written() {
     use PhoneNumberErrorKind::*;
     for (text, kind, position) in [
@@ -182,7 +204,7 @@ fn what_is_certainly_no_mobile_of_a_country_says_so() {
 fn random_texts_never_panic_and_errors_point_into_the_text() {
     let mut numbers = Numbers::seeded(4);
     let alphabet: Vec<char> =
-        "0123456789000068+(.-) （）０９＋\u{a0}\u{2013}\u{200e}x/é\n\0📱".chars().collect();
+        "0123456789000068+(.-) （）０９＋\u{a0}\u{2013}\u{200e}\u{200b}..x/é\n\0📱".chars().collect();
     for round in 0..60_000 {
         let text: String = if round % 2 == 0 {
             (0..numbers.below(24)).map(|_| alphabet[numbers.below(alphabet.len())]).collect()
