@@ -51,6 +51,13 @@ pub(crate) fn output_only(mut command: Command) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Brings the programs that tests and measurements start; `more` are packages beside those of the tests.
+pub(crate) fn set_up(more: &[&str]) -> Result<(), Failure> {
+    let mut script = Command::new("bash");
+    script.arg(root().join(".ci/setup")).args(more);
+    must(script)
+}
+
 /// Whether a program runs and succeeds, whatever it prints.
 pub(crate) fn runs(mut command: Command) -> bool {
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())

@@ -1,80 +1,207 @@
-//! `cargo xtask deps`: who may use whom, what a consumer of one crate drags in, and what the public signatures show.
+//! `cargo xtask deps`: who may use whom, what comes along with each crate, and whose types its public signatures show.
 
 mod public_api;
-mod rooms;
 
-use crate::metadata::{Dependency, Kind, Metadata};
-use crate::{Failure, Outcome, command};
-use rooms::{PUBLISHED, Room};
+use std::ffi::OsStr;
+use std::process::{Command, ExitCode};
 
-/// The edition's own floor.
-const OLDEST_RUST: (u32, u32) = (1, 85);
+use crate::metadata::{Kind, Metadata};
+use crate::{Failure, Outcome, command, found};
+
+/// A published crate and what it may use.
+struct Room {
+    name: &'static str,
+    /// What its manifest may name; anything if empty.
+    uses: &'static [&'static str],
+    /// What must not come along in any way, beside [`NOWHERE`].
+    never: &'static [&'static str],
+    /// How many packages its tree may have by default, itself included; any number if 0.
+    most: usize,
+    /// Types of other crates that its signatures may show. Those of std and otp-core are always allowed.
+    shows: &'static [&'static str],
+}
+
+/// No published crate brings a second TLS stack or a test tool along.
+const NOWHERE: &[&str] =
+    &["aws-lc-rs", "aws-lc-sys", "openssl", "openssl-sys", "native-tls", "httpmock", "otp-testkit", "xtask"];
+const VENDORS: &[&str] = &["esms-vn", "esms-my", "accuauth"];
+const VENDOR_USES: &[&str] = &[
+    "async-trait",
+    "form_urlencoded",
+    "otp-core",
+    "otp-http",
+    "percent-encoding",
+    "secrecy",
+    "serde",
+    "serde_json",
+    "thiserror",
+];
+/// The two types of the internal crate that every vendor crate re-exports.
+const VENDOR_SHOWS: &[&str] = &["otp_http::HttpOptions", "otp_http::Secret"];
+/// A store passes the caller's connection on, and speaks the engine's contract.
+const NO_HTTP: &[&str] = &["otp-http", "otp-sandbox", "reqwest", "http", "hyper"];
+
+const fn vendor(name: &'static str) -> Room {
+    // Another vendor is never named, so it cannot come along either: `otp-http` names none.
+    Room { name, uses: VENDOR_USES, never: &["otp-sandbox"], most: 0, shows: VENDOR_SHOWS }
+}
+
+/// The rules, as data. A crate that is not in the workspace yet is skipped.
+const ROOMS: [Room; 10] = [
+    Room {
+        name: "otp-core",
+        uses: &["async-trait", "secrecy", "serde", "subtle", "thiserror"],
+        never: &["tokio", "http", "reqwest", "hyper"],
+        most: 12,
+        shows: &["async_trait::async_trait"],
+    },
+    Room {
+        name: "otp-http",
+        uses: &[
+            "bytes",
+            "http",
+            "http-body",
+            "metrics",
+            "otp-core",
+            "reqwest",
+            "rustls",
+            "rustls-platform-verifier",
+            "secrecy",
+            "thiserror",
+            "tracing",
+            "webpki-roots",
+        ],
+        never: &["otp-sandbox", "serde_json"],
+        most: 0,
+        shows: &[],
+    },
+    vendor("esms-vn"),
+    vendor("esms-my"),
+    vendor("accuauth"),
+    Room {
+        name: "otp-verify",
+        uses: &[
+            "async-trait",
+            "getrandom",
+            "hmac",
+            "metrics",
+            "otp-core",
+            "secrecy",
+            "sha2",
+            "subtle",
+            "thiserror",
+            "tracing",
+            // Only with the suite for stores.
+            "tokio",
+        ],
+        never: NO_HTTP,
+        most: 30,
+        shows: &[],
+    },
+    Room {
+        name: "otp-verify-redis",
+        uses: &["async-trait", "otp-verify", "redis", "thiserror", "tokio"],
+        never: NO_HTTP,
+        most: 0,
+        // The driver's crate is handed on, and its connection is the caller's.
+        shows: &["otp_verify::TestClock", "otp_verify::otp_verify", "redis::ConnectionLike", "redis::redis"],
+    },
+    Room {
+        name: "otp-verify-postgres",
+        uses: &[
+            "async-trait",
+            "bytes",
+            "deadpool-postgres",
+            "otp-verify",
+            "thiserror",
+            "tokio",
+            "tokio-postgres",
+        ],
+        never: NO_HTTP,
+        most: 0,
+        shows: &[
+            "deadpool_postgres::Pool",
+            "deadpool_postgres::deadpool_postgres",
+            "otp_verify::StoreError",
+            "otp_verify::TestClock",
+            "otp_verify::otp_verify",
+        ],
+    },
+    Room {
+        name: "otp-sandbox",
+        uses: &[],
+        // Written from the vendors' pages and not from our clients, so that an error in one cannot confirm itself.
+        never: &["otp-core", "otp-http", "esms-vn", "esms-my", "accuauth", "reqwest"],
+        most: 0,
+        shows: &[],
+    },
+    // It may use every published crate; `NOWHERE` keeps the testkit out.
+    Room { name: "otp-cli", uses: &[], never: &[], most: 0, shows: &[] },
+];
 
 pub(crate) fn run((): ()) -> Outcome {
     let metadata = Metadata::read()?;
-    let mut findings = Vec::new();
-    for room in &PUBLISHED {
-        println!("{}", room.name);
-        findings.extend(direct(room, &metadata)?);
-        findings.extend(tree(room, &metadata)?);
-        findings.extend(public_api::foreign_types(room)?);
+    let rooms = || ROOMS.iter().filter(|room| metadata.member(room.name).is_ok());
+    let mut findings = manifests(&metadata);
+    for room in rooms() {
+        findings.extend(tree(room)?);
     }
-    findings.extend(siblings_by_path(&metadata));
-    findings.extend(unlisted(&metadata));
+    findings.extend(public_api::foreign_types(rooms().map(|room| (room.name, room.shows)))?);
     findings.extend(deny()?);
     for finding in &findings {
-        println!("broken: {finding}");
+        println!("finding: {finding}");
     }
     println!("{} findings", findings.len());
-    Ok(crate::found(findings.len()))
+    Ok(found(findings.len()))
 }
 
-/// What the manifest names, for itself and for a build script: no published crate has one.
-fn direct(room: &Room, metadata: &Metadata) -> Result<Vec<String>, Failure> {
-    let package = metadata.member(room.name)?;
-    let named = package.dependencies.iter().filter(|dependency| dependency.kind != Kind::Dev);
-    Ok(named
-        .filter(|dependency| dependency.kind == Kind::Build || !room.may_name(&dependency.name))
-        .map(|dependency| format!("{} names {}", room.name, dependency.name))
-        .collect())
-}
-
-/// What comes along: every feature on, for this system, to be linked or to build.
-fn tree(room: &Room, metadata: &Metadata) -> Result<Vec<String>, Failure> {
-    let all = packages(room.name, &["--all-features"])?;
-    let mut findings: Vec<_> = all
-        .iter()
-        .filter(|(name, _)| room.must_not_reach(name))
-        .map(|(name, _)| format!("{} reaches {name}", room.name))
-        .collect();
-
-    let default = packages(room.name, &[])?;
-    println!("  packages, with itself: {} by default, {} with every feature", default.len(), all.len());
-    if room.most_packages.is_some_and(|most| default.len() > most) {
-        findings.push(format!("{} has {} packages", room.name, default.len()));
+/// What the manifests name.
+fn manifests(metadata: &Metadata) -> Vec<String> {
+    let mut findings = Vec::new();
+    for package in metadata.members() {
+        let room = ROOMS.iter().find(|room| room.name == package.name);
+        if room.is_none() && package.is_published() {
+            findings.push(format!("{} has no row in xtask/src/deps.rs", package.name));
+        }
+        for dependency in &package.dependencies {
+            let name = &dependency.name;
+            // With a version, the sibling would have to be released first.
+            if dependency.kind == Kind::Dev && dependency.path.is_some() && dependency.req != "*" {
+                findings.push(format!("{} names {name} with a version for its tests", package.name));
+            }
+            let Some(room) = room.filter(|_| dependency.kind != Kind::Dev) else { continue };
+            let is_named_rightly = room.uses.is_empty() || room.uses.contains(&name.as_str());
+            if dependency.kind == Kind::Build || !is_named_rightly {
+                findings.push(format!("{} names {name}", room.name));
+            }
+        }
     }
+    findings
+}
 
-    let highest = all.iter().filter_map(|(name, version)| metadata.rust_version(name, version)).max();
-    let needed = highest.unwrap_or(OLDEST_RUST).max(OLDEST_RUST);
-    let declared = metadata.member(room.name)?.rust_version();
-    println!("  Rust version: {} declared, {} needed", shown(declared), shown(Some(needed)));
-    if declared != Some(needed) {
-        findings.push(format!(
-            "{} declares Rust {}, its dependencies need {}",
-            room.name,
-            shown(declared),
-            shown(Some(needed))
-        ));
+/// What comes along, with every feature on.
+fn tree(room: &Room) -> Result<Vec<String>, Failure> {
+    let all = packages(room.name, &["--all-features"])?;
+    let default = packages(room.name, &[])?.len();
+    println!(
+        "{}: {default} packages by default, itself included; {} with every feature",
+        room.name,
+        all.len()
+    );
+    let other_vendors = VENDORS.iter().filter(|_| VENDORS.contains(&room.name) || room.never == NO_HTTP);
+    let unwanted = NOWHERE.iter().chain(room.never).chain(other_vendors).filter(|name| **name != room.name);
+    let mut findings: Vec<_> = unwanted
+        .filter(|name| all.iter().any(|package| package == *name))
+        .map(|name| format!("{} reaches {name}", room.name))
+        .collect();
+    if room.most > 0 && default > room.most {
+        findings.push(format!("{} has {default} packages, {} are allowed", room.name, room.most));
     }
     Ok(findings)
 }
 
-fn shown(version: Option<(u32, u32)>) -> String {
-    version.map_or_else(|| "none".to_owned(), |(major, minor)| format!("{major}.{minor}"))
-}
-
-/// Names and versions of a package's normal dependency tree, itself included, each once.
-fn packages(name: &str, features: &[&str]) -> Result<Vec<(String, String)>, Failure> {
+/// The names in a package's tree of normal dependencies, itself included, each once.
+fn packages(name: &str, features: &[&str]) -> Result<Vec<String>, Failure> {
     let mut cargo = command::cargo([
         "tree",
         "--locked",
@@ -89,48 +216,45 @@ fn packages(name: &str, features: &[&str]) -> Result<Vec<(String, String)>, Fail
     let text = command::output(cargo)?;
     let mut packages: Vec<_> = text
         .lines()
-        .filter_map(|line| {
-            let (name, rest) = line.split_once(" v")?;
-            Some((name.to_owned(), rest.split(' ').next().unwrap_or_default().to_owned()))
-        })
+        .filter_map(|line| line.split_once(" v"))
+        .map(|(name, rest)| (name.to_owned(), rest.split(' ').next().unwrap_or_default()))
         .collect();
     packages.sort();
     packages.dedup();
-    Ok(packages)
+    Ok(packages.into_iter().map(|(name, _)| name).collect())
 }
 
-/// A dev-dependency on a sibling has a path and no version: with one, the sibling would have to be released first.
-fn siblings_by_path(metadata: &Metadata) -> Vec<String> {
-    let is_wrong = |dependency: &&Dependency| {
-        dependency.kind == Kind::Dev && dependency.path.is_some() && dependency.req != "*"
-    };
-    let mut findings = Vec::new();
-    for package in metadata.members() {
-        for dependency in package.dependencies.iter().filter(is_wrong) {
-            findings.push(format!("{} names {} with a version for its tests", package.name, dependency.name));
-        }
-    }
-    findings
-}
-
-/// A crate that the rules do not know yet.
-fn unlisted(metadata: &Metadata) -> Vec<String> {
-    metadata
-        .members()
-        .filter(|package| package.is_published() && !PUBLISHED.iter().any(|room| room.name == package.name))
-        .map(|package| format!("{} has no room in xtask/src/deps/rooms.rs", package.name))
-        .collect()
-}
-
-/// The same rules and the licences once more, by a tool that others know. It is brought by `cargo xtask test`, since
-/// building it takes minutes.
+/// Licences and sources, by cargo-deny, where it is installed: building it would take minutes.
 fn deny() -> Result<Vec<String>, Failure> {
+    if !command::runs(command::cargo(["deny", "--version"])) {
+        println!(
+            "cargo-deny is not installed: licences and sources are checked by the workflow `advisories` only"
+        );
+        return Ok(Vec::new());
+    }
     let mut deny = command::cargo(["deny", "--offline", "--all-features", "--config", ".cargo/deny.toml"]);
     deny.args(["check", "--hide-inclusion-graph", "bans", "licenses", "sources"]);
-    command::with_tools(&mut deny);
-    command::tool("cargo-deny", "0.20.2")?;
-    // The licences of what only other systems use are read as well; after this no network is needed.
+    // It also reads the licences of what only other systems use.
     command::must(command::cargo(["fetch", "--locked", "--quiet"]))?;
-    let status = deny.status()?;
-    Ok(if status.success() { Vec::new() } else { vec!["cargo deny found something".to_owned()] })
+    Ok(if deny.status()?.success() { Vec::new() } else { vec!["cargo deny found something".to_owned()] })
+}
+
+/// Set where cargo starts this program in rustdoc's place.
+const AS_RUSTDOC: &str = "XTASK_AS_RUSTDOC";
+
+pub(crate) fn is_rustdoc() -> bool {
+    std::env::var_os(AS_RUSTDOC).is_some()
+}
+
+/// Runs rustdoc with its unstable JSON format allowed. Set for cargo itself, the variable would build every dependency anew.
+pub(crate) fn as_rustdoc() -> ExitCode {
+    let mut rustdoc = Command::new("rustdoc");
+    rustdoc.args(std::env::args_os().skip(1)).env_remove(AS_RUSTDOC).env("RUSTC_BOOTSTRAP", "1");
+    command::hand_over(rustdoc).unwrap_or(ExitCode::FAILURE)
+}
+
+/// Lets cargo start this program in rustdoc's place.
+fn with_rustdoc(cargo: &mut Command) -> Result<(), Failure> {
+    cargo.env("RUSTDOC", std::env::current_exe()?).env(AS_RUSTDOC, OsStr::new("1"));
+    Ok(())
 }

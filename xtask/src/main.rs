@@ -2,23 +2,14 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool prints")]
 
 mod bench;
-mod browser;
 mod checkout;
 mod command;
-mod debian;
 mod demo;
 mod deps;
 mod failure;
 mod metadata;
-mod newest;
 mod package;
-mod plans;
-#[cfg(feature = "proofs")]
 mod proofs;
-#[cfg(not(feature = "proofs"))]
-#[path = "proofs_on_first_use.rs"]
-mod proofs;
-mod servers;
 mod test;
 
 use std::path::PathBuf;
@@ -29,92 +20,41 @@ use lexopt::ValueExt as _;
 
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
-/// The commands that are built on first use.
-const PROOFS: [&str; 11] = [
-    "attack",
-    "contract",
-    "coverage",
-    "drift",
-    "faults",
-    "fuzz",
-    "leaks",
-    "memory",
-    "mutants",
-    "record",
-    "reliability",
-];
-
 const HELP: &str = "\
 cargo xtask COMMAND
 
   demo      send and check a code through all three vendors, offline, and show what the phone shows
               --vendor V   only esms-vn, esms-my or accuauth
               --keep       leave the sandbox and its inbox page running until Ctrl-C
-              --live       the real vendor (needs --vendor and credentials from the environment; asks before it spends)
-  test      everything that must pass
+              --live       the real vendor (needs --vendor and keys from the environment; asks before it spends)
+  test      everything that must pass, with the set-up that it needs
+              --quick      only what takes a minute: formatting, lints, the fast tests, contract cases
+              --full       also what takes an hour: long races, newest and minimal versions, mutants, coverage, fuzzing
   contract  every contract case against the client and the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
-  record    what a live vendor answers, redacted, as contract cases (opt-in: see docs/contract-cases.md)
-              --vendor V   esms-vn, esms-my or accuauth
-              --budget N   paid messages at most; 0 unless told, and each is asked for at a terminal
-              --out DIR    where the files go; target/recorded/V unless told
-  drift     the same questions to a live vendor, compared with the cases by shape; writes nothing
-              --vendor V, --budget N   as for record
-  fuzz      the decoders, the phone parser, the sandbox and the tools, with any bytes (needs a nightly compiler)
-              --target T   only this one
-              --seconds N  for so long each; 60 unless told
-              --at-once N  so many targets beside each other
-              --seeds      begin with a corpus made from the contract cases
-              --keep       keep the inputs that reach new code in xtask/fuzz/corpus
-              --save       keep the figures in docs/reliability
-  mutants   mistakes put into the code, which the tests must notice; takes hours
-              --group G    only otp-core, otp-http, esms-my, esms-vn, accuauth, recordings, sandbox-decisive or
-                           sandbox-sample
-              --again      only what survived the last time
-              --in-place   change this checkout itself, and back: faster, for a clean clone
-              --report     nothing is run: the figures of the last runs
-              --save       keep the figures in docs/reliability
-  coverage  which lines the tests reach; --save keeps the figures in docs/reliability
-  reliability  write docs/reliability.md from the kept figures, the tables of cases and the fault matrix
-              --check      fail instead when the page is not what they say
   faults    the real clients against a server that breaks every exchange: is what they say of it true?
               --trials N   how many calls (20000)
               --seed S     what is drawn (1)
               --plant      turns some `Unknown` into `None` before they are judged: it must end with 1
-              --save       keeps the figures in docs/reliability
-  attack    10,000 guesses at two instances of the example service, on a Redis and on a PostgreSQL server: how many tries
-            do they get? (needs redis-server and postgresql)
-              --guesses N  how many (10000)
-              --seed S     what is guessed (1)
-              --save       keeps the figures in docs/reliability
-  memory    what the most hostile replies cost each client in memory
-              --save       keeps the figures in docs/reliability
   leaks     every call meets every fault, and nothing printed, logged or exported may show a key, a number or a code
-              --seed S     the seed of the canaries (default 1)
-              --save       keep the result in docs/reliability
-  browser   the sandbox's inbox page in a real Chromium; installs what that takes
-              --screenshots  also renew the pictures in docs/sandbox
-              --only NAME    only tests whose name holds this
-  bench     docs/performance.md: what our crates cost beside their peers, in the same run; an hour, for the most part building
+              --seed S     the seed of the canaries (1)
+  bench     what our crates cost beside their peers, measured in the same run; most of the hour is building
               GROUP …      only these: phones, calls, sdks, counts, consumers, tls, peers, stores
-              --check      only count instructions (callgrind), and fail when one has grown by more than 5 %
-              --page       nothing is run: the page anew, from the figures that are kept; with --check, fail when it is not
-                           what they say
-  plans     our numbering plans beside the newest libphonenumber metadata: what has changed since it was last looked at
-              --save       keep what differs now as known
-  newest    the tests of what an error proves, on the newest versions of the libraries below us
-  deps      who may use whom
-  package   an outside consumer of each vendor crate, built from the packaged files only
-  sandbox   the sandbox alone (arguments are handed on)
+              --check      only count instructions, and fail when a count has grown by more than 5 %
+  deps      who may use whom, and foreign types in public signatures
+  package   an outside program on each published crate, built from the packaged files only
+  sandbox   the sandbox alone (arguments are passed on)
   help      this text
 
-`demo --live`, `record` and `drift` read the keys, the phone and the product's settings from variables that they name when
-they are missing. `record` and `drift` also want OTP_LIVE=1.
+`demo --live` reads keys, phone and the product's settings from variables. It names those that are missing.
 Exit codes: 0 fine, 1 findings, 2 wrong use, 3 live call refused.
 ";
 
 fn main() -> ExitCode {
+    if deps::is_rustdoc() {
+        return deps::as_rustdoc();
+    }
     match run() {
         Ok(code) => code,
         Err(failure) => {
@@ -137,18 +77,17 @@ fn run() -> Outcome {
     };
     match command.as_str() {
         "demo" => demo::run(&demo_options(arguments)?),
-        name if PROOFS.contains(&name) => proofs::run(name, arguments),
+        "test" => test::run(extent(arguments)?),
+        "contract" => proofs::contract::run(arguments),
+        "faults" => proofs::faults::run(arguments),
+        "leaks" => proofs::leaks::run(arguments),
         "bench" => bench::run(arguments),
-        "browser" => browser::run(&browser_options(arguments)?),
         "deps" => deps::run(no_more(arguments)?),
-        "newest" => newest::run(no_more(arguments)?),
-        "plans" => plans::run(plans_options(arguments)?),
         "package" => package::run(no_more(arguments)?),
-        "test" => test::run(no_more(arguments)?),
         "sandbox" => command::sandbox(arguments.raw_args()?.collect()),
         "help" => {
             print!("{HELP}");
-            Ok(ExitCode::SUCCESS)
+            fine()
         }
         other => Err(Failure::wrong_use(&format!("there is no command `{other}`; see `cargo xtask help`"))),
     }
@@ -174,28 +113,16 @@ fn demo_options(mut arguments: lexopt::Parser) -> Result<demo::Options, Failure>
     Ok(options)
 }
 
-fn browser_options(mut arguments: lexopt::Parser) -> Result<browser::Options, Failure> {
-    let mut options = browser::Options::default();
+fn extent(mut arguments: lexopt::Parser) -> Result<test::Extent, Failure> {
+    let mut extent = test::Extent::Gate;
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("screenshots") => options.screenshots = true,
-            Long("only") => options.only = Some(arguments.value()?.string()?),
+            Long("quick") => extent = test::Extent::Quick,
+            Long("full") => extent = test::Extent::Full,
             other => return Err(other.unexpected().into()),
         }
     }
-    Ok(options)
-}
-
-/// Whether to keep what is found.
-fn plans_options(mut arguments: lexopt::Parser) -> Result<bool, Failure> {
-    let mut save = false;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("save") => save = true,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(save)
+    Ok(extent)
 }
 
 /// The folder of the workspace.

@@ -1,5 +1,7 @@
 //! What `cargo metadata` says about the workspace.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::{Failure, command};
@@ -17,6 +19,7 @@ pub(crate) struct Package {
     pub(crate) version: String,
     pub(crate) dependencies: Vec<Dependency>,
     rust_version: Option<String>,
+    features: BTreeMap<String, Vec<String>>,
     /// Nothing where it may be published anywhere, empty where nowhere.
     publish: Option<Vec<String>>,
 }
@@ -62,18 +65,17 @@ impl Metadata {
         let missing = || Failure::new(&format!("the workspace has no crate {name}"));
         self.members().find(|package| package.name == name).ok_or_else(missing)
     }
-
-    /// The Rust version that a package asks for.
-    pub(crate) fn rust_version(&self, name: &str, version: &str) -> Option<(u32, u32)> {
-        let is_it = |package: &&Package| package.name == name && package.version == version;
-        self.packages.iter().find(is_it)?.rust_version()
-    }
 }
 
 impl Package {
     pub(crate) fn rust_version(&self) -> Option<(u32, u32)> {
         let mut parts = self.rust_version.as_deref()?.split('.');
         Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    }
+
+    /// The names of its features, the default one aside.
+    pub(crate) fn features(&self) -> impl Iterator<Item = &str> {
+        self.features.keys().map(String::as_str).filter(|name| *name != "default")
     }
 
     pub(crate) fn is_published(&self) -> bool {

@@ -1,26 +1,13 @@
-//! `cargo xtask package`: what the registry would get, and a stranger's program on each crate made from that alone.
+//! `cargo xtask package`: what the registry would get, and an outside program on each crate made from that alone.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::metadata::Metadata;
-use crate::{Failure, Outcome, command, root};
+use crate::metadata::{Kind, Metadata, Package};
+use crate::{Failure, Outcome, command, found, root};
 
-/// Every published crate, in the order of release.
-const PACKAGES: [&str; 9] = [
-    "otp-core",
-    "otp-http",
-    "esms-vn",
-    "esms-my",
-    "accuauth",
-    "otp-verify",
-    "otp-verify-redis",
-    "otp-verify-postgres",
-    "otp-sandbox",
-];
-
-/// What the consumers are written on: a crate, and a program that uses it.
+/// The programs: a crate, and what a stranger writes on it.
 const CONSUMERS: [(&str, &str); 7] = [
     (
         "esms-vn",
@@ -67,38 +54,35 @@ const CONSUMERS: [(&str, &str); 7] = [
     ("otp-sandbox", "println!(\"{} rules\", otp_sandbox::provenance().count());"),
 ];
 
-/// What no consumer may find in its tree.
-const UNWANTED: [&str; 5] = ["httpmock", "openssl-sys", "native-tls", "aws-lc-sys", "xtask"];
-
 pub(crate) fn run((): ()) -> Outcome {
+    let metadata = Metadata::read()?;
+    let published: Vec<_> = metadata.members().filter(|package| package.is_published()).collect();
     let work = root().join("target/outside");
     if work.exists() {
         fs::remove_dir_all(&work)?;
     }
     fs::create_dir_all(&work)?;
-    package()?;
-    for name in PACKAGES {
-        unpack(name, &work)?;
+    pack()?;
+    for package in &published {
+        unpack(package, &work)?;
     }
     let mut findings = 0;
     for (name, program) in CONSUMERS {
-        findings += consumer(name, program, &work)?;
+        findings += consumer(metadata.member(name)?, program, &published, &work)?;
     }
     println!("{findings} findings");
-    Ok(crate::found(findings))
+    Ok(found(findings))
 }
 
-/// Packs every crate but this tool. Cargo's own check is left out: the consumers below build the same files.
-fn package() -> Result<(), Failure> {
-    let mut cargo = command::cargo([
-        "package",
-        "--quiet",
-        "--locked",
-        "--workspace",
-        "--exclude",
-        "xtask",
-        "--no-verify",
-    ]);
+/// Packs every published crate. Cargo's own check is left out: the programs below build the same files.
+fn pack() -> Result<(), Failure> {
+    let mut cargo = command::cargo(["package", "--quiet", "--locked", "--workspace", "--no-verify"]);
+    cargo.args(
+        Metadata::read()?
+            .members()
+            .filter(|package| !package.is_published())
+            .flat_map(|package| ["--exclude".to_owned(), package.name.clone()]),
+    );
     if std::env::var_os("CI").is_none() {
         // While working the tree is rarely clean; a fresh clone is.
         cargo.arg("--allow-dirty");
@@ -106,75 +90,68 @@ fn package() -> Result<(), Failure> {
     command::must(cargo)
 }
 
-fn unpack(name: &str, work: &Path) -> Result<(), Failure> {
-    let packed = format!("{name}-{}", Metadata::read()?.member(name)?.version);
+fn unpack(package: &Package, work: &Path) -> Result<(), Failure> {
+    let packed = format!("{}-{}", package.name, package.version);
     let archive = root().join("target/package").join(format!("{packed}.crate"));
     let mut tar = Command::new("tar");
-    tar.arg("-xzf").arg(&archive).arg("-C").arg(work);
-    if !tar.status()?.success() {
-        return Err(Failure::at(&archive, &"could not be unpacked"));
-    }
-    let folder = work.join(packed);
-    println!("{name}: {} files", count(&folder)?);
-    fs::rename(folder, work.join(name))?;
+    // Cargo packs every file with the same old time, and would take changed files for built ones: `-m` gives them today's.
+    tar.arg("-xzmf").arg(&archive).arg("-C").arg(work);
+    command::must(tar)?;
+    fs::rename(work.join(packed), work.join(&package.name))?;
     Ok(())
 }
 
-fn count(folder: &Path) -> Result<usize, Failure> {
-    let mut files = 0;
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        files += if path.is_dir() { count(&path)? } else { 1 };
-    }
-    Ok(files)
-}
-
-/// Builds and runs a program in an empty folder that knows the packed files only; returns the number of findings.
-fn consumer(name: &str, program: &str, work: &Path) -> Result<usize, Failure> {
+/// Builds and runs a program that knows the packed files only; returns the number of findings.
+fn consumer(package: &Package, program: &str, published: &[&Package], work: &Path) -> Result<usize, Failure> {
+    let name = &package.name;
     let folder = work.join(format!("consumer-of-{name}"));
     fs::create_dir_all(folder.join("src"))?;
-    fs::write(folder.join("Cargo.toml"), manifest(name))?;
+    let siblings = siblings(package, published);
+    fs::write(folder.join("Cargo.toml"), manifest(name, &siblings))?;
     let main =
         format!("fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    {program}\n    Ok(())\n}}\n");
     fs::write(folder.join("src/main.rs"), main)?;
-    // The versions that were tested here; what the consumer does not need is left out by cargo.
+    // The versions that were tested here; what the program does not need is left out by cargo.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
 
     let outside = |arguments: &[&str]| {
         let mut cargo = command::cargo(arguments);
-        cargo.current_dir(&folder).env("CARGO_TARGET_DIR", work.join("target"));
+        // In this workspace's folder and with its profile: most dependencies are built there already.
+        cargo.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target"));
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
         cargo
     };
-    println!("a consumer of {name} alone");
-    let said = command::output(outside(&["run", "--quiet"]))?;
-    println!("  runs, and prints: {}", said.trim());
+    let said = command::output(outside(&["run", "--quiet", "--offline"]))?;
+    println!("a consumer of {name} alone runs, and prints: {}", said.trim());
 
-    let tree = command::output(outside(&["tree", "--edges", "normal,build", "--prefix", "none"]))?;
-    let mut packages: Vec<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-    packages.sort_unstable();
-    packages.dedup();
-    println!("  {} packages in its tree", packages.len());
-    let others = PACKAGES.iter().filter(|other| **other != name && !siblings(name).contains(other));
-    let found: Vec<_> = others.chain(&UNWANTED).filter(|unwanted| packages.contains(unwanted)).collect();
-    for unwanted in &found {
-        println!("  finding: {unwanted} comes along");
+    let tree =
+        command::output(outside(&["tree", "--offline", "--edges", "normal,build", "--prefix", "none"]))?;
+    let brought: Vec<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    let strangers = published.iter().map(|other| other.name.as_str());
+    let strangers =
+        strangers.filter(|other| other != name && !siblings.contains(other)).chain(["httpmock", "xtask"]);
+    let found: Vec<_> = strangers.filter(|stranger| brought.contains(stranger)).collect();
+    for stranger in &found {
+        println!("finding: {stranger} comes along with {name}");
     }
     Ok(found.len())
 }
 
-/// Which of the published crates come along with this one.
-fn siblings(name: &str) -> &'static [&'static str] {
-    match name {
-        "otp-sandbox" => &[],
-        "otp-verify" => &["otp-core"],
-        "otp-verify-redis" | "otp-verify-postgres" => &["otp-core", "otp-verify"],
-        _ => &["otp-core", "otp-http"],
-    }
+/// The published crates that come along with this one, by their manifests.
+fn siblings<'a>(package: &'a Package, published: &[&'a Package]) -> Vec<&'a str> {
+    let named = package.dependencies.iter().filter(|dependency| dependency.kind == Kind::Normal);
+    let direct = named.filter_map(|dependency| published.iter().find(|other| other.name == dependency.name));
+    let mut all: Vec<_> = direct
+        .flat_map(|other| std::iter::once(other.name.as_str()).chain(siblings(other, published)))
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
-fn manifest(name: &str) -> String {
+fn manifest(name: &str, siblings: &[&str]) -> String {
     let patches: Vec<_> =
-        siblings(name).iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n")).collect();
+        siblings.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n")).collect();
     let patches =
         if patches.is_empty() { String::new() } else { format!("\n[patch.crates-io]\n{}", patches.concat()) };
     format!(

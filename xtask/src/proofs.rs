@@ -1,35 +1,7 @@
-//! The commands that prove or measure something.
+//! The commands that prove something.
 
-mod attack;
-mod contract;
-mod coverage;
-mod drift;
-mod faults;
-mod fuzz;
-mod leaks;
-mod live;
-mod memory;
-mod mutants;
-mod record;
-mod reliability;
+pub(crate) mod contract;
+pub(crate) mod faults;
+pub(crate) mod leaks;
 mod report;
 mod table;
-
-use crate::{Failure, Outcome};
-
-pub(crate) fn run(name: &str, arguments: lexopt::Parser) -> Outcome {
-    match name {
-        "attack" => attack::run(arguments),
-        "contract" => contract::run(arguments),
-        "coverage" => coverage::run(arguments),
-        "drift" => drift::run(arguments),
-        "faults" => faults::run(arguments),
-        "fuzz" => fuzz::run(arguments),
-        "leaks" => leaks::run(arguments),
-        "memory" => memory::run(arguments),
-        "mutants" => mutants::run(arguments),
-        "record" => record::run(arguments),
-        "reliability" => reliability::run(arguments),
-        other => Err(Failure::new(&format!("`{other}` is announced but not built"))),
-    }
-}

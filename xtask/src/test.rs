@@ -1,101 +1,176 @@
 //! `cargo xtask test`: everything that must pass, in the order of what it costs to find out.
 
-use std::process::Command;
-use std::time::Instant;
+mod binaries;
+mod full;
+mod set_up;
 
-use crate::{Failure, Outcome, browser, command, servers};
+use std::ffi::OsString;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::{Failure, Outcome, command, found};
+
+/// How much is tested.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// What takes a minute.
+    Quick,
+    /// What every change must pass.
+    Gate,
+    /// Everything.
+    Full,
+}
 
 const WASM: &str = "wasm32-unknown-unknown";
+/// The Rust version that the published crates declare.
+pub(super) const OLDEST: &str = "1.85";
 
-pub(crate) fn run((): ()) -> Outcome {
+/// A part of the run.
+struct Step {
+    name: &'static str,
+    /// Seconds on two quiet cores: with everything to build, and when nothing changed.
+    expected: (u32, u32),
+    extents: &'static [Extent],
+    run: Box<dyn Fn(Extent) -> Result<(), Failure>>,
+}
+
+const ALL: &[Extent] = &[Extent::Quick, Extent::Gate, Extent::Full];
+const GATE: &[Extent] = &[Extent::Gate, Extent::Full];
+const FULL: &[Extent] = &[Extent::Full];
+
+fn steps() -> Result<Vec<Step>, Failure> {
+    // The running program may be replaced while it builds; it stays the one that was started.
+    let this = std::env::current_exe()?;
+    let xtask = |arguments: &'static [&'static str]| {
+        let this = this.clone();
+        move |_| must(&this, arguments, &[])
+    };
+    let step = |name, expected, extents, run: Box<dyn Fn(Extent) -> Result<(), Failure>>| Step {
+        name,
+        expected,
+        extents,
+        run,
+    };
+    Ok(vec![
+        step("set-up", (60, 1), GATE, Box::new(|_| set_up::run())),
+        step("formatting", (3, 3), ALL, Box::new(|_| formatting())),
+        step("lints", (100, 2), ALL, Box::new(|_| lints())),
+        step("building the tests", (120, 2), ALL, Box::new(|_| binaries::build().map(drop))),
+        step("tests", (150, 100), ALL, Box::new(|extent| binaries::run(extent == Extent::Quick, &[]))),
+        step("examples in the documentation", (25, 20), GATE, Box::new(|_| doctests())),
+        step("documentation", (40, 2), GATE, Box::new(|_| documentation())),
+        step("contract cases", (2, 2), ALL, Box::new(xtask(&["contract"]))),
+        step(
+            "what errors say of broken calls",
+            (30, 30),
+            GATE,
+            Box::new(xtask(&["faults", "--trials", "100000"])),
+        ),
+        step("what is printed and logged", (20, 20), GATE, Box::new(xtask(&["leaks"]))),
+        step("demo", (1, 1), GATE, Box::new(xtask(&["demo"]))),
+        step("who may use whom", (15, 5), GATE, Box::new(xtask(&["deps"]))),
+        step("packages and their consumers", (45, 15), GATE, Box::new(xtask(&["package"]))),
+        step("otp-core on WebAssembly", (8, 1), GATE, Box::new(|_| wasm())),
+        step("the oldest Rust", (50, 1), GATE, Box::new(|_| oldest())),
+        step("every feature alone", (120, 20), FULL, Box::new(|_| full::features())),
+        step("long races and sequences", (600, 600), FULL, Box::new(|_| full::long_races())),
+        step("newest versions", (200, 200), FULL, Box::new(|_| full::newest())),
+        step("minimal versions", (120, 60), FULL, Box::new(|_| full::minimal())),
+        step("coverage", (400, 300), FULL, Box::new(|_| full::coverage())),
+        step("mutants, one in twenty-four", (900, 900), FULL, Box::new(|_| full::mutants())),
+        step("fuzzing, a minute a target", (600, 400), FULL, Box::new(|_| full::fuzzing())),
+    ])
+}
+
+pub(crate) fn run(extent: Extent) -> Outcome {
     let start = Instant::now();
-    install()?;
-    for (what, arguments, variables) in steps() {
-        let mut cargo = command::cargo(arguments);
-        cargo.envs(variables.iter().copied());
-        step(what, cargo)?;
-    }
-    println!("\nAll passed in {} s.", start.elapsed().as_secs());
-    crate::fine()
-}
-
-type Step = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
-
-fn steps() -> [Step; 18] {
-    const DENY: &[(&str, &str)] = &[("RUSTDOCFLAGS", "-D warnings")];
-    [
-        ("formatting", &["fmt", "--all", "--check"], &[]),
-        (
-            "formatting of what measures",
-            &["fmt", "--check", "--manifest-path", "xtask/bench/Cargo.toml"],
-            &[],
-        ),
-        ("formatting of what fuzzes", &["fmt", "--check", "--manifest-path", "xtask/fuzz/Cargo.toml"], &[]),
-        (
-            "lints",
-            &["clippy", "--locked", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
-            &[],
-        ),
-        (
-            "tests and documentation examples",
-            &["test", "--locked", "--workspace", "--all-features", "--no-fail-fast"],
-            &[],
-        ),
-        ("documentation", &["doc", "--locked", "--workspace", "--all-features", "--no-deps"], DENY),
-        (
-            "otp-core on WebAssembly",
-            &["check", "--locked", "--package", "otp-core", "--all-features", "--target", WASM],
-            &[],
-        ),
-        ("contract cases", &["xtask", "contract"], &[]),
-        ("what errors say of broken calls", &["xtask", "faults", "--trials", "100000", "--seed", "1"], &[]),
-        ("what is printed and logged", &["xtask", "leaks", "--seed", "1"], &[]),
-        ("what a hostile reply costs", &["xtask", "memory"], &[]),
-        ("an attack on two instances of a service", &["xtask", "attack"], &[]),
-        ("the page of proofs", &["xtask", "reliability", "--check"], &[]),
-        ("the page of performance", &["xtask", "bench", "--page", "--check"], &[]),
-        ("the same errors with the newest dependencies", &["xtask", "newest"], &[]),
-        ("the demo", &["xtask", "demo"], &[]),
-        ("who may use whom", &["xtask", "deps"], &[]),
-        ("packages and their consumers", &["xtask", "package"], &[]),
-    ]
-}
-
-fn step(what: &str, cargo: Command) -> Result<(), Failure> {
-    let start = Instant::now();
-    println!("\n== {what}: {}", command::shown(&cargo));
-    command::must(cargo)?;
-    println!("== {what}: passed in {} s", start.elapsed().as_secs());
-    Ok(())
-}
-
-/// Brings what the steps need and a machine with Rust alone may lack: two components, a browser with its driver, the
-/// accessibility checker, two servers, cargo-deny, and one target.
-fn install() -> Result<(), Failure> {
-    for (what, check, component) in [("rustfmt", "fmt", "rustfmt"), ("clippy", "clippy", "clippy")] {
-        if !command::runs(command::cargo([check, "--version"])) {
-            rustup(&["component", "add", component], what)?;
+    let steps: Vec<_> = steps()?.into_iter().filter(|step| step.extents.contains(&extent)).collect();
+    let (fresh, warm) =
+        steps.iter().fold((0, 0), |sum, step| (sum.0 + step.expected.0, sum.1 + step.expected.1));
+    println!(
+        "{} steps. Two quiet cores take about {warm} s, or {fresh} s when everything is built first.",
+        steps.len()
+    );
+    let mut table = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        let (fresh, warm) = step.expected;
+        println!("\n== step {} of {}: {} (expected: {warm} to {fresh} s)", index + 1, steps.len(), step.name);
+        let begun = Instant::now();
+        let done = (step.run)(extent);
+        if let Err(failure) = &done {
+            eprintln!("xtask: {failure}");
         }
+        table.push((step.name, begun.elapsed(), done.is_ok()));
     }
-    browser::install()?;
-    servers::install()?;
-    command::tool("cargo-deny", "0.20.2")?;
-    let installed = Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).output()?;
-    let folder = String::from_utf8_lossy(&installed.stdout).trim().to_owned();
-    if !std::path::Path::new(&folder).exists() {
-        rustup(&["target", "add", WASM], WASM)?;
-    }
-    Ok(())
+    Ok(found(report(&table, start.elapsed())))
 }
 
-fn rustup(arguments: &[&str], what: &str) -> Result<(), Failure> {
-    let mut rustup = Command::new("rustup");
-    rustup.args(arguments);
-    if rustup.status().is_ok_and(|status| status.success()) {
-        return Ok(());
+/// Prints the table of the run; returns how many steps failed.
+fn report(table: &[(&str, Duration, bool)], whole: Duration) -> usize {
+    let width = table.iter().map(|(name, ..)| name.len()).max().unwrap_or_default();
+    println!("\n{:<width$}  seconds", "step");
+    for (name, took, passed) in table {
+        println!(
+            "{name:<width$}  {:>7.1}  {}",
+            took.as_secs_f64(),
+            if *passed { "passed" } else { "FAILED" }
+        );
     }
-    Err(Failure::new(&format!(
-        "{what} is missing and could not be installed: rustup {}",
-        arguments.join(" ")
-    )))
+    println!("{:<width$}  {:>7.1}", "together", whole.as_secs_f64());
+    table.iter().filter(|(.., passed)| !passed).count()
+}
+
+/// Runs a program in the workspace's folder and shows the command.
+fn must(program: &std::path::Path, arguments: &[&str], variables: &[(&str, &str)]) -> Result<(), Failure> {
+    let mut command = Command::new(program);
+    command.args(arguments).envs(variables.iter().copied()).current_dir(crate::root());
+    println!("{}", command::shown(&command));
+    command::must(command)
+}
+
+/// Runs cargo and shows the command.
+fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(), Failure> {
+    let mut cargo = command::cargo(arguments);
+    cargo.envs(variables.iter().copied());
+    command::with_tools(&mut cargo);
+    println!("{}", command::shown(&cargo));
+    command::must(cargo)
+}
+
+fn formatting() -> Result<(), Failure> {
+    cargo(&["fmt", "--all", "--check"], &[])?;
+    cargo(&["fmt", "--check", "--manifest-path", "xtask/bench/Cargo.toml"], &[])?;
+    cargo(&["fmt", "--check", "--manifest-path", "xtask/fuzz/Cargo.toml"], &[])
+}
+
+fn lints() -> Result<(), Failure> {
+    let what =
+        ["clippy", "--locked", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
+    cargo(&what, &[])
+}
+
+fn doctests() -> Result<(), Failure> {
+    cargo(&["test", "--quiet", "--locked", "--workspace", "--all-features", "--doc"], &[])
+}
+
+fn documentation() -> Result<(), Failure> {
+    let what = ["doc", "--locked", "--workspace", "--all-features", "--no-deps"];
+    cargo(&what, &[("RUSTDOCFLAGS", "-D warnings")])
+}
+
+fn wasm() -> Result<(), Failure> {
+    cargo(&["check", "--locked", "--package", "otp-core", "--all-features", "--target", WASM], &[])
+}
+
+/// The published crates on the oldest Rust. The tests' own dependencies ask for more, so they are left out.
+fn oldest() -> Result<(), Failure> {
+    let metadata = crate::metadata::Metadata::read()?;
+    let published = metadata
+        .members()
+        .filter(|package| package.is_published() && package.rust_version() == Some((1, 85)));
+    let mut rustup = Command::new("rustup");
+    rustup.args(["run", OLDEST, "cargo", "check", "--locked", "--all-features"]).current_dir(crate::root());
+    rustup.args(published.flat_map(|package| [OsString::from("--package"), OsString::from(&package.name)]));
+    println!("{}", command::shown(&rustup));
+    command::must(rustup)
 }

@@ -57,7 +57,11 @@ impl Client {
     async fn exchange<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
         request.validate()?;
         let reply = self.inner.http.send(self.write(request)).await?;
-        read::<E>(&reply)
+        let response = read::<E>(&reply)?;
+        if request.is_answered_by(&response) {
+            return Ok(response);
+        }
+        Err(reply.unreadable("speaks of another request"))
     }
 
     fn write<E: Endpoint>(&self, request: &E) -> Call {
@@ -81,6 +85,9 @@ pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
     let answer = Answer::read(reply)?;
     let code = answer.code(E::CODE_FIELD, CodeForm::Text)?;
     if code == TABLE.success && reply.is_success() {
+        if answer.proves_an_act(E::FOREIGN) {
+            return Err(reply.unreadable("is that of another call"));
+        }
         return Ok(E::read(&answer));
     }
     Err(TABLE.refusal(code, E::SCOPES, &answer, EXTRAS, E::EVIDENCE))

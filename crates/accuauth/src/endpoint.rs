@@ -28,6 +28,9 @@ pub trait Endpoint: Sync {
     /// The fields that prove an act in a refusal.
     #[doc(hidden)]
     const EVIDENCE: &'static [&'static str];
+    /// The fields that only the answer of another call holds: with one of them, a success is not this call's.
+    #[doc(hidden)]
+    const FOREIGN: &'static [&'static str] = &[];
     /// The vendor's page.
     #[doc(hidden)]
     const PAGE: &'static str;
@@ -41,4 +44,9 @@ pub trait Endpoint: Sync {
     /// Reads what a success holds beside its code.
     #[doc(hidden)]
     fn read(answer: &Answer<'_>) -> Self::Response;
+    /// Whether a success can be the answer to this request. It is unless it plainly speaks of another one.
+    #[doc(hidden)]
+    fn is_answered_by(&self, _: &Self::Response) -> bool {
+        true
+    }
 }

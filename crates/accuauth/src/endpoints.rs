@@ -1,6 +1,8 @@
 //! THE list of this vendor's endpoints, for the tools of this repository: the contract cases, the proofs and the tests
 //! learn of an endpoint here. No part of the crate that users build.
 
+use std::fmt::Debug;
+
 use otp_http::endpoint::{Entry, Play};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,8 +16,8 @@ pub const ALL: &[Entry<Client>] = &[entry::<SendSmsOtp>()];
 
 const fn entry<E>() -> Entry<Client>
 where
-    E: Endpoint + DeserializeOwned + Send + 'static,
-    E::Response: Serialize,
+    E: Endpoint + Debug + DeserializeOwned + Send + 'static,
+    E::Response: Debug + Serialize,
 {
     let play: Play<Client> = |client, arguments| {
         let request: E = serde_json::from_str(arguments).map_err(|error| error.to_string())?;
@@ -36,6 +38,14 @@ where
         read: |reply| {
             let answer = client::read::<E>(reply).map_err(|error| error.of_call(Client::VENDOR, E::RISK))?;
             Ok(json!(answer).to_string())
+        },
+        debug_request: |arguments| {
+            let request: E = serde_json::from_str(arguments).map_err(|error| error.to_string())?;
+            Ok(format!("{request:?}\n{request:#?}"))
+        },
+        debug_response: |reply| {
+            let answer = client::read::<E>(reply).map_err(|error| error.of_call(Client::VENDOR, E::RISK))?;
+            Ok(format!("{answer:?}\n{answer:#?}"))
         },
     }
 }

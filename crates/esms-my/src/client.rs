@@ -57,18 +57,24 @@ impl Client {
     async fn exchange<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
         request.validate()?;
         let reply = self.inner.http.send(self.write(request)).await?;
-        read::<E>(&reply)
+        let response = read::<E>(&reply)?;
+        if request.is_answered_by(&response) {
+            return Ok(response);
+        }
+        Err(reply.unreadable("speaks of another request"))
     }
 
     fn write<E: Endpoint>(&self, request: &E) -> Call {
         let Inner { credentials, encoding, .. } = &*self.inner;
-        // `charset` is part of both documented content types, and needed for Chinese text.
-        let (form, content_type) = match encoding {
-            Encoding::Json => (Form::Json, "application/json; charset=utf-8"),
-            Encoding::Form => (Form::UrlEncoded, "application/x-www-form-urlencoded; charset=utf-8"),
+        let (form, content_type) = match (encoding, E::HAS_CHARSET) {
+            (Encoding::Json, true) => (Form::Json, "application/json; charset=utf-8"),
+            (Encoding::Json, false) => (Form::Json, "application/json"),
+            (Encoding::Form, true) => (Form::UrlEncoded, "application/x-www-form-urlencoded; charset=utf-8"),
+            (Encoding::Form, false) => (Form::UrlEncoded, "application/x-www-form-urlencoded"),
         };
         let mut fields = Fields::new(form);
-        fields.text("api-key", credentials.key.expose()).text("api-secret", credentials.secret.expose());
+        let [key, secret] = E::KEYS;
+        fields.text(key, credentials.key.expose()).text(secret, credentials.secret.expose());
         request.write(&mut fields);
         Call::post(E::PATH, content_type, fields.finish())
     }
@@ -79,6 +85,9 @@ pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
     let answer = Answer::read(reply)?;
     let code = answer.code(E::CODE_FIELD, CodeForm::Number)?;
     if code == TABLE.success && reply.is_success() {
+        if answer.proves_an_act(E::FOREIGN) {
+            return Err(reply.unreadable("is that of another call"));
+        }
         return Ok(E::read(&answer));
     }
     Err(TABLE.refusal(code, E::SCOPES, &answer, EXTRAS, E::EVIDENCE))

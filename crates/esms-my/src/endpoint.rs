@@ -17,6 +17,12 @@ pub trait Endpoint: Sync {
     /// Below [`BASE_URL`]. Every call is a POST in the client's encoding.
     #[doc(hidden)]
     const PATH: &'static str;
+    /// The names of the two keys: `user` and `pass` on the older pages.
+    #[doc(hidden)]
+    const KEYS: [&'static str; 2] = ["api-key", "api-secret"];
+    /// Whether the page writes a `charset` behind the content type. Where it does, Chinese text needs it.
+    #[doc(hidden)]
+    const HAS_CHARSET: bool = true;
     #[doc(hidden)]
     const RISK: Risk;
     /// The groups of the table of codes that hold for every way that the call has.
@@ -28,6 +34,9 @@ pub trait Endpoint: Sync {
     /// The fields that prove an act in a refusal.
     #[doc(hidden)]
     const EVIDENCE: &'static [&'static str];
+    /// The fields that only the answer of another call holds: with one of them, a success is not this call's.
+    #[doc(hidden)]
+    const FOREIGN: &'static [&'static str] = &[];
     /// The vendor's page.
     #[doc(hidden)]
     const PAGE: &'static str;
@@ -41,6 +50,11 @@ pub trait Endpoint: Sync {
     /// Reads what a success holds beside its code.
     #[doc(hidden)]
     fn read(answer: &Answer<'_>) -> Self::Response;
+    /// Whether a success can be the answer to this request. It is unless it plainly speaks of another one.
+    #[doc(hidden)]
+    fn is_answered_by(&self, _: &Self::Response) -> bool {
+        true
+    }
 }
 
 /// The vendor's one host, as its pages print it.

@@ -40,8 +40,25 @@ pub(crate) fn time_alive(minutes: Option<u8>) -> Result<(), Error> {
     }
 }
 
-pub(crate) fn not_empty(field: &'static str, text: &str) -> Result<(), Error> {
-    if text.is_empty() { Err(Error::invalid(field, "must not be empty")) } else { Ok(()) }
+/// A name or an id: nothing that a vendor has issued is blank or holds a control character.
+pub(crate) fn name(field: &'static str, text: &str) -> Result<(), Error> {
+    if text.trim().is_empty() {
+        return Err(Error::invalid(field, "must not be empty"));
+    }
+    if text.contains(char::is_control) {
+        return Err(Error::invalid(field, "must not hold a control character"));
+    }
+    Ok(())
+}
+
+/// The length of a code that can be checked: [`OtpCode`](otp_core::OtpCode) holds 4 to 10 characters.
+pub(crate) fn num_char_of_code(length: Option<u8>) -> Result<(), Error> {
+    match length {
+        Some(length) if !(4..=10).contains(&length) => {
+            Err(Error::invalid("NumCharOfCode", "must be 4 to 10: no other code could be checked"))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The vendor and the operators may end a text at a NUL, or not.

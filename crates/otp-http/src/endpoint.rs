@@ -39,6 +39,10 @@ pub struct Entry<C: 'static> {
     pub play: Play<C>,
     /// Reads an answer without a call.
     pub read: fn(&Reply) -> Result<String, Error>,
+    /// What the request prints as: its `Debug`, plain and alternate.
+    pub debug_request: fn(&str) -> Result<String, String>,
+    /// What a success prints as: its `Debug`, plain and alternate.
+    pub debug_response: fn(&Reply) -> Result<String, Error>,
 }
 
 /// Makes the call with these arguments, which are JSON text as a contract case has them. The outer error says why they are

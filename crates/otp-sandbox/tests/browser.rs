@@ -1,4 +1,4 @@
-//! The inbox page in a real Chromium; `cargo xtask browser` installs what this needs and runs it.
+//! The inbox page in a real Chromium; `.ci/setup` installs what this needs.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

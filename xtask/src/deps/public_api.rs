@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::rooms::Room;
 use crate::{Failure, command, root};
 
 /// Crates whose types anybody may show.
@@ -36,50 +35,47 @@ struct Crate {
     name: String,
 }
 
-pub(crate) fn foreign_types(room: &Room) -> Result<Vec<String>, Failure> {
-    let docs = docs(room.name)?;
+/// Documents the workspace once, and reads what each of these crates shows beside what it may.
+pub(super) fn foreign_types<'a>(
+    rooms: impl Iterator<Item = (&'a str, &'a [&'a str])>,
+) -> Result<Vec<String>, Failure> {
+    // The same selection as for the HTML pages, so that no dependency is checked again.
+    let mut cargo =
+        command::cargo(["doc", "--quiet", "--locked", "--workspace", "--all-features", "--no-deps"]);
+    cargo.env("RUSTDOCFLAGS", "-Zunstable-options --output-format json --document-hidden-items");
+    super::with_rustdoc(&mut cargo)?;
+    command::must(cargo)?;
     let mut foreign = BTreeSet::new();
-    let implementing = docs.in_implementations_of_foreign_traits();
-    for (id, item) in &docs.index {
-        if is_blanket(&item.inner) || implementing.contains(id) {
-            continue;
-        }
-        let mut ids = BTreeSet::new();
-        collect(&item.inner, &mut ids);
-        for id in ids {
-            let Some((owner, name)) = docs.owner(&id) else { continue };
-            let shown = format!("{owner}::{name}");
-            if !ALWAYS.contains(&owner) && !room.shows.contains(&shown.as_str()) {
-                let place = item.name.as_deref().unwrap_or("an implementation");
-                foreign.insert(format!("{} shows {shown} in `{place}`", room.name));
-            }
-        }
+    for (name, shows) in rooms {
+        let path = root().join("target/doc").join(format!("{}.json", name.replace('-', "_")));
+        let text = std::fs::read(&path).map_err(|error| Failure::at(&path, &error))?;
+        let docs: Docs = serde_json::from_slice(&text).map_err(|error| Failure::at(&path, &error))?;
+        foreign.extend(docs.foreign_types(name, shows));
     }
-    println!("  public items: {}, types of other crates: {}", docs.index.len(), foreign.len());
     Ok(foreign.into_iter().collect())
 }
 
-fn docs(package: &str) -> Result<Docs, Failure> {
-    let mut cargo = command::cargo([
-        "rustdoc",
-        "--quiet",
-        "--locked",
-        "--lib",
-        "--all-features",
-        "--package",
-        package,
-        "--",
-    ]);
-    cargo.args(["-Zunstable-options", "--output-format", "json", "--document-hidden-items"]);
-    // The JSON form is not stable yet; the folder is another one, because this variable changes how crates are built.
-    cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_TARGET_DIR", root().join("target/api"));
-    command::must(cargo)?;
-    let path = root().join("target/api/doc").join(format!("{}.json", package.replace('-', "_")));
-    let text = std::fs::read(&path).map_err(|error| Failure::at(&path, &error))?;
-    serde_json::from_slice(&text).map_err(|error| Failure::at(&path, &error))
-}
-
 impl Docs {
+    fn foreign_types(&self, crate_name: &str, shows: &[&str]) -> BTreeSet<String> {
+        let mut foreign = BTreeSet::new();
+        let implementing = self.in_implementations_of_foreign_traits();
+        for (id, item) in &self.index {
+            if is_blanket(&item.inner) || implementing.contains(id) {
+                continue;
+            }
+            let mut ids = BTreeSet::new();
+            collect(&item.inner, &mut ids);
+            for (owner, name) in ids.iter().filter_map(|id| self.owner(id)) {
+                let path = format!("{owner}::{name}");
+                if !ALWAYS.contains(&owner) && !shows.contains(&path.as_str()) {
+                    let place = item.name.as_deref().unwrap_or("an implementation");
+                    foreign.insert(format!("{crate_name} shows {path} in `{place}`"));
+                }
+            }
+        }
+        foreign
+    }
+
     /// What stands in implementations of foreign traits, written by us or brought by somebody's blanket: their signatures
     /// are not ours.
     fn in_implementations_of_foreign_traits(&self) -> BTreeSet<String> {

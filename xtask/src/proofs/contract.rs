@@ -1,31 +1,32 @@
-//! `cargo xtask contract`: every case against the real client and against the sandbox, and what no case covers.
+//! `cargo xtask contract`: what the vendors' pages say, asked of the real clients and of the sandbox.
 
-mod accuauth;
-mod arguments;
-pub(crate) mod case;
-pub(crate) mod conform;
+mod answers;
+mod case;
+mod client;
+mod codes;
+mod compare;
 mod coverage;
-mod esms_my;
-mod esms_vn;
-pub(crate) mod lint;
-pub(crate) mod load;
-mod matrix;
-pub(crate) mod pairs;
-pub(crate) mod replay;
-pub(crate) mod wire;
+mod facts;
+mod lint;
+mod list;
+mod mistakes;
+mod pairs;
+mod sandbox;
+mod wire;
 
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use case::{Case, Expect, InSandbox, Response};
+use facts::{Endpoint, Facts, File};
 use httpmock::MockServer;
 use lexopt::Arg::Long;
 use lexopt::ValueExt as _;
-use load::CaseFile;
+use otp_sandbox::Sandbox;
+use otp_testkit::vendors;
+use sandbox::Witness;
 
-use crate::{Failure, Outcome, command};
-
-/// The vendors, by the names of their crates.
-pub(crate) const VENDORS: [&str; 3] = ["esms-vn", "esms-my", "accuauth"];
+use crate::{Failure, Outcome, command, found};
 
 #[derive(Default)]
 struct Options {
@@ -33,19 +34,8 @@ struct Options {
     vendor: Option<String>,
     /// Cases from this folder instead of the repository's.
     cases: Option<PathBuf>,
-}
-
-/// One case and how it fared.
-pub(crate) struct Row {
-    pub(crate) file: CaseFile,
-    pub(crate) client: Vec<String>,
-    pub(crate) sandbox: Vec<String>,
-}
-
-impl Row {
-    fn is_green(&self) -> bool {
-        self.client.is_empty() && self.sandbox.is_empty()
-    }
+    /// Mistakes in the clients instead of the clients as they are.
+    mistakes: bool,
 }
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
@@ -54,75 +44,176 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
         match argument {
             Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
             Long("cases") => options.cases = Some(arguments.value()?.into()),
+            Long("mistakes") => options.mistakes = true,
             other => return Err(other.unexpected().into()),
         }
     }
-    command::block_on(check(options))?
+    if options.mistakes {
+        return mistakes::run(options.vendor.as_deref());
+    }
+    command::block_on(check(&options))?
 }
 
-async fn check(options: Options) -> Outcome {
-    let mut gaps = Vec::new();
-    let mut rows = Vec::new();
+async fn check(options: &Options) -> Outcome {
+    let wanted =
+        |vendor: &&vendors::Vendor| options.vendor.as_deref().is_none_or(|name| name == vendor.name());
+    let vendors: Vec<_> = vendors::all().iter().filter(wanted).map(Facts::load).collect::<Result<_, _>>()?;
+    if vendors.is_empty() {
+        return Err(Failure::wrong_use("there is no such vendor"));
+    }
+    let sandbox =
+        Sandbox::builder().seed(1).start().await.map_err(|error| Failure::new(&error.to_string()))?;
     let server = MockServer::start_async().await;
-    for (vendor, folder) in folders(&options)? {
-        let files = load::load(&folder)?;
-        let files: Vec<_> =
-            files.into_iter().filter(|file| wanted(options.vendor.as_deref(), file)).collect();
-        let is_ours = options.cases.is_none();
-        gaps.extend(files.iter().flat_map(|file| lint::problems(file, is_ours)));
-        if is_ours {
-            gaps.extend(coverage::gaps(&vendor, &files)?);
-        }
-        for file in files {
-            let client = replay::check(&server, &file.case).await.unwrap_or_else(|error| vec![error]);
-            let sandbox = conform::check(&file.case).await.unwrap_or_else(|error| vec![error]);
-            rows.push(Row { file, client, sandbox });
+    let mut run = Run { server, sandbox: Witness(sandbox), findings: Vec::new(), counts: BTreeMap::new() };
+    match &options.cases {
+        Some(folder) => run.folder(folder, &vendors).await?,
+        None => {
+            for facts in &vendors {
+                run.vendor(facts).await?;
+            }
         }
     }
-    if rows.is_empty() {
-        return Err(Failure::new("no case was found (of this vendor, if one was named)"));
-    }
-    matrix::print(&rows);
-    Ok(verdict(&rows, &gaps))
+    run.print();
+    Ok(found(run.findings.len()))
 }
 
-fn folders(options: &Options) -> Result<Vec<(String, PathBuf)>, Failure> {
-    if let Some(folder) = &options.cases {
-        return Ok(vec![(String::new(), folder.clone())]);
-    }
-    let root = crate::root();
-    let vendors = match &options.vendor {
-        Some(vendor) if VENDORS.contains(&vendor.as_str()) => vec![vendor.as_str()],
-        Some(vendor) => return Err(Failure::wrong_use(&format!("there is no vendor `{vendor}`"))),
-        None => VENDORS.to_vec(),
-    };
-    Ok(vendors
-        .into_iter()
-        .map(|vendor| (vendor.to_owned(), root.join("crates").join(vendor).join("contract")))
-        .collect())
+struct Run {
+    server: MockServer,
+    sandbox: Witness,
+    findings: Vec<String>,
+    /// What was checked, by endpoint or vendor and by sort.
+    counts: BTreeMap<String, BTreeMap<&'static str, usize>>,
 }
 
-fn wanted(vendor: Option<&str>, file: &CaseFile) -> bool {
-    vendor.is_none_or(|vendor| file.case.call.operation.vendor().name() == vendor)
-}
+impl Run {
+    fn count(&mut self, of: &str, what: &'static str, number: usize) {
+        *self.counts.entry(of.to_owned()).or_default().entry(what).or_default() += number;
+    }
 
-fn verdict(rows: &[Row], gaps: &[String]) -> ExitCode {
-    for row in rows.iter().filter(|row| !row.is_green()) {
-        println!("\n{}", row.file.path.strip_prefix(crate::root()).unwrap_or(&row.file.path).display());
-        for difference in &row.client {
-            println!("  client:  {difference}");
+    fn find(&mut self, name: &str, differences: impl IntoIterator<Item = String>) {
+        self.findings.extend(differences.into_iter().map(|difference| format!("{name}: {difference}")));
+    }
+
+    /// Everything in a vendor's `contract` folder.
+    async fn vendor(&mut self, facts: &Facts) -> Result<(), Failure> {
+        self.findings.extend(list::differences(facts));
+        self.findings.extend(lint::problems(facts));
+        let (gaps, samples) = coverage::gaps(facts)?;
+        self.findings.extend(gaps);
+        self.count(facts.vendor.name(), "printed samples", samples);
+        self.count(facts.vendor.name(), "rows of codes", facts.codes.codes.len());
+        for file in &facts.cases {
+            self.case(facts, file).await;
         }
-        for difference in &row.sandbox {
-            println!("  sandbox: {difference}");
+        for endpoint in &facts.endpoints.endpoints {
+            if let Some(success) = facts.success(endpoint) {
+                self.answers(facts, endpoint, success).await;
+                self.codes(facts, endpoint, success).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cases from anywhere. Their vendor is the one that has the endpoint.
+    async fn folder(&mut self, folder: &Path, vendors: &[Facts]) -> Result<(), Failure> {
+        let files: Vec<File<Case>> = facts::read_all(&facts::paths(folder)?)?;
+        for file in &files {
+            let endpoint = &file.content.call.endpoint;
+            let owners: Vec<_> = vendors.iter().filter(|facts| facts.endpoint(endpoint).is_some()).collect();
+            if let [facts] = owners[..] {
+                self.findings.extend(lint::case_problems(file, &lint::secret_names(facts)));
+                self.case(facts, file).await;
+            } else {
+                self.find(
+                    &file.name(),
+                    [format!("{} vendors have {endpoint}; --vendor names one", owners.len())],
+                );
+            }
+        }
+        if files.is_empty() { Err(Failure::new("no case was found")) } else { Ok(()) }
+    }
+
+    async fn case(&mut self, facts: &Facts, file: &File<Case>) {
+        let case = &file.content;
+        let Some(endpoint) = facts.endpoint(&case.call.endpoint) else {
+            return self.find(&file.name(), ["endpoints.json does not have this endpoint".to_owned()]);
+        };
+        let client = self.client(facts, endpoint, case, &case.response, &case.expect).await;
+        let sandbox = self.sandbox.case(facts, endpoint, case).await.unwrap_or_else(|error| vec![error]);
+        self.find(&file.name(), client.into_iter().chain(sandbox));
+        self.count(&endpoint.name, "cases", 1);
+        if !matches!(case.sandbox, InSandbox::Unreachable { .. }) {
+            self.count(&endpoint.name, "in the sandbox", 1);
         }
     }
-    for gap in gaps {
-        println!("gap: {gap}");
+
+    /// The call of a case with an answer: what leaves, and what the caller gets.
+    async fn client(
+        &self,
+        facts: &Facts,
+        endpoint: &Endpoint,
+        case: &Case,
+        response: &Response,
+        expect: &Expect,
+    ) -> Vec<String> {
+        match client::play(&self.server, facts, endpoint, case, response).await {
+            Err(problem) => vec![problem],
+            Ok(played) => {
+                let mut differences = compare::requests(&case.request, &played.requests);
+                differences.extend(compare::outcomes(expect, &played.outcome));
+                differences
+            }
+        }
     }
-    let red = rows.iter().filter(|row| !row.is_green()).count();
-    println!("\n{} cases: {} green, {red} red; {} gaps.", rows.len(), rows.len() - red, gaps.len());
-    matrix::print_sums(rows);
-    crate::found(red + gaps.len())
+
+    /// The answers of `_any`.
+    async fn answers(&mut self, facts: &Facts, endpoint: &Endpoint, success: &Case) {
+        let Expect::Ok(ok) = &success.expect else {
+            return self.find(&endpoint.name, ["success.json is no success".to_owned()]);
+        };
+        for file in &facts.any {
+            let response = file.content.response(endpoint, &success.response);
+            let expect = file.content.expect(endpoint, ok);
+            let differences = self.client(facts, endpoint, success, &response, &expect).await;
+            self.find(&format!("{} on {}", file.name(), endpoint.name), differences);
+            self.count(&endpoint.name, "broken answers", 1);
+        }
+    }
+
+    /// Every code of the vendor.
+    async fn codes(&mut self, facts: &Facts, endpoint: &Endpoint, success: &Case) {
+        for refusal in codes::refusals(facts, endpoint) {
+            let client = self.client(facts, endpoint, success, &refusal.response, &refusal.expect).await;
+            let code = (refusal.code.as_str(), refusal.response.status);
+            let sandbox = self.sandbox.code(facts, endpoint, &success.request, code).await;
+            let differences = client.into_iter().chain(sandbox.unwrap_or_else(|error| vec![error]));
+            self.find(
+                &format!("{} {} code {}", facts.vendor.name(), endpoint.name, refusal.code),
+                differences,
+            );
+            self.count(&endpoint.name, "codes", 1);
+            self.count(&endpoint.name, "in the sandbox", 1);
+        }
+    }
+
+    fn print(&self) {
+        for finding in &self.findings {
+            println!("{finding}");
+        }
+        let line = |of: &str, counts: &BTreeMap<&str, usize>| {
+            let counts: Vec<_> = counts.iter().map(|(what, number)| format!("{number} {what}")).collect();
+            println!("{of:<30} {}", counts.join(", "));
+        };
+        let mut totals = BTreeMap::new();
+        for (of, counts) in &self.counts {
+            line(of, counts);
+            for (what, number) in counts {
+                *totals.entry(*what).or_default() += number;
+            }
+        }
+        line("in all", &totals);
+        println!("{} findings.", self.findings.len());
+    }
 }
 
 #[cfg(test)]
@@ -130,8 +221,16 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn every_case_is_green() {
-        let outcome = check(Options::default()).await.unwrap();
-        assert_eq!(outcome, crate::found(0));
+    async fn the_crates_and_the_sandbox_do_what_the_pages_say() {
+        assert_eq!(check(&Options::default()).await.unwrap(), found(0));
+    }
+
+    #[test]
+    fn another_base_url_is_found() {
+        for vendor in vendors::all().iter().filter(|vendor| vendor.name() != "accuauth") {
+            let mut facts = Facts::load(vendor).unwrap();
+            facts.endpoints.hosts.iter_mut().for_each(|host| host.base_url.push('x'));
+            assert!(!list::differences(&facts).is_empty(), "{}", vendor.name());
+        }
     }
 }

@@ -1,14 +1,13 @@
-//! What a run measured, kept in `docs/reliability` so that the page there is generated and not written.
+//! What a run measured, as figures and tables.
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{Failure, checkout, root};
 
 /// One run's result.
-#[derive(Serialize, Deserialize, Debug)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Debug)]
 pub(crate) struct Report {
     /// The heading on the page.
     pub(crate) title: String,
@@ -29,16 +28,14 @@ pub(crate) struct Report {
 }
 
 /// One measured value.
-#[derive(Serialize, Deserialize, Debug)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Debug)]
 pub(crate) struct Figure {
     pub(crate) name: String,
     pub(crate) value: String,
 }
 
 /// Counts by class.
-#[derive(Serialize, Deserialize, Debug)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Debug)]
 pub(crate) struct Table {
     pub(crate) title: String,
     pub(crate) columns: Vec<String>,
@@ -73,24 +70,14 @@ impl Report {
         self.limits.push(sentence.to_owned());
     }
 
-    /// Keeps the report as `docs/reliability/NAME.json`.
+    /// Keeps the report as `target/NAME.json`.
     pub(crate) fn save(&self, name: &str) -> Result<(), Failure> {
         let path = file(name);
         let text = serde_json::to_string_pretty(self).map_err(|error| Failure::at(&path, &error))?;
         std::fs::write(&path, text + "\n").map_err(|error| Failure::at(&path, &error))
     }
-
-    /// The report that was kept, if one was.
-    pub(crate) fn load(name: &str) -> Result<Option<Self>, Failure> {
-        let path = file(name);
-        if !path.exists() {
-            return Ok(None);
-        }
-        let text = std::fs::read(&path).map_err(|error| Failure::at(&path, &error))?;
-        serde_json::from_slice(&text).map(Some).map_err(|error| Failure::at(&path, &error))
-    }
 }
 
 fn file(name: &str) -> PathBuf {
-    root().join("docs").join("reliability").join(format!("{name}.json"))
+    root().join("target").join(format!("{name}.json"))
 }

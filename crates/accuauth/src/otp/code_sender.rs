@@ -78,9 +78,6 @@ impl CodeSender {
         if phone.line_type() == LineType::Other {
             return Err(Error::invalid("phone_number", "is not a mobile number"));
         }
-        if self.template_id.is_empty() {
-            return Err(Error::invalid("template_id", "must not be empty"));
-        }
         let mut content = Content::new().pair(&self.code_variable, code.expose())?;
         if let Some(name) = &self.expiry_variable {
             content = content.pair(name, &minutes.to_string())?;

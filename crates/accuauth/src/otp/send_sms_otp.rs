@@ -22,7 +22,8 @@ impl Client {
     /// # Errors
     ///
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent,
-    ///   when the number holds anything but digits after an optional `+`, or is empty.
+    ///   when the number holds anything but digits after an optional `+` or is empty, when the template id is blank, and
+    ///   when the content holds no variable.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) an SMS may be on
     ///   its way and billed. The vendor offers no key that makes a repeat harmless, and no way to ask.
     pub async fn send_sms_otp(&self, request: &SendSmsOtp) -> Result<SendSmsOtpResponse, Error> {
@@ -80,6 +81,14 @@ impl Endpoint for SendSmsOtp {
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Error::invalid(PHONE_NUMBER, "must be digits, with an optional `+` before them"));
         }
+        if let Some(id) = &self.template_id {
+            if id.trim().is_empty() || id.contains(char::is_control) {
+                return Err(Error::invalid("template_id", "must not be blank or hold a control character"));
+            }
+        }
+        if self.content.as_ref().is_some_and(|content| content.as_str().is_empty()) {
+            return Err(Error::invalid("content", "must hold a variable"));
+        }
         Ok(())
     }
 
@@ -136,6 +145,15 @@ mod tests {
             let written = String::from_utf8(fields.finish()).unwrap();
             assert_eq!(written, format!(r#"{{"phone_number":"{number}"}}"#));
         }
+    }
+
+    #[test]
+    fn a_blank_template_id_and_an_empty_content_are_refused() {
+        let field = |request: SendSmsOtp| request.validate().unwrap_err().field();
+        for id in ["", " ", "T\0", "T\n"] {
+            assert_eq!(field(SendSmsOtp::new("081234567890").template_id(id)), Some("template_id"), "{id:?}");
+        }
+        assert_eq!(field(SendSmsOtp::new("081234567890").content(Content::new())), Some("content"));
     }
 
     #[test]

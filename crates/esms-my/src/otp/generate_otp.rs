@@ -95,6 +95,16 @@ impl GenerateOtp {
         }
     }
 
+    fn validate_brand(&self, name: &str) -> Result<(), Error> {
+        validate_name(name)?;
+        // The price tag is known to stand in front for Malaysia only, and the shortest code makes the refusal certain.
+        let is_too_long = self.sms_length(4).is_some_and(|length| !length.is_single());
+        if is_too_long && self.phone.country_code() == 60 {
+            return Err(Error::invalid("brand-name", "makes the vendor's text longer than one SMS"));
+        }
+        Ok(())
+    }
+
     fn validate_message(&self, message: &str) -> Result<(), Error> {
         if !message.contains(OTP_PLACEHOLDER) {
             return Err(Error::invalid("message", "must contain #otp#"));
@@ -131,7 +141,7 @@ impl Endpoint for GenerateOtp {
             return Err(Error::invalid("duration", "must be 1 to 9 minutes"));
         }
         match &self.text {
-            OtpText::Brand { name, .. } => validate_brand(name),
+            OtpText::Brand { name, .. } => self.validate_brand(name),
             OtpText::Message(message) => self.validate_message(message),
         }
     }
@@ -160,7 +170,8 @@ impl Endpoint for GenerateOtp {
     }
 }
 
-fn validate_brand(name: &str) -> Result<(), Error> {
+/// What a brand name must be, whatever text it stands in.
+fn validate_name(name: &str) -> Result<(), Error> {
     if name.trim().is_empty() {
         return Err(Error::invalid("brand-name", "must not be empty"));
     }
@@ -343,6 +354,8 @@ mod tests {
             (OtpText::brand("Ea\non"), "brand-name"),
             (OtpText::message("RM0.00 \0#otp#"), "message"),
             (OtpText::brand("RM0.00 Eaon"), "brand-name"),
+            (OtpText::brand("验"), "brand-name"),
+            (OtpText::brand("é".repeat(19) + "ạ"), "brand-name"),
             (OtpText::message("RM0.00 no placeholder"), "message"),
             (OtpText::message("Eaon #otp#"), "message"),
             (OtpText::message("RM0.00#otp#"), "message"),

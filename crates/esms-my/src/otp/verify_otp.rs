@@ -56,7 +56,8 @@ impl Endpoint for VerifyOtp {
     const PATH: &'static str = "/sms/otp/verify";
     const RISK: Risk = Risk::Checks;
     const SCOPES: Scopes = code::VERIFY;
-    const EVIDENCE: &'static [&'static str] = &[];
+    const EVIDENCE: &'static [&'static str] = &["creditDeducted"];
+    const FOREIGN: &'static [&'static str] = &["creditDeducted", "parts", "balance"];
     const PAGE: &'static str = "https://api.esms.com.my/verify-otp.html";
 
     /// A check sends no SMS, and the vendor must see the very number of the generate call.
@@ -95,5 +96,37 @@ impl VerifyOtpResponse {
 impl fmt::Debug for VerifyOtpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifyOtpResponse").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use otp_core::{Effect, ErrorKind};
+    use otp_http::Reply;
+
+    use super::*;
+    use crate::client;
+
+    #[test]
+    fn a_success_of_another_call_is_no_right_code() {
+        let read = |body: &str| client::read::<VerifyOtp>(&Reply::new(200, None, body.as_bytes().to_vec()));
+        for body in [
+            r#"{"status":0,"creditDeducted":1,"message":"ok","id":"a","parts":1,"type":0}"#,
+            r#"{"status":0,"message":"ok","id":"a","balance":850.0}"#,
+        ] {
+            let error = read(body).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.effect()),
+                (ErrorKind::UnexpectedResponse, Effect::Unknown),
+                "{body}"
+            );
+        }
+        for body in [
+            r#"{"status":0}"#,
+            r#"{"status":0,"id":"a","message":"ok"}"#,
+            r#"{"status":0,"creditDeducted":0}"#,
+        ] {
+            assert!(read(body).is_ok(), "{body}");
+        }
     }
 }

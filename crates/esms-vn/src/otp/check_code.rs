@@ -51,7 +51,8 @@ impl Endpoint for CheckCode {
     const ROUTE: Route = Route::get("/CheckCodeGen_V4_get");
     const RISK: Risk = Risk::Checks;
     const SCOPES: Scopes = code::CHECK;
-    const EVIDENCE: &'static [&'static str] = &[];
+    const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = &["SMSID", "Balance", "UserID"];
     const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/other-apis/check-code";
 
     fn validate(&self) -> Result<(), Error> {
@@ -68,6 +69,17 @@ impl Endpoint for CheckCode {
             count_regenerate: answer.number("CountRegenerate"),
             error_message: answer.text("ErrorMessage"),
         }
+    }
+
+    /// The pages print `0901888484, Content: Success!`: with another number there, it is another check's success.
+    fn is_answered_by(&self, response: &CheckCodeResponse) -> bool {
+        let Some((named, _)) =
+            response.error_message.as_deref().and_then(|text| text.split_once(", Content:"))
+        else {
+            return true;
+        };
+        let is_number = named.len() >= 9 && named.bytes().all(|byte| byte.is_ascii_digit());
+        !is_number || [valid::written(self.phone), self.phone.msisdn()].iter().any(|own| **own == *named)
     }
 }
 
@@ -93,5 +105,64 @@ impl CheckCodeResponse {
 impl fmt::Debug for CheckCodeResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CheckCodeResponse").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use otp_core::{Effect, ErrorKind};
+    use otp_http::Reply;
+
+    use super::*;
+    use crate::client;
+
+    fn read(body: &str) -> Result<CheckCodeResponse, Error> {
+        client::read::<CheckCode>(&Reply::new(200, None, body.as_bytes().to_vec()))
+    }
+
+    #[test]
+    fn a_success_of_another_call_is_no_right_code() {
+        for body in [
+            r#"{"CodeResult":"100","CountRegenerate":0,"SMSID":"d533459ee42b2b9525ba9eabf6a8156"}"#,
+            r#"{"CodeResult":"100","SMSID":7}"#,
+            r#"{"CodeResult":"100","Balance":36693,"UserID":9999}"#,
+        ] {
+            let error = read(body).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.effect()),
+                (ErrorKind::UnexpectedResponse, Effect::Unknown),
+                "{body}"
+            );
+        }
+        for body in [
+            r#"{"CodeResult":"100"}"#,
+            r#"{"CodeResult":"100","SMSID":null}"#,
+            r#"{"CodeResult":"100","SMSID":""}"#,
+        ] {
+            assert!(read(body).is_ok(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_success_that_names_another_number_is_no_right_code() {
+        let request = CheckCode::new("+84901888484".parse().unwrap(), OtpCode::parse("1NTTJ6").unwrap());
+        let is_answered_by = |text: &str| {
+            let body = format!(r#"{{"CodeResult":"100","ErrorMessage":"{text}"}}"#);
+            request.is_answered_by(&read(&body).unwrap())
+        };
+        for own in [
+            "0901888484, Content: Success!",
+            "84901888484, Content: Success!",
+            "Success!",
+            "",
+            ", Content:",
+            "1NTTJ6, Content:",
+        ] {
+            assert!(is_answered_by(own), "{own:?}");
+        }
+        assert!(
+            !is_answered_by("0909999999, Content: Success!")
+                && !is_answered_by("84909999999, Content: Success!")
+        );
     }
 }

@@ -26,8 +26,8 @@ impl Client {
     /// # Errors
     ///
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
-    ///   a foreign number, a landline, an empty brandname, a message without `{OTP}`, a NUL in either, a `TimeAlive`
-    ///   outside 2 to 15.
+    ///   a foreign number, a landline, a blank brandname, a message without `{OTP}`, a NUL in either, a `TimeAlive`
+    ///   outside 2 to 15, a `NumCharOfCode` outside 4 to 10.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) a message may be on
     ///   its way and billed. A GET has no body to watch, so every failure after connecting is of this sort.
     pub async fn send_message_auto_gen_code_v4(
@@ -75,8 +75,8 @@ impl SendMessageAutoGenCodeV4 {
         self
     }
 
-    /// How many characters the code has. 6 if not given; no range is documented, and 4 and 6 have been seen. A code of
-    /// more than ten characters could not be checked: [`OtpCode`](crate::OtpCode) ends there.
+    /// How many characters the code has: 4 to 10, the lengths that [`OtpCode`](crate::OtpCode) can check. 6 if not given.
+    /// The page documents no range; 4 and 6 have been seen.
     pub fn num_char_of_code(mut self, length: u8) -> Self {
         self.num_char_of_code = Some(length);
         self
@@ -102,12 +102,12 @@ impl Endpoint for SendMessageAutoGenCodeV4 {
 
     fn validate(&self) -> Result<(), Error> {
         valid::mobile(self.phone)?;
-        valid::not_empty("Brandname", &self.brandname)?;
-        valid::no_nul("Brandname", &self.brandname)?;
+        valid::name("Brandname", &self.brandname)?;
         if !self.message.contains(PLACEHOLDER) {
             return Err(Error::invalid("message", "must contain {OTP}"));
         }
         valid::no_nul("message", &self.message)?;
+        valid::num_char_of_code(self.num_char_of_code)?;
         valid::time_alive(self.time_alive_minutes)
     }
 
@@ -125,5 +125,25 @@ impl Endpoint for SendMessageAutoGenCodeV4 {
 
     fn read(answer: &Answer<'_>) -> AutoGenCodeResponse {
         AutoGenCodeResponse::read(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> SendMessageAutoGenCodeV4 {
+        SendMessageAutoGenCodeV4::new("+84901888484".parse().unwrap(), "Shop", "Ma: {OTP}")
+    }
+
+    #[test]
+    fn a_code_that_no_check_can_take_is_not_bought() {
+        for length in [0, 3, 11, 255] {
+            let error = request().num_char_of_code(length).validate().unwrap_err();
+            assert_eq!(error.field(), Some("NumCharOfCode"), "{length}");
+        }
+        for length in 4..=10 {
+            assert!(request().num_char_of_code(length).validate().is_ok(), "{length}");
+        }
     }
 }

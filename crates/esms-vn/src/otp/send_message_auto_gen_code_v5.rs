@@ -20,7 +20,7 @@ impl Client {
     /// # Errors
     ///
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
-    ///   a foreign number, a landline, an empty template id, a `TimeAlive` outside 2 to 15 minutes.
+    ///   a foreign number, a landline, a blank template id, a `TimeAlive` outside 2 to 15 minutes.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) a message may be on
     ///   its way and billed. This endpoint takes no `RequestId`, so nothing makes a repeat harmless.
     pub async fn send_message_auto_gen_code_v5(
@@ -74,7 +74,7 @@ impl Endpoint for SendMessageAutoGenCodeV5 {
 
     fn validate(&self) -> Result<(), Error> {
         valid::mobile(self.phone)?;
-        valid::not_empty("MultiChannelTempId", &self.multi_channel_temp_id)?;
+        valid::name("MultiChannelTempId", &self.multi_channel_temp_id)?;
         valid::time_alive(self.time_alive_minutes)
     }
 

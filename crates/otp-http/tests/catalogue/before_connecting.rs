@@ -3,16 +3,10 @@
 use std::time::Duration;
 
 use otp_http::HttpOptions;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use otp_testkit::http::{Full, Refused, Server, Step, ok};
 
-use crate::calls::{NOT_CONNECTED, Outcome, client, get, patient, post};
-use crate::raw_server::{RawServer, Step, ok};
-use crate::{child, tls_server};
-
-/// With a root of our own, so that no test depends on the machine's certificate store.
-fn options() -> HttpOptions {
-    patient().extra_root_certificate(tls_server::Authority::new().pem())
-}
+use crate::calls::{NOT_CONNECTED, Outcome, client, get, patient, post, with_own_root};
+use crate::child;
 
 async fn does_not_connect(base_url: &str, options: &HttpOptions, expected: Outcome) {
     let http = client(base_url, options);
@@ -25,7 +19,7 @@ async fn does_not_connect(base_url: &str, options: &HttpOptions, expected: Outco
 
 #[tokio::test]
 async fn a_name_that_is_not_found_sent_nothing() {
-    does_not_connect("https://vendor.invalid", &options(), NOT_CONNECTED).await;
+    does_not_connect("https://vendor.invalid", &with_own_root(), NOT_CONNECTED).await;
 }
 
 /// The runtime has one thread for blocking work such as name lookup, and that thread is busy: a lookup that hangs.
@@ -41,62 +35,37 @@ fn while_no_lookup_ends(test: impl AsyncFnOnce()) {
 #[test]
 fn a_lookup_that_hangs_ends_in_the_connect_time_out_and_sent_nothing() {
     while_no_lookup_ends(async || {
-        let options = options().connect_timeout(Duration::from_millis(200));
+        let options = with_own_root().connect_timeout(Duration::from_millis(200));
         does_not_connect("https://vendor.invalid", &options, NOT_CONNECTED.in_time_out()).await;
     });
 }
 
 #[tokio::test]
 async fn a_refused_connection_sent_nothing() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    does_not_connect(&base_url, &patient(), NOT_CONNECTED).await;
+    let refused = Refused::new().unwrap();
+    does_not_connect(&refused.url(), &patient(), NOT_CONNECTED).await;
 }
 
 /// From a loopback address no other machine can be reached, so nothing of this leaves the machine either.
 #[tokio::test]
 async fn an_address_without_a_route_sent_nothing() {
-    let options = options().local_address("127.0.0.1".parse().unwrap());
+    let options = with_own_root().local_address("127.0.0.1".parse().unwrap());
     does_not_connect("https://192.0.2.1", &options, NOT_CONNECTED).await;
 }
 
 #[tokio::test]
 async fn a_local_address_that_is_not_ours_sent_nothing() {
-    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let server = Server::start(vec![Step::Read, ok("{}")]).await;
     let options = patient().local_address("192.0.2.1".parse().unwrap());
     does_not_connect(&server.url(), &options, NOT_CONNECTED).await;
     assert_eq!(server.connections(), 0);
 }
 
-/// A listener whose queue of connections is full: the kernel answers nobody any more.
-struct Deaf {
-    listener: tokio::net::TcpListener,
-    _queued: Vec<TcpStream>,
-}
-
-impl Deaf {
-    async fn start() -> Self {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let listener = socket.listen(0).unwrap();
-        let address = listener.local_addr().unwrap();
-        let mut queued = Vec::new();
-        while let Ok(connected) =
-            tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address)).await
-        {
-            queued.push(connected.unwrap());
-        }
-        Self { listener, _queued: queued }
-    }
-}
-
 #[tokio::test]
 async fn a_connection_that_nobody_answers_ends_in_the_connect_time_out_and_sent_nothing() {
-    let deaf = Deaf::start().await;
-    let base_url = format!("http://{}", deaf.listener.local_addr().unwrap());
+    let full = Full::new().unwrap();
     let options = patient().connect_timeout(Duration::from_millis(200));
-    does_not_connect(&base_url, &options, NOT_CONNECTED.in_time_out()).await;
+    does_not_connect(&full.url(), &options, NOT_CONNECTED.in_time_out()).await;
 }
 
 #[cfg(unix)]
@@ -116,7 +85,7 @@ async fn without_a_free_file_descriptor_nothing_is_sent() {
         assert_eq!(http.send(post()).await.unwrap().body(), b"{}", "and it recovers");
         return;
     }
-    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let server = Server::start(vec![Step::Read, ok("{}")]).await;
     let test = "before_connecting::without_a_free_file_descriptor_nothing_is_sent";
     let mut child = tokio::process::Command::from(child::with_open_files(64, test, &server.url()));
     child::assert_passed(&child.output().await.unwrap());

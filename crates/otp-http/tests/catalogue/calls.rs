@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use otp_core::{Effect, ErrorKind};
-use otp_http::{Call, Error, HttpClient, HttpOptions};
-
-use crate::raw_server::{RawServer, Step};
+use otp_core::{Effect, Error, ErrorKind};
+use otp_http::{Call, HttpClient, HttpOptions};
+use otp_testkit::http::{Authority, Server, Step};
 
 /// Everything that a caller is told about a failure and can act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +60,11 @@ pub(crate) fn patient() -> HttpOptions {
     HttpOptions::new().timeout(Duration::from_secs(60)).connect_timeout(Duration::from_secs(60))
 }
 
+/// The same with a root certificate of our own, so that no test depends on the machine's certificate store.
+pub(crate) fn with_own_root() -> HttpOptions {
+    patient().extra_root_certificate(Authority::new().pem())
+}
+
 pub(crate) fn client(base_url: &str, options: &HttpOptions) -> HttpClient {
     HttpClient::new(base_url, "test/1.0", options).unwrap()
 }
@@ -82,7 +86,7 @@ pub(crate) fn large_post() -> Call {
 
 /// Makes the call against a server with these steps; the failure, and how many whole requests were seen.
 pub(crate) async fn failure(steps: &[Step], options: &HttpOptions, call: Call) -> (Outcome, usize) {
-    let server = RawServer::start(steps.to_vec()).await;
+    let server = Server::start(steps.to_vec()).await;
     let error = client(&server.url(), options).send(call).await.unwrap_err();
     assert_eq!(server.connections(), 1, "one connection for one call: {error}");
     (Outcome::of(&error), server.requests().len())
@@ -99,7 +103,7 @@ pub(crate) async fn both_fail(steps: &[Step], options: &HttpOptions, expected: O
 /// A POST and a GET must be answered with this body, after one whole request on one connection.
 pub(crate) async fn both_answered(steps: &[Step], body: &[u8]) {
     for (name, call) in [("POST", post()), ("GET", get())] {
-        let server = RawServer::start(steps.to_vec()).await;
+        let server = Server::start(steps.to_vec()).await;
         let reply = client(&server.url(), &patient()).send(call).await.unwrap();
         assert_eq!(reply.body(), body, "{name}");
         assert_eq!((server.connections(), server.requests().len()), (1, 1), "{name}");

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::calls::{client, get, patient, post};
+use crate::calls::{client, get, patient, post, with_own_root};
+use crate::child;
 use crate::one_thread::poll_once;
-use crate::raw_server::{RawServer, Step};
-use crate::{child, tls_server};
+use otp_testkit::http::{Server, Step};
 
 /// Polls the call until the condition holds, and drops it then.
 async fn drop_when(call: impl Future, holds: impl Fn() -> bool) {
@@ -23,9 +23,8 @@ async fn drop_when(call: impl Future, holds: impl Fn() -> bool) {
 
 #[tokio::test]
 async fn a_call_dropped_during_the_handshake_never_leaves() {
-    let server = RawServer::start(vec![Step::Hang]).await;
-    let options = patient().extra_root_certificate(tls_server::Authority::new().pem());
-    let http = client(&format!("https://{}", server.address()), &options);
+    let server = Server::start(vec![Step::Hang]).await;
+    let http = client(&server.https_url(), &with_own_root());
     for (calls, call) in [post(), get()].into_iter().enumerate() {
         drop_when(http.send(call), || server.connections() == calls + 1).await;
     }
@@ -39,7 +38,7 @@ async fn a_call_dropped_during_the_handshake_never_leaves() {
 #[tokio::test]
 async fn a_call_dropped_behind_its_request_was_sent_once() {
     for call in [post(), get()] {
-        let server = RawServer::start(vec![Step::Read, Step::Hang]).await;
+        let server = Server::start(vec![Step::Read, Step::Hang]).await;
         let http = client(&server.url(), &patient());
         drop_when(http.send(call), || server.requests().len() == 1).await;
         while server.ended() < 1 {
@@ -54,7 +53,7 @@ async fn a_call_dropped_at_any_moment_is_seen_at_most_once() {
     // One more poll before each drop, until the request has long been read.
     let (mut unsent, mut sent) = (0, 0);
     for polls in 0..60 {
-        let server = RawServer::start(vec![Step::Read, Step::Hang]).await;
+        let server = Server::start(vec![Step::Read, Step::Hang]).await;
         let http = client(&server.url(), &patient());
         {
             let mut call = std::pin::pin!(http.send(post()));
@@ -77,7 +76,7 @@ async fn a_process_killed_behind_its_request_sent_it_once() {
         let answer = client(&target, &patient()).send(post()).await;
         panic!("nobody answers: {answer:?}");
     }
-    let server = RawServer::start(vec![Step::Read, Step::Hang]).await;
+    let server = Server::start(vec![Step::Read, Step::Hang]).await;
     let test = "given_up::a_process_killed_behind_its_request_sent_it_once";
     let mut child = tokio::process::Command::from(child::of(test, &server.url()));
     let mut child = child.stdout(std::process::Stdio::null()).spawn().unwrap();

@@ -7,7 +7,7 @@ use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_op
 
 use crate::calls::{Outcome, UNANSWERED, client, large_post, patient};
 use crate::child;
-use crate::raw_server::{RawServer, Step};
+use otp_testkit::http::{Server, Step};
 
 /// Other handles on the sockets of this process that are connected to `server`.
 ///
@@ -40,7 +40,7 @@ async fn bytes_that_nobody_takes_leave_the_effect_unknown_when_the_kernel_gives_
         assert_eq!(Outcome::of(&error), UNANSWERED.in_time_out(), "{error}");
         return;
     }
-    let server = RawServer::start(vec![Step::NeverRead]).await;
+    let server = Server::start(vec![Step::NeverRead]).await;
     let test = "kernel_gives_up::bytes_that_nobody_takes_leave_the_effect_unknown_when_the_kernel_gives_up";
     let mut child = tokio::process::Command::from(child::of(test, &server.url()));
     child::assert_passed(&child.output().await.unwrap());

@@ -1,12 +1,9 @@
 //! The catalogue: one test for each thing that can go wrong with a call, and what it proves.
 //!
-//! The rules of `otp_http::Error` rest on what the libraries below report. An upgrade that shifts the meaning of one of
-//! their errors must fail here; `cargo xtask newest` runs these tests on the newest versions that are allowed.
+//! Kind and effect of an error rest on what the libraries below report. An upgrade that shifts the meaning of one of their
+//! errors must fail here; `cargo xtask test --full` runs these tests on the newest versions that are allowed.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
-
-#[path = "../raw_server/mod.rs"]
-mod raw_server;
 
 mod before_connecting;
 mod before_writing;
@@ -26,4 +23,5 @@ mod runtimes;
 mod tls;
 mod tls_after_handshake;
 mod tls_server;
+mod what_leaves;
 mod while_sending;

@@ -3,8 +3,8 @@
 //! These tests build reqwest with HTTP/2 and decompression, as any other crate of the same program may.
 
 use crate::calls::{NOT_CONNECTED, Outcome, UNANSWERED, UNEXPECTED, both_fail, get, patient, post};
-use crate::raw_server::{RawServer, Step, ok, reply};
-use crate::tls_server::{Handshake, TlsServer};
+use crate::tls_server::TlsServer;
+use otp_testkit::http::{Handshake, Server, Step, ok, reply};
 
 fn speaking(protocols: &'static [&'static str]) -> Handshake {
     Handshake { protocols, ..Handshake::default() }
@@ -33,7 +33,7 @@ async fn a_server_that_speaks_http_2_alone_is_not_spoken_to() {
 
 /// An empty SETTINGS frame, with which every HTTP/2 server begins, and then the frame in question.
 fn http_2(frame: &[u8]) -> Step {
-    Step::Write([&[0, 0, 0, 4, 0, 0, 0, 0, 0], frame].concat())
+    Step::Write([&[0, 0, 0, 4, 0, 0, 0, 0, 0], frame].concat().into())
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn not_followed(location: &str) {
 
 #[tokio::test]
 async fn a_redirect_to_another_host_is_refused_and_its_target_never_called() {
-    let target = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let target = Server::start(vec![Step::Read, ok("{}")]).await;
     not_followed(&format!("{}/", target.url())).await;
     assert_eq!(target.connections(), 0);
 }
@@ -84,7 +84,7 @@ async fn a_redirect_to_nowhere_is_refused() {
 /// Followed, it would end in an error that looks like one of our own connection: nothing sent, which would be untrue.
 #[tokio::test]
 async fn a_redirect_to_a_place_that_refuses_connections_does_not_look_like_a_refused_connection() {
-    let closed = RawServer::start(vec![]).await.url();
+    let closed = Server::start(vec![]).await.url();
     tokio::task::yield_now().await;
     not_followed(&closed).await;
 }

@@ -5,7 +5,8 @@ use std::net::{TcpListener, TcpStream};
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use otp_http::{Call, Error, Reply};
+use otp_core::Error;
+use otp_http::{Call, Reply};
 
 use crate::calls::{client, patient};
 

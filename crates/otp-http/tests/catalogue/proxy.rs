@@ -4,24 +4,19 @@ use std::time::Duration;
 
 use otp_http::{HttpClient, HttpOptions, Secret};
 
-use crate::calls::{NEVER_LEFT, NOT_CONNECTED, Outcome, UNANSWERED, client, get, patient, post};
-use crate::raw_server::{RawServer, Step, ok, reply};
-use crate::{child, tls_server};
+use crate::calls::{NEVER_LEFT, NOT_CONNECTED, Outcome, UNANSWERED, client, get, post, with_own_root};
+use crate::child;
+use otp_testkit::http::{Server, Step, ok, reply};
 
 const VENDOR: &str = "https://vendor.invalid";
 
-/// With a root of our own, so that no test depends on the machine's certificate store.
-fn options() -> HttpOptions {
-    patient().extra_root_certificate(tls_server::Authority::new().pem())
-}
-
-fn through(proxy: &RawServer, options: HttpOptions) -> HttpOptions {
+fn through(proxy: &Server, options: HttpOptions) -> HttpOptions {
     let login = Secret::parse("proxy_login", "proxy-password").unwrap();
     options.proxy(proxy.url()).proxy_login("user", login)
 }
 
 /// What the proxy saw must be one request for a tunnel from each of two calls, and nothing of theirs.
-fn assert_tunnels_only(proxy: &RawServer) {
+fn assert_tunnels_only(proxy: &Server) {
     assert_eq!((proxy.connections(), proxy.requests().len()), (2, 2));
     for request in proxy.requests() {
         assert!(request.starts_with("CONNECT vendor.invalid:443 "), "{request}");
@@ -31,8 +26,8 @@ fn assert_tunnels_only(proxy: &RawServer) {
 }
 
 async fn refused_by_the_proxy(steps: &[Step]) {
-    let proxy = RawServer::start(steps.to_vec()).await;
-    let http = client(VENDOR, &through(&proxy, options()));
+    let proxy = Server::start(steps.to_vec()).await;
+    let http = client(VENDOR, &through(&proxy, with_own_root()));
     for call in [post(), get()] {
         let error = http.send(call).await.unwrap_err();
         assert_eq!(Outcome::of(&error), NOT_CONNECTED, "{error}");
@@ -60,8 +55,8 @@ async fn a_proxy_that_closes_or_resets_instead_of_a_tunnel_sent_nothing_on() {
 
 #[tokio::test]
 async fn a_proxy_that_stalls_ends_in_the_connect_time_out_and_sent_nothing_on() {
-    let proxy = RawServer::start(vec![Step::Read, Step::Hang]).await;
-    let options = through(&proxy, options().connect_timeout(Duration::from_millis(300)));
+    let proxy = Server::start(vec![Step::Read, Step::Hang]).await;
+    let options = through(&proxy, with_own_root().connect_timeout(Duration::from_millis(300)));
     let http = client(VENDOR, &options);
     for call in [post(), get()] {
         let error = http.send(call).await.unwrap_err();
@@ -72,8 +67,8 @@ async fn a_proxy_that_stalls_ends_in_the_connect_time_out_and_sent_nothing_on() 
 
 #[tokio::test]
 async fn a_total_time_out_at_the_proxy_is_proven_unsent_by_a_body_only() {
-    let proxy = RawServer::start(vec![Step::Read, Step::Hang]).await;
-    let http = client(VENDOR, &through(&proxy, options().timeout(Duration::from_millis(300))));
+    let proxy = Server::start(vec![Step::Read, Step::Hang]).await;
+    let http = client(VENDOR, &through(&proxy, with_own_root().timeout(Duration::from_millis(300))));
     for (call, expected) in [(post(), NEVER_LEFT), (get(), UNANSWERED)] {
         let error = http.send(call).await.unwrap_err();
         assert_eq!(Outcome::of(&error), expected.in_time_out(), "{error}");
@@ -83,11 +78,11 @@ async fn a_total_time_out_at_the_proxy_is_proven_unsent_by_a_body_only() {
 
 #[tokio::test]
 async fn a_loopback_address_is_never_reached_through_a_proxy() {
-    let proxy = RawServer::start(vec![Step::Read, ok("proxy")]).await;
-    let server = RawServer::start(vec![Step::Read, ok("server")]).await;
+    let proxy = Server::start(vec![Step::Read, ok("proxy")]).await;
+    let server = Server::start(vec![Step::Read, ok("server")]).await;
     let port = server.address().port();
     for base in [server.url(), format!("http://localhost:{port}")] {
-        let http = HttpClient::new(&base, "test/1.0", &options().proxy(proxy.url())).unwrap();
+        let http = HttpClient::new(&base, "test/1.0", &with_own_root().proxy(proxy.url())).unwrap();
         assert_eq!(http.send(post()).await.unwrap().body(), b"server");
     }
     assert_eq!(proxy.connections(), 0);
@@ -97,13 +92,13 @@ async fn a_loopback_address_is_never_reached_through_a_proxy() {
 #[tokio::test]
 async fn proxy_variables_of_the_environment_are_ignored() {
     if let Some(target) = child::target() {
-        assert_eq!(client(&target, &options()).send(post()).await.unwrap().body(), b"server");
-        let error = client(VENDOR, &options()).send(post()).await.unwrap_err();
+        assert_eq!(client(&target, &with_own_root()).send(post()).await.unwrap().body(), b"server");
+        let error = client(VENDOR, &with_own_root()).send(post()).await.unwrap_err();
         assert_eq!(Outcome::of(&error), NOT_CONNECTED, "{error}");
         return;
     }
-    let proxy = RawServer::start(vec![Step::Read, ok("proxy")]).await;
-    let server = RawServer::start(vec![Step::Read, ok("server")]).await;
+    let proxy = Server::start(vec![Step::Read, ok("proxy")]).await;
+    let server = Server::start(vec![Step::Read, ok("server")]).await;
     let mut child = child::of("proxy::proxy_variables_of_the_environment_are_ignored", &server.url());
     for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         child.env(name, proxy.url());

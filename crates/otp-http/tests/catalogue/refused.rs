@@ -1,17 +1,12 @@
 //! The caller's own mistakes: refused by name, before there is a call.
 
-use otp_http::{Error, HttpClient, HttpOptions, Secret};
+use otp_core::Error;
+use otp_http::{HttpClient, HttpOptions, Secret};
 
-use crate::calls::{Outcome, REFUSED, client, get, patient, post};
-use crate::raw_server::{RawServer, Step, ok};
-use crate::tls_server;
+use crate::calls::{Outcome, REFUSED, client, get, patient, post, with_own_root};
+use otp_testkit::http::{Server, Step, ok};
 
 const NO_CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-
-/// With a root of our own, so that no test depends on the machine's certificate store.
-fn options() -> HttpOptions {
-    patient().extra_root_certificate(tls_server::Authority::new().pem())
-}
 
 fn new(base_url: &str, options: &HttpOptions) -> Error {
     HttpClient::new(base_url, "test/1.0", options).unwrap_err()
@@ -28,7 +23,7 @@ fn an_unusable_base_url_is_refused_by_name() {
         "https://vendor.invalid?key=canary",
         "https://vendor.invalid\n",
     ] {
-        let error = new(base_url, &options());
+        let error = new(base_url, &with_own_root());
         assert_eq!((Outcome::of(&error), error.field()), (REFUSED, Some("base_url")), "{base_url:?}");
         assert!(!format!("{error} {error:?}").contains("canary"));
     }
@@ -38,16 +33,16 @@ fn an_unusable_base_url_is_refused_by_name() {
 fn unusable_options_are_refused_by_name() {
     let base_url = "https://vendor.invalid";
     for (error, field) in [
-        (new(base_url, &options().user_agent("a\nb")), "user_agent"),
-        (new(base_url, &options().user_agent("ü")), "user_agent"),
-        (new(base_url, &options().proxy("http://127.0.0.1:1\n")), "proxy"),
-        (new(base_url, &options().proxy("http://127.0.0.1:1/path?x#y")), "proxy"),
-        (new("http://127.0.0.1", &options().proxy("http://user:canary@127.0.0.1:1")), "proxy"),
-        (new(base_url, &options().proxy("not a url")), "proxy"),
-        (new(base_url, &options().proxy("socks5://127.0.0.1:1")), "proxy"),
-        (new(base_url, &options().proxy("http://user:canary@127.0.0.1:1")), "proxy"),
-        (new(base_url, &options().extra_root_certificate("no certificate")), "extra_root_certificate"),
-        (new(base_url, &options().extra_root_certificate(NO_CERTIFICATE)), "extra_root_certificate"),
+        (new(base_url, &with_own_root().user_agent("a\nb")), "user_agent"),
+        (new(base_url, &with_own_root().user_agent("ü")), "user_agent"),
+        (new(base_url, &with_own_root().proxy("http://127.0.0.1:1\n")), "proxy"),
+        (new(base_url, &with_own_root().proxy("http://127.0.0.1:1/path?x#y")), "proxy"),
+        (new("http://127.0.0.1", &with_own_root().proxy("http://user:canary@127.0.0.1:1")), "proxy"),
+        (new(base_url, &with_own_root().proxy("not a url")), "proxy"),
+        (new(base_url, &with_own_root().proxy("socks5://127.0.0.1:1")), "proxy"),
+        (new(base_url, &with_own_root().proxy("http://user:canary@127.0.0.1:1")), "proxy"),
+        (new(base_url, &with_own_root().extra_root_certificate("no certificate")), "extra_root_certificate"),
+        (new(base_url, &with_own_root().extra_root_certificate(NO_CERTIFICATE)), "extra_root_certificate"),
     ] {
         assert_eq!((Outcome::of(&error), error.field()), (REFUSED, Some(field)));
         assert!(!format!("{error} {error:?}").contains("canary"));
@@ -64,7 +59,7 @@ fn a_header_value_that_cannot_be_sent_is_refused_before_there_is_a_call() {
 
 #[tokio::test]
 async fn a_call_with_a_header_that_cannot_travel_is_refused_by_name_and_connects_nowhere() {
-    let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+    let server = Server::start(vec![Step::Read, ok("{}")]).await;
     let broken = Secret::parse("k", "ü").unwrap();
     let whole = Secret::parse("k", "canary-key").unwrap();
     for call in [post(), get()] {
@@ -79,7 +74,7 @@ async fn a_call_with_a_header_that_cannot_travel_is_refused_by_name_and_connects
 #[tokio::test]
 async fn a_base_url_with_a_port_a_path_and_a_slash_is_joined_to_the_call() {
     for slash in ["", "/", "//"] {
-        let server = RawServer::start(vec![Step::Read, ok("{}")]).await;
+        let server = Server::start(vec![Step::Read, ok("{}")]).await;
         let base_url = format!("{}/MainService.svc/json{slash}", server.url());
         client(&base_url, &patient()).send(get()).await.unwrap();
         let [request] = server.requests().try_into().unwrap();

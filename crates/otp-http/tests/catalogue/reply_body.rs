@@ -3,7 +3,7 @@
 use otp_http::HttpOptions;
 
 use crate::calls::{BEHIND_QUICK, UNANSWERED, UNEXPECTED, both_answered, both_fail, patient, quick};
-use crate::raw_server::{Step, ok, reply};
+use otp_testkit::http::{Step, ok, reply};
 
 const CUT: &str = "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{\"status\"";
 const CUT_CHUNK: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n20\r\n{\"status\"";
@@ -43,13 +43,13 @@ async fn a_body_that_stalls_leaves_the_effect_unknown() {
 #[tokio::test]
 async fn the_rest_of_a_body_behind_the_time_out_comes_too_late() {
     let head = reply("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{");
-    let steps = [Step::Read, head, Step::Later(BEHIND_QUICK), reply("}")];
+    let steps = [Step::Read, head, Step::Wait(BEHIND_QUICK), reply("}")];
     both_fail(&steps, &quick(), UNANSWERED.in_time_out(), 1).await;
 }
 
 #[tokio::test]
 async fn an_endless_body_is_given_up() {
-    let chunk = format!("4000\r\n{}\r\n", "x".repeat(0x4000)).into_bytes();
+    let chunk = format!("4000\r\n{}\r\n", "x".repeat(0x4000)).into();
     both_fail(&[Step::Read, reply(ENDLESS), Step::WriteForever(chunk)], &patient(), UNEXPECTED, 1).await;
 }
 

@@ -1,7 +1,7 @@
 //! The request was read; what comes back does not begin like an answer, or like one that nobody asked for.
 
 use crate::calls::{UNANSWERED, UNEXPECTED, both_answered, both_fail, client, get, patient, post};
-use crate::raw_server::{RawServer, Step, ok, reply};
+use otp_testkit::http::{Server, Step, ok, reply};
 
 const BODY: &str = "content-length: 2\r\n\r\n{}";
 
@@ -90,7 +90,7 @@ async fn two_hundred_headers_are_no_answer() {
 
 #[tokio::test]
 async fn a_head_that_never_ends_is_no_answer() {
-    let line = format!("{}: y\r\n", "x".repeat(1 << 14)).into_bytes();
+    let line = format!("{}: y\r\n", "x".repeat(1 << 14)).into();
     let steps = [Step::Read, reply("HTTP/1.1 200 OK\r\n"), Step::WriteForever(line)];
     both_fail(&steps, &patient(), UNANSWERED, 1).await;
 }
@@ -112,7 +112,7 @@ async fn chunks_count_where_a_length_contradicts_them() {
     let both =
         "HTTP/1.1 200 OK\r\ncontent-length: 50\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
     readable(both).await;
-    let server = RawServer::start(vec![Step::Read, reply(both), ok("left over"), Step::Hang]).await;
+    let server = Server::start(vec![Step::Read, reply(both), ok("left over"), Step::Hang]).await;
     let http = client(&server.url(), &patient());
     for _ in 0..10 {
         assert_eq!(http.send(post()).await.unwrap().body(), b"{}");
@@ -124,7 +124,7 @@ async fn every_final_status_is_read_with_its_wait() {
     for status in [200, 201, 204, 205, 400, 403, 404, 429, 451, 500, 503, 512, 513, 599] {
         let head = format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nretry-after: 7\r\n\r\n");
         for call in [post(), get()] {
-            let server = RawServer::start(vec![Step::Read, reply(&head)]).await;
+            let server = Server::start(vec![Step::Read, reply(&head)]).await;
             let answer = client(&server.url(), &patient()).send(call).await.unwrap();
             assert_eq!((answer.status(), answer.body()), (status, &b""[..]));
             assert_eq!(answer.is_success(), status < 300);
@@ -136,7 +136,7 @@ async fn every_final_status_is_read_with_its_wait() {
 
 #[tokio::test]
 async fn an_answer_that_names_a_coding_we_did_not_ask_for_is_left_as_it_came() {
-    let server = RawServer::start(vec![
+    let server = Server::start(vec![
         Step::Read,
         reply(&format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n{BODY}")),
     ])

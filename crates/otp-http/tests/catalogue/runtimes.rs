@@ -4,12 +4,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use otp_http::{Call, Error, Reply};
+use otp_core::Error;
+use otp_http::{Call, Reply};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::calls::{NEVER_LEFT, Outcome, UNANSWERED, client, get, patient, post};
 use crate::one_thread::poll_once;
-use crate::raw_server::{RawServer, Step, ok};
+use otp_testkit::http::{Server, Step, ok};
 
 fn one_thread() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
@@ -19,8 +20,8 @@ fn several_threads() -> Runtime {
     Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
-fn start(home: &Runtime, steps: Vec<Step>) -> RawServer {
-    home.block_on(RawServer::start(steps))
+fn start(home: &Runtime, steps: Vec<Step>) -> Server {
+    home.block_on(Server::start(steps))
 }
 
 #[test]
@@ -56,7 +57,7 @@ fn a_client_may_change_its_runtime_between_two_calls() {
 fn fails_with_the_runtime(
     call: Call,
     steps: Vec<Step>,
-    connected: impl FnOnce(&Runtime, Pin<&mut dyn Future<Output = Result<Reply, Error>>>, &RawServer),
+    connected: impl FnOnce(&Runtime, Pin<&mut dyn Future<Output = Result<Reply, Error>>>, &Server),
 ) -> (Outcome, usize) {
     let (home, owner, doomed) = (several_threads(), one_thread(), one_thread());
     let server = start(&home, steps);

@@ -9,8 +9,8 @@ use rustls::version::{TLS12, TLS13};
 use crate::calls::{
     NEVER_LEFT, NOT_CONNECTED, Outcome, UNANSWERED, both_answered, client, get, patient, post,
 };
-use crate::raw_server::{RawServer, Step, ok, reply};
-use crate::tls_server::{Authority, Handshake, Identity, TlsServer};
+use crate::tls_server::TlsServer;
+use otp_testkit::http::{Authority, Handshake, Server, Step, ok, reply};
 
 /// Trusts somebody, but none of the servers here.
 fn trusting_others() -> HttpOptions {
@@ -18,8 +18,8 @@ fn trusting_others() -> HttpOptions {
 }
 
 /// The server must be refused during the handshake, by a client that trusts its authority.
-async fn refused(identity: Identity) {
-    let server = TlsServer::start(Handshake { identity, ..Handshake::default() }, answer()).await;
+async fn refused(handshake: Handshake) {
+    let server = TlsServer::start(handshake, answer()).await;
     let options = server.trusted();
     does_not_connect(&server, &options).await;
 }
@@ -54,18 +54,18 @@ async fn a_server_with_a_good_certificate_is_called_once_in_either_version() {
 
 #[tokio::test]
 async fn a_certificate_for_another_name_sent_nothing() {
-    refused(Identity { name: "vendor.invalid", ..Identity::default() }).await;
+    refused(Handshake::of("vendor.invalid")).await;
 }
 
 #[tokio::test]
 async fn an_expired_certificate_sent_nothing() {
-    refused(Identity { from_year: 2000, to_year: 2001, ..Identity::default() }).await;
+    refused(Handshake { from_year: 2000, to_year: 2001, ..Handshake::default() }).await;
 }
 
 /// The same as a clock of ours that is years behind.
 #[tokio::test]
 async fn a_certificate_that_is_not_valid_yet_sent_nothing() {
-    refused(Identity { from_year: 3999, ..Identity::default() }).await;
+    refused(Handshake { from_year: 3999, ..Handshake::default() }).await;
 }
 
 #[tokio::test]
@@ -76,8 +76,8 @@ async fn a_certificate_of_an_unknown_authority_sent_nothing() {
 
 #[tokio::test]
 async fn plain_http_on_the_tls_port_sent_nothing() {
-    let server = RawServer::start(vec![reply("HTTP/1.1 400 Bad Request\r\n\r\n"), Step::Hang]).await;
-    let http = client(&format!("https://{}", server.address()), &trusting_others());
+    let server = Server::start(vec![reply("HTTP/1.1 400 Bad Request\r\n\r\n"), Step::Hang]).await;
+    let http = client(&server.https_url(), &trusting_others());
     for call in [post(), get()] {
         let error = http.send(call).await.unwrap_err();
         assert_eq!(Outcome::of(&error), NOT_CONNECTED, "{error}");
@@ -89,8 +89,8 @@ async fn plain_http_on_the_tls_port_sent_nothing() {
 async fn a_handshake_that_the_server_breaks_off_sent_nothing() {
     for end in [vec![], vec![Step::Reset]] {
         // The client's greeting is read first, so that it is the handshake and not the connection that breaks.
-        let server = RawServer::start([vec![Step::ReadSome], end].concat()).await;
-        let http = client(&format!("https://{}", server.address()), &trusting_others());
+        let server = Server::start([vec![Step::ReadSome], end].concat()).await;
+        let http = client(&server.https_url(), &trusting_others());
         for call in [post(), get()] {
             let error = http.send(call).await.unwrap_err();
             assert_eq!(Outcome::of(&error), NOT_CONNECTED, "{error}");
@@ -101,9 +101,9 @@ async fn a_handshake_that_the_server_breaks_off_sent_nothing() {
 
 #[tokio::test]
 async fn a_handshake_that_stalls_ends_in_the_connect_time_out_and_sent_nothing() {
-    let server = RawServer::start(vec![Step::Hang]).await;
+    let server = Server::start(vec![Step::Hang]).await;
     let options = trusting_others().connect_timeout(Duration::from_millis(200));
-    let http = client(&format!("https://{}", server.address()), &options);
+    let http = client(&server.https_url(), &options);
     for call in [post(), get()] {
         let error = http.send(call).await.unwrap_err();
         assert_eq!(Outcome::of(&error), NOT_CONNECTED.in_time_out(), "{error}");
@@ -114,9 +114,9 @@ async fn a_handshake_that_stalls_ends_in_the_connect_time_out_and_sent_nothing()
 #[tokio::test]
 async fn a_handshake_that_breaks_off_behind_the_connect_time_out_is_not_waited_for() {
     // A longer time-out would see the handshake fail instead of seeing it stall.
-    let server = RawServer::start(vec![Step::ReadSome, Step::Later(Duration::from_secs(1))]).await;
+    let server = Server::start(vec![Step::ReadSome, Step::Wait(Duration::from_secs(1))]).await;
     let options = trusting_others().connect_timeout(Duration::from_millis(300));
-    let http = client(&format!("https://{}", server.address()), &options);
+    let http = client(&server.https_url(), &options);
     for call in [post(), get()] {
         let error = http.send(call).await.unwrap_err();
         assert_eq!(Outcome::of(&error), NOT_CONNECTED.in_time_out(), "{error}");
@@ -126,9 +126,9 @@ async fn a_handshake_that_breaks_off_behind_the_connect_time_out_is_not_waited_f
 /// The library below does not say that it was still connecting; only a body proves that nothing left.
 #[tokio::test]
 async fn a_total_time_out_during_the_handshake_is_proven_unsent_by_a_body_only() {
-    let server = RawServer::start(vec![Step::Hang]).await;
+    let server = Server::start(vec![Step::Hang]).await;
     let options = trusting_others().timeout(Duration::from_millis(200));
-    let http = client(&format!("https://{}", server.address()), &options);
+    let http = client(&server.https_url(), &options);
     for (call, expected) in [(post(), NEVER_LEFT), (get(), UNANSWERED)] {
         let error = http.send(call).await.unwrap_err();
         assert_eq!(Outcome::of(&error), expected.in_time_out(), "{error}");

@@ -5,8 +5,8 @@ use rustls::SupportedProtocolVersion;
 use rustls::version::TLS12;
 
 use crate::calls::{NEVER_LEFT, NOT_CONNECTED, Outcome, UNANSWERED, UNEXPECTED, get, post};
-use crate::raw_server::{Step, reply};
-use crate::tls_server::{Handshake, TlsServer};
+use crate::tls_server::TlsServer;
+use otp_testkit::http::{Handshake, Step, reply};
 
 /// A POST and a GET must fail so; of each the server has seen so many whole requests.
 async fn both_fail(steps: &[Step], expected: Outcome, seen: usize) {

@@ -6,7 +6,7 @@ use crate::calls::{
     BEHIND_QUICK, UNANSWERED, both_answered, both_fail, client, failure, get, large_post, patient, post,
     quick,
 };
-use crate::raw_server::{RawServer, Step, ok, reply};
+use otp_testkit::http::{Server, Step, ok, reply};
 
 #[tokio::test]
 async fn a_connection_closed_behind_the_head_leaves_the_effect_unknown() {
@@ -56,7 +56,7 @@ async fn a_server_that_read_everything_and_hangs_leaves_the_effect_unknown() {
 #[tokio::test]
 async fn an_answer_behind_the_time_out_comes_too_late() {
     // So soon behind it that a time-out of twice the length would take it.
-    let steps = [Step::Read, Step::Later(BEHIND_QUICK), ok("{}")];
+    let steps = [Step::Read, Step::Wait(BEHIND_QUICK), ok("{}")];
     both_fail(&steps, &quick(), UNANSWERED.in_time_out(), 1).await;
 }
 
@@ -65,7 +65,7 @@ async fn an_early_answer_is_an_answer_even_when_the_request_was_not_read() {
     let refusal = reply("HTTP/1.1 401 X\r\ncontent-length: 2\r\n\r\n{}");
     for steps in [vec![Step::ReadHead, refusal.clone()], vec![Step::ReadHead, refusal, Step::Reset]] {
         for call in [post(), get()] {
-            let server = RawServer::start(steps.clone()).await;
+            let server = Server::start(steps.clone()).await;
             let answer = client(&server.url(), &patient()).send(call).await.unwrap();
             assert_eq!((answer.status(), answer.body()), (401, &b"{}"[..]));
             assert_eq!((server.connections(), server.requests().len()), (1, 0));
@@ -76,7 +76,7 @@ async fn an_early_answer_is_an_answer_even_when_the_request_was_not_read() {
 /// Nothing below us sends again either: as many requests as calls, whatever becomes of them.
 #[tokio::test]
 async fn a_hundred_failing_calls_are_a_hundred_requests() {
-    let server = RawServer::start(vec![Step::Read, Step::Reset]).await;
+    let server = Server::start(vec![Step::Read, Step::Reset]).await;
     for options in [patient(), patient().reuse_connections(Duration::from_secs(30))] {
         let http = client(&server.url(), &options);
         for _ in 0..25 {

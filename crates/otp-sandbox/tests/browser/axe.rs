@@ -10,7 +10,7 @@ use crate::session::Session;
 pub async fn check(page: &Session, what: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/axe-core/axe.min.js");
     let axe = std::fs::read_to_string(&file)
-        .unwrap_or_else(|_| panic!("{} is missing; `cargo xtask browser` installs it", file.display()));
+        .unwrap_or_else(|_| panic!("{} is missing; `.ci/setup` installs it", file.display()));
     page.run(&axe).await;
     let run = "axe.run().then(result => done(result.violations), error => done(String(error)))";
     let result = page.run_and_wait(run).await;

@@ -265,7 +265,7 @@ fn start_chromedriver() -> (Child, SocketAddr) {
     let mut command = Command::new(&program);
     command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap_or_else(|error| {
-        panic!("{program} does not start ({error}); `cargo xtask browser` installs what is missing")
+        panic!("{program} does not start ({error}); `.ci/setup` installs what is missing")
     });
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let said = lines.by_ref().map(Result::unwrap).find(|line| line.contains("started successfully on port"));

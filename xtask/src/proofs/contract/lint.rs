@@ -1,129 +1,133 @@
-//! What a case must be in itself, before anything is replayed: these are the ways in which a file could look like a case
-//! and prove nothing.
+//! What a file must be in itself, before anything is replayed: the ways in which it could look like a case and prove
+//! nothing.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::case::{By, Provenance, Request, Step};
-use super::load::CaseFile;
+use super::case::{Case, InSandbox, Provenance, Request, Step};
+use super::facts::{Facts, File};
 
-/// Fields and headers that hold the account's keys.
-const SECRET_FIELDS: [&str; 6] =
-    ["api-key", "api-secret", "ApiKey", "SecretKey", "x-df-api-id", "x-df-api-secret"];
+/// What may stand in a field for a key: a placeholder, nothing, or the one wrong key of the cases that need a wrong one.
+const HARMLESS: [&str; 4] = ["{{key}}", "{{secret}}", "", "not-the-secret"];
 
-/// What may stand there: a placeholder, nothing, or the one wrong key of the cases that need a wrong one.
-const SECRET_VALUES: [&str; 4] = ["{{key}}", "{{secret}}", "", "not-the-secret"];
-
-/// What the note of a case says whose answer `record` got from an address that is not the vendor's own: a sandbox's, most
-/// likely. Such a file proves nothing about the vendor: it is no recording, and has no place among the crate's cases.
-pub(crate) const NOT_THE_VENDOR: &str = "It was not the vendor's own address that answered";
-
-pub(crate) fn problems(file: &CaseFile, is_ours: bool) -> Vec<String> {
+/// The problems of the vendor's own files.
+pub(crate) fn problems(facts: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
-    let case = &file.case;
-    let mut check = |is_fine: bool, problem: &str| {
-        if !is_fine {
-            problems.push(format!("{}: {problem}", file.path.display()));
+    for file in &facts.all {
+        if !has_sources(&file.content, Provenance::Documented) {
+            problems.push(format!("{}: a source has no page or date, or a text is empty", file.name()));
         }
-    };
-
-    let folder = file.path.parent().and_then(|folder| folder.file_name());
-    check(
-        !is_ours || folder.is_some_and(|folder| folder == case.call.operation.name()),
-        "the folder is not named after the call's operation",
-    );
-    check(!case.source.page.is_empty(), "the source names no page");
-    check(
-        is_date(&case.source.date, case.provenance),
-        "the source has no date (`undated` if the page has none)",
-    );
-    check(
-        case.provenance != Provenance::Documented || case.source.page.contains('.'),
-        "a documented case names the page's address",
-    );
-
-    check(
-        (!is_ours && case.provenance != Provenance::Recorded)
-            || !case.note.as_deref().is_some_and(|note| note.contains(NOT_THE_VENDOR)),
-        "this answer is not the vendor's: its note says so",
-    );
-
-    let is_post = case.request.method == "POST";
-    check(
-        !is_post || case.request.headers.keys().any(|name| name.eq_ignore_ascii_case("content-type")),
-        "a POST says which content type leaves",
-    );
-    check(is_post || case.request.raw_query.is_some(), "a GET says which encoded query leaves");
-    check(
-        case.request.json.is_none() || case.request.form.is_none(),
-        "a request has a JSON or a form body, not both",
-    );
-    let placeholders: Vec<_> = pairs(&case.request).into_iter().map(|(_, value)| value).collect();
-    check(
-        ["{{key}}", "{{secret}}"].iter().all(|wanted| placeholders.iter().any(|value| value == wanted)),
-        "the request does not carry the placeholders {{key}} and {{secret}}",
-    );
-    check(
-        requests(file)
-            .into_iter()
-            .flat_map(pairs)
-            .all(|(name, value)| !is_secret(&name) || is_harmless(&value)),
-        "a field for a key holds something else than a placeholder",
-    );
-    for text in [&case.printed_request, &case.note].into_iter().flatten() {
-        check(!text.is_empty(), "a text is empty");
-        check(!looks_like_a_key(text), "a text holds what looks like a key");
     }
-
-    let sandbox = &case.sandbox;
-    check(
-        (sandbox.by == By::Unreachable)
-            == sandbox.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty()),
-        "`reason` goes with `unreachable`",
-    );
-    check((sandbox.by == By::Fault) == sandbox.fault.is_some(), "`fault` goes with `by: fault`");
+    let mut rows = BTreeSet::new();
+    for row in &facts.codes.codes {
+        for endpoint in &row.endpoints {
+            if facts.endpoint(endpoint).is_none() || !rows.insert((endpoint, &row.code)) {
+                problems.push(format!("codes.json: {endpoint} is unknown, or has two rows for {}", row.code));
+            }
+        }
+    }
+    let secrets = secret_names(facts);
+    for file in &facts.cases {
+        let case = &file.content;
+        problems.extend(case_problems(file, &secrets));
+        let Some(endpoint) = facts.endpoint(&case.call.endpoint) else { continue };
+        let mut check = |is_fine: bool, problem: &str| {
+            if !is_fine {
+                problems.push(format!("{}: {problem}", file.name()));
+            }
+        };
+        check(
+            file.path.parent().is_some_and(|folder| folder.ends_with(&endpoint.name)),
+            "stands in the wrong folder",
+        );
+        let path = format!("{}{}", facts.base_path(endpoint), endpoint.path);
+        let is_there = case.request.method == endpoint.method && case.request.path == path;
+        check(is_there, "the request has another method or path than endpoints.json");
+    }
     problems
 }
 
-/// `undated`, or a year, a month or a day; a recording has a day.
-fn is_date(text: &str, provenance: Provenance) -> bool {
-    let parts: Vec<_> = text.split('-').collect();
-    let is_date = parts
-        .iter()
-        .zip([4, 2, 2])
-        .all(|(part, length)| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
-        && parts.len() <= 3;
+/// Whether every `source` in a file names a page and a date, and every explanation says something.
+fn has_sources(value: &Value, outer: Provenance) -> bool {
+    let Value::Object(fields) = value else {
+        return value.as_array().is_none_or(|items| items.iter().all(|item| has_sources(item, outer)));
+    };
+    let named = fields.get("provenance").and_then(|word| serde_json::from_value(word.clone()).ok());
+    let provenance = named.unwrap_or(outer);
+    fields.iter().all(|(name, value)| match name.as_str() {
+        "source" => is_source(value, provenance),
+        "reason" | "meaning" | "note" | "scope" => value.as_str().is_some_and(|text| !text.trim().is_empty()),
+        _ => has_sources(value, provenance),
+    })
+}
+
+/// A page, and `undated` or a year, a month or a day. A documented fact names the page's address, a recording its day.
+fn is_source(source: &Value, provenance: Provenance) -> bool {
+    let text = |name: &str| source.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (page, date) = (text("page"), text("date"));
+    let parts: Vec<_> = date.split('-').collect();
+    let is_number =
+        |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_date =
+        parts.len() <= 3 && parts.iter().zip([4, 2, 2]).all(|(part, length)| is_number(part, length));
     match provenance {
-        Provenance::Recorded => is_date && parts.len() == 3,
-        _ => is_date || text == "undated",
+        Provenance::Recorded => !page.is_empty() && is_date && parts.len() == 3,
+        Provenance::Documented => page.contains('.') && (is_date || date == "undated"),
+        _ => !page.is_empty() && (is_date || date == "undated"),
     }
 }
 
-fn requests(file: &CaseFile) -> Vec<&Request> {
-    let sandbox = &file.case.sandbox;
-    let before = sandbox.setup.iter().filter_map(|step| match step {
-        Step::Request(request) => Some(request),
-        _ => None,
-    });
-    std::iter::once(&file.case.request).chain(&sandbox.request).chain(before).collect()
+/// The fields and headers in which the vendor's keys leave.
+pub(crate) fn secret_names(facts: &Facts) -> BTreeSet<String> {
+    let values = facts.cases.iter().flat_map(|file| pairs(&file.content.request));
+    values.filter(|(_, value)| HARMLESS[..2].contains(&&**value)).map(|(name, _)| name).collect()
+}
+
+/// The problems of one case, in whatever folder it stands.
+pub(crate) fn case_problems(file: &File<Case>, secrets: &BTreeSet<String>) -> Vec<String> {
+    let mut problems = Vec::new();
+    let case = &file.content;
+    let mut check = |is_fine: bool, problem: &str| {
+        if !is_fine {
+            problems.push(format!("{}: {problem}", file.name()));
+        }
+    };
+    check(is_source(&case.source, case.provenance), "the source has no page or no date");
+    let is_post = case.request.method == "POST";
+    let has_type = case.request.headers.keys().any(|name| name.eq_ignore_ascii_case("content-type"));
+    check(!is_post || has_type, "a POST says which content type leaves");
+    check(is_post || case.request.query.is_some(), "a GET says which encoded query leaves");
+    check(case.request.json.is_none() || case.request.form.is_none(), "a request has one body, JSON or form");
+    let values: BTreeSet<_> = pairs(&case.request).into_iter().map(|(_, value)| value).collect();
+    let has_keys = HARMLESS[..2].iter().all(|key| values.contains(*key));
+    check(has_keys, "the request does not carry the placeholders {{key}} and {{secret}}");
+    let mut fields = requests(case).into_iter().flat_map(pairs);
+    let is_harmless = fields.all(|(name, value)| !secrets.contains(&name) || HARMLESS.contains(&&*value));
+    check(is_harmless, "a field for a key holds something else than a placeholder");
+    let mut texts = [&case.printed_request, &case.note].into_iter().flatten();
+    check(!texts.any(|text| looks_like_a_key(text)), "a text holds what looks like a key");
+    problems
+}
+
+fn requests(case: &Case) -> Vec<&Request> {
+    let mut requests = vec![&case.request];
+    if let InSandbox::Input { setup, request, .. } = &case.sandbox {
+        requests.extend(request);
+        requests.extend(setup.iter().filter_map(|step| match step {
+            Step::Request(request) => Some(request),
+            _ => None,
+        }));
+    }
+    requests
 }
 
 /// Every field and header of a request, with its value as text.
 fn pairs(request: &Request) -> Vec<(String, String)> {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let json = request.json.as_ref().and_then(Value::as_object).into_iter().flatten();
-    let mut pairs: Vec<_> = json.map(|(name, value)| (name.clone(), text(value))).collect();
-    pairs.extend(request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), text(value))));
-    pairs.extend(request.form.iter().flatten().cloned());
-    pairs.extend(request.query.iter().cloned());
-    pairs
-}
-
-fn is_secret(name: &str) -> bool {
-    SECRET_FIELDS.contains(&name)
-}
-
-fn is_harmless(value: &str) -> bool {
-    SECRET_VALUES.contains(&value)
+    let headers = request.headers.iter();
+    let headers =
+        headers.map(|(name, value)| (name.to_lowercase(), value.as_str().unwrap_or_default().to_owned()));
+    request.fields().into_iter().chain(headers).collect()
 }
 
 /// A long run of letters and digits with both in it: no word of a language, no placeholder.

@@ -61,10 +61,7 @@ pub(crate) struct Answer {
 
 /// The request as it goes over the wire.
 pub(crate) fn bytes(request: &Request, keys: Keys<'_>, host: &str) -> Vec<u8> {
-    let query = match &request.raw_query {
-        Some(raw) => keys.fill_encoded(raw),
-        None => pairs(&request.query, keys),
-    };
+    let query = keys.fill_encoded(request.query.as_deref().unwrap_or_default());
     let target = if query.is_empty() { request.path.clone() } else { format!("{}?{query}", request.path) };
     let body = match (&request.json, &request.form) {
         // A string stands for a body that is not JSON at all.

@@ -4,13 +4,12 @@ use std::path::Path;
 
 use super::watch::{Sink, Watch};
 use crate::Failure;
-use crate::proofs::contract::VENDORS;
 
 /// Looks at every file. Says how many there were.
 pub(crate) fn run(watch: &Watch) -> Result<usize, Failure> {
     let mut files = 0;
-    for vendor in VENDORS {
-        files += folder(watch, &crate::root().join("crates").join(vendor).join("contract"))?;
+    for vendor in otp_testkit::vendors::all() {
+        files += folder(watch, &crate::root().join("crates").join(vendor.name()).join("contract"))?;
     }
     Ok(files)
 }

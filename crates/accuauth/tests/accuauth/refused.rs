@@ -1,0 +1,144 @@
+//! What is refused before anything is sent, by field.
+
+use std::time::Duration;
+
+use accuauth::{
+    Client, CodeSender, Content, Credentials, Effect, Error, ErrorKind, Host, NumberFormat, OtpCode,
+    PhoneNumber, Region, SendCode, SendSmsOtp,
+};
+use otp_testkit::http::{Server, Step, ok};
+
+async fn server() -> Server {
+    Server::start(vec![Step::Read, ok(r#"{"status":"OK"}"#)]).await
+}
+
+fn client(server: &Server) -> Client {
+    Client::new(Host::Custom(server.url()), Credentials::new("id", "secret").unwrap()).unwrap()
+}
+
+fn assert_refused(error: &Error, field: &str) {
+    let refused = (ErrorKind::InvalidRequest, Effect::None, Some(field));
+    assert_eq!((error.kind(), error.effect(), error.field()), refused, "{error}");
+}
+
+async fn refused_number(number: &str) {
+    let server = server().await;
+    let error = client(&server).send_sms_otp(&SendSmsOtp::new(number)).await.unwrap_err();
+    assert_refused(&error, "phone_number");
+    assert_eq!(server.connections(), 0, "{number:?}");
+}
+
+#[tokio::test]
+async fn an_empty_phone_is_refused() {
+    refused_number("").await;
+    refused_number("+").await;
+}
+
+#[tokio::test]
+async fn letters_blanks_and_dashes_in_a_phone_are_refused() {
+    for number in
+        ["62812ABC7890", "+62 812 3456 7890", "0812-3456-7890", "(+62)8123456789", "6281234567890\r\n"]
+    {
+        refused_number(number).await;
+    }
+}
+
+#[tokio::test]
+async fn digits_of_another_width_or_script_are_refused() {
+    refused_number("０８１２３４５６７８９").await;
+    refused_number("٠٨١٢٣٤٥٦٧٨٩").await;
+}
+
+/// What the adapter refuses of a number that was read, through the vendor-neutral trait.
+async fn refused_by_the_adapter(phone: PhoneNumber, format: NumberFormat) {
+    let server = server().await;
+    let sender = CodeSender::new(client(&server), "TPL_0001", format);
+    let code = OtpCode::parse("493027").unwrap();
+    let error = sender.send_code(&phone, &code, Duration::from_secs(300)).await.unwrap_err();
+    assert_refused(&error, "phone_number");
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_landline_is_refused() {
+    let landline = PhoneNumber::parse("021 3456 7890", Region::Indonesia).unwrap();
+    refused_by_the_adapter(landline, NumberFormat::CountryCode).await;
+}
+
+#[tokio::test]
+async fn a_phone_of_a_country_without_a_known_national_form_is_refused_in_that_form() {
+    refused_by_the_adapter("+6591234567".parse().unwrap(), NumberFormat::National).await;
+}
+
+#[tokio::test]
+async fn an_expiry_or_a_variable_that_the_template_cannot_hold_is_refused() {
+    let server = server().await;
+    let sender = || CodeSender::new(client(&server), "TPL_0001", NumberFormat::CountryCode);
+    let (phone, code) = ("+6281234567890".parse().unwrap(), OtpCode::parse("493027").unwrap());
+    let minute = Duration::from_secs(60);
+    for (sender, valid_for, field) in [
+        (sender(), Duration::from_millis(59_999), "valid_for"),
+        (sender(), Duration::ZERO, "valid_for"),
+        (sender().code_variable("a:b"), minute, "content"),
+        (sender().code_variable(""), minute, "content"),
+        (sender().expiry_variable(Some("a,b".to_owned())), minute, "content"),
+        (CodeSender::new(client(&server), "", NumberFormat::CountryCode), minute, "template_id"),
+    ] {
+        let error = sender.send_code(&phone, &code, valid_for).await.unwrap_err();
+        assert_refused(&error, field);
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn a_comma_or_a_colon_in_a_template_value_is_refused() {
+    for (name, value) in [("code", "12,34"), ("code", "12:34"), ("co,de", "1"), ("co:de", "1"), ("", "1")] {
+        assert_refused(&Content::new().pair(name, value).unwrap_err(), "content");
+    }
+}
+
+#[test]
+fn a_nul_or_a_line_break_in_a_template_value_is_refused() {
+    for value in ["12\0", "12\r\n34", "12\n", "\u{1b}[31m"] {
+        assert_refused(&Content::new().pair("code", value).unwrap_err(), "content");
+    }
+}
+
+#[test]
+fn a_header_cannot_be_injected_by_a_key() {
+    for key in ["id\r\nx-injected: 1", "id\nx: y", "id\r", "id\0", "ключ"] {
+        assert_refused(&Credentials::new(key, "secret").unwrap_err(), "X-DF-API-ID");
+        assert_refused(&Credentials::new("id", key).unwrap_err(), "X-DF-API-SECRET");
+    }
+}
+
+#[test]
+fn an_empty_key_is_refused() {
+    assert_refused(&Credentials::new("", "secret").unwrap_err(), "X-DF-API-ID");
+    assert_refused(&Credentials::new("id", "").unwrap_err(), "X-DF-API-SECRET");
+}
+
+#[test]
+fn a_key_with_the_line_break_of_its_file_is_refused() {
+    for end in ["\n", "\r\n", " ", "\t"] {
+        assert_refused(&Credentials::new(format!("id{end}"), "secret").unwrap_err(), "X-DF-API-ID");
+        assert_refused(&Credentials::new("id", format!("secret{end}")).unwrap_err(), "X-DF-API-SECRET");
+    }
+}
+
+#[test]
+fn a_base_url_with_a_login_a_query_or_plain_http_is_refused() {
+    for base_url in [
+        "https://user:canary@cloudapi.accuauth.in",
+        "https://cloudapi.accuauth.in?id=canary",
+        "https://cloudapi.accuauth.in#canary",
+        "http://cloudapi.accuauth.in",
+        "cloudapi.accuauth.in",
+        "https://cloudapi.accuauth.in\n",
+    ] {
+        let credentials = Credentials::new("id", "secret").unwrap();
+        let error = Client::new(Host::Custom(base_url.to_owned()), credentials).unwrap_err();
+        assert_refused(&error, "base_url");
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,192 @@
+//! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
+
+use esms_my::{
+    Client, Credentials, Effect, Encoding, Error, ErrorKind, GenerateOtp, Language, OtpCode, OtpText,
+    PhoneNumber, Region, VerifyOtp,
+};
+use otp_testkit::http::{Server, Step, ok};
+
+const REFUSED: (ErrorKind, Effect) = (ErrorKind::InvalidRequest, Effect::None);
+
+async fn server() -> Server {
+    Server::start(vec![Step::Read, ok(r#"{"status":0}"#)]).await
+}
+
+fn client(server: &Server) -> Client {
+    client_in(server, Encoding::Json)
+}
+
+fn client_in(server: &Server, encoding: Encoding) -> Client {
+    let credentials = Credentials::new("key", "secret").unwrap();
+    Client::builder(credentials).base_url(server.url()).encoding(encoding).build().unwrap()
+}
+
+fn phone() -> PhoneNumber {
+    "+60123456789".parse().unwrap()
+}
+
+fn assert_refused(error: &Error, field: &str) {
+    assert_eq!((error.kind(), error.effect(), error.field()), (REFUSED.0, REFUSED.1, Some(field)), "{error}");
+}
+
+/// Each of these requests must be refused for this field, and reach no server.
+async fn refused(requests: impl IntoIterator<Item = GenerateOtp>, field: &str) {
+    let server = server().await;
+    for request in requests {
+        assert_refused(&client(&server).generate_otp(&request).await.unwrap_err(), field);
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+/// The body with which this request leaves, once.
+async fn leaves(request: GenerateOtp, encoding: Encoding) -> String {
+    let server = server().await;
+    client_in(&server, encoding).generate_otp(&request).await.unwrap();
+    let [request] = server.requests().try_into().unwrap();
+    request.split_once("\r\n\r\n").unwrap().1.to_owned()
+}
+
+fn message(text: &str) -> GenerateOtp {
+    GenerateOtp::new(phone(), OtpText::message(text))
+}
+
+fn brand(name: &str) -> GenerateOtp {
+    GenerateOtp::new(phone(), OtpText::brand(name))
+}
+
+#[tokio::test]
+async fn a_landline_is_refused() {
+    let landline = PhoneNumber::parse("03-2345 6789", Region::Malaysia).unwrap();
+    refused([GenerateOtp::new(landline, OtpText::brand("Eaon"))], "phone").await;
+}
+
+#[tokio::test]
+async fn an_empty_text_is_refused() {
+    refused([message(""), message(" ")], "message").await;
+    refused([brand(""), brand(" ")], "brand-name").await;
+}
+
+#[tokio::test]
+async fn a_text_over_one_sms_is_refused() {
+    refused([message(&format!("RM0.00 #otp#{}", "x".repeat(150)))], "message").await;
+    refused([brand(&"x".repeat(21))], "brand-name").await;
+}
+
+#[tokio::test]
+async fn one_tone_mark_or_emoji_leaves_less_room() {
+    let plain = format!("RM0.00 #otp# {}", "x".repeat(80));
+    assert!(leaves(message(&plain), Encoding::Json).await.contains(&plain));
+    for mark in ["ạ", "😀", "`"] {
+        refused([message(&format!("{plain}{mark}"))], "message").await;
+    }
+}
+
+#[tokio::test]
+async fn a_nul_in_a_text_is_refused() {
+    refused([message("RM0.00 #otp#\0")], "message").await;
+    refused([brand("Ea\0on")], "brand-name").await;
+}
+
+#[tokio::test]
+async fn a_line_break_in_a_brand_is_refused() {
+    refused([brand("Ea\r\non"), brand("Eaon\n")], "brand-name").await;
+}
+
+/// They are data: no page forbids them, and no encoding lets them split a request.
+#[tokio::test]
+async fn line_breaks_and_directions_in_a_message_leave_as_they_are() {
+    let text = "RM0.00 #otp#\r\nx: y\u{202e}&a=b";
+    let json = leaves(message(text), Encoding::Json).await;
+    assert!(json.contains("\"message\":\"RM0.00 #otp#\\r\\nx: y\u{202e}&a=b\""), "{json}");
+    let form = leaves(message(text), Encoding::Form).await;
+    assert!(form.ends_with("&message=RM0.00+%23otp%23%0D%0Ax%3A+y%E2%80%AE%26a%3Db"), "{form}");
+}
+
+#[tokio::test]
+async fn a_message_without_the_placeholder_is_refused() {
+    refused([message("RM0.00 no code"), message("RM0.00 #OTP#"), message("RM0.00 {OTP}")], "message").await;
+}
+
+#[tokio::test]
+async fn a_message_without_the_price_tag_is_refused() {
+    refused([message("Eaon #otp#"), message("RM0.00#otp#"), message(" RM0.00 #otp#")], "message").await;
+    refused([brand("RM0.00 Eaon")], "brand-name").await;
+}
+
+/// The type holds one of the two, so neither both nor none can leave.
+#[tokio::test]
+async fn exactly_one_of_brand_and_message_leaves() {
+    for text in [
+        OtpText::brand("Eaon"),
+        OtpText::brand_in(Language::Chinese, "Eaon"),
+        OtpText::message("RM0.00 #otp#"),
+    ] {
+        for encoding in [Encoding::Json, Encoding::Form] {
+            let body = leaves(GenerateOtp::new(phone(), text.clone()), encoding).await;
+            let fields = ["brand-name", "message"].iter().filter(|field| body.contains(**field)).count();
+            assert_eq!(fields, 1, "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_duration_outside_1_to_9_is_refused() {
+    refused([0, 10, u8::MAX].map(|minutes| brand("Eaon").duration_minutes(minutes)), "duration").await;
+}
+
+/// Below zero or larger is no value of the type; the vendor states no limit of its own.
+#[tokio::test]
+async fn the_smallest_and_the_largest_app_id_leave_as_numbers() {
+    for id in [0, u32::MAX] {
+        let json = leaves(brand("Eaon").app_id(id), Encoding::Json).await;
+        assert!(json.ends_with(&format!("\"app-id\":{id}}}")), "{json}");
+        let form = leaves(brand("Eaon").app_id(id), Encoding::Form).await;
+        assert!(form.ends_with(&format!("&app-id={id}")), "{form}");
+    }
+}
+
+#[test]
+fn an_empty_key_is_refused() {
+    assert_refused(&Credentials::new("", "secret").unwrap_err(), "api-key");
+    assert_refused(&Credentials::new("key", "").unwrap_err(), "api-secret");
+}
+
+#[test]
+fn a_key_with_the_line_break_of_its_file_is_refused() {
+    for end in ["\n", "\r\n", " ", "\0"] {
+        assert_refused(&Credentials::new(format!("key{end}"), "secret").unwrap_err(), "api-key");
+        assert_refused(&Credentials::new("key", format!("secret{end}")).unwrap_err(), "api-secret");
+    }
+}
+
+#[test]
+fn a_base_url_with_a_login_a_query_or_plain_http_is_refused() {
+    for base_url in [
+        "https://user:canary@api.esms.com.my",
+        "https://api.esms.com.my?api-key=canary",
+        "https://api.esms.com.my#canary",
+        "http://api.esms.com.my",
+        "api.esms.com.my",
+        "https://api.esms.com.my\n",
+    ] {
+        let credentials = Credentials::new("key", "secret").unwrap();
+        let error = Client::builder(credentials).base_url(base_url).build().unwrap_err();
+        assert_refused(&error, "base_url");
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+}
+
+/// However the user writes the number: the vendor finds the code by the number that left.
+#[tokio::test]
+async fn a_phone_leaves_in_one_form_however_it_was_written() {
+    for text in ["012-345 6789", "+60 12-345 6789", "0060123456789", "(012) 3456789", "０１２３４５６７８９"]
+    {
+        let phone = PhoneNumber::parse(text, Region::Malaysia).unwrap();
+        let server = server().await;
+        client(&server).generate_otp(&GenerateOtp::new(phone, OtpText::brand("Eaon"))).await.unwrap();
+        client(&server).verify_otp(&VerifyOtp::new(phone, OtpCode::parse("112233").unwrap())).await.unwrap();
+        let requests = server.requests();
+        assert_eq!(requests.len(), 2);
+        assert!(requests.iter().all(|request| request.contains("\"phone\":\"60123456789\"")), "{text}");
+    }
+}

@@ -1,0 +1,31 @@
+//! What holds for every endpoint of every vendor.
+
+use otp_testkit::checks;
+
+const VENDOR: &str = "esms-vn";
+
+#[tokio::test]
+async fn the_vendors_own_body_decides_under_any_http_status() {
+    checks::statuses::hold(VENDOR).await;
+}
+
+#[tokio::test]
+async fn the_code_alone_decides_under_its_one_name() {
+    checks::bodies::hold(VENDOR).await;
+}
+
+#[tokio::test]
+async fn a_broken_wire_has_one_outcome_and_the_request_is_seen_at_most_once() {
+    checks::wires::hold(VENDOR).await;
+}
+
+#[tokio::test]
+async fn no_text_of_ours_holds_a_key_a_code_or_a_number() {
+    checks::secrets::hold(VENDOR).await;
+}
+
+#[test]
+fn any_bytes_are_an_answer_that_is_read_safely() {
+    checks::any_answer::holds_for_the_seeds(VENDOR);
+    checks::any_answer::holds_for_broken_answers(VENDOR);
+}

@@ -1,0 +1,217 @@
+//! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
+
+use esms_vn::{
+    CheckCode, Client, Credentials, Effect, Error, ErrorKind, OtpCode, PhoneNumber, Region,
+    SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId,
+};
+use otp_testkit::http::{Server, Step, ok};
+
+async fn server() -> Server {
+    Server::start(vec![Step::Read, ok(r#"{"CodeResult":"100"}"#)]).await
+}
+
+fn client(server: &Server) -> Client {
+    let credentials = Credentials::new("key", "secret").unwrap();
+    Client::builder(credentials).base_url(server.url()).build().unwrap()
+}
+
+fn phone() -> PhoneNumber {
+    "+84901888484".parse().unwrap()
+}
+
+fn v5(phone: PhoneNumber) -> SendMessageAutoGenCodeV5 {
+    SendMessageAutoGenCodeV5::new(phone, "22575", TypeId::GenerateAndSend)
+}
+
+fn v4(phone: PhoneNumber) -> SendMessageAutoGenCodeV4 {
+    v4_text(phone, "Shop", "Ma cua ban la {OTP}")
+}
+
+fn v4_text(phone: PhoneNumber, brandname: &str, message: &str) -> SendMessageAutoGenCodeV4 {
+    SendMessageAutoGenCodeV4::new(phone, brandname, message)
+}
+
+fn check(phone: PhoneNumber) -> CheckCode {
+    CheckCode::new(phone, OtpCode::parse("1NTTJ6").unwrap())
+}
+
+fn assert_refused(error: &Error, field: &str) {
+    let refused = (ErrorKind::InvalidRequest, Effect::None, Some(field));
+    assert_eq!((error.kind(), error.effect(), error.field()), refused, "{error}");
+}
+
+/// The text must be refused for this field, and reach no server.
+async fn refused_text(brandname: &str, message: &str, field: &str) {
+    let server = server().await;
+    let request = v4_text(phone(), brandname, message);
+    let error = client(&server).send_message_auto_gen_code_v4(&request).await.unwrap_err();
+    assert_refused(&error, field);
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_phone_of_another_country_is_refused() {
+    let server = server().await;
+    let client = client(&server);
+    for foreign in ["+60123456789", "+6281234567890", "+12025550123"] {
+        let phone: PhoneNumber = foreign.parse().unwrap();
+        assert_refused(&client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.check_code(&check(phone)).await.unwrap_err(), "Phone");
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_landline_or_a_service_is_refused() {
+    let server = server().await;
+    let client = client(&server);
+    for text in ["024 3825 1234", "1900 123456", "1800 1234"] {
+        let phone = PhoneNumber::parse(text, Region::Vietnam).unwrap();
+        assert_refused(&client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap_err(), "Phone");
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn an_empty_text_is_refused() {
+    refused_text("Shop", "", "message").await;
+    refused_text("", "Ma cua ban la {OTP}", "Brandname").await;
+}
+
+#[tokio::test]
+async fn a_text_without_the_placeholder_is_refused() {
+    for message in ["Ma cua ban la", "Ma cua ban la {otp}", "Ma cua ban la #otp#", "{ OTP }"] {
+        refused_text("Shop", message, "message").await;
+    }
+}
+
+/// Where a text ends for the vendor and its operators would be anybody's guess.
+#[tokio::test]
+async fn a_nul_in_a_text_is_refused() {
+    refused_text("Shop", "Ma cua ban la {OTP}\0", "message").await;
+    refused_text("Sh\0op", "Ma cua ban la {OTP}", "Brandname").await;
+}
+
+/// The registered template decides; whether a line break belongs to it only the vendor knows.
+#[tokio::test]
+async fn line_breaks_and_directions_in_a_text_leave_as_they_are() {
+    let server = server().await;
+    let request = v4_text(phone(), "Shop", "{OTP}\r\nx: y\u{202e}&Type=1#");
+    client(&server).send_message_auto_gen_code_v4(&request).await.unwrap();
+    let [request] = server.requests().try_into().unwrap();
+    let line = request.lines().next().unwrap();
+    assert!(
+        line.ends_with("&Type=2&message=%7BOTP%7D%0D%0Ax%3A%20y%E2%80%AE%26Type%3D1%23 HTTP/1.1"),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+async fn a_time_alive_outside_2_to_15_is_refused() {
+    let server = server().await;
+    let client = client(&server);
+    for minutes in [0, 1, 16, u8::MAX] {
+        let (v5, v4) = (v5(phone()).time_alive_minutes(minutes), v4(phone()).time_alive_minutes(minutes));
+        assert_refused(&client.send_message_auto_gen_code_v5(&v5).await.unwrap_err(), "TimeAlive");
+        assert_refused(&client.send_message_auto_gen_code_v4(&v4).await.unwrap_err(), "TimeAlive");
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn an_empty_key_is_refused() {
+    assert_refused(&Credentials::new("", "secret").unwrap_err(), "ApiKey");
+    assert_refused(&Credentials::new("key", "").unwrap_err(), "SecretKey");
+}
+
+#[test]
+fn a_key_with_the_line_break_of_its_file_is_refused() {
+    for end in ["\n", "\r\n", " ", "\0"] {
+        assert_refused(&Credentials::new(format!("key{end}"), "secret").unwrap_err(), "ApiKey");
+        assert_refused(&Credentials::new("key", format!("secret{end}")).unwrap_err(), "SecretKey");
+    }
+}
+
+#[test]
+fn a_base_url_with_a_login_a_query_or_plain_http_is_refused() {
+    for base_url in [
+        "https://user:canary@rest.esms.vn/MainService.svc/json/",
+        "https://rest.esms.vn/MainService.svc/json/?ApiKey=canary",
+        "https://rest.esms.vn/#canary",
+        "http://rest.esms.vn/MainService.svc/json/",
+        "rest.esms.vn",
+        "https://rest.esms.vn/\n",
+    ] {
+        let builder = Client::builder(Credentials::new("key", "secret").unwrap());
+        let error = builder.base_url(base_url).build().unwrap_err();
+        assert_refused(&error, "base_url");
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+}
+
+#[tokio::test]
+async fn an_empty_template_id_is_refused() {
+    let server = server().await;
+    let request = SendMessageAutoGenCodeV5::new(phone(), "", TypeId::GenerateAndSend);
+    let error = client(&server).send_message_auto_gen_code_v5(&request).await.unwrap_err();
+    assert_refused(&error, "MultiChannelTempId");
+    assert_eq!(server.connections(), 0);
+}
+
+/// Old mobiles of ten digits and ranges in reserve are numbers of the plan, but the vendor knows one form only.
+#[tokio::test]
+async fn what_is_not_zero_and_nine_digits_is_refused_by_all_calls() {
+    let server = server().await;
+    let client = client(&server);
+    let texts = ["01651234567", "01123456", "061234567", "02403123456", "1900123456", "18001234"];
+    let phones: Vec<_> = texts.iter().flat_map(|text| PhoneNumber::parse(text, Region::Vietnam)).collect();
+    assert!(phones.len() >= 2, "of these texts the plan knows only {}", phones.len());
+    for phone in phones {
+        assert_refused(&client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.check_code(&check(phone)).await.unwrap_err(), "Phone");
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+/// None of these calls has a field for an id of the caller's or for an address to report to.
+#[tokio::test]
+async fn no_request_id_and_no_callback_leave() {
+    let server = server().await;
+    let client = client(&server);
+    client.send_message_auto_gen_code_v5(&v5(phone()).time_alive_minutes(5)).await.unwrap();
+    let v4 = v4(phone()).time_alive_minutes(5).num_char_of_code(6).is_number(true);
+    client.send_message_auto_gen_code_v4(&v4).await.unwrap();
+    client.check_code(&check(phone())).await.unwrap();
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    for request in requests {
+        for field in ["requestid", "callback", "sandbox"] {
+            assert!(!request.to_ascii_lowercase().contains(field), "{field} in {request}");
+        }
+    }
+}
+
+/// However the user writes the number: the vendor finds the code by the number that left.
+#[tokio::test]
+async fn a_phone_leaves_in_one_form_however_it_was_written() {
+    for text in
+        ["0901888484", "+84 901 888 484", "0084901888484", "(+84) 901-888-484", "０９０１８８８４８４"]
+    {
+        let phone = PhoneNumber::parse(text, Region::Vietnam).unwrap();
+        let server = server().await;
+        let client = client(&server);
+        client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap();
+        client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap();
+        client.check_code(&check(phone)).await.unwrap();
+        let requests = server.requests();
+        assert_eq!(requests.len(), 3);
+        for request in requests {
+            let is_one_form =
+                request.contains("Phone=0901888484") || request.contains("\"Phone\":\"0901888484\"");
+            assert!(is_one_form, "{text}: {request}");
+        }
+    }
+}

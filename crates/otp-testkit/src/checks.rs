@@ -1,0 +1,28 @@
+//! What holds for every endpoint of every vendor, asked of the real clients.
+//!
+//! A vendor crate calls these checks from one file. They learn of an endpoint from its contract, and of the client from
+//! the crate's list, so a new endpoint is checked from its first day.
+
+pub mod any_answer;
+pub mod bodies;
+pub mod code_life;
+pub mod secrets;
+pub mod statuses;
+mod target;
+pub mod wires;
+
+pub use target::{Played, Target, targets};
+
+use otp_core::{Effect, ErrorKind};
+
+/// A kind, and the effect of a call that acts. For a call that only reads the effect is always none.
+pub type Outcome = (ErrorKind, Effect);
+
+/// An answer that is not the vendor's.
+pub const UNEXPECTED: Outcome = (ErrorKind::UnexpectedResponse, Effect::Unknown);
+/// No answer, or not the whole of one.
+pub const UNANSWERED: Outcome = (ErrorKind::Transport, Effect::Unknown);
+/// No connection.
+pub const UNSENT: Outcome = (ErrorKind::Transport, Effect::None);
+/// A failure of the vendor, or a code that no page knows.
+pub const VENDOR: Outcome = (ErrorKind::Vendor, Effect::Unknown);

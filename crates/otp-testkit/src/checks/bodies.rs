@@ -1,0 +1,308 @@
+//! Bodies under HTTP 200: the code alone decides, under its one name, and what comes beside it never does.
+
+use otp_core::Effect;
+use serde_json::Value;
+
+use super::target::{Target, for_each, patient};
+use super::{UNEXPECTED, VENDOR};
+use crate::http::{Step, answer, ok};
+
+/// Asks all of it of every endpoint.
+pub async fn hold(vendor: &str) {
+    for_each(vendor, hold_for).await;
+}
+
+async fn hold_for(target: Target) {
+    no_content_is_no_answer(&target).await;
+    what_is_no_json_object_is_no_answer(&target).await;
+    what_is_too_large_or_too_deep_is_given_up(&target).await;
+    a_code_under_another_name_proves_nothing(&target).await;
+    a_code_twice_or_of_another_type_proves_nothing(&target).await;
+    a_code_that_only_resembles_success_is_none(&target).await;
+    what_comes_beside_a_success_never_turns_it_into_a_failure(&target).await;
+    evidence_of_an_act_outranks_a_refusal(&target).await;
+    a_code_that_is_not_documented_for_the_call_proves_nothing(&target).await;
+}
+
+async fn no_content_is_no_answer(target: &Target) {
+    for status in [200, 202, 204, 205] {
+        let error = target.fails_on(answer(status, "", ""), UNEXPECTED, "no content").await;
+        assert_eq!(error.http_status(), Some(status));
+    }
+}
+
+async fn what_is_no_json_object_is_no_answer(target: &Target) {
+    let success = &target.endpoint.success_body;
+    let code = &target.endpoint.success_code;
+    let field = &target.endpoint.code_field;
+    let texts = [
+        "<!DOCTYPE html><html><body>Welcome! Please accept our terms.</body></html>".to_owned(),
+        format!("<script>location='http://portal.invalid/?{field}={code}'</script>"),
+        format!("<?xml version=\"1.0\"?><response><{field}>{code}</{field}></response>"),
+        success[..success.trim_end().len() - 1].to_owned(),
+        format!("{success}{success}"),
+        format!("{success} trailing"),
+        format!("[{success}]"),
+        format!("[{code}]"),
+        code.to_string(),
+        "null".to_owned(),
+        "{}".to_owned(),
+        r#"{"error":"Invalid request"}"#.to_owned(),
+        format!("{{\"{field}\":{{\"{field}\":{code}}}}}"),
+    ];
+    let mut bodies: Vec<Vec<u8>> = texts.map(String::into_bytes).into();
+    bodies.push([success.as_bytes(), b"\xff\xfe"].concat());
+    bodies.push([&br#"{"unknown":"caf"#[..], b"\xe9\",", &success.as_bytes()[1..]].concat());
+    let units: Vec<u16> = success.encode_utf16().collect();
+    let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    bodies.extend([[&b"\xfe\xff"[..], &big].concat(), [&b"\xff\xfe"[..], &little].concat(), big, little]);
+    for body in bodies {
+        let what = String::from_utf8_lossy(&body).into_owned();
+        let answer = answer(200, "content-type: application/json\r\n", &body);
+        let error = target.fails_on(answer, UNEXPECTED, &what).await;
+        assert!(error.vendor_code().is_none(), "{what}");
+    }
+    let gzipped = answer(200, "content-encoding: gzip\r\n", stored_gzip(success.as_bytes()));
+    target.fails_on(gzipped, UNEXPECTED, "a gzipped answer that nobody asked for").await;
+    for headers in ["", "content-type: text/html; charset=utf-8\r\n", "content-type: nonsense\r\n"] {
+        target.succeeds_on(answer(200, headers, success), "a content type, which decides nothing").await;
+    }
+}
+
+/// Stored, not squeezed: the vendor's success stands readable inside.
+fn stored_gzip(text: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(text.len()).unwrap();
+    let sum = !text.iter().fold(!0_u32, |sum, byte| {
+        let shift = |sum: u32, _| if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 };
+        (0..8).fold(sum ^ u32::from(*byte), shift)
+    });
+    [
+        &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1][..],
+        &length.to_le_bytes(),
+        &(!length).to_le_bytes(),
+        text,
+        &sum.to_le_bytes(),
+        &u32::from(length).to_le_bytes(),
+    ]
+    .concat()
+}
+
+async fn what_is_too_large_or_too_deep_is_given_up(target: &Target) {
+    let endpoint = &target.endpoint;
+    for (body, what) in [
+        ("x".repeat(10 << 20), "10 MiB of text"),
+        (endpoint.answer_with(&" ".repeat(10 << 20)), "10 MiB of blanks"),
+        (endpoint.answer_with(&format!(",\"a\":\"{}\"", "x".repeat(2 << 20))), "a text of 2 MiB"),
+    ] {
+        target.fails_on(ok(&body), UNEXPECTED, what).await;
+    }
+    let (refused, refusal) = target.refusal();
+    for nested in nested() {
+        let code = format!("{{\"{}\":{nested}}}", endpoint.code_field);
+        target.fails_on(ok(&code), UNEXPECTED, "nesting in the code").await;
+        // Nobody asks for such a field, so nobody has to follow it down.
+        for body in [&endpoint.success_body, &refusal].map(|body| body.trim().to_owned()) {
+            let before = format!("{{\"unknown\":{nested},{}", &body[1..]);
+            let behind = format!("{},\"unknown\":{nested}}}", &body[..body.len() - 1]);
+            for deep in [before, behind] {
+                if body == refusal.trim() {
+                    target.fails_on(ok(&deep), refused, "a refusal beside nesting").await;
+                } else {
+                    target.succeeds_on(ok(&deep), "a success beside nesting").await;
+                }
+            }
+        }
+    }
+}
+
+/// Ten thousand lists, and as many objects, inside one another: both fit into what is read of an answer.
+fn nested() -> [String; 2] {
+    const LEVELS: usize = 8_000;
+    ["[".repeat(LEVELS) + &"]".repeat(LEVELS), "{\"a\":".repeat(LEVELS) + "0" + &"}".repeat(LEVELS)]
+}
+
+async fn a_code_under_another_name_proves_nothing(target: &Target) {
+    let own = &target.endpoint.code_field;
+    let first_turned = own.chars().enumerate().map(|(place, c)| {
+        let turned = if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+        if place == 0 { turned } else { c }
+    });
+    let mut names = vec![own.to_uppercase(), own.to_lowercase(), first_turned.collect()];
+    names.extend(target.contract.code_fields.iter().cloned());
+    names.extend(["code", "Code", "status", "result", "CodeResult"].map(str::to_owned));
+    names.retain(|name| name != own);
+    for name in names {
+        let body = format!("{{\"{name}\":{}}}", target.endpoint.success_code);
+        let error = target.fails_on(ok(&body), UNEXPECTED, &body).await;
+        assert!(error.vendor_code().is_none(), "{body}");
+    }
+}
+
+async fn a_code_twice_or_of_another_type_proves_nothing(target: &Target) {
+    let (_, refusal) = target.refusal();
+    let endpoint = &target.endpoint;
+    let (field, success) = (&endpoint.code_field, &endpoint.success_code);
+    let object: Value = serde_json::from_str(&refusal).unwrap();
+    let refused = &object[field];
+    for (one, two) in [(success, refused), (refused, success), (success, success)] {
+        let body = format!("{{\"{field}\":{one},\"{field}\":{two}}}");
+        target.fails_on(ok(&body), UNEXPECTED, &body).await;
+    }
+    let list = format!("[{success}]");
+    for value in [
+        "null",
+        "true",
+        "false",
+        "{}",
+        "[]",
+        &list,
+        "100.0",
+        "0.0",
+        "100.5",
+        "1e2",
+        "0e0",
+        "1e400",
+        "-0.0",
+        "99999999999999999999",
+        "-99999999999999999999",
+    ] {
+        let body = format!("{{\"{field}\":{value}}}");
+        let error = target.fails_on(ok(&body), UNEXPECTED, &body).await;
+        assert!(error.vendor_code().is_none(), "{body}");
+    }
+    for broken in ["0x64", "00", "0100", "+0", "'0'", "NaN"] {
+        let body = format!("{{\"{field}\":{broken}}}");
+        target.fails_on(ok(&body), UNEXPECTED, &body).await;
+    }
+}
+
+/// Whether it is read as a text that no page knows or not at all is the vendor's form; a success it is not.
+async fn a_code_that_only_resembles_success_is_none(target: &Target) {
+    let endpoint = &target.endpoint;
+    let word = match &endpoint.success_code {
+        Value::String(word) => word.clone(),
+        number => number.to_string(),
+    };
+    for near in [
+        format!("{word} "),
+        format!(" {word}"),
+        format!("{word}\\n"),
+        format!("\u{a0}{word}"),
+        format!("0{word}"),
+        format!("+{word}"),
+        format!("-{word}"),
+        format!("{word}{word}"),
+        String::new(),
+        "\\ud800".to_owned(),
+        "\\u001b[31m1".to_owned(),
+    ] {
+        let body = format!("{{\"{}\":\"{near}\"}}", endpoint.code_field);
+        let played = target.play(&[Step::Read, ok(&body)], patient()).await;
+        let error = played.outcome.expect_err(&body);
+        let expected = if error.vendor_code().is_some() { VENDOR } else { UNEXPECTED };
+        target.assert_error(&error, expected, &body);
+        let texts = format!("{error} {error:?}");
+        assert!(texts.chars().all(|c| c == ' ' || c.is_ascii_graphic()), "{texts:?}");
+    }
+}
+
+/// Values that no field beside the code may be hurt by. The last is half of a surrogate pair.
+const EXTRAS: [&str; 12] =
+    ["null", "true", "[]", "{}", "[1]", "-1", "1.5", "1e999", "65536", "\"none\"", "\"\"", "\"\\ud800\""];
+
+async fn what_comes_beside_a_success_never_turns_it_into_a_failure(target: &Target) {
+    let endpoint = &target.endpoint;
+    target.succeeds_on(ok(&endpoint.answer_with("")), "the code alone").await;
+    target.succeeds_on(ok(&endpoint.answer_with(",\"new\":{\"a\":1.5},\"error\":null")), "new fields").await;
+    for (path, body) in broken_beside(endpoint.success_body.as_str(), &endpoint.code_field) {
+        target.succeeds_on(ok(&body), &format!("a broken {path}: {body}")).await;
+    }
+    let (refused, refusal) = target.refusal();
+    for (path, body) in broken_beside(&refusal, &endpoint.code_field) {
+        target.fails_on(ok(&body), refused, &format!("a refusal with a broken {path}: {body}")).await;
+    }
+}
+
+/// The body with each of its values but the code broken in each way, one at a time; a dot reaches into an object.
+fn broken_beside(body: &str, code_field: &str) -> Vec<(String, String)> {
+    let whole: Value = serde_json::from_str(body).unwrap();
+    let mut paths = Vec::new();
+    collect_paths(&whole, String::new(), &mut paths);
+    paths.retain(|path| path != &format!("/{code_field}"));
+    let mut bodies = Vec::new();
+    for path in paths {
+        for extra in EXTRAS {
+            let mut broken = whole.clone();
+            *broken.pointer_mut(&path).unwrap() = "\u{1}".into();
+            // Not every one of them is a value that `Value` can hold.
+            bodies.push((path.clone(), broken.to_string().replace("\"\\u0001\"", extra)));
+        }
+    }
+    bodies
+}
+
+fn collect_paths(value: &Value, path: String, paths: &mut Vec<String>) {
+    if let Value::Object(fields) = value {
+        for (name, value) in fields {
+            collect_paths(value, format!("{path}/{name}"), paths);
+        }
+    }
+    if !path.is_empty() {
+        paths.push(path);
+    }
+}
+
+async fn evidence_of_an_act_outranks_a_refusal(target: &Target) {
+    let ((kind, _), refusal) = target.refusal();
+    let beside = |path: &str, value: &str| {
+        let mut names = path.rsplit('.');
+        let last = format!("\"{}\":{value}", names.next().unwrap_or_default());
+        let field = names.fold(last, |inner, name| format!("\"{name}\":{{{inner}}}"));
+        format!("{},{field}}}", &refusal.trim()[..refusal.trim().len() - 1])
+    };
+    for path in &target.endpoint.evidence {
+        for nothing in ["null", "\"\"", "0", "\"0\"", "\"000\"", "0.0"] {
+            let body = beside(path, nothing);
+            target.fails_on(ok(&body), (kind, Effect::None), &body).await;
+        }
+        for something in ["1", "0.5", "\"some-id\"", "true", "[]", "\"\\ud800\""] {
+            let body = beside(path, something);
+            target.fails_on(ok(&body), (kind, Effect::Unknown), &body).await;
+        }
+    }
+}
+
+/// The vendor's pages print several lists. What stands on another one proves nothing about this call.
+async fn a_code_that_is_not_documented_for_the_call_proves_nothing(target: &Target) {
+    let contract = &target.contract;
+    let foreign = contract.foreign_codes(&target.endpoint).map(|code| code.code.as_str());
+    for code in foreign.chain([contract.invented.as_str()]) {
+        let body = contract.refusal(&target.endpoint, code);
+        let played = target.play(&[Step::Read, ok(&body)], patient()).await;
+        let error = played.outcome.expect_err(&body);
+        target.assert_error(&error, (error.kind(), Effect::Unknown), &body);
+        assert_eq!(error.vendor_code(), Some(code), "{}", target.name());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_gzip_has_the_checksum_of_its_text() {
+        // As `printf 123456789 | gzip` ends.
+        let gzip = stored_gzip(b"123456789");
+        assert_eq!(gzip[gzip.len() - 8..], [0x26, 0x39, 0xf4, 0xcb, 9, 0, 0, 0]);
+    }
+
+    #[test]
+    fn every_value_but_the_code_is_broken_in_every_way() {
+        let bodies = broken_beside(r#"{"status":0,"id":"x","in":{"charge":1}}"#, "status");
+        assert_eq!(bodies.len(), 3 * EXTRAS.len());
+        assert!(
+            bodies.contains(&("/in/charge".into(), r#"{"id":"x","in":{"charge":1e999},"status":0}"#.into()))
+        );
+    }
+}

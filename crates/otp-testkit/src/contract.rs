@@ -1,0 +1,237 @@
+//! What the vendors' pages say of each endpoint: `contract/endpoints.json`, `contract/codes.json` and the success case.
+//!
+//! These files are transcribed from the pages and never generated from a crate. A proof that takes risk, address and codes
+//! from here cannot confirm a mistake of the crate with the same mistake.
+
+use std::path::{Path, PathBuf};
+
+use otp_core::{Effect, ErrorKind, Risk};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// All that is known of one vendor.
+#[derive(Debug)]
+pub struct Contract {
+    /// `esms-vn`, `esms-my` or `accuauth`.
+    pub vendor: String,
+    /// Every name under which some endpoint of the vendor carries its code.
+    pub code_fields: Vec<String>,
+    /// The endpoints.
+    pub endpoints: Vec<Endpoint>,
+    refusal: Template,
+    /// A code that no page knows.
+    pub invented: String,
+    codes: Vec<Code>,
+}
+
+/// One endpoint.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Endpoint {
+    /// Its name in our words.
+    pub name: String,
+    /// `GET` or `POST`.
+    pub method: String,
+    /// Below the base URL.
+    pub path: String,
+    form: String,
+    risk: String,
+    /// The field of an answer that carries its code.
+    pub code_field: String,
+    /// The code of success, as it stands in JSON.
+    #[serde(rename = "success")]
+    pub success_code: Value,
+    /// The fields that prove an act in a refusal. A dot reaches into an object.
+    pub evidence: Vec<String>,
+    /// The call of the success case: its arguments.
+    #[serde(skip)]
+    pub arguments: Value,
+    /// The body of the success case's answer.
+    #[serde(skip)]
+    pub success_body: String,
+    /// What the caller gets of it.
+    #[serde(skip)]
+    pub success: Value,
+}
+
+/// A documented code, as the answer of some endpoints.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Code {
+    endpoints: Vec<String>,
+    /// The code as text.
+    pub code: String,
+    kind: String,
+    effect: String,
+    http_status: Option<u16>,
+}
+
+/// How the vendor writes a refusal.
+#[derive(Debug, Deserialize)]
+struct Template {
+    status: u16,
+    body: String,
+}
+
+#[derive(Deserialize)]
+struct List {
+    vendor: String,
+    code_fields: Vec<String>,
+    endpoints: Vec<Endpoint>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    refusal: Template,
+    invented: String,
+    codes: Vec<Code>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    call: Call,
+    response: Response,
+    expect: Expect,
+}
+
+#[derive(Deserialize)]
+struct Call {
+    #[serde(default)]
+    arguments: Value,
+}
+
+#[derive(Deserialize)]
+struct Response {
+    body: String,
+}
+
+#[derive(Deserialize)]
+struct Expect {
+    ok: Value,
+}
+
+/// The folder of a vendor's contract.
+#[must_use]
+pub fn folder(vendor: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(vendor).join("contract")
+}
+
+impl Contract {
+    /// Reads a vendor's files. Panics when one cannot be read.
+    #[must_use]
+    pub fn of(vendor: &str) -> Self {
+        let folder = folder(vendor);
+        let List { vendor, code_fields, mut endpoints } = read(&folder.join("endpoints.json"));
+        let Table { refusal, invented, codes } = read(&folder.join("codes.json"));
+        for endpoint in &mut endpoints {
+            let case: Case = read(&folder.join(&endpoint.name).join("success.json"));
+            endpoint.arguments = case.call.arguments;
+            endpoint.success_body = case.response.body;
+            endpoint.success = case.expect.ok;
+        }
+        Self { vendor, code_fields, endpoints, refusal, invented, codes }
+    }
+
+    /// The body of the vendor's answer with this code.
+    #[must_use]
+    pub fn refusal(&self, endpoint: &Endpoint, code: &str) -> String {
+        self.refusal.body.replace("{{code_field}}", &endpoint.code_field).replace("{{code}}", code)
+    }
+
+    /// The HTTP status of the vendor's answer with this code.
+    #[must_use]
+    pub fn http_status(&self, code: &Code) -> u16 {
+        code.http_status.unwrap_or(self.refusal.status)
+    }
+
+    /// The codes that are documented for an endpoint.
+    pub fn codes<'a>(&'a self, endpoint: &'a Endpoint) -> impl Iterator<Item = &'a Code> {
+        self.codes.iter().filter(|code| code.endpoints.contains(&endpoint.name))
+    }
+
+    /// The codes that are documented for other endpoints, and not for this.
+    pub fn foreign_codes(&self, endpoint: &Endpoint) -> impl Iterator<Item = &Code> {
+        let own: Vec<_> = self.codes(endpoint).map(|code| code.code.clone()).collect();
+        self.codes.iter().filter(move |code| !own.contains(&code.code))
+    }
+
+    /// A refusal after which nothing has happened. It is not one of a code, and not one that may be repeated.
+    #[must_use]
+    pub fn plain_refusal<'a>(&'a self, endpoint: &'a Endpoint) -> &'a Code {
+        let is_plain = |code: &&Code| {
+            code.effect() == Effect::None
+                && !matches!(code.kind(), ErrorKind::CodeRejected | ErrorKind::RateLimited)
+        };
+        self.codes(endpoint).find(is_plain).expect("each vendor documents a refusal of wrong keys")
+    }
+}
+
+impl Endpoint {
+    /// What a call may do.
+    #[must_use]
+    pub fn risk(&self) -> Risk {
+        match self.risk.as_str() {
+            "sends" => Risk::Sends,
+            "checks" => Risk::Checks,
+            "orders" => Risk::Orders,
+            "reads" => Risk::Reads,
+            other => panic!("`{other}` is no risk"),
+        }
+    }
+
+    /// The effect of a failure that proves nothing: none for a call that only reads.
+    #[must_use]
+    pub fn open_effect(&self) -> Effect {
+        if self.risk() == Risk::Reads { Effect::None } else { Effect::Unknown }
+    }
+
+    /// The ways in which the request can be written, for the client's setting. Most vendors have one and no setting.
+    #[must_use]
+    pub fn encodings(&self) -> &'static [Option<super::vendors::Encoding>] {
+        use super::vendors::Encoding::{Form, Json};
+        if self.form == "json or form" { &[Some(Json), Some(Form)] } else { &[None] }
+    }
+
+    /// Whether the request has a body: only a body can be watched leaving.
+    #[must_use]
+    pub fn has_body(&self) -> bool {
+        self.method == "POST"
+    }
+
+    /// An object with the code of success and these fields beside it, each as it is written.
+    #[must_use]
+    pub fn answer_with(&self, beside: &str) -> String {
+        format!("{{\"{}\":{}{beside}}}", self.code_field, self.success_code)
+    }
+}
+
+impl Code {
+    /// What it means.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self.kind.as_str() {
+            "InvalidRequest" => ErrorKind::InvalidRequest,
+            "Authentication" => ErrorKind::Authentication,
+            "InsufficientCredit" => ErrorKind::InsufficientCredit,
+            "RateLimited" => ErrorKind::RateLimited,
+            "Duplicate" => ErrorKind::Duplicate,
+            "CodeRejected" => ErrorKind::CodeRejected,
+            "Vendor" => ErrorKind::Vendor,
+            other => panic!("`{other}` is no kind of a refusal"),
+        }
+    }
+
+    /// What the call may have done all the same.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        match self.effect.as_str() {
+            "None" => Effect::None,
+            "Unknown" => Effect::Unknown,
+            other => panic!("`{other}` is no effect"),
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> T {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

@@ -1,0 +1,30 @@
+//! A server of plain sockets that does to a connection what a test asks for, and witnesses what really arrived.
+//!
+//! [`Server`] plays the same [`Step`]s on each connection. A proof that decides step by step uses [`Connection`].
+//!
+//! ```
+//! # async fn example() {
+//! use otp_testkit::http::{Server, Step, ok};
+//!
+//! // Reads one whole request, answers it, and closes.
+//! let server = Server::start(vec![Step::Read, ok("{}")]).await;
+//! // … a client calls `server.url()` …
+//! assert_eq!((server.connections(), server.requests().len()), (0, 0));
+//! # }
+//! ```
+
+mod connection;
+mod places;
+mod request;
+mod server;
+mod steps;
+mod tls;
+mod wire;
+
+pub use connection::{Connection, Ended, Until};
+pub use places::{Full, Refused, bind};
+pub use request::{Progress, Request, progress};
+pub use server::Server;
+pub use steps::{Answer, Step, answer, ok, reply};
+pub use tls::{Authority, Handshake, Tls};
+pub use wire::Wire;

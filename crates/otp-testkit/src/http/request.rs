@@ -1,0 +1,81 @@
+//! What the bytes of a connection say of a request, and how much of it has arrived.
+
+use std::borrow::Cow;
+
+/// How much of the first request in some bytes has arrived.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Progress {
+    /// The length of its head, once that has arrived whole.
+    pub head: Option<usize>,
+    /// The length of the request, once it has arrived whole.
+    pub whole: Option<usize>,
+}
+
+/// Looks for the end of the first request.
+#[must_use]
+pub fn progress(bytes: &[u8]) -> Progress {
+    let head = bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|start| start + 4);
+    let whole = head.map(|head| head + content_length(&bytes[..head])).filter(|end| *end <= bytes.len());
+    Progress { head, whole }
+}
+
+fn content_length(head: &[u8]) -> usize {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let value = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+    value.unwrap_or_default()
+}
+
+/// A request that arrived whole.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Request {
+    pub(super) bytes: Vec<u8>,
+    pub(super) head: usize,
+}
+
+impl Request {
+    /// Head and body.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The body alone.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.bytes[self.head..]
+    }
+
+    /// Head and body as text.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POST: &[u8] = b"POST /send HTTP/1.1\r\nContent-Length: 14\r\n\r\n{\"TRY0000042\"}";
+
+    #[test]
+    fn a_request_is_whole_with_the_last_byte_of_its_body_and_no_earlier() {
+        for length in 0..POST.len() {
+            assert_eq!(progress(&POST[..length]).whole, None, "{length}");
+        }
+        assert_eq!(progress(POST), Progress { head: Some(POST.len() - 14), whole: Some(POST.len()) });
+    }
+
+    #[test]
+    fn a_request_without_a_body_ends_with_its_head() {
+        let get = b"GET /check?Code=1234 HTTP/1.1\r\nhost: x\r\n\r\n";
+        assert_eq!(progress(get).whole, Some(get.len()));
+        assert_eq!(progress(&get[..get.len() - 1]).whole, None);
+    }
+
+    #[test]
+    fn a_second_request_is_no_part_of_the_first() {
+        let first = b"GET / HTTP/1.1\r\n\r\n";
+        assert_eq!(progress(&[first, POST].concat()), Progress { head: Some(18), whole: Some(18) });
+    }
+}

@@ -1,0 +1,26 @@
+//! What the tests of several crates share.
+//!
+//! - [`http`]: the one server that plays broken HTTP, and witnesses what really arrived.
+//! - `vendors`, `contract`, `checks` (feature `vendors`): the lists of endpoints as one, what the pages say of each, and what
+//!   holds for every one of them.
+//! - `servers` (feature): Redis and PostgreSQL, started for one test and removed after it.
+//!
+//! A failed step panics, as in any test.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "tests alone use this crate, and a failed step is a failed test"
+)]
+
+#[cfg(feature = "vendors")]
+pub mod checks;
+#[cfg(feature = "vendors")]
+pub mod contract;
+pub mod http;
+#[cfg(feature = "servers")]
+pub mod servers;
+#[cfg(feature = "vendors")]
+pub mod vendors;

@@ -1,0 +1,259 @@
+//! The vendors' lists of endpoints as one. A new vendor is one row of [`all`].
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use otp_core::{Error, Risk};
+use otp_http::endpoint::Entry;
+use otp_http::{HttpOptions, Reply};
+use serde_json::Value;
+
+/// One vendor's crate.
+pub struct Vendor {
+    name: &'static str,
+    listed: fn() -> Vec<Listed>,
+    debug_request: fn(&str, &str) -> Result<String, String>,
+    read: fn(&str, &Reply) -> Result<String, Error>,
+    debug_response: fn(&str, &Reply) -> Result<String, Error>,
+    build: Build,
+}
+
+type Build = fn(&str, &Keys, &Settings) -> Result<Box<dyn Caller>, Error>;
+
+/// Every vendor.
+#[must_use]
+pub fn all() -> &'static [Vendor] {
+    &[
+        Vendor {
+            name: "esms-vn",
+            listed: || listed(esms_vn::endpoints::ALL),
+            debug_request: |name, arguments| (entry(esms_vn::endpoints::ALL, name).debug_request)(arguments),
+            read: |name, reply| (entry(esms_vn::endpoints::ALL, name).read)(reply),
+            debug_response: |name, reply| (entry(esms_vn::endpoints::ALL, name).debug_response)(reply),
+            build: esms_vn,
+        },
+        Vendor {
+            name: "esms-my",
+            listed: || listed(esms_my::endpoints::ALL),
+            debug_request: |name, arguments| (entry(esms_my::endpoints::ALL, name).debug_request)(arguments),
+            read: |name, reply| (entry(esms_my::endpoints::ALL, name).read)(reply),
+            debug_response: |name, reply| (entry(esms_my::endpoints::ALL, name).debug_response)(reply),
+            build: esms_my,
+        },
+        Vendor {
+            name: "accuauth",
+            listed: || listed(accuauth::endpoints::ALL),
+            debug_request: |name, arguments| (entry(accuauth::endpoints::ALL, name).debug_request)(arguments),
+            read: |name, reply| (entry(accuauth::endpoints::ALL, name).read)(reply),
+            debug_response: |name, reply| (entry(accuauth::endpoints::ALL, name).debug_response)(reply),
+            build: accuauth,
+        },
+    ]
+}
+
+/// The vendor of this name.
+#[must_use]
+pub fn named(name: &str) -> &'static Vendor {
+    all().iter().find(|vendor| vendor.name == name).unwrap_or_else(|| panic!("no vendor is called {name}"))
+}
+
+fn entry<C>(list: &'static [Entry<C>], name: &str) -> &'static Entry<C> {
+    list.iter().find(|entry| entry.name == name).unwrap_or_else(|| panic!("no endpoint is called {name}"))
+}
+
+fn esms_vn(base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn Caller>, Error> {
+    let credentials = esms_vn::Credentials::new(&keys.key, &keys.secret)?;
+    let builder = esms_vn::Client::builder(credentials).http(settings.http.clone());
+    // Each of the vendor's hosts is the one that is asked for.
+    let builder = builder.base_url(base_url).voice_base_url(base_url).status_base_url(base_url);
+    Ok(Box::new(Client { list: esms_vn::endpoints::ALL, client: builder.build()? }))
+}
+
+fn esms_my(base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn Caller>, Error> {
+    let credentials = esms_my::Credentials::new(&keys.key, &keys.secret)?;
+    let mut builder = esms_my::Client::builder(credentials).base_url(base_url).http(settings.http.clone());
+    if let Some(encoding) = settings.encoding {
+        builder = builder.encoding(match encoding {
+            Encoding::Json => esms_my::Encoding::Json,
+            Encoding::Form => esms_my::Encoding::Form,
+        });
+    }
+    Ok(Box::new(Client { list: esms_my::endpoints::ALL, client: builder.build()? }))
+}
+
+fn accuauth(base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn Caller>, Error> {
+    let credentials = accuauth::Credentials::new(&keys.key, &keys.secret)?;
+    let host = accuauth::Host::Custom(base_url.to_owned());
+    let mut builder = accuauth::Client::builder(host, credentials).http(settings.http.clone());
+    if let Some(encoding) = settings.encoding {
+        builder = builder.encoding(match encoding {
+            Encoding::Json => accuauth::Encoding::Json,
+            Encoding::Form => accuauth::Encoding::Form,
+        });
+    }
+    Ok(Box::new(Client { list: accuauth::endpoints::ALL, client: builder.build()? }))
+}
+
+/// A vendor's two keys.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// The key, or the id.
+    pub key: String,
+    /// The secret.
+    pub secret: String,
+}
+
+impl Keys {
+    /// Two keys that no vendor ever issued.
+    pub fn new(key: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self { key: key.into(), secret: secret.into() }
+    }
+}
+
+/// How a client is set up.
+#[derive(Clone, Default, Debug)]
+pub struct Settings {
+    /// How requests are written; `None` is the crate's default, and for a vendor with one form the only value.
+    pub encoding: Option<Encoding>,
+    /// Time-outs, limits, proxy and certificates.
+    pub http: HttpOptions,
+}
+
+/// How a request's body is written.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Encoding {
+    /// As JSON.
+    Json,
+    /// As a form.
+    Form,
+}
+
+/// What a crate's own list says of an endpoint. A proof compares it with the contract, and never relies on it.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "the fields are those of `otp_http::endpoint::Entry`")]
+pub struct Listed {
+    pub name: &'static str,
+    pub host: &'static str,
+    pub base_url: Option<&'static str>,
+    pub method: &'static str,
+    pub path: &'static str,
+    pub form: &'static str,
+    pub risk: Risk,
+    pub code_field: &'static str,
+    pub evidence: &'static [&'static str],
+    pub page: &'static str,
+}
+
+fn listed<C>(entries: &'static [Entry<C>]) -> Vec<Listed> {
+    let one = |entry: &Entry<C>| {
+        let Entry { name, host, base_url, method, path, form, risk, code_field, evidence, page, .. } = *entry;
+        Listed { name, host, base_url, method, path, form, risk, code_field, evidence, page }
+    };
+    entries.iter().map(one).collect()
+}
+
+impl Vendor {
+    /// The name of the crate.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What the crate's list says.
+    #[must_use]
+    pub fn endpoints(&self) -> Vec<Listed> {
+        (self.listed)()
+    }
+
+    /// What the crate's list says of one endpoint.
+    #[must_use]
+    pub fn endpoint(&self, name: &str) -> Option<Listed> {
+        self.endpoints().into_iter().find(|endpoint| endpoint.name == name)
+    }
+
+    /// Reads an answer without a network. The success is what a contract case expects under `ok`.
+    ///
+    /// # Errors
+    ///
+    /// As a call does.
+    pub fn read(&self, endpoint: &str, reply: &Reply) -> Result<Value, Error> {
+        let success = (self.read)(endpoint, reply)?;
+        Ok(serde_json::from_str(&success).expect("a success is JSON"))
+    }
+
+    /// What the crate's own request prints as: its `Debug`, plain and alternate.
+    ///
+    /// # Errors
+    ///
+    /// When these are no arguments of that endpoint.
+    pub fn debug_request(&self, endpoint: &str, arguments: &Value) -> Result<String, String> {
+        (self.debug_request)(endpoint, &arguments.to_string())
+    }
+
+    /// What the crate's own response prints as: its `Debug`, plain and alternate.
+    ///
+    /// # Errors
+    ///
+    /// As a call does.
+    pub fn debug_response(&self, endpoint: &str, reply: &Reply) -> Result<String, Error> {
+        (self.debug_response)(endpoint, reply)
+    }
+
+    /// Makes a client that calls this base URL, whichever of the vendor's hosts an endpoint has.
+    ///
+    /// # Errors
+    ///
+    /// When the crate refuses the keys, the URL or the settings.
+    pub fn client(&self, base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn Caller>, Error> {
+        (self.build)(base_url, keys, settings)
+    }
+}
+
+impl fmt::Debug for Vendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// A vendor's client, whose endpoints are called by name.
+pub trait Caller: Send + Sync + fmt::Debug {
+    /// Makes one call. Its success is what a contract case expects under `ok`.
+    ///
+    /// # Errors
+    ///
+    /// When these are no arguments of that endpoint.
+    fn call<'a>(&'a self, endpoint: &str, arguments: &Value) -> Result<Calling<'a>, String>;
+}
+
+/// A call under way.
+pub type Calling<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>>;
+
+struct Client<C: 'static> {
+    list: &'static [Entry<C>],
+    client: C,
+}
+
+/// Shows what the crate's own client shows.
+impl<C: fmt::Debug> fmt::Debug for Client<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.client.fmt(f)
+    }
+}
+
+impl<C: Send + Sync + fmt::Debug> Caller for Client<C> {
+    fn call<'a>(&'a self, endpoint: &str, arguments: &Value) -> Result<Calling<'a>, String> {
+        let entry = self.list.iter().find(|entry| entry.name == endpoint);
+        let play = entry.ok_or_else(|| format!("no endpoint is called {endpoint}"))?.play;
+        let text = arguments.to_string();
+        // The call borrows its arguments, so it is prepared twice: here to see them refused, below to make it.
+        drop(play(&self.client, &text)?);
+        Ok(Box::pin(async move {
+            let success = match play(&self.client, &text) {
+                Ok(call) => call.await?,
+                Err(problem) => unreachable!("the same arguments were good before: {problem}"),
+            };
+            Ok(serde_json::from_str(&success).expect("a success is JSON"))
+        }))
+    }
+}

@@ -1,0 +1,67 @@
+//! `_any`: answers that any endpoint could give, asked of each.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::case::{Expect, ExpectedError, Response};
+use super::facts::Endpoint;
+
+#[derive(Deserialize)]
+pub(crate) struct AnyAnswer {
+    response: Response,
+    expect: AnyExpect,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+enum AnyExpect {
+    Ok(Success),
+    Error(ExpectedError),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Success {
+    /// The value of `success.json`.
+    Same,
+    /// The same value with every field absent.
+    Bare,
+}
+
+impl AnyAnswer {
+    /// The answer as this endpoint would give it. `success` is its printed success.
+    pub(crate) fn response(&self, endpoint: &Endpoint, success: &Response) -> Response {
+        let success = &success.body;
+        let fields = success.trim().trim_start_matches('{').trim_end_matches('}').trim();
+        let mut response = self.response.clone();
+        response.body = response
+            .body
+            .replace("{{success_body}}", success)
+            .replace("{{success_fields}}", fields)
+            .replace("{{success}}", &endpoint.success.to_string())
+            .replace("{{code_field}}", &endpoint.code_field);
+        response
+    }
+
+    /// What the caller of this endpoint gets. `ok` is the value of its printed success.
+    pub(crate) fn expect(&self, endpoint: &Endpoint, ok: &Map<String, Value>) -> Expect {
+        match &self.expect {
+            AnyExpect::Ok(Success::Same) => Expect::Ok(ok.clone()),
+            AnyExpect::Ok(Success::Bare) => {
+                Expect::Ok(ok.keys().map(|name| (name.clone(), Value::Null)).collect())
+            }
+            AnyExpect::Error(error) => {
+                let mut error = error.clone();
+                error.effect = endpoint.effect(&error.effect);
+                let success = plain(&endpoint.success);
+                error.vendor_code = error.vendor_code.map(|code| code.replace("{{success}}", &success));
+                Expect::Error(error)
+            }
+        }
+    }
+}
+
+/// A value as text, without quotes.
+pub(crate) fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

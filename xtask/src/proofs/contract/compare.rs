@@ -1,0 +1,115 @@
+//! Where what happened differs from what was written.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use httpmock::HttpMockRequest;
+use otp_core::Error;
+use serde_json::{Map, Value};
+
+use super::case::{Expect, Request};
+use super::client::KEYS;
+use super::pairs::Pairs;
+
+pub(crate) fn requests(expected: &Request, got: &[HttpMockRequest]) -> Vec<String> {
+    let [got] = got else { return vec![format!("the server saw {} requests and not one", got.len())] };
+    let mut differences = Vec::new();
+    let mut compare = |what: &str, expected: String, got: String| {
+        if expected != got {
+            differences.push(format!("{what}: left as `{got}`, expected `{expected}`"));
+        }
+    };
+    let uri = got.uri();
+    compare("method", expected.method.clone(), got.method_str().to_owned());
+    compare("path", expected.path.clone(), uri.path().to_owned());
+    let query = KEYS.fill_encoded(expected.query.as_deref().unwrap_or_default());
+    compare("query", query, uri.query().unwrap_or_default().to_owned());
+    let sorted = |mut pairs: Vec<(String, String)>| {
+        pairs.sort();
+        format!("{pairs:?}")
+    };
+    let fill = |pairs: &[(String, String)]| {
+        pairs.iter().map(|(name, value)| (name.clone(), KEYS.fill(value))).collect::<Vec<_>>()
+    };
+    for (name, value) in &expected.headers {
+        let value = KEYS.fill(value.as_str().unwrap_or_default());
+        compare(name, value, header(got, name).unwrap_or_default());
+    }
+    if let Some(json) = &expected.json {
+        // As pairs and not as a map, in which a field that leaves twice would vanish.
+        compare("JSON body", ordered(&KEYS.fill_json(json).to_string()), ordered(&got.body_string()));
+    } else if let Some(form) = &expected.form {
+        let text = got.body_string();
+        let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+        let pairs = pairs.map(|(name, value)| (form_decoded(name), form_decoded(value)));
+        compare("form body", sorted(fill(form)), sorted(pairs.collect()));
+    } else {
+        compare("body", String::new(), got.body_string());
+    }
+    differences.extend(unexpected_headers(expected, got));
+    differences
+}
+
+fn header(request: &HttpMockRequest, name: &str) -> Option<String> {
+    let headers = request.headers();
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// Headers that are neither in the case nor in every HTTP request: one of them might hold a key.
+fn unexpected_headers(expected: &Request, got: &HttpMockRequest) -> Vec<String> {
+    const ORDINARY: [&str; 4] = ["accept", "content-length", "host", "user-agent"];
+    let is_expected = |name: &str| {
+        ORDINARY.contains(&name) || expected.headers.keys().any(|header| header.eq_ignore_ascii_case(name))
+    };
+    let names = got.headers_vec().iter().map(|(name, _)| name.to_ascii_lowercase());
+    names.filter(|name| !is_expected(name)).map(|name| format!("the header `{name}` left, too")).collect()
+}
+
+/// A JSON object as its sorted pairs, each as often as it is there.
+fn ordered(text: &str) -> String {
+    match serde_json::from_str::<Pairs>(text) {
+        Ok(pairs) => pairs.sorted(),
+        Err(_) => format!("not an object: {text}"),
+    }
+}
+
+fn form_decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+}
+
+/// Only what differs, by name.
+pub(crate) fn outcomes(expected: &Expect, got: &Result<Value, Error>) -> Vec<String> {
+    let mut differences = Vec::new();
+    let mut compare = |name: &str, expected: &dyn Debug, got: &dyn Debug| {
+        let (expected, got) = (format!("{expected:?}"), format!("{got:?}"));
+        if expected != got {
+            differences.push(format!("{name}: the caller got {got}, expected {expected}"));
+        }
+    };
+    match (expected, got) {
+        (Expect::Ok(expected), Ok(got)) => {
+            let got = got.as_object();
+            let names: BTreeSet<_> = expected.keys().chain(got.into_iter().flat_map(Map::keys)).collect();
+            for name in names {
+                compare(name, &expected.get(name), &got.and_then(|got| got.get(name)));
+            }
+        }
+        (Expect::Error(expected), Err(got)) => {
+            compare("kind", &expected.kind, &format!("{:?}", got.kind()));
+            compare("effect", &expected.effect, &format!("{:?}", got.effect()));
+            compare("vendor_code", &expected.vendor_code.as_deref(), &got.vendor_code());
+            if let Some(request_id) = &expected.request_id {
+                compare("request_id", &request_id.as_deref(), &got.request_id());
+            }
+            compare("http_status", &expected.http_status, &got.http_status());
+        }
+        (Expect::Ok(_), Err(got)) => differences.push(format!(
+            "the call failed with {:?}, {:?}; success was expected",
+            got.kind(),
+            got.effect()
+        )),
+        (Expect::Error(expected), Ok(_)) => differences
+            .push(format!("the call succeeded; {}, {} was expected", expected.kind, expected.effect)),
+    }
+    differences
+}

@@ -1,0 +1,171 @@
+//! The test programs: built by cargo, run two at a time. Some wait for a server or a clock while others compute, so this
+//! takes much less time than one after the other, and needs no tool beside cargo.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::Mutex;
+use std::time::Instant;
+
+use serde::Deserialize;
+
+use crate::{Failure, command, root};
+
+/// What takes longer than a minute altogether, by package or by name: servers, a browser, oracles and models.
+const SLOW: [&str; 7] = [
+    "otp-verify-redis",
+    "otp-verify-postgres",
+    "browser",
+    "phone_oracle",
+    "code_life_model",
+    "conformance",
+    "load",
+];
+
+/// What takes longest comes first, so that the end is not a wait for one program.
+const FIRST: [&str; 3] = ["otp-verify-redis", "otp-verify-postgres", "browser"];
+
+/// A test program.
+pub(super) struct Binary {
+    /// Package and target, as `esms-my answers`.
+    name: String,
+    program: PathBuf,
+    folder: PathBuf,
+}
+
+impl Binary {
+    fn is_one_of(&self, names: &[&str]) -> bool {
+        self.name.split(' ').any(|word| names.contains(&word))
+    }
+}
+
+#[derive(Deserialize)]
+struct Message {
+    reason: String,
+    manifest_path: Option<PathBuf>,
+    target: Option<Target>,
+    profile: Option<Profile>,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    test: bool,
+}
+
+/// Builds all test programs of the workspace.
+pub(super) fn build() -> Result<Vec<Binary>, Failure> {
+    let mut cargo = command::cargo(["test", "--no-run", "--locked", "--workspace", "--all-features"]);
+    cargo.arg("--message-format=json-render-diagnostics");
+    let text = command::output_only(cargo)?;
+    let messages = text.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
+    let mut binaries: Vec<_> = messages.filter_map(test_program).collect();
+    binaries.sort_by_key(|binary| (!binary.is_one_of(&FIRST), binary.name.clone()));
+    Ok(binaries)
+}
+
+fn test_program(message: Message) -> Option<Binary> {
+    let is_test = message.reason == "compiler-artifact" && message.profile?.test;
+    let folder = message.manifest_path?.parent()?.to_owned();
+    let package = folder.file_name()?.to_string_lossy().into_owned();
+    let name = format!("{package} {}", message.target?.name);
+    is_test.then_some(Binary { name, program: message.executable?, folder })
+}
+
+/// Runs them; what fails is shown whole.
+pub(super) fn run(is_quick: bool, variables: &[(&str, &str)]) -> Result<(), Failure> {
+    let binaries: Vec<_> =
+        build()?.into_iter().filter(|binary| !is_quick || !binary.is_one_of(&SLOW)).collect();
+    run_these(&binaries, variables)
+}
+
+/// Runs the programs whose name contains one of these words.
+pub(super) fn run_only(names: &[&str], variables: &[(&str, &str)]) -> Result<(), Failure> {
+    let binaries: Vec<_> = build()?.into_iter().filter(|binary| binary.is_one_of(names)).collect();
+    run_these(&binaries, variables)
+}
+
+fn run_these(binaries: &[Binary], variables: &[(&str, &str)]) -> Result<(), Failure> {
+    let next = Mutex::new(binaries.iter());
+    let failed = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let Some(binary) = next.lock().ok().and_then(|mut next| next.next()) else { return };
+                    if !passes(binary, variables)
+                        && let Ok(mut failed) = failed.lock()
+                    {
+                        failed.push(binary.name.clone());
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().unwrap_or_default();
+    if failed.is_empty() {
+        println!("{} test programs passed", binaries.len());
+        return Ok(());
+    }
+    Err(Failure::new(&format!("failed: {}", failed.join(", "))))
+}
+
+fn passes(binary: &Binary, variables: &[(&str, &str)]) -> bool {
+    let begun = Instant::now();
+    let mut program = Command::new(&binary.program);
+    program.current_dir(&binary.folder).env("CARGO_MANIFEST_DIR", &binary.folder);
+    program.envs(variables.iter().copied());
+    let done = program.output();
+    let seconds = begun.elapsed().as_secs_f64();
+    match done {
+        Ok(output) if output.status.success() => {
+            println!("{seconds:>7.1} s  {}: {}", binary.name, summary(&output));
+            true
+        }
+        Ok(output) => {
+            let (said, errors) =
+                (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            println!("{seconds:>7.1} s  {}: FAILED\n{said}\n{errors}", binary.name);
+            false
+        }
+        Err(error) => {
+            println!("{}: {error}", binary.name);
+            false
+        }
+    }
+}
+
+/// `12 passed`, from the last lines of a test program.
+fn summary(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stdout);
+    let line = said.lines().rev().find_map(|line| line.strip_prefix("test result: ok. "));
+    line.and_then(|line| line.split(';').next()).unwrap_or("passed").to_owned()
+}
+
+/// The folder that a step may fill and keep.
+pub(super) fn scratch(name: &str) -> PathBuf {
+    root().join("target").join(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_program_is_told_from_a_library() {
+        let message = |test: bool| {
+            let text = format!(
+                r#"{{"reason":"compiler-artifact","manifest_path":"/w/crates/esms-my/Cargo.toml","target":{{"name":"answers"}},"profile":{{"test":{test}}},"executable":"/w/target/answers"}}"#
+            );
+            serde_json::from_str::<Message>(&text).unwrap()
+        };
+        let binary = test_program(message(true)).unwrap();
+        assert_eq!(binary.name, "esms-my answers");
+        assert!(binary.is_one_of(&["answers"]) && !binary.is_one_of(&["esms"]));
+        assert!(test_program(message(false)).is_none());
+    }
+}
