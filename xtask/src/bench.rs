@@ -9,6 +9,7 @@ mod counts;
 mod line;
 mod programs;
 
+use std::fmt::Write as _;
 use std::process::Command;
 
 use lexopt::Arg::{Long, Value};
@@ -82,11 +83,11 @@ fn table(group: &str, heads: &str, lines: &[Line]) -> Result<String, Failure> {
     );
     for Row { what, ours, peer, ratio, goal, is_met } in lines.iter().filter_map(as_row) {
         let verdict = is_met.map_or("", |is_met| if is_met { "met" } else { "**missed**" });
-        text += &format!("| {what} | {ours} | {peer} | {ratio} | {goal} | {verdict} |\n");
+        let _ = writeln!(text, "| {what} | {ours} | {peer} | {ratio} | {goal} | {verdict} |");
     }
     for line in lines {
         if let Line::Note(note) = line {
-            text += &format!("\n{note}\n");
+            let _ = writeln!(text, "\n{note}");
         }
     }
     Ok(text)
