@@ -88,6 +88,10 @@ fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Val
     })??;
 
     let mut recorded = case.clone();
+    // These belong to what the page prints.
+    if let Some(case) = recorded.as_object_mut() {
+        case.retain(|name, _| name != "samples" && name != "printed_request");
+    }
     recorded["provenance"] = json!("recorded");
     recorded["source"]["date"] = json!(checkout::today()?);
     recorded["note"] = json!("The vendor's own answer. Values that no public case shows are replaced.");
