@@ -19,10 +19,9 @@ use crate::{Failure, Outcome, checkout, command, fine};
 use line::{Line, Row};
 
 /// What is measured as one, and the heads of its table.
-const GROUPS: [(&str, &str); 8] = [
+const GROUPS: [(&str, &str); 7] = [
     ("phones", OURS),
     ("calls", OURS),
-    ("sdks", "| what | the client | plain reqwest | ratio | | |"),
     ("counts", "| what | instructions | beside | ratio | | |"),
     ("consumers", OURS),
     ("peers", "| what | crates | cold release build | stripped binary | | |"),

@@ -12,11 +12,13 @@ use crate::{Failure, command, root};
 
 /// What takes longer than a minute altogether: servers, a browser, oracles and models. A crate's tests may be one program,
 /// so this names packages, programs and modules alike.
-const SLOW: [&str; 7] = [
+const SLOW: [&str; 9] = [
     "otp-verify-redis",
     "otp-verify-postgres",
     "browser",
     "phone_oracle",
+    "sms_length",
+    "volume",
     "code_life_model",
     "conformance",
     "load",
