@@ -42,6 +42,8 @@ pub(crate) enum Answer {
     Good,
     /// The vendor's own refusal, documented as one that did nothing.
     Refusal,
+    /// The same refusal, which says in another field that the vendor acted.
+    Charged,
     /// The vendor's own failure, after which the effect is unknown.
     Failure,
     /// A success with the id of another call.
@@ -137,7 +139,8 @@ impl Answer {
         let variant = draw.below(usize::MAX);
         match draw.below(100) {
             0..35 => Self::Good,
-            35..43 => Self::Refusal,
+            35..40 => Self::Refusal,
+            40..43 => Self::Charged,
             43..48 => Self::Failure,
             48..51 => Self::MixedUp,
             51..54 => Self::Contradiction,
@@ -156,6 +159,7 @@ impl Answer {
         match self {
             Self::Good => "good",
             Self::Refusal => "the vendor's refusal",
+            Self::Charged => "a refusal with evidence of an act",
             Self::Failure => "the vendor's failure",
             Self::MixedUp => "another call's id",
             Self::Contradiction => "success under a status of failure",
@@ -167,21 +171,6 @@ impl Answer {
             Self::GarbageHead(_) => "garbage head",
             Self::BadLength(_) => "bad length",
             Self::Endless => "endless body",
-        }
-    }
-}
-
-impl Script {
-    /// The name of the fault without its details.
-    pub(crate) fn kind(&self) -> &'static str {
-        let is_whole = matches!(self.read, Read::Whole | Read::Slowly);
-        match self.write {
-            Write::Nothing if is_whole => "ended after the whole request",
-            Write::Nothing => "ended before or in the request",
-            Write::Answer(_) if !is_whole => "answered early",
-            Write::Answer(Answer::Good) | Write::Slowly | Write::Twice(_) => "good answer",
-            Write::Answer(_) => "other answer",
-            Write::Cut(_) => "answer cut",
         }
     }
 }
