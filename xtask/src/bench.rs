@@ -1,62 +1,106 @@
 //! `cargo xtask bench`: what our crates cost, beside peers in the same run. The measuring programs are a workspace of their own,
-//! so that no peer enters our lock file; here they are built, started, and their lines kept and shown.
+//! so that no peer enters our lock file. Here they are built and started, and what they found is printed as a table for
+//! `docs/performance.md`.
 
 mod consumers;
 mod counts;
-mod kept;
 #[path = "../bench/src/line.rs"]
 #[allow(dead_code, unreachable_pub, reason = "shared with the measuring programs")]
 mod line;
-mod page;
-mod plot;
 mod programs;
+
+use std::process::Command;
 
 use lexopt::Arg::{Long, Value};
 use lexopt::ValueExt as _;
 
-use crate::{Outcome, command, fine};
-use kept::{Group, Measured};
+use crate::{Failure, Outcome, checkout, command, fine};
+use line::{Line, Row};
+
+/// What is measured as one, and the heads of its table.
+const GROUPS: [(&str, &str); 8] = [
+    ("phones", OURS),
+    ("calls", OURS),
+    ("sdks", "| what | the client | plain reqwest | ratio | | |"),
+    ("counts", "| what | instructions | beside | ratio | | |"),
+    ("consumers", OURS),
+    ("peers", "| what | crates | cold release build | stripped binary | | |"),
+    ("tls", "| TLS | time | memory | build | | |"),
+    ("stores", OURS),
+];
+const OURS: &str = "| what | ours | the peer | ratio | goal | |";
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    let mut groups = Vec::new();
-    let (mut is_check, mut is_page) = (false, false);
+    let mut wanted = Vec::new();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("check") => is_check = true,
-            Long("page") => is_page = true,
-            Value(name) => groups.push(Group::named(&name.string()?)?),
+            Long("check") => return counts::check(),
+            Value(name) => wanted.push(named(&name.string()?)?),
             other => return Err(other.unexpected().into()),
         }
     }
-    match (is_page, is_check) {
-        (true, true) => return page::check(),
-        (false, true) => return counts::check(),
-        _ => {}
+    if wanted.is_empty() {
+        wanted.extend(GROUPS);
     }
-    if !is_page {
-        let wanted = if groups.is_empty() { Group::ALL.to_vec() } else { groups };
-        for group in wanted {
-            measure(group)?;
-        }
+    for (name, heads) in wanted {
+        println!("{}", table(name, heads, &measured(name)?)?);
     }
-    page::write()?;
     fine()
 }
 
-fn measure(group: Group) -> Result<(), crate::Failure> {
-    println!("== {}", group.title());
-    let lines = match group {
-        Group::Phones => programs::run("phones", &["phones"])?,
-        Group::Calls => programs::run("calls", &[])?,
-        Group::Sdks => programs::run("sdks", &["sdks"])?,
-        Group::Stores => {
+fn named(name: &str) -> Result<(&'static str, &'static str), Failure> {
+    let found = GROUPS.into_iter().find(|(group, _)| *group == name);
+    let names = GROUPS.map(|(name, _)| name).join(", ");
+    found.ok_or_else(|| Failure::wrong_use(&format!("no group is called `{name}`: they are {names}")))
+}
+
+fn measured(group: &str) -> Result<Vec<Line>, Failure> {
+    match group {
+        "counts" => counts::measure(),
+        "consumers" => consumers::ours(),
+        "tls" => consumers::tls(),
+        "peers" => consumers::peers(),
+        "stores" => {
             command::set_up(&[])?;
-            programs::run("stores", &["stores"])?
+            programs::run("stores", &["stores"])
         }
-        Group::Counts => counts::measure()?,
-        Group::Consumers => consumers::ours()?,
-        Group::Tls => consumers::tls()?,
-        Group::Peers => consumers::peers()?,
-    };
-    Measured::now(group, lines)?.save()
+        "calls" => programs::run("calls", &[]),
+        other => programs::run(other, &[other]),
+    }
+}
+
+/// The section of a group, in Markdown.
+fn table(group: &str, heads: &str, lines: &[Line]) -> Result<String, Failure> {
+    let mut rustc = Command::new("rustc");
+    rustc.arg("--version");
+    let (compiler, day) = (command::output(rustc)?, checkout::today()?);
+    let commit = checkout::commit(&[":!docs/performance*"])?;
+    let mut text = format!(
+        "\n`cargo xtask bench {group}`, {day}, commit {commit}, {}, {}.\n\n{heads}\n|---|---|---|---|---|---|\n",
+        machine(),
+        compiler.trim()
+    );
+    for Row { what, ours, peer, ratio, goal, is_met } in lines.iter().filter_map(as_row) {
+        let verdict = is_met.map_or("", |is_met| if is_met { "met" } else { "**missed**" });
+        text += &format!("| {what} | {ours} | {peer} | {ratio} | {goal} | {verdict} |\n");
+    }
+    for line in lines {
+        if let Line::Note(note) = line {
+            text += &format!("\n{note}\n");
+        }
+    }
+    Ok(text)
+}
+
+fn as_row(line: &Line) -> Option<&Row> {
+    if let Line::Row(row) = line { Some(row) } else { None }
+}
+
+/// The processor's name and how many of it there are, as far as the system says.
+fn machine() -> String {
+    let processors = std::thread::available_parallelism().map_or(0, usize::from);
+    let information = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = information.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    let name = name.map_or("unknown processor", |(_, name)| name.trim());
+    format!("{processors} cores of {name}, {}", std::env::consts::OS)
 }

@@ -123,3 +123,20 @@ impl fmt::Debug for ClientBuilder {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hosts_are_those_of_the_vendors_pages() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/contract/endpoints.json");
+        let pages: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let ours = [("indonesia", Host::Indonesia), ("india", Host::India)];
+        let ours = ours.map(|(name, host)| (name.to_owned(), host.base_url().to_owned()));
+        let text = |host: &serde_json::Value, name: &str| host[name].as_str().unwrap().to_owned();
+        let printed = pages["hosts"].as_array().unwrap().iter();
+        let printed: Vec<_> = printed.map(|host| (text(host, "name"), text(host, "base_url"))).collect();
+        assert_eq!(printed, ours);
+    }
+}

@@ -1,4 +1,4 @@
-//! What a measuring program hands on: one JSON object a line on its standard output. `xtask` includes this file.
+//! What a measuring program prints: one JSON object a line. `xtask` includes this file.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 pub enum Line {
     /// A comparison, or a figure without a peer.
     Row(Row),
-    /// A bar of a plot.
-    Bar(Bar),
     /// A sentence below the table.
     Note(String),
 }
@@ -27,13 +25,4 @@ pub struct Row {
     pub goal: String,
     /// `None` where there is no goal.
     pub is_met: Option<bool>,
-}
-
-/// A bar of a plot.
-#[derive(Serialize, Deserialize, Debug, Clone)]
-pub struct Bar {
-    pub plot: String,
-    pub label: String,
-    pub value: f64,
-    pub is_ours: bool,
 }

@@ -43,6 +43,11 @@ pub struct Middle {
 }
 
 impl Rounds {
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     pub fn add(&mut self, ours: f64, peers: f64) {
         self.0.push((ours, peers));
     }
@@ -123,7 +128,6 @@ pub fn tell(line: &Line) {
             eprintln!("{what}: {ours}; {peer}; {ratio} {goal} {verdict}");
         }
         Line::Note(note) => eprintln!("  {note}"),
-        Line::Bar(_) => {}
     }
     if let Ok(json) = serde_json::to_string(line) {
         println!("{json}");

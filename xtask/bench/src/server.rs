@@ -42,7 +42,8 @@ const ANSWERS: [(&str, &str); 5] = [
 ///
 /// When no port is free.
 pub async fn serve() -> Outcome<()> {
-    let answering = TcpListener::bind("127.0.0.1:0").await?;
+    // On every address of the loopback interface: a thousand new connections at once need more ports than one has.
+    let answering = TcpListener::bind("0.0.0.0:0").await?;
     let silent = TcpListener::bind("127.0.0.1:0").await?;
     println!("{} {}", answering.local_addr()?.port(), silent.local_addr()?.port());
     // Without its parent it has no use.
@@ -105,7 +106,9 @@ pub struct Server {
     child: Child,
     /// `http://127.0.0.1:` and a port that answers.
     pub url: String,
-    /// The same with a port that never answers.
+    /// The same at 32 addresses, `127.0.0.1` to `127.0.0.32`.
+    pub urls: Vec<String>,
+    /// `http://127.0.0.1:` and a port that never answers.
     pub silent_url: String,
 }
 
@@ -126,8 +129,9 @@ impl Server {
             std::io::BufReader::new(output).read_line(&mut line)?;
         }
         let ports = line.trim().split_once(' ').ok_or("the server did not start")?;
-        let url = |port: &str| format!("http://127.0.0.1:{port}");
-        Ok(Self { child, url: url(ports.0), silent_url: url(ports.1) })
+        let url = |address: u8, port: &str| format!("http://127.0.0.{address}:{port}");
+        let urls = (1..=32).map(|address| url(address, ports.0)).collect();
+        Ok(Self { child, url: url(1, ports.0), urls, silent_url: url(1, ports.1) })
     }
 }
 

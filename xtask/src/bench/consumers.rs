@@ -6,14 +6,12 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::line::{Bar, Line, Row};
+use super::line::{Line, Row};
 use super::programs::Serving;
 use crate::{Failure, command, root};
 
 /// What ours are compared with: reqwest with the same TLS, serde with derive, and `serde_json`.
 const PLAIN: &str = "reqwest-ring";
-/// Its name in the plot, where each run's bars are divided by it.
-pub(super) const BASE: &str = "reqwest + serde_json";
 const OURS: [&str; 3] = ["esms-my", "esms-vn", "accuauth"];
 const PEERS: [&str; 3] = ["peer-twilio", "peer-octocrab", "peer-aws-sdk-sns"];
 const TLS: [(&str, &str); 5] = [
@@ -52,9 +50,8 @@ pub(super) fn ours() -> Result<Vec<Line>, Failure> {
         }
     }
     let plain = &builds[0];
-    let mut lines = vec![bar(BASE, median(plain.iter().map(|built| built.seconds)), false)];
+    let mut lines = Vec::new();
     for (name, ours) in names.iter().zip(&builds).skip(1) {
-        lines.push(bar(name, median(ours.iter().map(|built| built.seconds)), true));
         lines.extend(row_of_builds(name, ours, plain));
         for (word, what, unit, divisor) in [
             ("idle", "memory of a process with an idle client", "MiB", 1024.0),
@@ -169,7 +166,6 @@ pub(super) fn peers() -> Result<Vec<Line>, Failure> {
     for name in std::iter::once(PLAIN).chain(PEERS) {
         let built = build(name)?;
         let title = name.trim_start_matches("peer-");
-        lines.push(bar(if name == PLAIN { BASE } else { title }, built.seconds, false));
         lines.push(Line::Row(Row {
             what: format!("a consumer of {title}"),
             ours: format!("{} crates", built.crates),
@@ -180,10 +176,6 @@ pub(super) fn peers() -> Result<Vec<Line>, Failure> {
         }));
     }
     Ok(lines)
-}
-
-fn bar(label: &str, value: f64, is_ours: bool) -> Line {
-    Line::Bar(Bar { plot: "build".to_owned(), label: label.to_owned(), value, is_ours })
 }
 
 /// Builds a consumer as if for the first time.

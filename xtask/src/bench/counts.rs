@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use super::kept::{Group, Measured};
 use super::line::{Line, Row};
 use super::programs::{Serving, built};
-use crate::{Failure, Outcome, command, fine, found};
+use crate::{Failure, Outcome, command, found, root};
 
 /// What is counted, and how often it is done the first time; the second time twice as often.
 const COUNTED: [(&str, u64); 7] = [
@@ -49,27 +48,23 @@ pub(super) fn measure() -> Result<Vec<Line>, Failure> {
     Ok(lines)
 }
 
-/// Counts again, and compares.
+/// Counts again, and compares with `docs/performance/counts.json`. What is counted for the first time is a finding, too.
 pub(super) fn check() -> Outcome {
-    let Some(kept) = Measured::load(Group::Counts)? else {
-        return Err(Failure::new("no counts are kept: `cargo xtask bench counts` keeps them"));
-    };
+    let path = root().join("docs/performance/counts.json");
+    let text = std::fs::read(&path).map_err(|error| Failure::at(&path, &error))?;
+    let kept: BTreeMap<String, u64> =
+        serde_json::from_slice(&text).map_err(|error| Failure::at(&path, &error))?;
+    let counts = counted()?;
     let mut findings = 0;
-    for (name, now) in counted()? {
-        let before = kept.lines.iter().find_map(|line| match line {
-            Line::Row(row) if row.what == name => row.ours.parse::<u64>().ok(),
-            _ => None,
-        });
-        let Some(before) = before else {
-            println!("{name}: {now} instructions, and none are kept");
-            findings += 1;
-            continue;
-        };
-        let has_grown = grew(before, now);
+    for (name, now) in &counts {
+        let before = kept.get(name).copied().unwrap_or(0);
+        let has_grown = grew(before, *now);
         findings += usize::from(has_grown);
         println!("{name}: {now} instructions, {before} before{}", if has_grown { ": finding" } else { "" });
     }
-    if findings == 0 { fine() } else { Ok(found(findings)) }
+    let counts = serde_json::to_string(&counts).map_err(|error| Failure::new(&error.to_string()))?;
+    println!("{findings} findings; the counts of this run: {counts}");
+    Ok(found(findings))
 }
 
 fn grew(before: u64, now: u64) -> bool {

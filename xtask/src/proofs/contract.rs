@@ -9,6 +9,7 @@ mod coverage;
 mod facts;
 mod lint;
 mod list;
+mod mistakes;
 mod pairs;
 mod sandbox;
 mod wire;
@@ -33,6 +34,8 @@ struct Options {
     vendor: Option<String>,
     /// Cases from this folder instead of the repository's.
     cases: Option<PathBuf>,
+    /// Mistakes in the clients instead of the clients as they are.
+    mistakes: bool,
 }
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
@@ -41,8 +44,12 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
         match argument {
             Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
             Long("cases") => options.cases = Some(arguments.value()?.into()),
+            Long("mistakes") => options.mistakes = true,
             other => return Err(other.unexpected().into()),
         }
+    }
+    if options.mistakes {
+        return mistakes::run(options.vendor.as_deref());
     }
     command::block_on(check(&options))?
 }

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use bench::line::{Bar, Line, Row};
+use bench::line::{Line, Row};
 use bench::numbers::{international, typed};
 use bench::rounds::{Goal, Rounds, median, tell};
 use bench::{Outcome, allocated};
@@ -86,7 +86,6 @@ fn measure() -> Outcome<()> {
 
 fn speed() {
     let typed = typed();
-    let mut bars = BTreeMap::new();
     for (index, (name, peer)) in CANDIDATES.into_iter().enumerate().skip(1) {
         let mut rounds = Rounds::default();
         for round in 0..=ROUNDS {
@@ -108,16 +107,6 @@ fn speed() {
         let middle = rounds.middle();
         row.ratio = format!("{:.3} ({:.3} to {:.3}, {ROUNDS} rounds)", middle.ratio, middle.low, middle.high);
         tell(&Line::Row(row));
-        bars.insert(index, (name, middle.peers));
-        bars.entry(0).or_insert((CANDIDATES[0].0, middle.ours));
-    }
-    for (index, (label, value)) in bars {
-        tell(&Line::Bar(Bar {
-            plot: "phones".to_owned(),
-            label: label.to_owned(),
-            value,
-            is_ours: index == 0,
-        }));
     }
 }
 

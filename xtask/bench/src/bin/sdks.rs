@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use bench::line::{Bar, Line};
+use bench::line::Line;
 use bench::rounds::{Goal, Rounds, tell};
 use bench::server::{SERVE, Server, serve};
 use bench::{Outcome, processor};
@@ -88,8 +88,6 @@ async fn compare(
     let mut row = rounds.row(name, "reqwest", Goal::None, |us| format!("{us:.1} µs"));
     row.what = format!("for comparison: {name}, kept connection, 1 at once");
     tell(&Line::Row(row));
-    let value = rounds.middle().ratio;
-    tell(&Line::Bar(Bar { plot: "call".to_owned(), label: name.to_owned(), value, is_ours: false }));
     Ok(())
 }
 

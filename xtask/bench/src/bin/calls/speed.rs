@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bench::caller::{Caller, Connection, Dynamic, Kind, Ours, Plain};
-use bench::line::{Bar, Line, Row};
+use bench::line::{Line, Row};
 use bench::rounds::{Goal, Rounds, median, percentile_99, tell};
 use bench::server::Server;
 use bench::{Outcome, allocated, processor};
@@ -14,7 +14,6 @@ const ROUNDS: usize = 21;
 const CALLS: (usize, usize) = (512, 2_048);
 
 pub(crate) async fn measure(server: &Server) -> Outcome<()> {
-    let mut kept_ratios = Vec::new();
     for kind in Kind::ALL {
         for connection in [Connection::New, Connection::Kept] {
             let plain = Arc::new(Plain::new(kind, connection, &server.url)?);
@@ -51,20 +50,10 @@ pub(crate) async fn measure(server: &Server) -> Outcome<()> {
                     us,
                 )));
                 tell(&Line::Row(slowest(&what, waits)));
-                if connection == Connection::Kept && at_once == 1 {
-                    kept_ratios.push(rounds[0].middle().ratio);
-                }
             }
             tell(&Line::Row(allocations(kind, connection, &plain, &ours).await?));
         }
     }
-    let value = median(kept_ratios.into_iter());
-    tell(&Line::Bar(Bar {
-        plot: "call".to_owned(),
-        label: "our three clients".to_owned(),
-        value,
-        is_ours: true,
-    }));
     Ok(())
 }
 

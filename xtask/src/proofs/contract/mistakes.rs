@@ -1,0 +1,125 @@
+//! `cargo xtask contract --mistakes`: each mistake of `xtask/mistakes.tsv` is put into the client, and must be noticed.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use otp_testkit::vendors;
+
+use crate::command::{cargo, output, runs};
+use crate::{Failure, Outcome, found, root};
+
+/// One line of the list.
+struct Mistake {
+    endpoints: String,
+    class: String,
+    what: String,
+    file: String,
+    find: String,
+    replace: String,
+}
+
+/// What is done with a mistake.
+enum Fate {
+    ByCases,
+    ByTests,
+    Missed,
+    /// The edit does not fit the source, or does not compile.
+    Broken(&'static str),
+}
+
+pub(crate) fn run(vendor: Option<&str>) -> Outcome {
+    let path = root().join("xtask/mistakes.tsv");
+    let text = std::fs::read_to_string(&path).map_err(|error| Failure::at(&path, &error))?;
+    let mut git = std::process::Command::new("git");
+    git.args(["status", "--porcelain", "crates"]).current_dir(root());
+    if !output(git)?.is_empty() {
+        return Err(Failure::wrong_use(
+            "crates/ has changes that are not committed: a mistake could hide them",
+        ));
+    }
+    // Otherwise everything that is broken already would count as noticed.
+    if !runs(cargo(["test", "--quiet", "--package=xtask", "--features=proofs", "contract"])) {
+        return Err(Failure::new("the cases fail without any mistake"));
+    }
+    let (mut counts, mut bad) = ([0; 4], 0);
+    for line in text.lines().skip(1) {
+        let mistake = parse(line).ok_or_else(|| Failure::new(&format!("not seven columns: {line}")))?;
+        let vendors = mistake.vendors();
+        if vendor.is_some_and(|vendor| !vendors.contains(vendor)) {
+            continue;
+        }
+        let (at, word) = match mistake.fate(&vendors)? {
+            Fate::ByCases => (0, "by the cases"),
+            Fate::ByTests => (1, "by the tests"),
+            Fate::Missed => (2, "MISSED"),
+            Fate::Broken(why) => (3, why),
+        };
+        counts[at] += 1;
+        bad += usize::from(at > 1);
+        println!("{word:<13} {} ({}): {}", mistake.endpoints, mistake.class, mistake.what);
+    }
+    let [cases, tests, missed, broken] = counts;
+    println!(
+        "{cases} noticed by the cases, {tests} by the crates' tests; {missed} missed, {broken} do not fit."
+    );
+    Ok(found(bad))
+}
+
+fn parse(line: &str) -> Option<Mistake> {
+    let text = |column: &str| column.replace("\\n", "\n").replace("\\\\", "\\");
+    let columns: Vec<_> = line.split('\t').collect();
+    let [endpoints, class, what, _page, file, find, replace] = columns[..] else { return None };
+    let [endpoints, class, what, file] = [endpoints, class, what, file].map(str::to_owned);
+    Some(Mistake { endpoints, class, what, file, find: text(find), replace: text(replace) })
+}
+
+/// Puts the file back, whatever happens.
+struct Restored {
+    path: PathBuf,
+    text: String,
+}
+
+impl Drop for Restored {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::write(&self.path, &self.text) {
+            eprintln!("{} still holds a mistake: {error}", self.path.display());
+        }
+    }
+}
+
+impl Mistake {
+    /// The vendors whose endpoints it concerns.
+    fn vendors(&self) -> BTreeSet<&'static str> {
+        let has = |vendor: &&vendors::Vendor| {
+            self.endpoints.split(", ").any(|name| vendor.endpoint(name).is_some())
+        };
+        vendors::all().iter().filter(has).map(vendors::Vendor::name).collect()
+    }
+
+    fn fate(&self, vendors: &BTreeSet<&str>) -> Result<Fate, Failure> {
+        let path = root().join(&self.file);
+        let text = std::fs::read_to_string(&path).map_err(|error| Failure::at(&path, &error))?;
+        if text.matches(&self.find).count() != 1 {
+            return Ok(Fate::Broken("DOES NOT FIT"));
+        }
+        let _restored = Restored { path: path.clone(), text: text.clone() };
+        std::fs::write(&path, text.replace(&self.find, &self.replace))?;
+        let xtask = ["--quiet", "--package", "xtask", "--features", "proofs", "--bin", "xtask"];
+        if !runs(cargo(["build"].into_iter().chain(xtask))) {
+            return Ok(Fate::Broken("NO PROGRAM"));
+        }
+        for vendor in vendors {
+            let contract = ["--", "contract", "--vendor", vendor];
+            if !runs(cargo(["run"].into_iter().chain(xtask).chain(contract))) {
+                return Ok(Fate::ByCases);
+            }
+        }
+        let own = self.file.split('/').nth(1).filter(|name| !vendors.contains(name));
+        let noticed = vendors
+            .iter()
+            .copied()
+            .chain(own)
+            .any(|package| !runs(cargo(["test", "--quiet", "--package", package, "--all-features"])));
+        Ok(if noticed { Fate::ByTests } else { Fate::Missed })
+    }
+}
