@@ -1,0 +1,120 @@
+//! One unmistakable text for each thing that must not be seen, so that a find says what leaked.
+
+use otp_testkit::vendors::Keys;
+use serde_json::Value;
+
+/// What a text is, and so where it may be seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// A key, a secret, a password.
+    Key,
+    /// The digits of a phone number that all its forms share.
+    Number,
+    /// A code.
+    Code,
+    /// A brand, a message, a template. No secret, so a request may show it; no log's and no error's business.
+    Text,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Canary {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) text: String,
+}
+
+/// What every call of a run carries.
+#[derive(Debug)]
+pub(crate) struct Canaries {
+    pub(crate) keys: Keys,
+    /// The last digits of each phone number.
+    pub(crate) number: String,
+    pub(crate) code: String,
+    /// User and password at a proxy.
+    pub(crate) proxy: Keys,
+    /// Stands for each brand, message and template.
+    pub(crate) text: String,
+    /// A key in the path of a base URL, as a gateway may have one.
+    pub(crate) path: String,
+}
+
+/// What a key may hold that some encoding must escape: visible ASCII, because some keys travel in headers.
+const SPECIAL: &str = "\"\\<'>+/&=%;";
+
+impl Canaries {
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut chance = Chance(seed.wrapping_add(0x9E37_79B9_7F4A_7C15));
+        let mut key = || format!("{}{SPECIAL}{}", chance.text(9), chance.text(9));
+        let (keys, proxy) = (Keys::new(key(), key()), Keys::new("proxy-user", key()));
+        // Its parts are no port, no size and no time.
+        let number = format!("{}{}", 20 + chance.next() % 70, 20_001 + chance.next() % 79_000);
+        Self { keys, number, code: chance.text(8), proxy, text: chance.text(12), path: chance.text(14) }
+    }
+
+    pub(crate) fn all(&self) -> Vec<Canary> {
+        let canary = |name, kind, text: &str| Canary { name, kind, text: text.to_owned() };
+        vec![
+            canary("key", Kind::Key, &self.keys.key),
+            canary("secret", Kind::Key, &self.keys.secret),
+            canary("number", Kind::Number, &self.number),
+            canary("code", Kind::Code, &self.code),
+            canary("proxy password", Kind::Key, &self.proxy.secret),
+            canary("text", Kind::Text, &self.text),
+            canary("key in a path", Kind::Key, &self.path),
+        ]
+    }
+
+    /// The arguments of a success case with canaries in the place of number, code and texts.
+    pub(crate) fn place(&self, arguments: &mut Value) {
+        self.place_in("", arguments);
+    }
+
+    fn place_in(&self, name: &str, value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                let is_number = text.len() >= 9 && text.bytes().skip(1).all(|byte| byte.is_ascii_digit());
+                if is_number {
+                    text.truncate(text.len() - self.number.len());
+                    text.push_str(&self.number);
+                } else if name == "code" {
+                    text.clone_from(&self.code);
+                } else if text.contains(' ') || text.len() > 8 {
+                    // Behind what the vendor asks for in it, such as a placeholder.
+                    *text = format!("{text} {}", self.text);
+                }
+            }
+            Value::Array(items) => {
+                let name = match items.as_slice() {
+                    [Value::String(name), Value::String(_)] => Some(name.clone()),
+                    _ => None,
+                };
+                match (name, items.as_mut_slice()) {
+                    (Some(name), [_, value]) => self.place_in(&name, value),
+                    _ => items.iter_mut().for_each(|item| self.place_in("", item)),
+                }
+            }
+            Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| self.place_in(name, value)),
+            _ => {}
+        }
+    }
+}
+
+/// `SplitMix64`.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// Letters and digits that no word holds.
+    fn text(&mut self, length: usize) -> String {
+        const LETTERS: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ23456789";
+        let letter =
+            |_| char::from(LETTERS[usize::try_from(self.next() % LETTERS.len() as u64).unwrap_or(0)]);
+        (0..length).map(letter).collect()
+    }
+}

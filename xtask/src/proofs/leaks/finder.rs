@@ -1,0 +1,96 @@
+//! Finds canaries in a text: raw, escaped, percent-encoded, in hex, in base64, and as a list of bytes.
+
+use std::borrow::Cow;
+
+use aho_corasick::AhoCorasick;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::percent_decode_str;
+
+use super::canaries::{Canary, Kind};
+use crate::Failure;
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Hit {
+    pub(crate) canary: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) form: &'static str,
+}
+
+pub(crate) struct Finder {
+    forms: Vec<Hit>,
+    search: AhoCorasick,
+}
+
+impl Finder {
+    pub(crate) fn new(canaries: &[Canary]) -> Result<Self, Failure> {
+        let (mut forms, mut patterns) = (Vec::new(), Vec::new());
+        for canary in canaries {
+            for (form, pattern) in self::forms(canary) {
+                forms.push(Hit { canary: canary.name, kind: canary.kind, form });
+                patterns.push(pattern);
+            }
+        }
+        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns);
+        Ok(Self { forms, search: search.map_err(|error| Failure::new(&error.to_string()))? })
+    }
+
+    pub(crate) fn find(&self, text: &[u8]) -> Vec<Hit> {
+        let text = String::from_utf8_lossy(text);
+        let mut hits = Vec::new();
+        for reading in readings(&text) {
+            let found = self.search.find_overlapping_iter(reading.as_ref());
+            for hit in found.map(|found| &self.forms[found.pattern().as_usize()]) {
+                if !hits.contains(hit) {
+                    hits.push(hit.clone());
+                }
+            }
+        }
+        hits
+    }
+}
+
+/// The text as it is, without its percent signs, without its escapes, and without what people write between digits.
+fn readings(text: &str) -> Vec<Cow<'_, str>> {
+    let mut readings = vec![Cow::Borrowed(text)];
+    if text.contains('%') {
+        let decoded = percent_decode_str(text).decode_utf8_lossy().into_owned();
+        readings.push(decoded.replace('+', " ").into());
+        readings.push(decoded.into());
+    }
+    if text.contains('\\') {
+        readings.push(text.replace("\\\"", "\"").replace("\\'", "'").replace("\\\\", "\\").into());
+    }
+    readings.push(text.replace([' ', '-', '.', '(', ')'], "").into());
+    readings
+}
+
+fn forms(canary: &Canary) -> Vec<(&'static str, String)> {
+    let bytes = canary.text.as_bytes();
+    let mut forms = vec![("raw", canary.text.clone())];
+    forms.push(("hex", bytes.iter().map(|byte| format!("{byte:02x}")).collect()));
+    let list: Vec<_> = bytes.iter().map(u8::to_string).collect();
+    // Blanks are left out in one of the readings.
+    forms.push(("list of bytes", list.join(",")));
+    for (offset, name) in ["base64", "base64 at 1", "base64 at 2"].into_iter().enumerate() {
+        forms.push((name, inside(&STANDARD_NO_PAD, bytes, offset)));
+        forms.push((name, inside(&URL_SAFE_NO_PAD, bytes, offset)));
+    }
+    if canary.kind == Kind::Key {
+        // What a careless shortening leaves.
+        forms.push(("its first eight characters", canary.text[..8].to_owned()));
+        forms.push(("its last eight characters", canary.text[canary.text.len() - 8..].to_owned()));
+    }
+    if canary.kind == Kind::Number {
+        // A mask leaves two digits at the most.
+        forms.push(("its last five digits", canary.text[canary.text.len() - 5..].to_owned()));
+    }
+    forms
+}
+
+/// The characters that depend on these bytes alone when so many others stand before them.
+fn inside(engine: &impl base64::Engine, bytes: &[u8], offset: usize) -> String {
+    let encoded = engine.encode([&b"\0\0"[..offset], bytes].concat());
+    let first = [0, 2, 3][offset];
+    let last = encoded.len() - usize::from((offset + bytes.len()) % 3 != 0);
+    encoded[first..last].to_owned()
+}
