@@ -67,7 +67,8 @@ fn readings(text: &str) -> Vec<Cow<'_, str>> {
 fn forms(canary: &Canary) -> Vec<(&'static str, String)> {
     let bytes = canary.text.as_bytes();
     let mut forms = vec![("raw", canary.text.clone())];
-    forms.push(("hex", bytes.iter().map(|byte| format!("{byte:02x}")).collect()));
+    let hex: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    forms.push(("hex", hex.concat()));
     let list: Vec<_> = bytes.iter().map(u8::to_string).collect();
     // Blanks are left out in one of the readings.
     forms.push(("list of bytes", list.join(",")));
@@ -91,6 +92,6 @@ fn forms(canary: &Canary) -> Vec<(&'static str, String)> {
 fn inside(engine: &impl base64::Engine, bytes: &[u8], offset: usize) -> String {
     let encoded = engine.encode([&b"\0\0"[..offset], bytes].concat());
     let first = [0, 2, 3][offset];
-    let last = encoded.len() - usize::from((offset + bytes.len()) % 3 != 0);
+    let last = encoded.len() - usize::from(!(offset + bytes.len()).is_multiple_of(3));
     encoded[first..last].to_owned()
 }

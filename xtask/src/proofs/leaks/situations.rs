@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use otp_core::Risk;
 use otp_http::{HttpOptions, Reply, Secret};
-use otp_sandbox::{Config, Fault, Sandbox, Vendor, fault_menu};
+use otp_sandbox::{Config, Sandbox, Vendor};
+use otp_testkit::checks::sandbox_faults::faults;
 use otp_testkit::checks::{Target, targets};
 use otp_testkit::http::{Authority, Handshake, Refused, Server, Step, reply};
 use otp_testkit::vendors::{self, Keys, Settings};
-use serde::Deserialize as _;
-use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::canaries::{Canaries, Kind};
@@ -139,16 +138,12 @@ impl Place<'_> {
             let to = (&*sandbox.base_url(vendor), keys);
             self.calls("no fault", to, &patient()).await?;
             self.calls("kept connections", to, &patient().reuse_connections(Duration::from_secs(5))).await?;
-            let codes =
-                self.targets.first().into_iter().flat_map(|target| target.contract.codes(&target.endpoint));
-            let codes: Vec<String> = codes.map(|code| code.code.clone()).collect();
-            for entry in fault_menu() {
-                let http = if LASTING.contains(&entry.kind) { hasty() } else { patient() };
-                for fault in faults(vendor, entry, &codes) {
-                    sandbox.arm(fault).map_err(failed)?;
-                    self.calls(&format!("fault {}", entry.kind), to, &http).await?;
-                    sandbox.disarm();
-                }
+            let contract = self.targets.first().map(|target| &target.contract);
+            for (kind, fault) in contract.into_iter().flat_map(|contract| faults(vendor, contract)) {
+                let http = if LASTING.contains(&kind) { hasty() } else { patient() };
+                sandbox.arm(fault).map_err(failed)?;
+                self.calls(&format!("fault {kind}"), to, &http).await?;
+                sandbox.disarm();
             }
         }
         Ok(())
@@ -288,27 +283,6 @@ impl Place<'_> {
         self.watch.debug("a secret", &password);
         let http = http.extra_root_certificate(authority.pem());
         Ok(http.proxy(proxy).proxy_login(user.as_str(), password))
-    }
-}
-
-/// A fault at its defaults; one that needs a code, with each code of the vendor.
-fn faults(vendor: Vendor, entry: &otp_sandbox::MenuEntry, codes: &[String]) -> Vec<Fault> {
-    let needed = entry.parameters.iter().find(|parameter| parameter.default.is_none());
-    let one = |set: Option<(&str, &str)>| {
-        let mut order = json!({ "vendor": vendor.name(), "kind": entry.kind });
-        if let Some((name, value)) = set {
-            order[name] = value.into();
-        }
-        Fault::deserialize(order).ok()
-    };
-    match needed {
-        None => one(None).into_iter().collect(),
-        Some(parameter) if parameter.choices.is_empty() => {
-            codes.iter().filter_map(|code| one(Some((parameter.name, code)))).collect()
-        }
-        Some(parameter) => {
-            parameter.choices.iter().filter_map(|choice| one(Some((parameter.name, choice)))).collect()
-        }
     }
 }
 
