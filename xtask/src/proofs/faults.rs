@@ -3,7 +3,6 @@
 
 mod answers;
 mod calls;
-mod draw;
 mod fresh;
 mod kept;
 mod ledger;

@@ -8,9 +8,9 @@ use otp_testkit::checks::Target;
 use otp_testkit::contract::Code;
 use serde_json::{Value, json};
 
-use super::draw::Draw;
 use super::mark::{Mark, ReplyId};
 use super::script::Answer;
+use otp_testkit::draw::Draw;
 
 /// Whom an answer is for.
 #[derive(Clone, Copy)]

@@ -168,6 +168,12 @@ impl Caller {
         let all_gone = async { while peers.join_next().await.is_some() {} };
         let is_let_go = tokio::time::timeout(grace, all_gone).await.is_ok();
         held_on.fetch_or(!is_let_go, Ordering::Relaxed);
-        Ok(Trial { mark, call: plan.call, fault: plan.to_string(), outcome, is_let_go })
+        Ok(Trial {
+            mark,
+            call: plan.call,
+            fault: format!("{:?}, {:?}, {:?}", plan.place, plan.patience, plan.script),
+            outcome,
+            is_let_go,
+        })
     }
 }

@@ -11,7 +11,6 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::Trial;
 use super::calls::{Call, Clients};
-use super::draw::Draw;
 use super::fresh::listener;
 use super::ledger::Ledger;
 use super::mark::Mark;
@@ -19,6 +18,7 @@ use super::peer::{Expected, Peer};
 use super::plan::Patience;
 use super::script::Script;
 use crate::Failure;
+use otp_testkit::draw::Draw;
 
 /// Each call whose requests carry a mark has a host of its own, with callers enough to need several connections at once.
 const CALLERS_OF_A_HOST: usize = 6;

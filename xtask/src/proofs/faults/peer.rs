@@ -9,10 +9,10 @@ use tokio::sync::watch;
 
 use super::answers::{self, For};
 use super::calls::Call;
-use super::draw::Draw;
 use super::ledger::Ledger;
 use super::mark::{Mark, ReplyId, Role};
 use super::script::{Answer, End, Read, Script, Write};
+use otp_testkit::draw::Draw;
 
 /// What is known of a connection before anything arrives on it.
 #[derive(Clone)]

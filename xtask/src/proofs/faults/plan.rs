@@ -1,14 +1,13 @@
 //! What happens in one trial: which call, how patient its caller is, and what its server does.
 
-use std::fmt;
 use std::time::Duration;
 
 use otp_http::HttpOptions;
 
 use super::calls::Call;
-use super::draw::Draw;
 use super::mark::Mark;
 use super::script::{End, Script};
+use otp_testkit::draw::Draw;
 
 /// A call on a connection of its own.
 #[derive(Clone)]
@@ -120,18 +119,6 @@ impl Patience {
             0..7 => Self::For(draw.time(SHORTEST, LONGEST)),
             7..14 => Self::ForPolls(draw.pick([1, 2, 3, 3, 4, 4, 4, 5])),
             _ => Self::ToTheEnd,
-        }
-    }
-}
-
-/// The row of the table of faults.
-impl fmt::Display for Plan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
-            Place::Listening | Place::Tls => write!(f, "{}", self.script),
-            Place::Refused => f.write_str("connecting: port refused"),
-            Place::Full => f.write_str("connecting: queue full"),
-            Place::WithoutTls => write!(f, "connecting: no TLS, {}", self.script),
         }
     }
 }

@@ -10,7 +10,6 @@ pub(crate) fn print(run: &Run) {
         classes(&format!("{setting}: what the caller got × what the server received"), tally);
         ends(&format!("{setting}, by call"), tally.calls.iter());
     }
-    ends("New connections, by fault", run.fresh.faults.iter());
     figures(run);
     println!("\n{LIMITS}");
 }

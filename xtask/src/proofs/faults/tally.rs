@@ -77,7 +77,6 @@ pub(crate) struct Tally {
     /// By class, in the order of the table.
     pub(crate) classes: BTreeMap<(u8, String), Arrived>,
     pub(crate) calls: BTreeMap<String, Ends>,
-    pub(crate) faults: BTreeMap<String, Ends>,
     pub(crate) with_body: Unwritten,
     pub(crate) without_body: Unwritten,
     /// What arrived of the requests of calls that failed with an unknown effect, the vendor's own refusals aside.
@@ -109,10 +108,9 @@ impl Tally {
         self.found.extend(findings.into_iter().map(shown));
 
         self.trials += 1;
-        self.classes.entry((class.rank(), class.to_string())).or_default().add(seen);
+        self.classes.entry((class.rank(), format!("{class:?}"))).or_default().add(seen);
         let column = column(class);
         self.calls.entry(called.name.clone()).or_default()[column] += 1;
-        self.faults.entry(trial.fault.clone()).or_default()[column] += 1;
         match class {
             Class::Accepted(Whose::Foreign) | Class::Refused(Whose::Foreign, _) => self.foreign += 1,
             Class::Failed(_, effect) => {

@@ -210,28 +210,6 @@ impl Class {
     }
 }
 
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Accepted(whose) => write!(f, "accepted{whose}"),
-            Self::Refused(whose, effect) => write!(f, "refused by the vendor{whose}, {effect:?}"),
-            Self::Failed(kind, effect) => write!(f, "{kind:?}, {effect:?}"),
-            Self::Dropped => f.write_str("dropped by the caller"),
-        }
-    }
-}
-
-impl fmt::Display for Whose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Own => "",
-            Self::Early => " (answered before the request was read)",
-            Self::MixedUp => " (the server itself mixed two calls up)",
-            Self::Foreign => " (another call's reply)",
-        })
-    }
-}
-
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -1,5 +1,6 @@
 //! One unmistakable text for each thing that must not be seen, so that a find says what leaked.
 
+use otp_testkit::draw::Draw;
 use otp_testkit::vendors::Keys;
 use serde_json::Value;
 
@@ -43,12 +44,19 @@ const SPECIAL: &str = "\"\\<'>+/&=%;";
 
 impl Canaries {
     pub(crate) fn new(seed: u64) -> Self {
-        let mut chance = Chance(seed.wrapping_add(0x9E37_79B9_7F4A_7C15));
-        let mut key = || format!("{}{SPECIAL}{}", chance.text(9), chance.text(9));
+        let mut draw = Draw::new(seed, "canaries", 0);
+        let mut key = || format!("{}{SPECIAL}{}", text(&mut draw, 9), text(&mut draw, 9));
         let (keys, proxy) = (Keys::new(key(), key()), Keys::new("proxy-user", key()));
         // Its parts are no port, no size and no time.
-        let number = format!("{}{}", 20 + chance.next() % 70, 20_001 + chance.next() % 79_000);
-        Self { keys, number, code: chance.text(8), proxy, text: chance.text(12), path: chance.text(14) }
+        let number = format!("{}{}", 20 + draw.below(70), 20_001 + draw.below(79_000));
+        Self {
+            keys,
+            number,
+            code: text(&mut draw, 8),
+            proxy,
+            text: text(&mut draw, 12),
+            path: text(&mut draw, 14),
+        }
     }
 
     pub(crate) fn all(&self) -> Vec<Canary> {
@@ -99,22 +107,8 @@ impl Canaries {
     }
 }
 
-/// `SplitMix64`.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// Letters and digits that no word holds.
-    fn text(&mut self, length: usize) -> String {
-        const LETTERS: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ23456789";
-        let letter =
-            |_| char::from(LETTERS[usize::try_from(self.next() % LETTERS.len() as u64).unwrap_or(0)]);
-        (0..length).map(letter).collect()
-    }
+/// Letters and digits that no word holds.
+fn text(draw: &mut Draw, length: usize) -> String {
+    const LETTERS: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ23456789";
+    (0..length).map(|_| char::from(LETTERS[draw.below(LETTERS.len())])).collect()
 }
