@@ -79,37 +79,39 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Writes a moment as `2025-01-01T00:00:00Z`.
+/// The end of the year 9999, after which a moment is no longer written with four digits.
+pub(crate) const LAST_MS: u64 = 253_402_300_799_999;
+
+/// Writes a moment as `2025-01-01T00:00:00Z`; one after the year 9999 as the last moment of it.
 pub(crate) fn timestamp(ms: u64) -> String {
-    let seconds = ms / 1000;
-    let (year, month, day) = date(seconds / 86_400);
-    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(ms.min(LAST_MS))).to_string()
 }
 
-/// Year, month and day of a number of days since 1970, counted in 400-year cycles that begin in March so that
-/// the leap day is the last of its year.
-fn date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let (cycle, in_cycle) = (days / 146_097, days % 146_097);
-    let year_in_cycle = (in_cycle - in_cycle / 1460 + in_cycle / 36_524 - in_cycle / 146_096) / 365;
-    let in_year = in_cycle - (365 * year_in_cycle + year_in_cycle / 4 - year_in_cycle / 100);
-    let from_march = (5 * in_year + 2) / 153;
-    let day = in_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = cycle * 400 + year_in_cycle + u64::from(month <= 2);
-    (year, month, day)
+/// Reads a moment as a date field of a browser writes it: `2025-01-31T14:05` or `2025-01-31T14:05:09`, in UTC.
+pub(crate) fn moment(text: &str) -> Option<u64> {
+    let seconds = if text.len() == "2025-01-31T14:05".len() { ":00" } else { "" };
+    let read = humantime::parse_rfc3339_weak(&format!("{text}{seconds}")).ok()?;
+    read.duration_since(UNIX_EPOCH).ok().map(milliseconds)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::timestamp;
+    use super::{moment, timestamp};
 
     #[test]
-    fn timestamps_know_leap_years() {
-        assert_eq!(timestamp(0), "1970-01-01T00:00:00Z");
-        assert_eq!(timestamp(951_782_400_000), "2000-02-29T00:00:00Z");
-        assert_eq!(timestamp(1_735_689_600_000), "2025-01-01T00:00:00Z");
-        assert_eq!(timestamp(1_709_251_199_999), "2024-02-29T23:59:59Z");
+    fn a_moment_is_read_as_it_is_written() {
+        for ms in [0, 951_782_400_000, 1_735_689_600_000, 1_709_251_199_000, 253_402_300_799_000] {
+            assert_eq!(moment(&timestamp(ms)), Some(ms));
+        }
+        assert_eq!(
+            (timestamp(0), timestamp(u64::MAX)),
+            ("1970-01-01T00:00:00Z".into(), "9999-12-31T23:59:59Z".into())
+        );
+        assert_eq!(moment("2025-01-01T00:01"), Some(1_735_689_660_000));
+        for wrong in
+            ["", "2025", "2025-02-29T00:00", "2025-13-01T00:00", "2025-01-01T24:00", "99999-01-01T00:00"]
+        {
+            assert_eq!(moment(wrong), None, "{wrong}");
+        }
     }
 }

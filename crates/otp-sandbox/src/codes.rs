@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 /// How many wrong guesses a code survives; no vendor states a number, see the rules `*.attempt-limit`.
 pub(crate) const WRONG_GUESSES_ALLOWED: u32 = 5;

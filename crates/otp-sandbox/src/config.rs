@@ -1,10 +1,12 @@
 //! What can be changed about a fake account while the sandbox runs.
 
-use std::fmt;
 use std::net::IpAddr;
 
+use serde::{Deserialize, Deserializer, Serialize};
+
 use crate::Error;
-use crate::vendor::Vendor;
+use crate::debug::sparing_debug;
+use crate::names::Vendor;
 
 /// A change to a vendor's fake account; what is not named stays as it is.
 ///
@@ -15,7 +17,9 @@ use crate::vendor::Vendor;
 /// let predictable = Config::new().next_code("112233");
 /// # let _ = (poor, predictable);
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[must_use]
 pub struct Config {
     pub(crate) balance: Option<u64>,
     pub(crate) next_code: Change<String>,
@@ -34,48 +38,41 @@ pub(crate) enum Change<T> {
 
 impl Config {
     /// Changes nothing yet.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the balance, counted in the vendor's billed units.
-    #[must_use]
     pub fn balance(mut self, units: u64) -> Self {
         self.balance = Some(units);
         self
     }
 
     /// Fixes the next code the vendor makes; the one after that is random again.
-    #[must_use]
     pub fn next_code(mut self, code: impl Into<String>) -> Self {
         self.next_code = Change::Set(code.into());
         self
     }
 
     /// Makes the next code random again.
-    #[must_use]
     pub fn random_code(mut self) -> Self {
         self.next_code = Change::Unset;
         self
     }
 
     /// Lets only these addresses call; the sandbox itself is called from loopback.
-    #[must_use]
     pub fn allowed_ips(mut self, addresses: impl IntoIterator<Item = IpAddr>) -> Self {
         self.allowed_ips = Change::Set(addresses.into_iter().collect());
         self
     }
 
     /// Lets every address call again.
-    #[must_use]
     pub fn any_ip(mut self) -> Self {
         self.allowed_ips = Change::Unset;
         self
     }
 
     /// Makes esms-vn's Zalo delivery fail, so that the same code goes out as an SMS.
-    #[must_use]
     pub fn zalo_fails(mut self, fails: bool) -> Self {
         self.zalo_fails = Some(fails);
         self
@@ -83,11 +80,11 @@ impl Config {
 
     /// Refuses what would silently do nothing.
     pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        if self.zalo_fails.is_some() && vendor != Vendor::EsmsVn {
+        if self.zalo_fails.is_some() && !vendor.facts().has_zalo {
             return Err(Error::invalid("zalo_fails exists for esms-vn only"));
         }
         let Change::Set(code) = &self.next_code else { return Ok(()) };
-        if vendor == Vendor::Accuauth {
+        if !vendor.facts().makes_codes {
             return Err(Error::invalid("next_code does not exist for accuauth, which makes no codes"));
         }
         let plain = (1..=20).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -95,14 +92,12 @@ impl Config {
     }
 }
 
-impl fmt::Debug for Config {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The next code stays out of logs, as every code does.
-        f.debug_struct("Config")
-            .field("balance", &self.balance)
-            .field("allowed_ips", &self.allowed_ips)
-            .field("zalo_fails", &self.zalo_fails)
-            .finish_non_exhaustive()
+sparing_debug!(Config: balance allowed_ips zalo_fails);
+
+/// An absent field keeps the setting, `null` unsets it.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Unset, Self::Set))
     }
 }
 
@@ -117,6 +112,7 @@ impl<T> Change<T> {
 }
 
 /// A vendor's fake account.
+#[derive(Clone, Serialize)]
 pub(crate) struct Account {
     pub(crate) balance: u64,
     pub(crate) next_code: Option<String>,

@@ -7,7 +7,6 @@ mod guard;
 mod json;
 mod messages;
 mod page;
-mod requests;
 mod routes;
 mod settings;
 mod token;
@@ -29,7 +28,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 
 fn router(shared: Arc<Shared>) -> Router {
     let api =
-        routes::all().into_iter().fold(Router::new(), |api, route| api.route(route.path, route.handler));
+        routes::all().into_iter().fold(Router::new(), |api, (_, path, handler)| api.route(path, handler));
     Router::new()
         .route("/", get(page::inbox))
         .route("/faults", post(page::arm))

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde::Serialize;
 
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 /// Something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

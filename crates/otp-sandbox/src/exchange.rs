@@ -1,13 +1,16 @@
 //! A request as it came in and the reply that goes out, before and after any socket.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::debug::sparing_debug;
+use crate::fields::Fields;
+use crate::names::{Input, Operation};
 use crate::plan::Plan;
 use crate::rules::Rule;
 
 /// A complete HTTP request to a vendor's port.
 #[derive(Clone, PartialEq, Eq)]
+#[must_use]
 pub struct Request {
     pub(crate) method: String,
     pub(crate) target: String,
@@ -20,7 +23,6 @@ pub struct Request {
 
 impl Request {
     /// A request without headers and body; `target` is the path with its query.
-    #[must_use]
     pub fn new(method: &str, target: &str) -> Self {
         Self {
             method: method.to_owned(),
@@ -33,21 +35,18 @@ impl Request {
     }
 
     /// Adds a header; names are compared without regard to case.
-    #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// Sets the body, already decoded from any transfer coding.
-    #[must_use]
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }
 
     /// Sets the address the request comes from; loopback unless told.
-    #[must_use]
     pub fn from_ip(mut self, address: IpAddr) -> Self {
         self.from = address;
         self
@@ -70,14 +69,31 @@ impl Request {
         let value = self.header_value("content-type")?;
         Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
     }
-}
 
-impl fmt::Debug for Request {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Target, headers and body hold keys, numbers and codes.
-        f.debug_struct("Request").field("method", &self.method).finish_non_exhaustive()
+    pub(crate) fn is_json(&self) -> bool {
+        self.media_type().as_deref() == Some("application/json")
+    }
+
+    /// The parameters of the body, where it has any that can be read.
+    pub(crate) fn body_fields(&self) -> Fields {
+        if self.is_json() {
+            return Fields::from_json(&self.body).unwrap_or_default();
+        }
+        Fields::from_form(&self.body)
+    }
+
+    pub(crate) fn query_fields(&self) -> Fields {
+        Fields::from_form(self.query().as_bytes())
+    }
+
+    /// The phone that a call names.
+    pub(crate) fn phone(&self, operation: Operation) -> Option<String> {
+        let fields = if operation.0.input == Input::Query { self.query_fields() } else { self.body_fields() };
+        fields.get_in_any_case(operation.0.phone?).filter(|phone| !phone.is_empty()).map(str::to_owned)
     }
 }
+
+sparing_debug!(Request: method);
 
 /// What the vendor answers.
 #[derive(Clone, PartialEq, Eq)]
@@ -86,7 +102,8 @@ pub struct Reply {
     pub(crate) content_type: &'static str,
     pub(crate) body: Vec<u8>,
     pub(crate) code: String,
-    pub(crate) rule: &'static Rule,
+    /// All rules that the answer hangs on. The first says why it is this answer.
+    pub(crate) rules: Vec<&'static Rule>,
     /// Headers beside content type, length and connection.
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) cut: bool,
@@ -107,7 +124,7 @@ impl Reply {
             content_type,
             body,
             code: code.to_owned(),
-            rule,
+            rules: vec![rule],
             headers: Vec::new(),
             cut: false,
             fault: None,
@@ -139,10 +156,33 @@ impl Reply {
         &self.code
     }
 
-    /// The rule this answer hangs on.
+    /// The rule that says why this is the answer: the first of [`rules`](Self::rules).
     #[must_use]
+    #[allow(
+        clippy::missing_panics_doc,
+        clippy::indexing_slicing,
+        reason = "a reply is made with a rule and loses none"
+    )]
     pub fn rule(&self) -> &'static Rule {
-        self.rule
+        self.rules[0]
+    }
+
+    /// Every rule that this answer hangs on.
+    ///
+    /// If one of them is not what the vendor does, the vendor may give another answer.
+    #[must_use]
+    pub fn rules(&self) -> &[&'static Rule] {
+        &self.rules
+    }
+
+    /// Adds rules that the answer hangs on too.
+    pub(crate) fn on(mut self, rules: &[&'static Rule]) -> Self {
+        for rule in rules {
+            if !self.rules.iter().any(|known| known.id == rule.id) {
+                self.rules.push(rule);
+            }
+        }
+        self
     }
 
     /// Whether the client never gets this reply, because a fault takes the connection away.
@@ -158,14 +198,4 @@ impl Reply {
     }
 }
 
-impl fmt::Debug for Reply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Some vendors repeat the number and the code in the body.
-        f.debug_struct("Reply")
-            .field("status", &self.status)
-            .field("code", &self.code)
-            .field("rule", &self.rule.id)
-            .field("fault", &self.fault)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(Reply: status code fault);

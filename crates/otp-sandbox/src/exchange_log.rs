@@ -1,37 +1,93 @@
 //! What passed the vendor ports, kept so that it can be looked at without any key in it.
 
-mod case;
-mod newest;
 mod redact;
-mod shown;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
+use crate::debug::sparing_debug;
 use crate::exchange::{Reply, Request};
 use crate::inbox::keep;
-use crate::plan::note;
-use crate::vendor::{Operation, Vendor};
+use crate::names::{Operation, Vendor};
+use crate::plan::{Plan, note};
+use crate::rules::Rule;
 
-use redact::Keys;
+/// One request to a vendor's port and what came back, with the keys taken out.
+///
+/// `Debug` shows neither numbers nor texts; the fields do.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Exchange {
+    /// Counts up from 1.
+    pub id: u64,
+    /// Whose port it was.
+    pub vendor: Vendor,
+    /// The call, where the vendor has one for this method and path.
+    pub operation: Option<Operation>,
+    /// When, on the sandbox's clock, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// The request's method; empty where a fault kept the request from being read.
+    pub method: String,
+    /// The request's path, shortened where it is none of the vendor's.
+    pub path: String,
+    /// The phone the request names.
+    pub phone: Option<String>,
+    /// The parameters of query, body and headers.
+    pub fields: Vec<Field>,
+    /// The length of the body.
+    pub body_bytes: usize,
+    /// The HTTP status the client gets to see, if any.
+    pub http_status: Option<u16>,
+    /// The vendor's own code in the answer, if any; also of an answer that a fault kept from the client.
+    pub vendor_code: Option<String>,
+    /// The rule that says why this is the answer; in JSON its id.
+    #[serde(serialize_with = "rule_id")]
+    pub rule: &'static Rule,
+    /// Every rule that the answer hangs on; in JSON their ids.
+    #[serde(serialize_with = "rule_ids")]
+    pub rules: Vec<&'static Rule>,
+    /// The kind of the fault that struck.
+    pub fault: Option<String>,
+    /// The message it caused, or the last one of several.
+    pub message_id: Option<u64>,
+    /// Whether the client went away before it had its answer.
+    pub client_left: bool,
+    /// Method, target, headers and body as received, with `***` for every key.
+    pub request_text: String,
+    /// Status line, headers and body as sent, or what was sent instead.
+    pub reply_text: String,
+}
 
-pub use shown::{Exchange, Field};
+/// A parameter of a request; the value of a key is `(hidden)`.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+sparing_debug!(Exchange: id vendor operation http_status vendor_code fault);
+
+sparing_debug!(Field: name);
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn rule_id<S: Serializer>(rule: &&'static Rule, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(rule.id)
+}
+
+fn rule_ids<S: Serializer>(rules: &[&'static Rule], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(rules.iter().map(|rule| rule.id))
+}
 
 /// An exchange as it is kept: the request as it came, and the keys taken out only when somebody looks.
-#[derive(Clone, PartialEq, Eq)]
 struct Kept {
-    id: u64,
-    vendor: Vendor,
-    operation: Option<Operation>,
-    at_ms: u64,
+    /// Without what is made of the request.
+    exchange: Exchange,
     request: Request,
-    body_bytes: usize,
     reply: Reply,
-    /// The HTTP status that went out, if any.
-    status: Option<u16>,
-    reply_text: String,
-    message_id: Option<u64>,
-    client_left: bool,
     /// Whether request and reply are here in full.
     whole: bool,
 }
@@ -41,6 +97,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) at_ms: u64,
     pub(crate) vendor: Vendor,
     pub(crate) operation: Option<Operation>,
+    /// The path without what may be a key in it.
+    pub(crate) path: String,
     pub(crate) request: &'a Request,
     pub(crate) reply: &'a Reply,
     pub(crate) status: Option<u16>,
@@ -53,7 +111,7 @@ const KEPT_BYTES: usize = 16 * 1024;
 
 #[derive(Default)]
 pub(crate) struct ExchangeLog {
-    kept: VecDeque<Arc<Kept>>,
+    kept: VecDeque<Kept>,
     counts: [u64; 3],
     last_id: u64,
     unmatched: u64,
@@ -73,51 +131,47 @@ impl ExchangeLog {
 
     /// Enters an exchange whose request was never read completely, and so does not count as received.
     pub(crate) fn enter_unread(&mut self, entry: &Entry<'_>) {
-        let Entry { at_ms, vendor, operation, request, reply, status, message_id } = *entry;
+        let Entry { at_ms, vendor, operation, request, reply, status, message_id, .. } = *entry;
         self.last_id += 1;
         let (kept_request, request_whole) = shortened_request(request);
         let reply_whole = reply.body.len() <= KEPT_BYTES;
         let kept_body = if reply_whole { reply.body.clone() } else { Vec::new() };
-        let hidden = Keys::and_hidden_of(request);
-        let reply_text = redact::without_hidden(request, &hidden, reply.plan.text());
-        let kept_reply = Reply {
-            body: kept_body,
-            code: reply.code.clone(),
-            headers: reply
-                .headers
-                .iter()
-                .filter(|(_, value)| value.len() <= 1000)
-                .map(|(name, value)| (*name, redact::without_hidden(request, &hidden, value.clone())))
-                .collect(),
-            plan: crate::plan::Plan::default(),
-            ..*reply
+        let clean = |text: &str| redact::reply(request, operation, &entry.path, text);
+        let headers = reply.headers.iter().filter(|(_, value)| value.len() <= 1000);
+        let headers = headers.map(|(name, value)| (*name, clean(value))).collect();
+        let (code, rules, plan) = (reply.code.clone(), reply.rules.clone(), Plan::default());
+        let exchange = Exchange {
+            id: self.last_id,
+            vendor,
+            operation,
+            at_ms,
+            method: redact::shortened(&request.method),
+            path: entry.path.clone(),
+            phone: None,
+            fields: Vec::new(),
+            body_bytes: request.body.len(),
+            http_status: status,
+            vendor_code: Some(code.clone()).filter(|code| !code.is_empty()),
+            rule: reply.rule(),
+            rules: rules.clone(),
+            fault: reply.fault.map(str::to_owned),
+            message_id,
+            client_left: false,
+            request_text: String::new(),
+            reply_text: clean(&reply.plan.text()),
         };
-        keep(
-            &mut self.kept,
-            Arc::new(Kept {
-                id: self.last_id,
-                vendor,
-                operation,
-                at_ms,
-                body_bytes: request.body.len(),
-                request: kept_request,
-                reply: kept_reply,
-                status,
-                reply_text,
-                message_id,
-                client_left: false,
-                whole: request_whole && reply_whole,
-            }),
-        );
+        let reply = Reply { body: kept_body, code, rules, headers, plan, ..*reply };
+        let whole = request_whole && reply_whole;
+        keep(&mut self.kept, Kept { exchange, request: kept_request, reply, whole });
     }
 
     /// Notes that the client went away before it had its answer.
     pub(crate) fn client_left(&mut self, id: u64) {
-        let found = self.kept.iter_mut().rev().find(|kept| kept.id == id);
-        if let Some(kept) = found.filter(|kept| !kept.client_left) {
-            let kept = Arc::make_mut(kept);
-            kept.client_left = true;
-            note(&mut kept.reply_text, "the client went away");
+        let found =
+            self.kept.iter_mut().rev().map(|kept| &mut kept.exchange).find(|exchange| exchange.id == id);
+        if let Some(exchange) = found.filter(|exchange| !exchange.client_left) {
+            exchange.client_left = true;
+            note(&mut exchange.reply_text, "the client went away");
         }
     }
 
@@ -125,8 +179,17 @@ impl ExchangeLog {
         self.kept.iter().map(Kept::show).collect()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Newest first; the keys are taken out of each only when it is reached.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = Exchange> {
+        self.kept.iter().rev().map(Kept::show)
+    }
+
     pub(crate) fn find(&self, id: u64) -> Option<Exchange> {
-        self.kept.iter().rev().find(|kept| kept.id == id).map(Kept::show)
+        self.kept.iter().rev().find(|kept| kept.exchange.id == id).map(Kept::show)
     }
 
     /// How many complete requests a vendor's port has received.
@@ -141,19 +204,21 @@ impl ExchangeLog {
 
     /// The newest reply that a vendor gave to another request than this, and that reached somebody.
     pub(crate) fn earlier_reply(&self, vendor: Vendor, phone: Option<&str>) -> Option<&Reply> {
-        let usable = |kept: &&Arc<Kept>| kept.vendor == vendor && kept.status.is_some() && kept.whole;
-        let foreign = |kept: &&Arc<Kept>| kept.phone().as_deref() != phone;
+        let usable = |kept: &&Kept| {
+            kept.exchange.vendor == vendor && kept.exchange.http_status.is_some() && kept.whole
+        };
+        let foreign = |kept: &&Kept| kept.phone().as_deref() != phone;
         let mut newest = self.kept.iter().rev().filter(usable);
         let first = newest.clone().find(foreign);
         first.or_else(|| newest.next()).map(|kept| &kept.reply)
     }
 
     pub(crate) fn forget(&mut self, vendor: Vendor) {
-        let unmatched = |kept: &&Arc<Kept>| kept.vendor == vendor && kept.operation.is_none();
+        let unmatched = |kept: &&Kept| kept.exchange.vendor == vendor && kept.exchange.operation.is_none();
         let gone = self.kept.iter().filter(unmatched).count();
         self.unmatched = self.unmatched.saturating_sub(u64::try_from(gone).unwrap_or(u64::MAX));
         self.counts[vendor as usize] = 0;
-        self.kept.retain(|kept| kept.vendor != vendor);
+        self.kept.retain(|kept| kept.exchange.vendor != vendor);
     }
 }
 
@@ -172,4 +237,20 @@ fn shortened_request(request: &Request) -> (Request, bool) {
         }
     }
     (kept, false)
+}
+
+impl Kept {
+    fn phone(&self) -> Option<String> {
+        self.request.phone(self.exchange.operation?)
+    }
+
+    fn show(&self) -> Exchange {
+        let Exchange { operation, ref path, body_bytes, .. } = self.exchange;
+        Exchange {
+            phone: self.phone().map(redact::without_own_keys),
+            fields: redact::fields(&self.request, operation),
+            request_text: redact::text(&self.request, operation, path, body_bytes),
+            ..self.exchange.clone()
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 use crate::world::World;
 
 /// What a run should have come to; what is left out is not looked at.
@@ -18,6 +18,7 @@ use crate::world::World;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[must_use]
 pub struct Expectations {
     messages: BTreeMap<Vendor, u64>,
     no_double_sends: bool,
@@ -27,34 +28,29 @@ pub struct Expectations {
 
 impl Expectations {
     /// Expects nothing yet.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Expects that a vendor billed exactly so many messages.
-    #[must_use]
     pub fn messages(mut self, vendor: Vendor, messages: u64) -> Self {
         self.messages.insert(vendor, messages);
         self
     }
 
     /// Expects that no message was sent again because of an error.
-    #[must_use]
     pub fn no_double_sends(mut self) -> Self {
         self.no_double_sends = true;
         self
     }
 
     /// Expects that every armed fault has struck as often as it was meant to.
-    #[must_use]
     pub fn all_faults_used(mut self) -> Self {
         self.all_faults_used = true;
         self
     }
 
     /// Expects that every request was for a call the vendor has.
-    #[must_use]
     pub fn no_unmatched(mut self) -> Self {
         self.no_unmatched = true;
         self

@@ -1,24 +1,24 @@
 //! Troubles that can be armed: as data, chosen by vendor, call, phone, count and chance.
 
 mod armed;
-mod broken;
 mod data;
-mod kind;
 mod menu;
-mod nature;
-mod shape;
+mod play;
+mod table;
 
 use std::fmt;
 
-use crate::vendor::{Operation, Vendor};
+use serde::Serialize;
+
+use crate::debug::sparing_debug;
+use crate::names::{Operation, Vendor};
 
 pub use armed::ArmedFault;
 pub(crate) use armed::Faults;
-pub(crate) use broken::broken;
-pub use kind::{FaultKind, RedirectTo};
-pub use menu::{MenuEntry, Parameter, Phase, Preset, menu};
-pub(crate) use nature::Moment;
-pub(crate) use shape::shape;
+pub use menu::{MenuEntry, Parameter, Phase, Preset};
+pub(crate) use menu::{Moment, Seen};
+pub(crate) use play::Blow;
+pub use table::{FaultKind, RedirectTo, menu};
 
 /// A trouble for the calls of a vendor.
 ///
@@ -26,89 +26,75 @@ pub(crate) use shape::shape;
 /// use otp_sandbox::{Fault, FaultKind, Operation, Vendor};
 ///
 /// let once = Fault::cut(Vendor::EsmsMy);
-/// let three_times = Fault::answer(Vendor::EsmsMy, "6").operation(Operation::GenerateOtp).times(3);
+/// let three_times = Fault::answer(Vendor::EsmsMy, "6").operation(Operation::GENERATE_OTP).times(3);
 /// let the_second = Fault::new(Vendor::EsmsMy, FaultKind::CutReply { after_bytes: 20 }).nth(2);
 /// let one_phone = Fault::new(Vendor::Accuauth, FaultKind::Hang).phone("62812000111").probability(0.5);
 /// # let _ = (once, three_times, the_second, one_phone);
 /// ```
 ///
 /// With serde it is one flat object: `{"vendor":"esms-my","kind":"cut_reply","after_bytes":20,"times":1}`.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize)]
+#[must_use]
 pub struct Fault {
     pub(crate) vendor: Vendor,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) operation: Option<Operation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) nth: Option<u32>,
     pub(crate) times: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) probability: Option<f64>,
+    #[serde(flatten)]
     pub(crate) kind: FaultKind,
 }
 
 impl Fault {
     /// A fault of this kind for the next call of any operation of the vendor.
-    #[must_use]
     pub fn new(vendor: Vendor, kind: FaultKind) -> Self {
         Self { vendor, operation: None, phone: None, nth: None, times: 1, probability: None, kind }
     }
 
     /// Processes the next call, then cuts its connection without a reply.
-    #[must_use]
     pub fn cut(vendor: Vendor) -> Self {
         Self::new(vendor, FaultKind::Cut)
     }
 
     /// Answers the next call with the vendor's own error of this code, processing nothing.
-    #[must_use]
     pub fn answer(vendor: Vendor, code: impl fmt::Display) -> Self {
         Self::new(vendor, FaultKind::Answer { code: code.to_string() })
     }
 
     /// Limits the fault to one operation.
-    #[must_use]
     pub fn operation(mut self, operation: Operation) -> Self {
         self.operation = Some(operation);
         self
     }
 
     /// Limits the fault to calls for one phone, in whatever form the number is written.
-    #[must_use]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
     /// Lets the fault wait for the nth matching call, counted from 1 when it is armed.
-    #[must_use]
     pub fn nth(mut self, nth: u32) -> Self {
         self.nth = Some(nth);
         self
     }
 
     /// Lets the fault strike the next `times` matching calls instead of one.
-    #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = times;
         self
     }
 
     /// Lets the fault strike a matching call with this chance, from 0 to 1, drawn from the sandbox's seed.
-    #[must_use]
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = Some(probability);
         self
     }
 }
 
-impl fmt::Debug for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The phone stays out of logs, as every number does.
-        f.debug_struct("Fault")
-            .field("vendor", &self.vendor)
-            .field("operation", &self.operation)
-            .field("nth", &self.nth)
-            .field("times", &self.times)
-            .field("probability", &self.probability)
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(Fault: vendor operation nth times probability kind);

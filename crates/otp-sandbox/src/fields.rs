@@ -1,6 +1,6 @@
 //! The named values of a request, whether they came as JSON, form or query.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// Named values as text; a JSON number keeps its digits.
@@ -13,6 +13,11 @@ pub(crate) struct Unreadable;
 impl Fields {
     /// Reads a JSON object of texts and numbers; `null` counts as absent, anything nested as unreadable.
     pub(crate) fn from_json(body: &[u8]) -> Result<Self, Unreadable> {
+        Self::from_nested_json(body, &[])
+    }
+
+    /// The same, but a list or an object may stand under these names, and is kept as JSON.
+    pub(crate) fn from_nested_json(body: &[u8], nested: &[&str]) -> Result<Self, Unreadable> {
         let object: Map<String, Value> = serde_json::from_slice(body).map_err(|_| Unreadable)?;
         let mut pairs = Vec::with_capacity(object.len());
         for (name, value) in object {
@@ -20,6 +25,9 @@ impl Fields {
                 Value::Null => {}
                 Value::String(text) => pairs.push((name, text)),
                 Value::Number(number) => pairs.push((name, number.to_string())),
+                Value::Array(_) | Value::Object(_) if nested.contains(&&*name) => {
+                    pairs.push((name, value.to_string()));
+                }
                 Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err(Unreadable),
             }
         }
@@ -39,11 +47,6 @@ impl Fields {
         self.0.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// A value that is there and not empty.
-    pub(crate) fn filled(&self, name: &str) -> Option<&str> {
-        self.get(name).filter(|value| !value.is_empty())
-    }
-
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
@@ -53,6 +56,16 @@ impl Fields {
 #[allow(clippy::expect_used, reason = "only plain structs of texts and numbers come here")]
 pub(crate) fn to_json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("structs of texts and numbers always serialise")
+}
+
+/// Writes an answer: its members in this order, without those that are `null`.
+#[allow(clippy::expect_used, reason = "only texts, numbers and objects of them come here")]
+pub(crate) fn object(members: &[(&str, Value)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let filled = members.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name, value));
+    let mut serializer = serde_json::Serializer::new(&mut out);
+    serializer.collect_map(filled).expect("texts and numbers always serialise");
+    out
 }
 
 /// A whole number within bounds, written in plain digits.

@@ -1,13 +1,13 @@
 //! What the phones show.
 
 use std::collections::VecDeque;
-use std::fmt;
 
 use serde::Serialize;
 
 use crate::codes::{State, Step};
+use crate::debug::sparing_debug;
+use crate::names::Vendor;
 use crate::text_length::Encoding;
-use crate::vendor::Vendor;
 
 /// How a message travelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -71,20 +71,7 @@ pub struct Message {
     pub double_send_of: Option<u64>,
 }
 
-impl fmt::Debug for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Message")
-            .field("id", &self.id)
-            .field("vendor", &self.vendor)
-            .field("channel", &self.channel)
-            .field("parts", &self.parts)
-            .field("units", &self.units)
-            .field("encoding", &self.encoding)
-            .field("state", &self.state)
-            .field("double_send_of", &self.double_send_of)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(Message: id vendor channel parts units encoding state double_send_of);
 
 /// The newest code made for a phone or carried to it.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -102,14 +89,7 @@ pub struct LatestCode {
     pub expires_at_ms: Option<u64>,
 }
 
-impl fmt::Debug for LatestCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LatestCode")
-            .field("vendor", &self.vendor)
-            .field("state", &self.state)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(LatestCode: vendor state);
 
 /// A message and the number of the code it carries.
 pub(crate) struct Stored {
@@ -191,24 +171,6 @@ fn digits(text: &str) -> String {
 }
 
 fn international(vendor: Vendor, digits: &str) -> String {
-    let country = match vendor {
-        Vendor::EsmsVn => "84",
-        Vendor::EsmsMy => "60",
-        Vendor::Accuauth => "62",
-    };
+    let country = vendor.facts().country;
     digits.strip_prefix('0').map_or_else(|| digits.to_owned(), |rest| format!("{country}{rest}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::same_phone;
-    use crate::vendor::Vendor;
-
-    #[test]
-    fn the_inbox_finds_a_number_written_in_another_form() {
-        assert!(same_phone(Vendor::EsmsVn, "0901888484", "+84 901 888 484"));
-        assert!(same_phone(Vendor::EsmsMy, "60123456789", "+60123456789"));
-        assert!(same_phone(Vendor::Accuauth, "+62812000111", "62812000111"));
-        assert!(!same_phone(Vendor::EsmsVn, "0901888484", "0901888485"));
-    }
 }

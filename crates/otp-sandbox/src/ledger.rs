@@ -2,12 +2,11 @@
 
 mod book;
 
-use std::fmt;
-
 use serde::Serialize;
 
+use crate::debug::sparing_debug;
 use crate::inbox::Channel;
-use crate::vendor::{Operation, Vendor};
+use crate::names::{Operation, Vendor};
 
 pub(crate) use book::Book;
 
@@ -40,18 +39,7 @@ pub struct BilledMessage {
     pub(crate) purpose: String,
 }
 
-impl fmt::Debug for BilledMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BilledMessage")
-            .field("message_id", &self.message_id)
-            .field("vendor", &self.vendor)
-            .field("operation", &self.operation)
-            .field("units", &self.units)
-            .field("reply_cut", &self.reply_cut)
-            .field("saw_error", &self.saw_error)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(BilledMessage: message_id vendor operation units reply_cut saw_error);
 
 /// A message to a phone that had just been sent one for the same purpose, whose caller saw an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

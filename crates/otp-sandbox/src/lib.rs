@@ -4,6 +4,7 @@ mod clock;
 mod codes;
 mod config;
 mod control;
+mod debug;
 mod error;
 mod events;
 mod exchange;
@@ -16,16 +17,19 @@ mod fields;
 pub mod fuzz;
 #[cfg(all(test, not(fuzzing)))]
 mod fuzz;
+mod handle;
 mod inbox;
 mod ledger;
+mod magic;
+mod names;
+mod on_order;
 mod plan;
-mod refusal;
 mod rng;
 mod rules;
 mod sandbox;
+mod services;
 mod settings;
 mod text_length;
-mod vendor;
 mod wire;
 mod world;
 
@@ -40,15 +44,17 @@ pub use expectations::Expectations;
 pub use faults::{
     ArmedFault, Fault, FaultKind, MenuEntry, Parameter, Phase, Preset, RedirectTo, menu as fault_menu,
 };
+pub use handle::handle;
 pub use inbox::{Channel, LatestCode, Message};
 pub use ledger::{Bill, BilledMessage, DoubleSend, Ledger};
+pub use magic::{MagicPhone, magic_phones};
+pub use names::{Credentials, Does, Host, Operation, Vendor};
 pub use rules::{Provenance, Rule};
 pub use sandbox::{Builder, Ports, Sandbox};
 pub use text_length::Encoding;
-pub use vendor::{Credentials, MagicPhone, Operation, Vendor, magic_phones};
-pub use world::{World, handle};
+pub use world::World;
 
 /// Every rule the sandbox follows, with its provenance and source.
 pub fn provenance() -> impl Iterator<Item = &'static Rule> {
-    vendor::rules()
+    services::rules()
 }

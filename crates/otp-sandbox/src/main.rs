@@ -10,22 +10,7 @@ use std::thread;
 use lexopt::{Arg, Parser, ValueExt};
 use otp_sandbox::{Ports, Sandbox, Vendor};
 
-const HELP: &str = "\
-otp-sandbox: the wire of three SMS/OTP vendors, offline
-
-Usage: otp-sandbox [OPTIONS]
-
-Options:
-  --port-base N  first of four ports on 127.0.0.1: inbox and control, esms-vn, esms-my, accuauth [7080]
-  --port 0       free ports instead (any other N is the same as --port-base N)
-  --seed N       seed of codes and ids; the same seed and requests give the same bytes [0]
-  --bind ADDR    another address than 127.0.0.1, so that other machines reach it; needs --token
-  --token T      what the inbox page and control API then ask for: authorization: Bearer T, or /?token=T once
-  --strict       refuses, with HTTP 501, every answer that hangs on an assumed rule
-  --help         this text
-
-Prints KEY=value lines for a shell or an env file and runs until ctrl-c. Nothing is sent to anybody.
-";
+const HELP: &str = include_str!("help.txt");
 
 struct Options {
     ports: Ports,

@@ -27,6 +27,8 @@ pub(crate) enum Act {
     Hold,
     /// The same without reading what the client sends.
     Ignore,
+    /// Nothing; from here on the connection is read no faster than this many bytes a second.
+    Pace(u64),
     /// Nothing; from here on the client has its whole answer, and may go.
     Answered,
     /// Nothing; a word for who reads the log.
@@ -73,7 +75,7 @@ impl Plan {
                     note(&mut text, "and so on until the client goes away");
                 }
                 Act::Note(says) => note(&mut text, says),
-                Act::Answered => {}
+                Act::Answered | Act::Pace(_) => {}
                 Act::Hold | Act::Ignore => note(&mut text, "nothing more until the client goes away"),
             }
         }

@@ -49,22 +49,3 @@ impl Rng {
         format!("{high}-{low}-4{version}-{variant}{clock}-{node}")
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Rng;
-
-    #[test]
-    fn the_same_seed_gives_the_same_ids() {
-        assert_eq!(Rng::new(7).uuid(), Rng::new(7).uuid());
-        assert_ne!(Rng::new(7).uuid(), Rng::new(8).uuid());
-    }
-
-    #[test]
-    fn a_uuid_has_the_printed_shape() {
-        let id = Rng::new(1).uuid();
-        let groups: Vec<usize> = id.split('-').map(str::len).collect();
-        assert_eq!(groups, [8, 4, 4, 4, 12]);
-        assert_eq!(id, id.to_lowercase());
-    }
-}

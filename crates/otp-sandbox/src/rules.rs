@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 /// How well a rule is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -33,31 +33,18 @@ pub struct Rule {
     pub source: &'static str,
 }
 
-impl Rule {
-    pub(crate) const fn documented(
-        vendor: Vendor,
-        id: &'static str,
-        text: &'static str,
-        source: &'static str,
-    ) -> Self {
-        Self { id, vendor, text, provenance: Provenance::Documented, source }
-    }
+/// Rules of one vendor and the list of them, so that no rule is missing there: how it is known, name, id, text, source.
+macro_rules! rules {
+    ($vendor:expr, $list:ident: $($known:ident $name:ident $id:literal $text:literal $source:expr;)+) => {
+        $(pub(crate) static $name: Rule = Rule {
+            id: $id,
+            vendor: $vendor,
+            text: $text,
+            provenance: crate::rules::Provenance::$known,
+            source: $source,
+        };)+
 
-    pub(crate) const fn reported(
-        vendor: Vendor,
-        id: &'static str,
-        text: &'static str,
-        source: &'static str,
-    ) -> Self {
-        Self { id, vendor, text, provenance: Provenance::Reported, source }
-    }
-
-    pub(crate) const fn assumed(
-        vendor: Vendor,
-        id: &'static str,
-        text: &'static str,
-        source: &'static str,
-    ) -> Self {
-        Self { id, vendor, text, provenance: Provenance::Assumed, source }
-    }
+        pub(crate) static $list: &[&Rule] = &[$(&$name),+];
+    };
 }
+pub(crate) use rules;

@@ -1,7 +1,6 @@
 //! A running sandbox: four ports on loopback around one world.
 
 mod builder;
-mod orders;
 mod shared;
 
 use std::fmt;
@@ -16,13 +15,15 @@ pub use builder::{Builder, Ports};
 pub(crate) use shared::{Addresses, Shared};
 
 use crate::Error;
+use crate::clock::{Clock, ClockReading};
 use crate::config::Config;
 use crate::events::Event;
 use crate::exchange_log::Exchange;
 use crate::expectations::Expectations;
+use crate::faults::{ArmedFault, Fault};
 use crate::inbox::Message;
 use crate::ledger::Ledger;
-use crate::vendor::{Credentials, Vendor};
+use crate::names::{Credentials, Vendor};
 use crate::world::World;
 
 /// The three vendors on loopback, with a world of their own; dropping it frees the ports.
@@ -46,7 +47,6 @@ impl Sandbox {
     }
 
     /// Settings for a sandbox: seed, ports, clock.
-    #[must_use]
     pub fn builder() -> Builder {
         Builder::new()
     }
@@ -148,6 +148,63 @@ impl Sandbox {
     /// Starts over with a fresh world and clock; ports, seed and the builder's settings stay.
     pub fn reset(&self) {
         self.shared.reset();
+    }
+
+    /// Arms a fault and returns its number.
+    ///
+    /// [`FaultKind::Refuse`](crate::FaultKind::Refuse) strikes at once: the port is closed when this returns.
+    ///
+    /// # Errors
+    ///
+    /// For a fault that never strikes or asks for what it cannot know, an operation of another vendor, a
+    /// parameter out of range, or a code that is not an error code of the vendor.
+    pub fn arm(&self, fault: Fault) -> Result<u64, Error> {
+        let id = self.shared.arm(fault)?;
+        self.shared.settle(id);
+        Ok(id)
+    }
+
+    /// The faults that are still armed.
+    #[must_use]
+    pub fn faults(&self) -> Vec<ArmedFault> {
+        self.shared.with(|world| world.faults())
+    }
+
+    /// Takes one fault back and says whether it was armed.
+    #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
+    pub fn disarm_one(&self, id: u64) -> bool {
+        self.shared.disarm(Some(id)) == 1
+    }
+
+    /// Takes all faults back.
+    pub fn disarm(&self) {
+        self.shared.disarm(None);
+    }
+
+    /// Reads the clock.
+    #[must_use]
+    pub fn clock(&self) -> ClockReading {
+        self.shared.clock()
+    }
+
+    /// Moves the clock forward, so that nobody waits for a code to expire.
+    pub fn advance(&self, by: Duration) {
+        self.shared.set_clock(|clock| clock.advance(by));
+    }
+
+    /// Moves the clock to a moment, forward or back, in milliseconds since 1970.
+    pub fn jump_to_ms(&self, to_ms: u64) {
+        self.shared.set_clock(|clock| clock.jump_to_ms(to_ms));
+    }
+
+    /// Lets the clock stand still where it is.
+    pub fn freeze(&self) {
+        self.shared.set_clock(Clock::freeze);
+    }
+
+    /// Lets the clock run from where it stands.
+    pub fn unfreeze(&self) {
+        self.shared.set_clock(Clock::unfreeze);
     }
 }
 

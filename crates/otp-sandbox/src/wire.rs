@@ -14,10 +14,10 @@ use tokio::time::timeout;
 use self::play::{Played, play};
 use self::read::{Reader, Trouble};
 use crate::exchange::Request;
+use crate::handle::handle;
+use crate::names::Vendor;
 use crate::plan::{Plan, refusal};
 use crate::sandbox::Shared;
-use crate::vendor::Vendor;
-use crate::world::handle;
 
 pub(crate) use door::serve;
 
@@ -27,11 +27,11 @@ const SILENCE: Duration = Duration::from_secs(120);
 /// Answers one request after the other until one side has enough.
 async fn converse(mut stream: TcpStream, peer: IpAddr, vendor: Vendor, shared: Arc<Shared>) {
     let _ = stream.set_nodelay(true);
-    let welcome = shared.with(|world| world.accept(vendor));
-    let mut reader = Reader::paced(welcome.bytes_per_second);
-    if let Some(plan) = welcome.plan {
-        play(&mut stream, &mut reader, plan).await;
-        return;
+    let mut reader = Reader::default();
+    if let Some(plan) = shared.with(|world| world.accept(vendor)) {
+        if play(&mut stream, &mut reader, plan).await != Played::KeepOpen {
+            return;
+        }
     }
     loop {
         let listening = listen(&mut stream, &mut reader, peer, vendor, &shared);

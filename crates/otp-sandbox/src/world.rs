@@ -1,29 +1,25 @@
 //! Everything a sandbox remembers.
 
 mod calls;
-mod doors;
-mod handle;
-mod newest;
 mod views;
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Error;
 use crate::codes::Codes;
 use crate::config::{Account, Config};
+use crate::debug::sparing_debug;
 use crate::events::{Event, EventKind, Events};
 use crate::exchange_log::ExchangeLog;
 use crate::faults::{ArmedFault, Fault, Faults};
 use crate::inbox::Inbox;
 use crate::ledger::Book;
+use crate::names::Vendor;
 use crate::rng::Rng;
 use crate::settings::Settings;
-use crate::vendor::Vendor;
 
 pub(crate) use calls::Outgoing;
-pub use handle::handle;
 
 /// The state of a sandbox: clock, chance, accounts, codes, inbox, ledger, exchanges and faults.
 ///
@@ -33,15 +29,15 @@ pub struct World {
     pub(crate) now_ms: u64,
     pub(crate) rng: Rng,
     accounts: [Account; 3],
-    codes: Codes,
-    inbox: Inbox,
-    book: Book,
-    log: ExchangeLog,
-    faults: Faults,
+    pub(crate) codes: Codes,
+    pub(crate) inbox: Inbox,
+    pub(crate) book: Book,
+    pub(crate) log: ExchangeLog,
+    pub(crate) faults: Faults,
     events: Events,
     settings: Settings,
     /// Tells this world from the one that a reset puts in its place.
-    identity: Arc<()>,
+    pub(crate) identity: Arc<()>,
 }
 
 impl World {
@@ -172,9 +168,4 @@ impl World {
     }
 }
 
-impl fmt::Debug for World {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Codes and numbers live in here.
-        f.debug_struct("World").field("now_ms", &self.now_ms).finish_non_exhaustive()
-    }
-}
+sparing_debug!(World: now_ms);

@@ -15,6 +15,7 @@ mod calls;
 mod scene;
 #[path = "browser/session.rs"]
 mod session;
+#[path = "all/wire_client.rs"]
 mod wire_client;
 
 use std::time::Duration;

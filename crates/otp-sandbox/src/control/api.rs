@@ -1,19 +1,16 @@
-//! Health, reset, ledger, assertions, magic numbers and rules.
-
-use std::sync::Arc;
+//! Health, reset, exchanges, ledger, assertions, magic numbers and rules.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::json::{Body, Json, Problem, ProblemDetail};
+use super::json::{Body, Json, Only, Problem, ProblemDetail, Sandbox};
+use crate::exchange_log::Exchange;
 use crate::expectations::Expectations;
 use crate::ledger::Ledger;
+use crate::magic::{MagicPhone, magic_phones};
+use crate::names::Vendor;
 use crate::rules::Rule;
-use crate::sandbox::Shared;
-use crate::vendor::{MagicPhone, Vendor, magic_phones};
-
-type Sandbox = State<Arc<Shared>>;
 
 #[derive(Serialize)]
 pub(super) struct Health {
@@ -38,42 +35,27 @@ pub(super) async fn health(State(shared): Sandbox) -> Json<Health> {
     Json(Health { status: "ready", version: env!("CARGO_PKG_VERSION"), simulated: true, vendors })
 }
 
-#[derive(Serialize)]
-pub(super) struct Done {
-    reset: bool,
-}
-
-pub(super) async fn reset(State(shared): Sandbox) -> Json<Done> {
+pub(super) async fn reset(State(shared): Sandbox) -> Json<Only<bool>> {
     shared.reset();
-    Json(Done { reset: true })
+    Json(Only("reset", true))
 }
 
 pub(super) async fn reset_vendor(
     State(shared): Sandbox,
     Path(vendor): Path<String>,
-) -> Result<Json<Done>, Problem> {
+) -> Result<Json<Only<bool>>, Problem> {
     let vendor = super::settings::named(&vendor)?;
     shared.with(|world| world.reset_vendor(vendor));
     shared.ring();
-    Ok(Json(Done { reset: true }))
+    Ok(Json(Only("reset", true)))
 }
 
 pub(super) async fn ledger(State(shared): Sandbox) -> Json<Ledger> {
     Json(shared.with(|world| world.ledger()))
 }
 
-#[derive(Serialize)]
-pub(super) struct Magic {
-    magic: &'static [MagicPhone],
-}
-
-pub(super) async fn magic() -> Json<Magic> {
-    Json(Magic { magic: magic_phones() })
-}
-
-#[derive(Serialize)]
-pub(super) struct Rules {
-    rules: Vec<&'static Rule>,
+pub(super) async fn magic() -> Json<Only<&'static [MagicPhone]>> {
+    Json(Only("magic", magic_phones()))
 }
 
 /// What became of expectations: the failures, one sentence each.
@@ -97,6 +79,18 @@ pub(super) async fn assertions(
     (status, Json(Verdict { passed, failures, error }))
 }
 
-pub(super) async fn provenance() -> Json<Rules> {
-    Json(Rules { rules: crate::provenance().collect() })
+pub(super) async fn provenance() -> Json<Only<Vec<&'static Rule>>> {
+    Json(Only("rules", crate::provenance().collect()))
+}
+
+pub(super) async fn requests(State(shared): Sandbox) -> Json<Only<Vec<Exchange>>> {
+    Json(Only("requests", shared.with(|world| world.exchanges())))
+}
+
+pub(super) async fn request(
+    State(shared): Sandbox,
+    Path(id): Path<String>,
+) -> Result<Json<Exchange>, Problem> {
+    let exchange = id.parse().ok().and_then(|id| shared.with(|world| world.exchange(id)));
+    exchange.map(Json).ok_or_else(|| Problem::new(404, "no request has this number"))
 }

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
@@ -12,7 +11,7 @@ use futures_util::stream;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::json::{Problem, Query};
+use super::json::{Problem, Query, Sandbox};
 use crate::events::Event;
 use crate::sandbox::Shared;
 
@@ -20,7 +19,7 @@ use crate::sandbox::Shared;
 ///
 /// From now on, or from the event after `after` or `Last-Event-ID`, which a browser sends when it comes back.
 pub(super) async fn stream(
-    State(shared): State<Arc<Shared>>,
+    State(shared): Sandbox,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -1,14 +1,19 @@
 //! JSON in and out, with errors that say what is wrong.
 
+use std::sync::Arc;
+
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 
 use crate::fields::to_json;
-use crate::refusal;
+use crate::sandbox::Shared;
+
+/// What every call works on.
+pub(super) type Sandbox = State<Arc<Shared>>;
 
 /// No call of the control API has a body near this size.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -20,6 +25,15 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
         (headers, to_json(&self.0)).into_response()
+    }
+}
+
+/// An answer of one field.
+pub(super) struct Only<T>(pub(super) &'static str, pub(super) T);
+
+impl<T: Serialize> Serialize for Only<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.0, &self.1)])
     }
 }
 
@@ -75,23 +89,24 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         }
         let bytes = to_bytes(request.into_body(), BODY_LIMIT).await;
         let bytes = bytes.map_err(|_| Problem::new(413, "the body is too long or was cut"))?;
-        let value = serde_json::from_slice(&bytes);
-        value.map(Self).map_err(|error| {
-            Problem::new(400, format!("the body cannot be read: {}", reason::<T>(&bytes, &error)))
-        })
+        let read = serde_json::from_slice(&bytes);
+        read.map(Self)
+            .map_err(|error| Problem::new(400, format!("the body cannot be read: {}", reason(&error))))
     }
 }
 
-/// Why it cannot be read, in words that repeat nothing of it.
-fn reason<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> String {
-    if !error.is_data() {
-        // The line and the column where it stops being JSON.
-        return error.to_string();
-    }
-    match serde_json::from_slice(bytes).map(refusal::read::<T>) {
-        Ok(Err(refusal)) => refusal.to_string(),
-        // What can be read from a value and not from its text.
-        _ => "a field stands there twice".to_owned(),
+/// The texts of `serde_json` that repeat what they refuse, up to what would have been right.
+const REPEATS: [&str; 5] =
+    ["invalid type", "invalid value", "invalid length", "unknown variant", "unknown field"];
+
+/// Why it cannot be read, in words that repeat nothing of it: that may be a key, a code or a number in the wrong place, and
+/// an answer ends up in logs.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match REPEATS.iter().find(|start| text.starts_with(**start)) {
+        // What was posted stands before the last of these.
+        Some(start) => format!("{start}{}", text.rfind(", expected ").map_or("", |place| &text[place..])),
+        None => text,
     }
 }
 

@@ -1,25 +1,16 @@
 //! The inbox: messages and codes, now or as soon as they come.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, RawQuery, State};
 use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 
-use super::json::{Json, Problem, Query};
+use super::json::{Json, Only, Problem, Query, Sandbox};
 use crate::clock::timestamp;
 use crate::inbox::{LatestCode, Message, same_phone};
-use crate::sandbox::Shared;
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 use crate::world::World;
-
-type Sandbox = State<Arc<Shared>>;
-
-#[derive(Serialize)]
-pub(super) struct Messages {
-    messages: Vec<ShownMessage>,
-}
 
 #[derive(Serialize)]
 pub(super) struct ShownMessage {
@@ -61,11 +52,11 @@ impl Wanted {
 pub(super) async fn list(
     State(shared): Sandbox,
     RawQuery(query): RawQuery,
-) -> Result<Json<Messages>, Problem> {
+) -> Result<Json<Only<Vec<ShownMessage>>>, Problem> {
     let wanted = Wanted::from(&Query::parse(query))?;
     let messages = shared.with(|world| world.messages());
     let messages = messages.into_iter().filter(|message| wanted.fits(message)).map(Into::into).collect();
-    Ok(Json(Messages { messages }))
+    Ok(Json(Only("messages", messages)))
 }
 
 pub(super) async fn one(
@@ -106,13 +97,8 @@ pub(super) async fn wait(
     }
 }
 
-#[derive(Serialize)]
-pub(super) struct Removed {
-    removed: usize,
-}
-
-pub(super) async fn clear(State(shared): Sandbox) -> Json<Removed> {
-    Json(Removed { removed: shared.with(World::clear_messages) })
+pub(super) async fn clear(State(shared): Sandbox) -> Json<Only<usize>> {
+    Json(Only("removed", shared.with(World::clear_messages)))
 }
 
 #[derive(Serialize)]

@@ -2,21 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::handler::Handler;
-use axum::http::{Method, header};
+use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodRouter, delete, get, post, put};
 
-use super::{api, events, faults, messages, requests, settings};
+use super::{api, events, faults, messages, settings};
 use crate::sandbox::Shared;
 
-/// One call of the API; the path is under `/_sandbox/v1`.
-pub(super) struct Route {
-    #[cfg_attr(not(test), allow(dead_code, reason = "the test compares it with the description"))]
-    pub(super) method: Method,
-    pub(super) path: &'static str,
-    pub(super) handler: MethodRouter<Arc<Shared>>,
-}
+/// Method and path of a call of the API, which is under `/_sandbox/v1`, and what answers it.
+type Route = (&'static str, &'static str, MethodRouter<Arc<Shared>>);
 
 const DESCRIPTION: &str = include_str!("openapi.json");
 
@@ -26,54 +20,32 @@ async fn openapi() -> impl IntoResponse {
 
 pub(super) fn all() -> Vec<Route> {
     vec![
-        read("/health", api::health),
-        write("/reset", api::reset),
-        write("/reset/{vendor}", api::reset_vendor),
-        read("/clock", settings::clock),
-        write("/clock", settings::set_clock),
-        read("/config/{vendor}", settings::config),
-        route(Method::PUT, MethodFilter::PUT, "/config/{vendor}", settings::configure),
-        read("/faults", faults::list),
-        write("/faults", faults::arm),
-        delete("/faults", faults::disarm),
-        read("/faults/menu", faults::menu),
-        delete("/faults/{id}", faults::disarm_one),
-        read("/messages", messages::list),
-        delete("/messages", messages::clear),
-        read("/messages/wait", messages::wait),
-        read("/messages/{id}", messages::one),
-        read("/otp/latest", messages::latest_code),
-        read("/requests", requests::list),
-        read("/requests/{id}", requests::one),
-        read("/requests/{id}/case", requests::case),
-        read("/ledger", api::ledger),
-        write("/assertions", api::assertions),
-        read("/events", events::stream),
-        read("/magic", api::magic),
-        read("/provenance", api::provenance),
-        read("/openapi.json", openapi),
+        ("GET", "/health", get(api::health)),
+        ("POST", "/reset", post(api::reset)),
+        ("POST", "/reset/{vendor}", post(api::reset_vendor)),
+        ("GET", "/clock", get(settings::clock)),
+        ("POST", "/clock", post(settings::set_clock)),
+        ("GET", "/config/{vendor}", get(settings::config)),
+        ("PUT", "/config/{vendor}", put(settings::configure)),
+        ("GET", "/faults", get(faults::list)),
+        ("POST", "/faults", post(faults::arm)),
+        ("DELETE", "/faults", delete(faults::disarm)),
+        ("GET", "/faults/menu", get(faults::menu)),
+        ("DELETE", "/faults/{id}", delete(faults::disarm_one)),
+        ("GET", "/messages", get(messages::list)),
+        ("DELETE", "/messages", delete(messages::clear)),
+        ("GET", "/messages/wait", get(messages::wait)),
+        ("GET", "/messages/{id}", get(messages::one)),
+        ("GET", "/otp/latest", get(messages::latest_code)),
+        ("GET", "/requests", get(api::requests)),
+        ("GET", "/requests/{id}", get(api::request)),
+        ("GET", "/ledger", get(api::ledger)),
+        ("POST", "/assertions", post(api::assertions)),
+        ("GET", "/events", get(events::stream)),
+        ("GET", "/magic", get(api::magic)),
+        ("GET", "/provenance", get(api::provenance)),
+        ("GET", "/openapi.json", get(openapi)),
     ]
-}
-
-fn route<H: Handler<T, Arc<Shared>>, T: 'static>(
-    method: Method,
-    filter: MethodFilter,
-    path: &'static str,
-    handler: H,
-) -> Route {
-    Route { method, path, handler: on(filter, handler) }
-}
-
-fn read<H: Handler<T, Arc<Shared>>, T: 'static>(path: &'static str, handler: H) -> Route {
-    route(Method::GET, MethodFilter::GET, path, handler)
-}
-
-fn write<H: Handler<T, Arc<Shared>>, T: 'static>(path: &'static str, handler: H) -> Route {
-    route(Method::POST, MethodFilter::POST, path, handler)
-}
-
-fn delete<H: Handler<T, Arc<Shared>>, T: 'static>(path: &'static str, handler: H) -> Route {
-    route(Method::DELETE, MethodFilter::DELETE, path, handler)
 }
 
 #[cfg(test)]
@@ -93,27 +65,7 @@ mod tests {
                 described.insert(format!("{} {path}", method.to_uppercase()));
             }
         }
-        let served: BTreeSet<_> =
-            all().iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+        let served: BTreeSet<_> = all().iter().map(|(method, path, _)| format!("{method} {path}")).collect();
         assert_eq!(served, described);
-    }
-
-    #[test]
-    fn every_described_call_has_a_summary_and_an_answer_and_every_reference_leads_somewhere() {
-        let description: Value = serde_json::from_str(DESCRIPTION).unwrap();
-        for (path, methods) in description["paths"].as_object().unwrap() {
-            for (method, call) in
-                methods.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters")
-            {
-                assert!(call["summary"].as_str().is_some_and(|text| !text.is_empty()), "{method} {path}");
-                let answers = call["responses"].as_object().unwrap();
-                assert!(answers.keys().any(|status| status.starts_with('2')), "{method} {path}");
-            }
-        }
-        for reference in DESCRIPTION.split("\"$ref\"").skip(1) {
-            let target = reference.split('"').nth(1).unwrap();
-            let pointer = target.strip_prefix('#').unwrap();
-            assert!(description.pointer(pointer).is_some(), "{target}");
-        }
     }
 }

@@ -1,17 +1,14 @@
 //! The clock and the fake accounts.
 
-use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use super::json::{Body, Json, Problem};
-use crate::clock::{ClockReading, timestamp};
-use crate::config::{self, Config};
-use crate::sandbox::Shared;
-use crate::vendor::Vendor;
+use super::json::{Body, Json, Problem, Sandbox};
+use crate::clock::{ClockReading, LAST_MS, timestamp};
+use crate::config::{Account, Config};
+use crate::names::Vendor;
 
 #[derive(Serialize)]
 pub(super) struct Clock {
@@ -20,7 +17,7 @@ pub(super) struct Clock {
     reading: ClockReading,
 }
 
-pub(super) async fn clock(State(shared): State<Arc<Shared>>) -> Json<Clock> {
+pub(super) async fn clock(State(shared): Sandbox) -> Json<Clock> {
     let reading = shared.clock();
     Json(Clock { now: timestamp(reading.now_ms), reading })
 }
@@ -36,11 +33,9 @@ pub(super) struct Change {
 
 /// A hundred years: enough for any code, and far from the end of the numbers.
 const FARTHEST_SECONDS: u64 = 100 * 365 * 86_400;
-/// The end of the year 9999, after which a moment is no longer written with four digits.
-pub(super) const LAST_MS: u64 = 253_402_300_799_999;
 
 pub(super) async fn set_clock(
-    State(shared): State<Arc<Shared>>,
+    State(shared): Sandbox,
     Body(change): Body<Change>,
 ) -> Result<Json<Clock>, Problem> {
     if change.advance_seconds.is_some_and(|seconds| seconds > FARTHEST_SECONDS) {
@@ -67,56 +62,20 @@ pub(super) async fn set_clock(
     Ok(clock(State(shared)).await)
 }
 
-#[derive(Serialize)]
-pub(super) struct Account {
-    balance: u64,
-    next_code: Option<String>,
-    allowed_ips: Option<Vec<IpAddr>>,
-    zalo_fails: bool,
-}
-
 pub(super) async fn config(
-    State(shared): State<Arc<Shared>>,
+    State(shared): Sandbox,
     Path(vendor): Path<String>,
 ) -> Result<Json<Account>, Problem> {
     let vendor = named(&vendor)?;
-    Ok(Json(shared.with(|world| {
-        let account = world.account(vendor);
-        Account {
-            balance: account.balance,
-            next_code: account.next_code.clone(),
-            allowed_ips: account.allowed_ips.clone(),
-            zalo_fails: account.zalo_fails,
-        }
-    })))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Patch {
-    balance: Option<u64>,
-    #[serde(default)]
-    next_code: config::Change<String>,
-    #[serde(default)]
-    allowed_ips: config::Change<Vec<IpAddr>>,
-    zalo_fails: Option<bool>,
-}
-
-/// An absent field keeps the setting, `null` unsets it.
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for config::Change<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::deserialize(deserializer)?.map_or(Self::Unset, Self::Set))
-    }
+    Ok(Json(shared.with(|world| world.account(vendor).clone())))
 }
 
 pub(super) async fn configure(
-    State(shared): State<Arc<Shared>>,
+    State(shared): Sandbox,
     Path(name): Path<String>,
-    Body(patch): Body<Patch>,
+    Body(change): Body<Config>,
 ) -> Result<Json<Account>, Problem> {
     let vendor = named(&name)?;
-    let Patch { balance, next_code, allowed_ips, zalo_fails } = patch;
-    let change = Config { balance, next_code, allowed_ips, zalo_fails };
     shared.with(|world| world.configure(vendor, change))?;
     config(State(shared), Path(name)).await
 }

@@ -1,228 +1,140 @@
-//! Taking the secrets out of a request.
-//!
-//! It is a list of what may be seen: that cannot forget a secret, and a client that sends its key under a wrong
-//! name, or inside another parameter's value, must not find it here.
+//! Takes the account's keys out of an exchange: the values of the fields that the calls have for keys, and the keys of the
+//! fake accounts wherever they stand. All else is shown as it was sent.
 
-mod fit;
-mod json;
-mod keys;
+use serde_json::Value;
 
 use super::Field;
 use crate::exchange::Request;
 use crate::fields::Fields;
+use crate::names::{Operation, Vendor};
 use crate::plan::note;
-use crate::vendor::Operation;
-
-pub(super) use fit::is_phone;
-pub(super) use keys::Keys;
-
-/// Parameters whose values are shown.
-const SHOWN: &[&str] = &[
-    "phone",
-    "phone_number",
-    "brand-name",
-    "brandname",
-    "message",
-    "duration",
-    "app-id",
-    "language",
-    "code",
-    "timealive",
-    "multichanneltempid",
-    "typeid",
-    "type",
-    "numcharofcode",
-    "isnumber",
-    "template_id",
-    "content",
-];
-
-/// Parameters whose names are shown although their values are not: the account's name first, then its secret.
-const KEYS: &[&str] = &["api-key", "apikey", "x-df-api-id", "user"];
-const SECRETS: &[&str] = &["api-secret", "secretkey", "x-df-api-secret", "pass"];
-
-/// Headers without secrets.
-const HEADERS: &[&str] = &[
-    "accept",
-    "accept-encoding",
-    "connection",
-    "content-length",
-    "content-type",
-    "expect",
-    "host",
-    "transfer-encoding",
-    "user-agent",
-];
 
 const HIDDEN: &str = "***";
-const NAMELESS: &str = "(unknown)";
 
-/// What may be seen of a parameter.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sight {
-    Shown,
-    Key,
-    Secret,
-    /// The name is shown; the value cannot be the parameter's own.
-    Misplaced,
-    Unknown,
-}
-
-pub(super) fn sight(name: &str) -> Sight {
-    match name {
-        _ if is(SHOWN, name) => Sight::Shown,
-        _ if is(KEYS, name) => Sight::Key,
-        _ if is(SECRETS, name) => Sight::Secret,
-        _ => Sight::Unknown,
-    }
-}
-
-/// The same for a parameter with its value, decoded.
-pub(super) fn sight_with(name: &str, value: &str) -> Sight {
-    match sight(name) {
-        Sight::Shown if !fit::fits(name, value) => Sight::Misplaced,
-        sight => sight,
-    }
-}
+/// Headers that hold secrets of other protocols.
+const SECRET_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
 
 /// The whole request as text.
-pub(super) fn text(
-    request: &Request,
-    operation: Option<Operation>,
-    body_bytes: usize,
-    keys: &Keys,
-) -> String {
+pub(super) fn text(request: &Request, operation: Option<Operation>, path: &str, body_bytes: usize) -> String {
     if request.method.is_empty() {
         return "[nothing was read]\n".to_owned();
     }
-    let mut text = format!("{} {}", shortened(&request.method), harmless_path(request.path(), operation));
+    let mut text = format!("{} {path}", shortened(&request.method));
     if !request.query().is_empty() {
-        text.push('?');
-        text.push_str(&pairs(request.query()));
+        text.extend(["?", &pairs(request.query(), operation)]);
     }
     text.push_str(" HTTP/1.1\n");
     for (name, value) in &request.headers {
-        let (name, value) = match (is(HEADERS, name), sight(name)) {
-            (true, _) => (name.as_str(), value.as_str()),
-            (false, Sight::Key | Sight::Secret) => (name.as_str(), HIDDEN),
-            (false, _) => (NAMELESS, HIDDEN),
-        };
+        let is_secret = SECRET_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let value = if is_secret || is_key(name, operation) { HIDDEN } else { value };
         text.extend([name, ": ", value, "\n"]);
     }
     text.push('\n');
     if request.body.len() < body_bytes {
         note(&mut text, &format!("{body_bytes} bytes, too long to keep"));
     } else if !request.body.is_empty() {
-        text.push_str(&body(request));
+        text.push_str(&body(request, operation));
     }
-    keys.hidden_in(&text)
+    without_own_keys(text)
 }
 
-fn body(request: &Request) -> String {
+fn body(request: &Request, operation: Option<Operation>) -> String {
     let unreadable = || format!("[{} bytes that cannot be read]\n", request.body.len());
     let Ok(text) = std::str::from_utf8(&request.body) else { return unreadable() };
-    if request.media_type().as_deref() == Some("application/json") {
-        return json::hidden(text, HIDDEN, NAMELESS).unwrap_or_else(unreadable);
+    if !request.is_json() {
+        return pairs(text, operation);
     }
-    pairs(text)
+    let Ok(mut body) = serde_json::from_str::<Value>(text) else { return unreadable() };
+    let mut found = Vec::new();
+    hide(&mut body, operation, &mut found);
+    // As it came, if each key stands there as JSON usually writes it; otherwise as it was read.
+    let shown = found.iter().fold(text.to_owned(), |text, value| text.replace(value, "\"***\""));
+    if serde_json::from_str(&shown).is_ok_and(|shown: Value| shown == body) {
+        shown
+    } else {
+        body.to_string()
+    }
 }
 
-/// An encoded form or query, pair by pair as it came.
-fn pairs(encoded: &str) -> String {
-    let mut out = String::new();
-    for pair in encoded.split('&') {
-        if !out.is_empty() {
-            out.push('&');
+/// Hides the key fields of a JSON body at any depth, and gives their values as JSON.
+fn hide(value: &mut Value, operation: Option<Operation>, found: &mut Vec<String>) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(|value| hide(value, operation, found)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if is_key(name, operation) {
+                    found.push(std::mem::replace(value, HIDDEN.into()).to_string());
+                } else {
+                    hide(value, operation, found);
+                }
+            }
         }
-        let (raw, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (raw, value) = match sight_with(&decoded(raw), &decoded(value)) {
-            Sight::Shown => (raw, value),
-            Sight::Key | Sight::Secret | Sight::Misplaced => (raw, HIDDEN),
-            Sight::Unknown => (NAMELESS, HIDDEN),
-        };
-        out.extend([raw, "=", value]);
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
-    out
 }
 
-/// A name or a value of a form or a query.
-pub(super) fn decoded(text: &str) -> String {
-    // As the value of a nameless pair, in which a further `=` is an ordinary character.
-    let pair = format!("={text}");
-    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, text)| text.into_owned()).unwrap_or_default()
+/// A form or a query, pair by pair as it came.
+fn pairs(encoded: &str, operation: Option<Operation>) -> String {
+    let shown = encoded.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if is_key(&decoded(name), operation) => format!("{name}={HIDDEN}"),
+        _ => pair.to_owned(),
+    });
+    shown.collect::<Vec<_>>().join("&")
 }
 
-/// The parameters of query, body and headers.
-pub(super) fn fields(request: &Request, keys: &Keys) -> Vec<Field> {
-    parameters(request).into_iter().map(|(name, value)| field(&name, &value, keys)).collect()
+/// The name of a pair.
+fn decoded(name: &str) -> String {
+    Fields::from_form(name.as_bytes()).iter().next().map(|(name, _)| name.to_owned()).unwrap_or_default()
 }
 
-fn field(name: &str, value: &str, keys: &Keys) -> Field {
-    let (name, value) = match sight_with(name, value) {
-        Sight::Shown => (name, keys.hidden_in(value)),
-        Sight::Key | Sight::Secret | Sight::Misplaced => (name, "(hidden)".to_owned()),
-        Sight::Unknown => (NAMELESS, "(hidden)".to_owned()),
-    };
-    Field { name: name.to_owned(), value }
+/// The parameters of query and body, and the headers that hold keys.
+pub(super) fn fields(request: &Request, operation: Option<Operation>) -> Vec<Field> {
+    let (query, body) = (request.query_fields(), request.body_fields());
+    let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let all = query.iter().chain(body.iter()).chain(headers.filter(|(name, _)| is_key(name, operation)));
+    let shown = all.map(|(name, value)| Field {
+        name: without_own_keys(name.to_owned()),
+        value: if is_key(name, operation) {
+            "(hidden)".to_owned()
+        } else {
+            without_own_keys(value.to_owned())
+        },
+    });
+    shown.collect()
 }
 
-/// Every parameter of query and body, and the headers that hold keys.
-fn parameters(request: &Request) -> Vec<(String, String)> {
-    let query = Fields::from_form(request.query().as_bytes());
-    let body = match request.media_type().as_deref() {
-        Some("application/json") => Fields::from_json(&request.body).unwrap_or_default(),
-        _ => Fields::from_form(&request.body),
-    };
-    let headers =
-        request.headers.iter().filter(|(name, _)| matches!(sight(name), Sight::Key | Sight::Secret));
-    let headers = headers.map(|(name, value)| (name.as_str(), value.as_str()));
-    let all = query.iter().chain(body.iter()).chain(headers);
-    all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-}
-
-/// A reply's text without what is hidden of its request: a redirect to the same place repeats the query, keys and all, and
-/// one vendor's answers repeat the phone and the code, whatever stands there.
-pub(super) fn without_hidden(request: &Request, hidden: &Keys, text: String) -> String {
-    let text = match request.target.split_once('?') {
-        Some((_, query)) if !query.is_empty() => text.replace(query, "***"),
-        _ => text,
-    };
-    hidden.hidden_in(&text)
-}
-
-/// The segments of the vendors' paths that the sandbox knows.
-const OURS: [&str; 11] = [
-    "CheckCodeGen_V4_get",
-    "MainService.svc",
-    "SendMessageAutoGenCode_V4_get",
-    "SendMessageAutoGenCode_V5",
-    "data",
-    "generate",
-    "json",
-    "otp",
-    "send_sms_otp",
-    "sms",
-    "verify",
-];
-
-/// The path where it is one of ours; of any other only the segments that ours have too, since one vendor has calls with
-/// keys in the path, and a forgotten prefix puts them anywhere.
-pub(super) fn harmless_path(path: &str, operation: Option<Operation>) -> String {
-    if operation.is_some() {
-        return path.to_owned();
+/// A text of the reply. A redirect repeats the path, and to the same place the query.
+pub(super) fn reply(request: &Request, operation: Option<Operation>, path: &str, text: &str) -> String {
+    let mut text = text.to_owned();
+    if !request.query().is_empty() {
+        text = text.replace(request.query(), &pairs(request.query(), operation));
     }
-    let segments = path.split('/').filter(|segment| !segment.is_empty());
-    let shown: Vec<&str> =
-        segments.take(6).map(|segment| if OURS.contains(&segment) { segment } else { "…" }).collect();
-    format!("/{}", shown.join("/"))
+    if operation.is_some() && request.path() != path {
+        text = text.replace(request.path(), path);
+    }
+    without_own_keys(text)
+}
+
+/// A text without the keys of the fake accounts, which are spelled the same in every encoding.
+pub(super) fn without_own_keys(text: String) -> String {
+    let keys = Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(|keys| [keys.key, keys.secret]);
+    keys.fold(text, |text, key| if text.contains(key) { text.replace(key, HIDDEN) } else { text })
+}
+
+/// Whether the call, or any vendor, has keys under this name. `Api_Secret` is `api-secret`, too: a client that has the name
+/// wrong sends a key all the same.
+fn is_key(name: &str, operation: Option<Operation>) -> bool {
+    let of_call = operation.map_or(&[][..], |operation| operation.0.keys);
+    let known = Vendor::ALL.into_iter().flat_map(|vendor| vendor.facts().key_fields);
+    of_call.iter().chain(known).any(|key| letters(key).eq(letters(name)))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
 }
 
 pub(super) fn shortened(text: &str) -> String {
     text.chars().take(40).collect()
-}
-
-fn is(list: &[&str], name: &str) -> bool {
-    list.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -230,35 +142,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_a_path_that_is_not_ours_only_the_words_of_ours_are_shown() {
-        assert_eq!(harmless_path("/otp//canary-key/generate", None), "/otp/…/generate");
-        assert_eq!(harmless_path("/", None), "/");
-    }
-
-    #[test]
-    fn every_parameter_has_a_field_and_only_the_harmless_ones_their_value() {
-        let mut request = Request::new("GET", "/x?Phone=84901234567&ApiKey=canary-key-1&colour=canary-2");
-        request.headers.push(("X-DF-API-SECRET".to_owned(), "canary-secret-3".to_owned()));
-        let fields = fields(&request, &Keys::of(&request));
-        let shown: Vec<_> = fields.iter().map(|field| (&*field.name, &*field.value)).collect();
-        assert_eq!(
-            shown,
-            [
-                ("Phone", "84901234567"),
-                ("ApiKey", "(hidden)"),
-                ("(unknown)", "(hidden)"),
-                ("X-DF-API-SECRET", "(hidden)"),
-            ]
-        );
-    }
-
-    #[test]
-    fn an_answer_loses_the_query_that_it_repeats_and_nothing_when_there_is_none() {
-        let without = |target: &str, text: &str| {
-            let request = Request::new("GET", target);
-            without_hidden(&request, &Keys::of(&request), text.to_owned())
-        };
-        assert_eq!(without("/x?a=1&b=2", "Location: /x?a=1&b=2"), "Location: /x?***");
-        assert_eq!(without("/x?", "Location: /x?"), "Location: /x?");
+    fn a_json_body_stays_as_it_came_but_for_its_keys() {
+        for (text, want) in [
+            ("{ \"api-key\" : \"a\\\"b\",\n\"duration\":3}", "{ \"api-key\" : \"***\",\n\"duration\":3}"),
+            (
+                "{\"Data\":[{\"ApiKey\":\"k\",\"x\":\"k2\"}]}",
+                "{\"Data\":[{\"ApiKey\":\"***\",\"x\":\"k2\"}]}",
+            ),
+            ("{\"ApiKey\":\"\\u0061b\",\"A\":1}", "{\"A\":1,\"ApiKey\":\"***\"}"),
+            ("{\"ApiKey\":{\"x\":[1]}}", "{\"ApiKey\":\"***\"}"),
+            ("{\"api-key\":\"k\"", "[14 bytes that cannot be read]\n"),
+        ] {
+            let request = Request::new("POST", "/").header("content-type", "application/json").body(text);
+            assert_eq!(body(&request, None), want);
+        }
     }
 }

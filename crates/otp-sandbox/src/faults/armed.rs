@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::data::check;
 use super::{Fault, FaultKind, Moment};
 use crate::Error;
+use crate::debug::sparing_debug;
 use crate::inbox::same_phone;
+use crate::names::{Operation, Vendor};
 use crate::rng::Rng;
-use crate::vendor::{Operation, Vendor};
 
 /// An armed fault as the control API shows it.
 #[derive(Clone, PartialEq, Serialize)]
@@ -35,22 +36,10 @@ pub struct ArmedFault {
     pub times_left: u32,
 }
 
-impl std::fmt::Debug for ArmedFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Without the phone, as in the fault itself.
-        f.debug_struct("ArmedFault")
-            .field("id", &self.id)
-            .field("vendor", &self.vendor)
-            .field("kind", &self.kind)
-            .field("times_left", &self.times_left)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(ArmedFault: id vendor kind times_left);
 
 struct Armed {
-    id: u64,
-    fault: Fault,
-    left: u32,
+    fault: ArmedFault,
     /// Matching calls since it was armed.
     seen: u32,
     /// Only for a closed port: whether it is closed by now.
@@ -72,8 +61,10 @@ impl Faults {
     pub(crate) fn arm(&mut self, fault: Fault) -> Result<u64, Error> {
         check(&fault)?;
         self.last_id += 1;
-        let (id, left) = (self.last_id, fault.times);
-        self.armed.push(Armed { id, fault, left, seen: 0, striking: false });
+        let Fault { vendor, operation, phone, nth, times, probability, kind } = fault;
+        let (id, times_left) = (self.last_id, times);
+        let fault = ArmedFault { id, vendor, operation, phone, nth, probability, kind, times_left };
+        self.armed.push(Armed { fault, seen: 0, striking: false });
         Ok(id)
     }
 
@@ -99,9 +90,9 @@ impl Faults {
         }
         let index = ready?;
         let armed = self.armed.get_mut(index)?;
-        armed.left -= 1;
+        armed.fault.times_left -= 1;
         let struck = armed.fault.kind.clone();
-        if armed.left == 0 {
+        if armed.fault.times_left == 0 {
             self.armed.remove(index);
         }
         Some(struck)
@@ -123,24 +114,24 @@ impl Faults {
         self.armed.iter_mut().filter(waiting).find_map(|armed| {
             let FaultKind::Refuse { for_ms } = armed.fault.kind else { return None };
             armed.striking = true;
-            Some((armed.id, for_ms))
+            Some((armed.fault.id, for_ms))
         })
     }
 
     /// Whether a fault is one that strikes at once, and has not done so yet.
     pub(crate) fn strikes_at_once(&self, id: u64) -> bool {
         let ordered = |armed: &Armed| !armed.striking && armed.fault.kind.moment() == Moment::Port;
-        self.armed.iter().any(|armed| armed.id == id && ordered(armed))
+        self.armed.iter().any(|armed| armed.fault.id == id && ordered(armed))
     }
 
     pub(crate) fn is_armed(&self, id: u64) -> bool {
-        self.armed.iter().any(|armed| armed.id == id)
+        self.armed.iter().any(|armed| armed.fault.id == id)
     }
 
     /// Takes one fault back.
     pub(crate) fn disarm_one(&mut self, id: u64) -> bool {
         let before = self.armed.len();
-        self.armed.retain(|armed| armed.id != id);
+        self.armed.retain(|armed| armed.fault.id != id);
         self.armed.len() < before
     }
 
@@ -155,20 +146,7 @@ impl Faults {
     }
 
     pub(crate) fn list(&self) -> Vec<ArmedFault> {
-        let show = |armed: &Armed| {
-            let Fault { vendor, operation, phone, nth, probability, kind, .. } = armed.fault.clone();
-            ArmedFault {
-                id: armed.id,
-                vendor,
-                operation,
-                phone,
-                nth,
-                probability,
-                kind,
-                times_left: armed.left,
-            }
-        };
-        self.armed.iter().map(show).collect()
+        self.armed.iter().map(|armed| armed.fault.clone()).collect()
     }
 
     pub(crate) fn rng(&mut self) -> &mut Rng {
@@ -176,7 +154,7 @@ impl Faults {
     }
 }
 
-impl Fault {
+impl ArmedFault {
     fn fits(
         &self,
         vendor: Vendor,
@@ -184,12 +162,10 @@ impl Fault {
         operation: Option<Operation>,
         phone: Option<&str>,
     ) -> bool {
+        let is_phone = |only: &String| phone.is_some_and(|phone| same_phone(vendor, phone, only));
         self.vendor == vendor
             && self.kind.moment() == moment
             && self.operation.is_none_or(|only| Some(only) == operation)
-            && self
-                .phone
-                .as_ref()
-                .is_none_or(|only| phone.is_some_and(|phone| same_phone(vendor, phone, only)))
+            && self.phone.as_ref().is_none_or(is_phone)
     }
 }

@@ -1,103 +1,99 @@
 //! Faults as flat JSON objects, with the menu's defaults and limits.
+//!
+//! A refusal names the field and says what would be right. It repeats nothing that was posted: that may be a key, a code or
+//! a number in the wrong place, and an answer ends up in logs.
+
+use std::str::FromStr;
 
 use serde::de::Error as _;
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::menu::{self, MenuEntry, Parameter, Preset};
-use super::{Fault, FaultKind, Moment};
-use crate::refusal::{self, Refusal};
-use crate::{Error, vendor};
+use super::menu::{MenuEntry, Moment, Parameter, Preset};
+use super::{Fault, FaultKind, table};
+use crate::Error;
 
-/// What every fault may have beside its kind and the kind's parameters.
-const SELECTORS: [&str; 6] = ["vendor", "operation", "phone", "nth", "times", "probability"];
-
-#[derive(Deserialize)]
-struct Selector {
-    vendor: crate::Vendor,
-    operation: Option<crate::Operation>,
-    phone: Option<String>,
-    nth: Option<u32>,
-    times: Option<u32>,
-    probability: Option<f64>,
-}
+/// The fields that are not read yet.
+struct Order(Map<String, Value>);
 
 impl<'de> Deserialize<'de> for Fault {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut object = Map::deserialize(deserializer)?;
-        let kind = kind(&mut object).map_err(D::Error::custom)?;
-        let selector: Selector = refusal::read(Value::Object(object)).map_err(D::Error::custom)?;
-        let Selector { vendor, operation, phone, nth, times, probability } = selector;
-        Ok(Self { vendor, operation, phone, nth, times: times.unwrap_or(1), probability, kind })
+        Order(Map::deserialize(deserializer)?).fault().map_err(D::Error::custom)
     }
 }
 
-/// Takes the kind and its parameters out of the object, and refuses what belongs to neither.
-fn kind(object: &mut Map<String, Value>) -> Result<FaultKind, Refusal> {
-    let name = object.get("kind").and_then(Value::as_str);
-    let name = name.ok_or_else(|| Refusal::custom("a fault needs `kind`, a text"))?;
-    let entry = menu::find(name).ok_or_else(|| Refusal::custom("no such `kind`, see faults/menu"))?;
-    let mut own = Map::new();
-    own.extend(object.remove_entry("kind"));
-    for parameter in entry.parameters {
-        let given = object.remove(parameter.name).filter(|value| !value.is_null());
-        let value = match (given, parameter.default) {
-            (Some(value), _) => value,
-            (None, Some(Preset::Number(number))) => Value::from(number),
-            (None, Some(Preset::Text(text))) => Value::from(text),
-            (None, None) => {
-                return Err(Refusal::custom(format_args!("`{}` needs `{}`", entry.kind, parameter.name)));
-            }
+impl Order {
+    fn fault(mut self) -> Result<Fault, String> {
+        let name = self.text("kind")?.ok_or("a fault needs `kind`, a text")?;
+        let entry = table::find(&name).ok_or("no such `kind`, see faults/menu")?;
+        let kind = self.kind(entry)?;
+        let fault = Fault {
+            vendor: self.named("vendor")?.ok_or("a fault needs `vendor`, a text")?,
+            operation: self.named("operation")?,
+            phone: self.text("phone")?,
+            nth: self.whole_number("nth")?,
+            times: self.whole_number("times")?.unwrap_or(1),
+            probability: self.read("probability", "a number", Value::as_f64)?,
+            kind,
         };
-        check_parameter(parameter, &value).map_err(|refusal| refusal.within(parameter.name))?;
-        own.insert(parameter.name.to_owned(), value);
+        if !self.0.is_empty() {
+            return Err(format!("`{}`: a field that it does not have, see faults/menu", entry.kind));
+        }
+        Ok(fault)
     }
-    if object.keys().any(|key| !SELECTORS.contains(&key.as_str())) {
-        let reason = "a field that it does not have, see faults/menu";
-        return Err(Refusal::custom(reason).within(entry.kind));
-    }
-    refusal::read(Value::Object(own)).map_err(|refusal| refusal.within(entry.kind))
-}
 
-/// Looked at here because the kind as a whole is read without the names of its fields.
-fn check_parameter(parameter: &Parameter, value: &Value) -> Result<(), Refusal> {
-    match (parameter.range, value) {
-        (Some(_), Value::Number(_)) => Ok(()),
-        (Some(_), _) => Err(Refusal::custom("expected a number")),
-        (None, Value::String(text))
-            if !parameter.choices.is_empty() && !parameter.choices.contains(&&**text) =>
+    /// Takes the kind's parameters out of the order.
+    fn kind(&mut self, entry: &MenuEntry) -> Result<FaultKind, String> {
+        let mut own = Map::from_iter([("kind".to_owned(), Value::from(entry.kind))]);
+        for parameter in entry.parameters {
+            let value = match (self.parameter(parameter)?, parameter.default) {
+                (Some(value), _) => value,
+                (None, Some(Preset::Number(number))) => Value::from(number),
+                (None, Some(Preset::Text(text))) => Value::from(text),
+                (None, None) => return Err(format!("`{}` needs `{}`", entry.kind, parameter.name)),
+            };
+            own.insert(parameter.name.to_owned(), value);
+        }
+        serde_json::from_value(own.into())
+            .map_err(|_| format!("`{}`: a parameter is out of the range that faults/menu names", entry.kind))
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) -> Result<Option<Value>, String> {
+        if parameter.range.is_some() {
+            return self.read(parameter.name, "a whole number", |value| value.as_u64().map(Value::from));
+        }
+        let text = self.text(parameter.name)?;
+        if text
+            .as_deref()
+            .is_some_and(|text| !parameter.choices.is_empty() && !parameter.choices.contains(&text))
         {
-            Err(Refusal::unknown_variant(text, parameter.choices))
+            return Err(format!("`{}`: not one of `{}`", parameter.name, parameter.choices.join("`, `")));
         }
-        (None, Value::String(_)) => Ok(()),
-        (None, _) => Err(Refusal::custom("expected a text")),
+        Ok(text.map(Value::from))
     }
-}
 
-impl Serialize for Fault {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("vendor", &self.vendor)?;
-        if let Some(operation) = self.operation {
-            map.serialize_entry("operation", &operation)?;
-        }
-        if let Some(phone) = &self.phone {
-            map.serialize_entry("phone", phone)?;
-        }
-        if let Some(nth) = self.nth {
-            map.serialize_entry("nth", &nth)?;
-        }
-        map.serialize_entry("times", &self.times)?;
-        if let Some(probability) = self.probability {
-            map.serialize_entry("probability", &probability)?;
-        }
-        if let Ok(Value::Object(kind)) = serde_json::to_value(&self.kind) {
-            for (name, value) in kind {
-                map.serialize_entry(&name, &value)?;
-            }
-        }
-        map.end()
+    /// Takes a field that may be missing or `null`.
+    fn read<T>(
+        &mut self,
+        name: &str,
+        expected: &str,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Result<Option<T>, String> {
+        let given = self.0.remove(name).filter(|value| !value.is_null());
+        given.map(|value| read(&value).ok_or_else(|| format!("`{name}`: expected {expected}"))).transpose()
+    }
+
+    fn text(&mut self, name: &str) -> Result<Option<String>, String> {
+        self.read(name, "a text", |value| value.as_str().map(str::to_owned))
+    }
+
+    fn whole_number(&mut self, name: &str) -> Result<Option<u32>, String> {
+        self.read(name, "a whole number", |value| value.as_u64()?.try_into().ok())
+    }
+
+    fn named<T: FromStr<Err = Error>>(&mut self, name: &str) -> Result<Option<T>, String> {
+        let text = self.text(name)?;
+        text.map(|text| text.parse().map_err(|error| format!("`{name}`: {error}"))).transpose()
     }
 }
 
@@ -123,7 +119,7 @@ pub(super) fn check(fault: &Fault) -> Result<(), Error> {
         return Err(Error::invalid("this fault strikes before the phone is known: it takes no phone"));
     }
     if let FaultKind::Answer { code } = &fault.kind {
-        if !vendor::is_error_code(fault.vendor, code) {
+        if !(fault.vendor.facts().is_error_code)(code) {
             return Err(Error::invalid("the code is not an error code of this vendor"));
         }
     }
@@ -140,13 +136,12 @@ pub(super) fn check(fault: &Fault) -> Result<(), Error> {
             return Err(Error::invalid("a field's name has 1 to 100 bytes"));
         }
     }
-    let entry = fault.kind.entry().ok_or(Error::invalid("this kind of fault is not on the menu"))?;
-    in_range(&fault.kind, entry)
+    in_range(&fault.kind)
 }
 
-fn in_range(kind: &FaultKind, entry: &MenuEntry) -> Result<(), Error> {
+fn in_range(kind: &FaultKind) -> Result<(), Error> {
     let value = serde_json::to_value(kind).unwrap_or_default();
-    for parameter in entry.parameters {
+    for parameter in table::find(kind.name()).into_iter().flat_map(|entry| entry.parameters) {
         let Some((least, most)) = parameter.range else { continue };
         let number = value.get(parameter.name).and_then(Value::as_u64);
         if !number.is_some_and(|number| (least..=most).contains(&number)) {

@@ -1,10 +1,32 @@
-//! The menu of faults as data: what a page or a script can offer without knowing the kinds.
-
-mod table;
+//! What the rows of the table are made of, and the menu as data: what a page or a script offers without knowing the kinds.
 
 use serde::Serialize;
 
-use table::MENU;
+/// When a fault can strike, and so what is known about the call by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// Before any connection.
+    Port,
+    /// On a new connection; nothing is read yet.
+    Accept,
+    /// After the head; the call is known, its phone is not.
+    Head,
+    /// After the whole request.
+    Call,
+}
+
+/// What a fault leaves of the reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// A patient client gets the reply as the vendor meant it.
+    Reply,
+    /// The client sees an error, under a status that it can read.
+    Broken,
+    /// The client sees an error, and no status.
+    NoStatus,
+    /// Nothing reaches the client.
+    Nothing,
+}
 
 /// Where in an exchange a fault strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -66,12 +88,13 @@ pub enum Preset {
     Text(&'static str),
 }
 
-/// Every kind of fault, phase by phase.
-#[must_use]
-pub fn menu() -> &'static [MenuEntry] {
-    MENU
+/// A number; the table gives it the name of its field.
+pub(super) const fn number(unit: &'static str, default: u64, least: u64, most: u64) -> Parameter {
+    let default = Some(Preset::Number(default));
+    Parameter { name: "", unit, default, range: Some((least, most)), choices: &[] }
 }
 
-pub(super) fn find(kind: &str) -> Option<&'static MenuEntry> {
-    MENU.iter().find(|entry| entry.kind == kind)
+/// A text; the table gives it the name of its field.
+pub(super) const fn text(unit: &'static str, default: Option<Preset>) -> Parameter {
+    Parameter { name: "", unit, default, range: None, choices: &[] }
 }

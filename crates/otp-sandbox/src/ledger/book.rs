@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{BilledMessage, DoubleSend};
 use crate::inbox::{keep, phone_key};
-use crate::vendor::{Operation, Vendor};
+use crate::names::{Operation, Vendor};
 
 /// The newest message for one phone and purpose.
 struct Last {

@@ -1,6 +1,5 @@
 //! Settings of a sandbox, and the start of its thread.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
@@ -10,8 +9,9 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 
 use super::{Addresses, Sandbox, Shared};
+use crate::debug::sparing_debug;
+use crate::names::Vendor;
 use crate::settings::Settings;
-use crate::vendor::Vendor;
 use crate::{Error, control, wire};
 
 /// Which ports of 127.0.0.1 to open.
@@ -35,6 +35,7 @@ impl Ports {
 
 /// Settings for a [`Sandbox`].
 #[derive(Clone, Default)]
+#[must_use]
 pub struct Builder {
     seed: u64,
     ports: Ports,
@@ -56,21 +57,18 @@ impl Builder {
     }
 
     /// Sets the seed of codes and ids: the same seed and the same requests give the same bytes.
-    #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
     /// Chooses the ports; random ones unless told.
-    #[must_use]
     pub fn ports(mut self, ports: Ports) -> Self {
         self.ports = ports;
         self
     }
 
     /// Lets the clock stand still at the start of 2025, moved by [`Sandbox::advance`] only.
-    #[must_use]
     pub fn frozen_clock(mut self) -> Self {
         self.frozen = true;
         self
@@ -80,7 +78,6 @@ impl Builder {
     ///
     /// So a test cannot lean on what nobody knows about a vendor. Nothing is processed by such a request; an answer
     /// ordered by a fault is given all the same.
-    #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.settings.strict = strict;
         self
@@ -88,7 +85,6 @@ impl Builder {
 
     /// Sets how close two messages for the same purpose must be for the second to count as a double send; a minute
     /// unless told.
-    #[must_use]
     pub fn double_send_window(mut self, window: Duration) -> Self {
         self.settings.double_send_window = window;
         self
@@ -97,7 +93,6 @@ impl Builder {
     /// Opens the ports on this address instead of 127.0.0.1, so that other machines reach them.
     ///
     /// Any other address than loopback needs a [`token`](Self::token).
-    #[must_use]
     pub fn bind(mut self, address: IpAddr) -> Self {
         self.bind = Some(address);
         self
@@ -105,7 +100,6 @@ impl Builder {
 
     /// Lets only those use the control port, page and API, who bring this token: in `authorization: Bearer …`, or
     /// once as `/?token=…` in a browser.
-    #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
@@ -180,17 +174,7 @@ impl Builder {
 /// Shorter ones are guessed.
 const SHORTEST_TOKEN: usize = 8;
 
-impl fmt::Debug for Builder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without the token.
-        f.debug_struct("Builder")
-            .field("seed", &self.seed)
-            .field("ports", &self.ports)
-            .field("frozen", &self.frozen)
-            .field("bind", &self.bind)
-            .finish_non_exhaustive()
-    }
-}
+sparing_debug!(Builder: seed ports frozen bind);
 
 /// The sandbox's thread: serves until the sender of `stopped` is dropped, then drops all tasks and sockets.
 fn run(

@@ -12,8 +12,8 @@ use crate::Error;
 use crate::clock::{Clock, ClockReading};
 use crate::events::{Event, EventKind};
 use crate::faults::Fault;
+use crate::names::Vendor;
 use crate::settings::Settings;
-use crate::vendor::Vendor;
 use crate::world::World;
 
 /// Where the ports are.
@@ -142,7 +142,7 @@ impl Shared {
     /// Waits until a fault that strikes at once has struck.
     pub(crate) async fn settled(&self, id: u64) {
         let end = Instant::now() + SETTLING;
-        while self.with(|world| world.strikes_at_once(id)) && Instant::now() < end {
+        while self.with(|world| world.faults.strikes_at_once(id)) && Instant::now() < end {
             sleep(Duration::from_millis(1)).await;
         }
     }
@@ -150,7 +150,7 @@ impl Shared {
     /// The same for callers on other threads than the sandbox's.
     pub(crate) fn settle(&self, id: u64) {
         let end = Instant::now() + SETTLING;
-        while self.with(|world| world.strikes_at_once(id)) && Instant::now() < end {
+        while self.with(|world| world.faults.strikes_at_once(id)) && Instant::now() < end {
             thread::sleep(Duration::from_millis(1));
         }
     }

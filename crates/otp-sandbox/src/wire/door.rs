@@ -11,8 +11,8 @@ use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
 use super::converse;
+use crate::names::Vendor;
 use crate::sandbox::Shared;
-use crate::vendor::Vendor;
 
 /// Pause after a failed accept or bind, which means that the process has run out of sockets.
 const BREATH: Duration = Duration::from_millis(20);
@@ -25,7 +25,7 @@ pub(crate) async fn serve(mut listener: TcpListener, vendor: Vendor, shared: Arc
                 tokio::spawn(converse(stream, peer.ip(), vendor, Arc::clone(&shared)));
             }
             Some(Err(_)) => sleep(BREATH).await,
-            None if shared.with(|world| world.refusal_ordered(vendor)) => {
+            None if shared.with(|world| world.faults.refusal_ordered(vendor)) => {
                 // Only a port without a listener refuses: whatever is accepted first is no refusal any more.
                 drop(listener);
                 stay_closed(vendor, &shared).await;
@@ -40,7 +40,7 @@ pub(crate) async fn serve(mut listener: TcpListener, vendor: Vendor, shared: Arc
 async fn stay_closed(vendor: Vendor, shared: &Shared) {
     while let Some((id, for_ms)) = shared.with(|world| world.begin_refusal(vendor)) {
         let end = Instant::now() + Duration::from_millis(for_ms);
-        while shared.with(|world| world.is_armed(id)) {
+        while shared.with(|world| world.faults.is_armed(id)) {
             let left = end.saturating_duration_since(Instant::now());
             if timeout(left, shared.bell(vendor)).await.is_err() {
                 shared.with(|world| world.disarm_one(id));

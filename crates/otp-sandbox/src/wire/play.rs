@@ -73,6 +73,10 @@ async fn perform(stream: &mut TcpStream, reader: &mut Reader, act: Act) -> bool 
             watch(stream).await;
             false
         }
+        Act::Pace(bytes_per_second) => {
+            reader.pace(bytes_per_second);
+            true
+        }
         Act::Answered | Act::Note(_) => true,
     }
 }

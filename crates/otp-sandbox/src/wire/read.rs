@@ -50,8 +50,9 @@ pub(super) trait Socket: AsyncRead + AsyncWrite {}
 impl<T: AsyncRead + AsyncWrite> Socket for T {}
 
 impl Reader {
-    pub(super) fn paced(bytes_per_second: Option<u64>) -> Self {
-        Self { buffer: Vec::new(), bytes_per_second }
+    /// Reads no faster than this from now on.
+    pub(super) fn pace(&mut self, bytes_per_second: u64) {
+        self.bytes_per_second = Some(bytes_per_second);
     }
 
     pub(super) async fn head(

@@ -5,9 +5,10 @@ use crate::codes::{Check, Slot, State};
 use crate::events::EventKind;
 use crate::inbox::{Channel, Known, Message, Stored};
 use crate::ledger::BilledMessage;
+use crate::magic;
+use crate::names::{Operation, Vendor};
 use crate::rules::{Provenance, Rule};
 use crate::text_length::Encoding;
-use crate::vendor::{Operation, Vendor, magic};
 
 /// A message on its way to the inbox and the ledger.
 pub(crate) struct Outgoing {

@@ -5,7 +5,7 @@ use crate::codes::{Look, State, Step};
 use crate::exchange_log::Exchange;
 use crate::inbox::{LatestCode, Message, Stored, same_phone};
 use crate::ledger::{Bill, Ledger};
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 impl World {
     /// What the phones show, oldest first.
@@ -57,6 +57,15 @@ impl World {
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.log.all()
+    }
+
+    pub(crate) fn exchange_count(&self) -> usize {
+        self.log.len()
+    }
+
+    /// Newest first, and as few of them as are looked at.
+    pub(crate) fn newest_exchanges(&self) -> impl Iterator<Item = Exchange> {
+        self.log.newest()
     }
 
     /// One exchange, while it is kept.

@@ -10,11 +10,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Map, Value};
 
 use super::ask::Ask;
-use super::{moment, show, words};
-use crate::clock::Clock;
+use super::{show, words};
+use crate::clock::{Clock, moment};
 use crate::faults::{self, Fault};
+use crate::names::Vendor;
 use crate::sandbox::Shared;
-use crate::vendor::Vendor;
 
 type Sandbox = State<Arc<Shared>>;
 type Done = Result<&'static str, String>;
@@ -139,7 +139,7 @@ fn advance(shared: &Shared, seconds: &str) -> Done {
 }
 
 fn jump(shared: &Shared, text: &str) -> Done {
-    let ms = moment::parse(text).ok_or("A moment looks like 2025-01-31 14:05:00.")?;
+    let ms = moment(text).ok_or("A moment looks like 2025-01-31 14:05:00.")?;
     shared.set_clock(|clock| clock.jump_to_ms(ms));
     Ok("jumped")
 }

@@ -1,7 +1,9 @@
 //! What a visitor asks to see: the page's query, read and written back.
 
+use maud::{Markup, html};
+
 use crate::codes::State;
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 use super::words::STATES;
 
@@ -95,11 +97,16 @@ impl Ask {
     }
 }
 
+/// The view to come back to after a form has done its work.
+pub(super) fn back(ask: &Ask) -> Markup {
+    html! { input type="hidden" name="back" value=(ask.opening(ask.open).query()); }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Ask, Show};
     use crate::codes::State;
-    use crate::vendor::Vendor;
+    use crate::names::Vendor;
 
     #[test]
     fn a_query_is_read_and_written_back() {

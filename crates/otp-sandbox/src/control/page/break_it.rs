@@ -3,12 +3,11 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::ask::Ask;
-use super::panel::back;
-use super::view::View;
-use super::{fault_words, words};
-use crate::faults::{self, MenuEntry, Parameter, Phase};
-use crate::vendor::{Operation, Vendor};
+use super::View;
+use super::ask::{Ask, back};
+use super::words;
+use crate::faults::{self, ArmedFault, MenuEntry, Parameter, Phase, Preset};
+use crate::names::{Operation, Vendor};
 
 pub(super) fn section(view: &View, ask: &Ask) -> Markup {
     html! {
@@ -30,7 +29,7 @@ pub(super) fn section(view: &View, ask: &Ask) -> Markup {
                 fieldset {
                     legend { "2. What breaks?" }
                     div.menu tabindex="-1" {
-                        @for (phase, title) in fault_words::PHASES {
+                        @for (phase, title) in PHASES {
                             (group(phase, title))
                         }
                     }
@@ -57,7 +56,7 @@ fn choice(entry: &MenuEntry) -> Markup {
         div.choice {
             label {
                 input type="radio" name="kind" value=(entry.kind) required;
-                span title=(entry.kind) { (fault_words::short(entry)) }
+                span title=(entry.kind) { (short(entry)) }
             }
             @if !entry.parameters.is_empty() {
                 div.parameters {
@@ -72,7 +71,7 @@ fn choice(entry: &MenuEntry) -> Markup {
 
 fn parameter_field(entry: &MenuEntry, parameter: &Parameter) -> Markup {
     let name = format!("{}.{}", entry.kind, parameter.name);
-    let preset = fault_words::default_text(parameter);
+    let preset = default_text(parameter);
     html! {
         label {
             span { (parameter.name.replace('_', " ")) }
@@ -104,7 +103,7 @@ fn only_for() -> Markup {
                         option value="" { "Any" }
                         @for vendor in Vendor::ALL {
                             optgroup label=(vendor) {
-                                @for operation in Operation::ALL.into_iter().filter(|one| one.vendor() == vendor) {
+                                @for operation in Operation::all().filter(|one| one.vendor() == vendor) {
                                     option value=(operation) { (operation) }
                                 }
                             }
@@ -130,7 +129,7 @@ fn armed(view: &View, ask: &Ask) -> Markup {
         } @else {
             div #armed {
                 ul.armed aria-label="Armed faults" {
-                    @for fault in &view.armed { (armed_fault(&fault_words::as_data(fault), ask)) }
+                    @for fault in &view.armed { (armed_fault(&as_data(fault), ask)) }
                 }
                 @if view.armed.len() > 1 {
                     form method="post" action="/faults/disarm" {
@@ -146,7 +145,7 @@ fn armed(view: &View, ask: &Ask) -> Markup {
 fn armed_fault(fault: &Value, ask: &Ask) -> Markup {
     let text = |name: &str| fault[name].as_str().unwrap_or_default().to_owned();
     let (id, vendor) = (fault["id"].as_u64().unwrap_or_default(), text("vendor"));
-    let says = fault_words::says(&text("kind"));
+    let says = says(&text("kind"));
     html! {
         li #{ "armed-" (id) } {
             div {
@@ -154,7 +153,7 @@ fn armed_fault(fault: &Value, ask: &Ask) -> Markup {
                 " " strong { (says) }
                 p.soft {
                     (words::count(fault["times_left"].as_u64().unwrap_or(1), "call")) " to go"
-                    @for detail in fault_words::details(fault) { " · " (detail) }
+                    @for detail in details(fault) { " · " (detail) }
                 }
             }
             form method="post" action="/faults/disarm" {
@@ -163,4 +162,68 @@ fn armed_fault(fault: &Value, ask: &Ask) -> Markup {
             }
         }
     }
+}
+
+/// The phases of a call in the order of the wire, with a heading for each.
+const PHASES: [(Phase, &str); 6] = [
+    (Phase::Processed, "After the message went out"),
+    (Phase::Connect, "No connection"),
+    (Phase::Request, "The request is not taken in"),
+    (Phase::ReplyHead, "The head of the reply is broken"),
+    (Phase::ReplyBody, "The body of the reply is broken"),
+    (Phase::Meaning, "The reply says something else"),
+];
+
+/// What a kind of fault does; its name where the menu does not know it.
+pub(super) fn says(kind: &str) -> String {
+    faults::menu()
+        .iter()
+        .find(|entry| entry.kind == kind)
+        .map_or_else(|| kind.to_owned(), |entry| words::sentence(entry.says))
+}
+
+/// What the ledger says a caller saw, with a fault's name put into words.
+pub(super) fn reason(reason: &str) -> String {
+    let kind = reason.strip_prefix("the fault ");
+    let entry = kind.and_then(|kind| faults::menu().iter().find(|entry| entry.kind == kind));
+    entry.map_or(reason, |entry| entry.says).trim_end_matches('.').to_owned()
+}
+
+/// A fault under the heading of its phase.
+fn short(entry: &MenuEntry) -> String {
+    // What the heading of the group says already.
+    let rest = |start| Some(entry.says).filter(|_| entry.phase == Phase::Processed)?.strip_prefix(start);
+    let says = rest("processed and billed, then ").or_else(|| rest("processed and billed; "));
+    words::sentence(says.unwrap_or(entry.says))
+}
+
+/// What stands in a parameter's field at first.
+fn default_text(parameter: &Parameter) -> String {
+    match parameter.default {
+        Some(Preset::Number(number)) => number.to_string(),
+        Some(Preset::Text(text)) => text.to_owned(),
+        None => String::new(),
+    }
+}
+
+/// An armed fault as the API writes it: its parameters differ by kind.
+fn as_data(fault: &ArmedFault) -> Value {
+    serde_json::to_value(fault).unwrap_or_default()
+}
+
+/// Everything about an armed fault that is not its vendor and kind.
+fn details(fault: &Value) -> Vec<String> {
+    const SAID: [&str; 5] = ["id", "vendor", "kind", "times", "times_left"];
+    let Some(fields) = fault.as_object() else { return Vec::new() };
+    let rest = fields.iter().filter(|(name, value)| !SAID.contains(&name.as_str()) && !value.is_null());
+    rest.map(|(name, value)| {
+        let plain = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match name.as_str() {
+            "operation" | "phone" => format!("only {plain}"),
+            "nth" => format!("from fitting call {plain} on"),
+            "probability" => format!("with a chance of {plain}"),
+            _ => format!("{} {plain}", name.replace('_', " ")),
+        }
+    })
+    .collect()
 }

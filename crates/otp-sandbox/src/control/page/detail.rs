@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
+use super::View;
 use super::items::Item;
-use super::view::View;
 use super::words;
 use crate::clock::timestamp;
 use crate::inbox::Message;
@@ -23,7 +23,6 @@ pub(super) fn open(item: &Item, view: &View) -> Markup {
                 @for message in &item.messages {
                     a href={ "/_sandbox/v1/messages/" (message.id) } { "Message " (message.id) " as JSON" }
                 }
-                a href={ "/_sandbox/v1/requests/" (exchange.id) "/case" } { "As a contract case" }
             }
         }
     }

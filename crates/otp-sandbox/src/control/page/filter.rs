@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::View;
 use super::ask::{Ask, Show};
 use super::items::SHOWN;
-use super::view::View;
 use super::words::{self, STATES};
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 pub(super) fn form(view: &View, ask: &Ask) -> Markup {
     html! {

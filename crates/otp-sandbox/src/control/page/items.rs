@@ -8,7 +8,7 @@ use crate::codes::State;
 use crate::exchange_log::Exchange;
 use crate::inbox::{Message, same_phone};
 use crate::ledger::{DoubleSend, Ledger};
-use crate::vendor::{self, Operation, Vendor};
+use crate::names::{Operation, Vendor};
 use crate::world::World;
 
 /// More rows would make the page slow; the search looks at all, and the API has them all.
@@ -92,7 +92,7 @@ impl Item {
     /// Whether the vendor said no.
     pub(super) fn is_refused(&self) -> bool {
         let Some(code) = &self.exchange.vendor_code else { return true };
-        self.exchange.operation.is_none() || vendor::is_error_code(self.exchange.vendor, code)
+        self.exchange.operation.is_none() || (self.exchange.vendor.facts().is_error_code)(code)
     }
 
     pub(super) fn is_trouble(&self) -> bool {

@@ -2,9 +2,9 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::View;
 use super::ask::Ask;
-use super::view::View;
-use super::{filter, list, panel, start, words};
+use super::{filter, list, panel, words};
 use crate::ledger::Bill;
 
 const STYLE: &str = include_str!("page.css");
@@ -73,7 +73,7 @@ fn sum(bill: &Bill, view: &View) -> Markup {
     let doubles = view.double_sends(bill.vendor);
     html! {
         li.(bill.vendor) {
-            span.who title=(words::vendor_note(bill.vendor)) { (bill.vendor) }
+            span.who title=(bill.vendor.facts().note) { (bill.vendor) }
             strong { (words::units(bill.units, bill.vendor)) span.word { " billed" } }
             span.soft {
                 @if bill.vendor.unit() != "messages" { (words::count(bill.messages, "message")) " · " }
@@ -100,7 +100,7 @@ fn notice(view: &View) -> Markup {
 fn foot(view: &View) -> Markup {
     html! {
         footer {
-            @if view.listing.calls > 0 { (start::addresses(view)) }
+            @if view.listing.calls > 0 { (list::addresses(view)) }
             p {
                 a href="/_sandbox/v1/provenance" { "Which rules are documented, which are assumed" }
                 " · "

@@ -2,19 +2,20 @@
 
 use maud::{Markup, html};
 
+use super::View;
 use super::ask::Ask;
 use super::items::Item;
-use super::view::View;
-use super::{detail, start, words};
+use super::{detail, words};
 use crate::clock::timestamp;
 use crate::codes::State;
 use crate::inbox::{Channel, Message};
 use crate::ledger::DoubleSend;
+use crate::names::Vendor;
 
 pub(super) fn calls(view: &View, ask: &Ask) -> Markup {
     html! {
         @if view.listing.calls == 0 {
-            (start::first_steps(view))
+            (first_steps(view))
         } @else if view.listing.items.is_empty() {
             section.empty { h2 { "Nothing fits" } p { "No call has all of this. " a href="/" { "Show all" } } }
         } @else {
@@ -73,7 +74,7 @@ fn twice(double: &DoubleSend, view: &View) -> Markup {
             } @else {
                 (earlier)
             }
-            ", whose caller saw an error: " (super::fault_words::reason(&double.reason)) "."
+            ", whose caller saw an error: " (super::break_it::reason(&double.reason)) "."
         }
     }
 }
@@ -122,7 +123,7 @@ fn outcome(item: &Item) -> Markup {
     html! {
         @if let Some(fault) = &exchange.fault {
             p.broken {
-                strong { "Broken by a fault" } " — " (super::fault_words::says(fault)) ". "
+                strong { "Broken by a fault" } " — " (super::break_it::says(fault)) ". "
                 (seen(item))
             }
         } @else if item.is_refused() {
@@ -177,4 +178,45 @@ fn more(item: &Item, ask: &Ask, is_open: bool) -> Markup {
 /// Whether a countdown makes sense.
 pub(super) const fn is_waiting(state: State) -> bool {
     matches!(state, State::Issued)
+}
+
+/// Instead of a list, as long as nothing has come in.
+fn first_steps(view: &View) -> Markup {
+    html! {
+        section.empty {
+            h2 { "Waiting for the first call" }
+            p {
+                "Point any client at one of these addresses. What it sends appears here at once: "
+                "the message as the phone shows it, its code, and what it would have cost."
+            }
+            (table(view))
+            p.soft { "The keys of the fake accounts are printed where the sandbox was started." }
+        }
+    }
+}
+
+pub(super) fn addresses(view: &View) -> Markup {
+    html! {
+        details #addresses {
+            summary { "Base URLs for clients" }
+            (table(view))
+        }
+    }
+}
+
+fn table(view: &View) -> Markup {
+    html! {
+        dl.addresses {
+            @for vendor in Vendor::ALL {
+                dt { (vendor) " " span.soft { (vendor.facts().note) } }
+                dd {
+                    @let address = view.base_url(vendor);
+                    code { (address) }
+                    " "
+                    button.small type="button" data-copy=(address) data-copied={ "Base URL of " (vendor) " copied" }
+                        data-with-script aria-label={ "Copy the base URL of " (vendor) } { "Copy" }
+                }
+            }
+        }
+    }
 }

@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::ask::Ask;
-use super::view::View;
+use super::View;
+use super::ask::{Ask, back};
 use super::{break_it, words};
 use crate::clock::timestamp;
-use crate::vendor::Vendor;
+use crate::names::Vendor;
 
 pub(super) fn all(view: &View, ask: &Ask) -> Markup {
     html! {
@@ -15,11 +15,6 @@ pub(super) fn all(view: &View, ask: &Ask) -> Markup {
         (reset(ask))
         p.back { a href="#inbox" { "Back to the messages" } }
     }
-}
-
-/// The view to come back to after a form has done its work.
-pub(super) fn back(ask: &Ask) -> Markup {
-    html! { input type="hidden" name="back" value=(ask.opening(ask.open).query()); }
 }
 
 fn clock(view: &View, ask: &Ask) -> Markup {

@@ -5,35 +5,17 @@ use maud::{Markup, html};
 use crate::clock::timestamp;
 use crate::codes::State;
 use crate::inbox::Channel;
+use crate::names::{Does, Operation, Vendor};
 use crate::rules::Provenance;
 use crate::text_length::Encoding;
-use crate::vendor::{Operation, Vendor};
-
-/// Who the vendor is, beside its short name.
-pub(super) const fn vendor_note(vendor: Vendor) -> &'static str {
-    match vendor {
-        Vendor::EsmsVn => "eSMS.vn, Vietnam",
-        Vendor::EsmsMy => "esms.com.my, Malaysia",
-        Vendor::Accuauth => "AccuAuth, Indonesia and India",
-    }
-}
 
 /// What the caller wanted.
-pub(super) const fn wish(operation: Option<Operation>) -> &'static str {
-    match operation {
-        Some(
-            Operation::SendMessageAutoGenCodeV5
-            | Operation::SendMessageAutoGenCodeV4
-            | Operation::GenerateOtp,
-        ) => "Make a code and send it",
-        Some(Operation::CheckCode | Operation::VerifyOtp) => "Check a code",
-        Some(Operation::SendSmsOtp) => "Send a code",
-        _ => "A call this vendor does not have",
-    }
+pub(super) fn wish(operation: Option<Operation>) -> &'static str {
+    operation.map_or("A call this vendor does not have", |operation| operation.0.wish)
 }
 
-pub(super) const fn is_check(operation: Option<Operation>) -> bool {
-    matches!(operation, Some(Operation::CheckCode | Operation::VerifyOtp))
+pub(super) fn is_check(operation: Option<Operation>) -> bool {
+    operation.is_some_and(|operation| operation.does() == Does::Checks)
 }
 
 /// The code's state as a short name for addresses and styles, and in words.
@@ -147,7 +129,7 @@ pub(super) fn sentence(phrase: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{count, countdown, grouped, span, units};
-    use crate::vendor::Vendor;
+    use crate::names::Vendor;
 
     #[test]
     fn one_is_singular_and_all_else_is_not() {

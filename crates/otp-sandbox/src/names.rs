@@ -1,0 +1,282 @@
+//! The names that everything else uses: vendors, their keys, and what is known of a call without answering it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::debug::sparing_debug;
+
+/// A vendor whose wire the sandbox speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Vendor {
+    /// eSMS.vn (ViHAT), Vietnam.
+    EsmsVn,
+    /// esms.com.my, Malaysia.
+    EsmsMy,
+    /// AccuAuth (`DeepFinch`), Indonesia and India.
+    Accuauth,
+}
+
+/// The keys of the one fake account a vendor has here; invented values, the same in every sandbox.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Credentials {
+    /// What the vendor calls API key, `ApiKey` or API ID.
+    pub key: &'static str,
+    /// What the vendor calls API secret or `SecretKey`.
+    pub secret: &'static str,
+}
+
+sparing_debug!(Credentials: );
+
+/// One of a vendor's hosts. All of them answer on the vendor's one port, each below its own base path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Host {
+    /// Its name, such as `rest`.
+    pub name: &'static str,
+    /// The path that belongs to its base URL, without a slash at the end.
+    pub base_path: &'static str,
+}
+
+/// What holds for a vendor as a whole: one row each.
+pub(crate) struct Facts {
+    pub(crate) name: &'static str,
+    /// Who it is, for people.
+    pub(crate) note: &'static str,
+    unit: &'static str,
+    credentials: Credentials,
+    hosts: &'static [Host],
+    /// The country code that stands for a leading zero.
+    pub(crate) country: &'static str,
+    /// The names under which its calls carry keys, in fields or headers.
+    pub(crate) key_fields: &'static [&'static str],
+    /// Whether it makes codes; otherwise it only carries the caller's.
+    pub(crate) makes_codes: bool,
+    pub(crate) has_zalo: bool,
+    /// Whether it could give this code as an error: what is not one would be a silent success.
+    pub(crate) is_error_code: fn(&str) -> bool,
+}
+
+static ESMS_VN: Facts = Facts {
+    name: "esms-vn",
+    note: "eSMS.vn, Vietnam",
+    unit: "messages",
+    credentials: Credentials { key: "sandbox-esms-vn-key", secret: "sandbox-esms-vn-secret" },
+    hosts: &[Host { name: "rest", base_path: "/MainService.svc/json" }],
+    country: "84",
+    key_fields: &["ApiKey", "SecretKey"],
+    makes_codes: true,
+    has_zalo: true,
+    is_error_code: |code| {
+        (1..=9).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()) && code != "100"
+    },
+};
+static ESMS_MY: Facts = Facts {
+    name: "esms-my",
+    note: "esms.com.my, Malaysia",
+    unit: "credits",
+    credentials: Credentials { key: "sandbox-esms-my-key", secret: "sandbox-esms-my-secret" },
+    hosts: &[Host { name: "rest", base_path: "" }],
+    country: "60",
+    // The calls of before 2021 had `user` and `pass`.
+    key_fields: &["api-key", "api-secret", "user", "pass"],
+    makes_codes: true,
+    has_zalo: false,
+    is_error_code: |code| code.len() <= 9 && code.parse::<i64>().is_ok_and(|status| status != 0),
+};
+static ACCUAUTH: Facts = Facts {
+    name: "accuauth",
+    note: "AccuAuth, Indonesia and India",
+    unit: "messages",
+    credentials: Credentials { key: "sandbox-accuauth-id", secret: "sandbox-accuauth-secret" },
+    hosts: &[Host { name: "rest", base_path: "" }],
+    country: "62",
+    key_fields: &["X-DF-API-ID", "X-DF-API-SECRET"],
+    makes_codes: false,
+    has_zalo: false,
+    is_error_code: |code| {
+        let word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        (1..=64).contains(&code.len()) && code.bytes().all(word) && code != "OK"
+    },
+};
+
+impl Vendor {
+    /// All vendors, in the order of their ports.
+    pub const ALL: [Self; 3] = [Self::EsmsVn, Self::EsmsMy, Self::Accuauth];
+
+    pub(crate) const fn facts(self) -> &'static Facts {
+        match self {
+            Self::EsmsVn => &ESMS_VN,
+            Self::EsmsMy => &ESMS_MY,
+            Self::Accuauth => &ACCUAUTH,
+        }
+    }
+
+    /// The name used by the control API: `esms-vn`, `esms-my` or `accuauth`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.facts().name
+    }
+
+    /// What one billed unit is called: `credits` or `messages`.
+    #[must_use]
+    pub const fn unit(self) -> &'static str {
+        self.facts().unit
+    }
+
+    /// The fake account's keys.
+    #[must_use]
+    pub const fn credentials(self) -> Credentials {
+        self.facts().credentials
+    }
+
+    /// The vendor's hosts; the first is the one of [`base_path`](Self::base_path).
+    #[must_use]
+    pub const fn hosts(self) -> &'static [Host] {
+        self.facts().hosts
+    }
+
+    /// The path that belongs to the base URL, without a slash at its end.
+    #[must_use]
+    pub const fn base_path(self) -> &'static str {
+        match self.hosts() {
+            [first, ..] => first.base_path,
+            [] => "",
+        }
+    }
+}
+
+impl fmt::Display for Vendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Vendor {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|vendor| vendor.name() == name)
+            .ok_or_else(|| Error::invalid("unknown vendor, expected esms-vn, esms-my or accuauth"))
+    }
+}
+
+/// A call that the sandbox answers. The names and constants are those of the vendor's client.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Operation(pub(crate) &'static Endpoint);
+
+/// What is known of a call without answering it. Each stands in the call's own file.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Endpoint {
+    pub(crate) vendor: Vendor,
+    /// The name in the control API; no two calls have the same.
+    pub(crate) name: &'static str,
+    /// The name of one of the vendor's hosts.
+    pub(crate) host: &'static str,
+    pub(crate) method: &'static str,
+    /// Below the host's base path. A segment in braces stands for the value of the parameter it names.
+    pub(crate) path: &'static str,
+    pub(crate) input: Input,
+    /// Fields, headers or segments of the path with the account's keys, which nothing may show.
+    pub(crate) keys: &'static [&'static str],
+    /// The field with the phone, if it has one.
+    pub(crate) phone: Option<&'static str>,
+    /// The other fields: texts, numbers and flags.
+    pub(crate) fields: &'static [&'static str],
+    /// The fields of a JSON body that hold a list or an object.
+    pub(crate) nested: &'static [&'static str],
+    pub(crate) code: CodeField,
+    pub(crate) does: Does,
+    /// What its caller wants, for people.
+    pub(crate) wish: &'static str,
+}
+
+/// Where the parameters of a call stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Input {
+    /// In the query, with names in any letter case.
+    Query,
+    /// In a body that must be JSON.
+    Json,
+    /// In a body that is JSON or a form, as its content type says.
+    JsonOrForm,
+    /// In a body that is JSON when its content type says so, and a form otherwise.
+    JsonElseForm,
+}
+
+/// What a call may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Does {
+    /// It sends a message, which is billed.
+    Sends,
+    /// It checks a code, which may use up the code or an attempt.
+    Checks,
+    /// It costs money or starts a review in another way.
+    Orders,
+    /// It only reads.
+    Reads,
+}
+
+/// The field of an answer that holds the vendor's code, with some values as JSON writes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct CodeField {
+    pub(crate) name: &'static str,
+    pub(crate) success: &'static str,
+    /// An error code.
+    pub(crate) failure: &'static str,
+    /// A code that no page knows.
+    pub(crate) unheard_of: &'static str,
+}
+
+impl Operation {
+    /// The name used by the control API, such as `generate_otp`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// The vendor whose call this is.
+    #[must_use]
+    pub const fn vendor(self) -> Vendor {
+        self.0.vendor
+    }
+
+    /// What it may do.
+    #[must_use]
+    pub const fn does(self) -> Does {
+        self.0.does
+    }
+
+    /// Its method and its path on the vendor's port. A segment in braces stands for a parameter.
+    #[must_use]
+    pub fn route(self) -> (&'static str, String) {
+        let host = self.vendor().hosts().iter().find(|host| host.name == self.0.host);
+        (self.0.method, format!("{}{}", host.map_or("", |host| host.base_path), self.0.path))
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Operation {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}

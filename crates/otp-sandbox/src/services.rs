@@ -1,0 +1,250 @@
+//! The vendors' calls: one list for each vendor, and the way from a request to its call and to its answer.
+
+mod accuauth;
+mod call;
+mod esms_my;
+mod esms_vn;
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, de};
+
+use self::call::{Call, Outcome, Refusal};
+use crate::exchange::{Reply, Request};
+use crate::names::{Operation, Vendor};
+use crate::rules::Rule;
+use crate::world::World;
+use crate::{Error, magic, on_order};
+
+/// A call and how it is answered. Each stands in a file of its own; the vendor's `FUNCTIONS` list them.
+pub(crate) struct Function {
+    pub(crate) operation: Operation,
+    rules: &'static [&'static [&'static Rule]],
+    perform: fn(&mut World, &Call<'_>) -> Outcome,
+    /// A success as somebody else would get it. Nothing is processed.
+    sample: fn(&mut World) -> Reply,
+}
+
+/// A vendor: its calls, and what they have in common.
+struct Service {
+    functions: &'static [&'static Function],
+    /// The rules that are not one call's own.
+    rules: &'static [&'static [&'static Rule]],
+    /// Whether a path may be written in any letter case, with further slashes.
+    has_loose_paths: bool,
+    /// What is asked before the body is looked at.
+    admit: fn(&World, &Call<'_>) -> Result<(), Refusal>,
+    /// The answer to a body that cannot be read.
+    unreadable: fn() -> Refusal,
+    refuse: fn(&mut World, &Refusal) -> Reply,
+    /// The vendor's own error with a code that somebody ordered.
+    on_order: fn(&mut World, &Call<'_>, &str) -> Reply,
+    unknown_path: fn(&mut World) -> Reply,
+}
+
+fn service(vendor: Vendor) -> &'static Service {
+    match vendor {
+        Vendor::EsmsVn => &esms_vn::SERVICE,
+        Vendor::EsmsMy => &esms_my::SERVICE,
+        Vendor::Accuauth => &accuauth::SERVICE,
+    }
+}
+
+fn functions() -> impl Iterator<Item = &'static Function> {
+    Vendor::ALL.into_iter().flat_map(|vendor| service(vendor).functions).copied()
+}
+
+/// Every operation has its function: a handle on an endpoint is made in the file of its function only.
+#[allow(clippy::expect_used, reason = "a function in no list is dead code, which the gate refuses")]
+fn function(operation: Operation) -> &'static Function {
+    let mut own = service(operation.vendor()).functions.iter();
+    own.find(|function| function.operation == operation).expect("every operation is in its vendor's list")
+}
+
+impl Operation {
+    /// All operations of all vendors, vendor by vendor.
+    pub fn all() -> impl Iterator<Item = Self> {
+        functions().map(|function| function.operation)
+    }
+
+    /// The operation with this name, such as `generate_otp`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find(|operation| operation.name() == name)
+    }
+}
+
+impl FromStr for Operation {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::named(name).ok_or_else(|| Error::invalid("unknown operation"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Operation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// Finds the call a request means; `None` is a path the vendor does not have.
+pub(crate) fn route(vendor: Vendor, request: &Request) -> Option<Operation> {
+    let service = service(vendor);
+    let of_method = |function: &&&Function| function.operation.0.method == request.method;
+    let mut operations = service.functions.iter().filter(of_method).map(|function| function.operation);
+    operations.find(|operation| leads_to(request.path(), &operation.route().1, service.has_loose_paths))
+}
+
+fn leads_to(path: &str, route: &str, is_loose: bool) -> bool {
+    let segments = |path: &str| -> Vec<String> {
+        path.split('/').skip(1).filter(|part| !is_loose || !part.is_empty()).map(str::to_owned).collect()
+    };
+    let (path, route) = (segments(path), segments(route));
+    let same = |(part, wanted): (&String, &String)| match part {
+        part if is_variable(wanted) => !part.is_empty(),
+        part if is_loose => part.eq_ignore_ascii_case(wanted),
+        part => part == wanted,
+    };
+    path.len() == route.len() && path.iter().zip(&route).all(same)
+}
+
+fn is_variable(segment: &str) -> bool {
+    segment.starts_with('{')
+}
+
+/// A path without what may be a key in it: a key can stand in a segment of its own, and a client that got the path wrong
+/// can have put it anywhere. Only the fixed segments of the vendors' own paths are shown.
+pub(crate) fn harmless_path(path: &str, operation: Option<Operation>) -> String {
+    let routes: Vec<String> = match operation {
+        Some(operation) if !operation.0.path.contains('{') => return path.to_owned(),
+        Some(operation) => vec![operation.route().1],
+        None => Operation::all().map(|operation| operation.route().1).collect(),
+    };
+    let is_known = |part: &str| routes.iter().any(|route| route.split('/').any(|own| own == part));
+    let parts = path.split('/').filter(|part| !part.is_empty()).take(6);
+    let shown: Vec<&str> = parts.map(|part| if is_known(part) { part } else { "…" }).collect();
+    format!("/{}", shown.join("/"))
+}
+
+/// Carries a routed request out.
+pub(crate) fn perform(world: &mut World, operation: Operation, request: &Request) -> Reply {
+    let service = service(operation.vendor());
+    let mut call = Call::unread(operation, request);
+    let outcome = (service.admit)(world, &call)
+        .and_then(|()| call.read().map_err(|call::Unreadable| (service.unreadable)()))
+        .and_then(|()| (function(operation).perform)(world, &call));
+    let reply = outcome.unwrap_or_else(|refusal| (service.refuse)(world, &refusal));
+    call.ground(reply)
+}
+
+/// Answers a request for a path the vendor does not have.
+pub(crate) fn unknown_path(world: &mut World, vendor: Vendor) -> Reply {
+    (service(vendor).unknown_path)(world)
+}
+
+/// Gives the vendor's own error answer with this code, having processed nothing.
+pub(crate) fn answer_with(world: &mut World, operation: Operation, request: &Request, code: &str) -> Reply {
+    let mut call = Call::unread(operation, request);
+    // What cannot be read leaves nothing to repeat in the answer.
+    let _ = call.read();
+    (service(operation.vendor()).on_order)(world, &call, code)
+}
+
+/// A success as the vendor would give it to a request of somebody else; nothing is processed.
+pub(crate) fn success_of_another(world: &mut World, operation: Operation) -> Reply {
+    (function(operation).sample)(world)
+}
+
+/// Every rule the sandbox follows, vendor by vendor.
+pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
+    let of_vendor = |vendor: Vendor| {
+        let service = service(vendor);
+        let own = service.functions.iter().flat_map(|function| function.rules);
+        service.rules.iter().chain(own).copied().flatten().copied()
+    };
+    Vendor::ALL.into_iter().flat_map(of_vendor).chain(on_order::rules()).chain(magic::rules())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::names::{CodeField, Does, Endpoint, Input};
+
+    #[test]
+    fn no_two_calls_and_no_two_rules_have_the_same_name() {
+        let names: BTreeSet<&str> = Operation::all().map(Operation::name).collect();
+        assert_eq!(names.len(), functions().count());
+        let ids: BTreeSet<&str> = rules().map(|rule| rule.id).collect();
+        assert_eq!(ids.len(), rules().count());
+        assert!(rules().all(|rule| rule.id.starts_with(&format!("{}.", rule.vendor))));
+    }
+
+    #[test]
+    fn a_call_stands_in_its_vendors_list_with_its_keys_and_a_host_that_exists() {
+        for vendor in Vendor::ALL {
+            for function in service(vendor).functions {
+                let endpoint: &Endpoint = function.operation.0;
+                assert_eq!((endpoint.vendor, function.operation.vendor()), (vendor, vendor));
+                assert!(vendor.hosts().iter().any(|host| host.name == endpoint.host), "{}", endpoint.name);
+                let known = vendor.facts().key_fields;
+                assert!(endpoint.keys.iter().all(|key| known.contains(key)), "{}", endpoint.name);
+            }
+        }
+    }
+
+    const KEYS_IN_THE_PATH: Operation = Operation(&Endpoint {
+        vendor: Vendor::EsmsVn,
+        name: "test_only",
+        host: "rest",
+        method: "GET",
+        path: "/Test/{ApiKey}/{SecretKey}",
+        input: Input::Json,
+        keys: &["ApiKey", "SecretKey"],
+        phone: None,
+        fields: &["Other"],
+        nested: &["Data"],
+        code: CodeField {
+            name: "CodeResponse",
+            success: "\"100\"",
+            failure: "\"99\"",
+            unheard_of: "\"987\"",
+        },
+        does: Does::Reads,
+        wish: "Test",
+    });
+
+    #[test]
+    fn a_key_in_the_path_is_read_over_and_never_shown() {
+        let (method, route) = KEYS_IN_THE_PATH.route();
+        assert_eq!((method, &*route), ("GET", "/MainService.svc/json/Test/{ApiKey}/{SecretKey}"));
+        let path = "/MainService.svc/json/Test/canary-key/canary-secret";
+        assert!(leads_to(path, &route, true));
+        assert!(!leads_to("/MainService.svc/json/Test/canary-key", &route, true));
+        assert_eq!(harmless_path(path, Some(KEYS_IN_THE_PATH)), "/MainService.svc/json/Test/…/…");
+        assert_eq!(harmless_path("/otp//canary-key/generate", None), "/otp/…/generate");
+        assert_eq!(harmless_path("/", None), "/");
+    }
+
+    #[test]
+    fn a_nested_value_is_read_where_the_call_has_one() {
+        let request = Request::new("POST", "/").header("content-type", "application/json");
+        let request = request.body(r#"{"Data":[{"Phone":"1"}],"Other":"x"}"#);
+        let mut call = Call::unread(KEYS_IN_THE_PATH, &request);
+        assert!(call.read().is_ok());
+        assert_eq!((call.get("Data"), call.get("Other")), (Some(r#"[{"Phone":"1"}]"#), Some("x")));
+        let nested = request.body(r#"{"Other":[]}"#);
+        assert!(Call::unread(KEYS_IN_THE_PATH, &nested).read().is_err());
+    }
+
+    #[test]
+    fn paths_are_exact_unless_the_vendor_takes_them_loosely() {
+        assert!(leads_to("/sms/otp/verify", "/sms/otp/verify", false));
+        for wrong in ["/sms/otp/verify/", "/sms//otp/verify", "/SMS/otp/verify", "sms/otp/verify"] {
+            assert!(!leads_to(wrong, "/sms/otp/verify", false), "{wrong}");
+        }
+        assert!(leads_to("//SMS/otp/verify/", "/sms/otp/verify", true));
+    }
+}

@@ -1,0 +1,59 @@
+//! AccuAuth as its Indonesian page describes it: the caller makes the code, the vendor only sends.
+
+mod answers;
+mod otp;
+
+use super::{Call, Function, Refusal, Service};
+use crate::names::Vendor;
+use crate::rules::{Rule, rules};
+use crate::world::World;
+
+const V: Vendor = Vendor::Accuauth;
+const PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
+const SIBLING: &str = "public test class of the sibling platform cloudapi.linkface.cn (2019-07-12)";
+
+rules! { V, RULES:
+    Documented PATH "accuauth.path" "POST /data/send_sms_otp" PAGE;
+    Documented AUTH "accuauth.auth" "wrong X-DF-API-ID or X-DF-API-SECRET get HTTP 401 UNAUTHORIZED" PAGE;
+    Reported AUTH_MISSING "accuauth.auth-missing" "missing and empty keys are answered like wrong ones, without a reason" SIBLING;
+    Assumed ADDRESS "accuauth.address"
+        "a call from an address that is not on the configured list gets HTTP 403 NO_PERMISSION" "no page knows such a list; the sandbox's setting needs an answer";
+    Assumed CONTENT_TYPE "accuauth.content-type"
+        "the body is JSON when its content type says so, otherwise a form; both mean the same"
+        "no page states a content type for this call; public clients of the vendor send both";
+    Assumed UNREADABLE "accuauth.unreadable-body"
+        "JSON that cannot be read gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`" "no page says; the reason is a sibling's";
+}
+
+pub(super) static SERVICE: Service = Service {
+    functions: FUNCTIONS,
+    rules: &[RULES, answers::RULES],
+    has_loose_paths: false,
+    admit,
+    unreadable: || Refusal::with_text("INVALID_ARGUMENT", "Input parameter error", &UNREADABLE),
+    refuse: answers::refuse,
+    on_order: |world, _, code| answers::on_order(world, code),
+    unknown_path: answers::unknown_path,
+};
+
+static FUNCTIONS: &[&Function] = &[&otp::send_sms_otp::FUNCTION];
+
+const KEY_FIELDS: &[&str] = &["X-DF-API-ID", "X-DF-API-SECRET"];
+
+/// What every call asks first: keys and address.
+fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
+    let keys = V.credentials();
+    let header = |name| call.request.header_value(name);
+    match (header("X-DF-API-ID"), header("X-DF-API-SECRET")) {
+        (Some(id), Some(secret)) if id == keys.key && secret == keys.secret => {}
+        (Some(id), Some(secret)) if !id.is_empty() && !secret.is_empty() => {
+            return Err(Refusal::new("UNAUTHORIZED", &AUTH));
+        }
+        _ => return Err(Refusal::new("UNAUTHORIZED", &AUTH_MISSING)),
+    }
+    call.follows(&[&AUTH, &ADDRESS]);
+    if !world.account(V).allows(call.from()) {
+        return Err(Refusal::new("NO_PERMISSION", &ADDRESS));
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! `POST /sms/otp/generate`: the vendor makes a code and sends it.
+
+use super::texts::{self, Template};
+use super::{
+    Call, GENERATE_PAGE, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, V, admit, app_id, country_codes,
+};
+use crate::codes::Slot;
+use crate::fields::whole_number;
+use crate::inbox::Channel;
+use crate::names::{Does, Endpoint, Input, Operation};
+use crate::rules::{Rule, rules};
+use crate::services::Function;
+use crate::services::esms_my::answers::{self, STATUS};
+use crate::text_length::{Encoding, Length, measure};
+use crate::world::{Outgoing, World};
+
+impl Operation {
+    /// esms-my `POST /sms/otp/generate`.
+    pub const GENERATE_OTP: Self = Self(&Endpoint {
+        vendor: V,
+        name: "generate_otp",
+        host: "rest",
+        method: "POST",
+        path: "/sms/otp/generate",
+        input: Input::JsonOrForm,
+        keys: KEY_FIELDS,
+        phone: PHONE_FIELD,
+        fields: &["brand-name", "message", "language", "duration", "app-id"],
+        nested: &[],
+        code: STATUS,
+        does: Does::Sends,
+        wish: "Make a code and send it",
+    });
+}
+
+pub(in crate::services) static FUNCTION: Function = Function {
+    operation: Operation::GENERATE_OTP,
+    rules: &[RULES, texts::RULES],
+    perform: generate,
+    sample: |world| answers::sent(world, 1, 1, 0, &SUCCESS),
+};
+
+rules! { V, RULES:
+    Documented COUNTRY "esms-my.generate.country" "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;
+    Assumed PHONE_LENGTH "esms-my.generate.phone-length"
+        "a phone of fewer than 8 or more than 15 digits gets status 9" "no page says; the bounds of international numbers";
+    Documented DURATION "esms-my.generate.duration" "duration is in minutes, 3 when absent; more than 9 gets status 14" GENERATE_PAGE;
+    Assumed DURATION_SHAPE "esms-my.generate.duration-shape" "a duration that is not a whole number, or below 1, gets status 14" "no page says; the nearest status";
+    Documented LENGTH "esms-my.generate.length" "a final text of more than 160 GSM or 70 Unicode characters gets status 8" GENERATE_PAGE;
+    Documented CREDITS "esms-my.generate.credits" "fewer credits than the message costs gets status 5" GENERATE_PAGE;
+    Assumed PRICE "esms-my.generate.price" "one part costs one credit" "the printed success deducts 1 credit for 1 part";
+    Reported CODE_SHAPE "esms-my.generate.code-shape" "a code has six digits" "every printed sample, and the form of a public client; no page states it";
+    Assumed SUPERSESSION "esms-my.generate.supersession" "a new code for the same phone and app-id makes the one before invalid" "no page says";
+    Documented SUCCESS "esms-my.generate.success" "success has status 0, creditDeducted, message `ok`, id, parts, and type 0 (GSM) or 8 (Unicode)" GENERATE_PAGE;
+}
+
+const DIGITS: &[u8] = b"0123456789";
+
+fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
+    let phone = admit(world, call, &["api-key", "api-secret", "phone"])?;
+    check_number(call, phone)?;
+    call.refuse_magic(phone, |_| None)?;
+    let Template { text, rule } = texts::template(call, phone)?;
+    let app_id = app_id(call)?;
+    let minutes = minutes(call)?;
+
+    let balance = world.account(V).balance;
+    let code = world.make_code(V, DIGITS, 6);
+    let text = text.replace("#otp#", &code).replace("#duration#", &minutes.to_string());
+    let Length { encoding, units, parts } = measure(&text);
+    let (kind, limit) = if encoding == Encoding::Gsm7 { (0, 160) } else { (8, 70) };
+    call.follows(&[&LENGTH, &CREDITS, &PRICE]);
+    if units > limit {
+        return Err(Refusal::new("8", &LENGTH));
+    }
+    if balance < u64::from(parts) {
+        return Err(Refusal::new("5", &CREDITS));
+    }
+    let rule = rule.unwrap_or(&SUCCESS);
+    if world.refuses(rule) {
+        // Before anything is sent or billed: strict mode puts its own answer in place of this one.
+        return Err(Refusal::new("6", rule));
+    }
+
+    call.follows(&[&CODE_SHAPE, &SUPERSESSION, &SUCCESS]);
+    let code_id = world.issue(Slot { vendor: V, phone: phone.to_owned(), app_id }, &code, minutes);
+    world.deliver(Outgoing {
+        operation: call.operation,
+        channel: Channel::Sms,
+        // Malaysian networks show a short code, never the brand.
+        sender: None,
+        to: phone.to_owned(),
+        text,
+        code: Some(code),
+        code_id: Some(code_id),
+        encoding,
+        parts,
+        units: parts,
+        purpose: app_id.to_string(),
+    });
+    Ok(answers::sent(world, parts, parts, kind, rule))
+}
+
+fn check_number(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
+    call.follows(&[&COUNTRY]);
+    // A short local number is told about its country code first: that is the page's own example.
+    if country_codes::country_code(phone).is_none() {
+        return Err(Refusal::new("4", &COUNTRY));
+    }
+    call.follows(&[&PHONE_LENGTH]);
+    if !(8..=15).contains(&phone.len()) {
+        return Err(Refusal::new("9", &PHONE_LENGTH));
+    }
+    Ok(())
+}
+
+fn minutes(call: &Call<'_>) -> Result<u32, Refusal> {
+    call.follows(&[&DURATION]);
+    let Some(text) = call.filled("duration") else { return Ok(3) };
+    let rule = if whole_number(text, 10, u32::MAX).is_some() { &DURATION } else { &DURATION_SHAPE };
+    whole_number(text, 1, 9).ok_or(Refusal::new("14", rule))
+}

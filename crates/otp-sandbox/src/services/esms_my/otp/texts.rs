@@ -1,0 +1,67 @@
+//! The text of an OTP message: the vendor's around a brand, or the caller's own.
+
+use super::{Call, GENERATE_PAGE, Refusal, V};
+use crate::rules::{Rule, rules};
+
+rules! { V, RULES:
+    Documented BRAND_OR_MESSAGE "esms-my.generate.brand-or-message" "neither brand-name nor message gets status 11" GENERATE_PAGE;
+    Assumed BRAND_WINS "esms-my.generate.brand-wins" "when both brand-name and message are sent, brand-name is used" "no page says; it is listed first";
+    Documented LANGUAGE "esms-my.generate.language" "with brand-name, a language other than en, my, zh gets status 15; with message it is ignored" GENERATE_PAGE;
+    Documented BRAND_LENGTH "esms-my.generate.brand-length" "a brand-name of more than 20 characters (not bytes) gets status 13" GENERATE_PAGE;
+    Documented OTP_PLACE "esms-my.generate.otp-place" "a message without #otp# gets status 12" GENERATE_PAGE;
+    Documented RM_PREFIX "esms-my.generate.rm-prefix" "a message to a number that begins with 60 must begin with `RM0.00 `, else status 10" GENERATE_PAGE;
+    Documented ENGLISH "esms-my.generate.english"
+        "the English brand text is `RM0.00 Eaon - Your OTP code is 112233. This is valid for the next 3 minutes.`" GENERATE_PAGE;
+    Assumed OTHER_LANGUAGES "esms-my.generate.my-zh" "the Malay and Chinese brand texts are the sandbox's own" "no page prints them";
+    Assumed PREFIX_ABROAD "esms-my.generate.prefix-abroad" "the brand text keeps `RM0.00 ` for numbers outside Malaysia" "no page says";
+}
+
+/// A text that still waits for its code and its minutes, in the vendor's placeholders.
+pub(super) struct Template {
+    pub(super) text: String,
+    /// The assumed rule the text hangs on, if it does.
+    pub(super) rule: Option<&'static Rule>,
+}
+
+pub(super) fn template(call: &Call<'_>, phone: &str) -> Result<Template, Refusal> {
+    match (call.filled("brand-name"), call.filled("message")) {
+        (Some(brand), message) => {
+            if message.is_some() {
+                call.follows(&[&BRAND_WINS]);
+            }
+            if !phone.starts_with("60") {
+                call.follows(&[&PREFIX_ABROAD]);
+            }
+            brand_template(call, brand)
+        }
+        (None, Some(message)) => message_template(call, message, phone),
+        (None, None) => Err(Refusal::new("11", &BRAND_OR_MESSAGE)),
+    }
+}
+
+fn brand_template(call: &Call<'_>, brand: &str) -> Result<Template, Refusal> {
+    call.follows(&[&LANGUAGE]);
+    let (rest, rule) = match call.filled("language").unwrap_or("en") {
+        "en" => ("Your OTP code is #otp#. This is valid for the next #duration# minutes.", None),
+        "my" => ("Kod OTP anda ialah #otp#. Sah untuk #duration# minit.", Some(&OTHER_LANGUAGES)),
+        "zh" => ("您的验证码是 #otp#，#duration# 分钟内有效。", Some(&OTHER_LANGUAGES)),
+        _ => return Err(Refusal::new("15", &LANGUAGE)),
+    };
+    call.follows(&[&BRAND_LENGTH]);
+    if brand.chars().count() > 20 {
+        return Err(Refusal::new("13", &BRAND_LENGTH));
+    }
+    call.follows(&[rule.unwrap_or(&ENGLISH)]);
+    Ok(Template { text: format!("RM0.00 {brand} - {rest}"), rule })
+}
+
+fn message_template(call: &Call<'_>, message: &str, phone: &str) -> Result<Template, Refusal> {
+    call.follows(&[&OTP_PLACE, &RM_PREFIX]);
+    if !message.contains("#otp#") {
+        return Err(Refusal::new("12", &OTP_PLACE));
+    }
+    if phone.starts_with("60") && !message.starts_with("RM0.00 ") {
+        return Err(Refusal::new("10", &RM_PREFIX));
+    }
+    Ok(Template { text: message.to_owned(), rule: None })
+}

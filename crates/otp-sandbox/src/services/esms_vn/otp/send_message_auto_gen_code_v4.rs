@@ -1,0 +1,147 @@
+//! `GET SendMessageAutoGenCode_V4_get`: a code over brandname SMS.
+
+use super::answers::{self, CODE_RESULT};
+use super::{
+    ALPHABET, Call, DIGITS, KEY_FIELDS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V,
+    V4_PAGE, admit, afford, bad_value, refuse_magic, slot, time_alive,
+};
+use crate::fields::whole_number;
+use crate::inbox::Channel;
+use crate::names::{Does, Endpoint, Input, Operation};
+use crate::rules::{Rule, rules};
+use crate::services::Function;
+use crate::text_length::{Length, measure};
+use crate::world::{Outgoing, World};
+
+impl Operation {
+    /// esms-vn `GET SendMessageAutoGenCode_V4_get`.
+    pub const SEND_MESSAGE_AUTO_GEN_CODE_V4: Self = Self(&Endpoint {
+        vendor: V,
+        name: "send_message_auto_gen_code_v4",
+        host: "rest",
+        method: "GET",
+        path: "/SendMessageAutoGenCode_V4_get",
+        input: Input::Query,
+        keys: KEY_FIELDS,
+        phone: PHONE_FIELD,
+        fields: &["Brandname", "Type", "message", "TimeAlive", "NumCharOfCode", "IsNumber"],
+        nested: &[],
+        code: CODE_RESULT,
+        does: Does::Sends,
+        wish: "Make a code and send it",
+    });
+}
+
+pub(in crate::services) static FUNCTION: Function = Function {
+    operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V4,
+    rules: &[RULES],
+    perform: generate,
+    sample: |world| answers::sent(world, &PLACEHOLDER),
+};
+
+const TRIAL_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-sms-otp-cskh (2026-04-07)";
+
+rules! { V, RULES:
+    Reported BRAND_EMPTY "esms-vn.v4.brand-empty" "a missing or empty Brandname gets 104" "public clients; the table's code for an unknown brand";
+    Assumed BRAND_SHAPE "esms-vn.v4.brand-shape"
+        "every name of 1 to 11 letters, digits, blanks, - _ . is a brand of the account, any other gets 104"
+        "brands are agreed with the vendor; the shape is the country's rule for sender names";
+    Assumed TYPE_MISSING "esms-vn.v4.type-missing" "a missing or empty Type gets 300" "the table's `message type missing`";
+    Assumed TYPE_UNKNOWN "esms-vn.v4.type-unknown" "a Type other than 2 gets 118" "2 is the only value the page names; the table's `message type not supported`";
+    Documented PLACEHOLDER "esms-vn.v4.placeholder" "{OTP} in the message is replaced by the code" V4_PAGE;
+    Assumed PLACEHOLDER_MISSING "esms-vn.v4.placeholder-missing" "a missing message, or one without {OTP}, gets 146" "it cannot match a registered template";
+    Reported TRIAL_TEXT "esms-vn.v4.trial-text"
+        "brand Baotrixemay has one template: `{OTP} la ma xac minh dang ky Baotrixemay cua ban`; other texts get 146" TRIAL_PAGE;
+    Assumed ANY_TEXT "esms-vn.v4.any-text" "for every other brand each text with {OTP} counts as a registered template" "templates are agreed with the vendor";
+    Documented LENGTH_DEFAULT "esms-vn.v4.code-length" "a code has 6 characters when NumCharOfCode is absent" V4_PAGE;
+    Assumed LENGTH_RANGE "esms-vn.v4.code-length-range" "NumCharOfCode may be 4 to 10" "the page states no range";
+    Documented IS_NUMBER "esms-vn.v4.is-number" "IsNumber 1 makes codes of digits, 0 of letters and digits" V4_PAGE;
+    Assumed IS_NUMBER_DEFAULT "esms-vn.v4.is-number-default" "without IsNumber a code has letters and digits" "inferred from the printed code 1NTTJ6";
+    Assumed LONG_TEXT "esms-vn.v4.long-text" "a text longer than one SMS goes out in parts, each billed" "no limit is stated for this call";
+}
+
+fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
+    let phone = admit(world, call)?;
+    refuse_magic(call, phone)?;
+    let brand = brand(call)?;
+    check_type(call)?;
+    let template = template(call, brand)?;
+    let minutes = time_alive(call)?;
+    let (alphabet, length) = (alphabet(call)?, code_length(call)?);
+
+    let code = world.make_code(V, alphabet, length);
+    let text = template.replace("{OTP}", &code);
+    let Length { encoding, parts, .. } = measure(&text);
+    if parts > 1 {
+        call.follows(&[&LONG_TEXT]);
+    }
+    afford(world, call, parts)?;
+    call.follows(&[&SUPERSESSION]);
+    let code_id = world.issue(slot(phone), &code, minutes);
+    world.deliver(Outgoing {
+        operation: call.operation,
+        channel: Channel::Sms,
+        sender: Some(brand.to_owned()),
+        to: phone.to_owned(),
+        text,
+        code: Some(code),
+        code_id: Some(code_id),
+        encoding,
+        parts,
+        units: parts,
+        purpose: format!("{brand}: {template}"),
+    });
+    Ok(answers::sent(world, &PLACEHOLDER))
+}
+
+fn brand<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
+    let brand = call.filled("Brandname").ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" -_.".contains(&byte);
+    call.follows(&[&BRAND_SHAPE]);
+    if brand.len() > 11 || !brand.bytes().all(allowed) {
+        return Err(Refusal::new("104", &BRAND_SHAPE));
+    }
+    Ok(brand)
+}
+
+fn check_type(call: &Call<'_>) -> Result<(), Refusal> {
+    match call.filled("Type") {
+        Some("2") => Ok(()),
+        Some(_) => Err(Refusal::new("118", &TYPE_UNKNOWN)),
+        None => Err(Refusal::new("300", &TYPE_MISSING)),
+    }
+}
+
+fn template<'c>(call: &'c Call<'_>, brand: &str) -> Result<&'c str, Refusal> {
+    let message = call.filled("message").filter(|message| message.contains("{OTP}"));
+    let message = message.ok_or_else(|| Refusal::new("146", &PLACEHOLDER_MISSING))?;
+    let is_trial = brand == "Baotrixemay";
+    call.follows(&[if is_trial { &TRIAL_TEXT } else { &ANY_TEXT }]);
+    if is_trial && message != "{OTP} la ma xac minh dang ky Baotrixemay cua ban" {
+        return Err(Refusal::new("146", &TRIAL_TEXT));
+    }
+    Ok(message)
+}
+
+fn code_length(call: &Call<'_>) -> Result<usize, Refusal> {
+    let Some(text) = call.filled("NumCharOfCode") else {
+        call.follows(&[&LENGTH_DEFAULT]);
+        return Ok(6);
+    };
+    call.follows(&[&LENGTH_RANGE]);
+    let length = whole_number(text, 4, 10).ok_or_else(bad_value)?;
+    usize::try_from(length).map_err(|_| bad_value())
+}
+
+fn alphabet(call: &Call<'_>) -> Result<&'static [u8], Refusal> {
+    let is_number = call.filled("IsNumber");
+    call.follows(&[if is_number.is_some() { &IS_NUMBER } else { &IS_NUMBER_DEFAULT }]);
+    match is_number {
+        None | Some("0") => {
+            call.follows(&[&ALPHABET]);
+            Ok(LETTERS_AND_DIGITS)
+        }
+        Some("1") => Ok(DIGITS),
+        Some(_) => Err(bad_value()),
+    }
+}

@@ -1,0 +1,110 @@
+//! `POST SendMessageAutoGenCode_V5`: a code over Zalo, or over SMS when Zalo fails.
+
+use super::answers::{self, CODE_RESULT};
+use super::{
+    Call, DIGITS, DIGITS_ON_V5, KEY_FIELDS, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SUPERSESSION,
+    TIME_ALIVE_V5, V, V5_PAGE, admit, afford, refuse_magic, slot, time_alive,
+};
+use crate::inbox::Channel;
+use crate::names::{Does, Endpoint, Input, Operation};
+use crate::rules::{Rule, rules};
+use crate::services::Function;
+use crate::text_length::{Encoding, Length, measure};
+use crate::world::{Outgoing, World};
+
+impl Operation {
+    /// esms-vn `POST SendMessageAutoGenCode_V5`.
+    pub const SEND_MESSAGE_AUTO_GEN_CODE_V5: Self = Self(&Endpoint {
+        vendor: V,
+        name: "send_message_auto_gen_code_v5",
+        host: "rest",
+        method: "POST",
+        path: "/SendMessageAutoGenCode_V5",
+        input: Input::Json,
+        keys: KEY_FIELDS,
+        phone: PHONE_FIELD,
+        fields: &["MultiChannelTempId", "TypeId", "TimeAlive"],
+        nested: &[],
+        code: CODE_RESULT,
+        does: Does::Sends,
+        wish: "Make a code and send it",
+    });
+}
+
+pub(in crate::services) static FUNCTION: Function = Function {
+    operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
+    rules: &[RULES],
+    perform: generate,
+    sample: |world| answers::sent(world, &FALLBACK),
+};
+
+rules! { V, RULES:
+    Assumed TEMPLATE_MISSING "esms-vn.v5.template-missing" "a missing or empty MultiChannelTempId gets 791" "the table's `OA id or template id missing` fits best";
+    Assumed TEMPLATE_UNKNOWN "esms-vn.v5.template-unknown"
+        "any number is a template of the account, any other text gets 789 `TemplateId is not config`"
+        "templates are agreed with the vendor; the printed one is 22575";
+    Assumed TYPE_MISSING "esms-vn.v5.type-missing" "a missing or empty TypeId gets 300" "the table's `message type missing` fits best";
+    Assumed TYPE_UNKNOWN "esms-vn.v5.type-unknown" "a TypeId other than 1 and 2 gets 118" "the table's `message type not supported` fits best";
+    Documented FALLBACK "esms-vn.v5.fallback" "the message goes over Zalo, or over SMS with the same code when Zalo fails" V5_PAGE;
+    Assumed FAILED_ZALO_IS_FREE "esms-vn.v5.failed-zalo-is-free" "when Zalo fails only the SMS is billed" "no page says";
+    Assumed TEXTS "esms-vn.v5.texts" "the Zalo and SMS texts are the sandbox's own" "templates are agreed with the vendor, none is printed";
+}
+
+fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
+    let phone = admit(world, call)?;
+    refuse_magic(call, phone)?;
+    let template = call.filled("MultiChannelTempId");
+    let template = template.ok_or_else(|| Refusal::new("791", &TEMPLATE_MISSING))?;
+    call.follows(&[&TEMPLATE_UNKNOWN]);
+    if !template.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Refusal::new("789", &TEMPLATE_UNKNOWN));
+    }
+    let sends = match call.filled("TypeId") {
+        Some("1") => false,
+        Some("2") => true,
+        None => return Err(Refusal::new("300", &TYPE_MISSING)),
+        Some(_) => return Err(Refusal::new("118", &TYPE_UNKNOWN)),
+    };
+    call.follows(&[&TIME_ALIVE_V5]);
+    let minutes = time_alive(call)?;
+    let code = world.make_code(V, DIGITS, 6);
+    let outgoing = compose(world, phone, template, &code, minutes);
+    if sends {
+        afford(world, call, outgoing.units)?;
+        call.follows(&[&TEXTS]);
+        if world.account(V).zalo_fails {
+            call.follows(&[&FAILED_ZALO_IS_FREE]);
+        }
+    }
+    call.follows(&[&NO_SENDING, &DIGITS_ON_V5, &SUPERSESSION]);
+    let code_id = world.issue(slot(phone), &code, minutes);
+    if sends {
+        world.deliver(Outgoing { code_id: Some(code_id), ..outgoing });
+    }
+    Ok(answers::sent(world, &FALLBACK))
+}
+
+fn compose(world: &World, phone: &str, template: &str, code: &str, minutes: u32) -> Outgoing {
+    let zalo = !world.account(V).zalo_fails;
+    let text = if zalo {
+        format!("Mã xác thực của bạn là {code}. Mã có hiệu lực trong {minutes} phút.")
+    } else {
+        format!("Ma xac thuc cua ban la {code}. Ma co hieu luc trong {minutes} phut.")
+    };
+    let Length { encoding, parts, .. } = measure(&text);
+    let (channel, encoding, parts) =
+        if zalo { (Channel::Zalo, Encoding::Utf8, 1) } else { (Channel::Sms, encoding, parts) };
+    Outgoing {
+        operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
+        channel,
+        sender: None,
+        to: phone.to_owned(),
+        text,
+        code: Some(code.to_owned()),
+        code_id: None,
+        encoding,
+        parts,
+        units: parts,
+        purpose: template.to_owned(),
+    }
+}

@@ -1,0 +1,68 @@
+//! The command: its output, its mistakes.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_otp-sandbox")).args(arguments).output().unwrap()
+}
+
+#[test]
+fn it_prints_lines_for_an_env_file_and_serves() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_otp-sandbox"));
+    let mut child = command.args(["--port", "0", "--seed", "42"]).stdout(Stdio::piped()).spawn().unwrap();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let lines: Vec<String> = output.lines().take(10).map(Result::unwrap).collect();
+    let names: Vec<&str> = lines.iter().map(|line| line.split_once('=').unwrap().0).collect();
+    let inbox = lines[9].strip_prefix("OTP_SANDBOX_INBOX=http://").unwrap().trim_end_matches('/');
+    let page = crate::wire_client::send(inbox.parse().unwrap(), "GET", "/", &[], "");
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    assert_eq!(
+        names,
+        [
+            "ESMS_VN_BASE_URL",
+            "ESMS_VN_API_KEY",
+            "ESMS_VN_SECRET_KEY",
+            "ESMS_MY_BASE_URL",
+            "ESMS_MY_API_KEY",
+            "ESMS_MY_API_SECRET",
+            "ACCUAUTH_BASE_URL",
+            "ACCUAUTH_API_ID",
+            "ACCUAUTH_API_SECRET",
+            "OTP_SANDBOX_INBOX",
+        ]
+    );
+    assert_eq!(page.status, 200);
+}
+
+#[test]
+fn strict_refuses_what_only_an_assumed_rule_answers() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_otp-sandbox"));
+    let mut child = command.args(["--port", "0", "--strict"]).stdout(Stdio::piped()).spawn().unwrap();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let lines: Vec<String> = output.lines().take(10).map(Result::unwrap).collect();
+    let base = lines[3].strip_prefix("ESMS_MY_BASE_URL=http://").unwrap();
+    let answer = crate::wire_client::send(base.parse().unwrap(), "GET", "/nowhere", &[], "");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!((answer.status, &answer.json()["rule"]), (501, &"esms-my.unknown-path".into()));
+}
+
+#[test]
+fn help_is_fine_and_mistakes_have_exit_codes() {
+    let help = run(&["--help"]);
+    assert!(help.status.success() && String::from_utf8(help.stdout).unwrap().contains("--port-base"));
+    for wrong in [&["--port", "none"][..], &["--port-base", "70000"], &["--what"], &["what"], &["--seed"]] {
+        let output = run(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(output.stderr.starts_with(b"otp-sandbox: ") && output.stdout.is_empty());
+    }
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = run(&["--port-base", &port]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains(&port));
+}

@@ -1,0 +1,195 @@
+//! The vendors' calls as bytes and as requests of the pure core.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use otp_sandbox::{Reply, Request, Vendor, World, handle};
+
+pub const MY: Vendor = Vendor::EsmsMy;
+pub const VN: Vendor = Vendor::EsmsVn;
+pub const ACCU: Vendor = Vendor::Accuauth;
+pub const PHONE: &str = "60123456789";
+
+pub fn form(pairs: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// A call of esms-my for the pure core.
+pub fn my(path: &str, pairs: &[(&str, &str)]) -> Request {
+    let keys = MY.credentials();
+    let own = [("api-key", keys.key), ("api-secret", keys.secret)];
+    let body = form(&own.iter().chain(pairs).copied().collect::<Vec<_>>());
+    Request::new("POST", path).header("content-type", "application/x-www-form-urlencoded").body(body)
+}
+
+pub fn generate(phone: &str) -> Request {
+    my("/sms/otp/generate", &[("phone", phone), ("brand-name", "Eaon")])
+}
+
+pub fn verify(phone: &str, code: &str) -> Request {
+    my("/sms/otp/verify", &[("phone", phone), ("code", code)])
+}
+
+/// A GET of esms-vn for the pure core.
+pub fn vn(call: &str, pairs: &[(&str, &str)]) -> Request {
+    let keys = VN.credentials();
+    let own = [("ApiKey", keys.key), ("SecretKey", keys.secret)];
+    let query = form(&own.iter().chain(pairs).copied().collect::<Vec<_>>());
+    Request::new("GET", &format!("/MainService.svc/json/{call}?{query}"))
+}
+
+pub fn generate_v4(phone: &str) -> Request {
+    let pairs = [("Phone", phone), ("Brandname", "Eaon"), ("Type", "2"), ("message", "{OTP} la ma cua ban")];
+    vn("SendMessageAutoGenCode_V4_get", &pairs)
+}
+
+pub fn generate_v5(phone: &str) -> Request {
+    let keys = VN.credentials();
+    let body = serde_json::json!({
+        "ApiKey": keys.key, "SecretKey": keys.secret, "Phone": phone, "MultiChannelTempId": "22575", "TypeId": "2",
+    });
+    Request::new("POST", "/MainService.svc/json/SendMessageAutoGenCode_V5")
+        .header("content-type", "application/json")
+        .body(body.to_string())
+}
+
+pub fn send_sms(phone: &str, template: &str) -> Request {
+    let keys = ACCU.credentials();
+    let pairs = [("phone_number", phone), ("template_id", template), ("content", "code:4321,expire_at:5")];
+    Request::new("POST", "/data/send_sms_otp")
+        .header("x-df-api-id", keys.key)
+        .header("x-df-api-secret", keys.secret)
+        .body(form(&pairs))
+}
+
+pub fn body(reply: &Reply) -> serde_json::Value {
+    serde_json::from_slice(reply.body()).unwrap()
+}
+
+/// Generates and gives the code.
+pub fn issued(world: &mut World, phone: &str) -> String {
+    let reply = handle(world, MY, &generate(phone));
+    assert_eq!(reply.vendor_code(), "0");
+    world.latest_code(phone).unwrap().code
+}
+
+/// The bytes of a generate call; the connection is kept unless told.
+pub fn generate_bytes(phone: &str, close: bool) -> Vec<u8> {
+    let keys = MY.credentials();
+    let body =
+        form(&[("api-key", keys.key), ("api-secret", keys.secret), ("phone", phone), ("brand-name", "Eaon")]);
+    post_bytes("/sms/otp/generate", &body, close)
+}
+
+pub fn verify_bytes(phone: &str, code: &str) -> Vec<u8> {
+    let keys = MY.credentials();
+    let body = form(&[("api-key", keys.key), ("api-secret", keys.secret), ("phone", phone), ("code", code)]);
+    post_bytes("/sms/otp/verify", &body, false)
+}
+
+pub fn post_bytes(path: &str, body: &str, close: bool) -> Vec<u8> {
+    let connection = if close { "close" } else { "keep-alive" };
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: sandbox\r\nconnection: {connection}\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// How a connection ended for the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    Refused,
+    Reset,
+    Closed,
+    /// Nothing more came, and the client lost patience.
+    TimedOut,
+}
+
+/// What a client got to see.
+pub struct Seen {
+    pub bytes: Vec<u8>,
+    pub end: End,
+    pub took: Duration,
+    /// Still open, where it did not end; dropping it is the client going away.
+    pub socket: Option<TcpStream>,
+}
+
+impl Seen {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    pub fn head(&self) -> String {
+        self.text().split("\r\n\r\n").next().unwrap_or_default().to_owned()
+    }
+
+    pub fn body(&self) -> Vec<u8> {
+        let start = self.bytes.windows(4).position(|four| four == b"\r\n\r\n").map_or(0, |place| place + 4);
+        self.bytes[start..].to_vec()
+    }
+
+    pub fn body_text(&self) -> String {
+        String::from_utf8_lossy(&self.body()).into_owned()
+    }
+}
+
+/// Sends bytes on a connection of its own and reads until it ends, until nothing comes for `patience`, or until
+/// `enough` bytes are there.
+pub fn look(address: SocketAddr, bytes: &[u8], patience: Duration, enough: usize) -> Seen {
+    let start = Instant::now();
+    let mut socket = match TcpStream::connect(address) {
+        Ok(socket) => socket,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
+            return Seen { bytes: Vec::new(), end: End::Refused, took: start.elapsed(), socket: None };
+        }
+    };
+    socket.set_read_timeout(Some(patience)).unwrap();
+    // A reset may come before all is written, and then it is the writing that is told.
+    let (got, end) = match socket.write_all(bytes) {
+        Ok(()) => read_on(&mut socket, enough),
+        Err(_) => (Vec::new(), End::Reset),
+    };
+    let took = start.elapsed();
+    let socket = (end == End::TimedOut).then_some(socket);
+    Seen { bytes: got, end, took, socket }
+}
+
+pub fn read_on(socket: &mut TcpStream, enough: usize) -> (Vec<u8>, End) {
+    let (mut got, mut buffer) = (Vec::new(), vec![0; 64 * 1024]);
+    while got.len() < enough {
+        match socket.read(&mut buffer) {
+            Ok(0) => return (got, End::Closed),
+            Ok(count) => got.extend_from_slice(&buffer[..count]),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => break,
+            Err(error) => {
+                assert!(
+                    matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe),
+                    "{error}"
+                );
+                return (got, End::Reset);
+            }
+        }
+    }
+    (got, End::TimedOut)
+}
+
+/// Waits a little for something that another thread does.
+pub fn soon(what: &str, mut so: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !so() {
+        assert!(start.elapsed() < Duration::from_secs(5), "{what} did not happen");
+        sleep(Duration::from_millis(2));
+    }
+}
+
+/// The whole conversation of one esms-my request, as text.
+pub fn handle_bytes(sandbox: &otp_sandbox::Sandbox, bytes: &[u8]) -> String {
+    let text =
+        String::from_utf8(bytes.to_vec()).unwrap().replace("connection: keep-alive", "connection: close");
+    look(sandbox.address(MY), text.as_bytes(), Duration::from_secs(10), usize::MAX).text()
+}

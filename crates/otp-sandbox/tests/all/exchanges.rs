@@ -1,0 +1,207 @@
+//! The log of exchanges: what is shown, and that no key is.
+
+use crate::calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, my, send_sms, verify, vn};
+use otp_sandbox::{
+    Exchange, Fault, FaultKind, Operation, RedirectTo, Request, Vendor, World, fault_menu, handle,
+};
+use serde_json::json;
+
+fn last(world: &World) -> Exchange {
+    world.exchanges().pop().unwrap()
+}
+
+#[test]
+fn an_exchange_shows_request_and_reply_as_they_were() {
+    let mut world = World::new(1);
+    world.set_now_ms(1234);
+    let reply = handle(&mut world, MY, &generate(PHONE).header("Host", "sandbox").header("X-Trace", "abc"));
+    let exchange = last(&world);
+    assert_eq!(
+        exchange.request_text,
+        "POST /sms/otp/generate HTTP/1.1\ncontent-type: application/x-www-form-urlencoded\nHost: sandbox\n\
+         X-Trace: abc\n\napi-key=***&api-secret=***&phone=60123456789&brand-name=Eaon"
+    );
+    let body = String::from_utf8(reply.body().to_vec()).unwrap();
+    assert_eq!(
+        exchange.reply_text,
+        format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+             connection: keep-alive\r\n\r\n{body}",
+            body.len()
+        )
+    );
+    assert_eq!((exchange.id, exchange.at_ms, exchange.message_id), (1, 1234, Some(1)));
+    assert_eq!((exchange.http_status, exchange.vendor_code.as_deref()), (Some(200), Some("0")));
+    assert_eq!((exchange.phone.as_deref(), exchange.fault), (Some(PHONE), None));
+    assert_eq!(world.messages()[0].exchange_id, 1);
+    assert_eq!(world.exchange(1).unwrap().rule.id, reply.rule().id);
+    assert!(world.exchange(2).is_none() && world.message(1).is_some() && world.message(2).is_none());
+}
+
+#[test]
+fn a_fault_shows_as_what_the_client_got() {
+    let mut world = World::new(1);
+    let rows = [
+        (FaultKind::Cut, None, "[closed without a reply]\n"),
+        (FaultKind::ResetAfterProcessing, None, "[connection reset]\n"),
+        (FaultKind::Hang, None, "[nothing more until the client goes away]\n"),
+        (FaultKind::CutReply { after_bytes: 5 }, Some(200), " more bytes were promised]\n"),
+        (FaultKind::Status { http_status: 502 }, Some(502), "}"),
+        (FaultKind::InterimOnly, None, "HTTP/1.1 102 Processing\r\n\r\n"),
+    ];
+    for (kind, status, end) in rows {
+        let name = kind.name();
+        world.arm(Fault::new(MY, kind)).unwrap();
+        handle(&mut world, MY, &generate(PHONE));
+        let exchange = last(&world);
+        assert_eq!((exchange.http_status, exchange.fault.as_deref()), (status, Some(name)));
+        assert!(exchange.reply_text.ends_with(end), "{name}: {}", exchange.reply_text);
+    }
+}
+
+/// Everything that can be seen of the newest exchange.
+fn shown(world: &World) -> String {
+    let exchange = last(world);
+    format!("{} {exchange:?} {:?}", serde_json::to_string(&exchange).unwrap(), exchange.fields)
+}
+
+fn assert_without(text: &str, secrets: &[&str]) {
+    for secret in secrets {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
+#[test]
+fn no_account_key_ever_appears() {
+    let keys: Vec<&str> =
+        Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(|keys| [keys.key, keys.secret]).collect();
+    let misplaced = |request: Request| {
+        let secret = VN.credentials().secret;
+        request.header("user-agent", secret).header("x-own", MY.credentials().key)
+    };
+    let calls = [
+        (VN, generate_v5("0901888484")),
+        (VN, generate_v4("0901888484")),
+        (
+            VN,
+            vn("CheckCodeGen_V4_get", &[("Phone", VN.credentials().key), ("Code", VN.credentials().secret)]),
+        ),
+        (MY, generate(PHONE)),
+        (MY, my("/sms/otp/generate", &[("phone", PHONE), ("message", MY.credentials().secret)])),
+        (MY, verify(PHONE, MY.credentials().key)),
+        (ACCU, send_sms("62812000111", ACCU.credentials().secret)),
+        (ACCU, misplaced(Request::new("GET", &format!("/nowhere/{}?{}=1", keys[0], keys[1])))),
+    ];
+    let met: std::collections::BTreeSet<Operation> = calls
+        .iter()
+        .filter_map(|(vendor, request)| {
+            let mut world = World::new(1);
+            handle(&mut world, *vendor, request);
+            last(&world).operation
+        })
+        .collect();
+    assert!(Operation::all().all(|operation| met.contains(&operation)), "a call is missing here: {met:?}");
+    for (vendor, request) in calls {
+        let mut world = World::new(1);
+        handle(&mut world, vendor, &request);
+        assert_without(&shown(&world), &keys);
+        for entry in fault_menu() {
+            let code = if vendor == ACCU { "FAILED" } else { "108" };
+            let fault = json!({ "vendor": vendor, "kind": entry.kind, "code": code, "field": "status" });
+            let wanted = |name: &str| {
+                name == "vendor" || name == "kind" || entry.parameters.iter().any(|one| one.name == name)
+            };
+            let fault: serde_json::Map<_, _> =
+                fault.as_object().unwrap().clone().into_iter().filter(|(name, _)| wanted(name)).collect();
+            world.arm(serde_json::from_value(fault.into()).unwrap()).unwrap();
+            handle(&mut world, vendor, &request);
+            assert_without(&shown(&world), &keys);
+            world.disarm();
+        }
+    }
+}
+
+#[test]
+fn what_stands_in_a_key_field_is_hidden_there() {
+    let key = "canary/KEY+0123=";
+    let encoded = form_urlencoded::byte_serialize(key.as_bytes()).collect::<String>();
+    let post = |content_type: &str, body: String| {
+        Request::new("POST", "/sms/otp/verify").header("content-type", content_type).body(body)
+    };
+    let text = |pairs: &[(&str, &str)]| post("application/x-www-form-urlencoded", crate::calls::form(pairs));
+    let body = |value: serde_json::Value| post("application/json", value.to_string());
+    let path = format!("/MainService.svc/json/GetBalance/{encoded}/{encoded}?apikey={encoded}");
+    let rows = [
+        (MY, text(&[("api-key", key), ("phone", PHONE), ("API_SECRET", key), ("pass", key)])),
+        (MY, body(json!({ "api-key": key, "phone": PHONE }))),
+        (MY, body(json!({ "list": [{ "api-secret": { "deep": key } }] }))),
+        (MY, post("application/json", format!("{{\"api-secret\":\"{key}\""))),
+        (VN, vn("CheckCodeGen_V4_get", &[("apikey", key), ("Phone", "0901887263")])),
+        (VN, Request::new("GET", &path)),
+        (ACCU, send_sms("62812000111", "t").header("x-df-api-secret", key)),
+        (ACCU, send_sms("62812000111", "t").header("authorization", key).header("cookie", key)),
+    ];
+    let redirect = FaultKind::Redirect { http_status: 302, location: RedirectTo::SamePlace };
+    for (vendor, request) in rows {
+        for fault in [None, Some(Fault::answer(VN, "117")), Some(Fault::new(VN, redirect.clone()))] {
+            let mut world = World::new(1);
+            if let Some(fault) = fault.filter(|_| vendor == VN) {
+                world.arm(fault).unwrap();
+            }
+            handle(&mut world, vendor, &request);
+            assert_without(&shown(&world), &[key, &encoded]);
+        }
+    }
+}
+
+#[test]
+fn every_other_parameter_is_shown_as_it_was_sent() {
+    let mut world = World::new(1);
+    handle(&mut world, VN, &Request::new("GET", "/x?Phone=84901234567&ApiKey=short&colour=a%20b"));
+    let exchange = last(&world);
+    let fields: Vec<_> = exchange.fields.iter().map(|field| (&*field.name, &*field.value)).collect();
+    assert_eq!(fields, [("Phone", "84901234567"), ("ApiKey", "(hidden)"), ("colour", "a b")]);
+    assert!(exchange.request_text.contains("?Phone=84901234567&ApiKey=***&colour=a%20b "));
+}
+
+#[test]
+fn long_bodies_are_counted_and_not_kept() {
+    let mut world = World::new(1);
+    let long = my("/sms/otp/verify", &[("phone", PHONE), ("code", &"1".repeat(20_000))]);
+    handle(&mut world, MY, &long);
+    let exchange = last(&world);
+    assert!(exchange.body_bytes > 20_000 && exchange.request_text.len() < 400, "{}", exchange.request_text);
+    assert!(exchange.request_text.ends_with("bytes, too long to keep]\n"));
+
+    world.arm(Fault::new(MY, FaultKind::Oversized { bytes: 1_000_000 })).unwrap();
+    handle(&mut world, MY, &verify(PHONE, "1"));
+    assert!(last(&world).reply_text.len() < 20_000);
+}
+
+#[test]
+fn an_answer_names_every_rule_that_it_hangs_on() {
+    let mut world = World::new(1);
+    let mut rules_of = |vendor, request: &Request| -> Vec<&str> {
+        let reply = handle(&mut world, vendor, request);
+        assert_eq!(reply.rule().id, reply.rules()[0].id);
+        let ids: Vec<&str> = reply.rules().iter().map(|rule| rule.id).collect();
+        assert_eq!(last(&world).rules.iter().map(|rule| rule.id).collect::<Vec<_>>(), ids);
+        let mut once = ids.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), ids.len(), "{ids:?}");
+        ids
+    };
+    let sent = rules_of(MY, &generate(PHONE));
+    assert_eq!(sent[0], "esms-my.generate.success");
+    for rule in ["keys", "generate.duration", "generate.english", "generate.price", "http-200", "app-id"] {
+        assert!(sent.contains(&format!("esms-my.{rule}").as_str()), "{rule}: {sent:?}");
+    }
+    let refused = rules_of(VN, &generate_v4("84901888484"));
+    assert_eq!(refused[0], "esms-vn.phone");
+    for rule in ["phone-shape", "precedence", "error-texts", "http-200", "names-on-get"] {
+        assert!(refused.contains(&format!("esms-vn.{rule}").as_str()), "{rule}: {refused:?}");
+    }
+    assert!(!refused.contains(&"esms-vn.price"));
+    assert!(rules_of(ACCU, &send_sms("bad", "t")).contains(&"accuauth.phone-shape"));
+}

@@ -1,0 +1,68 @@
+//! Magic phones.
+
+use crate::calls::{ACCU, MY, VN, generate, generate_v4, generate_v5, my, send_sms, verify};
+use otp_sandbox::{MagicPhone, Provenance, Request, Vendor, World, handle, magic_phones, provenance};
+
+fn sends(row: &MagicPhone) -> Vec<Request> {
+    match row.rule.vendor {
+        Vendor::EsmsVn => vec![generate_v4(row.example), generate_v5(row.example)],
+        Vendor::EsmsMy => vec![generate(row.example)],
+        _ => vec![send_sms(row.example, "t")],
+    }
+}
+
+#[test]
+fn every_magic_phone_gives_its_answer_and_bills_or_not() {
+    for row in magic_phones() {
+        assert!(row.example.ends_with(row.suffix));
+        for request in sends(row) {
+            let mut world = World::new(1);
+            let vendor = row.rule.vendor;
+            let reply = handle(&mut world, vendor, &request);
+            assert_eq!(reply.vendor_code(), row.vendor_code, "{}", row.rule.id);
+            assert_eq!(world.ledger().messages(vendor), u64::from(row.billed), "{}", row.rule.id);
+            assert!(world.messages().is_empty(), "the phone shows nothing: {}", row.rule.id);
+            if !row.billed {
+                assert_eq!(reply.rule().id, row.rule.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_vendor_has_the_documented_errors_and_their_sources() {
+    let suffixes = |vendor: Vendor| -> Vec<&str> {
+        magic_phones().iter().filter(|row| row.rule.vendor == vendor).map(|row| row.suffix).collect()
+    };
+    assert_eq!(suffixes(VN), ["0001", "0101", "0103", "0500"]);
+    assert_eq!(suffixes(MY), ["0001", "0101", "0103", "0500"]);
+    assert_eq!(suffixes(ACCU), ["0001", "0101", "0103", "0429", "0500"]);
+    for row in magic_phones() {
+        assert!(provenance().any(|rule| *rule == row.rule), "{} is listed", row.rule.id);
+        assert!(row.rule.provenance == Provenance::Assumed || !row.rule.source.is_empty());
+    }
+}
+
+#[test]
+fn a_code_for_a_phone_that_never_shows_it_can_still_be_checked() {
+    let mut world = World::new(1);
+    handle(&mut world, MY, &generate("60123450001"));
+    let code = world.latest_code("60123450001").unwrap().code;
+    assert_eq!(handle(&mut world, MY, &verify("60123450001", &code)).vendor_code(), "0");
+    assert_eq!(world.ledger().sends[0].to, "60123450001");
+}
+
+#[test]
+fn keys_and_number_come_first_and_other_phones_are_ordinary() {
+    let mut world = World::new(1);
+    let wrong_keys =
+        my("/sms/otp/generate", &[("phone", "60123450500")]).body("api-key=x&api-secret=y&phone=60123450500");
+    assert_eq!(handle(&mut world, MY, &wrong_keys).vendor_code(), "3");
+    assert_eq!(handle(&mut world, VN, &generate_v4("84901880500")).vendor_code(), "108");
+    assert_eq!(handle(&mut world, MY, &generate("60123450502")).vendor_code(), "0");
+    assert_eq!(
+        handle(&mut world, MY, &generate("60123450429")).vendor_code(),
+        "0",
+        "no rate limit is documented"
+    );
+}

@@ -1,0 +1,27 @@
+//! The sandbox's tests in one binary; those in a browser have their own.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
+#![allow(unreachable_pub, reason = "modules of a test binary")]
+
+mod accuauth;
+mod binary;
+mod calls;
+mod clock;
+mod code_life_model;
+mod control;
+mod control_more;
+mod double_sends;
+mod esms_my;
+mod esms_vn;
+mod exchanges;
+mod expectations;
+mod fault_selection;
+mod faults_at_the_door;
+mod faults_on_the_wire;
+mod honest_witness;
+mod magic;
+mod python_client;
+mod readme;
+mod strict;
+mod volume;
+mod wire;
+mod wire_client;

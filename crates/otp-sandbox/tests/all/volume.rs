@@ -1,0 +1,82 @@
+//! Many messages, and many clients at once.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use crate::calls::{MY, PHONE, VN, form, generate, look};
+use otp_sandbox::{Sandbox, State, World, handle};
+
+#[test]
+fn ten_thousand_messages_are_kept_and_the_sums_know_of_all() {
+    let mut world = World::new(1);
+    for number in 0..10_050_u64 {
+        world.set_now_ms(number);
+        assert_eq!(handle(&mut world, MY, &generate(PHONE)).vendor_code(), "0");
+    }
+    let messages = world.messages();
+    assert_eq!((messages.len(), messages[0].id, messages[9999].id), (10_000, 51, 10_050));
+    assert_eq!((messages[9998].state, messages[9999].state), (State::Superseded, State::Issued));
+    assert_eq!((world.exchanges().len(), world.exchanges()[0].id), (10_000, 51));
+    let ledger = world.ledger();
+    assert_eq!((ledger.messages(MY), ledger.sends.len(), ledger.double_sends.len()), (10_050, 10_000, 0));
+}
+
+/// Clients at work at once; each opens a connection for every call.
+const CLIENTS: u32 = 32;
+const PHONES: u32 = 1000;
+
+fn get(sandbox: &Sandbox, call: &str, pairs: &[(&str, &str)]) -> String {
+    let keys = VN.credentials();
+    let own = [("ApiKey", keys.key), ("SecretKey", keys.secret)];
+    let query = form(&own.iter().chain(pairs).copied().collect::<Vec<_>>());
+    let bytes = format!(
+        "GET /MainService.svc/json/{call}?{query} HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n\r\n"
+    );
+    look(sandbox.address(VN), bytes.as_bytes(), Duration::from_secs(30), usize::MAX).text()
+}
+
+fn one_user(sandbox: &Sandbox, number: u32) -> String {
+    // Four-digit endings of 1000 and more are no magic ones.
+    let phone = format!("090188{}", 1000 + number);
+    let text = format!("{{OTP}} for {phone}");
+    let sent = get(
+        sandbox,
+        "SendMessageAutoGenCode_V4_get",
+        &[("Phone", &phone), ("Brandname", "Eaon"), ("Type", "2"), ("message", &text)],
+    );
+    assert!(sent.contains("\"CodeResult\":\"100\""), "{sent}");
+    let code = sandbox.latest_code(&phone).unwrap();
+    let checked = get(sandbox, "CheckCodeGen_V4_get", &[("Phone", &phone), ("Code", &code)]);
+    assert!(checked.contains(&format!("\"{phone}, Content: Success!\"")), "{checked}");
+    phone
+}
+
+#[tokio::test]
+async fn a_thousand_parallel_users_do_not_see_each_other() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let phones = Mutex::new(BTreeSet::new());
+    std::thread::scope(|scope| {
+        for client in 0..CLIENTS {
+            let (sandbox, phones) = (&sandbox, &phones);
+            scope.spawn(move || {
+                for number in (client..PHONES).step_by(CLIENTS as usize) {
+                    let phone = one_user(sandbox, number);
+                    phones.lock().unwrap().insert(phone);
+                }
+            });
+        }
+    });
+
+    let phones = phones.into_inner().unwrap();
+    let messages = sandbox.messages();
+    assert_eq!((phones.len(), messages.len()), (1000, 1000));
+    let to: BTreeSet<String> = messages.iter().map(|message| message.to.clone()).collect();
+    assert_eq!(to, phones, "each phone has one message");
+    for message in messages {
+        assert_eq!(message.text, format!("{} for {}", message.code.unwrap(), message.to));
+        assert_eq!(message.state, State::Verified);
+    }
+    assert_eq!(sandbox.requests(VN), 2000);
+    assert_eq!(sandbox.ledger().messages(VN), 1000);
+}

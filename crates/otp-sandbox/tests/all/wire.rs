@@ -1,0 +1,190 @@
+//! The vendor ports as sockets: framing, limits, connections, lifetime.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+
+use crate::wire_client::{FORM, form, parse, post, raw, request};
+use otp_sandbox::{Fault, Ports, Request, Sandbox, Vendor, World, handle};
+
+const ACCU: Vendor = Vendor::Accuauth;
+
+fn head(extra: &str) -> String {
+    let keys = ACCU.credentials();
+    format!(
+        "POST /data/send_sms_otp HTTP/1.1\r\nhost: x\r\nX-DF-API-ID: {}\r\nX-DF-API-SECRET: {}\r\n\
+         content-type: {FORM}\r\n{extra}\r\n",
+        keys.key, keys.secret
+    )
+}
+
+/// Reads one answer from a connection that stays open.
+fn read_one(socket: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    loop {
+        let mut byte = [0];
+        socket.read_exact(&mut byte).unwrap();
+        bytes.push(byte[0]);
+        if bytes.ends_with(b"\r\n\r\n") {
+            break;
+        }
+    }
+    let text = String::from_utf8(bytes).unwrap();
+    let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    socket.read_exact(&mut body).unwrap();
+    text + &String::from_utf8(body).unwrap()
+}
+
+#[tokio::test]
+async fn a_connection_carries_several_requests() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut socket = TcpStream::connect(sandbox.address(ACCU)).unwrap();
+    for _ in 0..3 {
+        let bytes = head("content-length: 24\r\n") + "phone_number=62812000111";
+        socket.write_all(bytes.as_bytes()).unwrap();
+        assert!(read_one(&mut socket).contains(r#""status":"OK""#));
+    }
+    assert_eq!(sandbox.requests(ACCU), 3);
+}
+
+#[tokio::test]
+async fn chunks_and_lengths_mean_the_same_and_100_continue_is_given() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let chunked = head("transfer-encoding: chunked\r\nconnection: close\r\n")
+        + "d;x=y\r\nphone_number=\r\nb\r\n62812000111\r\n0\r\ntrailer: t\r\n\r\n";
+    assert_eq!(parse(&raw(sandbox.address(ACCU), chunked.as_bytes())).status, 200);
+
+    let mut socket = TcpStream::connect(sandbox.address(ACCU)).unwrap();
+    socket.write_all(head("content-length: 24\r\nexpect: 100-continue\r\n").as_bytes()).unwrap();
+    assert_eq!(read_one(&mut socket), "HTTP/1.1 100 Continue\r\n\r\n");
+    socket.write_all(b"phone_number=62812000111").unwrap();
+    assert!(read_one(&mut socket).starts_with("HTTP/1.1 200 OK"));
+    let to: Vec<String> = sandbox.messages().into_iter().map(|message| message.to).collect();
+    assert_eq!(to, ["62812000111", "62812000111"]);
+}
+
+#[tokio::test]
+async fn garbage_and_contradictions_get_400_and_the_end() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let rows = [
+        "\x01\x02 garbage\r\n\r\n".to_owned(),
+        head("content-length: 1\r\ncontent-length: 1\r\n") + "a",
+        head("content-length: 1\r\ntransfer-encoding: chunked\r\n") + "a",
+        head("content-length: -1\r\n"),
+        head("transfer-encoding: gzip\r\n"),
+        head("transfer-encoding: chunked\r\n") + "xyz\r\n",
+    ];
+    for bytes in rows {
+        assert_eq!(parse(&raw(sandbox.address(ACCU), bytes.as_bytes())).status, 400, "{bytes:?}");
+    }
+    assert_eq!(sandbox.requests(ACCU), 0);
+}
+
+#[tokio::test]
+async fn heads_and_bodies_have_limits() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let long_head = head(&format!("x-long: {}\r\n", "a".repeat(70_000)));
+    assert_eq!(parse(&raw(sandbox.address(ACCU), long_head.as_bytes())).status, 431);
+    let long_body = head("content-length: 1048577\r\n");
+    assert_eq!(parse(&raw(sandbox.address(ACCU), long_body.as_bytes())).status, 413);
+    let long_chunk = head("transfer-encoding: chunked\r\n") + "100001\r\n";
+    assert_eq!(parse(&raw(sandbox.address(ACCU), long_chunk.as_bytes())).status, 413);
+}
+
+#[tokio::test]
+async fn a_request_that_breaks_off_is_not_processed() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut socket = TcpStream::connect(sandbox.address(ACCU)).unwrap();
+    socket.write_all((head("content-length: 24\r\n") + "phone").as_bytes()).unwrap();
+    socket.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut rest = Vec::new();
+    socket.read_to_end(&mut rest).unwrap();
+    assert!(rest.is_empty());
+    assert_eq!(sandbox.requests(ACCU), 0);
+}
+
+#[tokio::test]
+async fn the_same_seed_and_requests_give_the_same_bytes() {
+    let mut runs = Vec::new();
+    for _ in 0..2 {
+        let sandbox = Sandbox::builder().seed(42).frozen_clock().start().await.unwrap();
+        let keys = Vendor::EsmsMy.credentials();
+        let body = form(&[
+            ("api-key", keys.key),
+            ("api-secret", keys.secret),
+            ("phone", "60123456789"),
+            ("brand-name", "Eaon"),
+        ]);
+        let headers = [("content-type", FORM)];
+        let bytes = request("POST", "/sms/otp/generate", "sandbox", &headers, &body);
+        let answer = raw(sandbox.address(Vendor::EsmsMy), bytes.as_bytes());
+        runs.push((answer, sandbox.messages()));
+    }
+    assert_eq!(runs[0], runs[1]);
+}
+
+#[test]
+fn the_core_needs_no_socket() {
+    let keys = ACCU.credentials();
+    let request = Request::new("POST", "/data/send_sms_otp")
+        .header("x-df-api-id", keys.key)
+        .header("x-df-api-secret", keys.secret)
+        .body("phone_number=62812000111&content=code%3A1234");
+    let (mut one, mut two) = (World::new(7), World::new(7));
+    one.arm(Fault::cut(ACCU)).unwrap();
+    let (cut, sent) = (handle(&mut one, ACCU, &request), handle(&mut two, ACCU, &request));
+    assert!(cut.is_cut() && !sent.is_cut());
+    assert_eq!(cut.body(), sent.body(), "a cut reply was made all the same");
+    assert_eq!(format!("{sent:?}{request:?}{two:?}").matches("1234").count(), 0);
+}
+
+#[tokio::test]
+async fn two_sandboxes_do_not_see_each_other() {
+    let (one, two) = (Sandbox::start().await.unwrap(), Sandbox::start().await.unwrap());
+    post(&one, Vendor::EsmsMy, "/sms/otp/verify", FORM, "");
+    assert_eq!((one.requests(Vendor::EsmsMy), two.requests(Vendor::EsmsMy)), (1, 0));
+}
+
+#[tokio::test]
+async fn dropping_frees_the_ports_and_closes_open_connections() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let addresses: Vec<_> = Vendor::ALL.map(|vendor| sandbox.address(vendor)).to_vec();
+    let control = crate::wire_client::control(&sandbox);
+    let mut idle = TcpStream::connect(addresses[0]).unwrap();
+    drop(sandbox);
+    let mut rest = Vec::new();
+    assert!(idle.read_to_end(&mut rest).is_err() || rest.is_empty());
+    for address in addresses.into_iter().chain([control]) {
+        assert!(TcpStream::connect(address).is_err());
+        TcpListener::bind(address).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fixed_ports_stand_in_a_row_and_a_taken_port_is_an_error_that_names_it() {
+    // The block is asked from the system, so that two runs of the tests do not meet; some try must succeed.
+    let mut started = None;
+    for _ in 0..20 {
+        let base = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let builder = Sandbox::builder().ports(Ports::Fixed { base: base.min(65_000) });
+        if let Ok(sandbox) = builder.clone().start().await {
+            started = Some((sandbox, builder));
+            break;
+        }
+    }
+    let (sandbox, builder) = started.unwrap();
+    let base = crate::wire_client::control(&sandbox).port();
+    let ports = Vendor::ALL.map(|vendor| sandbox.address(vendor).port());
+    assert_eq!(ports, [base + 1, base + 2, base + 3]);
+    assert!(sandbox.base_url(Vendor::EsmsVn).ends_with("/MainService.svc/json"));
+    let error = builder.start().await.unwrap_err();
+    assert!(error.to_string().contains(&base.to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn a_head_request_has_no_body() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let bytes = request("HEAD", "/", "x", &[], "");
+    let answer = parse(&raw(sandbox.address(Vendor::EsmsMy), bytes.as_bytes()));
+    assert_eq!((answer.status, answer.body.as_str()), (404, ""));
+}
