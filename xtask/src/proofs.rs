@@ -3,5 +3,3 @@
 pub(crate) mod contract;
 pub(crate) mod faults;
 pub(crate) mod leaks;
-mod report;
-mod table;

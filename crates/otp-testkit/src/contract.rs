@@ -143,6 +143,11 @@ impl Contract {
         code.http_status.unwrap_or(self.refusal.status)
     }
 
+    /// Every documented code.
+    pub fn all_codes(&self) -> impl Iterator<Item = &Code> {
+        self.codes.iter()
+    }
+
     /// The codes that are documented for an endpoint.
     pub fn codes<'a>(&'a self, endpoint: &'a Endpoint) -> impl Iterator<Item = &'a Code> {
         self.codes.iter().filter(|code| code.endpoints.contains(&endpoint.name))

@@ -3,6 +3,7 @@
 //! - [`http`]: the one server that plays broken HTTP, and witnesses what really arrived.
 //! - `vendors`, `contract`, `checks` (feature `vendors`): the lists of endpoints as one, what the pages say of each, and what
 //!   holds for every one of them.
+//! - [`draw`]: chance that a seed fixes.
 //! - `servers` (feature): Redis and PostgreSQL, started for one test and removed after it.
 //!
 //! A failed step panics, as in any test.
@@ -19,6 +20,7 @@
 pub mod checks;
 #[cfg(feature = "vendors")]
 pub mod contract;
+pub mod draw;
 pub mod http;
 #[cfg(feature = "servers")]
 pub mod servers;

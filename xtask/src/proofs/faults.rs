@@ -1,42 +1,31 @@
 //! `cargo xtask faults`: exchanges of the real clients broken at every point, and what the clients say of them against
 //! what a server really received.
 
-pub(super) mod answers;
-pub(super) mod call;
-mod caller;
-pub(super) mod draw;
+mod answers;
+mod calls;
 mod fresh;
 mod kept;
 mod ledger;
-pub(super) mod mark;
-pub(super) mod operation;
+mod mark;
 mod peer;
-mod places;
 mod plan;
-mod plant;
-mod request;
 mod script;
 mod summary;
 mod tally;
-pub(super) mod verdict;
-mod wire;
+mod verdict;
 
 use std::sync::Arc;
 
 use lexopt::Arg::Long;
 use lexopt::ValueExt as _;
 
-use super::report::Report;
-use super::table;
+use otp_core::Effect;
+
 use crate::{Failure, Outcome};
 use ledger::Ledger;
 use mark::Mark;
-use operation::Operation;
 use tally::{Found, Tally};
-use verdict::{Finding, Setting};
-
-/// What `cargo xtask test` and the page of figures run.
-const IN_TEST: &str = "cargo xtask faults --trials 100000 --seed 1";
+use verdict::{Failed, Finding, Refusal, Setting};
 
 /// One error in so many is turned into a lie by `--plant`.
 const PLANT_EVERY: usize = 1_000;
@@ -49,13 +38,13 @@ struct Options {
     seed: u64,
     /// One unknown effect in so many is turned into `None`.
     plant_every: Option<usize>,
-    save: bool,
 }
 
 /// One call and what its caller got.
 struct Trial {
     mark: Mark,
-    operation: Operation,
+    /// Its place in the list of calls.
+    call: usize,
     fault: String,
     outcome: verdict::Outcome,
     /// Whether the client let go of the call's connection when the call was over.
@@ -74,26 +63,18 @@ struct Run {
 pub(crate) fn run(arguments: lexopt::Parser) -> Outcome {
     let options = options(arguments)?;
     let run = measure(&options)?;
-    let command = format!("cargo xtask faults --trials {} --seed {}", options.trials, options.seed);
-    let title = "What a failed call may have done, and what its error says";
-    let mut report = Report::new(title, &command, Some(IN_TEST))?;
-    summary::fill(&mut report, &run);
-    table::print(&report);
+    summary::print(&run);
     print_findings(&run);
-    if options.save {
-        report.save("faults")?;
-    }
     Ok(crate::found(run.findings()))
 }
 
 fn options(mut arguments: lexopt::Parser) -> Result<Options, Failure> {
-    let mut options = Options { trials: 20_000, seed: 1, plant_every: None, save: false };
+    let mut options = Options { trials: 20_000, seed: 1, plant_every: None };
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("trials") => options.trials = arguments.value()?.parse()?,
             Long("seed") => options.seed = arguments.value()?.parse()?,
             Long("plant") => options.plant_every = Some(PLANT_EVERY),
-            Long("save") => options.save = true,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -102,9 +83,6 @@ fn options(mut arguments: lexopt::Parser) -> Result<Options, Failure> {
     }
     if options.trials > Mark::MOST {
         return Err(Failure::wrong_use(&format!("at most {} trials can be told apart", Mark::MOST)));
-    }
-    if options.save && options.plant_every.is_some() {
-        return Err(Failure::wrong_use("a run with planted answers is not kept"));
     }
     Ok(options)
 }
@@ -115,23 +93,37 @@ fn measure(options: &Options) -> Result<Run, Failure> {
     // Four of five calls with the default setting.
     let kept_from = trials - trials / 5;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
-    let (mut fresh, mut kept) = runtime.block_on(async {
-        let fresh = fresh::run(seed, kept_from, &ledger).await?;
-        Ok::<_, Failure>((fresh, kept::run(seed, kept_from, trials, &ledger).await?))
+    let (calls, mut fresh, mut kept) = runtime.block_on(async {
+        let calls = Arc::new(calls::all().await?);
+        let fresh = fresh::run(seed, kept_from, &calls, &ledger).await?;
+        let kept = kept::run(seed, kept_from, trials, &calls, &ledger).await?;
+        Ok::<_, Failure>((calls, fresh, kept))
     })?;
     // Whatever still runs below ends here, so that nothing arrives behind the ledger's back.
     drop(runtime);
     if let Some(every) = options.plant_every
-        && plant::lie(&mut fresh, every) + plant::lie(&mut kept, every) == 0
+        && lie(&mut fresh, every) + lie(&mut kept, every) == 0
     {
         return Err(Failure::new("too few trials to plant a wrong answer"));
     }
     Ok(Run {
         seed,
-        fresh: Tally::of(&fresh, Setting::New, &ledger),
-        kept: Tally::of(&kept, Setting::Kept, &ledger),
+        fresh: Tally::of(&fresh, &calls, Setting::New, &ledger),
+        kept: Tally::of(&kept, &calls, Setting::Kept, &ledger),
         strangers: ledger.strangers(),
     })
+}
+
+/// Turns each `every`th error of unknown effect into one that claims to have done nothing: a check that cannot fail proves
+/// nothing. Returns how many there were.
+fn lie(trials: &mut [Trial], every: usize) -> usize {
+    let unknown = trials.iter_mut().filter_map(|trial| match &mut trial.outcome {
+        verdict::Outcome::Failed(failed @ Failed { effect: Effect::Unknown, refusal: Refusal::No, .. }) => {
+            Some(failed)
+        }
+        _ => None,
+    });
+    unknown.skip(every - 1).step_by(every).map(|failed| failed.effect = Effect::None).count()
 }
 
 /// Of a hundred bodies that were never written, so many must be proven so by their error.
@@ -173,7 +165,7 @@ mod tests {
     use super::*;
 
     fn options(plant_every: Option<usize>) -> Options {
-        Options { trials: 600, seed: 7, plant_every, save: false }
+        Options { trials: 600, seed: 7, plant_every }
     }
 
     #[test]

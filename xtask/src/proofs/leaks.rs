@@ -1,113 +1,77 @@
-//! `cargo xtask leaks`: every call of every client meets every fault while canaries stand in for what is secret, and nothing
-//! that prints, logs or exports may show one.
+//! `cargo xtask leaks`: every endpoint is called in every kind of trouble while canaries stand in for what is secret, and
+//! nothing that is logged or printed may show one.
 
-mod calls;
 mod canaries;
-mod cases;
-mod encodings;
+mod echoes;
 mod finder;
-mod listeners;
 mod logs;
-mod looks;
-mod orders;
-mod panics;
+mod never_serialised;
 mod planted;
 mod refusals;
-mod sandboxes;
-mod serialised;
-mod summary;
+mod situations;
 mod watch;
-mod witness;
 
 use std::sync::Arc;
 
 use lexopt::Arg::Long;
 use lexopt::ValueExt as _;
-use otp_sandbox::Vendor;
-use tokio::task::JoinSet;
 
-use self::calls::Tried;
 use self::canaries::Canaries;
 use self::finder::Finder;
-use self::sandboxes::Keys;
-use self::summary::Summary;
-use self::watch::Watch;
-use crate::{Failure, Outcome, command};
+use self::watch::{Sink, Watch};
+use crate::{Outcome, command};
 
-struct Options {
-    /// What the canaries follow from.
-    seed: u64,
-    /// Whether the result is kept for the documentation.
-    save: bool,
-}
+/// More findings are told by their number.
+const SHOWN: usize = 20;
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    let mut options = Options { seed: 1, save: false };
+    let mut seed = 1;
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("seed") => options.seed = arguments.value()?.parse()?,
-            Long("save") => options.save = true,
+            Long("seed") => seed = arguments.value()?.parse()?,
             other => return Err(other.unexpected().into()),
         }
     }
-    command::block_on(check(options))?
+    command::block_on(check(seed))?
 }
 
-async fn check(options: Options) -> Outcome {
-    let canaries = Arc::new(Canaries::new(options.seed)?);
-    let watch = Arc::new(Watch::new(Finder::new(&canaries)?));
-    let tried = Arc::new(Tried::default());
-    panics::listen();
+async fn check(seed: u64) -> Outcome {
+    let canaries = Arc::new(Canaries::new(seed));
+    let watch = Arc::new(Watch::new(Finder::new(&canaries.all())?));
     let lines = logs::listen(&watch)?;
-
-    let (sandboxes, listeners) = everywhere(&watch, &canaries, &tried).await?;
-    let refusals = refusals::run(&watch, &canaries).await?;
+    let mut problems = never_serialised::problems();
+    let done = situations::all(&watch, &canaries).await?;
+    let refusals = refusals::look(&watch, &canaries);
     // Before anything is planted.
-    let lines = lines.by_crate();
-    let summary = Summary {
-        seed: options.seed,
-        sandboxes,
-        listeners,
-        refusals,
-        lines,
-        surprises: serialised::surprises(&watch, &canaries),
-        cases: cases::run(&watch)?,
-        planted: planted::run(&watch, &canaries),
-        blind_spots: watch.finder().blind_spots(),
-        tried: tried.by_operation(),
-        canaries: canaries.all().len(),
-        watch: &watch,
-    };
-    summary.print();
-    if options.save {
-        summary.save()?;
-    }
-    Ok(crate::found(summary.problems().len()))
-}
+    let logged = lines.by_crate();
+    let (planted, missed) = planted::missed(&watch, &canaries);
 
-/// All sandboxes and listeners at once; they wait more than they work.
-async fn everywhere(
-    watch: &Arc<Watch>,
-    canaries: &Arc<Canaries>,
-    tried: &Arc<Tried>,
-) -> Result<(sandboxes::Done, listeners::Done), Failure> {
-    let (mut in_sandboxes, mut at_listeners) = (JoinSet::new(), JoinSet::new());
-    for vendor in Vendor::ALL {
-        let shared = || (Arc::clone(watch), Arc::clone(canaries), Arc::clone(tried));
-        for keys in [Keys::Known, Keys::Foreign] {
-            let (watch, canaries, tried) = shared();
-            in_sandboxes.spawn(sandboxes::run(watch, canaries, tried, vendor, keys));
-        }
-        let (watch, canaries, tried) = shared();
-        at_listeners.spawn(listeners::run(watch, canaries, tried, vendor));
+    problems.extend(watch.findings());
+    problems.extend(missed.into_iter().map(|what| format!("the search is blind to {what}")));
+    let talkative = logs::TALKATIVE.into_iter().filter(|name| !logged.contains_key(*name));
+    problems.extend(talkative.map(|name| format!("{name} has logged nothing: the log proves nothing")));
+    let never = done.calls.iter().filter(|(_, (_, successes))| *successes == 0);
+    problems.extend(never.map(|(name, _)| format!("{name} never succeeded: its answer was never printed")));
+    if done.carried == 0 {
+        problems.push("no request with a key arrived anywhere: there was nothing to leak".to_owned());
     }
-    let ended = |error: tokio::task::JoinError| Failure::new(&format!("a part of the run panicked: {error}"));
-    let (mut sandboxes, mut listeners) = (sandboxes::Done::default(), listeners::Done::default());
-    while let Some(done) = in_sandboxes.join_next().await {
-        sandboxes.add(&done.map_err(ended)??);
+
+    for sink in Sink::ALL {
+        let (texts, bytes) = watch.searched(sink);
+        println!("{:<40} {texts:>9} texts {bytes:>11} bytes", sink.name());
     }
-    while let Some(done) = at_listeners.join_next().await {
-        listeners.add(&done.map_err(ended)??);
+    let calls: u64 = done.calls.values().map(|(calls, _)| calls).sum();
+    println!(
+        "\n{calls} calls of {} kinds in {} situations; {refusals} refusals.",
+        done.calls.len(),
+        done.situations
+    );
+    let lines: Vec<_> = logged.iter().map(|(name, lines)| format!("{name} {lines}")).collect();
+    println!("Lines logged: {}.", lines.join(", "));
+    println!("{planted} leaks were planted, one and more for each sink and form.");
+    for problem in problems.iter().take(SHOWN) {
+        println!("\nfound: {problem}");
     }
-    Ok((sandboxes, listeners))
+    println!("\nSeed {seed}: {} problems.", problems.len());
+    Ok(crate::found(problems.len()))
 }

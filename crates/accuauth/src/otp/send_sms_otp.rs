@@ -101,7 +101,8 @@ impl Endpoint for SendSmsOtp {
 
     fn read(answer: &Answer<'_>) -> SendSmsOtpResponse {
         SendSmsOtpResponse {
-            charge: answer.number_in("charge_info", "charge"),
+            // A number of more than five digits is no charge. It could be a phone number, and `Debug` shows it.
+            charge: answer.number_in::<u16>("charge_info", "charge").map(u64::from),
             request_id: answer.text("request_id"),
         }
     }

@@ -162,8 +162,9 @@ impl Endpoint for GenerateOtp {
     fn read(answer: &Answer<'_>) -> GenerateOtpResponse {
         GenerateOtpResponse {
             id: answer.text("id"),
-            credit_deducted: answer.number("creditDeducted"),
-            parts: answer.number("parts"),
+            // A number of more than five digits is none of these. It could be a phone number, and `Debug` shows them.
+            credit_deducted: answer.number::<u16>("creditDeducted").map(u64::from),
+            parts: answer.number::<u16>("parts").map(u32::from),
             sms_type: answer.number("type"),
             message: answer.text("message"),
         }

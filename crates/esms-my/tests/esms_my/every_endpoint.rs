@@ -24,6 +24,11 @@ async fn no_text_of_ours_holds_a_key_a_code_or_a_number() {
     checks::secrets::hold(VENDOR).await;
 }
 
+#[tokio::test]
+async fn no_fault_of_the_sandbox_makes_an_error_untrue() {
+    checks::sandbox_faults::hold(VENDOR).await;
+}
+
 #[test]
 fn any_bytes_are_an_answer_that_is_read_safely() {
     checks::any_answer::holds_for_the_seeds(VENDOR);

@@ -17,7 +17,10 @@ pub struct AutoGenCodeResponse {
 
 impl AutoGenCodeResponse {
     pub(super) fn read(answer: &Answer<'_>) -> Self {
-        Self { sms_id: answer.text("SMSID"), count_regenerate: answer.number("CountRegenerate") }
+        Self {
+            sms_id: answer.text("SMSID"),
+            count_regenerate: answer.number::<i16>("CountRegenerate").map(i64::from),
+        }
     }
 }
 

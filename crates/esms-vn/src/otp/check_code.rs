@@ -66,7 +66,7 @@ impl Endpoint for CheckCode {
 
     fn read(answer: &Answer<'_>) -> CheckCodeResponse {
         CheckCodeResponse {
-            count_regenerate: answer.number("CountRegenerate"),
+            count_regenerate: answer.number::<i16>("CountRegenerate").map(i64::from),
             error_message: answer.text("ErrorMessage"),
         }
     }

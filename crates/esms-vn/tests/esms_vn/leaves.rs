@@ -6,7 +6,7 @@ use esms_vn::{
 };
 use otp_testkit::http::{Server, Step, ok};
 
-const ANSWERED: &str = r#"{"CodeResult":"100","CountRegenerate":0,"SMSID":"a"}"#;
+const ANSWERED: &str = r#"{"CodeResult":"100","CountRegenerate":0}"#;
 
 fn phone() -> PhoneNumber {
     "+84901888484".parse().unwrap()

@@ -65,6 +65,7 @@ async fn a_response_shows_no_text_of_the_vendors() {
     let request = SendMessageAutoGenCodeV5::new(phone(), "22575", TypeId::GenerateAndSend);
     let sent = client.send_message_auto_gen_code_v5(&request).await.unwrap();
     assert_eq!(sent.sms_id.as_deref(), Some("canary-id"));
+    let (_server, client) = server(ok(r#"{"CodeResult":"100","ErrorMessage":"canary text"}"#)).await;
     let checked =
         client.check_code(&CheckCode::new(phone(), OtpCode::parse("1NTTJ6").unwrap())).await.unwrap();
     assert_eq!(checked.vendor_message(), Some("canary text"));

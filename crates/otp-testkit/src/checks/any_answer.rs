@@ -8,6 +8,7 @@ use otp_http::Reply;
 use serde_json::Value;
 
 use crate::contract::Contract;
+use crate::draw::Draw;
 use crate::vendors::{self, Vendor};
 
 /// The HTTP statuses that a decoder tells apart, and some more.
@@ -83,13 +84,8 @@ pub fn holds_for_broken_answers(vendor: &str) {
     const CHANGES: usize = 3_000;
     const BYTES: &[u8] = b"\"\\{}[],:0123456789.-+eE \n\0\xff";
     let (_, contract) = known(vendor);
-    let mut chance = 1_u64;
-    let mut below = |end: usize| {
-        chance ^= chance << 13;
-        chance ^= chance >> 7;
-        chance ^= chance << 17;
-        usize::try_from(chance % end.max(1) as u64).unwrap_or_default()
-    };
+    let mut draw = Draw::new(1, "any answer", 0);
+    let mut below = |end| draw.below(end);
     for (place, endpoint) in contract.endpoints.iter().enumerate() {
         let refusal = contract.refusal(endpoint, &contract.plain_refusal(endpoint).code);
         for whole in [endpoint.success_body.as_bytes(), refusal.as_bytes()] {

@@ -64,6 +64,8 @@ struct Secrets {
     others: Vec<String>,
     /// All of it in one text, for the server to repeat.
     everything: String,
+    /// Digits that could be a phone number's, as a number.
+    digits: String,
 }
 
 impl Secrets {
@@ -89,7 +91,9 @@ impl Secrets {
             }
         }
         let everything = private.iter().chain(&others).cloned().collect::<Vec<_>>().join(", ");
-        Self { private, others, everything }
+        let longest = private.iter().rfind(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        let digits = longest.map_or("901888484", String::as_str).trim_start_matches('0').to_owned();
+        Self { private, others, everything, digits }
     }
 
     /// The vendor repeats everything inside its own fields, in their place, and around them.
@@ -110,6 +114,9 @@ impl Secrets {
                 }
             }
             bodies.push(body.to_string());
+        }
+        for body in super::bodies::with_each_value(&target.endpoint.success_body, field, &self.digits) {
+            bodies.push(body);
         }
         for secret in self.private.iter().chain([all]) {
             bodies.push(json!({ field: secret }).to_string());

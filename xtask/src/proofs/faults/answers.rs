@@ -3,40 +3,57 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-use super::draw::Draw;
+use otp_core::{Effect, ErrorKind};
+use otp_testkit::checks::Target;
+use otp_testkit::contract::Code;
+use serde_json::{Value, json};
+
 use super::mark::{Mark, ReplyId};
-use super::operation::Service;
 use super::script::Answer;
+use otp_testkit::draw::Draw;
 
 /// Whom an answer is for.
 #[derive(Clone, Copy)]
-pub(crate) struct For {
-    pub(crate) service: Service,
+pub(crate) struct For<'a> {
+    pub(crate) target: &'a Target,
     pub(crate) id: ReplyId,
     /// Where the server listens: a redirect leads back to it, so that following one would show.
     pub(crate) address: SocketAddr,
 }
 
 /// The answer's bytes, and the id that they carry. An endless answer gives its beginning only.
-pub(crate) fn bytes(answer: Answer, to: For, draw: &mut Draw) -> (Vec<u8>, ReplyId) {
-    let For { service, id, address } = to;
-    let good = || success(service, id);
+pub(crate) fn bytes(answer: Answer, to: For<'_>, draw: &mut Draw) -> (Vec<u8>, ReplyId) {
+    let For { target, id, address } = to;
+    let good = success(target, id);
     let text = match answer {
-        Answer::Good => return (framed("200 OK", &good(), draw), id),
-        Answer::Refusal => {
-            let id = id.refusing();
-            let (status, body) = refusal(service, id);
-            return (framed(status, &body, draw), id);
+        Answer::Good => return (framed("200 OK", &good, draw), id),
+        // Where no field is evidence, there is nothing to charge with.
+        Answer::Charged if !target.endpoint.evidence.is_empty() => {
+            let code = target.contract.plain_refusal(&target.endpoint);
+            let (status, body) = refusal(target, code, id);
+            return (framed(&status, &with_evidence(target, &body), draw), id);
         }
-        Answer::Failure => return (framed("200 OK", &failure(service, id), draw), id),
+        Answer::Refusal | Answer::Charged => {
+            let code = target.contract.plain_refusal(&target.endpoint);
+            let (status, body) = refusal(target, code, id.refusing());
+            return (framed(&status, &body, draw), id.refusing());
+        }
+        Answer::Failure => {
+            let is_open = |code: &&Code| code.kind() == ErrorKind::Vendor && code.effect() == Effect::Unknown;
+            let Some(code) = target.contract.codes(&target.endpoint).find(is_open) else {
+                return (framed("500 X", &good, draw), id);
+            };
+            let (status, body) = refusal(target, code, id);
+            return (framed(&status, &body, draw), id);
+        }
         Answer::MixedUp => {
             let other = ReplyId { call: Mark(id.call.0 ^ 1), ..id };
-            return (framed("200 OK", &success(service, other), draw), other);
+            return (framed("200 OK", &success(target, other), draw), other);
         }
-        Answer::Contradiction => return (framed("500 Internal Server Error", &good(), draw), id),
+        Answer::Contradiction => return (framed("500 Internal Server Error", &good, draw), id),
         Answer::Interim(variant) => {
             let interim = ["100 Continue", "102 Processing", "103 Early Hints"][variant % 3];
-            return ([head(interim, "").into_bytes(), framed("200 OK", &good(), draw)].concat(), id);
+            return ([head(interim, "").into_bytes(), framed("200 OK", &good, draw)].concat(), id);
         }
         Answer::OnlyInterim(variant) => match variant % 3 {
             0 => head("100 Continue", ""),
@@ -51,9 +68,9 @@ pub(crate) fn bytes(answer: Answer, to: For, draw: &mut Draw) -> (Vec<u8>, Reply
             let status = ["400", "401", "403", "404", "408", "413", "429", "500", "502", "503", "504", "520"];
             plain(status[variant % status.len()], "text/html", "<html><body>gateway</body></html>")
         }
-        Answer::Unreadable(variant) => return (unreadable(variant, &good()), id),
-        Answer::GarbageHead(variant) => return (garbage_head(variant, &good()), id),
-        Answer::BadLength(variant) => bad_length(variant, &good()),
+        Answer::Unreadable(variant) => return (unreadable(variant, &good), id),
+        Answer::GarbageHead(variant) => return (garbage_head(variant, &good), id),
+        Answer::BadLength(variant) => bad_length(variant, &good),
         Answer::Endless => head("200 OK", "transfer-encoding: chunked\r\n"),
     };
     (text.into_bytes(), id)
@@ -65,52 +82,49 @@ pub(crate) fn endless_chunk() -> Vec<u8> {
 }
 
 /// A good answer as one undivided text, for those who cut it.
-pub(crate) fn good(to: For) -> Vec<u8> {
-    plain("200 OK", "application/json", &success(to.service, to.id)).into_bytes()
+pub(crate) fn good(to: For<'_>) -> Vec<u8> {
+    plain("200 OK", "application/json", &success(to.target, to.id)).into_bytes()
 }
 
-/// The same body for every call of a service, so that a reply which goes astray can be taken wherever it arrives. The id
-/// stands wherever one of the calls hands something on to its caller.
-pub(crate) fn success(service: Service, id: ReplyId) -> String {
-    match service {
-        Service::MyJson | Service::MyForm => {
-            format!(r#"{{"status":0,"message":"ok","id":"{id}","creditDeducted":1,"parts":1,"type":0}}"#)
-        }
-        Service::Vn => {
-            format!(r#"{{"CodeResult":"100","CountRegenerate":0,"SMSID":"{id}","ErrorMessage":"{id}"}}"#)
-        }
-        Service::AccuauthForm | Service::AccuauthJson => {
-            format!(r#"{{"status":"OK","charge_info":{{"charge":1}},"request_id":"{id}"}}"#)
-        }
-    }
+/// The success case with the id in each of its texts but the code: in one of them the caller gets it.
+pub(crate) fn success(target: &Target, id: ReplyId) -> String {
+    with_id(&target.endpoint.success_body, &target.endpoint.code_field, id)
 }
 
-/// A refusal that the vendor documents as one, so that the effect is none although the request arrived.
-fn refusal(service: Service, id: ReplyId) -> (&'static str, String) {
-    match service {
-        Service::MyJson | Service::MyForm => {
-            ("200 OK", format!(r#"{{"status":3,"message":"invalid credentials","id":"{id}"}}"#))
-        }
-        Service::Vn => {
-            ("200 OK", format!(r#"{{"CodeResult":"103","ErrorMessage":"balance","SMSID":"{id}"}}"#))
-        }
-        Service::AccuauthForm | Service::AccuauthJson => {
-            ("403 Forbidden", format!(r#"{{"status":"RATE_LIMIT_EXCEEDED","request_id":"{id}"}}"#))
-        }
-    }
+fn refusal(target: &Target, code: &Code, id: ReplyId) -> (String, String) {
+    let body = target.contract.refusal(&target.endpoint, &code.code);
+    let status = format!("{} X", target.contract.http_status(code));
+    (status, with_id(&body, &target.endpoint.code_field, id))
 }
 
-/// A failure of the vendor's, after which nobody knows.
-fn failure(service: Service, id: ReplyId) -> String {
-    match service {
-        Service::MyJson | Service::MyForm => {
-            format!(r#"{{"status":6,"message":"internal error","id":"{id}"}}"#)
-        }
-        Service::Vn => format!(r#"{{"CodeResult":"99","ErrorMessage":"error","SMSID":"{id}"}}"#),
-        Service::AccuauthForm | Service::AccuauthJson => {
-            format!(r#"{{"status":"INTERNAL_ERROR","request_id":"{id}"}}"#)
+fn with_id(body: &str, code_field: &str, id: ReplyId) -> String {
+    fn write(value: &mut Value, code_field: &str, id: ReplyId) {
+        match value {
+            Value::String(text) => *text = id.to_string(),
+            Value::Array(items) => items.iter_mut().for_each(|item| write(item, code_field, id)),
+            Value::Object(fields) => {
+                let others = fields.iter_mut().filter(|(name, _)| *name != code_field);
+                others.for_each(|(_, value)| write(value, code_field, id));
+            }
+            _ => {}
         }
     }
+    let mut body: Value = serde_json::from_str(body).unwrap_or_default();
+    write(&mut body, code_field, id);
+    body.to_string()
+}
+
+/// A refusal that says in another field that the vendor acted.
+fn with_evidence(target: &Target, body: &str) -> String {
+    let mut body: Value = serde_json::from_str(body).unwrap_or_default();
+    if let Some(path) = target.endpoint.evidence.first() {
+        let mut place = &mut body;
+        for name in path.split('.') {
+            place = &mut place[name];
+        }
+        *place = json!(1);
+    }
+    body.to_string()
 }
 
 fn head(status: &str, fields: &str) -> String {

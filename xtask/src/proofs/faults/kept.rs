@@ -4,29 +4,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use esms_my::HttpOptions;
+use otp_http::HttpOptions;
+use otp_testkit::http::Wire;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::Trial;
-use super::caller::{self, Clients};
-use super::draw::Draw;
+use super::calls::{Call, Clients};
+use super::fresh::listener;
 use super::ledger::Ledger;
 use super::mark::Mark;
-use super::operation::Service;
 use super::peer::{Expected, Peer};
-use super::places;
 use super::plan::Patience;
 use super::script::Script;
-use super::wire::Wire;
 use crate::Failure;
+use otp_testkit::draw::Draw;
 
-/// Two hosts for each service, each with callers enough to need several connections at once.
-const HOSTS: usize = 2 * Service::ALL.len();
+/// Each call whose requests carry a mark has a host of its own, with callers enough to need several connections at once.
 const CALLERS_OF_A_HOST: usize = 6;
-
-/// How many calls are in flight.
-pub(crate) const CALLERS: usize = HOSTS * CALLERS_OF_A_HOST;
 
 /// Long enough for most whole exchanges, and short enough not to wait long for the silent ones.
 const TIMEOUTS: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(100)];
@@ -36,11 +31,18 @@ const IDLE: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Makes the trials `from..to`.
-pub(crate) async fn run(seed: u64, from: u32, to: u32, ledger: &Arc<Ledger>) -> Result<Vec<Trial>, Failure> {
+pub(crate) async fn run(
+    seed: u64,
+    from: u32,
+    to: u32,
+    calls: &Arc<Vec<Call>>,
+    ledger: &Arc<Ledger>,
+) -> Result<Vec<Trial>, Failure> {
+    let marked: Vec<usize> = (0..calls.len()).filter(|call| calls[*call].is_marked).collect();
     let mut hosts = JoinSet::new();
-    for number in 0..HOSTS {
-        let marks: Vec<_> = (from..to).map(Mark).skip(number).step_by(HOSTS).collect();
-        hosts.spawn(host(seed, number, marks, Arc::clone(ledger)));
+    for (number, call) in marked.iter().enumerate() {
+        let marks: Vec<_> = (from..to).map(Mark).skip(number).step_by(marked.len()).collect();
+        hosts.spawn(host(seed, *call, marks, Arc::clone(calls), Arc::clone(ledger)));
     }
     let mut trials = Vec::new();
     while let Some(host) = hosts.join_next().await {
@@ -53,29 +55,27 @@ async fn host(
     seed: u64,
     number: usize,
     marks: Vec<Mark>,
+    calls: Arc<Vec<Call>>,
     ledger: Arc<Ledger>,
 ) -> Result<Vec<Trial>, Failure> {
-    let service = Service::ALL[number % Service::ALL.len()];
-    let listener = places::listener(number)?;
+    let listener = listener(number)?;
     let base_url = format!("http://{}", listener.local_addr()?);
-    let server = serve(seed, number, service, listener, ledger);
+    let server = Server::start(seed, number, Arc::clone(&calls), listener, ledger);
 
     let options = TIMEOUTS.map(|timeout| HttpOptions::new().timeout(timeout).reuse_connections(IDLE));
     let mut clients = Clients::new(base_url, options.to_vec());
-    let client = clients.of(service, (number / Service::ALL.len()) % TIMEOUTS.len())?;
+    let client = clients.of(&calls[number], number % TIMEOUTS.len())?;
     let mut callers = JoinSet::new();
     for caller in 0..CALLERS_OF_A_HOST {
-        let client = Arc::clone(&client);
+        let (client, calls) = (Arc::clone(&client), Arc::clone(&calls));
         let marks: Vec<_> = marks.iter().copied().skip(caller).step_by(CALLERS_OF_A_HOST).collect();
         callers.spawn(async move {
             let mut trials = Vec::new();
             for mark in marks {
-                let mut draw = Draw::new(seed, "kept trial", mark.0.into());
-                let operation = service.operation(&mut draw);
-                let patience = Patience::draw(&mut draw);
-                let outcome = caller::call(Arc::clone(&client), (operation, 0), mark, patience).await?;
+                let patience = Patience::draw(&mut Draw::new(seed, "kept trial", mark.0.into()));
+                let outcome = calls[number].make(Arc::clone(&client), mark, 0, patience).await?;
                 let fault = "kept connection".to_owned();
-                trials.push(Trial { mark, operation, fault, outcome, is_let_go: true });
+                trials.push(Trial { mark, call: number, fault, outcome, is_let_go: true });
             }
             Ok::<_, Failure>(trials)
         });
@@ -95,33 +95,39 @@ struct Server {
     stop: tokio::sync::watch::Sender<bool>,
 }
 
-fn serve(seed: u64, host: usize, service: Service, listener: TcpListener, ledger: Arc<Ledger>) -> Server {
-    let (stop, mut stopped) = tokio::sync::watch::channel(false);
-    let expected = Expected { call: None, service, is_without_tls: false, over: None };
-    let accepting = tokio::spawn(async move {
-        let mut peers = JoinSet::new();
-        for connection in 0.. {
-            let stream = tokio::select! {
-                accepted = listener.accept() => accepted,
-                _ = stopped.wait_for(|is_stopped| *is_stopped) => break,
-            };
-            let Ok((stream, _)) = stream else { break };
-            let Ok(peer) = Peer::new(Wire::Plain(stream), Arc::clone(&ledger), expected.clone()) else {
-                continue;
-            };
-            peers.spawn(peer.play_all(move |exchange| {
-                let number = (host as u64) << 48 | connection << 16 | exchange as u64;
-                let mut draw = Draw::new(seed, "exchange", number);
-                (Script::draw_kept(&mut draw), draw)
-            }));
-            while peers.try_join_next().is_some() {}
-        }
-        let _ = tokio::time::timeout(GRACE, async { while peers.join_next().await.is_some() {} }).await;
-    });
-    Server { accepting, stop }
-}
-
 impl Server {
+    fn start(
+        seed: u64,
+        call: usize,
+        calls: Arc<Vec<Call>>,
+        listener: TcpListener,
+        ledger: Arc<Ledger>,
+    ) -> Self {
+        let (stop, mut stopped) = tokio::sync::watch::channel(false);
+        let expected = Expected { mark: None, call, calls, is_without_tls: false, over: None };
+        let accepting = tokio::spawn(async move {
+            let mut peers = JoinSet::new();
+            for connection in 0.. {
+                let stream = tokio::select! {
+                    accepted = listener.accept() => accepted,
+                    _ = stopped.wait_for(|is_stopped| *is_stopped) => break,
+                };
+                let Ok((stream, _)) = stream else { break };
+                let Ok(peer) = Peer::new(Wire::Plain(stream), Arc::clone(&ledger), expected.clone()) else {
+                    continue;
+                };
+                peers.spawn(peer.play_all(move |exchange| {
+                    let number = (call as u64) << 48 | connection << 16 | exchange as u64;
+                    let mut draw = Draw::new(seed, "exchange", number);
+                    (Script::draw_kept(&mut draw), draw)
+                }));
+                while peers.try_join_next().is_some() {}
+            }
+            let _ = tokio::time::timeout(GRACE, async { while peers.join_next().await.is_some() {} }).await;
+        });
+        Self { accepting, stop }
+    }
+
     async fn finish(self) {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;

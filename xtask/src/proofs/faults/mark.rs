@@ -2,22 +2,54 @@
 
 use std::fmt;
 
-/// The number of a call; its text stands in the request where the vendor's own call has a code, a brand or a template.
+use serde_json::Value;
+
+/// The number of a call. Its digits are the last of the phone number that the call is made for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Mark(pub(crate) u32);
 
-const PREFIX: &str = "TRY";
 const DIGITS: usize = 7;
 
+/// Phone numbers have at least as many digits on the wire, and nothing else in a request has.
+const SHORTEST_NUMBER: usize = 9;
+
 impl Mark {
-    /// A code has at most ten characters, so this many calls can be told apart.
+    /// As many calls can be told apart.
     pub(crate) const MOST: u32 = 10_000_000;
 
-    /// The mark in these bytes of a request, if it is there whole.
+    /// The mark in these bytes of a request, once its number is there whole.
     pub(crate) fn find(bytes: &[u8]) -> Option<Self> {
-        let start = bytes.windows(PREFIX.len()).position(|window| window == PREFIX.as_bytes())?;
-        let digits = bytes.get(start + PREFIX.len()..start + PREFIX.len() + DIGITS)?;
-        std::str::from_utf8(digits).ok()?.parse().ok().map(Self)
+        let mut runs = bytes.split(|byte| !byte.is_ascii_digit()).peekable();
+        // The last run may go on with the next byte.
+        while let (Some(run), true) = (runs.next(), runs.peek().is_some()) {
+            if run.len() >= SHORTEST_NUMBER {
+                let digits = std::str::from_utf8(&run[run.len() - DIGITS..]).ok()?;
+                return digits.parse().ok().map(Self);
+            }
+        }
+        None
+    }
+
+    /// Writes this mark into each phone number of a call's arguments. Returns whether there was one.
+    pub(crate) fn write(self, arguments: &mut Value) -> bool {
+        match arguments {
+            Value::String(text) => {
+                let is_number = text.len() >= SHORTEST_NUMBER
+                    && text.strip_prefix('+').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit());
+                if is_number {
+                    text.truncate(text.len() - DIGITS);
+                    text.push_str(&self.to_string());
+                }
+                is_number
+            }
+            Value::Array(items) => {
+                items.iter_mut().filter_map(|item| self.write(item).then_some(())).count() > 0
+            }
+            Value::Object(fields) => {
+                fields.values_mut().filter_map(|value| self.write(value).then_some(())).count() > 0
+            }
+            _ => false,
+        }
     }
 
     /// The call's place in a list of all calls.
@@ -28,16 +60,16 @@ impl Mark {
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{PREFIX}{:0DIGITS$}", self.0)
+        write!(f, "{:0DIGITS$}", self.0)
     }
 }
 
-/// The id that a reply carries, where the vendor's own reply has its id.
+/// The id that a reply carries in each of its texts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct ReplyId {
     pub(crate) call: Mark,
     pub(crate) role: Role,
-    /// It is a refusal after which, by the vendor's page, nothing was sent: the one reply that may be told as `None`.
+    /// It is a refusal after which, by the vendor's page, nothing was sent: the only reply that may end in `None`.
     pub(crate) refuses: bool,
 }
 
@@ -48,7 +80,7 @@ pub(crate) enum Role {
     Answer,
     /// An answer before the request had arrived whole.
     Early,
-    /// Sent unasked, after the answer.
+    /// Sent after the answer, to no request.
     Stray,
 }
 
@@ -63,12 +95,21 @@ impl ReplyId {
         Self { refuses: true, ..self }
     }
 
-    /// The id that a caller was given, if it is one of ours.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let (word, mark) = text.split_once('-')?;
         let (word, refuses) = word.strip_prefix("no").map_or((word, false), |word| (word, true));
         let (role, _) = ROLES.into_iter().find(|(_, name)| *name == word)?;
-        Some(Self { call: Mark::find(mark.as_bytes())?, role, refuses })
+        Some(Self { call: Mark(mark.parse().ok()?), role, refuses })
+    }
+
+    /// The id in whichever text of a success has it.
+    pub(crate) fn find(success: &Value) -> Option<Self> {
+        match success {
+            Value::String(text) => Self::read(text),
+            Value::Array(items) => items.iter().find_map(Self::find),
+            Value::Object(fields) => fields.values().find_map(Self::find),
+            _ => None,
+        }
     }
 }
 
@@ -81,15 +122,22 @@ impl fmt::Display for ReplyId {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
-    fn a_mark_is_found_only_whole_and_fits_into_a_code() {
-        let text = Mark(1_234).to_string();
-        assert_eq!(text.len(), 10);
-        assert_eq!(Mark::find(format!("Code={text}&x=TRY").as_bytes()), Some(Mark(1_234)));
-        assert_eq!(Mark::find(&text.as_bytes()[..9]), None);
-        assert_eq!(Mark::find(b"GET / HTTP/1.1"), None);
+    fn a_mark_is_written_into_the_number_and_found_on_the_wire_only_whole() {
+        let mut arguments =
+            json!({ "phone": "+84901888484", "code": "1234", "list": [["x", "6281234567890"]] });
+        assert!(Mark(42).write(&mut arguments));
+        assert_eq!(
+            arguments,
+            json!({ "phone": "+84900000042", "code": "1234", "list": [["x", "6281230000042"]] })
+        );
+        assert_eq!(Mark::find(b"GET /?Code=1234&Phone=0900000042 HTTP/1.1\r\n"), Some(Mark(42)));
+        assert_eq!(Mark::find(b"GET /?Phone=0900000042"), None, "it may go on");
+        assert!(!Mark(1).write(&mut json!({ "code": "1234", "page": 1 })));
     }
 
     #[test]
@@ -97,7 +145,7 @@ mod tests {
         for (role, _) in ROLES {
             let id = ReplyId::new(role, Mark(7));
             assert_eq!(ReplyId::read(&id.to_string()), Some(id));
-            assert_eq!(ReplyId::read(&id.refusing().to_string()), Some(id.refusing()));
+            assert_eq!(ReplyId::find(&json!({ "a": ["x", id.refusing().to_string()] })), Some(id.refusing()));
         }
         assert_eq!(ReplyId::read("ok"), None);
     }

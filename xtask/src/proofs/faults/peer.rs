@@ -1,28 +1,27 @@
 //! The server's side of one connection: it does what a script says and enters in the ledger what arrived.
 
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use otp_testkit::http::{Connection, Ended, Request, Until, Wire, progress};
 use tokio::sync::watch;
 
 use super::answers::{self, For};
-use super::draw::Draw;
+use super::calls::Call;
 use super::ledger::Ledger;
 use super::mark::{Mark, ReplyId, Role};
-use super::operation::Service;
-use super::request::progress;
 use super::script::{Answer, End, Read, Script, Write};
-use super::wire::Wire;
+use otp_testkit::draw::Draw;
 
 /// What is known of a connection before anything arrives on it.
 #[derive(Clone)]
 pub(crate) struct Expected {
     /// The call that opened it, if that is certain.
-    pub(crate) call: Option<Mark>,
-    /// Whose answers it gets.
-    pub(crate) service: Service,
+    pub(crate) mark: Option<Mark>,
+    /// Whose answers it gets: a place in the list of calls.
+    pub(crate) call: usize,
+    pub(crate) calls: Arc<Vec<Call>>,
     /// Whether the client speaks TLS and the server does not: then no answer of ours can be one to it.
     pub(crate) is_without_tls: bool,
     /// Turns true when the call is over for its caller.
@@ -30,39 +29,24 @@ pub(crate) struct Expected {
 }
 
 pub(crate) struct Peer {
-    wire: Wire,
-    address: SocketAddr,
+    connection: Connection,
     ledger: Arc<Ledger>,
     expected: Expected,
-    /// What arrived and is not yet in the ledger.
-    pending: Vec<u8>,
     /// The call whose request arrived whole last.
     current: Option<Mark>,
 }
 
-/// How much is read at once.
-const CHUNK: usize = 16 * 1024;
-
-/// The client went away.
-struct Gone;
-
-impl From<io::Error> for Gone {
-    fn from(_: io::Error) -> Self {
-        Self
-    }
-}
-
 impl Peer {
     pub(crate) fn new(wire: Wire, ledger: Arc<Ledger>, expected: Expected) -> io::Result<Self> {
-        let address = wire.stream().local_addr()?;
-        Ok(Self { wire, address, ledger, expected, pending: Vec::new(), current: None })
+        Ok(Self { connection: Connection::new(wire)?, ledger, expected, current: None })
     }
 
     /// One exchange, after which the connection is ended.
     pub(crate) async fn play(mut self, script: &Script, draw: &mut Draw) {
         match self.exchange(script, draw).await {
             Ok(()) => self.end(script.end).await,
-            Err(Gone) => self.close(false),
+            // The client went away.
+            Err(_) => self.close(false),
         }
     }
 
@@ -74,47 +58,44 @@ impl Peer {
             match self.exchange(&script, &mut draw).await {
                 Ok(()) if script.end == End::Keep => {}
                 Ok(()) => return self.end(script.end).await,
-                Err(Gone) => return self.close(false),
+                Err(_) => return self.close(false),
             }
         }
     }
 
-    async fn exchange(&mut self, script: &Script, draw: &mut Draw) -> Result<(), Gone> {
-        self.read(script.read, draw).await?;
+    async fn exchange(&mut self, script: &Script, draw: &mut Draw) -> io::Result<()> {
+        let mut piece = 16 + draw.below(64);
+        let slowly = || {
+            let room = piece;
+            piece *= 2;
+            (room, Duration::from_micros(draw.pick([0, 0, 300, 1_000])))
+        };
+        let request = match script.read {
+            Read::Nothing => None,
+            Read::Bytes(count) => self.connection.read(Until::Bytes(count)).await?,
+            Read::Head => self.connection.read(Until::Head).await?,
+            Read::Whole => self.connection.read(Until::Whole).await?,
+            Read::Slowly => self.connection.read_in_pieces(Until::Whole, slowly).await?,
+        };
+        if let Some(request) = request {
+            self.arrived(&request);
+        }
         self.write(script.write, draw).await
     }
 
-    async fn read(&mut self, read: Read, draw: &mut Draw) -> Result<(), Gone> {
-        let most = match read {
-            Read::Nothing => return Ok(()),
-            Read::Bytes(count) => count,
-            _ => usize::MAX,
-        };
-        let mut piece = 16 + draw.below(64);
-        loop {
-            if self.take_whole() || (read == Read::Head && progress(&self.pending).head.is_some()) {
-                return Ok(());
-            }
-            let mut room = CHUNK.min(most.saturating_sub(self.pending.len()));
-            if room == 0 {
-                return Ok(());
-            }
-            if read == Read::Slowly {
-                room = room.min(piece);
-                piece *= 2;
-                tokio::time::sleep(Duration::from_micros(draw.pick([0, 0, 300, 1_000]))).await;
-            }
-            if self.wire.read(&mut self.pending, room).await? == 0 {
-                return Err(Gone);
-            }
-        }
+    /// Enters a request that has arrived whole.
+    fn arrived(&mut self, request: &Request) {
+        self.current = Mark::find(request.bytes()).or(self.expected.mark);
+        self.ledger.arrived(self.current, request.bytes().len(), request.body().len(), true);
     }
 
-    async fn write(&mut self, write: Write, draw: &mut Draw) -> Result<(), Gone> {
+    async fn write(&mut self, write: Write, draw: &mut Draw) -> io::Result<()> {
         let role = if self.current.is_some() { Role::Answer } else { Role::Early };
         // On a kept connection nobody knows who will read an early answer; so it is nobody's.
-        let call = self.current.or(self.expected.call).unwrap_or(Mark(Mark::MOST));
-        let to = For { service: self.expected.service, id: ReplyId::new(role, call), address: self.address };
+        let call = self.current.or(self.expected.mark).unwrap_or(Mark(Mark::MOST));
+        let calls = Arc::clone(&self.expected.calls);
+        let target = &calls[self.expected.call].target;
+        let to = For { target, id: ReplyId::new(role, call), address: self.connection.address() };
         match write {
             Write::Nothing => {}
             Write::Answer(answer) => {
@@ -123,7 +104,7 @@ impl Peer {
                 if answer == Answer::Endless {
                     let chunk = answers::endless_chunk();
                     loop {
-                        self.wire.write(&chunk).await?;
+                        self.connection.write(&chunk).await?;
                     }
                 }
             }
@@ -134,7 +115,7 @@ impl Peer {
             Write::Slowly => {
                 self.ledger.answers(call, to.id);
                 for piece in answers::good(to).chunks(16 + draw.below(64)) {
-                    self.wire.write(piece).await?;
+                    self.connection.write(piece).await?;
                     tokio::time::sleep(Duration::from_micros(draw.pick([0, 300, 1_000]))).await;
                 }
             }
@@ -147,30 +128,28 @@ impl Peer {
                 } else {
                     self.send(call, to.id, &answers::good(to)).await?;
                     tokio::time::sleep(pause).await;
-                    self.wire.write(&second).await?;
+                    self.connection.write(&second).await?;
                 }
             }
         }
         Ok(())
     }
 
-    async fn send(&mut self, call: Mark, id: ReplyId, bytes: &[u8]) -> Result<(), Gone> {
+    async fn send(&mut self, call: Mark, id: ReplyId, bytes: &[u8]) -> io::Result<()> {
         if !self.expected.is_without_tls {
             self.ledger.answers(call, id);
         }
-        Ok(self.wire.write(bytes).await?)
+        self.connection.write(bytes).await
     }
 
     async fn end(mut self, end: End) {
         match end {
             End::Close => return self.close(true),
             End::Reset => {
-                let _ = self.wire.stream().set_zero_linger();
+                self.connection.reset_at_end();
                 return self.close(true);
             }
-            End::HalfClose => {
-                let _ = self.wire.shutdown().await;
-            }
+            End::HalfClose => self.connection.half_close().await,
             // Only when the call is over for its caller does the server read on, to see what the client still did.
             End::Stall | End::Keep => {
                 if let Some(over) = &mut self.expected.over {
@@ -178,53 +157,24 @@ impl Peer {
                 }
             }
         }
-        while self.wire.read(&mut self.pending, CHUNK).await.is_ok_and(|count| count > 0) {}
+        self.connection.read_to_end().await;
         self.close(false);
     }
 
     /// Ends the connection, and enters what arrived on it, read or not.
-    fn close(mut self, by_server: bool) {
-        let was_closed = self.wire.close(&mut self.pending);
-        let mut entries = Entries { ledger: &self.ledger, expected: &self.expected, current: self.current };
-        while entries.take_whole(&mut self.pending) {}
-        entries.part(&self.pending);
-        if by_server && !was_closed {
-            self.ledger.cuts_off(self.expected.call.or(entries.current));
+    fn close(self, by_server: bool) {
+        let Self { connection, ledger, expected, mut current } = self;
+        let Ended { requests, rest, by_client } = connection.close();
+        for request in requests {
+            current = Mark::find(request.bytes()).or(expected.mark);
+            ledger.arrived(current, request.bytes().len(), request.body().len(), true);
         }
-    }
-
-    /// Enters a request that has arrived whole.
-    fn take_whole(&mut self) -> bool {
-        let mut entries = Entries { ledger: &self.ledger, expected: &self.expected, current: self.current };
-        let is_whole = entries.take_whole(&mut self.pending);
-        self.current = entries.current;
-        is_whole
-    }
-}
-
-/// What goes into the ledger from the bytes of one connection.
-struct Entries<'a> {
-    ledger: &'a Ledger,
-    expected: &'a Expected,
-    current: Option<Mark>,
-}
-
-impl Entries<'_> {
-    fn take_whole(&mut self, bytes: &mut Vec<u8>) -> bool {
-        let found = progress(bytes);
-        let (Some(head), Some(end)) = (found.head, found.end) else { return false };
-        self.current = found.mark.or(self.expected.call);
-        self.ledger.arrived(self.current, end, end - head, true);
-        bytes.drain(..end);
-        true
-    }
-
-    fn part(&self, bytes: &[u8]) {
-        if self.expected.is_without_tls || bytes.is_empty() {
-            return;
+        if !expected.is_without_tls && !rest.is_empty() {
+            let body = progress(&rest).head.map_or(0, |head| rest.len() - head);
+            ledger.arrived(Mark::find(&rest).or(expected.mark), rest.len(), body, false);
         }
-        let found = progress(bytes);
-        let body_bytes = found.head.map_or(0, |head| bytes.len() - head);
-        self.ledger.arrived(found.mark.or(self.expected.call), bytes.len(), body_bytes, false);
+        if by_server && !by_client {
+            ledger.cuts_off(expected.mark.or(current));
+        }
     }
 }

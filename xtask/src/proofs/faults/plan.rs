@@ -1,19 +1,19 @@
 //! What happens in one trial: which call, how patient its caller is, and what its server does.
 
-use std::fmt;
 use std::time::Duration;
 
-use esms_my::HttpOptions;
+use otp_http::HttpOptions;
 
-use super::draw::Draw;
+use super::calls::Call;
 use super::mark::Mark;
-use super::operation::{Operation, Service};
 use super::script::{End, Script};
+use otp_testkit::draw::Draw;
 
 /// A call on a connection of its own.
 #[derive(Clone)]
 pub(crate) struct Plan {
-    pub(crate) operation: Operation,
+    /// Its place in the list of calls.
+    pub(crate) call: usize,
     /// How many bytes longer than an ordinary one the request is.
     pub(crate) padding: usize,
     pub(crate) place: Place,
@@ -30,7 +30,7 @@ pub(crate) struct Plan {
 pub(crate) enum Place {
     /// A server that plays the script.
     Listening,
-    /// A port that nobody listens on.
+    /// A port that is not listened on.
     Refused,
     /// A server whose queue of connections is full: connecting takes as long as the caller waits.
     Full,
@@ -58,9 +58,13 @@ const LONGEST: Duration = Duration::from_millis(30);
 /// Three times what the listeners of this run take in unread; a URL must stay below 64 KiB.
 const LONGEST_PADDING: usize = 48 * 1024;
 
+/// How many pairs of time-outs each caller has.
+const LIMITS: usize = 4;
+
 impl Plan {
-    /// The plan of this trial. A client with TLS is dear to make, so each place with one makes `tls_service`'s calls only.
-    pub(crate) fn draw(seed: u64, trial: Mark, tls_service: Service) -> Self {
+    /// The plan of this trial. A client with TLS is dear to make, so a caller makes calls of `tls_service` only where it
+    /// needs one.
+    pub(crate) fn draw(seed: u64, trial: Mark, calls: &[Call], tls_service: usize) -> Self {
         let mut draw = Draw::new(seed, "trial", trial.0.into());
         let place = match draw.below(100) {
             0..2 => Place::Refused,
@@ -69,12 +73,12 @@ impl Plan {
             13..21 => Place::Tls,
             _ => Place::Listening,
         };
-        let operation = match place {
-            Place::WithoutTls | Place::Tls => tls_service.operation(&mut draw),
-            _ => draw.pick(Operation::ALL),
-        };
+        let needs_tls = matches!(place, Place::WithoutTls | Place::Tls);
+        let mut drawn = (0..calls.len()).cycle().skip(draw.below(calls.len()));
+        let is_possible = |call: &usize| !needs_tls || calls[*call].service == tls_service;
+        let call = drawn.find(is_possible).unwrap_or_default();
         // A long request does not fit into the server's buffers, so that it can be cut while it is being written.
-        let is_long = operation.can_be_long() && draw.percent(20);
+        let is_long = calls[call].can_be_long() && draw.percent(20);
         let padding = if is_long { draw.below(LONGEST_PADDING) } else { 0 };
         let script = match place {
             Place::WithoutTls => Script::draw_without_tls(&mut draw),
@@ -84,11 +88,11 @@ impl Plan {
         let is_silent = place == Place::Full || script.end == End::Stall;
         let limits = if is_silent || draw.percent(25) { draw.below(LIMITS - 1) } else { LIMITS - 1 };
         let patience = Patience::draw(&mut draw);
-        Self { operation, padding, place, limits, patience, script, draw }
+        Self { call, padding, place, limits, patience, script, draw }
     }
 
     /// Which of the clients' options. Those with TLS have the first and the last of the time-outs only: each such client
-    /// reads the machine's certificates anew.
+    /// reads the machine's certificates again.
     pub(crate) fn options(&self) -> usize {
         match self.place {
             Place::WithoutTls | Place::Tls => usize::from(self.limits == LIMITS - 1),
@@ -96,9 +100,6 @@ impl Plan {
         }
     }
 }
-
-/// How many pairs of time-outs each caller has.
-const LIMITS: usize = 4;
 
 /// The time-outs of a caller's clients: drawn (each doubling is as likely as the next), and for the last the defaults.
 pub(crate) fn limits(seed: u64, caller: usize) -> Vec<HttpOptions> {
@@ -118,19 +119,6 @@ impl Patience {
             0..7 => Self::For(draw.time(SHORTEST, LONGEST)),
             7..14 => Self::ForPolls(draw.pick([1, 2, 3, 3, 4, 4, 4, 5])),
             _ => Self::ToTheEnd,
-        }
-    }
-}
-
-/// The row of the table of faults.
-impl fmt::Display for Plan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
-            Place::Listening => write!(f, "{}", self.script),
-            Place::Tls => write!(f, "TLS, {}", self.script.kind()),
-            Place::Refused => f.write_str("connecting: port refused"),
-            Place::Full => f.write_str("connecting: queue full"),
-            Place::WithoutTls => write!(f, "connecting: no TLS, {}", self.script),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! What the server does to one exchange: how far it reads, what it answers, how it ends.
 
-use std::fmt;
 use std::time::Duration;
 
-use super::draw::Draw;
+use otp_testkit::draw::Draw;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
@@ -42,6 +41,8 @@ pub(crate) enum Answer {
     Good,
     /// The vendor's own refusal, documented as one that did nothing.
     Refusal,
+    /// The same refusal, which says in another field that the vendor acted.
+    Charged,
     /// The vendor's own failure, after which the effect is unknown.
     Failure,
     /// A success with the id of another call.
@@ -137,7 +138,8 @@ impl Answer {
         let variant = draw.below(usize::MAX);
         match draw.below(100) {
             0..35 => Self::Good,
-            35..43 => Self::Refusal,
+            35..40 => Self::Refusal,
+            40..43 => Self::Charged,
             43..48 => Self::Failure,
             48..51 => Self::MixedUp,
             51..54 => Self::Contradiction,
@@ -149,67 +151,6 @@ impl Answer {
             84..91 => Self::GarbageHead(variant),
             91..98 => Self::BadLength(variant),
             _ => Self::Endless,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Refusal => "the vendor's refusal",
-            Self::Failure => "the vendor's failure",
-            Self::MixedUp => "another call's id",
-            Self::Contradiction => "success under a status of failure",
-            Self::Interim(_) => "interim, then good",
-            Self::OnlyInterim(_) => "interim only, or a switch of protocols",
-            Self::Redirect(_) => "redirect",
-            Self::Page(_) => "a page under 4xx or 5xx",
-            Self::Unreadable(_) => "unreadable body",
-            Self::GarbageHead(_) => "garbage head",
-            Self::BadLength(_) => "bad length",
-            Self::Endless => "endless body",
-        }
-    }
-}
-
-impl Script {
-    /// The name of the fault without its details.
-    pub(crate) fn kind(&self) -> &'static str {
-        let is_whole = matches!(self.read, Read::Whole | Read::Slowly);
-        match self.write {
-            Write::Nothing if is_whole => "ended after the whole request",
-            Write::Nothing => "ended before or in the request",
-            Write::Answer(_) if !is_whole => "answered early",
-            Write::Answer(Answer::Good) | Write::Slowly | Write::Twice(_) => "good answer",
-            Write::Answer(_) => "other answer",
-            Write::Cut(_) => "answer cut",
-        }
-    }
-}
-
-/// The row of the table of faults.
-impl fmt::Display for Script {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { read, write, end } = self;
-        let end = match end {
-            End::Close => "closed",
-            End::Reset => "reset",
-            End::HalfClose => "half closed",
-            End::Stall => "silent",
-            End::Keep => "kept",
-        };
-        let is_whole = matches!(read, Read::Whole | Read::Slowly);
-        match write {
-            Write::Nothing => match read {
-                Read::Nothing => write!(f, "{end} before reading"),
-                Read::Bytes(_) => write!(f, "{end} after some bytes"),
-                Read::Head => write!(f, "{end} after the head"),
-                Read::Whole | Read::Slowly => write!(f, "{end} after the whole request"),
-            },
-            Write::Answer(_) if !is_whole => write!(f, "answered early, then {end}"),
-            Write::Answer(answer) => write!(f, "answer: {}", answer.name()),
-            Write::Cut(_) => write!(f, "answer cut, then {end}"),
-            Write::Slowly => f.write_str("answer in pieces"),
-            Write::Twice(_) => f.write_str("answer: good, and a second one"),
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use otp_core::Effect;
+use otp_core::{Effect, Risk};
 
 use super::Trial;
+use super::calls::Call as Called;
 use super::ledger::Ledger;
 use super::verdict::{Call, Class, Finding, Outcome, Seen, Setting, Whose, Written, judge, written};
 
@@ -75,8 +76,7 @@ pub(crate) struct Tally {
     pub(crate) trials: usize,
     /// By class, in the order of the table.
     pub(crate) classes: BTreeMap<(u8, String), Arrived>,
-    pub(crate) operations: BTreeMap<&'static str, Ends>,
-    pub(crate) faults: BTreeMap<String, Ends>,
+    pub(crate) calls: BTreeMap<String, Ends>,
     pub(crate) with_body: Unwritten,
     pub(crate) without_body: Unwritten,
     /// What arrived of the requests of calls that failed with an unknown effect, the vendor's own refusals aside.
@@ -88,28 +88,29 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn of(trials: &[Trial], setting: Setting, ledger: &Ledger) -> Self {
+    pub(crate) fn of(trials: &[Trial], calls: &[Called], setting: Setting, ledger: &Ledger) -> Self {
         let mut tally = Self::default();
         for trial in trials {
-            tally.add(trial, setting, &ledger.seen(trial.mark));
+            tally.add(trial, &calls[trial.call], setting, &ledger.seen(trial.mark));
         }
         tally
     }
 
-    fn add(&mut self, trial: &Trial, setting: Setting, seen: &Seen) {
-        let call = Call { mark: trial.mark, has_body: trial.operation.has_body(), setting };
+    fn add(&mut self, trial: &Trial, called: &Called, setting: Setting, seen: &Seen) {
+        let endpoint = &called.target.endpoint;
+        let (has_body, only_reads) = (endpoint.has_body(), endpoint.risk() == Risk::Reads);
+        let call = Call { mark: trial.mark, has_body, only_reads, has_id: called.has_id, setting };
         let (class, mut findings) = judge(call, &trial.outcome, seen);
         if !trial.is_let_go {
             findings.push(Finding::HeldOn);
         }
-        let shown = |finding| Found { finding, trial: shown(trial, seen) };
+        let shown = |finding| Found { finding, trial: shown(trial, &called.name, seen) };
         self.found.extend(findings.into_iter().map(shown));
 
         self.trials += 1;
-        self.classes.entry((class.rank(), class.to_string())).or_default().add(seen);
+        self.classes.entry((class.rank(), format!("{class:?}"))).or_default().add(seen);
         let column = column(class);
-        self.operations.entry(trial.operation.name()).or_default()[column] += 1;
-        self.faults.entry(trial.fault.clone()).or_default()[column] += 1;
+        self.calls.entry(called.name.clone()).or_default()[column] += 1;
         match class {
             Class::Accepted(Whose::Foreign) | Class::Refused(Whose::Foreign, _) => self.foreign += 1,
             Class::Failed(_, effect) => {
@@ -139,25 +140,12 @@ fn column(class: Class) -> usize {
     }
 }
 
-fn shown(trial: &Trial, seen: &Seen) -> String {
-    let Trial { mark, operation, fault, outcome, .. } = trial;
+fn shown(trial: &Trial, name: &str, seen: &Seen) -> String {
+    let Trial { mark, fault, outcome, .. } = trial;
     let got = match outcome {
         Outcome::Accepted(id) => format!("success, {id:?}"),
         Outcome::Failed(failed) => format!("{failed:?}"),
         Outcome::Dropped => "dropped".to_owned(),
     };
-    format!("trial {}, {}, {fault}: the caller got {got}; the server saw {seen:?}", mark.0, operation.name())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_share_that_is_proven_is_of_what_was_certainly_never_written() {
-        let unwritten = |proven, unproven| Unwritten { proven, unproven, lost_none: 9, lost_unknown: 9 };
-        assert_eq!(unwritten(94, 6).proven_percent(), 94);
-        assert_eq!(unwritten(0, 1).proven_percent(), 0);
-        assert_eq!(unwritten(0, 0).proven_percent(), 100);
-    }
+    format!("trial {}, {name}, {fault}: the caller got {got}; the server saw {seen:?}", mark.0)
 }

@@ -1,4 +1,4 @@
-//! What a caller was told, held against what the server saw. Pure, so that a planted lie shows that it would be found.
+//! What a caller got, held against what the server saw. Pure, so that a planted lie shows that it would be found.
 
 use std::fmt;
 
@@ -18,10 +18,9 @@ pub(crate) enum Outcome {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Failed {
-    /// Kind and effect as the vendor crate's own error gives them.
-    pub(crate) own: (ErrorKind, Effect),
-    /// Kind and effect as they are after the conversion into the error that all vendors share.
-    pub(crate) shared: (ErrorKind, Effect),
+    pub(crate) kind: ErrorKind,
+    pub(crate) effect: Effect,
+    pub(crate) is_safe_to_repeat: bool,
     pub(crate) refusal: Refusal,
 }
 
@@ -62,6 +61,10 @@ pub(crate) enum Setting {
 pub(crate) struct Call {
     pub(crate) mark: Mark,
     pub(crate) has_body: bool,
+    /// Whether, by the vendor's page, the call only reads: then nothing that happens is an effect.
+    pub(crate) only_reads: bool,
+    /// Whether a success hands on the id of its reply.
+    pub(crate) has_id: bool,
     pub(crate) setting: Setting,
 }
 
@@ -99,8 +102,10 @@ pub(crate) enum Finding {
     SeenTwice,
     /// The reply of another call was taken, or one that nobody sent.
     ForeignReply,
-    /// The vendor's error and the shared one tell different things.
-    TwoStories,
+    /// The effect is open although the call only reads.
+    OpenThoughItReads,
+    /// The error invites to repeat a call whose effect is open.
+    RepeatThoughOpen,
     /// A connection of its own was still open long after its call.
     HeldOn,
     /// A request arrived whole that carried no call's mark.
@@ -113,15 +118,19 @@ pub(crate) fn judge(call: Call, outcome: &Outcome, seen: &Seen) -> (Class, Vec<F
     if seen.times_whole > 1 {
         findings.push(Finding::SeenTwice);
     }
-    if let Outcome::Failed(failed) = outcome
-        && failed.own != failed.shared
-    {
-        findings.push(Finding::TwoStories);
-    }
-    if let Outcome::Failed(Failed { own: (_, Effect::None), refusal: Refusal::Yes(Some(id)), .. }) = outcome
-        && !id.refuses
-    {
-        findings.push(Finding::NoneButNotRefused);
+    if let Outcome::Failed(failed) = outcome {
+        let is_open = failed.effect == Effect::Unknown;
+        if is_open && call.only_reads {
+            findings.push(Finding::OpenThoughItReads);
+        }
+        if is_open && failed.is_safe_to_repeat {
+            findings.push(Finding::RepeatThoughOpen);
+        }
+        let is_refusal = matches!(failed.refusal, Refusal::Yes(Some(id)) if id.refuses);
+        let is_open_reply = matches!(failed.refusal, Refusal::Yes(Some(_))) && !is_refusal;
+        if is_open_reply && !is_open && !call.only_reads {
+            findings.push(Finding::NoneButNotRefused);
+        }
     }
     match class {
         // With kept connections this is the known price, counted as a class of its own.
@@ -130,7 +139,7 @@ pub(crate) fn judge(call: Call, outcome: &Outcome, seen: &Seen) -> (Class, Vec<F
         {
             findings.push(Finding::ForeignReply);
         }
-        Class::Failed(_, Effect::None) => {
+        Class::Failed(_, Effect::None) if !call.only_reads => {
             if seen.times_whole > 0 {
                 findings.push(Finding::NoneButReceived);
             } else if payload(call, seen) > 0 {
@@ -149,11 +158,13 @@ fn payload(call: Call, seen: &Seen) -> usize {
 
 fn class(call: Call, outcome: &Outcome, seen: &Seen) -> Class {
     match outcome {
+        // It names no reply; that there was an answer on its connection is all that can be asked.
+        Outcome::Accepted(None) if !call.has_id && !seen.answers.is_empty() => Class::Accepted(Whose::Own),
         Outcome::Accepted(id) => Class::Accepted(whose(call, *id, seen)),
-        Outcome::Failed(Failed { own, refusal: Refusal::Yes(id), .. }) => {
-            Class::Refused(whose(call, *id, seen), own.1)
+        Outcome::Failed(Failed { effect, refusal: Refusal::Yes(id), .. }) => {
+            Class::Refused(whose(call, *id, seen), *effect)
         }
-        Outcome::Failed(Failed { own: (kind, effect), .. }) => Class::Failed(*kind, *effect),
+        Outcome::Failed(Failed { kind, effect, .. }) => Class::Failed(*kind, *effect),
         Outcome::Dropped => Class::Dropped,
     }
 }
@@ -199,28 +210,6 @@ impl Class {
     }
 }
 
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Accepted(whose) => write!(f, "accepted{whose}"),
-            Self::Refused(whose, effect) => write!(f, "refused by the vendor{whose}, {effect:?}"),
-            Self::Failed(kind, effect) => write!(f, "{kind:?}, {effect:?}"),
-            Self::Dropped => f.write_str("dropped by the caller"),
-        }
-    }
-}
-
-impl fmt::Display for Whose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Own => "",
-            Self::Early => " (answered before the request was read)",
-            Self::MixedUp => " (the server itself mixed two calls up)",
-            Self::Foreign => " (another call's reply)",
-        })
-    }
-}
-
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -229,7 +218,8 @@ impl fmt::Display for Finding {
             Self::NoneButNotRefused => "effect None, after a reply that left it open",
             Self::SeenTwice => "the request was received more than once",
             Self::ForeignReply => "the reply of another call was taken",
-            Self::TwoStories => "the vendor's error and the shared one disagree",
+            Self::OpenThoughItReads => "an open effect, although the call only reads",
+            Self::RepeatThoughOpen => "safe to repeat, although the effect is open",
             Self::HeldOn => "a connection was kept after its call",
             Self::Stranger => "a request arrived that no call made",
         })
@@ -241,18 +231,26 @@ mod tests {
     use super::*;
 
     const ME: Mark = Mark(7);
-    const POST: Call = Call { mark: ME, has_body: true, setting: Setting::New };
+    const POST: Call =
+        Call { mark: ME, has_body: true, only_reads: false, has_id: true, setting: Setting::New };
     const GET: Call = Call { has_body: false, ..POST };
+    const READ: Call = Call { only_reads: true, ..GET };
     const KEPT: Call = Call { setting: Setting::Kept, ..POST };
 
     fn failed(effect: Effect) -> Outcome {
-        let told = (ErrorKind::Transport, effect);
-        Outcome::Failed(Failed { own: told, shared: told, refusal: Refusal::No })
+        let is_safe_to_repeat = effect == Effect::None;
+        Outcome::Failed(Failed {
+            kind: ErrorKind::Transport,
+            effect,
+            is_safe_to_repeat,
+            refusal: Refusal::No,
+        })
     }
 
     fn refused(id: Option<ReplyId>) -> Outcome {
-        let told = (ErrorKind::InsufficientCredit, Effect::None);
-        Outcome::Failed(Failed { own: told, shared: told, refusal: Refusal::Yes(id) })
+        let refusal = Refusal::Yes(id);
+        let kind = ErrorKind::InsufficientCredit;
+        Outcome::Failed(Failed { kind, effect: Effect::None, is_safe_to_repeat: false, refusal })
     }
 
     fn answered(answers: &[ReplyId]) -> Seen {
@@ -272,37 +270,34 @@ mod tests {
         assert_eq!(findings(POST, &failed(Effect::Unknown), &answered(&[])), []);
         assert_eq!(findings(POST, &failed(Effect::None), &Seen::default()), []);
         assert_eq!(findings(POST, &Outcome::Dropped, &answered(&[])), []);
+        assert_eq!(findings(READ, &failed(Effect::None), &answered(&[])), []);
+        let without_id = Call { has_id: false, ..READ };
+        assert_eq!(findings(without_id, &Outcome::Accepted(None), &answered(&[mine])), []);
+        let head_only = Seen { bytes: 210, ..Seen::default() };
+        assert_eq!(findings(POST, &failed(Effect::None), &head_only), []);
     }
 
     #[test]
-    fn none_for_a_received_request_is_found_with_either_setting() {
+    fn none_for_what_arrived_is_found_with_either_setting() {
+        let one_byte = Seen { bytes: 211, body_bytes: 1, ..Seen::default() };
         for call in [POST, GET, KEPT] {
             assert_eq!(findings(call, &failed(Effect::None), &answered(&[])), [Finding::NoneButReceived]);
+            assert_eq!(findings(call, &failed(Effect::None), &one_byte), [Finding::NoneButPartArrived]);
         }
-    }
-
-    #[test]
-    fn none_for_a_body_of_which_one_byte_arrived_is_found() {
-        let seen = Seen { bytes: 211, body_bytes: 1, ..Seen::default() };
-        assert_eq!(findings(POST, &failed(Effect::None), &seen), [Finding::NoneButPartArrived]);
-    }
-
-    #[test]
-    fn none_for_a_head_alone_is_right_with_a_body_and_wrong_without() {
-        let seen = Seen { bytes: 210, ..Seen::default() };
-        assert_eq!(findings(POST, &failed(Effect::None), &seen), []);
-        assert_eq!(findings(GET, &failed(Effect::None), &seen), [Finding::NoneButPartArrived]);
-    }
-
-    #[test]
-    fn none_after_a_failure_of_the_vendors_is_found_with_either_setting() {
         let mine = ReplyId::new(Role::Answer, ME);
         for call in [POST, GET, KEPT] {
-            assert_eq!(
-                findings(call, &refused(Some(mine)), &answered(&[mine])),
-                [Finding::NoneButNotRefused]
-            );
+            let found = findings(call, &refused(Some(mine)), &answered(&[mine]));
+            assert_eq!(found, [Finding::NoneButNotRefused]);
         }
+    }
+
+    #[test]
+    fn an_open_effect_of_a_read_and_an_unsafe_repeat_are_found() {
+        assert_eq!(findings(READ, &failed(Effect::Unknown), &answered(&[])), [Finding::OpenThoughItReads]);
+        let kind = ErrorKind::Transport;
+        let (effect, refusal) = (Effect::Unknown, Refusal::No);
+        let outcome = Outcome::Failed(Failed { kind, effect, is_safe_to_repeat: true, refusal });
+        assert_eq!(findings(POST, &outcome, &answered(&[])), [Finding::RepeatThoughOpen]);
     }
 
     #[test]
@@ -327,28 +322,13 @@ mod tests {
                 assert_eq!(findings(KEPT, &outcome, &answered(&[mine])), []);
             }
         }
-        let (class, _) = judge(KEPT, &Outcome::Accepted(Some(stray)), &answered(&[mine]));
-        assert_eq!(class, Class::Accepted(Whose::Foreign));
-    }
-
-    #[test]
-    fn what_the_server_itself_mixed_up_or_answered_too_early_is_told_apart() {
+        // What the server itself mixed up, or answered too early, is told apart.
         let other = ReplyId::new(Role::Answer, Mark(8));
-        let (class, findings) = judge(POST, &Outcome::Accepted(Some(other)), &answered(&[other]));
-        assert_eq!((class, findings), (Class::Accepted(Whose::MixedUp), vec![]));
-
+        let mixed_up = judge(POST, &Outcome::Accepted(Some(other)), &answered(&[other]));
+        assert_eq!(mixed_up, (Class::Accepted(Whose::MixedUp), vec![]));
         let early = ReplyId::new(Role::Early, ME);
-        let seen = Seen { answers: vec![early], ..Seen::default() };
-        let (class, findings) = judge(POST, &Outcome::Accepted(Some(early)), &seen);
-        assert_eq!((class, findings), (Class::Accepted(Whose::Early), vec![]));
-    }
-
-    #[test]
-    fn two_errors_that_disagree_are_found() {
-        let own = (ErrorKind::Transport, Effect::Unknown);
-        let shared = (ErrorKind::Transport, Effect::None);
-        let outcome = Outcome::Failed(Failed { own, shared, refusal: Refusal::No });
-        assert_eq!(findings(POST, &outcome, &Seen::default()), [Finding::TwoStories]);
+        let early = judge(POST, &Outcome::Accepted(Some(early)), &answered(&[early]));
+        assert_eq!(early, (Class::Accepted(Whose::Early), vec![]));
     }
 
     #[test]

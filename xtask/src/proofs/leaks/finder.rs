@@ -1,141 +1,97 @@
-//! Says which canary stands in a text, and in which encoding.
+//! Finds canaries in a text: raw, escaped, percent-encoded, in hex, in base64, and as a list of bytes.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Span};
+use aho_corasick::AhoCorasick;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::percent_decode_str;
 
-use super::canaries::{Canaries, Canary, Kind};
-use super::encodings::{self, Form, Reading};
+use super::canaries::{Canary, Kind};
 use crate::Failure;
 
-/// A canary that was found.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Hit {
-    pub(crate) canary: String,
+    pub(crate) canary: &'static str,
     pub(crate) kind: Kind,
-    pub(crate) encoding: &'static str,
-}
-
-/// What a text is, and so how closely it is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Care {
-    /// Full of ports, sizes and times: parts of five characters are left alone.
-    Whole,
-    /// Parts count, too.
-    Parts,
+    pub(crate) form: &'static str,
 }
 
 pub(crate) struct Finder {
-    patterns: Vec<(Hit, Form)>,
-    automata: Vec<(Reading, AhoCorasick, Vec<usize>)>,
+    forms: Vec<Hit>,
+    search: AhoCorasick,
 }
 
 impl Finder {
-    pub(crate) fn new(canaries: &Canaries) -> Result<Self, Failure> {
-        Self::of(&canaries.all(), canaries)
-    }
-
-    fn of(all: &[Canary], canaries: &Canaries) -> Result<Self, Failure> {
-        let hit = |canary: &Canary, form: &Form| Hit {
-            canary: canary.name.clone(),
-            kind: canary.kind,
-            encoding: form.encoding,
-        };
-        let mut patterns: Vec<_> = all
-            .iter()
-            .flat_map(|canary| encodings::forms(canary).into_iter().map(|form| (hit(canary, &form), form)))
-            .collect();
-        for (name, pair) in canaries.pairs() {
-            let form = encodings::basic(&pair);
-            patterns.push((Hit { canary: name, kind: Kind::Key, encoding: form.encoding }, form));
+    pub(crate) fn new(canaries: &[Canary]) -> Result<Self, Failure> {
+        let (mut forms, mut patterns) = (Vec::new(), Vec::new());
+        for canary in canaries {
+            for (form, pattern) in self::forms(canary) {
+                forms.push(Hit { canary: canary.name, kind: canary.kind, form });
+                patterns.push(pattern);
+            }
         }
-        let mut automata = Vec::new();
-        for reading in [Reading::Plain, Reading::Packed, Reading::Dialled] {
-            let of_reading: Vec<usize> = patterns
-                .iter()
-                .enumerate()
-                .filter(|(_, (_, form))| form.reading == reading)
-                .map(|(index, _)| index)
-                .collect();
-            let automaton = AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                // It pays in optimised builds only.
-                .prefilter(false)
-                .build(of_reading.iter().map(|index| &patterns[*index].1.bytes))
-                .map_err(|error| Failure::new(&error.to_string()))?;
-            automata.push((reading, automaton, of_reading));
-        }
-        Ok(Self { patterns, automata })
+        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns);
+        Ok(Self { forms, search: search.map_err(|error| Failure::new(&error.to_string()))? })
     }
 
-    /// How many pairs of canary and encoding are looked for.
-    pub(crate) fn patterns(&self) -> usize {
-        self.patterns.len()
-    }
-
-    /// Every canary in the text with every encoding it is in, each once.
-    pub(crate) fn find(&self, text: &[u8], care: Care) -> Vec<Hit> {
-        let mut found = BTreeSet::new();
-        for (reading, automaton, patterns) in &self.automata {
-            let projected = match reading {
-                Reading::Plain => None,
-                Reading::Packed => Some(packed(text)),
-                Reading::Dialled => Some(dialled(text)),
-            };
-            let text = projected.as_deref().unwrap_or(text);
-            for place in automaton.find_overlapping_iter(text) {
-                let index = patterns[place.pattern().as_usize()];
-                let is_part = self.patterns[index].1.is_part;
-                if !is_part || (care == Care::Parts && is_word(text, place.span())) {
-                    found.insert(index);
+    pub(crate) fn find(&self, text: &[u8]) -> Vec<Hit> {
+        let text = String::from_utf8_lossy(text);
+        let mut hits = Vec::new();
+        for reading in readings(&text) {
+            let found = self.search.find_overlapping_iter(reading.as_ref());
+            for hit in found.map(|found| &self.forms[found.pattern().as_usize()]) {
+                if !hits.contains(hit) {
+                    hits.push(hit.clone());
                 }
             }
         }
-        found.into_iter().map(|index| self.patterns[index].0.clone()).collect()
-    }
-
-    /// Looks for each pattern in a text made for it, and says which are not found.
-    pub(crate) fn blind_spots(&self) -> Vec<String> {
-        let is_found = |hit: &Hit, form: &Form| {
-            let text = [b"before ", form.bytes.as_slice(), b" after"].concat();
-            self.find(&text, Care::Parts).contains(hit)
-        };
-        let lost = self.patterns.iter().filter(|(hit, form)| !is_found(hit, form));
-        lost.map(|(hit, _)| format!("{} as {}", hit.canary, hit.encoding)).collect()
+        hits
     }
 }
 
-/// Whether no letter or digit stands on either side.
-fn is_word(text: &[u8], place: Span) -> bool {
-    let is_inner = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    !is_inner(place.start.checked_sub(1).and_then(|before| text.get(before)))
-        && !is_inner(text.get(place.end))
-}
-
-fn packed(text: &[u8]) -> Vec<u8> {
-    text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()
-}
-
-/// Leaves out what stands between two digits, if people write it there.
-fn dialled(text: &[u8]) -> Vec<u8> {
-    let is_separator = |byte: u8| matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/' | b'+' | b'_');
-    let mut out: Vec<u8> = Vec::with_capacity(text.len());
-    // Where separators began that may turn out to stand between digits.
-    let mut between = None;
-    for &byte in text {
-        if is_separator(byte) {
-            let is_behind_digit = out.last().is_some_and(u8::is_ascii_digit);
-            if between.is_none() && is_behind_digit {
-                between = Some(out.len());
-            }
-        } else if let Some(start) = between.take().filter(|_| byte.is_ascii_digit()) {
-            out.truncate(start);
-        }
-        out.push(byte);
+/// The text as it is, without its percent signs, without its escapes, and without what people write between digits.
+fn readings(text: &str) -> Vec<Cow<'_, str>> {
+    let mut readings = vec![Cow::Borrowed(text)];
+    if text.contains('%') {
+        let decoded = percent_decode_str(text).decode_utf8_lossy().into_owned();
+        readings.push(decoded.replace('+', " ").into());
+        readings.push(decoded.into());
     }
-    out
+    if text.contains('\\') {
+        readings.push(text.replace("\\\"", "\"").replace("\\'", "'").replace("\\\\", "\\").into());
+    }
+    readings.push(text.replace([' ', '-', '.', '(', ')'], "").into());
+    readings
 }
 
-#[cfg(test)]
-mod tests;
+fn forms(canary: &Canary) -> Vec<(&'static str, String)> {
+    let bytes = canary.text.as_bytes();
+    let mut forms = vec![("raw", canary.text.clone())];
+    let hex: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    forms.push(("hex", hex.concat()));
+    let list: Vec<_> = bytes.iter().map(u8::to_string).collect();
+    // Blanks are left out in one of the readings.
+    forms.push(("list of bytes", list.join(",")));
+    for (offset, name) in ["base64", "base64 at 1", "base64 at 2"].into_iter().enumerate() {
+        forms.push((name, inside(&STANDARD_NO_PAD, bytes, offset)));
+        forms.push((name, inside(&URL_SAFE_NO_PAD, bytes, offset)));
+    }
+    if canary.kind == Kind::Key {
+        // What a careless shortening leaves.
+        forms.push(("its first eight characters", canary.text[..8].to_owned()));
+        forms.push(("its last eight characters", canary.text[canary.text.len() - 8..].to_owned()));
+    }
+    if canary.kind == Kind::Number {
+        // A mask leaves two digits at the most.
+        forms.push(("its last five digits", canary.text[canary.text.len() - 5..].to_owned()));
+    }
+    forms
+}
+
+/// The characters that depend on these bytes alone when so many others stand before them.
+fn inside(engine: &impl base64::Engine, bytes: &[u8], offset: usize) -> String {
+    let encoded = engine.encode([&b"\0\0"[..offset], bytes].concat());
+    let first = [0, 2, 3][offset];
+    let last = encoded.len() - usize::from(!(offset + bytes.len()).is_multiple_of(3));
+    encoded[first..last].to_owned()
+}

@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use super::watch::{Sink, Watch};
+use super::watch::Watch;
 use crate::Failure;
 
 /// Crates that must have logged: a run in which they were silent proves nothing.
@@ -68,7 +68,7 @@ struct Line<'a>(&'a Watch);
 
 impl io::Write for Line<'_> {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        self.0.look(Sink::Log, &origin(text), text);
+        self.0.log(&origin(text), text);
         Ok(text.len())
     }
 

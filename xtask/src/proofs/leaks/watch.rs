@@ -1,11 +1,13 @@
-//! Everything that is printed, logged or shown passes here and is searched.
+//! Everything that is logged or printed passes here and is searched.
 
 use std::collections::{BTreeMap, HashSet};
+use std::error::Error;
+use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::canaries::Kind;
-use super::finder::{Care, Finder, Hit};
+use super::finder::{Finder, Hit};
 
 /// Where a text comes out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -13,81 +15,33 @@ pub(crate) enum Sink {
     Log,
     Debug,
     Display,
-    Panic,
-    Assertion,
-    Cases,
-    Page,
-    Api,
-    Events,
-    Export,
 }
 
 impl Sink {
-    pub(crate) const ALL: [Self; 10] = [
-        Self::Log,
-        Self::Debug,
-        Self::Display,
-        Self::Panic,
-        Self::Assertion,
-        Self::Cases,
-        Self::Page,
-        Self::Api,
-        Self::Events,
-        Self::Export,
-    ];
+    pub(crate) const ALL: [Self; 3] = [Self::Log, Self::Debug, Self::Display];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Log => "log lines of all crates, at TRACE",
             Self::Debug => "Debug, plain and alternate",
             Self::Display => "Display of errors and their sources",
-            Self::Panic => "panic messages",
-            Self::Assertion => "failed assertions",
-            Self::Cases => "contract cases and code lists in the repository",
-            Self::Page => "the sandbox's page",
-            Self::Api => "the sandbox's control API",
-            Self::Events => "the sandbox's event stream",
-            Self::Export => "contract cases drafted by the sandbox",
         }
     }
-
-    /// Logs and pages are full of ports, sizes and times.
-    const fn care(self) -> Care {
-        match self {
-            Self::Log | Self::Page | Self::Api | Self::Events | Self::Cases => Care::Whole,
-            Self::Debug | Self::Display | Self::Panic | Self::Assertion | Self::Export => Care::Parts,
-        }
-    }
-}
-
-#[derive(Default, Clone)]
-pub(crate) struct Tally {
-    pub(crate) texts: u64,
-    pub(crate) bytes: u64,
-    pub(crate) hits: u64,
-}
-
-/// What was found where nothing may be.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Finding {
-    pub(crate) sink: Sink,
-    pub(crate) origin: String,
-    pub(crate) hit: Hit,
 }
 
 #[derive(Default)]
 struct State {
-    tallies: BTreeMap<Sink, Tally>,
-    /// What was searched before: the same error is printed the same way a thousand times.
+    /// Texts and bytes.
+    searched: BTreeMap<Sink, (u64, u64)>,
+    /// The same error is printed the same way a thousand times.
     seen: HashSet<u64>,
-    /// Each finding with the beginning of the first text it was in.
-    findings: BTreeMap<Finding, String>,
+    findings: BTreeMap<String, String>,
     /// While something is planted: what was caught of it.
     planted: Option<Vec<(Sink, Hit)>>,
 }
 
 pub(crate) struct Watch {
-    finder: Finder,
+    pub(crate) finder: Finder,
     state: Mutex<State>,
 }
 
@@ -96,74 +50,72 @@ impl Watch {
         Self { finder, state: Mutex::default() }
     }
 
-    pub(crate) fn finder(&self) -> &Finder {
-        &self.finder
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
-        // A panic while the lock is held is provoked nowhere; should one happen, what was found still stands.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Searches a text in which nothing may stand.
-    pub(crate) fn look(&self, sink: Sink, origin: &str, text: &[u8]) {
-        self.look_but(sink, origin, text, &[]);
-    }
-
-    /// Searches a text in which these kinds may stand, and says whether it is new.
-    pub(crate) fn look_but(&self, sink: Sink, origin: &str, text: &[u8], may_stand: &[Kind]) -> bool {
-        let mut state = self.state();
-        if state.planted.is_none() {
-            let tally = state.tallies.entry(sink).or_default();
-            tally.texts += 1;
-            tally.bytes += text.len() as u64;
-        }
-        drop(state);
-        self.look_again(sink, origin, text, may_stand)
-    }
-
-    /// Searches without counting: a part of what was counted.
-    pub(crate) fn look_again(&self, sink: Sink, origin: &str, text: &[u8], may_stand: &[Kind]) -> bool {
+    /// Searches a text in which nothing may stand but these kinds.
+    fn look_but(&self, sink: Sink, origin: &str, text: &[u8], may_stand: &[Kind]) {
         let mut hasher = DefaultHasher::new();
-        (sink, may_stand, text).hash(&mut hasher);
-        if !self.state().seen.insert(hasher.finish()) {
-            return false;
+        (sink, text).hash(&mut hasher);
+        {
+            let mut state = self.state();
+            let is_planted = state.planted.is_some();
+            if !state.seen.insert(hasher.finish()) && !is_planted {
+                return;
+            }
+            let (texts, bytes) = state.searched.entry(sink).or_default();
+            (*texts, *bytes) = (*texts + 1, *bytes + text.len() as u64);
         }
-        self.search(sink, origin, text, may_stand);
-        true
-    }
-
-    fn search(&self, sink: Sink, origin: &str, text: &[u8], may_stand: &[Kind]) {
-        let hits = self.finder.find(text, sink.care());
-        let hits: Vec<_> = hits.into_iter().filter(|hit| !may_stand.contains(&hit.kind)).collect();
-        if hits.is_empty() {
-            return;
-        }
-        let mut state = self.state();
-        if let Some(caught) = &mut state.planted {
-            caught.extend(hits.into_iter().map(|hit| (sink, hit)));
-            return;
-        }
-        state.tallies.entry(sink).or_default().hits += hits.len() as u64;
-        for hit in hits {
-            let finding = Finding { sink, origin: origin.to_owned(), hit };
-            let beginning = || String::from_utf8_lossy(&text[..text.len().min(600)]).into_owned();
-            state.findings.entry(finding).or_insert_with(beginning);
+        let hits = self.finder.find(text);
+        for hit in hits.into_iter().filter(|hit| !may_stand.contains(&hit.kind)) {
+            let mut state = self.state();
+            if let Some(caught) = &mut state.planted {
+                caught.push((sink, hit));
+                continue;
+            }
+            let what = format!("{} as {} in {} ({origin})", hit.canary, hit.form, sink.name());
+            let beginning = || String::from_utf8_lossy(&text[..text.len().min(300)]).replace('\n', " ");
+            state.findings.entry(what).or_insert_with(beginning);
         }
     }
 
-    /// What is found while this runs is planted: it is not counted, and handed back.
+    pub(crate) fn log(&self, origin: &str, line: &[u8]) {
+        self.look_but(Sink::Log, origin, line, &[]);
+    }
+
+    /// What a value prints as: neither key, number nor code. Texts it may show.
+    pub(crate) fn debug(&self, origin: &str, value: &dyn Debug) {
+        self.printed(origin, &format!("{value:?}\n{value:#?}"));
+    }
+
+    /// The same, already printed.
+    pub(crate) fn printed(&self, origin: &str, text: &str) {
+        self.look_but(Sink::Debug, origin, text.as_bytes(), &[Kind::Text]);
+    }
+
+    /// An error and all its sources: nothing.
+    pub(crate) fn error(&self, origin: &str, error: &(dyn Error + 'static)) {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            self.look_but(Sink::Display, origin, format!("{error}\n{error:#}").as_bytes(), &[]);
+            self.look_but(Sink::Debug, origin, format!("{error:?}\n{error:#?}").as_bytes(), &[]);
+            cause = error.source();
+        }
+    }
+
+    /// What is found while this runs is planted: it is handed back.
     pub(crate) fn planting(&self, plant: impl FnOnce()) -> Vec<(Sink, Hit)> {
         self.state().planted = Some(Vec::new());
         plant();
         self.state().planted.take().unwrap_or_default()
     }
 
-    pub(crate) fn tally(&self, sink: Sink) -> Tally {
-        self.state().tallies.get(&sink).cloned().unwrap_or_default()
+    pub(crate) fn searched(&self, sink: Sink) -> (u64, u64) {
+        self.state().searched.get(&sink).copied().unwrap_or_default()
     }
 
-    pub(crate) fn findings(&self) -> BTreeMap<Finding, String> {
-        self.state().findings.clone()
+    pub(crate) fn findings(&self) -> Vec<String> {
+        self.state().findings.iter().map(|(what, text)| format!("{what}\n    {text}")).collect()
     }
 }

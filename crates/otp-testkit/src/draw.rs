@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 /// One stream of numbers (`SplitMix64`).
-#[derive(Clone)]
-pub(crate) struct Draw(u64);
+#[derive(Clone, Debug)]
+pub struct Draw(u64);
 
 impl Draw {
     /// The stream of this number under this seed; `purpose` keeps streams with the same number apart.
-    pub(crate) fn new(seed: u64, purpose: &str, number: u64) -> Self {
+    #[must_use]
+    pub fn new(seed: u64, purpose: &str, number: u64) -> Self {
         let mut draw = Self(seed);
         for byte in purpose.bytes() {
             draw.0 = draw.next() ^ u64::from(byte);
@@ -27,23 +28,23 @@ impl Draw {
     }
 
     /// A number below `end`, or 0 if that is 0.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % (end.max(1) as u64)).unwrap_or_default()
     }
 
     /// True this many times in a hundred.
-    pub(crate) fn percent(&mut self, share: usize) -> bool {
+    pub fn percent(&mut self, share: usize) -> bool {
         self.below(100) < share
     }
 
     /// One of these; a list that holds a value twice gives it twice the chance.
-    pub(crate) fn pick<T: Copy, const N: usize>(&mut self, values: [T; N]) -> T {
+    pub fn pick<T: Copy, const N: usize>(&mut self, values: [T; N]) -> T {
         const { assert!(N > 0) };
         values[self.below(N)]
     }
 
     /// A time from `shortest` to `longest`; each doubling of it is as likely as the next.
-    pub(crate) fn time(&mut self, shortest: Duration, longest: Duration) -> Duration {
+    pub fn time(&mut self, shortest: Duration, longest: Duration) -> Duration {
         let mut doublings = 0;
         while shortest * (1 << (doublings + 1)) < longest {
             doublings += 1;

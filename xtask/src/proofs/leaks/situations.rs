@@ -1,0 +1,298 @@
+//! Every endpoint in every kind of trouble: the sandbox with each of its faults, answers that repeat the request, ports and
+//! names that are not there, TLS that fails and TLS that works, and proxies with a password.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use otp_core::Risk;
+use otp_http::{HttpOptions, Reply, Secret};
+use otp_sandbox::{Config, Sandbox, Vendor};
+use otp_testkit::checks::sandbox_faults::faults;
+use otp_testkit::checks::{Target, targets};
+use otp_testkit::http::{Authority, Handshake, Refused, Server, Step, reply};
+use otp_testkit::vendors::{self, Keys, Settings};
+use tokio::task::JoinSet;
+
+use super::canaries::{Canaries, Kind};
+use super::echoes;
+use super::watch::Watch;
+use crate::Failure;
+
+/// What was done, for the summary.
+#[derive(Default)]
+pub(crate) struct Done {
+    /// Calls and successes of each endpoint.
+    pub(crate) calls: BTreeMap<String, (u64, u64)>,
+    pub(crate) situations: usize,
+    /// Requests that arrived with a key in them.
+    pub(crate) carried: usize,
+}
+
+const PATIENT: Duration = Duration::from_secs(20);
+const HASTY: Duration = Duration::from_millis(60);
+
+/// Faults after which nothing more comes, or not soon: they end with the client's patience.
+const LASTING: [&str; 6] = ["never_read", "read_slowly", "hang", "delay", "stall", "drip"];
+
+/// All vendors at once; they wait more than they work.
+pub(crate) async fn all(watch: &Arc<Watch>, canaries: &Arc<Canaries>) -> Result<Done, Failure> {
+    let mut vendors = JoinSet::new();
+    for vendor in vendors::all() {
+        let (watch, canaries) = (Arc::clone(watch), Arc::clone(canaries));
+        vendors.spawn(async move {
+            let mut targets = targets(vendor.name());
+            // What is to be checked must have been sent.
+            targets.sort_by_key(|target| target.endpoint.risk() == Risk::Checks);
+            for target in &mut targets {
+                canaries.place(&mut target.endpoint.arguments);
+            }
+            let place = Place { watch: &watch, canaries: &canaries, targets, done: Mutex::default() };
+            place.sandboxes().await?;
+            place.echoes().await?;
+            place.unreachable().await?;
+            place.encrypted().await?;
+            place.proxied().await?;
+            Ok::<_, Failure>(place.done.into_inner().unwrap_or_default())
+        });
+    }
+    let mut done = Done::default();
+    while let Some(one) = vendors.join_next().await {
+        let one = one.map_err(|error| Failure::new(&format!("a part of the run panicked: {error}")))??;
+        done.calls.extend(one.calls);
+        done.situations += one.situations;
+        done.carried += one.carried;
+    }
+    Ok(done)
+}
+
+struct Place<'a> {
+    watch: &'a Watch,
+    canaries: &'a Canaries,
+    targets: Vec<Target>,
+    done: Mutex<Done>,
+}
+
+fn patient() -> HttpOptions {
+    HttpOptions::new().connect_timeout(PATIENT).timeout(PATIENT)
+}
+
+fn hasty() -> HttpOptions {
+    HttpOptions::new().connect_timeout(HASTY).timeout(HASTY)
+}
+
+impl Place<'_> {
+    fn vendor(&self) -> Result<Vendor, Failure> {
+        let name = self.targets.first().map_or("", |target| target.vendor.name());
+        name.parse().map_err(|error| Failure::new(&format!("the sandbox: {error}")))
+    }
+
+    /// Makes one call and looks at everything that can be printed on the way.
+    async fn call(
+        &self,
+        target: &Target,
+        situation: &str,
+        (base_url, keys): (&str, &Keys),
+        http: &HttpOptions,
+    ) -> Result<(), Failure> {
+        let endpoint = &target.endpoint;
+        let origin = format!("{} {:?}: {situation}", endpoint.name, target.encoding);
+        let settings = Settings { encoding: target.encoding, http: http.clone() };
+        let client = target.vendor.client(base_url, keys, &settings);
+        let client = client.map_err(|error| Failure::new(&format!("{origin}: {error}")))?;
+        self.watch.debug("options", http);
+        self.watch.debug("a client", &client);
+        let request = target.vendor.debug_request(&endpoint.name, &endpoint.arguments);
+        self.watch.printed("a request", &request.map_err(|problem| Failure::new(&problem))?);
+        let call = client.call(&endpoint.name, &endpoint.arguments);
+        let outcome = call.map_err(|problem| Failure::new(&problem))?.await;
+        if let Err(error) = &outcome {
+            self.watch.error(&origin, error);
+        }
+        if let Ok(mut done) = self.done.lock() {
+            let (calls, successes) =
+                done.calls.entry(format!("{} {:?}", endpoint.name, target.encoding)).or_default();
+            (*calls, *successes) = (*calls + 1, *successes + u64::from(outcome.is_ok()));
+        }
+        Ok(())
+    }
+
+    /// Every endpoint in one situation.
+    async fn calls(&self, situation: &str, to: (&str, &Keys), http: &HttpOptions) -> Result<(), Failure> {
+        for target in &self.targets {
+            self.call(target, situation, to, http).await?;
+        }
+        if let Ok(mut done) = self.done.lock() {
+            done.situations += 1;
+        }
+        Ok(())
+    }
+
+    /// With the sandbox's own keys, so that calls are carried out, and with a real account's, as far as it can tell.
+    async fn sandboxes(&self) -> Result<(), Failure> {
+        let vendor = self.vendor()?;
+        let account = vendor.credentials();
+        let own = Keys::new(account.key, account.secret);
+        for keys in [&own, &self.canaries.keys] {
+            let sandbox = self.sandbox().await?;
+            let to = (&*sandbox.base_url(vendor), keys);
+            self.calls("no fault", to, &patient()).await?;
+            self.calls("kept connections", to, &patient().reuse_connections(Duration::from_secs(5))).await?;
+            let contract = self.targets.first().map(|target| &target.contract);
+            for (kind, fault) in contract.into_iter().flat_map(|contract| faults(vendor, contract)) {
+                let http = if LASTING.contains(&kind) { hasty() } else { patient() };
+                sandbox.arm(fault).map_err(failed)?;
+                self.calls(&format!("fault {kind}"), to, &http).await?;
+                sandbox.disarm();
+            }
+        }
+        Ok(())
+    }
+
+    async fn sandbox(&self) -> Result<Sandbox, Failure> {
+        let sandbox = Sandbox::start().await.map_err(failed)?;
+        // The codes that the vendor makes are canaries as well; a vendor that makes none refuses the setting.
+        let _ = sandbox.configure(self.vendor()?, Config::new().next_code(&self.canaries.code));
+        Ok(sandbox)
+    }
+
+    async fn echoes(&self) -> Result<(), Failure> {
+        for target in &self.targets {
+            for (name, echo) in echoes::all(target) {
+                let answered = Arc::<Mutex<Vec<u8>>>::default();
+                let said = Arc::clone(&answered);
+                let step = Step::answer(move |request| {
+                    let answer = echo(request);
+                    if let Ok(mut said) = said.lock() {
+                        said.clone_from(&answer);
+                    }
+                    answer
+                });
+                let server = Server::start(vec![Step::Read, step]).await;
+                let base_url = format!("{}/{}", server.url(), self.canaries.path);
+                self.call(target, &name, (&base_url, &self.canaries.keys), &patient()).await?;
+                let hits = self.watch.finder.find(server.requests().concat().as_bytes());
+                let answer = answered.lock().map(|answer| answer.clone()).unwrap_or_default();
+                if let Ok(mut done) = self.done.lock() {
+                    done.situations += 1;
+                    done.carried += usize::from(hits.iter().any(|hit| hit.kind == Kind::Key));
+                }
+                let head = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_default();
+                let body = Reply::new(200, None, answer[head..].to_vec());
+                match target.vendor.debug_response(&target.endpoint.name, &body) {
+                    Ok(response) => self.watch.printed("a response", &response),
+                    Err(error) => self.watch.error("a response", &error),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Neither name nor port, and a caller that goes away.
+    async fn unreachable(&self) -> Result<(), Failure> {
+        let http = patient().extra_root_certificate(Authority::new().pem());
+        let refused = Refused::new()?.url();
+        let keys = &self.canaries.keys;
+        self.calls("a refused port", (&refused, keys), &http).await?;
+        self.calls("a refused port, https", (&refused.replace("http:", "https:"), keys), &http).await?;
+        self.calls("a name that nobody has", ("https://vendor.invalid", keys), &http).await?;
+        let server = Server::start(vec![Step::Hang]).await;
+        let silent = server.url();
+        // Nothing comes back from a dropped call; what it logs is all there is to look at.
+        let dropped = self.calls("a caller that goes away", (&silent, keys), &http);
+        let _ = tokio::time::timeout(HASTY, dropped).await;
+        Ok(())
+    }
+
+    /// TLS that fails in each way, then TLS that works.
+    async fn encrypted(&self) -> Result<(), Failure> {
+        let (ours, theirs) = (Authority::new(), Authority::new());
+        let expired = Handshake { from_year: 2000, to_year: 2001, ..Handshake::default() };
+        let good = || Step::StartTls(ours.signs(&Handshake::default()));
+        let trusting = patient().extra_root_certificate(ours.pem());
+        let impatient = hasty().extra_root_certificate(ours.pem());
+        for (name, steps, http) in [
+            ("an unknown authority", vec![Step::StartTls(theirs.signs(&Handshake::default()))], &trusting),
+            ("a wrong name", vec![Step::StartTls(ours.signs(&Handshake::of("other.invalid")))], &trusting),
+            ("an expired certificate", vec![Step::StartTls(ours.signs(&expired))], &trusting),
+            ("a connection that ends in the handshake", vec![], &trusting),
+            ("a handshake that stalls", vec![Step::Hang], &impatient),
+            (
+                "plain HTTP on the TLS port",
+                vec![Step::ReadSome, reply("HTTP/1.1 400 Bad\r\n\r\n")],
+                &trusting,
+            ),
+            ("no answer after the handshake", vec![good(), Step::Read], &trusting),
+        ] {
+            let server = Server::start(steps).await;
+            let to = (&*server.https_url(), &self.canaries.keys);
+            self.calls(&format!("TLS: {name}"), to, http).await?;
+        }
+        let vendor = self.vendor()?;
+        let sandbox = self.sandbox().await?;
+        let server = Server::start(vec![good(), Step::ForwardTo(sandbox.address(vendor))]).await;
+        let base_url = format!("{}{}", server.https_url(), vendor.base_path());
+        let account = vendor.credentials();
+        let own = Keys::new(account.key, account.secret);
+        self.calls("TLS that works", (&base_url, &own), &trusting).await?;
+        arrived(&sandbox, vendor)
+    }
+
+    /// Proxies that refuse the password in each way, and one that takes it.
+    async fn proxied(&self) -> Result<(), Failure> {
+        let ours = Authority::new();
+        let signed =
+            |authority: &Authority| Step::StartTls(authority.signs(&Handshake::of("vendor.invalid")));
+        let opened = || vec![Step::Read, reply("HTTP/1.1 200 Connection established\r\n\r\n")];
+        let echo = Step::answer(|request| {
+            let line: String = request.text().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            format!("HTTP/1.1 407 {line}\r\nproxy-authenticate: {line}\r\n\r\n{line}").into_bytes()
+        });
+        let keys = &self.canaries.keys;
+        for (name, steps) in [
+            ("407", vec![Step::Read, reply("HTTP/1.1 407 X\r\n\r\n")]),
+            ("502", vec![Step::Read, reply("HTTP/1.1 502 X\r\ncontent-length: 0\r\n\r\n")]),
+            ("garbage", vec![Step::Read, reply("\u{16}\u{3}\u{1} no HTTP\r\n\r\n")]),
+            ("its caller's own words", vec![Step::Read, echo]),
+            ("nothing", vec![]),
+            ("nothing, ever", vec![Step::Hang]),
+            ("with an unknown authority's TLS", [opened(), vec![signed(&Authority::new())]].concat()),
+        ] {
+            let server = Server::start(steps).await;
+            let limits = if name.ends_with("ever") { hasty() } else { patient() };
+            let http = self.behind(&server.url(), limits, &ours)?;
+            self.calls(&format!("a proxy that answers {name}"), ("https://vendor.invalid", keys), &http)
+                .await?;
+        }
+        let closed = self.behind(&Refused::new()?.url(), patient(), &ours)?;
+        self.calls("a proxy that is not there", ("https://vendor.invalid", keys), &closed).await?;
+
+        let vendor = self.vendor()?;
+        let sandbox = self.sandbox().await?;
+        let to_sandbox = vec![signed(&ours), Step::ForwardTo(sandbox.address(vendor))];
+        let proxy = Server::start([opened(), to_sandbox].concat()).await;
+        let base_url = format!("https://vendor.invalid{}", vendor.base_path());
+        let http = self.behind(&proxy.url(), patient(), &ours)?;
+        self.calls("a proxy that works", (&base_url, keys), &http).await?;
+        arrived(&sandbox, vendor)
+    }
+
+    fn behind(&self, proxy: &str, http: HttpOptions, authority: &Authority) -> Result<HttpOptions, Failure> {
+        let Keys { key: user, secret } = &self.canaries.proxy;
+        let password = Secret::parse("proxy_login", secret.as_str()).map_err(failed)?;
+        self.watch.debug("a secret", &password);
+        let http = http.extra_root_certificate(authority.pem());
+        Ok(http.proxy(proxy).proxy_login(user.as_str(), password))
+    }
+}
+
+fn arrived(sandbox: &Sandbox, vendor: Vendor) -> Result<(), Failure> {
+    if sandbox.requests(vendor) == 0 {
+        return Err(Failure::new("no call came through to the sandbox: the situation proves nothing"));
+    }
+    Ok(())
+}
+
+fn failed(error: impl std::fmt::Display) -> Failure {
+    Failure::new(&error.to_string())
+}
