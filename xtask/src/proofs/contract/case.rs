@@ -95,14 +95,22 @@ pub(crate) struct ExpectedError {
     pub(crate) kind: String,
     pub(crate) effect: String,
     pub(crate) vendor_code: Option<String>,
-    /// `None` if the file does not speak of it.
-    #[serde(default, deserialize_with = "present")]
-    pub(crate) request_id: Option<Option<String>>,
+    #[serde(default, deserialize_with = "written")]
+    pub(crate) request_id: Id,
     pub(crate) http_status: Option<u16>,
 }
 
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// The vendor's id of an error.
+#[derive(Clone, Default)]
+pub(crate) enum Id {
+    /// The file does not speak of it.
+    #[default]
+    Any,
+    Is(Option<String>),
+}
+
+fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Error> {
+    Option::deserialize(deserializer).map(Id::Is)
 }
 
 /// How the sandbox gives the same answer.
