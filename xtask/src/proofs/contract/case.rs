@@ -127,7 +127,7 @@ pub(crate) enum InSandbox {
     },
     /// By a fault that gives this code.
     Fault {
-        fault: Fault,
+        code: String,
         #[serde(default)]
         varies: Vec<String>,
     },
@@ -135,12 +135,6 @@ pub(crate) enum InSandbox {
         #[allow(dead_code, reason = "for people")]
         reason: String,
     },
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
-pub(crate) enum Fault {
-    Answer { code: String },
 }
 
 #[derive(Deserialize)]
@@ -156,5 +150,4 @@ pub(crate) enum Step {
 pub(crate) struct Config {
     pub(crate) balance: Option<u64>,
     pub(crate) next_code: Option<String>,
-    pub(crate) allowed_ips: Option<Vec<std::net::IpAddr>>,
 }
