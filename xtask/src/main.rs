@@ -31,9 +31,10 @@ cargo xtask COMMAND
   test      everything that must pass, with the set-up that it needs
               --quick      only what takes a minute: formatting, lints, the fast tests, contract cases
               --full       also what takes an hour: long races, newest and minimal versions, mutants, coverage, fuzzing
-  contract  every contract case against the client and the sandbox
+  contract  what the vendors' pages say, asked of the clients and of the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
+              --mistakes   break the clients on purpose: every mistake of xtask/mistakes.tsv must be noticed
   faults    the real clients against a server that breaks every exchange: is what they say of it true?
               --trials N   how many calls (20000)
               --seed S     what is drawn (1)
