@@ -9,6 +9,7 @@ mod counts;
 mod line;
 mod programs;
 
+use std::fmt::Write as _;
 use std::process::Command;
 
 use lexopt::Arg::{Long, Value};
@@ -18,10 +19,9 @@ use crate::{Failure, Outcome, checkout, command, fine};
 use line::{Line, Row};
 
 /// What is measured as one, and the heads of its table.
-const GROUPS: [(&str, &str); 8] = [
+const GROUPS: [(&str, &str); 7] = [
     ("phones", OURS),
     ("calls", OURS),
-    ("sdks", "| what | the client | plain reqwest | ratio | | |"),
     ("counts", "| what | instructions | beside | ratio | | |"),
     ("consumers", OURS),
     ("peers", "| what | crates | cold release build | stripped binary | | |"),
@@ -82,11 +82,11 @@ fn table(group: &str, heads: &str, lines: &[Line]) -> Result<String, Failure> {
     );
     for Row { what, ours, peer, ratio, goal, is_met } in lines.iter().filter_map(as_row) {
         let verdict = is_met.map_or("", |is_met| if is_met { "met" } else { "**missed**" });
-        text += &format!("| {what} | {ours} | {peer} | {ratio} | {goal} | {verdict} |\n");
+        let _ = writeln!(text, "| {what} | {ours} | {peer} | {ratio} | {goal} | {verdict} |");
     }
     for line in lines {
         if let Line::Note(note) = line {
-            text += &format!("\n{note}\n");
+            let _ = writeln!(text, "\n{note}");
         }
     }
     Ok(text)

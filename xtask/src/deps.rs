@@ -36,8 +36,9 @@ const VENDOR_USES: &[&str] = &[
     "serde_json",
     "thiserror",
 ];
-/// The two types of the internal crate that every vendor crate re-exports.
-const VENDOR_SHOWS: &[&str] = &["otp_http::HttpOptions", "otp_http::Secret"];
+/// The two types of the internal crate that every vendor crate re-exports, and the two of its hidden list of endpoints.
+const VENDOR_SHOWS: &[&str] =
+    &["otp_http::HttpOptions", "otp_http::Secret", "otp_http::Entry", "otp_http::Played"];
 /// A store passes the caller's connection on, and speaks the engine's contract.
 const NO_HTTP: &[&str] = &["otp-http", "otp-sandbox", "reqwest", "http", "hyper"];
 

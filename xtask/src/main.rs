@@ -10,6 +10,7 @@ mod failure;
 mod metadata;
 mod package;
 mod proofs;
+mod record;
 mod test;
 
 use std::path::PathBuf;
@@ -30,24 +31,30 @@ cargo xtask COMMAND
   test      everything that must pass, with the set-up that it needs
               --quick      only what takes a minute: formatting, lints, the fast tests, contract cases
               --full       also what takes an hour: long races, newest and minimal versions, mutants, coverage, fuzzing
-  contract  every contract case against the client and the sandbox
+  contract  what the vendors' pages say, asked of the clients and of the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
+              --mistakes   break the clients on purpose: every mistake of xtask/mistakes.tsv must be noticed
   faults    the real clients against a server that breaks every exchange: is what they say of it true?
               --trials N   how many calls (20000)
               --seed S     what is drawn (1)
               --plant      turns some `Unknown` into `None` before they are judged: it must end with 1
   leaks     every call meets every fault, and nothing printed, logged or exported may show a key, a number or a code
               --seed S     the seed of the canaries (1)
+  record    a contract case's call to the live vendor, and its answer, redacted, printed for review
+              CASE …       files of contract cases
+              --budget N   how many calls may cost money (0); each is asked for at a terminal
+              --set A=V    an argument of your own: a brand, a template
   bench     what our crates cost beside their peers, measured in the same run; most of the hour is building
-              GROUP …      only these: phones, calls, sdks, counts, consumers, tls, peers, stores
+              GROUP …      only these: phones, calls, counts, consumers, tls, peers, stores
               --check      only count instructions, and fail when a count has grown by more than 5 %
   deps      who may use whom, and foreign types in public signatures
   package   an outside program on each published crate, built from the packaged files only
   sandbox   the sandbox alone (arguments are passed on)
   help      this text
 
-`demo --live` reads keys, phone and the product's settings from variables. It names those that are missing.
+`demo --live` and `record` read keys and phone from variables, and name those that are missing. `record` also wants
+OTP_LIVE=1.
 Exit codes: 0 fine, 1 findings, 2 wrong use, 3 live call refused.
 ";
 
@@ -81,6 +88,7 @@ fn run() -> Outcome {
         "contract" => proofs::contract::run(arguments),
         "faults" => proofs::faults::run(arguments),
         "leaks" => proofs::leaks::run(arguments),
+        "record" => record::run(arguments),
         "bench" => bench::run(arguments),
         "deps" => deps::run(no_more(arguments)?),
         "package" => package::run(no_more(arguments)?),

@@ -34,8 +34,8 @@ const CONSUMERS: [(&str, &str); 7] = [
     (
         "otp-verify",
         "use otp_verify::{Key, KeyRing, MemoryStore, Purpose};
-    let keys = KeyRing::new(Key::generate()?, \"a\", Key::generate()?)?;
-    println!(\"{keys:?} {:?} {:?}\", Purpose::new(\"login\")?, MemoryStore::new());",
+    let keys = KeyRing::builder().index(Key::generate()?).current(\"a\", Key::generate()?).build()?;
+    println!(\"{keys:?} {:?} {:?}\", Purpose::parse(\"login\")?, MemoryStore::new());",
     ),
     (
         "otp-verify-redis",

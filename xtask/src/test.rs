@@ -25,13 +25,15 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// The Rust version that the published crates declare.
 pub(super) const OLDEST: &str = "1.85";
 
+type Run = Box<dyn Fn() -> Result<(), Failure>>;
+
 /// A part of the run.
 struct Step {
     name: &'static str,
     /// Seconds on two quiet cores: with everything to build, and when nothing changed.
     expected: (u32, u32),
     extents: &'static [Extent],
-    run: Box<dyn Fn(Extent) -> Result<(), Failure>>,
+    run: Run,
 }
 
 const ALL: &[Extent] = &[Extent::Quick, Extent::Gate, Extent::Full];
@@ -43,22 +45,18 @@ fn steps() -> Result<Vec<Step>, Failure> {
     let this = std::env::current_exe()?;
     let xtask = |arguments: &'static [&'static str]| {
         let this = this.clone();
-        move |_| must(&this, arguments, &[])
+        move || must(&this, arguments, &[])
     };
-    let step = |name, expected, extents, run: Box<dyn Fn(Extent) -> Result<(), Failure>>| Step {
-        name,
-        expected,
-        extents,
-        run,
-    };
+    let step = |name, expected, extents, run: Run| Step { name, expected, extents, run };
     Ok(vec![
-        step("set-up", (60, 1), GATE, Box::new(|_| set_up::run())),
-        step("formatting", (3, 3), ALL, Box::new(|_| formatting())),
-        step("lints", (100, 2), ALL, Box::new(|_| lints())),
-        step("building the tests", (120, 2), ALL, Box::new(|_| binaries::build().map(drop))),
-        step("tests", (150, 100), ALL, Box::new(|extent| binaries::run(extent == Extent::Quick, &[]))),
-        step("examples in the documentation", (25, 20), GATE, Box::new(|_| doctests())),
-        step("documentation", (40, 2), GATE, Box::new(|_| documentation())),
+        step("set-up", (60, 1), GATE, Box::new(set_up::run)),
+        step("formatting", (3, 3), ALL, Box::new(formatting)),
+        step("lints", (100, 2), ALL, Box::new(lints)),
+        step("building the tests", (120, 2), ALL, Box::new(|| binaries::build().map(drop))),
+        step("fast tests", (25, 25), &[Extent::Quick], Box::new(binaries::run_quick)),
+        step("tests", (150, 100), GATE, Box::new(binaries::run)),
+        step("examples in the documentation", (25, 20), GATE, Box::new(doctests)),
+        step("documentation", (40, 2), GATE, Box::new(documentation)),
         step("contract cases", (2, 2), ALL, Box::new(xtask(&["contract"]))),
         step(
             "what errors say of broken calls",
@@ -70,15 +68,15 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("demo", (1, 1), GATE, Box::new(xtask(&["demo"]))),
         step("who may use whom", (15, 5), GATE, Box::new(xtask(&["deps"]))),
         step("packages and their consumers", (45, 15), GATE, Box::new(xtask(&["package"]))),
-        step("otp-core on WebAssembly", (8, 1), GATE, Box::new(|_| wasm())),
-        step("the oldest Rust", (50, 1), GATE, Box::new(|_| oldest())),
-        step("every feature alone", (120, 20), FULL, Box::new(|_| full::features())),
-        step("long races and sequences", (600, 600), FULL, Box::new(|_| full::long_races())),
-        step("newest versions", (200, 200), FULL, Box::new(|_| full::newest())),
-        step("minimal versions", (120, 60), FULL, Box::new(|_| full::minimal())),
-        step("coverage", (400, 300), FULL, Box::new(|_| full::coverage())),
-        step("mutants, one in twenty-four", (900, 900), FULL, Box::new(|_| full::mutants())),
-        step("fuzzing, a minute a target", (600, 400), FULL, Box::new(|_| full::fuzzing())),
+        step("otp-core on WebAssembly", (8, 1), GATE, Box::new(wasm)),
+        step("the oldest Rust", (50, 1), GATE, Box::new(oldest)),
+        step("every feature alone", (120, 20), FULL, Box::new(full::features)),
+        step("long races and sequences", (600, 600), FULL, Box::new(full::long_races)),
+        step("newest versions", (200, 200), FULL, Box::new(full::newest)),
+        step("minimal versions", (120, 60), FULL, Box::new(full::minimal)),
+        step("coverage", (400, 300), FULL, Box::new(full::coverage)),
+        step("mutants, one in twenty-four", (900, 900), FULL, Box::new(full::mutants)),
+        step("fuzzing, a minute a target", (600, 400), FULL, Box::new(full::fuzzing)),
     ])
 }
 
@@ -96,11 +94,14 @@ pub(crate) fn run(extent: Extent) -> Outcome {
         let (fresh, warm) = step.expected;
         println!("\n== step {} of {}: {} (expected: {warm} to {fresh} s)", index + 1, steps.len(), step.name);
         let begun = Instant::now();
-        let done = (step.run)(extent);
+        let done = (step.run)();
         if let Err(failure) = &done {
             eprintln!("xtask: {failure}");
         }
         table.push((step.name, begun.elapsed(), done.is_ok()));
+        if done.is_err() {
+            break;
+        }
     }
     Ok(found(report(&table, start.elapsed())))
 }

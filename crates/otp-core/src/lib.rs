@@ -7,6 +7,7 @@ mod capability;
 mod code;
 mod error;
 mod forward;
+mod pasted;
 mod phone;
 mod risk;
 mod sms;

@@ -11,6 +11,7 @@ fn parse(region: &str, text: &str) -> Result<PhoneNumber, PhoneNumberError> {
         "VN" => PhoneNumber::parse(text, Region::Vietnam),
         "MY" => PhoneNumber::parse(text, Region::Malaysia),
         "ID" => PhoneNumber::parse(text, Region::Indonesia),
+        "IN" => PhoneNumber::parse(text, Region::India),
         "--" => text.parse(),
         other => panic!("no region {other} in the table's key"),
     }

@@ -9,7 +9,7 @@ use otp_core::{
     LineType, OtpCode, OtpCodeError, PhoneNumber, PhoneNumberErrorKind, Region, SmsAlphabet, SmsLength,
 };
 
-const REGIONS: [Region; 3] = [Region::Vietnam, Region::Malaysia, Region::Indonesia];
+const REGIONS: [Region; 4] = [Region::Vietnam, Region::Malaysia, Region::Indonesia, Region::India];
 
 fn refused(text: &str, region: Region) -> PhoneNumberErrorKind {
     PhoneNumber::parse(text, region).unwrap_err().kind()
@@ -130,8 +130,15 @@ fn a_code_of_three_or_eleven_characters_is_refused() {
 }
 
 #[test]
-fn a_code_with_blanks_inside_or_digits_of_another_width_is_refused() {
-    for text in ["12 34", "123-456", "１２３４５６", "12\u{200b}3456", "12\u{202e}3456", "1234\r\n5"] {
+fn a_code_is_read_as_it_is_shown_and_pasted() {
+    for text in ["123 456", "123-456", "１２３４５６", "12\u{200b}3456", "\u{2068}123456\u{2069}"] {
+        assert_eq!(OtpCode::parse(text).unwrap().expose(), "123456", "{text:?}");
+    }
+}
+
+#[test]
+fn a_code_with_anything_else_inside_is_refused() {
+    for text in ["12\u{202e}3456", "1234\r\n5", "123.456", "123_456", "①23456"] {
         assert_eq!(OtpCode::parse(text).unwrap_err(), OtpCodeError::InvalidCharacter, "{text:?}");
     }
 }

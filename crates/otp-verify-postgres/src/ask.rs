@@ -1,44 +1,35 @@
+//! How the server is asked: one statement on one connection.
+
 use deadpool_postgres::Object;
 use otp_verify::store::StoreError;
 use tokio::time::{Instant, timeout_at};
 use tokio_postgres::{Error, Row, Statement};
 
 use crate::PostgresStore;
-use crate::fault::{self, Cause, Unreadable};
-use crate::parameter::Parameter;
+use crate::error::{self, Cause};
+use crate::parameters::Parameter;
+use crate::reply::Reply;
 
-/// How often a question is asked when others are faster each time. Every one of these rounds means that another operation on
-/// the same rows has got through, so two or three are many.
+/// The number of rounds before a statement gives up that others overtake each time. Every round means that another operation
+/// on the same rows has got through, so two or three are many.
 const ROUNDS: u32 = 16;
 
-/// A statement that answers with one row.
-pub(crate) struct Question<'a> {
-    pub(crate) text: &'static str,
-    pub(crate) parameters: &'a [Parameter<'a>],
-}
-
-/// What one round has brought.
-enum Round<T> {
-    Answer(T),
-    /// Nothing was changed, and the same question may be asked again.
-    Overtaken,
-}
-
 impl PostgresStore {
-    /// Asks on a connection of its own until there is an answer. `read` returns `None` for a row without one.
-    pub(crate) async fn ask<T>(
+    /// Runs a statement on a connection of its own until there is an answer. `read` returns `None` for a row without one.
+    pub(crate) async fn run<T>(
         &self,
-        question: &Question<'_>,
-        read: impl Fn(&Row) -> Result<Option<T>, Unreadable> + Send + Sync,
+        text: &str,
+        parameters: &[Parameter<'_>],
+        read: impl Fn(&Reply<'_>) -> Result<Option<T>, StoreError> + Send + Sync,
     ) -> Result<T, StoreError> {
         let deadline = Instant::now() + self.timeout;
         let late = |_| StoreError::not_applied().with_source(Cause::NoConnectionInTime);
         let connection = timeout_at(deadline, self.pool.get()).await.map_err(late)?;
-        let connection = connection.map_err(|error| fault::no_connection(&error))?;
+        let connection = connection.map_err(|error| error::no_connection(&error))?;
 
-        let answer = self.rounds(&connection, question, deadline, read).await;
+        let answer = self.rounds(&connection, text, parameters, deadline, read).await;
         if answer.is_err() {
-            // Whatever is wrong with it, or still under way on it, the next operation must not meet.
+            // The next operation must not meet what is wrong with this connection, or still under way on it.
             drop(Object::take(connection));
         }
         answer
@@ -47,21 +38,26 @@ impl PostgresStore {
     async fn rounds<T>(
         &self,
         connection: &Object,
-        question: &Question<'_>,
+        text: &str,
+        parameters: &[Parameter<'_>],
         deadline: Instant,
-        read: impl Fn(&Row) -> Result<Option<T>, Unreadable> + Send + Sync,
+        read: impl Fn(&Reply<'_>) -> Result<Option<T>, StoreError> + Send + Sync,
     ) -> Result<T, StoreError> {
         let statement = if self.prepares {
-            let preparing = timeout_at(deadline, connection.prepare_cached(question.text));
+            let preparing = timeout_at(deadline, connection.prepare_cached(text));
             let late = |_| StoreError::not_applied().with_source(Cause::NoAnswerInTime);
-            Some(preparing.await.map_err(late)?.map_err(|error| fault::not_prepared(&error))?)
+            Some(preparing.await.map_err(late)?.map_err(|error| error::not_prepared(&error))?)
         } else {
             None
         };
         for _ in 0..ROUNDS {
-            let rows = timeout_at(deadline, query(connection, statement.as_ref(), question)).await;
-            let rows = rows.map_err(|_| StoreError::unknown().with_source(Cause::NoAnswerInTime))?;
-            if let Round::Answer(answer) = round(rows, &read)? {
+            let rows = timeout_at(deadline, query(connection, statement.as_ref(), text, parameters)).await;
+            let rows = match rows.map_err(|_| StoreError::unknown().with_source(Cause::NoAnswerInTime))? {
+                Ok(rows) => rows,
+                Err(error) if error::is_overtaken(&error) => continue,
+                Err(error) => return Err(error::failed(&error)),
+            };
+            if let Some(answer) = read(&Reply::read(&rows)?)? {
                 return Ok(answer);
             }
         }
@@ -69,8 +65,8 @@ impl PostgresStore {
     }
 
     pub(crate) async fn batch(&self, text: &str) -> Result<(), StoreError> {
-        let connection = self.pool.get().await.map_err(|error| fault::no_connection(&error))?;
-        let done = connection.batch_execute(text).await.map_err(|error| fault::failed(&error));
+        let connection = self.pool.get().await.map_err(|error| error::no_connection(&error))?;
+        let done = connection.batch_execute(text).await.map_err(|error| error::failed(&error));
         if done.is_err() {
             drop(Object::take(connection));
         }
@@ -78,29 +74,14 @@ impl PostgresStore {
     }
 }
 
-/// Waits until the server is ready for the next one, which is after the commit: a row alone would be too early.
+/// Waits until the server is ready for the next statement, which is after the commit: a row alone would be too early.
 async fn query(
     connection: &Object,
     statement: Option<&Statement>,
-    question: &Question<'_>,
+    text: &str,
+    parameters: &[Parameter<'_>],
 ) -> Result<Vec<Row>, Error> {
-    let Some(statement) = statement else {
-        return connection.query_typed(question.text, question.parameters).await;
-    };
-    let values: Vec<_> = question.parameters.iter().map(|(value, _)| *value).collect();
+    let Some(statement) = statement else { return connection.query_typed(text, parameters).await };
+    let values: Vec<_> = parameters.iter().map(|(value, _)| *value).collect();
     connection.query(statement, &values).await
-}
-
-fn round<T>(
-    rows: Result<Vec<Row>, Error>,
-    read: impl Fn(&Row) -> Result<Option<T>, Unreadable>,
-) -> Result<Round<T>, StoreError> {
-    let rows = match rows {
-        Ok(rows) => rows,
-        Err(error) if fault::is_overtaken(&error) => return Ok(Round::Overtaken),
-        Err(error) => return Err(fault::failed(&error)),
-    };
-    let row = rows.first().ok_or(Unreadable)?;
-    let answer = read(row)?;
-    Ok(answer.map_or(Round::Overtaken, Round::Answer))
 }

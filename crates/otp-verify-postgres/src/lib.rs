@@ -3,16 +3,14 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod ask;
-mod challenge_store;
-mod claim;
-mod consume;
-mod fault;
-mod give_back;
-mod open;
-mod parameter;
-mod record;
-mod reserve;
+mod challenges;
+mod clock;
+mod error;
+mod parameters;
+mod reply;
+mod sql;
 mod store;
+mod windows;
 
 pub use deadpool_postgres;
 pub use otp_verify;

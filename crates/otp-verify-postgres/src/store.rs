@@ -1,5 +1,5 @@
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use deadpool_postgres::Pool;
 #[cfg(feature = "conformance")]
@@ -7,130 +7,102 @@ use otp_verify::conformance::TestClock;
 use otp_verify::store::StoreError;
 use tokio_postgres::types::Type;
 
-use crate::ask::Question;
-#[cfg(feature = "conformance")]
-use crate::parameter::time;
-
-/// How long an operation may take, waiting for a connection included. A user waits for it, and a statement takes some
-/// milliseconds: whatever is slower than this is broken, and should be told so while the user is still there.
-const TIMEOUT: Duration = Duration::from_secs(2);
-
-const CLEAN_UP: &str = include_str!("sql/clean_up.sql");
+use crate::clock::Clock;
+use crate::parameters::Parameter;
+use crate::sql;
 
 /// Challenges, failures and the send guard's windows in a PostgreSQL database, for any number of machines.
 ///
-/// It is cheap to clone. Every operation takes a connection out of the pool, makes **one** statement, which is a transaction
-/// of its own, and gives the connection back: it can never become part of a transaction of yours.
+/// Cheap to clone. Every operation takes a connection out of the pool, runs **one** statement, which is a transaction of its
+/// own, and gives the connection back. It can never become part of a transaction of yours.
 #[derive(Clone)]
 pub struct PostgresStore {
     pub(crate) pool: Pool,
     pub(crate) timeout: Duration,
     pub(crate) prepares: bool,
-    #[cfg(feature = "conformance")]
-    clock: Option<TestClock>,
+    pub(crate) clock: Clock,
 }
 
 impl PostgresStore {
-    /// What [`migrate`](Self::migrate) runs, for those who keep their migrations elsewhere.
-    pub const MIGRATION: &str = include_str!("sql/migration.sql");
+    /// The SQL that [`migrate`](Self::migrate) runs, for programs that keep their migrations elsewhere.
+    pub const MIGRATION: &str = sql::MIGRATION;
 
-    /// What the sessions of a pool that serves this store alone are best given, for `Config::options`.
+    /// The time that an operation may take, unless set.
     ///
-    /// `enable_seqscan=off`: a prepared statement keeps its plan, and one that was made while a table was all but empty
-    /// would go on to read the whole table when it has grown, until the server has looked at the table again. Every
-    /// statement here has an index for what it looks for.
+    /// A statement takes some milliseconds. A server that needs longer than this is broken, and a person is waiting.
+    pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(2);
+
+    /// The recommended session settings of a pool that serves only this store, for `Config::options`.
     ///
-    /// `statement_timeout=2000`: what is slower than the default [`timeout`](Self::timeout) ends on the server, too.
-    ///
-    /// `default_transaction_isolation=read committed`: where the database's own default is another one, operations that
-    /// meet would be refused more often than needed.
+    /// - `enable_seqscan=off`: a prepared statement keeps its plan. A plan from the time when a table was nearly empty would
+    ///   read the whole table after it has grown, until the server analyses the table again. Every statement here has an index.
+    /// - `statement_timeout=2000`: what is slower than the default [`timeout`](Self::timeout) ends on the server, too.
+    /// - `default_transaction_isolation=read committed`: under a higher level, operations on the same rows would be refused more
+    ///   often than needed.
     pub const OPTIONS: &str = "-c enable_seqscan=off -c statement_timeout=2000 \
                                -c default_transaction_isolation=read\\ committed";
 
-    /// Keeps everything where this pool leads. Nothing is asked yet.
+    /// Creates a store on this pool. Opens no connection.
     #[must_use]
     pub fn new(pool: Pool) -> Self {
-        Self {
-            pool,
-            timeout: TIMEOUT,
-            prepares: true,
-            #[cfg(feature = "conformance")]
-            clock: None,
-        }
+        Self { pool, timeout: Self::DEFAULT_TIMEOUT, prepares: true, clock: Clock::Server }
     }
 
-    /// Sets how long an operation may take, waiting for a connection included; 2 seconds unless set.
+    /// Sets the time that an operation may take, including the wait for a connection. Default 2 seconds.
     ///
-    /// After it the answer is an error. Its effect is `None` if no command had left, else `Unknown`: the server may still
-    /// carry it out. The connection is closed then.
+    /// After it the operation ends with an error. Its effect is `None` if no command was sent. Otherwise it is `Unknown`: the
+    /// server may still carry it out. The connection is then closed.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Sends the text of a statement each time, in place of preparing it once for each connection.
+    /// Sends the text of a statement each time, instead of preparing it once for each connection.
     ///
-    /// For a pooler between this and the server that gives out server connections for single transactions and knows no
-    /// prepared statements, such as PgBouncer before 1.21. There it is a must: several programs name their statements alike,
-    /// and one could carry out what another has prepared. The server then plans each statement anew.
+    /// **Required** behind a pooler that gives out server connections for single transactions and does not support prepared
+    /// statements, such as PgBouncer before 1.21. Several programs use the same names for their statements there, and one could
+    /// run what another has prepared. The server then plans each statement every time.
     #[must_use]
     pub fn without_prepared_statements(mut self) -> Self {
         self.prepares = false;
         self
     }
 
-    /// Takes every time from this clock in place of the server's.
+    /// Takes every time from a test's clock instead of the server's.
     #[cfg(feature = "conformance")]
     #[cfg_attr(docsrs, doc(cfg(feature = "conformance")))]
     #[must_use]
-    pub fn with_clock(mut self, clock: TestClock) -> Self {
-        self.clock = Some(clock);
+    pub fn clock(mut self, clock: TestClock) -> Self {
+        self.clock = Clock::Test(clock);
         self
     }
 
-    /// Makes the tables and indexes that are not there yet ([`MIGRATION`](Self::MIGRATION)).
+    /// Creates the tables and indexes that do not exist yet ([`MIGRATION`](Self::MIGRATION)).
     ///
-    /// Every program may call it when it starts; those that call it at once wait for each other. It needs the right to
-    /// create in the schema, which the operations do not. It is not bound by the time-out.
+    /// Every program may call it when it starts. Programs that call it at the same time wait for each other. It needs the right
+    /// to create in the schema, which the operations do not need. The timeout does not apply.
     ///
     /// # Errors
     ///
-    /// When there is no connection, or the server refuses. It is all done or not at all.
+    /// When there is no connection, or the server refuses. Either all of it is done, or none.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.batch(Self::MIGRATION).await
     }
 
-    /// Deletes what counts no more: challenges, failures and windows that are over, the oldest first, at most `limit` rows
-    /// of each of the three tables. Returns how many there were.
+    /// Deletes expired challenges, failures and windows, the oldest first: at most `limit` rows of each of the three tables.
+    /// Returns the number of deleted rows.
     ///
-    /// Nothing depends on it but the size of the tables, so call it from a timer of yours, on one machine or on all: it
-    /// waits for no lock, and skips what another is deleting. When it returns a large number, call it again.
+    /// Only the size of the tables depends on it. Call it from a timer, on one machine or on all. It waits for no lock, and
+    /// skips what another call is deleting. When it returns a large number, call it again.
     ///
     /// # Errors
     ///
     /// As the operations. What was not deleted now is deleted next time.
     pub async fn clean_up(&self, limit: u32) -> Result<u64, StoreError> {
         let limit = i64::from(limit);
-        let question = Question {
-            text: CLEAN_UP,
-            parameters: &[(&self.now(), Type::TIMESTAMPTZ), (&limit, Type::INT8)],
-        };
-        let deleted: i64 = self.ask(&question, |row| Ok(Some(row.try_get("deleted")?))).await?;
-        Ok(u64::try_from(deleted).unwrap_or_default())
-    }
-
-    /// The time that a statement is given: none, so that the server's clock decides, unless a test has brought its own.
-    #[cfg_attr(
-        not(feature = "conformance"),
-        allow(clippy::unused_self, reason = "no test's clock to look at")
-    )]
-    pub(crate) fn now(&self) -> Option<SystemTime> {
-        #[cfg(feature = "conformance")]
-        if let Some(clock) = &self.clock {
-            return Some(time(clock.now_ms()));
-        }
-        None
+        let parameters: [Parameter<'_>; 2] = [(&self.clock.now(), Type::TIMESTAMPTZ), (&limit, Type::INT8)];
+        self.run(sql::CLEAN_UP, &parameters, |reply| reply.number("deleted").map(Some)).await
     }
 }
 

@@ -1,7 +1,5 @@
 //! The operations on a challenge.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use otp_verify::store::{
     ChallengeStore, Claim, Claimed, Consumed, Live, Open, Opened, Opening, Outcome, Place, Reserved, Slot,
@@ -10,19 +8,11 @@ use otp_verify::store::{
 use otp_verify::{ChallengeId, Generation};
 use redis::aio::ConnectionLike;
 
+use crate::RedisStore;
 use crate::error::Cause;
-use crate::keys;
+use crate::parameters::{challenge_keys, milliseconds};
 use crate::reply::Reply;
-use crate::script;
-use crate::store::RedisStore;
-
-/// Some nine thousand years. Longer ones are cut to it, so that sums with the time of day stay exact in a script.
-const LONGEST: u64 = 1 << 48;
-
-/// Whole milliseconds.
-pub(crate) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(LONGEST).min(LONGEST)
-}
+use crate::scripts;
 
 #[async_trait]
 impl<C> ChallengeStore for RedisStore<C>
@@ -41,8 +31,8 @@ where
     }
 
     async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
-        let (opening, tries) = match open.opening {
-            Opening::New { tries } => ("new", tries),
+        let (opening, attempts) = match open.opening {
+            Opening::New { attempts } => ("new", attempts),
             Opening::Again => ("again", 0),
         };
         let (source, sealed) = match (&open.sealed, open.opening) {
@@ -52,14 +42,14 @@ where
                 return Err(StoreError::not_applied().with_source(Cause::NothingSealed));
             }
         };
-        let keys = keys::challenge(&self.prefix, &open.place);
+        let keys = challenge_keys(&self.prefix, &open.place);
         let now = self.clock.now();
-        let answer = self.run(&script::OPEN, &keys, &now, |command| {
+        let answer = self.run(&scripts::OPEN, &keys, &now, |command| {
             command
                 .arg(open.challenge.to_string())
                 .arg(open.generation.number())
                 .arg(opening)
-                .arg(tries)
+                .arg(attempts)
                 .arg(source)
                 .arg(sealed)
                 .arg(milliseconds(open.valid_for))
@@ -93,18 +83,18 @@ where
             Outcome::NotSent => "n",
             Outcome::Unknown => "u",
         };
-        let keys = keys::challenge(&self.prefix, place);
+        let keys = challenge_keys(&self.prefix, place);
         let now = self.clock.now();
-        let answer = self.run(&script::RECORD, &keys[..1], &now, |command| {
+        let answer = self.run(&scripts::RECORD, &keys[..1], &now, |command| {
             command.arg(challenge.to_string()).arg(generation.number()).arg(outcome);
         });
         self.in_time(answer).await?.is_yes()
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
-        let keys = keys::challenge(&self.prefix, &claim.place);
+        let keys = challenge_keys(&self.prefix, &claim.place);
         let now = self.clock.now();
-        let answer = self.run(&script::CLAIM, &keys, &now, |command| {
+        let answer = self.run(&scripts::CLAIM, &keys, &now, |command| {
             command
                 .arg(claim.challenge.map(|id| id.to_string()).unwrap_or_default())
                 .arg(claim.failures.cap)
@@ -115,7 +105,7 @@ where
             "granted" => Ok(Claimed::Granted {
                 challenge: reply.challenge()?,
                 ticket: Ticket { number: reply.number()?, failures_until_ms: reply.number()? },
-                tries_left: reply.number()?,
+                attempts_left: reply.number()?,
                 live: live(reply)?,
             }),
             "locked out" => Ok(Claimed::LockedOut { retry_after: reply.duration()? }),
@@ -130,9 +120,9 @@ where
         challenge: ChallengeId,
         ticket: Ticket,
     ) -> Result<bool, StoreError> {
-        let keys = keys::challenge(&self.prefix, place);
+        let keys = challenge_keys(&self.prefix, place);
         let now = self.clock.now();
-        let answer = self.run(&script::GIVE_BACK, &keys, &now, |command| {
+        let answer = self.run(&scripts::GIVE_BACK, &keys, &now, |command| {
             command.arg(challenge.to_string()).arg(ticket.number).arg(ticket.failures_until_ms);
         });
         self.in_time(answer).await?.is_yes()
@@ -144,9 +134,9 @@ where
         challenge: ChallengeId,
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
-        let keys = keys::challenge(&self.prefix, place);
+        let keys = challenge_keys(&self.prefix, place);
         let now = self.clock.now();
-        let answer = self.run(&script::CONSUME, &keys, &now, |command| {
+        let answer = self.run(&scripts::CONSUME, &keys, &now, |command| {
             command.arg(challenge.to_string()).arg(generation.number());
         });
         let mut reply = self.in_time(answer).await?;

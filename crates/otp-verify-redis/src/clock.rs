@@ -1,7 +1,7 @@
 #[cfg(feature = "conformance")]
 use otp_verify::conformance::TestClock;
 
-/// Who says what time it is.
+/// Whose clock decides.
 #[derive(Clone)]
 pub(crate) enum Clock {
     Server,
@@ -10,7 +10,7 @@ pub(crate) enum Clock {
 }
 
 impl Clock {
-    /// The first argument of every script: nothing, and the server's clock decides; or a test's time.
+    /// Returns the first argument of every script: nothing, so that the server's clock decides, or a test's time.
     pub(crate) fn now(&self) -> String {
         match self {
             Self::Server => String::new(),

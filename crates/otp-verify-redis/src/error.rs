@@ -1,11 +1,11 @@
-//! What an error of the driver says about the operation. Nothing of its text is kept: it may hold an address, a user or
-//! the keys.
+//! What an error of the driver or the server says about the operation: may it have been applied? Its text is dropped: it may
+//! hold an address, a user or keys.
 
 use otp_verify::store::StoreError;
 use redis::{ErrorKind, RedisError};
 
-/// Answers that a server gives in place of running a script, or at its first write. Every script asks and computes before
-/// it writes, so that nothing was changed.
+/// Answers that a server gives instead of running a script, or at its first write. Every script reads and computes before it
+/// writes, so nothing was changed.
 const NOT_APPLIED: [&str; 16] = [
     "ASK",
     "BUSY",
@@ -25,7 +25,7 @@ const NOT_APPLIED: [&str; 16] = [
     "WRONGTYPE",
 ];
 
-/// Why, in words that hold nothing private.
+/// The cause of an error, in words that hold nothing private.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Cause {
     #[error("no connection to the server")]
@@ -46,7 +46,7 @@ pub(crate) enum Cause {
     Other,
 }
 
-/// On a connection that sends a command once.
+/// The error of a connection that sends a command once.
 pub(crate) fn on_primary(error: &RedisError) -> StoreError {
     let cause = cause(error);
     match cause {
@@ -58,7 +58,7 @@ pub(crate) fn on_primary(error: &RedisError) -> StoreError {
     .with_source(cause)
 }
 
-/// On a connection that repeats commands: this is the last attempt's error, and an earlier one may have been carried out.
+/// The error of a connection that repeats commands. It belongs to the last attempt, and an earlier one may have been applied.
 pub(crate) fn on_cluster(error: &RedisError) -> StoreError {
     StoreError::unknown().with_source(cause(error))
 }
@@ -66,7 +66,7 @@ pub(crate) fn on_cluster(error: &RedisError) -> StoreError {
 fn cause(error: &RedisError) -> Cause {
     match error.kind() {
         ErrorKind::Server(_) | ErrorKind::Extension => Cause::Answered(answered(error.code())),
-        // A socket that is connected is never refused again, so this is about connecting.
+        // A connected socket is never refused, so this is about connecting.
         ErrorKind::Io if error.is_connection_refusal() => Cause::Unreachable,
         ErrorKind::MasterNameNotFoundBySentinel | ErrorKind::NoValidReplicasFoundBySentinel => {
             Cause::Unreachable
@@ -82,10 +82,10 @@ fn cause(error: &RedisError) -> Cause {
     }
 }
 
-/// The code of a server's error, when it is one that is known: what else stands there may be anything.
+/// Returns the code of a server's error if it is known. Anything else could be private text.
 ///
-/// `ERR` tells too little: proxies answer with it too when they have lost their server. After `NOPERM` a script may have got
-/// as far as the command that is not permitted.
+/// `ERR` says too little: proxies answer with it as well when they have lost their server. After `NOPERM` a script may have run
+/// up to the command that is not permitted.
 fn answered(code: Option<&str>) -> &'static str {
     let known = NOT_APPLIED.iter().chain(&["ERR", "NOPERM", "EXECABORT"]);
     known.copied().find(|known| Some(*known) == code).unwrap_or("with an error")

@@ -2,12 +2,13 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod ask;
 mod challenges;
 mod clock;
 mod error;
-mod keys;
+mod parameters;
 mod reply;
-mod script;
+mod scripts;
 mod store;
 mod windows;
 

@@ -8,7 +8,7 @@ use redis::Value;
 
 use crate::error::Cause;
 
-/// The parts of an answer that were not read yet.
+/// The parts of an answer that are still to be read.
 #[derive(Debug)]
 pub(crate) struct Reply(std::vec::IntoIter<Value>);
 
@@ -43,17 +43,17 @@ impl Reply {
         }
     }
 
-    /// `1` or `0`.
+    /// Reads `1` or `0`.
     pub(crate) fn is_yes(&mut self) -> Result<bool, StoreError> {
         Ok(self.number::<u8>()? == 1)
     }
 
-    /// A time that is a number of milliseconds.
+    /// Reads a number of milliseconds.
     pub(crate) fn duration(&mut self) -> Result<Duration, StoreError> {
         self.number().map(Duration::from_millis)
     }
 
-    /// A moment, in milliseconds since 1970.
+    /// Reads milliseconds since 1970.
     pub(crate) fn moment(&mut self) -> Result<SystemTime, StoreError> {
         SystemTime::UNIX_EPOCH.checked_add(self.duration()?).ok_or_else(Cause::unreadable)
     }
@@ -66,7 +66,7 @@ impl Reply {
         self.text()?.parse().map_err(|_| Cause::unreadable())
     }
 
-    /// It is kept as text, because it may be larger than a script's numbers are exact.
+    /// Reads a generation. It is kept as text, because a script's numbers are not exact at that size.
     pub(crate) fn generation(&mut self) -> Result<Generation, StoreError> {
         self.text()?.parse().map(Generation::from_number).map_err(|_| Cause::unreadable())
     }
@@ -75,7 +75,7 @@ impl Reply {
         match self.text()?.as_str() {
             "not found" => Ok(Gone::NotFound),
             "used" => Ok(Gone::Used),
-            "no tries left" => Ok(Gone::NoTriesLeft),
+            "no attempts left" => Ok(Gone::NoAttemptsLeft),
             _ => Err(Cause::unreadable()),
         }
     }

@@ -8,8 +8,8 @@ use crate::clock::Clock;
 
 /// Challenges, failures and the send guard's windows in Redis or Valkey.
 ///
-/// `C` is a connection of the `redis` crate, which the caller makes and configures. It is cloned for each operation, so it
-/// should be one that shares a socket: a `ConnectionManager`, which connects anew by itself, or a `MultiplexedConnection`.
+/// `C` is a connection of the `redis` crate, which you create and configure. It is cloned for each operation, so use one that
+/// shares a socket: a `ConnectionManager`, which reconnects by itself, or a `MultiplexedConnection`.
 #[derive(Clone)]
 pub struct RedisStore<C> {
     pub(crate) connection: C,
@@ -20,14 +20,15 @@ pub struct RedisStore<C> {
 }
 
 impl<C> RedisStore<C> {
-    /// How every key begins, unless it is set.
+    /// The prefix of every key, unless set.
     pub const DEFAULT_PREFIX: &'static str = "otp:";
 
-    /// How long an operation may take, unless it is set. A script takes some ten microseconds, so that longer means a server
-    /// that does not answer; a person is waiting meanwhile.
+    /// The time that an operation may take, unless set.
+    ///
+    /// A script takes some ten microseconds. A server that needs longer than this does not answer, and a person is waiting.
     pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(2);
 
-    /// On a single primary: one server, with or without replicas, found by its address or by a sentinel.
+    /// Creates a store on a single primary: one server, with or without replicas, found by its address or by a sentinel.
     ///
     /// Nothing is sent until the first operation.
     pub fn new(connection: C) -> Self {
@@ -40,44 +41,44 @@ impl<C> RedisStore<C> {
         }
     }
 
-    /// On a Redis Cluster, by a connection that finds the node of a key.
+    /// Creates a store on a Redis Cluster. The connection must find the node of a key.
     ///
-    /// The windows of one send are on different nodes there, so they are reserved one after the other, and given back when
-    /// a later one refuses. What is lost on the way stays taken: more may be refused than on a single primary, never less.
+    /// The windows of one send are on different nodes there. They are reserved one after the other, and given back when a later
+    /// one refuses. What is lost on the way stays taken: more may be refused than on a single primary, never less.
     ///
-    /// Make the connection with `ClusterClientBuilder::retries(0)`. By default it repeats a command whose answer was lost, which
-    /// costs a second try, or answers *used* to the very check that has used the code: it confirms nobody, and says nothing of
-    /// an unknown effect. Whether it repeats cannot be seen from here, so that no error of an operation there counts as one of
-    /// which nothing was applied.
+    /// Create the connection with `ClusterClientBuilder::retries(0)`. By default it repeats a command whose answer was lost. The
+    /// repeat costs a second attempt, or it answers *used* to the same check that has used the code: nobody is confirmed, and
+    /// no unknown effect is reported. The store cannot see whether the connection repeats. So every error on a cluster has an
+    /// unknown effect.
     pub fn on_cluster(connection: C) -> Self {
         Self { is_cluster: true, ..Self::new(connection) }
     }
 
-    /// How every key begins: `otp:` by default.
+    /// Sets the prefix of every key. Default `otp:`.
     ///
-    /// Programs that share a server but not their challenges need different ones. It should hold no braces, by which a
-    /// cluster finds the node of a key: they would put everything on one node, and `{}` refuses to work at all.
+    /// Programs that share a server but not their challenges need different prefixes. Do not use braces, by which a cluster
+    /// finds the node of a key: they would put everything on one node, and `{}` does not work at all.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// How long an operation may take: 2 seconds by default. After it the outcome is unknown.
+    /// Sets the time that an operation may take. Default 2 seconds. After it the outcome is unknown.
     ///
-    /// The connection has a limit of its own for each answer (half a second, unless it was made with another); whichever
-    /// is shorter decides.
+    /// The connection has a limit of its own for each answer: half a second, unless it was created with another. The shorter
+    /// limit decides.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Takes every time from a test's clock in place of the server's.
+    /// Takes every time from a test's clock instead of the server's.
     #[cfg(feature = "conformance")]
     #[cfg_attr(docsrs, doc(cfg(feature = "conformance")))]
     #[must_use]
-    pub fn with_clock(mut self, clock: TestClock) -> Self {
+    pub fn clock(mut self, clock: TestClock) -> Self {
         self.clock = Clock::Test(clock);
         self
     }
@@ -85,7 +86,7 @@ impl<C> RedisStore<C> {
 
 impl<C> fmt::Debug for RedisStore<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Of the connection nothing: some show an address.
+        // The connection is left out; some print an address.
         f.debug_struct("RedisStore")
             .field("prefix", &self.prefix)
             .field("timeout", &self.timeout)

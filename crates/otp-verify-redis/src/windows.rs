@@ -5,18 +5,17 @@ use std::time::Duration;
 use otp_verify::store::{Reserved, Slot, StoreError};
 use redis::aio::ConnectionLike;
 
-use crate::challenges::milliseconds;
+use crate::RedisStore;
 use crate::error::Cause;
-use crate::keys;
-use crate::script;
-use crate::store::RedisStore;
+use crate::parameters::{milliseconds, window_key, window_keys_on_cluster};
+use crate::scripts;
 
-/// A window's cost that was taken, and may be given back.
+/// A cost that was taken from a window, and may be given back.
 struct Taken<'a> {
     slot: &'a Slot,
-    /// Which window of this name it was.
+    /// The window of this key that it was taken from.
     window: u64,
-    /// As which number it was let in.
+    /// Its number in that window.
     number: u64,
 }
 
@@ -30,11 +29,11 @@ impl<C> RedisStore<C>
 where
     C: ConnectionLike + Clone + Send + Sync + 'static,
 {
-    /// All windows in one script.
+    /// Takes from all windows in one script.
     pub(crate) async fn reserve_at_once(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
-        let keys: Vec<_> = slots.iter().map(|slot| keys::window(&self.prefix, &slot.key)).collect();
+        let keys: Vec<_> = slots.iter().map(|slot| window_key(&self.prefix, slot.key)).collect();
         let mut reply = self
-            .run(&script::RESERVE, &keys, &self.clock.now(), |command| {
+            .run(&scripts::RESERVE, &keys, &self.clock.now(), |command| {
                 for slot in slots {
                     command.arg(slot.cost).arg(slot.limit).arg(milliseconds(slot.window));
                 }
@@ -47,10 +46,10 @@ where
         }
     }
 
-    /// One window after the other, each on its own node.
+    /// Takes from one window after the other, each on its own node.
     ///
-    /// After an error nothing is given back: what the failed one did is not known, and a node that does not answer would
-    /// not answer to that either.
+    /// After an error nothing is given back. What the failed script did is unknown, and a node that does not answer would not
+    /// answer to that either.
     pub(crate) async fn reserve_in_turn(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
         let now = self.clock.now();
         let mut taken = Vec::with_capacity(slots.len());
@@ -69,9 +68,9 @@ where
     }
 
     async fn take<'a>(&self, slot: &'a Slot, now: &str) -> Result<Asked<'a>, StoreError> {
-        let keys = keys::window_on_cluster(&self.prefix, &slot.key);
+        let keys = window_keys_on_cluster(&self.prefix, slot.key);
         let mut reply = self
-            .run(&script::TAKE_ONE, &keys, now, |command| {
+            .run(&scripts::TAKE_ONE, &keys, now, |command| {
                 command.arg(slot.cost).arg(slot.limit).arg(milliseconds(slot.window));
             })
             .await?;
@@ -83,8 +82,8 @@ where
     }
 
     async fn give_one_back(&self, taken: &Taken<'_>, now: &str) -> Result<bool, StoreError> {
-        let keys = keys::window_on_cluster(&self.prefix, &taken.slot.key);
-        self.run(&script::GIVE_ONE_BACK, &keys, now, |command| {
+        let keys = window_keys_on_cluster(&self.prefix, taken.slot.key);
+        self.run(&scripts::GIVE_ONE_BACK, &keys, now, |command| {
             command
                 .arg(taken.slot.cost)
                 .arg(milliseconds(taken.slot.window))

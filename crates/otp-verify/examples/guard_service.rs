@@ -1,5 +1,5 @@
 //! A service that confirms Malaysian numbers: esms.com.my makes, sends and checks the codes, and the engine guards it. It
-//! binds a check to its challenge, counts the tries, and says who may be sent how much.
+//! binds a check to its challenge, counts the attempts, and says who may be sent how much.
 //!
 //! `cargo run -p otp-verify --example guard_service` works offline and costs nothing: without credentials it starts a
 //! sandbox in the vendor's role. It prints curl lines to try. Routes, answers and limits: `service/mod.rs`.
@@ -13,6 +13,7 @@ mod service;
 use std::env;
 use std::error::Error;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use esms_my::{Client, Credentials, OtpText, Verification};
 use otp_core::Region;
@@ -28,7 +29,7 @@ const DAILY_CREDITS: u32 = 1_000;
 /// knows of no purpose: a second one needs a second guard, around a client with an app id of its own.
 const PURPOSE: &str = "login";
 
-/// How long a code is good for, told to the vendor, who keeps it, and to the engine, who counts its tries: they must agree,
+/// How long a code is good for, told to the vendor, who keeps it, and to the engine, who counts its attempts: they must agree,
 /// or a front end shows time that a code no longer has.
 const LIFETIME_MINUTES: u8 = 5;
 
@@ -41,10 +42,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let (store, keys) = service::store_and_keys().await?;
     let (vendor, sandbox) = vendor().await?;
     let limits = SendLimits::new([Region::Malaysia], DAILY_CREDITS);
-    let policy = Policy::new().lifetime(Lifetime::from_secs(u16::from(LIFETIME_MINUTES) * 60)?);
+    let lifetime = Duration::from_secs(u64::from(LIFETIME_MINUTES) * 60);
+    let policy = Policy::new().lifetime(Lifetime::try_from(lifetime)?);
     // The name stands for the account and its app id: codes that were sent under one are not checked under another.
-    let engine =
-        Engine::guard("esms-my/1", PURPOSE.parse()?, vendor, store, keys, limits).with_policy(policy);
+    let engine = Engine::guard("esms-my/1", PURPOSE.parse()?, vendor, store, keys, limits).policy(policy);
     service::serve(Service::new(engine, Region::Malaysia, &[PURPOSE]), "012-345 6789", sandbox.as_ref()).await
 }
 

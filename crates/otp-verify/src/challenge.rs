@@ -3,21 +3,30 @@ use std::str::FromStr;
 
 use crate::hex;
 
-/// The name of one verification: 128 random bits, written as 32 hexadecimal digits.
+/// The id of one verification: 128 random bits, written as 32 hexadecimal digits.
 ///
-/// It belongs to whoever asked for the code, so keep it in that user's session (or hand it to the front end): a check
-/// must name it, and a code is good for no other challenge. It is not a secret like the code is, and may stand in a log.
+/// It belongs to the user who asked for the code. Keep it in that user's session, or hand it to the front end. A check must
+/// name it, and a code is valid for no other challenge. It is not a secret as the code is, and may stand in a log.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChallengeId([u8; 16]);
 
 impl ChallengeId {
-    /// From its bytes, for implementers of a store.
+    /// Reads an id from the text that [`Display`](fmt::Display) writes.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not 32 lower-case hexadecimal digits.
+    pub fn parse(text: &str) -> Result<Self, ChallengeIdError> {
+        hex::read(text).map(Self).ok_or(ChallengeIdError(()))
+    }
+
+    /// Creates an id from its bytes, for implementers of a store.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
-    /// Its bytes, for implementers of a store.
+    /// Returns its bytes, for implementers of a store.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
@@ -40,7 +49,7 @@ impl FromStr for ChallengeId {
     type Err = ChallengeIdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        hex::read(text).map(Self).ok_or(ChallengeIdError(()))
+        Self::parse(text)
     }
 }
 
@@ -49,18 +58,18 @@ impl FromStr for ChallengeId {
 #[error("a challenge id is 32 lower-case hexadecimal digits")]
 pub struct ChallengeIdError(());
 
-/// One code of a challenge: each resend makes another. A random number, chosen by the engine.
+/// The number of one code of a challenge: each resend creates another. It is random and chosen by the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Generation(u64);
 
 impl Generation {
-    /// From its number, for implementers of a store.
+    /// Creates a generation from its number, for implementers of a store.
     #[must_use]
     pub const fn from_number(number: u64) -> Self {
         Self(number)
     }
 
-    /// Its number, for implementers of a store.
+    /// Returns its number, for implementers of a store.
     #[must_use]
     pub const fn number(self) -> u64 {
         self.0

@@ -1,4 +1,4 @@
-//! Codes: uniform over all texts of so many digits, leading zeros kept.
+//! Codes: uniform over all texts of their length, with leading zeros.
 
 use otp_core::OtpCode;
 use secrecy::zeroize::Zeroizing;
@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn leading_zeros_are_kept() {
         let text = |number, digits| {
-            from_number(number, CodeLength::new(digits).unwrap()).map(|code| code.expose().to_owned())
+            from_number(number, CodeLength::try_from(digits).unwrap()).map(|code| code.expose().to_owned())
         };
         assert_eq!(text(0, 6).as_deref(), Some("000000"));
         assert_eq!(text(7_000_042, 6).as_deref(), Some("000042"));
@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn numbers_that_would_make_some_codes_likelier_are_thrown_away() {
         for digits in 6..=10 {
-            let length = CodeLength::new(digits).unwrap();
+            let length = CodeLength::try_from(digits).unwrap();
             let count = 10_u64.pow(u32::from(digits));
             let whole = u64::MAX / count * count;
             assert_eq!(from_number(whole - 1, length).unwrap().expose(), "9".repeat(usize::from(digits)));

@@ -1,8 +1,8 @@
-//! The questions that every [`ChallengeStore`] must answer in the same way.
+//! The questions that every [`ChallengeStore`] must answer in the same way, for the tests of a store.
 //!
-//! For the tests of whoever writes a store: [`sequences`] compares it with a reference model, one operation at a time, on
-//! a clock that the test moves; [`races`] asks many questions at once, on the store's own clock. Both return what they
-//! found wrong as a [`Finding`] whose text is meant to be read.
+//! [`sequences`] compares the store with a reference model, one operation at a time, on a clock that the test moves. [`races`]
+//! runs many operations at once, on the store's own clock. Both return the first mistake as a [`Finding`], whose text is meant
+//! to be read.
 //!
 //! ```
 //! use otp_verify::MemoryStore;
@@ -10,7 +10,7 @@
 //! use std::sync::Arc;
 //!
 //! # tokio::runtime::Builder::new_multi_thread().build().unwrap().block_on(async {
-//! let tally = conformance::sequences(&|clock| Arc::new(MemoryStore::new().with_clock(clock)), 200, 1, 4).await?;
+//! let tally = conformance::sequences(&|clock| Arc::new(MemoryStore::new().clock(clock)), 200, 1, 4).await?;
 //! assert_eq!(tally.sequences, 200);
 //! conformance::races(Arc::new(MemoryStore::new()), Windows::Exact, 2).await?;
 //! # Ok::<(), conformance::Finding>(()) }).unwrap();
@@ -32,10 +32,10 @@ pub use draw::Draw;
 pub use race::{Windows, races};
 pub use sequence::{Tally, sequences};
 
-/// Makes a store that takes its time from this clock.
+/// Creates a store that takes its time from this clock.
 pub type MakeStore<'a> = dyn Fn(TestClock) -> Arc<dyn ChallengeStore> + Sync + 'a;
 
-/// What a store did that it must not.
+/// A mistake of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding(String);
 

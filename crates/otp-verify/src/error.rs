@@ -8,10 +8,10 @@ use crate::Challenge;
 use crate::seal::Unsealable;
 use crate::store::{Gone, StoreError};
 
-/// Why a start, a resend or a check did not succeed.
+/// The error of a start, a resend or a check.
 ///
-/// [`reason`](Self::reason) is for a program that answers a user; [`kind`](Self::kind) and [`effect`](Self::effect) say the
-/// same in the words of `otp_core`, for every vendor and every store. No text of it shows a key, a code or a number.
+/// [`reason`](Self::reason) is for a program that answers a user. [`kind`](Self::kind) and [`effect`](Self::effect) say the
+/// same in the terms of `otp_core`, for every vendor and every store. Its text shows no key, code or number.
 #[derive(Debug)]
 pub struct Error {
     inner: Box<Inner>,
@@ -33,46 +33,48 @@ enum Source {
     Other(Box<dyn StdError + Send + Sync>),
 }
 
-/// Why, in words to act on.
+/// The reason of an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// Start: the number's country is not one that [`SendLimits`](crate::SendLimits) names.
+    /// Start: [`SendLimits`](crate::SendLimits) does not allow the number's country.
     CountryNotAllowed,
-    /// Start: the number is known not to be a mobile one.
+    /// Start: the number is known not to be a mobile number.
     NotMobile,
     /// The engine guards a vendor for another purpose: see [`Engine::guard`](crate::Engine::guard). Nothing was stored, sent
-    /// or tried.
+    /// or checked.
     OtherPurpose,
-    /// Start: a window of the send guard has no room. [`Error::retry_after`] says when it will.
+    /// Start: a limit of the send guard is reached. [`Error::retry_after`] says for how long.
     Limited(Limit),
     /// Start: another send for this number and purpose is on its way.
     InFlight,
-    /// The number has had too many failures. [`Error::retry_after`] says when they are forgotten.
+    /// The number is locked out after too many failures. [`Error::retry_after`] says for how long.
     LockedOut,
-    /// Check: what was typed cannot be a code of the engine's own. No try was used. A guard never says so.
+    /// Check: the text cannot be a code of this engine. No attempt was used. A guard never returns this.
     Malformed,
-    /// Check: the code is wrong (a vendor that keeps the code may mean: expired or used).
+    /// Check: the code is wrong. A vendor that keeps the code may mean: expired or used.
     WrongCode {
-        /// How many tries the challenge has left.
-        tries_left: u32,
+        /// The number of attempts that the challenge has left.
+        attempts_left: u32,
     },
-    /// The challenge has no tries left.
-    NoTriesLeft,
-    /// The code was used.
+    /// The challenge has no attempts left.
+    NoAttemptsLeft,
+    /// The code was already used.
     Used,
-    /// There is no such challenge for this number and purpose: it expired, another was started, or it never was. For a resend of
-    /// [the same code](crate::Resend::SameCode): it is about to expire.
+    /// There is no such challenge for this number and purpose: it expired, another one replaced it, or it never existed. For a
+    /// resend of [the same code](crate::Resend::SameCode): it is about to expire.
     NotFound,
-    /// The vendor's call failed; its error is the source.
+    /// The vendor's call failed. The source is its error.
     Vendor,
-    /// The store failed; its error is the source.
+    /// The store failed. The source is its error.
     Store,
-    /// The key that sealed the code is not in this machine's ring, or an engine of another kind or for another vendor sealed
-    /// it. No try was used, unless the effect is unknown: then another code of the challenge, whose end nobody knew, was
-    /// compared and is not the one.
+    /// This machine cannot read the code: its key is not in the key ring, or another kind of engine or another vendor's engine
+    /// sealed it.
+    ///
+    /// No attempt was used, unless the effect is unknown. Then the challenge has another code as well, because the outcome of a
+    /// resend is unknown, and that code was compared and does not match.
     Keys,
-    /// The operating system has no random numbers.
+    /// The operating system's random generator failed.
     Random,
 }
 
@@ -84,8 +86,8 @@ pub enum Limit {
     Cooldown,
     /// Sends to a number.
     Phone,
-    /// Sends for a key of the caller's.
-    Key,
+    /// Sends of a caller: see [`Start::counted_by`](crate::Start::counted_by).
+    Caller,
     /// Sends to a prefix.
     Prefix,
     /// Units a day.
@@ -108,7 +110,7 @@ impl Error {
         Self::new(match gone {
             Gone::NotFound => Reason::NotFound,
             Gone::Used => Reason::Used,
-            Gone::NoTriesLeft => Reason::NoTriesLeft,
+            Gone::NoAttemptsLeft => Reason::NoAttemptsLeft,
         })
     }
 
@@ -121,7 +123,7 @@ impl Error {
         this
     }
 
-    /// A store's error, with what it may have done **to the vendor's side or to a code**.
+    /// A store's error. `effect` says what may have happened **at the vendor or to a code**.
     pub(crate) fn store(error: StoreError, effect: Effect) -> Self {
         let mut this = Self::new(Reason::Store);
         this.inner.effect = effect;
@@ -134,7 +136,7 @@ impl Error {
     }
 
     /// Another code of the challenge was compared before this was known.
-    pub(crate) fn keys_after_a_try(error: Unsealable) -> Self {
+    pub(crate) fn keys_after_an_attempt(error: Unsealable) -> Self {
         let mut this = Self::keys(error);
         this.inner.effect = Effect::Unknown;
         this
@@ -154,13 +156,13 @@ impl Error {
         self
     }
 
-    /// Why.
+    /// Returns the reason, for a program that answers a user.
     #[must_use]
     pub fn reason(&self) -> Reason {
         self.inner.reason
     }
 
-    /// The same in the words that hold for every vendor.
+    /// Returns the kind of the error, in the terms that hold for every vendor.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.inner.reason {
@@ -168,7 +170,7 @@ impl Error {
                 ErrorKind::InvalidRequest
             }
             Reason::Limited(_) | Reason::InFlight | Reason::LockedOut => ErrorKind::RateLimited,
-            Reason::WrongCode { .. } | Reason::NoTriesLeft | Reason::Used | Reason::NotFound => {
+            Reason::WrongCode { .. } | Reason::NoAttemptsLeft | Reason::Used | Reason::NotFound => {
                 ErrorKind::CodeRejected
             }
             Reason::Vendor => match &self.inner.source {
@@ -179,27 +181,30 @@ impl Error {
         }
     }
 
-    /// Whether, despite this error, a message may be on its way (start, resend), or a try or the code may be used up
-    /// (check).
+    /// Returns whether the call may have had an effect despite this error.
+    ///
+    /// After a start or a resend: a message may be on its way. After a check: an attempt or the code may be used up.
     #[must_use]
     pub fn effect(&self) -> Effect {
         self.inner.effect
     }
 
-    /// How long to wait before the next try, where somebody said so.
+    /// Returns how long to wait before the next attempt, if the send guard, the store or the vendor says so.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.retry_after
     }
 
-    /// The challenge that can be checked all the same, after a start or a resend that ended with [`Effect::Unknown`]: its
-    /// message may arrive. (After a resend that sent nothing, the last code that the vendor accepted is as good as it was.)
+    /// Returns the challenge that can still be checked, after a start or a resend with [`Effect::Unknown`]: its message may
+    /// arrive.
+    ///
+    /// After a resend that sent nothing there is none here. The last code that the vendor accepted is then valid as before.
     #[must_use]
-    pub fn challenge(&self) -> Option<&Challenge> {
-        self.inner.challenge.as_ref()
+    pub fn challenge(&self) -> Option<Challenge> {
+        self.inner.challenge
     }
 
-    /// Whether the code was looked at and refused, or nothing was there to look at: wrong, used, expired, no tries left.
+    /// Returns whether the code was rejected: wrong, used, expired, or out of attempts.
     #[must_use]
     pub fn is_code_rejected(&self) -> bool {
         self.kind() == ErrorKind::CodeRejected
@@ -209,25 +214,25 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.inner.reason {
-            Reason::CountryNotAllowed => "numbers of this country are not sent to",
+            Reason::CountryNotAllowed => "no codes are sent to this country",
             Reason::NotMobile => "the number is not a mobile number",
-            Reason::OtherPurpose => "codes for this purpose are not handled here",
-            Reason::Limited(Limit::Cooldown) => "a code for this number was asked for a moment ago",
-            Reason::Limited(Limit::Phone) => "too many codes for this number were asked for",
-            Reason::Limited(Limit::Key) => "too many codes were asked for",
-            Reason::Limited(Limit::Prefix) => "too many codes for numbers like this one were asked for",
-            Reason::Limited(Limit::DailyUnits) => "the day's messages are used up",
-            Reason::InFlight => "a code for this number is just being sent",
-            Reason::LockedOut => "the number had too many wrong codes",
-            Reason::Malformed => "this is not a code",
+            Reason::OtherPurpose => "this engine does not handle codes for this purpose",
+            Reason::Limited(Limit::Cooldown) => "a code for this number was requested a moment ago",
+            Reason::Limited(Limit::Phone) => "too many codes were requested for this number",
+            Reason::Limited(Limit::Caller) => "too many codes were requested by this caller",
+            Reason::Limited(Limit::Prefix) => "too many codes were requested for similar numbers",
+            Reason::Limited(Limit::DailyUnits) => "the daily limit of messages is reached",
+            Reason::InFlight => "a code for this number is being sent right now",
+            Reason::LockedOut => "the number is locked out after too many wrong codes",
+            Reason::Malformed => "the text cannot be a code",
             Reason::WrongCode { .. } => "the code was rejected",
-            Reason::NoTriesLeft => "the code was tried too often",
-            Reason::Used => "the code was used before",
-            Reason::NotFound => "there is no code to check: it expired, or another was asked for",
+            Reason::NoAttemptsLeft => "the challenge has no attempts left",
+            Reason::Used => "the code was already used",
+            Reason::NotFound => "there is no such challenge: it expired, or another one replaced it",
             Reason::Vendor => return self.kind().fmt(f).and_then(|()| self.open_end(f)),
             Reason::Store => "the store of challenges failed",
-            Reason::Keys => "the code was sealed with a key that is not here",
-            Reason::Random => "the operating system has no random numbers",
+            Reason::Keys => "this engine cannot read the code: its key is not in the key ring",
+            Reason::Random => "the operating system's random generator failed",
         })?;
         self.open_end(f)
     }
@@ -237,7 +242,7 @@ impl Error {
     fn open_end(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.inner.effect {
             Effect::None => Ok(()),
-            Effect::Unknown => f.write_str("; it may have had an effect all the same"),
+            Effect::Unknown => f.write_str("; the outcome is unknown"),
         }
     }
 }
@@ -268,14 +273,14 @@ mod tests {
         Reason::OtherPurpose,
         Reason::Limited(Limit::Cooldown),
         Reason::Limited(Limit::Phone),
-        Reason::Limited(Limit::Key),
+        Reason::Limited(Limit::Caller),
         Reason::Limited(Limit::Prefix),
         Reason::Limited(Limit::DailyUnits),
         Reason::InFlight,
         Reason::LockedOut,
         Reason::Malformed,
-        Reason::WrongCode { tries_left: 3 },
-        Reason::NoTriesLeft,
+        Reason::WrongCode { attempts_left: 3 },
+        Reason::NoAttemptsLeft,
         Reason::Used,
         Reason::NotFound,
         Reason::Vendor,
@@ -306,7 +311,7 @@ mod tests {
         for reason in REASONS {
             let is_about_the_code = matches!(
                 reason,
-                Reason::WrongCode { .. } | Reason::NoTriesLeft | Reason::Used | Reason::NotFound
+                Reason::WrongCode { .. } | Reason::NoAttemptsLeft | Reason::Used | Reason::NotFound
             );
             assert_eq!(Error::new(reason).is_code_rejected(), is_about_the_code, "{reason:?}");
         }
@@ -317,7 +322,7 @@ mod tests {
         for reason in [Reason::Store, Reason::Keys, Reason::Random] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::Unavailable);
         }
-        for reason in [Reason::InFlight, Reason::LockedOut, Reason::Limited(Limit::Key)] {
+        for reason in [Reason::InFlight, Reason::LockedOut, Reason::Limited(Limit::Caller)] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::RateLimited);
         }
         for reason in [Reason::CountryNotAllowed, Reason::NotMobile, Reason::OtherPurpose, Reason::Malformed]
@@ -345,7 +350,7 @@ mod tests {
             (error.kind(), error.effect(), error.retry_after()),
             (ErrorKind::Transport, Effect::Unknown, wait)
         );
-        assert!(error.to_string().ends_with("; it may have had an effect all the same"), "{error}");
+        assert!(error.to_string().ends_with("; the outcome is unknown"), "{error}");
         assert!(error.source().unwrap().is::<otp_core::Error>());
     }
 }

@@ -5,12 +5,14 @@ use otp_core::{
 
 use crate::{Engine, Purpose, Start};
 
-/// An [`Engine`] with one purpose, behind the traits of `otp_core`.
+/// An [`Engine`] for one purpose, behind the traits of `otp_core`.
 ///
-/// Those traits carry no challenge and no keys of the caller's, so two things are missing here: a check is **not bound to
-/// the challenge** that asked for the code, so that whoever knows the number may use up its tries; and the send guard
-/// counts by number and prefix only. Everything else holds: tries, failures, one use, one purpose. Use the engine itself
-/// where you can.
+/// Use the engine itself where you can. Those traits carry no challenge and no callers, so two things are missing here:
+///
+/// - A check is **not bound to the challenge** that asked for the code. Anyone who knows the number can use up its attempts.
+/// - The send guard counts by number and prefix only.
+///
+/// Everything else holds: attempts, failures, single use, one purpose.
 #[derive(Debug, Clone)]
 pub struct FixedPurpose {
     engine: Engine,
@@ -34,7 +36,7 @@ impl StartVerification for FixedPurpose {
 #[async_trait]
 impl CheckVerification for FixedPurpose {
     async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, CoreError> {
-        self.engine.check_whichever(phone, &self.purpose, code).await?;
+        self.engine.check_whichever(*phone, &self.purpose, code).await?;
         Ok(Verified::new())
     }
 }

@@ -5,35 +5,23 @@ use secrecy::{ExposeSecret, SecretSlice};
 
 use crate::random;
 
-/// A key for HMAC-SHA-256: at least 32 bytes, from a generator for cryptography. Wiped on drop, redacted in `Debug`.
+/// A key for HMAC-SHA-256: at least 32 bytes from a cryptographic generator.
 ///
-/// Keep it where the store is not: who has a dump of the store but no key learns nothing; who has both can try the
-/// million codes of a challenge in a second.
+/// Wiped on drop, and redacted in `Debug`. Keep keys away from the store. A dump of the store tells nothing without them;
+/// with both, all million codes of a challenge can be tested in a second.
 #[derive(Clone)]
 pub struct Key(SecretSlice<u8>);
 
 impl Key {
-    /// The fewest bytes.
+    /// The least length of a key, in bytes.
     pub const MIN_LENGTH: usize = 32;
 
-    /// A key of these bytes.
-    ///
-    /// # Errors
-    ///
-    /// When there are fewer than 32.
-    pub fn new(bytes: &[u8]) -> Result<Self, KeyError> {
-        if bytes.len() < Self::MIN_LENGTH {
-            return Err(KeyError("a key has at least 32 bytes"));
-        }
-        Ok(Self(bytes.to_vec().into()))
-    }
-
-    /// A key from hexadecimal digits, as `openssl rand -hex 32` prints them. Blanks around them are dropped.
+    /// Reads a key from hexadecimal digits, as `openssl rand -hex 32` prints them. Blanks around them are dropped.
     ///
     /// # Errors
     ///
     /// When the text holds anything else, or makes fewer than 32 bytes. The error never repeats the text.
-    pub fn from_hex(text: &str) -> Result<Self, KeyError> {
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
         let digits = text.trim().as_bytes();
         let value = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
         let mut bytes = Vec::with_capacity(digits.len() / 2);
@@ -45,7 +33,7 @@ impl Key {
             }
         }
         let key = if is_hex {
-            Self::new(&bytes)
+            Self::try_from(bytes.as_slice())
         } else {
             Err(KeyError("a key is an even number of hexadecimal digits"))
         };
@@ -53,22 +41,39 @@ impl Key {
         key
     }
 
-    /// A fresh key from the operating system's generator: for tests, and for a service that forgets its challenges when
-    /// it ends.
+    /// Creates a fresh key: for tests, and for a service that forgets its challenges when it ends.
     ///
     /// # Errors
     ///
-    /// When the operating system has no random numbers.
+    /// When the operating system's random generator fails.
     pub fn generate() -> Result<Self, KeyError> {
-        let mut bytes =
-            random::bytes::<32>().map_err(|_| KeyError("the operating system has no random numbers"))?;
-        let key = Self::new(&bytes);
-        bytes.zeroize();
-        key
+        let bytes =
+            random::bytes::<32>().map_err(|_| KeyError("the operating system's random generator failed"))?;
+        Ok(Self::from(bytes))
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.expose_secret()
+    }
+}
+
+impl From<[u8; 32]> for Key {
+    fn from(mut bytes: [u8; 32]) -> Self {
+        let key = Self(bytes.to_vec().into());
+        bytes.zeroize();
+        key
+    }
+}
+
+impl TryFrom<&[u8]> for Key {
+    type Error = KeyError;
+
+    /// Fails when there are fewer than 32 bytes.
+    fn try_from(bytes: &[u8]) -> Result<Self, Self::Error> {
+        if bytes.len() < Self::MIN_LENGTH {
+            return Err(KeyError("a key has at least 32 bytes"));
+        }
+        Ok(Self(bytes.to_vec().into()))
     }
 }
 
@@ -78,34 +83,56 @@ impl fmt::Debug for Key {
     }
 }
 
-/// The keys of an engine: one for the pseudonyms of numbers, one for new codes, and former ones for codes still open.
+/// The keys of an engine: one that hides phone numbers, and those that seal codes.
 ///
-/// To change the code key, add the new one as current and the old one with [`with_previous`](Self::with_previous), on every
-/// machine; ten minutes later the old one can go. While a rollout lasts, a machine that does not know a challenge's key
-/// answers [`Reason::Keys`](crate::Reason::Keys) and burns no try, up to sixty times a challenge: a store gives out no more than
-/// [`Ticket::MAX`](crate::store::Ticket::MAX) in all, those that were given back included, and then the challenge is
-/// [`Reason::NoTriesLeft`](crate::Reason::NoTriesLeft) on every machine (of two codes that are good at once, it checks the one whose
-/// key it knows; what does not fit that costs a try); to avoid even that, roll out the new key as a previous one
-/// first. **The index key does not rotate that way**: with another one every number is a new one to the store, and all
-/// counts begin at 0.
+/// ```
+/// use otp_verify::{Key, KeyRing};
+///
+/// let keys = KeyRing::builder()
+///     .index(Key::parse(&"1f".repeat(32))?)
+///     .current("2026-11", Key::parse(&"2e".repeat(32))?)
+///     .previous("2026-05", Key::parse(&"3d".repeat(32))?)
+///     .build()?;
+/// # Ok::<(), otp_verify::KeyError>(())
+/// ```
+///
+/// # Changing the code key
+///
+/// Make the new key the current one and the old one a previous one, on every machine. Ten minutes later remove the old one:
+/// no code lives longer.
+///
+/// While a rollout lasts, some machines do not know the new key yet. Such a machine answers
+/// [`Reason::Keys`](crate::Reason::Keys) and gives the attempt back. It can do so up to sixty times for one challenge: a
+/// store gives out no more than [`Ticket::MAX`](crate::store::Ticket::MAX) attempts in all, returned ones included. After
+/// that every machine answers [`Reason::NoAttemptsLeft`](crate::Reason::NoAttemptsLeft). When two codes are good at once, a
+/// machine checks the one whose key it knows, and a code that does not match it costs an attempt. To avoid all of this,
+/// first roll out the new key as a previous one.
+///
+/// **The index key cannot be changed this way.** Under another index key every number is unknown to the store, and all
+/// counts start from zero.
 #[derive(Debug, Clone)]
 pub struct KeyRing {
     index: Key,
-    /// The current one first.
-    keys: Vec<(KeyId, Key)>,
+    current: NamedKey,
+    previous: Vec<NamedKey>,
 }
+
+type NamedKey = (KeyId, Key);
 
 /// A key's name, which stands beside each code that it sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeyId(String);
 
 impl KeyId {
-    fn new(text: &str) -> Result<Self, KeyError> {
+    /// The greatest length of a name, in bytes.
+    const MAX_LENGTH: u8 = 16;
+
+    fn parse(text: String) -> Result<Self, KeyError> {
         let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        if !(1..=16).contains(&text.len()) || !text.bytes().all(is_allowed) {
+        if !(1..=usize::from(Self::MAX_LENGTH)).contains(&text.len()) || !text.bytes().all(is_allowed) {
             return Err(KeyError("a key's name is 1 to 16 ASCII letters, digits, `-`, `_` or `.`"));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text))
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -114,33 +141,9 @@ impl KeyId {
 }
 
 impl KeyRing {
-    /// A ring with the key for pseudonyms, and the current code key with its name, such as `2026-11`.
-    ///
-    /// # Errors
-    ///
-    /// When the name is not 1 to 16 ASCII letters, digits, `-`, `_` or `.`, or both keys are the same.
-    pub fn new(index: Key, name: &str, current: Key) -> Result<Self, KeyError> {
-        if index.bytes() == current.bytes() {
-            return Err(KeyError("the index key and a code key must differ"));
-        }
-        Ok(Self { index, keys: vec![(KeyId::new(name)?, current)] })
-    }
-
-    /// Adds a key that sealed codes which may still be open.
-    ///
-    /// # Errors
-    ///
-    /// As [`new`](Self::new), and when the name is there already.
-    pub fn with_previous(mut self, name: &str, key: Key) -> Result<Self, KeyError> {
-        let id = KeyId::new(name)?;
-        if self.keys.iter().any(|(known, _)| *known == id) {
-            return Err(KeyError("two keys have the same name"));
-        }
-        if self.index.bytes() == key.bytes() {
-            return Err(KeyError("the index key and a code key must differ"));
-        }
-        self.keys.push((id, key));
-        Ok(self)
+    /// Starts a ring. It needs an [`index`](KeyRingBuilder::index) and a [`current`](KeyRingBuilder::current) key.
+    pub fn builder() -> KeyRingBuilder {
+        KeyRingBuilder::default()
     }
 
     pub(crate) fn index(&self) -> &Key {
@@ -148,17 +151,72 @@ impl KeyRing {
     }
 
     pub(crate) fn current(&self) -> (&KeyId, &Key) {
-        // `new` puts the first one there, and none is ever taken away.
-        let (id, key) = &self.keys[0];
+        let (id, key) = &self.current;
         (id, key)
     }
 
     pub(crate) fn named(&self, id: &[u8]) -> Option<&Key> {
-        self.keys.iter().find(|(known, _)| known.as_bytes() == id).map(|(_, key)| key)
+        let mut keys = std::iter::once(&self.current).chain(&self.previous);
+        keys.find(|(known, _)| known.as_bytes() == id).map(|(_, key)| key)
     }
 }
 
-/// Why something is not a key. It never shows one.
+/// Names each key of a [`KeyRing`] by what it is for, so that no two are swapped.
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct KeyRingBuilder {
+    index: Option<Key>,
+    current: Option<(String, Key)>,
+    previous: Vec<(String, Key)>,
+}
+
+impl KeyRingBuilder {
+    /// Sets the key that hides phone numbers and callers from the store. It cannot be changed later without losing all counts.
+    pub fn index(mut self, key: Key) -> Self {
+        self.index = Some(key);
+        self
+    }
+
+    /// Sets the key that seals new codes, with a name such as `2026-11`.
+    ///
+    /// The name is stored beside each code: 1 to 16 ASCII letters, digits, `-`, `_` or `.`.
+    pub fn current(mut self, name: impl Into<String>, key: Key) -> Self {
+        self.current = Some((name.into(), key));
+        self
+    }
+
+    /// Adds a key that sealed codes which may still be open. May be called several times.
+    pub fn previous(mut self, name: impl Into<String>, key: Key) -> Self {
+        self.previous.push((name.into(), key));
+        self
+    }
+
+    /// Builds the ring.
+    ///
+    /// # Errors
+    ///
+    /// When the index key or the current key is missing, a name is not allowed or used twice, or a code key is the same as
+    /// the index key.
+    pub fn build(self) -> Result<KeyRing, KeyError> {
+        let index = self.index.ok_or(KeyError("a key ring needs an index key"))?;
+        let current = self.current.ok_or(KeyError("a key ring needs a current code key"))?;
+        let mut keys: Vec<NamedKey> = Vec::with_capacity(1 + self.previous.len());
+        for (name, key) in std::iter::once(current).chain(self.previous) {
+            let id = KeyId::parse(name)?;
+            if keys.iter().any(|(known, _)| *known == id) {
+                return Err(KeyError("two keys have the same name"));
+            }
+            if index.bytes() == key.bytes() {
+                return Err(KeyError("the index key and a code key must differ"));
+            }
+            keys.push((id, key));
+        }
+        let current = keys.remove(0);
+        Ok(KeyRing { index, current, previous: keys })
+    }
+}
+
+/// The reason why a key or a key ring is refused. It never shows a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct KeyError(&'static str);
@@ -168,47 +226,62 @@ mod tests {
     use super::*;
 
     fn key(byte: u8) -> Key {
-        Key::new(&[byte; 32]).unwrap()
+        Key::from([byte; 32])
+    }
+
+    fn builder() -> KeyRingBuilder {
+        KeyRing::builder().index(key(1)).current("a", key(2))
     }
 
     #[test]
     fn a_key_has_at_least_32_bytes_however_it_comes() {
-        assert!(Key::new(&[7; 31]).is_err());
-        assert_eq!(Key::from_hex(&format!(" {}\n", "0a".repeat(32))).unwrap().bytes(), [10; 32]);
-        assert_eq!(Key::from_hex(&"0A".repeat(33)).unwrap().bytes(), [10; 33]);
+        assert!(Key::try_from(&[7; 31][..]).is_err());
+        assert_eq!(Key::try_from(&[7; 33][..]).unwrap().bytes(), [7; 33]);
+        assert_eq!(Key::parse(&format!(" {}\n", "0a".repeat(32))).unwrap().bytes(), [10; 32]);
+        assert_eq!(Key::parse(&"0A".repeat(33)).unwrap().bytes(), [10; 33]);
         for text in ["", &"0a".repeat(31), &"0g".repeat(32), &"0a".repeat(32)[1..], &"é".repeat(32)] {
-            assert!(Key::from_hex(text).is_err(), "{text}");
+            assert!(Key::parse(text).is_err(), "{text}");
         }
         assert_ne!(Key::generate().unwrap().bytes(), Key::generate().unwrap().bytes());
     }
 
     #[test]
     fn a_ring_knows_its_keys_by_name_and_seals_with_the_current_one() {
-        let ring = KeyRing::new(key(1), "new", key(2)).unwrap().with_previous("old", key(3)).unwrap();
+        let ring = KeyRing::builder().previous("old", key(3)).current("new", key(2)).index(key(1));
+        let ring = ring.build().unwrap();
         assert_eq!(ring.current().0.as_bytes(), b"new");
         assert_eq!(ring.current().1.bytes(), [2; 32]);
+        assert_eq!(ring.named(b"new").map(Key::bytes), Some(&[2; 32][..]));
         assert_eq!(ring.named(b"old").map(Key::bytes), Some(&[3; 32][..]));
         assert!(ring.named(b"other").is_none());
         assert_eq!(ring.index().bytes(), [1; 32]);
     }
 
     #[test]
+    fn a_ring_without_an_index_or_a_current_key_is_refused() {
+        assert!(KeyRing::builder().index(key(1)).previous("a", key(2)).build().is_err());
+        assert!(KeyRing::builder().current("a", key(2)).build().is_err());
+    }
+
+    #[test]
     fn a_ring_refuses_names_and_keys_that_could_be_confused() {
-        assert!(KeyRing::new(key(1), "a", key(1)).is_err());
-        let ring = || KeyRing::new(key(1), "a", key(2)).unwrap();
-        assert!(ring().with_previous("a", key(3)).is_err());
-        assert!(ring().with_previous("b", key(1)).is_err());
+        assert!(builder().build().is_ok());
+        assert!(builder().index(key(2)).build().is_err());
+        assert!(builder().previous("a", key(3)).build().is_err());
+        assert!(builder().previous("b", key(1)).build().is_err());
+        assert!(builder().previous("b", key(3)).previous("b", key(4)).build().is_err());
         for name in ["", "seventeen-letters", "with blank", "ü"] {
-            assert!(KeyRing::new(key(1), name, key(2)).is_err(), "{name}");
+            assert!(builder().current(name, key(2)).build().is_err(), "{name}");
+            assert!(builder().previous(name, key(3)).build().is_err(), "{name}");
         }
     }
 
     #[test]
     fn debug_shows_names_and_no_key() {
-        let ring = KeyRing::new(key(1), "2026-11", key(2)).unwrap();
-        assert_eq!(
-            format!("{ring:?}"),
-            "KeyRing { index: Key(***), keys: [(KeyId(\"2026-11\"), Key(***))] }"
-        );
+        let builder = KeyRing::builder().index(key(1)).current("2026-11", key(2)).previous("old", key(3));
+        for debug in [format!("{builder:?}"), format!("{:?}", builder.build().unwrap())] {
+            assert!(debug.contains("2026-11") && debug.contains("old"), "{debug}");
+            assert_eq!(debug.matches("Key(***)").count(), 3, "{debug}");
+        }
     }
 }

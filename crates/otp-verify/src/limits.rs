@@ -2,159 +2,170 @@
 
 use std::time::Duration;
 
-/// How many digits a code has: 6 to 10, by default 6.
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The number of digits of a code: 6 to 10, by default 6.
 ///
-/// OWASP ASVS 6.5.4 and NIST SP 800-63B ask for at least 20 bits, and both name six digits as enough, which carry 19.93. Who
-/// takes the 20 by the letter takes seven.
+/// OWASP ASVS 6.5.4 and NIST SP 800-63B ask for at least 20 bits. Both name six digits as enough, although these carry 19.93
+/// bits. Choose seven digits if you need the full 20.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodeLength(u8);
 
 impl CodeLength {
-    /// The default.
+    /// Six digits, the default.
     pub const SIX: Self = Self(6);
 
-    /// So many digits.
-    ///
-    /// # Errors
-    ///
-    /// Below 6 or above 10.
-    pub const fn new(digits: u8) -> Result<Self, OutOfBounds> {
-        match digits {
-            6..=10 => Ok(Self(digits)),
-            _ => Err(OutOfBounds("a code has 6 to 10 digits")),
-        }
-    }
-
-    /// How many digits.
+    /// Returns the number of digits.
     #[must_use]
     pub const fn digits(self) -> u8 {
         self.0
     }
 }
 
-/// How long a code is good for: 30 seconds to 10 minutes, by default 5 minutes.
+impl TryFrom<u8> for CodeLength {
+    type Error = OutOfBounds;
+
+    /// Fails below 6 and above 10 digits.
+    fn try_from(digits: u8) -> Result<Self, Self::Error> {
+        match digits {
+            6..=10 => Ok(Self(digits)),
+            _ => Err(OutOfBounds("a code has 6 to 10 digits")),
+        }
+    }
+}
+
+/// The time for which a code is valid: 30 seconds to 10 minutes, by default 5 minutes.
 ///
-/// Ten minutes are the ceiling of NIST SP 800-63B and OWASP ASVS 6.5.5; five are what Vietnam's State Bank Circular
-/// 50/2024 asks of banks.
+/// Ten minutes is the limit of NIST SP 800-63B and OWASP ASVS 6.5.5. Vietnam's State Bank Circular 50/2024 asks banks for
+/// five minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetime(Duration);
 
 impl Lifetime {
-    /// The default.
+    /// Five minutes, the default.
     pub const FIVE_MINUTES: Self = Self(Duration::from_secs(300));
 
-    /// So many seconds.
-    ///
-    /// # Errors
-    ///
-    /// Below 30 or above 600.
-    pub const fn from_secs(seconds: u16) -> Result<Self, OutOfBounds> {
-        match seconds {
-            30..=600 => Ok(Self(Duration::from_secs(seconds as u64))),
-            _ => Err(OutOfBounds("a code is good for 30 to 600 seconds")),
-        }
-    }
-
-    /// How long.
+    /// Returns the time.
     #[must_use]
     pub const fn duration(self) -> Duration {
         self.0
     }
 }
 
-/// How many tries a challenge has: 1 to 10, by default 5. A resend does not give new ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tries(u8);
+impl TryFrom<Duration> for Lifetime {
+    type Error = OutOfBounds;
 
-impl Tries {
-    /// The default.
-    pub const FIVE: Self = Self(5);
-
-    /// So many.
-    ///
-    /// # Errors
-    ///
-    /// 0, or above 10.
-    pub const fn new(tries: u8) -> Result<Self, OutOfBounds> {
-        match tries {
-            1..=10 => Ok(Self(tries)),
-            _ => Err(OutOfBounds("a challenge has 1 to 10 tries")),
+    /// Fails below 30 seconds and above 10 minutes.
+    fn try_from(time: Duration) -> Result<Self, Self::Error> {
+        if (Duration::from_secs(30)..=Duration::from_secs(600)).contains(&time) {
+            Ok(Self(time))
+        } else {
+            Err(OutOfBounds("a code is valid for 30 to 600 seconds"))
         }
     }
+}
 
-    /// How many.
+/// The number of attempts that a challenge allows: 1 to 10, by default 5. A resend adds none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attempts(u8);
+
+impl Attempts {
+    /// Five attempts, the default.
+    pub const FIVE: Self = Self(5);
+
+    /// Returns the number of attempts.
     #[must_use]
     pub const fn count(self) -> u8 {
         self.0
     }
 }
 
-/// How many failures a number may have **in one [`FailureWindow`]** before it is locked out, over all its challenges and
-/// purposes: 1 to 100, by default 20. The right code resets the count, and so does the end of the window.
+impl TryFrom<u8> for Attempts {
+    type Error = OutOfBounds;
+
+    /// Fails for 0, and above 10.
+    fn try_from(attempts: u8) -> Result<Self, Self::Error> {
+        match attempts {
+            1..=10 => Ok(Self(attempts)),
+            _ => Err(OutOfBounds("a challenge has 1 to 10 attempts")),
+        }
+    }
+}
+
+/// The number of failures that a number may have **in one [`FailureWindow`]** before it is locked out: 1 to 100, by default
+/// 20.
 ///
-/// NIST SP 800-63B allows at most 100 in a row, and knows no window: 20 a day are 140 after a week without a success. Keep a
-/// count of your own over the [`Confirmed`](crate::Confirmed) and the refused if you must end a number's use of SMS after
-/// that. The count ends by itself because otherwise whoever knows a number could lock it out once and for all.
+/// Failures are counted over all challenges and purposes of the number. The right code resets the count, and so does the end
+/// of the window.
+///
+/// NIST SP 800-63B allows at most 100 failures in a row, and knows no window. With this window, 20 a day are 140 after a week
+/// without a success. If you must end a number's use of SMS after 100, keep a count of your own: of each
+/// [`Confirmed`](crate::Confirmed) and of each refusal. This count ends by itself because otherwise anyone who knows a number
+/// could lock it out forever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailureCap(u8);
 
 impl FailureCap {
-    /// The default.
+    /// Twenty failures, the default.
     pub const TWENTY: Self = Self(20);
 
-    /// So many.
-    ///
-    /// # Errors
-    ///
-    /// 0, or above 100.
-    pub const fn new(failures: u8) -> Result<Self, OutOfBounds> {
+    /// Returns the number of failures.
+    #[must_use]
+    pub const fn count(self) -> u8 {
+        self.0
+    }
+}
+
+impl TryFrom<u8> for FailureCap {
+    type Error = OutOfBounds;
+
+    /// Fails for 0, and above 100.
+    fn try_from(failures: u8) -> Result<Self, Self::Error> {
         match failures {
             1..=100 => Ok(Self(failures)),
             _ => Err(OutOfBounds("a number may have 1 to 100 failures")),
         }
     }
-
-    /// How many.
-    #[must_use]
-    pub const fn count(self) -> u8 {
-        self.0
-    }
 }
 
-/// How long a number's failures are counted together, from the first of them: an hour to 365 days, by default 24 hours.
+/// The time over which a number's failures are counted together, from the first of them: an hour to 365 days, by default 24
+/// hours.
 ///
-/// A shorter window gives a number back to its owner sooner, and an attacker his tries: below an hour, 100 tries in each
-/// would be thousands a day. The longest is a year, so that a number which was given to somebody else is his in the end.
+/// A shorter window returns a number to its owner sooner, but it also returns attempts to an attacker. Below an hour, a cap of
+/// 100 would allow thousands of attempts a day. The longest window is a year: a number may get a new owner, and that owner
+/// must be able to use it.
 ///
-/// The window is fixed, not sliding: with a cap of 20 up to 39 failures can fall into about two hours around its end (19
-/// just before it, 20 after it).
+/// The window is fixed, not sliding. With a cap of 20, up to 39 failures can fall into about two hours around its end: 19
+/// just before it and 20 after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailureWindow(Duration);
 
 impl FailureWindow {
-    /// The default.
-    pub const DAY: Self = Self(Duration::from_secs(24 * 60 * 60));
+    /// 24 hours, the default.
+    pub const DAY: Self = Self(DAY);
 
-    /// So many hours.
-    ///
-    /// # Errors
-    ///
-    /// 0, or above 8,760, which is a year.
-    pub const fn from_hours(hours: u16) -> Result<Self, OutOfBounds> {
-        match hours {
-            1..=8_760 => Ok(Self(Duration::from_secs(hours as u64 * 60 * 60))),
-            _ => Err(OutOfBounds("failures are counted for 1 to 8760 hours")),
-        }
-    }
-
-    /// How long.
+    /// Returns the time.
     #[must_use]
     pub const fn duration(self) -> Duration {
         self.0
     }
 }
 
-/// A setting is outside what its type allows.
+impl TryFrom<Duration> for FailureWindow {
+    type Error = OutOfBounds;
+
+    /// Fails below an hour and above 365 days.
+    fn try_from(time: Duration) -> Result<Self, Self::Error> {
+        if (HOUR..=DAY * 365).contains(&time) {
+            Ok(Self(time))
+        } else {
+            Err(OutOfBounds("failures are counted for 1 hour to 365 days"))
+        }
+    }
+}
+
+/// A setting is outside the bounds of its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct OutOfBounds(pub(crate) &'static str);
@@ -163,40 +174,48 @@ pub struct OutOfBounds(pub(crate) &'static str);
 mod tests {
     use super::*;
 
+    const SECOND: Duration = Duration::from_secs(1);
+
     #[test]
     fn a_code_has_six_to_ten_digits() {
-        assert!(CodeLength::new(5).is_err() && CodeLength::new(11).is_err());
-        assert_eq!(CodeLength::new(6), Ok(CodeLength::SIX));
-        assert_eq!(CodeLength::new(10).map(CodeLength::digits), Ok(10));
+        assert!(CodeLength::try_from(5).is_err() && CodeLength::try_from(11).is_err());
+        assert_eq!(CodeLength::try_from(6), Ok(CodeLength::SIX));
+        assert_eq!(CodeLength::try_from(10).map(CodeLength::digits), Ok(10));
     }
 
     #[test]
     fn a_code_is_good_for_ten_minutes_at_most() {
-        assert!(Lifetime::from_secs(29).is_err() && Lifetime::from_secs(601).is_err());
-        assert_eq!(Lifetime::from_secs(300), Ok(Lifetime::FIVE_MINUTES));
-        assert_eq!(Lifetime::from_secs(600).map(Lifetime::duration), Ok(Duration::from_secs(600)));
-        assert!(Lifetime::from_secs(30).is_ok());
+        for time in [Duration::from_nanos(29_999_999_999), Duration::from_nanos(600_000_000_001)] {
+            assert!(Lifetime::try_from(time).is_err(), "{time:?}");
+        }
+        assert_eq!(Lifetime::try_from(SECOND * 300), Ok(Lifetime::FIVE_MINUTES));
+        assert_eq!(Lifetime::try_from(SECOND * 600).map(Lifetime::duration), Ok(SECOND * 600));
+        assert!(Lifetime::try_from(SECOND * 30).is_ok());
     }
 
     #[test]
-    fn there_is_always_a_try_and_never_more_than_ten() {
-        assert!(Tries::new(0).is_err() && Tries::new(11).is_err());
-        assert_eq!(Tries::new(5), Ok(Tries::FIVE));
-        assert_eq!((Tries::new(1).map(Tries::count), Tries::new(10).map(Tries::count)), (Ok(1), Ok(10)));
+    fn there_is_always_an_attempt_and_never_more_than_ten() {
+        assert!(Attempts::try_from(0).is_err() && Attempts::try_from(11).is_err());
+        assert_eq!(Attempts::try_from(5), Ok(Attempts::FIVE));
+        let count = |attempts| Attempts::try_from(attempts).map(Attempts::count);
+        assert_eq!((count(1), count(10)), (Ok(1), Ok(10)));
     }
 
     #[test]
     fn a_number_has_at_most_a_hundred_failures_in_a_window() {
-        assert!(FailureCap::new(0).is_err() && FailureCap::new(101).is_err());
-        assert_eq!(FailureCap::new(20), Ok(FailureCap::TWENTY));
-        assert_eq!(FailureCap::new(100).map(FailureCap::count), Ok(100));
+        assert!(FailureCap::try_from(0).is_err() && FailureCap::try_from(101).is_err());
+        assert_eq!(FailureCap::try_from(20), Ok(FailureCap::TWENTY));
+        assert_eq!(FailureCap::try_from(100).map(FailureCap::count), Ok(100));
     }
 
     #[test]
     fn failures_are_counted_for_an_hour_at_least_and_a_year_at_most() {
-        assert!(FailureWindow::from_hours(0).is_err() && FailureWindow::from_hours(8_761).is_err());
-        assert_eq!(FailureWindow::from_hours(24), Ok(FailureWindow::DAY));
-        let seconds = |hours| FailureWindow::from_hours(hours).map(|window| window.duration().as_secs());
-        assert_eq!((seconds(1), seconds(8_760)), (Ok(3_600), Ok(365 * 86_400)));
+        for time in [SECOND * 3_599, DAY * 365 + SECOND] {
+            assert!(FailureWindow::try_from(time).is_err(), "{time:?}");
+        }
+        assert_eq!(FailureWindow::try_from(DAY), Ok(FailureWindow::DAY));
+        for time in [HOUR, DAY * 365] {
+            assert_eq!(FailureWindow::try_from(time).map(FailureWindow::duration), Ok(time));
+        }
     }
 }

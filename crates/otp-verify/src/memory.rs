@@ -1,4 +1,4 @@
-//! The store of a single process.
+//! A store for a single process.
 
 mod challenges;
 mod clock;
@@ -22,15 +22,15 @@ use clock::Clock;
 use failures::Failures;
 use windows::Windows;
 
-/// Challenges in the memory of **one process**: for tests, and for a service that runs once.
+/// A store in the memory of **one process**: for tests, and for a service that runs only once.
 ///
-/// Two processes that each have one would each grant all the tries, and a restart forgets everything: open codes, and the
-/// counters that limit an attacker. Use `otp-verify-redis` or `otp-verify-postgres` for anything that is deployed twice
-/// or restarted by others.
+/// Two processes with one each would each grant all the attempts. A restart forgets everything: open codes, and the counters
+/// that limit an attacker. Use `otp-verify-redis` or `otp-verify-postgres` for anything that is deployed twice or restarted
+/// by others.
 ///
-/// It holds at most [`capacity`](Self::with_capacity) entries (a challenge, a number's failures, and a window of the send
-/// guard are one each). When it is full, even after what has expired was cleared, it **refuses** with
-/// [`StoreError::full`]: a cache that evicts would let whoever fills it evict the counters that limit him.
+/// It holds at most [`capacity`](Self::capacity) entries: a challenge, a number's failures, and a window of the send guard are
+/// one each. When it is full, it clears what has expired. If that is not enough, it **refuses** with [`StoreError::full`]. A
+/// cache that evicts would let attackers who fill it evict the counters that limit them.
 pub struct MemoryStore {
     state: Mutex<State>,
     clock: Clock,
@@ -44,42 +44,44 @@ struct State {
 }
 
 impl MemoryStore {
-    /// How many entries it holds unless told: 100,000, about 50 MB when they are all challenges.
+    /// The capacity unless set: 100,000 entries, about 50 MB if they are all challenges.
     pub const DEFAULT_CAPACITY: usize = 100_000;
 
-    /// An empty store of the default capacity.
+    /// Creates an empty store of the default capacity.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_capacity(Self::DEFAULT_CAPACITY)
-    }
-
-    /// An empty store that holds so many entries. It takes memory only for those that are there.
-    #[must_use]
-    pub fn with_capacity(entries: usize) -> Self {
         let state = State {
             challenges: Challenges::default(),
             failures: Failures::default(),
             windows: Windows::default(),
-            capacity: entries,
+            capacity: Self::DEFAULT_CAPACITY,
         };
         Self { state: Mutex::new(state), clock: Clock::started_now() }
     }
 
+    /// Sets how many entries it holds. It uses memory only for those that are there.
+    #[must_use]
+    pub fn capacity(mut self, entries: usize) -> Self {
+        self.state.get_mut().unwrap_or_else(PoisonError::into_inner).capacity = entries;
+        self
+    }
+
     /// Takes the time from a test's clock.
     #[cfg(feature = "conformance")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "conformance")))]
     #[must_use]
-    pub fn with_clock(mut self, clock: crate::conformance::TestClock) -> Self {
+    pub fn clock(mut self, clock: crate::conformance::TestClock) -> Self {
         self.clock = Clock::Test(clock);
         self
     }
 
-    /// How many entries there are, expired ones that were not cleared yet included.
+    /// Returns the number of entries. Expired ones count until they are cleared.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().len()
     }
 
-    /// Whether there is nothing in it.
+    /// Returns whether there are no entries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -108,8 +110,10 @@ impl State {
         self.challenges.len() + self.failures.len() + self.windows.len()
     }
 
-    /// Makes sure of room for new entries, without touching one that still counts. `at_most` is how many there can be, and
-    /// `new` counts them: only after each clearing, for one that had expired is a new one then.
+    /// Makes room for new entries, without touching one that still counts.
+    ///
+    /// At most `at_most` entries are new; `new` counts them. It is called after each clearing, because clearing an expired entry
+    /// makes it a new one.
     fn room_for(&mut self, at_most: usize, now: u64, new: impl Fn(&Self) -> usize) -> Result<(), StoreError> {
         // A few at each insertion keep pace with what expires, so that no single call pays for all of it.
         self.clear(now, at_most.saturating_mul(2));
@@ -212,7 +216,7 @@ impl ChallengeStore for MemoryStore {
     }
 }
 
-/// A time span as whole milliseconds, as the clock counts.
+/// Whole milliseconds, as the clock counts.
 fn milliseconds(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

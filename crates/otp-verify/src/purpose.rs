@@ -2,15 +2,15 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// What a code is good for, such as `login` or `change-password`: a code for one purpose confirms no other.
+/// What a code is valid for, such as `login` or `change-password`. A code for one purpose confirms no other.
 ///
-/// 1 to 64 characters of `a`–`z`, `0`–`9`, `-`, `_` and `.`. It is part of every MAC and of the stores' keys, so it should
-/// not change while codes are open.
+/// 1 to 64 characters of `a`–`z`, `0`–`9`, `-`, `_` and `.`. It is part of every MAC and of the names that stores use, so do
+/// not change it while codes are open.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Purpose(Arc<str>);
 
 impl Purpose {
-    /// The most characters it may have.
+    /// The greatest number of characters.
     pub const MAX_LENGTH: usize = 64;
 
     /// Reads a purpose.
@@ -18,13 +18,13 @@ impl Purpose {
     /// # Errors
     ///
     /// When the text is empty, longer than 64 characters, or holds another character than those above.
-    pub fn new(text: &str) -> Result<Self, PurposeError> {
+    pub fn parse(text: &str) -> Result<Self, PurposeError> {
         let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
         let is_purpose = (1..=Self::MAX_LENGTH).contains(&text.len()) && text.bytes().all(is_allowed);
         if is_purpose { Ok(Self(Arc::from(text))) } else { Err(PurposeError(())) }
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -35,7 +35,7 @@ impl FromStr for Purpose {
     type Err = PurposeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::new(text)
+        Self::parse(text)
     }
 }
 
@@ -64,11 +64,11 @@ mod tests {
     fn a_purpose_is_a_short_plain_word() {
         let longest = "a".repeat(64);
         for text in ["login", "change-password", "v2.pay_out", "0", &longest] {
-            assert_eq!(Purpose::new(text).unwrap().as_str(), text);
+            assert_eq!(Purpose::parse(text).unwrap().as_str(), text);
         }
         let too_long = "a".repeat(65);
         for text in ["", "Login", "log in", "a:b", "a{b}", "đăng-nhập", "a\n", &too_long] {
-            assert!(Purpose::new(text).is_err(), "{text:?}");
+            assert!(Purpose::parse(text).is_err(), "{text:?}");
         }
     }
 }

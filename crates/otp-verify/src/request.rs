@@ -5,54 +5,55 @@ use otp_core::{Accepted, PhoneNumber};
 
 use crate::{ChallengeId, Purpose};
 
-/// Who is to be sent a code, for what, and on whose behalf.
+/// A request for a code: for which number, for what purpose, and on whose behalf.
 #[derive(Clone)]
 #[must_use]
 pub struct Start {
     phone: PhoneNumber,
     purpose: Purpose,
-    keys: Vec<(String, String)>,
+    callers: Vec<(String, String)>,
 }
 
 impl Start {
-    /// A code for this number, good for this purpose.
+    /// Creates a request for a code for this number, valid for this purpose only.
     pub fn new(phone: PhoneNumber, purpose: Purpose) -> Self {
-        Self { phone, purpose, keys: Vec::new() }
+        Self { phone, purpose, callers: Vec::new() }
     }
 
-    /// Counts this send for somebody, too: an address (`ip`), a session, a device, an account. Any number of them.
+    /// Also counts this send for a caller: an address (`ip`), a session, a device, an account. May be called several times.
     ///
-    /// Choose values that an attacker cannot change at will; a header that he writes is none. For IPv6 take the /64.
-    pub fn key(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.keys.push((name.into(), value.into()));
+    /// Choose values that attackers cannot change at will. A request header that they write themselves is not one. For IPv6 use
+    /// the /64 prefix. [`SendLimits::per_caller`](crate::SendLimits::per_caller) sets the limits.
+    pub fn counted_by(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.callers.push((name.into(), value.into()));
         self
     }
 
-    /// The number.
+    /// Returns the number.
     #[must_use]
-    pub fn phone(&self) -> &PhoneNumber {
-        &self.phone
+    pub fn phone(&self) -> PhoneNumber {
+        self.phone
     }
 
-    /// The purpose.
+    /// Returns the purpose.
     #[must_use]
     pub fn purpose(&self) -> &Purpose {
         &self.purpose
     }
 
-    pub(crate) fn keys(&self) -> &[(String, String)] {
-        &self.keys
+    pub(crate) fn callers(&self) -> &[(String, String)] {
+        &self.callers
     }
 }
 
 impl fmt::Debug for Start {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Addresses and accounts are nobody's business in a log.
-        let names: Vec<_> = self.keys.iter().map(|(name, _)| name).collect();
+        // Addresses and accounts do not belong in a log.
+        let names: Vec<_> = self.callers.iter().map(|(name, _)| name).collect();
         f.debug_struct("Start")
             .field("phone", &self.phone)
             .field("purpose", &self.purpose)
-            .field("keys", &names)
+            .field("counted_by", &names)
             .finish()
     }
 }
@@ -61,30 +62,30 @@ impl fmt::Debug for Start {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Challenge {
-    /// What a check must name.
+    /// The id that a check must name.
     pub id: ChallengeId,
     /// When its code expires, by the store's clock. A vendor that keeps the code itself may let it expire earlier.
     pub expires_at: SystemTime,
-    /// How long that is from now. Tell a front end this one: it holds whatever this machine's clock says.
+    /// How long the code is still valid. Give this to a front end: it does not depend on this machine's clock.
     pub expires_in: Duration,
 }
 
-/// The vendor has taken a message with a code over.
+/// A successful start or resend: the vendor accepted a message with a code.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Started {
     /// The challenge.
     pub challenge: Challenge,
-    /// What the vendor said.
+    /// The vendor's answer.
     pub accepted: Accepted,
 }
 
-/// The proof that somebody has the number in hand: only a successful check of an engine makes one.
+/// The proof that a user has the number in hand. Only a successful check of an engine creates one.
 ///
-/// It says what was confirmed, so that a program can ask for it in the place where it matters, and need not trust a flag.
+/// It says what was confirmed. A program can require it where it matters, and need not trust a flag.
 ///
 /// ```compile_fail
-/// // There is no other way to one.
+/// // There is no other way to create one.
 /// let forged = otp_verify::Confirmed { .. };
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,25 +101,25 @@ impl Confirmed {
         Self { phone, purpose, challenge, at }
     }
 
-    /// The number.
+    /// Returns the number.
     #[must_use]
-    pub fn phone(&self) -> &PhoneNumber {
-        &self.phone
+    pub fn phone(&self) -> PhoneNumber {
+        self.phone
     }
 
-    /// What it was confirmed for.
+    /// Returns the purpose that the number was confirmed for.
     #[must_use]
     pub fn purpose(&self) -> &Purpose {
         &self.purpose
     }
 
-    /// By which challenge.
+    /// Returns the challenge that was used up.
     #[must_use]
-    pub fn challenge(&self) -> &ChallengeId {
-        &self.challenge
+    pub fn challenge(&self) -> ChallengeId {
+        self.challenge
     }
 
-    /// When, by the store's clock.
+    /// Returns the time of the check, by the store's clock.
     #[must_use]
     pub fn at(&self) -> SystemTime {
         self.at
@@ -130,10 +131,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_the_names_of_keys_and_neither_their_values_nor_the_whole_number() {
-        let start = Start::new("+84901888484".parse().unwrap(), Purpose::new("login").unwrap())
-            .key("ip", "192.0.2.7")
-            .key("account", "canary");
+    fn debug_shows_the_names_of_callers_and_neither_their_values_nor_the_whole_number() {
+        let start = Start::new("+84901888484".parse().unwrap(), Purpose::parse("login").unwrap())
+            .counted_by("ip", "192.0.2.7")
+            .counted_by("account", "canary");
         let debug = format!("{start:?}");
         assert!(debug.contains("ip") && debug.contains("account") && debug.contains("login"), "{debug}");
         for secret in ["192.0.2.7", "canary", "901888484"] {

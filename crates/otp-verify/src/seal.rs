@@ -8,7 +8,7 @@ use otp_core::{OtpCode, PhoneNumber};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
-use crate::keys::{Key, KeyRing};
+use crate::keys::{Key, KeyId, KeyRing};
 use crate::store::{Sealed, SlotKey, Subject};
 use crate::{ChallengeId, CodeLength, Generation, Purpose, code};
 
@@ -17,8 +17,8 @@ const VERSION: u8 = 1;
 /// What every MAC of a challenge is bound to.
 #[derive(Clone, Copy)]
 pub(crate) struct Binding<'a> {
-    pub(crate) challenge: &'a ChallengeId,
-    pub(crate) phone: &'a PhoneNumber,
+    pub(crate) challenge: ChallengeId,
+    pub(crate) phone: PhoneNumber,
     pub(crate) purpose: &'a Purpose,
 }
 
@@ -46,18 +46,18 @@ enum Kind {
 /// The MAC of a random code.
 pub(crate) fn code(ring: &KeyRing, to: Binding<'_>, generation: Generation, code: &OtpCode) -> Sealed {
     let (id, key) = ring.current();
-    sealed(Kind::Code, id.as_bytes(), &code_mac(key, to, generation, code))
+    sealed(Kind::Code, id, &code_mac(key, to, generation, code))
 }
 
 /// A nonce: the code follows from it and the key, so it can be sent again and need not be kept.
 pub(crate) fn nonce(ring: &KeyRing, nonce: [u8; 16]) -> Sealed {
-    sealed(Kind::Nonce, ring.current().0.as_bytes(), &nonce)
+    sealed(Kind::Nonce, ring.current().0, &nonce)
 }
 
 /// The name of the vendor that made the code.
 pub(crate) fn vendor(ring: &KeyRing, to: Binding<'_>, generation: Generation, vendor: &str) -> Sealed {
     let (id, key) = ring.current();
-    sealed(Kind::Vendor, id.as_bytes(), &vendor_mac(key, to, generation, vendor))
+    sealed(Kind::Vendor, id, &vendor_mac(key, to, generation, vendor))
 }
 
 /// Whether it is the code, in a time that does not depend on where they differ.
@@ -105,7 +105,7 @@ pub(crate) fn derived_code(
 }
 
 /// The pseudonym of a number.
-pub(crate) fn subject(ring: &KeyRing, phone: &PhoneNumber) -> Subject {
+pub(crate) fn subject(ring: &KeyRing, phone: PhoneNumber) -> Subject {
     Subject::from_bytes(mac(ring.index(), b"otp-verify 1 subject", &[phone.e164().as_str().as_bytes()]))
 }
 
@@ -124,12 +124,13 @@ fn vendor_mac(key: &Key, to: Binding<'_>, generation: Generation, vendor: &str) 
     bound(key, b"otp-verify 1 vendor", to, &[&generation, vendor.as_bytes()])
 }
 
+#[expect(clippy::expect_used, reason = "it holds for every MAC")]
 fn derived(key: &Key, to: Binding<'_>, nonce: &[u8], length: CodeLength) -> OtpCode {
     let mut counter = 0_u64;
     loop {
         let block =
             bound(key, b"otp-verify 1 derived", to, &[nonce, &[length.digits()], &counter.to_be_bytes()]);
-        let (first, _) = block.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
+        let (first, _) = block.split_first_chunk().expect("a MAC has 32 bytes");
         if let Some(code) = code::from_number(u64::from_be_bytes(*first), length) {
             return code;
         }
@@ -145,21 +146,22 @@ fn bound(key: &Key, what: &[u8], to: Binding<'_>, more: &[&[u8]]) -> [u8; 32] {
     mac(key, what, &fields)
 }
 
+#[expect(clippy::expect_used, reason = "both hold for every key and field")]
 fn mac(key: &Key, what: &[u8], fields: &[&[u8]]) -> [u8; 32] {
-    #[allow(clippy::expect_used, reason = "HMAC takes keys of any length")]
     let mut mac =
         <Hmac<Sha256> as KeyInit>::new_from_slice(key.bytes()).expect("HMAC takes keys of any length");
     for field in std::iter::once(&what).chain(fields) {
-        // Fields are names, numbers and codes: nowhere near 2^32 bytes.
-        mac.update(&u32::try_from(field.len()).unwrap_or(u32::MAX).to_be_bytes());
+        let length = u32::try_from(field.len()).expect("a field has fewer than 2^32 bytes");
+        mac.update(&length.to_be_bytes());
         mac.update(field);
     }
     mac.finalize().into_bytes().into()
 }
 
-fn sealed(kind: Kind, key: &[u8], content: &[u8]) -> Sealed {
-    // A key's name has at most 16 bytes.
-    let length = u8::try_from(key.len()).unwrap_or(u8::MAX);
+#[expect(clippy::expect_used, reason = "it holds for every key")]
+fn sealed(kind: Kind, key: &KeyId, content: &[u8]) -> Sealed {
+    let key = key.as_bytes();
+    let length = u8::try_from(key.len()).expect("a key's name has at most 16 bytes");
     Sealed::from_bytes([&[VERSION, kind as u8, length], key, content].concat())
 }
 
@@ -178,8 +180,12 @@ fn opened<'a>(ring: &'a KeyRing, sealed: &'a Sealed) -> Result<(Kind, &'a Key, &
 mod tests {
     use super::*;
 
+    fn ring_with(name: &str) -> KeyRing {
+        KeyRing::builder().index(Key::from([1; 32])).current(name, Key::from([2; 32])).build().unwrap()
+    }
+
     fn ring() -> KeyRing {
-        KeyRing::new(Key::new(&[1; 32]).unwrap(), "a", Key::new(&[2; 32]).unwrap()).unwrap()
+        ring_with("a")
     }
 
     /// One field after the other is another: nothing that was sealed for one is good for the other.
@@ -188,11 +194,11 @@ mod tests {
         let (ring, length) = (ring(), CodeLength::SIX);
         let ids = [ChallengeId::from_bytes([1; 16]), ChallengeId::from_bytes([2; 16])];
         let phones: [PhoneNumber; 2] = ["+84901888484".parse().unwrap(), "+84901888485".parse().unwrap()];
-        let purposes = [Purpose::new("login").unwrap(), Purpose::new("pay").unwrap()];
+        let purposes = [Purpose::parse("login").unwrap(), Purpose::parse("pay").unwrap()];
         let codes = [OtpCode::parse("123456").unwrap(), OtpCode::parse("123457").unwrap()];
         let bind = |at: [usize; 5]| Binding {
-            challenge: &ids[at[0]],
-            phone: &phones[at[1]],
+            challenge: ids[at[0]],
+            phone: phones[at[1]],
             purpose: &purposes[at[2]],
         };
         let generation = |at: [usize; 5]| Generation::from_number(at[3] as u64);
@@ -211,7 +217,7 @@ mod tests {
 
     #[test]
     fn fields_cannot_slide_into_each_other() {
-        let key = Key::new(&[1; 32]).unwrap();
+        let key = Key::from([1; 32]);
         assert_ne!(mac(&key, b"x", &[b"ab", b"c"]), mac(&key, b"x", &[b"a", b"bc"]));
         assert_ne!(mac(&key, b"x", &[b"ab"]), mac(&key, b"x", &[b"ab", b""]));
         assert_ne!(mac(&key, b"x", &[b"y"]), mac(&key, b"xy", &[]));
@@ -225,7 +231,7 @@ mod tests {
         let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
         assert_eq!(SlotKey::from_bytes(plain.finalize().into_bytes().into()).to_string(), expected);
 
-        let key = Key::new(&[1; 32]).unwrap();
+        let key = Key::from([1; 32]);
         let mut same = <Hmac<Sha256> as KeyInit>::new_from_slice(&[1; 32]).unwrap();
         same.update(b"\0\0\0\x01x\0\0\0\x02ab\0\0\0\0");
         assert_eq!(mac(&key, b"x", &[b"ab", b""]), <[u8; 32]>::from(same.finalize().into_bytes()));
@@ -235,8 +241,8 @@ mod tests {
     fn a_derived_code_is_the_same_again_and_another_for_another_nonce() {
         let ring = ring();
         let (challenge, phone) = (ChallengeId::from_bytes([1; 16]), "+84901888484".parse().unwrap());
-        let purpose = Purpose::new("login").unwrap();
-        let to = Binding { challenge: &challenge, phone: &phone, purpose: &purpose };
+        let purpose = Purpose::parse("login").unwrap();
+        let to = Binding { challenge, phone, purpose: &purpose };
         let sealed = nonce(&ring, [9; 16]);
         let made = derived_code(&ring, to, &sealed, CodeLength::SIX).unwrap();
         assert_eq!(made, derived_code(&ring, to, &sealed, CodeLength::SIX).unwrap());
@@ -253,11 +259,10 @@ mod tests {
 
     #[test]
     fn what_another_key_or_kind_of_engine_sealed_is_told_from_a_wrong_code() {
-        let (ring, other) =
-            (ring(), KeyRing::new(Key::new(&[1; 32]).unwrap(), "b", Key::new(&[2; 32]).unwrap()).unwrap());
+        let (ring, other) = (ring(), ring_with("b"));
         let (challenge, phone) = (ChallengeId::from_bytes([1; 16]), "+84901888484".parse().unwrap());
-        let purpose = Purpose::new("login").unwrap();
-        let to = Binding { challenge: &challenge, phone: &phone, purpose: &purpose };
+        let purpose = Purpose::parse("login").unwrap();
+        let to = Binding { challenge, phone, purpose: &purpose };
         let (generation, typed) = (Generation::from_number(1), OtpCode::parse("123456").unwrap());
         let check =
             |sealed: &Sealed| is_code(&ring, to, generation, sealed, &typed, CodeLength::SIX).map(bool::from);
@@ -278,8 +283,8 @@ mod tests {
     fn a_vendor_is_known_by_its_name() {
         let ring = ring();
         let (challenge, phone) = (ChallengeId::from_bytes([1; 16]), "+84901888484".parse().unwrap());
-        let purpose = Purpose::new("login").unwrap();
-        let to = Binding { challenge: &challenge, phone: &phone, purpose: &purpose };
+        let purpose = Purpose::parse("login").unwrap();
+        let to = Binding { challenge, phone, purpose: &purpose };
         let generation = Generation::from_number(1);
         let sealed = vendor(&ring, to, generation, "esms-my");
         assert_eq!(is_vendor(&ring, to, generation, &sealed, "esms-my"), Ok(true));

@@ -15,22 +15,24 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The most units of a day. A bill that is higher than what was taken for it is added whatever the day's limit is, and the
-/// store's counter has 32 bits: with half of them the day is full before one of the two no longer fits.
+/// The highest daily limit. A bill above what was taken in advance is added whatever the limit is, and the store's counter
+/// has 32 bits. With half of them, the day is full before the counter overflows.
 const MOST_UNITS: u32 = u32::MAX / 2;
 
-/// The send guard: who may be sent how much. Every message costs money, and whoever can start verifications decides who
-/// pays; so nothing is sent to a country that was not named, and there is a ceiling for all of it.
+/// The send guard: limits on who may be sent how many messages.
 ///
-/// | what is counted | by default |
+/// Every message costs money, and whoever can start verifications spends it. So nothing is sent to a country that was not
+/// named, and the total of a day has a ceiling.
+///
+/// | what is counted | default |
 /// |---|---|
 /// | cooldown of a number | 60 s |
 /// | sends to a number | 5 an hour, 10 a day |
-/// | sends for each key of the caller's ([`Start::key`]) | 10 an hour, 30 a day |
+/// | sends of each caller ([`Start::counted_by`]) | 10 an hour, 30 a day |
 /// | sends to a prefix (the number without its last four digits) | 20 an hour |
-/// | units a day, over all | none: you say it |
+/// | units a day, over all | none: you set it |
 ///
-/// All of them are taken in one step before anything is sent, or none is. What was taken is not given back when the send
+/// All limits are taken in one step before anything is sent, or none is. What was taken is not given back when the send
 /// fails: a failure must not be a way around the guard.
 #[derive(Debug, Clone)]
 pub struct SendLimits {
@@ -39,16 +41,16 @@ pub struct SendLimits {
     units_per_message: u32,
     cooldown: Duration,
     per_phone: Vec<Window>,
-    per_key: Vec<Window>,
-    per_named_key: Vec<(String, Vec<Window>)>,
+    per_caller: Vec<Window>,
+    per_named_caller: Vec<(String, Vec<Window>)>,
     per_prefix: Vec<Window>,
 }
 
 impl SendLimits {
-    /// Sends to these countries only, and at most `daily_units` in 24 hours.
+    /// Allows sends to these countries only, and at most `daily_units` in 24 hours.
     ///
-    /// A unit is what your vendor bills for one message ([`units_per_message`](Self::units_per_message)). More than
-    /// 2,147,483,647 units count as so many.
+    /// A unit is what your vendor bills for one message ([`units_per_message`](Self::units_per_message)). Values above
+    /// 2,147,483,647 are reduced to that.
     #[must_use]
     pub fn new(countries: impl IntoIterator<Item = Region>, daily_units: u32) -> Self {
         Self {
@@ -57,21 +59,22 @@ impl SendLimits {
             units_per_message: 1,
             cooldown: MINUTE,
             per_phone: vec![window(5, HOUR), window(10, DAY)],
-            per_key: vec![window(10, HOUR), window(30, DAY)],
-            per_named_key: Vec::new(),
+            per_caller: vec![window(10, HOUR), window(30, DAY)],
+            per_named_caller: Vec::new(),
             per_prefix: vec![window(20, HOUR)],
         }
     }
 
-    /// Also sends to a country by its calling code, such as 65.
+    /// Also allows sends to the country with this calling code, such as 65.
     #[must_use]
     pub fn allow_country_code(mut self, code: u16) -> Self {
         self.country_codes.push(code);
         self
     }
 
-    /// How long to wait between two sends to a number. Default 60 s; zero turns it off, and anything else is taken for at
-    /// least [`Window::SHORTEST`] and at most [`Window::LONGEST`].
+    /// Sets the time between two sends to a number. Default 60 s.
+    ///
+    /// Zero turns the cooldown off. Other values are raised to [`Window::SHORTEST`] or reduced to [`Window::LONGEST`].
     #[must_use]
     pub fn cooldown(mut self, cooldown: Duration) -> Self {
         self.cooldown =
@@ -79,54 +82,55 @@ impl SendLimits {
         self
     }
 
-    /// How many sends a number gets.
+    /// Sets the limits of sends to one number.
     #[must_use]
     pub fn per_phone(mut self, windows: impl Into<Vec<Window>>) -> Self {
         self.per_phone = windows.into();
         self
     }
 
-    /// How many sends each key of the caller's gets that has no windows of its own.
+    /// Sets the limits of each caller ([`Start::counted_by`]) whose name has no limits of its own.
     #[must_use]
-    pub fn per_key(mut self, windows: impl Into<Vec<Window>>) -> Self {
-        self.per_key = windows.into();
+    pub fn per_caller(mut self, windows: impl Into<Vec<Window>>) -> Self {
+        self.per_caller = windows.into();
         self
     }
 
-    /// How many sends the keys of this name get, such as `ip`. Said again of the same name, the last word counts.
+    /// Sets the limits of each caller of this name, such as `ip`. Calling this again with the same name replaces the earlier
+    /// limits.
     #[must_use]
-    pub fn per_named_key(mut self, name: impl Into<String>, windows: impl Into<Vec<Window>>) -> Self {
+    pub fn per_named_caller(mut self, name: impl Into<String>, windows: impl Into<Vec<Window>>) -> Self {
         let name = name.into();
-        self.per_named_key.retain(|(known, _)| *known != name);
-        self.per_named_key.push((name, windows.into()));
+        self.per_named_caller.retain(|(known, _)| *known != name);
+        self.per_named_caller.push((name, windows.into()));
         self
     }
 
-    /// How many sends a prefix gets: all numbers that differ in their last four digits only.
+    /// Sets the limits of sends to one prefix: all numbers that differ in their last four digits only.
     ///
-    /// Whoever pumps messages to numbers that he rents gets them in blocks.
+    /// Attackers who rent numbers usually get consecutive blocks.
     #[must_use]
     pub fn per_prefix(mut self, windows: impl Into<Vec<Window>>) -> Self {
         self.per_prefix = windows.into();
         self
     }
 
-    /// The most units that one message of yours costs, for instance its SMS parts. Default 1, and at least 1: a message that
-    /// took nothing would have no ceiling.
+    /// Sets the most units that one of your messages costs, for instance its SMS parts. Default 1, and at least 1: a message
+    /// that took nothing would have no ceiling.
     ///
-    /// So many are taken before each send. If the vendor then says that it billed more, the rest is taken afterwards.
+    /// These units are taken before each send. If the vendor then bills more, the rest is taken afterwards.
     #[must_use]
     pub fn units_per_message(mut self, units: u32) -> Self {
         self.units_per_message = units.max(1);
         self
     }
 
-    pub(crate) fn allows(&self, phone: &PhoneNumber) -> bool {
+    pub(crate) fn allows(&self, phone: PhoneNumber) -> bool {
         self.country_codes.contains(&phone.country_code())
     }
 
-    /// Every window that this send must have room in, and what each is about.
-    pub(crate) fn slots(&self, ring: &KeyRing, start: &Start) -> (Vec<Slot>, Vec<Limit>) {
+    /// Returns every window that this send must have room in, each with the limit that it is about.
+    pub(crate) fn slots(&self, ring: &KeyRing, start: &Start) -> Vec<(Limit, Slot)> {
         let number = start.phone().e164();
         let number = number.as_str();
         let prefix = number.get(..number.len().saturating_sub(4)).unwrap_or_default();
@@ -141,42 +145,39 @@ impl SendLimits {
         for window in &self.per_phone {
             wanted.push((Limit::Phone, vec![b"phone", number.as_bytes()], window));
         }
-        for (name, value) in start.keys() {
-            let named = self.per_named_key.iter().find(|(known, _)| known == name);
-            for window in named.map_or(&self.per_key, |(_, windows)| windows) {
-                wanted.push((Limit::Key, vec![b"key", name.as_bytes(), value.as_bytes()], window));
+        for (name, value) in start.callers() {
+            let named = self.per_named_caller.iter().find(|(known, _)| known == name);
+            for window in named.map_or(&self.per_caller, |(_, windows)| windows) {
+                wanted.push((Limit::Caller, vec![b"caller", name.as_bytes(), value.as_bytes()], window));
             }
         }
         for window in &self.per_prefix {
             wanted.push((Limit::Prefix, vec![b"prefix", prefix.as_bytes()], window));
         }
 
-        let mut limits = Vec::with_capacity(wanted.len() + 1);
-        let mut slots: Vec<Slot> = Vec::with_capacity(wanted.len() + 1);
+        let mut slots: Vec<(Limit, Slot)> = Vec::with_capacity(wanted.len() + 1);
         for (limit, mut fields, window) in wanted {
-            // Two windows over the same thing are two counts, if they are not equally long.
+            // Two windows over the same thing are two counts, unless they are equally long.
             let length = window.length.as_millis().to_be_bytes();
             fields.push(&length);
             let slot =
                 Slot { key: seal::slot(ring, &fields), cost: 1, limit: window.limit, window: window.length };
-            // The same key twice in one call is one key; of two limits for it the smaller one holds.
-            if let Some(other) = slots.iter_mut().find(|other| other.key == slot.key) {
+            // The same caller twice in one call is counted once; of two limits for it the smaller one holds.
+            if let Some((_, other)) = slots.iter_mut().find(|(_, other)| other.key == slot.key) {
                 other.limit = other.limit.min(slot.limit);
                 continue;
             }
-            limits.push(limit);
-            slots.push(slot);
+            slots.push((limit, slot));
         }
-        limits.push(Limit::DailyUnits);
-        slots.push(Self::daily(ring, self.units_per_message, self.daily_units));
-        (slots, limits)
+        slots.push((Limit::DailyUnits, Self::daily(ring, self.units_per_message, self.daily_units)));
+        slots
     }
 
-    /// What the vendor billed beyond what was taken before. It is taken whatever the limit is: it was spent.
+    /// Returns what the vendor billed beyond what was taken before. It is taken whatever the limit is: it was spent.
     pub(crate) fn rest(&self, ring: &KeyRing, billed: u64) -> Option<Slot> {
         let rest = billed.saturating_sub(u64::from(self.units_per_message));
-        // A day that is full is full. Without this bound a bill that does not fit into the counter would be refused by the
-        // store, and not count at all.
+        // A full day cannot get fuller. Without this bound the store would refuse a bill that does not fit into its counter, and
+        // the bill would not count at all.
         let rest = u32::try_from(rest).unwrap_or(u32::MAX).min(self.daily_units);
         (rest > 0).then(|| Self::daily(ring, rest, u32::MAX))
     }
@@ -186,7 +187,7 @@ impl SendLimits {
     }
 }
 
-/// One that needs no question whether it is one.
+/// A window whose length is known to be within the bounds.
 const fn window(limit: u32, length: Duration) -> Window {
     Window { limit, length }
 }
@@ -197,21 +198,20 @@ mod tests {
     use crate::{Key, Purpose};
 
     fn ring() -> KeyRing {
-        KeyRing::new(Key::new(&[1; 32]).unwrap(), "a", Key::new(&[2; 32]).unwrap()).unwrap()
+        KeyRing::builder().index(Key::from([1; 32])).current("a", Key::from([2; 32])).build().unwrap()
     }
 
     fn start(phone: &str) -> Start {
-        Start::new(phone.parse().unwrap(), Purpose::new("login").unwrap())
+        Start::new(phone.parse().unwrap(), Purpose::parse("login").unwrap())
     }
 
     fn slots(limits: &SendLimits, start: &Start) -> Vec<(Limit, Slot)> {
-        let (slots, limits) = limits.slots(&ring(), start);
-        limits.into_iter().zip(slots).collect()
+        limits.slots(&ring(), start)
     }
 
     #[test]
     fn a_country_is_denied_unless_it_is_allowed() {
-        let allows = |limits: &SendLimits, phone: &str| limits.allows(&phone.parse().unwrap());
+        let allows = |limits: &SendLimits, phone: &str| limits.allows(phone.parse().unwrap());
         let limits = SendLimits::new([Region::Indonesia], 100);
         assert!(allows(&limits, "+6281234567890"));
         assert!(!allows(&limits, "+84901888484"));
@@ -221,12 +221,12 @@ mod tests {
     }
 
     #[test]
-    fn each_thing_is_counted_under_a_key_of_its_own() {
+    fn each_thing_is_counted_under_a_slot_of_its_own() {
         let limits = SendLimits::new([Region::Vietnam], 100);
-        let one = start("+84901888484").key("ip", "192.0.2.7").key("session", "192.0.2.7");
+        let one = start("+84901888484").counted_by("ip", "192.0.2.7").counted_by("session", "192.0.2.7");
         let names: Vec<_> = slots(&limits, &one).into_iter().map(|(limit, _)| limit).collect();
         let shown = format!("{names:?}");
-        assert_eq!(shown, "[Cooldown, Phone, Phone, Key, Key, Key, Key, Prefix, DailyUnits]");
+        assert_eq!(shown, "[Cooldown, Phone, Phone, Caller, Caller, Caller, Caller, Prefix, DailyUnits]");
         let mut keys: Vec<_> = slots(&limits, &one).into_iter().map(|(_, slot)| slot.key).collect();
         keys.sort_unstable();
         keys.dedup();
@@ -246,19 +246,25 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_given_twice_counts_once_and_a_name_has_windows_of_its_own() {
+    fn a_caller_that_is_given_twice_counts_once_and_a_name_has_windows_of_its_own() {
         let limits = SendLimits::new([Region::Vietnam], 100)
             .cooldown(Duration::ZERO)
             .per_phone([])
             .per_prefix([])
-            .per_key([window(3, MINUTE)])
-            .per_named_key("ip", [window(7, HOUR)]);
-        let start = start("+84901888484").key("ip", "192.0.2.7").key("ip", "192.0.2.7").key("device", "x");
+            .per_caller([window(3, MINUTE)])
+            .per_named_caller("ip", [window(7, HOUR)]);
+        let start = start("+84901888484")
+            .counted_by("ip", "192.0.2.7")
+            .counted_by("ip", "192.0.2.7")
+            .counted_by("device", "x");
         let found: Vec<_> = slots(&limits, &start)
             .into_iter()
             .map(|(limit, slot)| (limit, slot.limit, slot.window))
             .collect();
-        assert_eq!(found, [(Limit::Key, 7, HOUR), (Limit::Key, 3, MINUTE), (Limit::DailyUnits, 100, DAY)]);
+        assert_eq!(
+            found,
+            [(Limit::Caller, 7, HOUR), (Limit::Caller, 3, MINUTE), (Limit::DailyUnits, 100, DAY)]
+        );
     }
 
     #[test]
@@ -285,13 +291,13 @@ mod tests {
     }
 
     #[test]
-    fn the_last_word_about_a_name_counts() {
+    fn the_last_limits_of_a_name_replace_the_earlier_ones() {
         let limits = SendLimits::new([Region::Vietnam], 100)
-            .per_named_key("ip", [window(7, HOUR)])
-            .per_named_key("ip", [window(3, HOUR)]);
-        let found: Vec<_> = slots(&limits, &start("+84901888484").key("ip", "192.0.2.7"))
+            .per_named_caller("ip", [window(7, HOUR)])
+            .per_named_caller("ip", [window(3, HOUR)]);
+        let found: Vec<_> = slots(&limits, &start("+84901888484").counted_by("ip", "192.0.2.7"))
             .into_iter()
-            .filter(|(limit, _)| *limit == Limit::Key)
+            .filter(|(limit, _)| *limit == Limit::Caller)
             .map(|(_, slot)| slot.limit)
             .collect();
         assert_eq!(found, [3]);

@@ -14,8 +14,8 @@ use secrecy::{ExposeSecret, SecretString};
 /// let code = OtpCode::parse("493027")?;
 /// let phone = "+6281234567890".parse()?;
 /// let text = MessageText::new(format!("Eaon: {} is your code.", code.expose()))
-///     .with_app_hash(&AppHash::new("FA+9qCX9VSu")?)?
-///     .with_web_origin(&WebOrigin::new("login.example.com")?, &code, &phone);
+///     .app_hash(&AppHash::parse("FA+9qCX9VSu")?)?
+///     .web_origin(&WebOrigin::parse("login.example.com")?, &code, phone);
 /// assert_eq!(text.expose(), "Eaon: 493027 is your code.\nFA+9qCX9VSu\n@login.example.com #493027");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -42,7 +42,7 @@ impl MessageText {
     /// # Errors
     ///
     /// When the text is over 140 bytes with it: Android would not hand it to the app.
-    pub fn with_app_hash(self, hash: &AppHash) -> Result<Self, TextError> {
+    pub fn app_hash(self, hash: &AppHash) -> Result<Self, TextError> {
         let text = self.with_line(&hash.0);
         if text.expose().len() > Self::APP_HASH_MAX_BYTES {
             return Err(TextError("a text with an app hash has at most 140 bytes"));
@@ -55,7 +55,7 @@ impl MessageText {
     ///
     /// **Not for Malaysia (+60)**: links in SMS are blocked there, and a filter may take the host for one; the text stays as
     /// it is. Nor where it would push a text with an app hash over the 140 bytes that Android reads.
-    pub fn with_web_origin(self, origin: &WebOrigin, code: &OtpCode, phone: &PhoneNumber) -> Self {
+    pub fn web_origin(self, origin: &WebOrigin, code: &OtpCode, phone: PhoneNumber) -> Self {
         const MALAYSIA: u16 = 60;
         if phone.country_code() == MALAYSIA {
             return self;
@@ -98,7 +98,7 @@ impl WebOrigin {
     /// # Errors
     ///
     /// When it is anything else.
-    pub fn new(host: &str) -> Result<Self, TextError> {
+    pub fn parse(host: &str) -> Result<Self, TextError> {
         let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
         let is_label = |label: &str| {
             (1..=63).contains(&label.len())
@@ -125,7 +125,7 @@ impl AppHash {
     /// # Errors
     ///
     /// When it is anything else.
-    pub fn new(hash: &str) -> Result<Self, TextError> {
+    pub fn parse(hash: &str) -> Result<Self, TextError> {
         let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
         if hash.len() == 11 && hash.bytes().all(is_allowed) {
             Ok(Self(hash.to_owned()))
@@ -135,7 +135,7 @@ impl AppHash {
     }
 }
 
-/// Why a part of a text cannot be.
+/// The reason why a part of a text is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct TextError(&'static str);
@@ -150,12 +150,9 @@ mod tests {
 
     #[test]
     fn the_web_line_is_the_last_one_and_never_goes_to_malaysia() {
-        let origin = WebOrigin::new("a.example").unwrap();
+        let origin = WebOrigin::parse("a.example").unwrap();
         let text = |phone: &str| {
-            MessageText::new("x")
-                .with_web_origin(&origin, &code(), &phone.parse().unwrap())
-                .expose()
-                .to_owned()
+            MessageText::new("x").web_origin(&origin, &code(), phone.parse().unwrap()).expose().to_owned()
         };
         assert_eq!(text("+6281234567890"), "x\n@a.example #493027");
         assert_eq!(text("+84901888484"), "x\n@a.example #493027");
@@ -164,15 +161,15 @@ mod tests {
 
     #[test]
     fn a_text_with_an_app_hash_stays_within_what_android_reads() {
-        let hash = AppHash::new("FA+9qCX9VSu").unwrap();
-        let fits = MessageText::new("x".repeat(128)).with_app_hash(&hash).unwrap();
+        let hash = AppHash::parse("FA+9qCX9VSu").unwrap();
+        let fits = MessageText::new("x".repeat(128)).app_hash(&hash).unwrap();
         assert_eq!(fits.expose().len(), 140);
-        assert!(MessageText::new("x".repeat(129)).with_app_hash(&hash).is_err());
+        assert!(MessageText::new("x".repeat(129)).app_hash(&hash).is_err());
         // Bytes count, not characters.
-        assert!(MessageText::new("ă".repeat(65)).with_app_hash(&hash).is_err());
+        assert!(MessageText::new("ă".repeat(65)).app_hash(&hash).is_err());
         // The web line stays away rather than push the hash out.
         let phone = "+84901888484".parse().unwrap();
-        let same = fits.with_web_origin(&WebOrigin::new("a.example").unwrap(), &code(), &phone);
+        let same = fits.web_origin(&WebOrigin::parse("a.example").unwrap(), &code(), phone);
         assert_eq!(same.expose().len(), 140);
         assert_eq!(same.length().parts(), 1);
     }
@@ -180,7 +177,7 @@ mod tests {
     #[test]
     fn only_a_host_is_a_web_origin_and_only_a_hash_an_app_hash() {
         for host in ["a.example", "login.my-shop.example", "xn--80ak6aa92e.example", "1.example"] {
-            assert!(WebOrigin::new(host).is_ok(), "{host}");
+            assert!(WebOrigin::parse(host).is_ok(), "{host}");
         }
         let long = format!("{}.example", "a".repeat(64));
         for host in [
@@ -199,10 +196,10 @@ mod tests {
             "ü.example",
             &long,
         ] {
-            assert!(WebOrigin::new(host).is_err(), "{host}");
+            assert!(WebOrigin::parse(host).is_err(), "{host}");
         }
         for hash in ["", "FA+9qCX9VS", "FA+9qCX9VSuu", "FA-9qCX9VSu", "FA+9qCX9VS "] {
-            assert!(AppHash::new(hash).is_err(), "{hash}");
+            assert!(AppHash::parse(hash).is_err(), "{hash}");
         }
     }
 

@@ -113,7 +113,7 @@ impl Plain {
 }
 
 /// Plain reqwest with the time-outs and the connections that our clients have.
-pub fn http(connection: Connection) -> Outcome<reqwest::Client> {
+fn http(connection: Connection) -> Outcome<reqwest::Client> {
     let builder = reqwest::Client::builder()
         .connect_timeout(CONNECT)
         .timeout(LIMIT)

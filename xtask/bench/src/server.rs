@@ -13,7 +13,7 @@ use crate::Outcome;
 pub const SERVE: &str = "serve";
 
 /// Paths and what is answered there. Everything else gets an empty object.
-const ANSWERS: [(&str, &str); 5] = [
+const ANSWERS: [(&str, &str); 3] = [
     (
         "/sms/otp/generate",
         r#"{"status":0,"message":"ok","id":"2069441a-2dbf-4123-bc46-9d422ae1c3f3","credit-deducted":1}"#,
@@ -25,14 +25,6 @@ const ANSWERS: [(&str, &str); 5] = [
     (
         "/data/send_sms_otp",
         r#"{"status":"OK","charge_info":{"charge":1},"request_id":"TIDf374ebf432c34fa8840c9fa75b7b8df2"}"#,
-    ),
-    (
-        "/models",
-        r#"{"object":"list","data":[{"id":"m","object":"model","created":1686935002,"owned_by":"o"}]}"#,
-    ),
-    (
-        "/sns",
-        r#"<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>94f20ce6</MessageId></PublishResult><ResponseMetadata><RequestId>d74b8436</RequestId></ResponseMetadata></PublishResponse>"#,
     ),
 ];
 
@@ -75,11 +67,9 @@ async fn answer(mut connection: TcpStream) {
             let path = head.split_whitespace().nth(1).unwrap_or_default();
             let path = path.split('?').next().unwrap_or_default();
             let found = ANSWERS.iter().find(|(end, _)| path.ends_with(end));
-            // Its client writes to the root.
-            let body = found.map_or(if head.contains("sns") { ANSWERS[4].1 } else { "{}" }, |(_, body)| body);
-            let kind = if body.starts_with('<') { "text/xml" } else { "application/json" };
+            let body = found.map_or("{}", |(_, body)| body);
             let answer = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
                 body.len()
             );
             if connection.write_all(answer.as_bytes()).await.is_err() {

@@ -70,7 +70,7 @@ async fn accuauth() -> Outcome {
 
     let limits = SendLimits::new([], 1).allow_country_code(phone.country_code());
     let engine = Engine::own_code(sender, MemoryStore::new(), super::story::keys()?, limits);
-    hosted(&engine.with_purpose(Purpose::new("demo").map_err(refused)?), phone).await
+    hosted(&engine.fixed_to(Purpose::parse("demo").map_err(refused)?), phone).await
 }
 
 async fn hosted<V: StartVerification + CheckVerification>(vendor: &V, phone: PhoneNumber) -> Outcome {

@@ -108,8 +108,8 @@ pub(crate) fn show_failed(call: &str, error: &Error) {
 pub(crate) fn show_refused(call: &str, error: &otp_verify::Error) {
     println!("  {call}\n    → {error}");
     let mut facts = vec![format!("kind {:?}, effect {:?}", error.kind(), error.effect())];
-    if let Reason::WrongCode { tries_left } = error.reason() {
-        facts.push(format!("tries left: {tries_left}"));
+    if let Reason::WrongCode { attempts_left } = error.reason() {
+        facts.push(format!("attempts left: {attempts_left}"));
     }
     facts.extend(error.retry_after().map(|wait| format!("wait {} s", wait.as_secs_f32().ceil())));
     println!("      {}", facts.join(", "));

@@ -87,7 +87,7 @@ async fn hosted(
 
 /// A vendor that only sends, and an engine that does the rest.
 async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Result<(), Failure> {
-    let login = Purpose::new("login").map_err(|error| Failure::new(&error.to_string()))?;
+    let login = Purpose::parse("login").map_err(|error| Failure::new(&error.to_string()))?;
     let start = Start::new(phone, login.clone());
     let started = engine.start(&start).await.map_err(unexpected)?;
     show_accepted("engine.start(phone, login)", &started.accepted);
@@ -100,11 +100,11 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
     stage.nothing_sent_since(before)?;
 
     let (challenge, right) = (started.challenge.id, typed_from(&message.text)?);
-    let error = engine.check(&challenge, &phone, &login, &wrong(&right)?).await;
+    let error = engine.check(challenge, phone, &login, &wrong(&right)?).await;
     show_refused("engine.check(…, wrong code)", &engine_refuses(error, ErrorKind::CodeRejected)?);
-    let confirmed = engine.check(&challenge, &phone, &login, &right).await.map_err(unexpected)?;
+    let confirmed = engine.check(challenge, phone, &login, &right).await.map_err(unexpected)?;
     show_confirmed(&format!("engine.check(…, right code) for {}", confirmed.purpose()));
-    let error = engine.check(&challenge, &phone, &login, &right).await;
+    let error = engine.check(challenge, phone, &login, &right).await;
     show_refused("engine.check(…, same code again)", &engine_refuses(error, ErrorKind::CodeRejected)?);
 
     let other = Start::new(number(OTHER_PHONE, Region::Indonesia)?, login.clone());
@@ -120,7 +120,7 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
 
     // The message is there all the same, and its code was stored before it was sent.
     let right = typed_from(&stage.last_message()?.text)?;
-    engine.check(&challenge, other.phone(), &login, &right).await.map_err(unexpected)?;
+    engine.check(challenge, other.phone(), &login, &right).await.map_err(unexpected)?;
     show_confirmed("engine.check(…, the code that arrived all the same)");
     Ok(())
 }
@@ -128,7 +128,7 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
 /// Keys that last as long as the demo; a real program has its own, the same on each of its machines.
 pub(crate) fn keys() -> Result<KeyRing, Failure> {
     Key::generate()
-        .and_then(|index| KeyRing::new(index, "demo", Key::generate()?))
+        .and_then(|index| KeyRing::builder().index(index).current("demo", Key::generate()?).build())
         .map_err(|error| Failure::new(&error.to_string()))
 }
 

@@ -10,7 +10,6 @@ mod facts;
 mod lint;
 mod list;
 mod mistakes;
-mod pairs;
 mod sandbox;
 mod wire;
 
@@ -101,7 +100,7 @@ impl Run {
         let (gaps, samples) = coverage::gaps(facts)?;
         self.findings.extend(gaps);
         self.count(facts.vendor.name(), "printed samples", samples);
-        self.count(facts.vendor.name(), "rows of codes", facts.codes.codes.len());
+        self.count(facts.vendor.name(), "rows of codes", facts.codes.rows.len());
         for file in &facts.cases {
             self.case(facts, file).await;
         }

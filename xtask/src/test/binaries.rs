@@ -10,12 +10,15 @@ use serde::Deserialize;
 
 use crate::{Failure, command, root};
 
-/// What takes longer than a minute altogether, by package or by name: servers, a browser, oracles and models.
-const SLOW: [&str; 7] = [
+/// What takes longer than a minute altogether: servers, a browser, oracles and models. A crate's tests may be one program,
+/// so this names packages, programs and modules alike.
+const SLOW: [&str; 9] = [
     "otp-verify-redis",
     "otp-verify-postgres",
     "browser",
     "phone_oracle",
+    "sms_length",
+    "volume",
     "code_life_model",
     "conformance",
     "load",
@@ -76,20 +79,29 @@ fn test_program(message: Message) -> Option<Binary> {
     is_test.then_some(Binary { name, program: message.executable?, folder })
 }
 
-/// Runs them; what fails is shown whole.
-pub(super) fn run(is_quick: bool, variables: &[(&str, &str)]) -> Result<(), Failure> {
-    let binaries: Vec<_> =
-        build()?.into_iter().filter(|binary| !is_quick || !binary.is_one_of(&SLOW)).collect();
-    run_these(&binaries, variables)
+/// Runs them all.
+pub(super) fn run() -> Result<(), Failure> {
+    run_these(&build()?, &[], &[])
 }
 
-/// Runs the programs whose name contains one of these words.
-pub(super) fn run_only(names: &[&str], variables: &[(&str, &str)]) -> Result<(), Failure> {
-    let binaries: Vec<_> = build()?.into_iter().filter(|binary| binary.is_one_of(names)).collect();
-    run_these(&binaries, variables)
+/// Runs those that are not slow.
+pub(super) fn run_quick() -> Result<(), Failure> {
+    let skipped: Vec<_> =
+        SLOW.iter().flat_map(|module| ["--skip".to_owned(), format!("{module}::")]).collect();
+    let quick: Vec<_> = build()?.into_iter().filter(|binary| !binary.is_one_of(&SLOW)).collect();
+    run_these(&quick, &skipped, &[])
 }
 
-fn run_these(binaries: &[Binary], variables: &[(&str, &str)]) -> Result<(), Failure> {
+/// Runs the tests of the stores whose names contain one of these words.
+pub(super) fn run_stores(words: &[&str], variables: &[(&str, &str)]) -> Result<(), Failure> {
+    let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
+    let is_store = |binary: &Binary| binary.is_one_of(&["otp-verify-redis", "otp-verify-postgres"]);
+    let stores: Vec<_> = build()?.into_iter().filter(is_store).collect();
+    run_these(&stores, &words, variables)
+}
+
+/// What fails is shown whole.
+fn run_these(binaries: &[Binary], arguments: &[String], variables: &[(&str, &str)]) -> Result<(), Failure> {
     let next = Mutex::new(binaries.iter());
     let failed = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -97,7 +109,7 @@ fn run_these(binaries: &[Binary], variables: &[(&str, &str)]) -> Result<(), Fail
             scope.spawn(|| {
                 loop {
                     let Some(binary) = next.lock().ok().and_then(|mut next| next.next()) else { return };
-                    if !passes(binary, variables)
+                    if !passes(binary, arguments, variables)
                         && let Ok(mut failed) = failed.lock()
                     {
                         failed.push(binary.name.clone());
@@ -114,11 +126,11 @@ fn run_these(binaries: &[Binary], variables: &[(&str, &str)]) -> Result<(), Fail
     Err(Failure::new(&format!("failed: {}", failed.join(", "))))
 }
 
-fn passes(binary: &Binary, variables: &[(&str, &str)]) -> bool {
+fn passes(binary: &Binary, arguments: &[String], variables: &[(&str, &str)]) -> bool {
     let begun = Instant::now();
     let mut program = Command::new(&binary.program);
     program.current_dir(&binary.folder).env("CARGO_MANIFEST_DIR", &binary.folder);
-    program.envs(variables.iter().copied());
+    program.args(arguments).envs(variables.iter().copied());
     let done = program.output();
     let seconds = begun.elapsed().as_secs_f64();
     match done {

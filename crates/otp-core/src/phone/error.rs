@@ -1,8 +1,13 @@
 //! Why a text is not a phone number, and where.
 
+use std::fmt;
+
+use super::plan;
+
 /// The reason why a text was refused as a phone number.
 ///
-/// Neither `Display` nor `Debug` shows any digit of the text: both can be logged.
+/// Neither `Display` nor `Debug` shows any digit of the text: both can be logged. For a number with a withdrawn prefix the
+/// text names the prefix of today, which many thousands of numbers share.
 ///
 /// # Examples
 ///
@@ -15,7 +20,7 @@
 /// assert_eq!(error.to_string(), "a character that has no place in a phone number");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{}", .cause.phrase())]
+#[error("{cause}")]
 pub struct PhoneNumberError {
     cause: Cause,
     position: Option<usize>,
@@ -40,6 +45,28 @@ impl PhoneNumberError {
     pub const fn position(&self) -> Option<usize> {
         self.position
     }
+
+    /// Returns the prefix that replaced a withdrawn one, trunk zero included; `None` for every other kind.
+    ///
+    /// The digits behind the prefix stayed as they were. Nothing is replaced here: the owner may have changed since.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use otp_core::{PhoneNumber, PhoneNumberErrorKind, Region};
+    ///
+    /// let error = PhoneNumber::parse("0120 123 4567", Region::Vietnam).unwrap_err();
+    /// assert_eq!(error.kind(), PhoneNumberErrorKind::Withdrawn);
+    /// assert_eq!(error.todays_prefix(), Some("070"));
+    /// assert_eq!(error.to_string(), "a mobile prefix that Vietnam has withdrawn; today it is 070");
+    /// ```
+    #[must_use]
+    pub fn todays_prefix(&self) -> Option<&'static str> {
+        match self.cause {
+            Cause::Withdrawn { row } => plan::withdrawn(row).map(|row| row.today),
+            _ => None,
+        }
+    }
 }
 
 /// What kind of mistake a refused text contains.
@@ -52,7 +79,8 @@ pub enum PhoneNumberErrorKind {
     TooShort,
     /// More digits than the longest number of this country or range.
     TooLong,
-    /// A character that has no place in a phone number, or not this place; a bracket without its partner.
+    /// A character that has no place in a phone number, or not this place; a bracket without its partner; a decimal
+    /// point, as in the `….0` of a spreadsheet.
     InvalidCharacter,
     /// The digits behind `+` or `00` begin with no assigned country code.
     UnknownCountryCode,
@@ -62,6 +90,9 @@ pub enum PhoneNumberErrorKind {
     Ambiguous,
     /// The country's numbering plan has no number like this.
     NotInNumberingPlan,
+    /// The country has withdrawn the prefix, as Vietnam did with its mobiles of eleven digits in 2018.
+    /// [`PhoneNumberError::todays_prefix`] names the prefix of today.
+    Withdrawn,
 }
 
 /// The precise cause, of which several may share a kind.
@@ -71,10 +102,20 @@ pub(super) enum Cause {
     TooShort,
     TooLong,
     Character,
+    /// Something that is no digit, where nothing else may stand.
+    NotADigit,
     Bracket,
+    /// A dot that does not join groups of digits, but begins a fraction.
+    DecimalPoint,
     UnknownCountryCode,
     MissingCountryCode,
     NotInPlan,
+    /// A zero behind the country code, in a form that has none.
+    TrunkZero,
+    /// A row of the withdrawn prefixes.
+    Withdrawn {
+        row: u8,
+    },
     /// The region's country code without `+`, or a national number that begins with the same digits.
     CountryCodeOrNational,
     /// A national number whose trunk zero was lost, or a number of another country without `+`.
@@ -91,10 +132,13 @@ impl Cause {
             Self::Empty => PhoneNumberErrorKind::Empty,
             Self::TooShort => PhoneNumberErrorKind::TooShort,
             Self::TooLong => PhoneNumberErrorKind::TooLong,
-            Self::Character | Self::Bracket => PhoneNumberErrorKind::InvalidCharacter,
+            Self::Character | Self::NotADigit | Self::Bracket | Self::DecimalPoint => {
+                PhoneNumberErrorKind::InvalidCharacter
+            }
             Self::UnknownCountryCode => PhoneNumberErrorKind::UnknownCountryCode,
             Self::MissingCountryCode => PhoneNumberErrorKind::MissingCountryCode,
-            Self::NotInPlan => PhoneNumberErrorKind::NotInNumberingPlan,
+            Self::NotInPlan | Self::TrunkZero => PhoneNumberErrorKind::NotInNumberingPlan,
+            Self::Withdrawn { .. } => PhoneNumberErrorKind::Withdrawn,
             Self::CountryCodeOrNational
             | Self::LostZeroOrForeign
             | Self::TrunkZeroOrNumber
@@ -108,10 +152,14 @@ impl Cause {
             Self::TooShort => "too few digits for a phone number",
             Self::TooLong => "too many digits for a phone number",
             Self::Character => "a character that has no place in a phone number",
+            Self::NotADigit => "a character other than a digit, in a form of digits only",
             Self::Bracket => "a bracket without its partner",
+            Self::DecimalPoint => "a decimal point, as spreadsheets write it behind a number",
             Self::UnknownCountryCode => "no country has a code that begins like this",
             Self::MissingCountryCode => "neither a country code nor a trunk zero says how to read the digits",
             Self::NotInPlan => "no number of the country's numbering plan looks like this",
+            Self::TrunkZero => "a trunk zero behind the country code, where the number itself begins",
+            Self::Withdrawn { .. } => "a mobile prefix that Vietnam has withdrawn",
             Self::CountryCodeOrNational => {
                 "two readings: the country code without its plus, or a national number without its trunk zero"
             }
@@ -124,6 +172,19 @@ impl Cause {
             Self::OperatorPrefix => {
                 "two readings: the international prefix and a country code, or an Indonesian operator's own prefix"
             }
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.phrase())?;
+        match self {
+            Self::Withdrawn { row } => match plan::withdrawn(*row) {
+                Some(row) => write!(formatter, "; today it is {}", row.today),
+                None => Ok(()),
+            },
+            _ => Ok(()),
         }
     }
 }

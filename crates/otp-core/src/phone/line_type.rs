@@ -6,8 +6,17 @@
 pub enum LineType {
     /// A mobile network: a text message can arrive.
     Mobile,
-    /// A landline, a service number or internet telephony.
+    /// A range that the plan gives to mobile networks and to landlines, digit by digit: a text message may arrive.
+    ///
+    /// Only India has such ranges; one in five of its mobile ranges is one.
+    MobileOrFixed,
+    /// Certainly no mobile of any country, so the vendors here send no text message to it.
+    ///
+    /// That is a landline, a free, shared-cost or premium number, internet telephony and, in countries whose plan is not
+    /// held here, what the first digits alone show: the global services (`+800`, `+808`, `+870`, `+878`, `+881`, `+882`,
+    /// `+883`, `+888`, `+979`), satellites included, and behind `+1` the premium code 900 and the free codes.
     Other,
-    /// A country whose plan is not held here, or a range that its plan keeps in reserve.
+    /// Nothing is known: a country whose plan is not held here, or a range that its plan keeps in reserve. It may be a
+    /// mobile, a landline or an expensive service.
     Unknown,
 }

@@ -18,8 +18,8 @@ pub(super) const MIN_DIGITS: usize = 7;
 
 /// A phone number of any country in the form of ITU-T E.164: a country code and up to 15 digits in all.
 ///
-/// A value is the proof that the digits are well formed: 7 to 15 of them, an assigned country code and, for
-/// Vietnam, Malaysia and Indonesia, a place in the numbering plan. It says nothing about whether anybody
+/// A value is the proof that the digits are well formed: an assigned country code, a length that its country has and, for
+/// Vietnam, Malaysia, Indonesia and India, a place in the numbering plan. It says nothing about whether anybody
 /// answers. It is `Copy`, at most 24 bytes and never allocates.
 ///
 /// There is no `Display`, and `Debug` masks: a number is shown whole only by an explicit call of
@@ -55,22 +55,30 @@ const _: () = assert!(size_of::<PhoneNumber>() <= 24, "a phone number stays smal
 impl PhoneNumber {
     /// Parses what people type and store, reading a number without country code as one of `region`.
     ///
-    /// Accepted are, with blanks, dots, dashes and round brackets between the digits, in ASCII or full width:
+    /// Blanks, dashes, dots and round brackets may stand between the digits, in ASCII or full width. Invisible marks (zero
+    /// width, direction, soft hyphen) are dropped. A dot joins groups: behind it stand two digits or more. Accepted are:
     ///
     /// - international forms of any country, `+84 901 888 484` or `0084…`; one zero behind the code of a country
     ///   whose plan is known is its trunk prefix and dropped, in brackets (`+84 (0)901…`) or not;
     /// - national forms with the trunk zero, `0901888484`, `012-345 6789`;
     /// - the region's own country code without plus, `84901888484`, where the digits are no national number;
-    /// - service numbers that are written without zero, `1800…`, `1300…`.
+    /// - numbers that are written without zero: services (`1800…`, `1300…`) and, in India, mobiles (`98765 43210`).
     ///
-    /// A number of Vietnam, Malaysia or Indonesia must have a length that its range has. A range that the plan
-    /// leaves open is accepted with [`LineType::Unknown`].
+    /// A number of Vietnam, Malaysia, Indonesia or India must have a length that its range has. A range that the plan
+    /// leaves open is accepted with [`LineType::Unknown`]. Other countries have a fewest and a most digits each.
+    ///
+    /// `region` says how to read a number without country code. It restricts nothing: a foreign number in international
+    /// form is accepted.
     ///
     /// Refused as ambiguous, because each has two readings: bare digits that are both the country code and a
     /// national number without zero (some Indonesian `62…`); bare national numbers that lost their zero
     /// (`901888484`), which may be foreign numbers without plus; a zero behind the code of a country whose plan
     /// is not known (`+44 (0)20…`); and, in Indonesia, `00` followed by 1, 7, 8 or 9, where operators have
-    /// international prefixes of their own. A slash is refused as well: it commonly separates two numbers.
+    /// international prefixes of their own.
+    ///
+    /// Refused as well: a slash, because it commonly separates two numbers; the decimal point of a spreadsheet
+    /// (`6281234567890.0`), because its zero is no digit of the number; and the mobiles of eleven digits that Vietnam withdrew
+    /// in 2018.
     ///
     /// # Errors
     ///
@@ -90,6 +98,36 @@ impl PhoneNumber {
     /// ```
     pub fn parse(text: &str, region: Region) -> Result<Self, PhoneNumberError> {
         read::read(text, Some(region))
+    }
+
+    /// Reads exactly what [`msisdn`](Self::msisdn) writes: ASCII digits, country code first, and nothing else.
+    ///
+    /// Vendors, webhooks and databases hold this form. The text is one number only, so a form that
+    /// [`parse`](Self::parse) refuses as ambiguous (some Indonesian `62…`) is read here. A trunk zero behind the country
+    /// code is refused, not dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`PhoneNumberError::kind`] tells the cause and [`PhoneNumberError::position`] the character. A sign or a blank is
+    /// [`InvalidCharacter`](super::PhoneNumberErrorKind::InvalidCharacter), a trunk zero
+    /// [`NotInNumberingPlan`](super::PhoneNumberErrorKind::NotInNumberingPlan), and a national form
+    /// [`UnknownCountryCode`](super::PhoneNumberErrorKind::UnknownCountryCode).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use otp_core::PhoneNumber;
+    ///
+    /// let number = PhoneNumber::from_msisdn("62811123456")?;
+    /// assert_eq!(number.e164().as_str(), "+62811123456");
+    /// assert_eq!(PhoneNumber::from_msisdn(&number.msisdn()), Ok(number));
+    ///
+    /// assert!(PhoneNumber::from_msisdn("+62811123456").is_err());
+    /// assert!(PhoneNumber::from_msisdn("620811123456").is_err());
+    /// # Ok::<(), otp_core::PhoneNumberError>(())
+    /// ```
+    pub fn from_msisdn(text: &str) -> Result<Self, PhoneNumberError> {
+        read::read_msisdn(text)
     }
 
     /// Takes digits that the reader has checked, country code first and zero bytes behind the last.
@@ -124,7 +162,10 @@ impl PhoneNumber {
         Region::of_country_code(self.country_digits())
     }
 
-    /// Returns what kind of line it is; [`LineType::Unknown`] for countries whose plan is not held here.
+    /// Returns what kind of line it is, as far as the plan or the first digits tell.
+    ///
+    /// In countries whose plan is not held here it is [`LineType::Other`] for what is certainly no mobile (`+1 900…`,
+    /// `+881…`), and [`LineType::Unknown`] for the rest.
     #[must_use]
     pub const fn line_type(&self) -> LineType {
         self.line
@@ -137,6 +178,8 @@ impl PhoneNumber {
     }
 
     /// Returns the whole number as digits only, `84901888484`, the form most SMS vendors ask for.
+    ///
+    /// [`from_msisdn`](Self::from_msisdn) reads it back.
     #[must_use]
     pub fn msisdn(&self) -> NumberText {
         NumberText::new(None, self.all_digits(), self.country_len)
@@ -144,7 +187,8 @@ impl PhoneNumber {
 
     /// Returns the whole number as it is written inside its country, `0901888484`, for known plans only.
     ///
-    /// The trunk zero stands in front, except for the service numbers that go without (`1800…`).
+    /// The trunk zero stands in front, except where the plan writes none: service numbers (`1800…`), and India's mobiles,
+    /// which have ten digits.
     ///
     /// # Examples
     ///

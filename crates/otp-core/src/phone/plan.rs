@@ -1,5 +1,6 @@
 //! Numbering plans as data, and the one question asked of them: does this number fit?
 
+mod india;
 mod indonesia;
 mod malaysia;
 mod row;
@@ -18,6 +19,8 @@ pub(super) enum Verdict {
     TooShort,
     /// Its range exists, with at most `limit` digits.
     TooLong { limit: usize },
+    /// The plan had this range and gave its numbers other prefixes; which one, `withdrawn()` tells by the row.
+    Withdrawn { row: u8 },
     /// The plan has no such range, or not with this length.
     Outside,
 }
@@ -38,20 +41,61 @@ struct Plan {
     start: [usize; 100],
     /// What the plan leaves room for: accepted there, as a line of unknown type.
     reserve: &'static [Row],
+    /// Asked before the rows, where a country has too many ranges for them.
+    map: Option<Map>,
+    /// Prefixes that the plan has given up for others.
+    withdrawn: &'static [Withdrawn],
+}
+
+/// Looks a significant number up where it is in use.
+type Map = fn(&[u8]) -> Option<Fit>;
+
+/// A prefix whose numbers have another prefix today; the digits behind it stayed.
+pub(super) struct Withdrawn {
+    /// The first digits of the significant number.
+    was: &'static [u8],
+    /// How many digits the significant number had.
+    length: usize,
+    /// Today's prefix, with the trunk zero.
+    pub(super) today: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "written for readers, checked by tests"))]
+    source: row::Source,
 }
 
 impl Plan {
     const fn new(rows: &'static [Row], reserve: &'static [Row]) -> Self {
-        Self { rows, start: row::starts(rows), reserve }
+        Self { rows, start: row::starts(rows), reserve, map: None, withdrawn: &[] }
+    }
+
+    const fn with_map(self, map: Map) -> Self {
+        Self { map: Some(map), ..self }
+    }
+
+    const fn with_withdrawn(self, withdrawn: &'static [Withdrawn]) -> Self {
+        Self { withdrawn, ..self }
     }
 
     fn verdict(&self, number: &[u8]) -> Verdict {
         let Some(first) = first_six(number) else { return Verdict::TooShort };
+        if let Some(fit) = self.map.and_then(|map| map(number)) {
+            return Verdict::Fits(fit);
+        }
         let length = number.len();
         let start = self.start[usize::from(number[0] - b'0') * 10 + usize::from(number[1] - b'0')];
-        find(&self.rows[start..], first, length)
+        let found = find(&self.rows[start..], first, length);
+        if let Some(fits @ Verdict::Fits(_)) = found {
+            return fits;
+        }
+        self.withdrawn(number)
+            .or(found)
             .or_else(|| find(self.reserve, first, length))
             .unwrap_or(Verdict::Outside)
+    }
+
+    fn withdrawn(&self, number: &[u8]) -> Option<Verdict> {
+        let is_row = |row: &Withdrawn| row.length == number.len() && number.starts_with(row.was);
+        let row = self.withdrawn.iter().position(is_row)?;
+        Some(Verdict::Withdrawn { row: u8::try_from(row).ok()? })
     }
 }
 
@@ -89,7 +133,13 @@ pub(super) fn verdict(region: Region, number: &[u8]) -> Verdict {
         Region::Vietnam => vietnam::PLAN.verdict(number),
         Region::Malaysia => malaysia::PLAN.verdict(number),
         Region::Indonesia => indonesia::PLAN.verdict(number),
+        Region::India => india::PLAN.verdict(number),
     }
+}
+
+/// Returns the withdrawn prefix that a verdict speaks of. Only Vietnam's plan has any.
+pub(super) fn withdrawn(row: u8) -> Option<&'static Withdrawn> {
+    vietnam::PLAN.withdrawn.get(usize::from(row))
 }
 
 #[cfg(test)]
@@ -98,9 +148,12 @@ mod tests {
 
     #[test]
     fn every_row_names_its_source() {
-        for plan in [&vietnam::PLAN, &malaysia::PLAN, &indonesia::PLAN] {
+        for plan in [&vietnam::PLAN, &malaysia::PLAN, &indonesia::PLAN, &india::PLAN] {
             for row in plan.rows.iter().chain(plan.reserve) {
                 assert!(row.source.title().len() > 10, "row {} to {}", row.first, row.last);
+            }
+            for row in plan.withdrawn {
+                assert!(row.source.title().len() > 10, "{}", row.today);
             }
         }
     }

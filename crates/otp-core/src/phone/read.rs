@@ -1,9 +1,8 @@
 //! From digits to a number: which of the possible readings it is, or that there is more than one.
 
-use super::country_code;
+use super::country_code::{self, Structure};
 use super::error::{Cause, PhoneNumberError};
-use super::line_type::LineType;
-use super::number::{MAX_DIGITS, MIN_DIGITS, PhoneNumber};
+use super::number::PhoneNumber;
 use super::plan::{self, Fit, Verdict};
 use super::region::Region;
 use super::scan::{self, Typed};
@@ -31,11 +30,25 @@ pub(super) fn read(text: &str, region: Option<Region>) -> Result<PhoneNumber, Ph
     })
 }
 
+/// Reads a text of digits only, of which the first are a country code and none is a trunk zero.
+pub(super) fn read_msisdn(text: &str) -> Result<PhoneNumber, PhoneNumberError> {
+    let typed = scan::digits_only(text)?;
+    international(&typed, 0, TrunkZero::Refused)
+        .map_err(|fault| PhoneNumberError::new(fault.cause, fault.digit))
+}
+
+/// What a zero behind the code of a country is whose plan is known: no number of these plans begins with one.
+#[derive(Clone, Copy)]
+enum TrunkZero {
+    Dropped,
+    Refused,
+}
+
 /// Chooses the reading by what stands in front.
 fn choose(typed: &Typed, region: Option<Region>) -> Result<PhoneNumber, Fault> {
     let digits = typed.digits();
     if typed.plus {
-        return international(typed, 0);
+        return international(typed, 0, TrunkZero::Dropped);
     }
     match (digits, region) {
         // Indonesian operators have international prefixes of their own that begin like a country code behind 00:
@@ -44,7 +57,7 @@ fn choose(typed: &Typed, region: Option<Region>) -> Result<PhoneNumber, Fault> {
         ([b'0', b'0', b'1' | b'7' | b'8' | b'9', ..], Some(Region::Indonesia)) => {
             Err(Fault::at(Cause::OperatorPrefix, 0))
         }
-        ([b'0', b'0', ..], _) => international(typed, 2),
+        ([b'0', b'0', ..], _) => international(typed, 2, TrunkZero::Dropped),
         ([], _) => Err(Fault::TOO_SHORT),
         (_, None) => Err(Fault::at(Cause::MissingCountryCode, 0)),
         ([b'0', ..], Some(region)) => in_plan(typed, 1, region),
@@ -53,37 +66,48 @@ fn choose(typed: &Typed, region: Option<Region>) -> Result<PhoneNumber, Fault> {
 }
 
 /// Reads digits that begin, at `from`, with a country code.
-fn international(typed: &Typed, from: usize) -> Result<PhoneNumber, Fault> {
+fn international(typed: &Typed, from: usize, zero: TrunkZero) -> Result<PhoneNumber, Fault> {
     let digits = &typed.digits()[from..];
     let &[a, b, c, ..] = digits else { return Err(Fault::TOO_SHORT) };
-    let Some(length) = country_code::length([a, b, c]) else {
+    let Some(country) = country_code::country([a, b, c]) else {
         return Err(Fault::at(Cause::UnknownCountryCode, from));
     };
-    let (code, number) = digits.split_at(length);
-    let behind = from + length;
+    let (code, number) = digits.split_at(country.code_length);
+    let behind = from + country.code_length;
     if let Some(region) = Region::of_country_code(code) {
-        return behind_country_code(typed, behind, region);
+        return behind_country_code(typed, behind, region, zero);
     }
     // Without the plan nobody can tell a trunk zero from a number that begins with zero.
     let bracketed = typed.bracketed_zero == Some(behind);
     if number.first() == Some(&b'0') && (bracketed || !country_code::zero_belongs(code)) {
         return Err(Fault::at(Cause::TrunkZeroOrNumber, behind));
     }
-    if digits.len() < MIN_DIGITS {
+    if number.len() < country.least {
         return Err(Fault::TOO_SHORT);
     }
-    if digits.len() > MAX_DIGITS {
-        return Err(Fault::at(Cause::TooLong, from + MAX_DIGITS));
+    if number.len() > country.most {
+        return Err(Fault::at(Cause::TooLong, behind + country.most));
     }
-    Ok(PhoneNumber::new(typed.number_from(from), digits.len(), length, LineType::Unknown))
+    match country_code::structure(country.code, number) {
+        Structure::Broken(digit) => Err(Fault::at(Cause::NotInPlan, behind + digit)),
+        Structure::Fits(line) => {
+            Ok(PhoneNumber::new(typed.number_from(from), digits.len(), country.code_length, line))
+        }
+    }
 }
 
 /// Reads the digits behind the code of a country whose plan is known.
-///
-/// No number of these plans begins with zero, so one zero here is the trunk prefix, in brackets or not.
-fn behind_country_code(typed: &Typed, from: usize, region: Region) -> Result<PhoneNumber, Fault> {
-    let zero = typed.digits().get(from) == Some(&b'0');
-    in_plan(typed, from + usize::from(zero), region)
+fn behind_country_code(
+    typed: &Typed,
+    from: usize,
+    region: Region,
+    zero: TrunkZero,
+) -> Result<PhoneNumber, Fault> {
+    match (typed.digits().get(from), zero) {
+        (Some(b'0'), TrunkZero::Dropped) => in_plan(typed, from + 1, region),
+        (Some(b'0'), TrunkZero::Refused) => Err(Fault::at(Cause::TrunkZero, from)),
+        _ => in_plan(typed, from, region),
+    }
 }
 
 /// Reads the digits from `from` on as a significant number of `region`.
@@ -95,6 +119,7 @@ fn in_plan(typed: &Typed, from: usize, region: Region) -> Result<PhoneNumber, Fa
         }
         Verdict::TooShort => Err(Fault::TOO_SHORT),
         Verdict::TooLong { limit } => Err(Fault::at(Cause::TooLong, from + limit)),
+        Verdict::Withdrawn { row } => Err(Fault::at(Cause::Withdrawn { row }, from)),
         Verdict::Outside => Err(Fault::at(Cause::NotInPlan, from)),
     }
 }
@@ -107,13 +132,16 @@ fn bare(typed: &Typed, region: Region) -> Result<PhoneNumber, Fault> {
     let digits = typed.digits();
     let code = region.country_digits();
     let national = plan::verdict(region, digits);
-    let international = digits.starts_with(code).then(|| behind_country_code(typed, code.len(), region));
+    let international =
+        digits.starts_with(code).then(|| behind_country_code(typed, code.len(), region, TrunkZero::Dropped));
     match (international, national) {
         (Some(Ok(_)), Verdict::Fits(_)) => Err(Fault::at(Cause::CountryCodeOrNational, 0)),
         (Some(Ok(number)), _) => Ok(number),
         // Service numbers such as 1800 are written like this: nothing is lost.
         (_, Verdict::Fits(Fit { trunk_zero: false, .. })) => in_plan(typed, 0, region),
-        (_, Verdict::Fits(_)) => Err(Fault::at(Cause::LostZeroOrForeign, 0)),
+        (_, Verdict::Fits(_)) | (None, Verdict::Withdrawn { .. }) => {
+            Err(Fault::at(Cause::LostZeroOrForeign, 0))
+        }
         (Some(Err(fault)), _) => Err(fault),
         (None, Verdict::TooShort) => Err(Fault::TOO_SHORT),
         (None, _) => Err(Fault::at(Cause::MissingCountryCode, 0)),

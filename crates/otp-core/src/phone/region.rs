@@ -19,6 +19,8 @@ pub enum Region {
     Malaysia,
     /// Indonesia, country code 62.
     Indonesia,
+    /// India, country code 91.
+    India,
 }
 
 impl Region {
@@ -29,6 +31,7 @@ impl Region {
             Self::Vietnam => 84,
             Self::Malaysia => 60,
             Self::Indonesia => 62,
+            Self::India => 91,
         }
     }
 
@@ -39,6 +42,7 @@ impl Region {
             Self::Vietnam => "VN",
             Self::Malaysia => "MY",
             Self::Indonesia => "ID",
+            Self::India => "IN",
         }
     }
 
@@ -50,6 +54,7 @@ impl Region {
             b"84" => Some(Self::Vietnam),
             b"60" => Some(Self::Malaysia),
             b"62" => Some(Self::Indonesia),
+            b"91" => Some(Self::India),
             _ => None,
         }
     }
@@ -60,6 +65,7 @@ impl Region {
             Self::Vietnam => b"84",
             Self::Malaysia => b"60",
             Self::Indonesia => b"62",
+            Self::India => b"91",
         }
     }
 }

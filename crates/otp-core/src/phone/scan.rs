@@ -2,6 +2,7 @@
 
 use super::error::{Cause, PhoneNumberError};
 use super::number::MAX_DIGITS;
+use crate::pasted;
 
 /// Digits worth keeping: `00`, a whole number, a trunk zero, and one more that proves the text too long.
 const KEPT: usize = 2 + MAX_DIGITS + 1 + 1;
@@ -45,8 +46,12 @@ enum Sign {
     Open,
     Close,
     Blank,
-    /// A dash or a dot: between digits or brackets only.
+    /// An invisible mark: as if it did not stand there.
+    Nothing,
+    /// A dash: between digits or brackets only.
     Joiner,
+    /// A dot: like a dash, with a whole group of digits behind it.
+    Dot,
     Foreign,
 }
 
@@ -58,7 +63,8 @@ const fn ascii(byte: u8) -> Sign {
     match byte {
         b'0'..=b'9' => Sign::Digit(byte),
         b' ' => Sign::Blank,
-        b'-' | b'.' => Sign::Joiner,
+        b'-' => Sign::Joiner,
+        b'.' => Sign::Dot,
         b'+' => Sign::Plus,
         b'(' => Sign::Open,
         b')' => Sign::Close,
@@ -66,28 +72,17 @@ const fn ascii(byte: u8) -> Sign {
     }
 }
 
-/// The meaning of a character beyond ASCII: full-width forms, and what word processors make of blank and dash.
+/// The meaning of a character beyond ASCII: full-width forms, what word processors make of blank and dash, and marks that
+/// nobody sees.
 #[cold]
 fn wide(character: char) -> Sign {
-    match character {
-        '０'..='９' => u8::try_from(u32::from(character) - u32::from('０'))
-            .map_or(Sign::Foreign, |digit| Sign::Digit(b'0' + digit)),
-        '＋' => Sign::Plus,
-        '（' => Sign::Open,
-        '）' => Sign::Close,
-        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Sign::Blank,
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{ff0e}' => Sign::Joiner,
+    match pasted::narrow(character) {
+        narrow if narrow.is_ascii() => u8::try_from(narrow).map_or(Sign::Foreign, ascii),
+        _ if pasted::is_invisible(character) => Sign::Nothing,
+        _ if pasted::is_blank(character) => Sign::Blank,
+        _ if pasted::is_dash(character) => Sign::Joiner,
         _ => Sign::Foreign,
     }
-}
-
-/// Tells what may surround a number: white space, and the invisible marks that copying from contacts adds.
-///
-/// The right-to-left override is not among them: it shows the digits in another order than they stand.
-fn is_outer(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202d}' | '\u{2060}'
-            | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Cuts off what surrounds the number; returns also how many bytes stood in front.
@@ -96,8 +91,8 @@ fn trim(text: &str) -> (usize, &str) {
     if matches!(text.as_bytes(), [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic()) {
         return (0, text);
     }
-    let trimmed = text.trim_start_matches(is_outer);
-    (text.len() - trimmed.len(), trimmed.trim_end_matches(is_outer))
+    let trimmed = text.trim_start_matches(pasted::is_outer);
+    (text.len() - trimmed.len(), trimmed.trim_end_matches(pasted::is_outer))
 }
 
 /// Reads a text once, from left to right, and keeps its digits.
@@ -110,6 +105,7 @@ pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
 
     let mut typed = Typed { digits: [0; ROOM], len: 0, plus: false, bracketed_zero: None };
     let mut open: Option<(usize, usize)> = None;
+    let mut dots = Dots::default();
     let mut at = 0;
     while let Some(&byte) = trimmed.as_bytes().get(at) {
         let (sign, width) = if byte.is_ascii() { (ascii(byte), 1) } else { wide_at(trimmed, at) };
@@ -132,18 +128,91 @@ pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
                     _ => {}
                 }
             }
-            Sign::Blank => {}
+            Sign::Blank | Sign::Nothing => {}
             // Between digits or brackets: neither the first character of the text nor its last.
-            Sign::Joiner if typed.len > 0 && at + width < trimmed.len() => {}
+            Sign::Joiner | Sign::Dot if typed.len > 0 && at + width < trimmed.len() => {}
             Sign::Open => return fault(Cause::Bracket, at),
-            Sign::Plus | Sign::Joiner | Sign::Foreign => return fault(Cause::Character, at),
+            Sign::Plus | Sign::Joiner | Sign::Dot | Sign::Foreign => return fault(Cause::Character, at),
+        }
+        if matches!(sign, Sign::Blank | Sign::Joiner | Sign::Dot | Sign::Open) {
+            if let Some(dot) = dots.at_separator(sign, at, &typed) {
+                return fault(Cause::DecimalPoint, dot);
+            }
         }
         at += width;
     }
-    match open {
-        Some((at, _)) => fault(Cause::Bracket, at),
-        None => Ok(typed),
+    match (open, dots.at_end(&typed)) {
+        (Some((at, _)), _) => fault(Cause::Bracket, at),
+        (None, Some(dot)) => fault(Cause::DecimalPoint, dot),
+        (None, None) => Ok(typed),
     }
+}
+
+/// Tells a dot that joins groups from a decimal point.
+///
+/// A spreadsheet, or a column of floats, writes `6281234567890.0`. Reading its zero as a digit makes another number that
+/// often exists. So a group behind a dot has two digits at least, and a single dot with nothing but zeros behind it
+/// joins nothing.
+#[derive(Default)]
+struct Dots {
+    count: usize,
+    /// Where the latest dot stands in the text, and how many digits stand before it.
+    latest: (usize, usize),
+    /// Something else separates digits too.
+    among_others: bool,
+}
+
+impl Dots {
+    /// Takes note of a separator; returns where a decimal point stands, if this separator ends what is behind one.
+    fn at_separator(&mut self, sign: Sign, at: usize, typed: &Typed) -> Option<usize> {
+        let (dot, before) = self.latest;
+        // A trunk zero in brackets (`+84.(0).901…`) is a group of its own.
+        if self.count > 0
+            && typed.len == before + 1
+            && typed.bracketed_zero != Some(before)
+            && sign != Sign::Open
+        {
+            return Some(dot);
+        }
+        if sign == Sign::Dot {
+            self.count += 1;
+            self.latest = (at, typed.len);
+        } else {
+            self.among_others = true;
+        }
+        None
+    }
+
+    /// Returns where a decimal point stands, now that all digits are known.
+    fn at_end(&self, typed: &Typed) -> Option<usize> {
+        let (dot, before) = self.latest;
+        let behind = &typed.digits()[before..];
+        let is_decimal = match (self.count, behind.len()) {
+            (0, _) => false,
+            (_, 1) => true,
+            // Two zeros are cents, even where blanks separate the thousands.
+            (1, length) => (length == 2 || !self.among_others) && behind.iter().all(|&digit| digit == b'0'),
+            _ => false,
+        };
+        is_decimal.then_some(dot)
+    }
+}
+
+/// Keeps the digits of a text that holds nothing else, not even blanks.
+pub(super) fn digits_only(text: &str) -> Result<Typed, PhoneNumberError> {
+    if text.is_empty() {
+        return Err(PhoneNumberError::new(Cause::Empty, None));
+    }
+    let mut typed = Typed { digits: [0; ROOM], len: 0, plus: false, bracketed_zero: None };
+    for (at, byte) in text.bytes().enumerate().take(KEPT) {
+        if !byte.is_ascii_digit() {
+            // Only digits stand in front, so bytes are characters.
+            return Err(PhoneNumberError::new(Cause::NotADigit, Some(at)));
+        }
+        typed.digits[at] = byte;
+        typed.len = at + 1;
+    }
+    Ok(typed)
 }
 
 #[cold]

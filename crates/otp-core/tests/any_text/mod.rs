@@ -6,19 +6,24 @@ use std::fmt::Write as _;
 
 use otp_core::{PhoneNumber, Region};
 
-/// Takes the first byte as the region (`0` Vietnam, `1` Malaysia, else Indonesia) and the rest as the text.
+/// Takes the first byte as the region (`0` Vietnam, `1` Malaysia, `3` India, else Indonesia) and the rest as the text.
 pub(crate) fn check(bytes: &[u8]) {
     let Some((region, text)) = bytes.split_first() else { return };
     let Ok(text) = std::str::from_utf8(text) else { return };
     let region = match region {
         b'0' => Region::Vietnam,
         b'1' => Region::Malaysia,
+        b'3' => Region::India,
         _ => Region::Indonesia,
     };
     let parsed = PhoneNumber::parse(text, region);
     // After a plus the region makes no difference. (After `00` it does: `008` is an operator's prefix in Indonesia.)
     if text.trim_start().starts_with('+') {
         assert_eq!(parsed.ok(), text.parse::<PhoneNumber>().ok());
+    }
+    if let Ok(number) = PhoneNumber::from_msisdn(text) {
+        assert_eq!(*number.msisdn(), *text);
+        check_number(number);
     }
     match parsed {
         Ok(number) => check_number(number),
@@ -36,7 +41,8 @@ fn check_number(number: PhoneNumber) {
     let e164 = number.e164();
     assert!(e164.len() <= 16 && e164.starts_with('+') && e164[1..].bytes().all(|byte| byte.is_ascii_digit()));
     assert_eq!(e164[1..], *number.msisdn());
-    for region in [Region::Vietnam, Region::Malaysia, Region::Indonesia] {
+    assert_eq!(PhoneNumber::from_msisdn(&number.msisdn()), Ok(number), "reading its digits back");
+    for region in [Region::Vietnam, Region::Malaysia, Region::Indonesia, Region::India] {
         assert_eq!(PhoneNumber::parse(&e164, region), Ok(number), "reading a number back");
     }
     if let (Some(national), Some(region)) = (number.national(), number.region()) {

@@ -13,29 +13,33 @@ use crate::reading::{REGIONS, Reading, oracle, ours};
 /// the failure and decide whether a class has changed for a good reason.
 #[rustfmt::skip]
 const CLASSES: &[(&str, usize, &str)] = &[
-    ("range in reserve", 33_087,
+    ("range in reserve", 28_046,
      "The plan leaves room for the number, so it is kept with an unknown type, not refused: ranges open every year."),
-    ("Malaysian exchange", 1286,
+    ("Malaysian exchange", 1023,
      "Area codes are taken whole as MCMC assigns them; the metadata lists the exchanges behind them one by one."),
-    ("Vietnamese 065", 120,
+    ("Vietnamese 065", 96,
      "Circular 22/2014 gives internet telephony the code 65 and eight digits; the metadata has no such range."),
-    ("foreign number", 118,
+    ("Indian 160", 14,
+     "The series is for voice calls of authorities and banks, says the regulator; the metadata counts it as mobile."),
+    ("Indian 000800", 50,
+     "Free numbers for calls from abroad. Their zeros read like prefixes, and nobody reads a text message there."),
+    ("foreign number", 42,
      "Here the digits behind 00 belong to a country whose plan is not held: accepted, of unknown type."),
-    ("00 from Indonesia", 8411,
+    ("00 from Indonesia", 6290,
      "The metadata knows 008 and 009 only; 00 is taken as prefix everywhere, where no operator's prefix begins alike."),
-    ("operator's international prefix", 7079,
+    ("operator's international prefix", 5322,
      "001, 007, 008 and 009 are read as an operator's prefix by one, as 00 and a code by another: refused."),
-    ("lost trunk zero", 15_718,
+    ("lost trunk zero", 12_966,
      "The oracle completes a bare national number; it may as well be a foreign number without its plus: refused."),
-    ("bare country code or national", 1192,
+    ("bare country code or national", 927,
      "Both readings fit the plan, and the oracle takes the national one: refused."),
     ("second zero", 22,
      "The oracle drops the country code, a zero, and then another; we drop one zero and refuse the rest."),
-    ("slash", 14_647,
+    ("slash", 15_150,
      "The oracle reads over it; we refuse, because it commonly separates two numbers."),
-    ("extension", 14_647,
+    ("extension", 15_150,
      "The oracle cuts it off; a text message cannot be sent to an extension."),
-    ("tel", 14_689,
+    ("tel", 15_187,
      "The oracle reads the URI; we read numbers, and leave schemes to whoever reads URIs."),
     ("foreign zero", 30_000,
      "The oracle knows the British trunk prefix; without that plan the zero may be part of the number: refused."),
@@ -66,6 +70,10 @@ fn forms(region: Region, number: &str) -> Vec<(&'static str, String)> {
 fn class(form: &str, region: Region, ours: &Reading, oracle: &Reading, error: &str) -> Option<&'static str> {
     let here = format!("+{}", region.country_code());
     Some(match (ours, oracle) {
+        (Reading::Other(number), Reading::Mobile(same)) if number == same && number.starts_with("+91160") => {
+            "Indian 160"
+        }
+        (Reading::Refused, Reading::Other(number)) if number.starts_with("+91000800") => "Indian 000800",
         (Reading::Refused, _) => match form {
             "slash" => "slash",
             "extension" => "extension",
@@ -90,7 +98,7 @@ fn class(form: &str, region: Region, ours: &Reading, oracle: &Reading, error: &s
 fn every_other_difference_belongs_to_a_class_with_a_reason() {
     let mut numbers = Numbers::seeded(0xd1ff);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for _ in 0..10_000 {
+    for _ in 0..7_500 {
         for (region, country) in REGIONS {
             let number = significant(&mut numbers, region);
             for (form, text) in forms(region, &number) {

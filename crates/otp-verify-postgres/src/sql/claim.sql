@@ -1,4 +1,4 @@
--- Takes a try: one more of the challenge, and one more failure of the number, or neither.
+-- Takes an attempt: one more of the challenge, and one more failure of the number, or neither.
 --
 -- $1 timestamptz  the time, null for the server's
 -- $2 bytea        subject
@@ -17,8 +17,8 @@ lockout as materialized (
     left join otp_verify_failures f on f.subject = $2 and f.until > clock.now
     where coalesce(f.failures, 0) >= $5
 ),
--- Whoever comes here at the same time waits, and these conditions are asked again of the row as the one before left it.
--- (A sub-select is not asked again. That is why `lockout` is a courtesy, and the upsert below the law.)
+-- A statement that comes at the same time waits here, and then checks these conditions again on the row that the other left.
+-- A sub-select is not checked again. So `lockout` only shapes the answer; the upsert below enforces the limit.
 door as materialized (
     select c.subject
     from otp_verify_challenge c, clock
@@ -27,7 +27,7 @@ door as materialized (
       and ($4::bytea is null or c.id = $4)
       and greatest(c.expires_at, c.beside_expires_at) > clock.now
       and not c.used
-      and c.tries_out < c.tries
+      and c.attempts_out < c.attempts
       and c.given_out < 60
       and not exists (select from lockout)
     for no key update of c
@@ -45,7 +45,7 @@ counted as (
 ),
 granted as (
     update otp_verify_challenge c
-    set given_out = c.given_out + 1, tries_out = c.tries_out + 1
+    set given_out = c.given_out + 1, attempts_out = c.attempts_out + 1
     from counted
     where c.subject = $2 and c.purpose = $3
     returning c.*, counted.until
@@ -55,14 +55,14 @@ select
         when g.subject is not null then 'granted'
         when s.subject is null or s.id <> $4 then 'not found'
         when s.used then 'used'
-        when s.tries_out >= s.tries or s.given_out >= 60 then 'no tries left'
+        when s.attempts_out >= s.attempts or s.given_out >= 60 then 'no attempts left'
         when lockout.until is not null then 'locked out'
     end as answer,
     clock.now,
     coalesce(g.until, lockout.until) as until,
     g.id,
     g.given_out - 1 as ticket,
-    case when g.given_out >= 60 then 0 else g.tries - g.tries_out end as tries_left,
+    case when g.given_out >= 60 then 0 else g.attempts - g.attempts_out end as attempts_left,
     case when g.expires_at > clock.now then g.generation end as generation,
     g.sealed,
     case when g.beside_expires_at > clock.now then g.beside_generation end as beside_generation,

@@ -1,4 +1,4 @@
--- Deletes what counts no more, at most so many rows of each table. Nothing depends on it but the size of the tables.
+-- Deletes expired rows, at most $2 of each table. Only the size of the tables depends on it.
 --
 -- $1 timestamptz  the time, null for the server's
 -- $2 bigint       how many rows of each
@@ -7,7 +7,7 @@
 with clock as materialized (
     select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
 ),
--- What is found over is locked, and its end asked again of the row as it is then: it may have been opened anew.
+-- An expired row is locked, and its end is checked again on the locked row: it may have been opened again.
 over_challenge as materialized (
     select c.subject, c.purpose
     from otp_verify_challenge c

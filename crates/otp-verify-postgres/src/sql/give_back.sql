@@ -1,4 +1,4 @@
--- Gives a try back for which nothing was compared.
+-- Gives an attempt back for which nothing was compared.
 --
 -- $1 timestamptz  the time, null for the server's
 -- $2 bytea        subject
@@ -13,7 +13,7 @@ with clock as materialized (
 ),
 given as (
     update otp_verify_challenge c
-    set given_back = c.given_back | (1::bigint << $5::integer), tries_out = c.tries_out - 1
+    set given_back = c.given_back | (1::bigint << $5::integer), attempts_out = c.attempts_out - 1
     from clock
     where c.subject = $2
       and c.purpose = $3

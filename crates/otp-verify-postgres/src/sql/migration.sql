@@ -12,10 +12,10 @@ create table if not exists otp_verify_challenge (
     subject            bytea       not null,
     purpose            text        not null collate "C",
     id                 bytea       not null,
-    -- How many tries it has, how many tickets it has given out, and how many of those were not given back.
-    tries              bigint      not null,
+    -- How many attempts it has, how many tickets it has given out, and how many of those were not given back.
+    attempts              bigint      not null,
     given_out          smallint    not null default 0,
-    tries_out          smallint    not null default 0,
+    attempts_out          smallint    not null default 0,
     -- One bit for each ticket that was given back, so that none counts twice.
     given_back         bigint      not null default 0,
     used               boolean     not null default false,
@@ -36,7 +36,7 @@ create table if not exists otp_verify_challenge (
 -- on the page and needs no vacuum.
 with (fillfactor = 70);
 
--- The tries of all challenges of a number that have not led to a success.
+-- The attempts of all challenges of a number that have not led to a success.
 create table if not exists otp_verify_failures (
     subject   bytea       not null primary key,
     failures  bigint      not null,

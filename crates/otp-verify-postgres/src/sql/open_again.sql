@@ -34,7 +34,7 @@ place as materialized (
       and c.generation <> $5
       and greatest(c.expires_at, c.beside_expires_at) > clock.now
       and not c.used
-      and c.tries_out < c.tries
+      and c.attempts_out < c.attempts
       and c.given_out < 60
       and (c.outcome <> 'pending' or c.opened_at + $8::bigint * interval '1 millisecond' <= clock.now)
       and not exists (select from lockout)
@@ -86,7 +86,7 @@ select
         when lockout.until is not null then 'locked out'
         when s.id is null or s.id <> $4 then 'not found'
         when s.used then 'used'
-        when s.tries_out >= s.tries or s.given_out >= 60 then 'no tries left'
+        when s.attempts_out >= s.attempts or s.given_out >= 60 then 'no attempts left'
         when s.outcome = 'pending' and s.opened_at + $8::bigint * interval '1 millisecond' > clock.now then 'in flight'
     end as answer,
     clock.now,

@@ -10,7 +10,7 @@
 -- $8 bigint       for how many milliseconds one without an outcome keeps others out
 -- $9 bigint       how many failures the number may have
 -- $10 bigint      in how many milliseconds
--- $11 bigint      how many tries it has
+-- $11 bigint      how many attempts it has
 --
 -- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
 with clock as materialized (
@@ -24,15 +24,15 @@ lockout as materialized (
 ),
 written as (
     insert into otp_verify_challenge as c
-        (subject, purpose, id, tries, generation, sealed, outcome, opened_at, expires_at)
+        (subject, purpose, id, attempts, generation, sealed, outcome, opened_at, expires_at)
     select $2, $3, $4, $11, $5, $6, 'pending', clock.now, clock.now + $7::bigint * interval '1 millisecond'
     from clock
     where not exists (select from lockout)
     on conflict (subject, purpose) do update set
         id = excluded.id,
-        tries = excluded.tries,
+        attempts = excluded.attempts,
         given_out = 0,
-        tries_out = 0,
+        attempts_out = 0,
         given_back = 0,
         used = false,
         generation = excluded.generation,

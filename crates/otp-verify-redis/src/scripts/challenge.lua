@@ -1,6 +1,6 @@
 -- Stands before the operations on a challenge: how one is kept, and when it is live.
 --
--- A hash: `id`, `cap` (how many tries it has), `out` (a character for each try given out: `1`, or `0` when it was given
+-- A hash: `id`, `cap` (how many attempts it has), `out` (a character for each attempt given out: `1`, or `0` when it was given
 -- back), `used`, and one or two generations. The current one: `g` its number, `s` what is sealed in it, `o` when it was
 -- opened, `e` when it expires, `m` what became of its message: (p)ending, (a)ccepted, (u)nknown. The one beside it: the
 -- same in capitals.
@@ -35,9 +35,9 @@ local function live_challenge(key)
   local _, out = string.gsub(given_out, '1', '')
   return {
     id = kept[1],
-    tries = tonumber(kept[2]),
+    attempts = tonumber(kept[2]),
     given_out = given_out,
-    tries_out = out,
+    attempts_out = out,
     used = kept[4] == '1',
     current = current,
     beside = beside,
@@ -47,8 +47,8 @@ end
 -- How many tickets a challenge gives out at most, given back ones included: `Ticket::MAX`.
 local most_tickets = 60
 
-local function has_no_tries_left(challenge)
-  return challenge.tries_out >= challenge.tries or #challenge.given_out >= most_tickets
+local function has_no_attempts_left(challenge)
+  return challenge.attempts_out >= challenge.attempts or #challenge.given_out >= most_tickets
 end
 
 local function write_current(key, new)

@@ -11,8 +11,8 @@ end
 if there.used then
   return { 'gone', 'used' }
 end
-if has_no_tries_left(there) then
-  return { 'gone', 'no tries left' }
+if has_no_attempts_left(there) then
+  return { 'gone', 'no attempts left' }
 end
 
 local failed, failed_until, counted = failures(ledger, window)
@@ -27,7 +27,7 @@ if not counted then
 end
 
 local number = #there.given_out
-local left = there.tries - there.tries_out - 1
+local left = there.attempts - there.attempts_out - 1
 if number + 1 >= most_tickets then
   left = 0
 end

@@ -1,5 +1,5 @@
 -- KEYS: the challenge, the subject's failures.
--- ARGV[2..]: id, number of the generation, `new` or `again`, tries, `sealed` or `as before`, what is sealed, valid for,
+-- ARGV[2..]: id, number of the generation, `new` or `again`, attempts, `sealed` or `as before`, what is sealed, valid for,
 -- flight, cap of failures, their window.
 
 local key, ledger = KEYS[1], KEYS[2]
@@ -29,8 +29,8 @@ if is_again then
   if there.used then
     return { 'gone', 'used' }
   end
-  if has_no_tries_left(there) then
-    return { 'gone', 'no tries left' }
+  if has_no_attempts_left(there) then
+    return { 'gone', 'no attempts left' }
   end
 end
 

@@ -16,7 +16,7 @@ pub(crate) struct Refusal {
     status: StatusCode,
     error: &'static str,
     message: &'static str,
-    tries_left: Option<u32>,
+    attempts_left: Option<u32>,
     retry_after: Option<Duration>,
 }
 
@@ -25,14 +25,14 @@ struct Body {
     error: &'static str,
     message: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    tries_left: Option<u32>,
+    attempts_left: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_seconds: Option<u64>,
 }
 
 impl Refusal {
     const fn new(status: StatusCode, error: &'static str, message: &'static str) -> Self {
-        Self { status, error, message, tries_left: None, retry_after: None }
+        Self { status, error, message, attempts_left: None, retry_after: None }
     }
 
     const fn invalid(error: &'static str, message: &'static str) -> Self {
@@ -60,7 +60,7 @@ impl Refusal {
     }
 
     pub(crate) const fn malformed_code() -> Self {
-        Self::invalid("malformed_code", "This is not a code. No try was used.")
+        Self::invalid("malformed_code", "This is not a code. No attempt was used.")
     }
 
     pub(crate) const fn unavailable() -> Self {
@@ -119,8 +119,8 @@ impl Refusal {
             Reason::OtherPurpose => Self::unknown_purpose(),
             Reason::Malformed => Self::malformed_code(),
             Reason::WrongCode { .. } => Self::rejected("wrong_code", "The code is wrong."),
-            Reason::NoTriesLeft => {
-                Self::rejected("no_tries_left", "The code was tried too often. Please ask for a new one.")
+            Reason::NoAttemptsLeft => {
+                Self::rejected("no_attempts_left", "The code was tried too often. Please ask for a new one.")
             }
             Reason::Used => Self::rejected("used", "The code was used before. Please ask for a new one."),
             Reason::NotFound => {
@@ -156,8 +156,8 @@ impl Refusal {
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         let mut refusal = Self::of(&error);
-        if let Reason::WrongCode { tries_left } = error.reason() {
-            refusal.tries_left = Some(tries_left);
+        if let Reason::WrongCode { attempts_left } = error.reason() {
+            refusal.attempts_left = Some(attempts_left);
         }
         refusal.retry_after = error.retry_after();
         if matches!(error.reason(), Reason::Vendor | Reason::Store | Reason::Keys | Reason::Random) {
@@ -177,7 +177,7 @@ impl IntoResponse for Refusal {
         let body = Body {
             error: self.error,
             message: self.message,
-            tries_left: self.tries_left,
+            attempts_left: self.attempts_left,
             retry_after_seconds: seconds,
         };
         let mut response = (self.status, Json(body)).into_response();

@@ -12,14 +12,14 @@
 //!
 //! # Refusals
 //!
-//! `{"error": "wrong_code", "message": "…", "tries_left": 4}`: `error` is for a program, `message` for a person;
+//! `{"error": "wrong_code", "message": "…", "attempts_left": 4}`: `error` is for a program, `message` for a person;
 //! `retry_after_seconds` and the header `Retry-After` say how long to wait. `answer.rs` has the whole table.
 //!
 //! | status | means |
 //! |---|---|
 //! | 400, 408, 413, 415 | the request is no JSON of these fields, or came too slowly, or is too long |
-//! | 422 | a value is wrong: the number, the purpose, the shape of the code (which costs no try) |
-//! | 403 | the code is refused: wrong, used, expired, or out of tries. Not 401, which would have to name a way to log in that a browser then asks for; and one status for all of them, so that a front end needs one branch |
+//! | 422 | a value is wrong: the number, the purpose, the shape of the code (which costs no attempt) |
+//! | 403 | the code is refused: wrong, used, expired, or out of attempts. Not 401, which would have to name a way to log in that a browser then asks for; and one status for all of them, so that a front end needs one branch |
 //! | 429 | too many messages or too many wrong codes: wait |
 //! | 503 | the store, the vendor or this service cannot do it now; nobody was confirmed |
 //!
@@ -35,10 +35,10 @@
 //!
 //! # Who is counted
 //!
-//! Sends are counted for the peer's address, as the key `ip`; for IPv6, its /64. **Behind a proxy that is the proxy**, and
-//! all users share one count: take the address that your own proxy has written down (the last entry of
-//! `X-Forwarded-For` if there is one proxy), never the first entry, which the client writes himself. A program with sessions
-//! or accounts adds those as further keys.
+//! Sends are counted for the peer's address, as the caller `ip`; for IPv6, its /64. **Behind a proxy that is the proxy**, and
+//! all users share one count. Take the address that your own proxy adds (the last entry of `X-Forwarded-For` if there is one
+//! proxy), never the first entry, which clients can write themselves. A program with sessions or accounts also counts by
+//! those.
 //!
 //! # Variables
 //!

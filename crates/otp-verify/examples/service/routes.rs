@@ -68,7 +68,7 @@ async fn resend(State(service): State<Service>, asked: Asked<ResendFields>) -> R
     let Asked { fields, caller, room } = asked;
     let challenge = challenge(&fields.challenge)?;
     let start = service.start_of(&fields.phone, &fields.purpose, caller)?;
-    let started = to_the_end(room, async move { service.engine.resend(&challenge, &start).await }).await?;
+    let started = to_the_end(room, async move { service.engine.resend(challenge, &start).await }).await?;
     sent(started)
 }
 
@@ -79,25 +79,25 @@ async fn check(State(service): State<Service>, asked: Asked<CheckFields>) -> Res
     let purpose = service.purpose(&fields.purpose)?;
     let code = OtpCode::parse(&fields.code).map_err(|_| Refusal::malformed_code())?;
     let checked =
-        to_the_end(room, async move { service.engine.check(&challenge, &phone, &purpose, &code).await });
-    // Here a real program goes on with the number and the purpose that this value names, not with those of the request: it
-    // opens a session, or writes the new number down.
+        to_the_end(room, async move { service.engine.check(challenge, phone, &purpose, &code).await });
+    // A real program continues here with the number and the purpose of this value, not with those of the request. It opens a
+    // session, or saves the new number.
     let _confirmed = checked.await??;
     Ok(Json(Checked { confirmed: true }).into_response())
 }
 
 impl Service {
     fn start_of(&self, phone: &str, purpose: &str, caller: String) -> Result<Start, Refusal> {
-        Ok(Start::new(self.phone(phone)?, self.purpose(purpose)?).key("ip", caller))
+        Ok(Start::new(self.phone(phone)?, self.purpose(purpose)?).counted_by("ip", caller))
     }
 
     fn phone(&self, text: &str) -> Result<PhoneNumber, Refusal> {
         PhoneNumber::parse(text, self.region).map_err(|_| Refusal::invalid_phone())
     }
 
-    /// Whoever may choose the word himself can open a challenge for each.
+    /// Callers who could choose any word could open a challenge for each.
     fn purpose(&self, text: &str) -> Result<Purpose, Refusal> {
-        let known = self.purposes.contains(&text).then(|| Purpose::new(text).ok()).flatten();
+        let known = self.purposes.contains(&text).then(|| Purpose::parse(text).ok()).flatten();
         known.ok_or_else(Refusal::unknown_purpose)
     }
 }
@@ -106,8 +106,8 @@ fn challenge(text: &str) -> Result<ChallengeId, Refusal> {
     text.parse().map_err(|_| Refusal::invalid_challenge())
 }
 
-/// The engine's call in a task of its own. Whoever hangs up ends the future of his request, and with it the call, in the
-/// middle of sending; and a place that is given back while the call goes on would bound nothing.
+/// Runs the engine's call in a task of its own. A caller who hangs up drops the future of the request, and the call with it,
+/// perhaps in the middle of sending. The permit moves into the task, so that calls of callers who left count as well.
 async fn to_the_end<T: Send + 'static>(
     room: OwnedSemaphorePermit,
     call: impl Future<Output = T> + Send + 'static,
@@ -121,7 +121,7 @@ async fn to_the_end<T: Send + 'static>(
 
 fn sent(started: Result<Started, Error>) -> Result<Response, Refusal> {
     match started {
-        Ok(started) => Ok(answer(StatusCode::OK, &started.challenge, None)),
+        Ok(started) => Ok(answer(StatusCode::OK, started.challenge, None)),
         Err(error) => match error.challenge() {
             Some(challenge) => Ok(answer(StatusCode::ACCEPTED, challenge, Some("may_be_on_its_way"))),
             None => Err(error.into()),
@@ -129,7 +129,7 @@ fn sent(started: Result<Started, Error>) -> Result<Response, Refusal> {
     }
 }
 
-fn answer(status: StatusCode, challenge: &Challenge, warning: Option<&'static str>) -> Response {
+fn answer(status: StatusCode, challenge: Challenge, warning: Option<&'static str>) -> Response {
     let sent = Sent {
         challenge: challenge.id.to_string(),
         expires_in_seconds: challenge.expires_in.as_secs(),

@@ -51,10 +51,12 @@ async fn postgres(address: &str) -> Result<PostgresStore, Box<dyn Error>> {
 /// has sent. So there is no default beside a store that is shared.
 fn keys(may_generate: bool) -> Result<KeyRing, Box<dyn Error>> {
     match (env::var("OTP_INDEX_KEY"), env::var("OTP_CODE_KEY")) {
-        (Ok(index), Ok(code)) => Ok(KeyRing::new(Key::from_hex(&index)?, "1", Key::from_hex(&code)?)?),
+        (Ok(index), Ok(code)) => {
+            Ok(KeyRing::builder().index(Key::parse(&index)?).current("1", Key::parse(&code)?).build()?)
+        }
         (Err(VarError::NotPresent), Err(VarError::NotPresent)) if may_generate => {
             eprintln!("warning: no keys in the environment; those made now end with this process");
-            Ok(KeyRing::new(Key::generate()?, "1", Key::generate()?)?)
+            Ok(KeyRing::builder().index(Key::generate()?).current("1", Key::generate()?).build()?)
         }
         _ => Err("set OTP_INDEX_KEY and OTP_CODE_KEY, each from `openssl rand -hex 32`".into()),
     }

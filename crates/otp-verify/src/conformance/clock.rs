@@ -2,27 +2,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// A clock that a test moves, for a store to use in place of its own.
+/// A clock that a test moves, for a store to use instead of its own.
 ///
-/// Without one, expiry could only be tested by waiting. A store that takes it (`with_clock`) must take **every** time from
-/// it, as it does from its own clock in earnest.
+/// Without one, expiry could only be tested by waiting. A store that uses it must take **every** time from it, as it does from
+/// its own clock otherwise.
 #[derive(Debug, Clone)]
 pub struct TestClock(Arc<AtomicU64>);
 
 impl TestClock {
-    /// Stands at this many milliseconds since 1970.
+    /// Creates a clock that stands at this many milliseconds since 1970.
     #[must_use]
     pub fn at(milliseconds: u64) -> Self {
         Self(Arc::new(AtomicU64::new(milliseconds)))
     }
 
-    /// Milliseconds since 1970.
+    /// Returns milliseconds since 1970.
     #[must_use]
     pub fn now_ms(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
     }
 
-    /// Moves it on. Smaller parts than a millisecond are dropped.
+    /// Moves it forward. Parts smaller than a millisecond are dropped.
     pub fn advance(&self, by: Duration) {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         self.0.fetch_add(by, Ordering::SeqCst);

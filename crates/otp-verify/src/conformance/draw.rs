@@ -3,13 +3,13 @@
 pub struct Draw(u64);
 
 impl Draw {
-    /// The sequence that belongs to a seed.
+    /// Starts the sequence that belongs to a seed.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// The next number.
+    /// Returns the next number.
     #[allow(clippy::should_implement_trait, reason = "it is no iterator: it never ends")]
     pub const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -24,12 +24,24 @@ impl Draw {
         self.next() % limit
     }
 
-    /// Whether it is one of so many hundred.
+    /// A number below `limit`, which is at least 1.
+    pub(super) fn number(&mut self, limit: u32) -> u32 {
+        let number = self.below(limit.into());
+        u32::try_from(number).unwrap_or_else(|_| unreachable!("{number} is below a number of 32 bits"))
+    }
+
+    /// A position in a list of this length, which is at least 1.
+    pub(super) fn index(&mut self, length: usize) -> usize {
+        let number = self.below(length as u64);
+        usize::try_from(number).unwrap_or_else(|_| unreachable!("{number} is below a length"))
+    }
+
+    /// Returns `true` in `share` of a hundred cases.
     pub const fn percent(&mut self, share: u64) -> bool {
         self.below(100) < share
     }
 
-    /// 32 bytes.
+    /// Returns 32 bytes.
     #[must_use]
     pub fn bytes(&mut self) -> [u8; 32] {
         let mut bytes = [0; 32];

@@ -20,8 +20,8 @@ pub(super) struct Model {
 
 pub(super) struct Challenge {
     pub(super) id: ChallengeId,
-    tries: u32,
-    /// A try for each ticket; false once it was given back.
+    attempts: u32,
+    /// An attempt for each ticket; false once it was given back.
     pub(super) tickets: Vec<(Ticket, bool)>,
     used: bool,
     /// The current generation, then the one beside it.
@@ -48,7 +48,7 @@ fn at(milliseconds: u64) -> SystemTime {
 impl Challenge {
     fn is_exhausted(&self) -> bool {
         let out = self.tickets.iter().filter(|(_, is_out)| *is_out).count();
-        out >= self.tries as usize || self.tickets.len() >= Ticket::MAX as usize
+        out >= self.attempts as usize || self.tickets.len() >= Ticket::MAX as usize
     }
 }
 
@@ -126,7 +126,7 @@ impl Model {
                         return Opened::Gone(Gone::Used);
                     }
                     if challenge.is_exhausted() {
-                        return Opened::Gone(Gone::NoTriesLeft);
+                        return Opened::Gone(Gone::NoAttemptsLeft);
                     }
                 }
                 _ => return Opened::Gone(Gone::NotFound),
@@ -150,10 +150,10 @@ impl Model {
             outcome: None,
         };
         match open.opening {
-            Opening::New { tries } => {
+            Opening::New { attempts } => {
                 let codes = vec![code.clone()];
                 let challenge =
-                    Challenge { id: open.challenge, tries, tickets: Vec::new(), used: false, codes };
+                    Challenge { id: open.challenge, attempts, tickets: Vec::new(), used: false, codes };
                 self.challenges.insert(open.place.clone(), challenge);
             }
             Opening::Again => {
@@ -217,7 +217,7 @@ impl Model {
             return Claimed::Gone(Gone::Used);
         }
         if challenge.is_exhausted() {
-            return Claimed::Gone(Gone::NoTriesLeft);
+            return Claimed::Gone(Gone::NoAttemptsLeft);
         }
         if let Some(retry_after) = self.locked_out(&claim.place.subject, claim.failures) {
             return Claimed::LockedOut { retry_after };
@@ -240,7 +240,7 @@ impl Model {
         Claimed::Granted {
             challenge: challenge.id,
             ticket,
-            tries_left: if is_last { 0 } else { challenge.tries - out },
+            attempts_left: if is_last { 0 } else { challenge.attempts - out },
             live: challenge
                 .codes
                 .iter()

@@ -11,24 +11,24 @@ use crate::store::{
 };
 use crate::{ChallengeId, Generation, Purpose};
 
-/// Whether the send guard's windows, and the failures of a number, are exact when many take from them at once.
+/// Whether the send guard's windows, and the failures of a number, are exact when many callers take from them at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Windows {
-    /// All slots are asked in one step: as many as there is room for.
+    /// All slots are taken in one step: exactly as many are granted as there is room for.
     Exact,
-    /// They are asked in turn: never more than there is room for, perhaps fewer.
+    /// They are taken one after the other: never more are granted than there is room for, perhaps fewer.
     AtMost,
 }
 
 const AT_ONCE: usize = 200;
-const TRIES: u32 = 5;
+const ATTEMPTS: u32 = 5;
 
-/// Asks many at once, so many times over: 200 tries at a challenge that has 5, 200 uses of one code, 200 tries at the
-/// challenges of one number, 200 starts at one place, 200 sends with room for 5.
+/// Runs many operations at once, and repeats that: 200 attempts at a challenge that has 5, 200 uses of one code, 200 attempts at
+/// the challenges of one number, 200 starts at one place, 200 sends with room for 5.
 ///
 /// # Errors
 ///
-/// What was granted too often or, where that is exact, too rarely.
+/// What was granted too often or, where the store is exact, too rarely.
 pub async fn races(
     store: Arc<dyn ChallengeStore>,
     windows: Windows,
@@ -38,7 +38,7 @@ pub async fn races(
     let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let mut draw = Draw::new(u64::try_from(started.as_nanos()).unwrap_or_default());
     for _ in 0..repetitions {
-        tries(&store, &mut draw).await?;
+        attempts(&store, &mut draw).await?;
         uses(&store, &mut draw).await?;
         failures(&store, &mut draw, windows).await?;
         starts(&store, &mut draw).await?;
@@ -47,7 +47,7 @@ pub async fn races(
     Ok(())
 }
 
-async fn tries(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Finding> {
+async fn attempts(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Finding> {
     let open = opened(store, draw, "login").await?;
     let claim = claim(&open, 100);
     let answers = at_once(store, move |store, _| {
@@ -63,9 +63,11 @@ async fn tries(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), F
         })
         .collect();
     numbers.sort_unstable();
-    let refused = answers.iter().filter(|answer| **answer == Claimed::Gone(Gone::NoTriesLeft)).count();
-    let is_right = numbers == (0..TRIES).collect::<Vec<_>>() && refused == AT_ONCE - numbers.len();
-    is(is_right, || format!("{AT_ONCE} at once at {TRIES} tries: tickets {numbers:?}, {refused} refused"))
+    let refused = answers.iter().filter(|answer| **answer == Claimed::Gone(Gone::NoAttemptsLeft)).count();
+    let is_right = numbers == (0..ATTEMPTS).collect::<Vec<_>>() && refused == AT_ONCE - numbers.len();
+    is(is_right, || {
+        format!("{AT_ONCE} at once at {ATTEMPTS} attempts: tickets {numbers:?}, {refused} refused")
+    })
 }
 
 async fn uses(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Finding> {
@@ -82,7 +84,7 @@ async fn uses(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Fi
     })
 }
 
-/// Four challenges of one number, five tries each, and twelve failures that it may have.
+/// Four challenges of one number, five attempts each, and twelve failures that it may have.
 async fn failures(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Windows) -> Result<(), Finding> {
     const CAP: usize = 12;
     let mut opens = Vec::new();
@@ -99,18 +101,18 @@ async fn failures(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Win
     })
     .await?;
     let granted = answers.iter().filter(|answer| matches!(answer, Claimed::Granted { .. })).count();
-    // Never one too many. A store that asks in turn may burn a try at a number that is locked out in this very moment.
+    // Never one too many. A store that asks in turn may burn an attempt at a number that is locked out in this very moment.
     let is_right = match windows {
         Windows::Exact => granted == CAP,
         Windows::AtMost => (1..=CAP).contains(&granted),
     };
-    is(is_right, || format!("{granted} tries were granted where {CAP} failures are the cap"))?;
+    is(is_right, || format!("{granted} attempts were granted where {CAP} failures are the cap"))?;
     let is_refusal =
-        |answer: &&Claimed| matches!(answer, Claimed::LockedOut { .. } | Claimed::Gone(Gone::NoTriesLeft));
+        |answer: &&Claimed| matches!(answer, Claimed::LockedOut { .. } | Claimed::Gone(Gone::NoAttemptsLeft));
     let refused = answers.iter().filter(is_refusal).count();
     is(granted + refused == AT_ONCE, || {
         format!(
-            "of {AT_ONCE} tries {granted} were granted and {refused} refused for the failures or the tries"
+            "of {AT_ONCE} attempts {granted} were granted and {refused} refused for the failures or the attempts"
         )
     })
 }
@@ -150,7 +152,7 @@ async fn sends(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Window
     };
     is(is_right, || format!("{granted} sends were let through where there is room for {ROOM}"))?;
     // What was refused has left nothing behind in the other windows.
-    let left = Slot { cost: 50 - u32::try_from(granted).unwrap_or(0), ..check };
+    let left = Slot { cost: 50_u32.saturating_sub(u32::try_from(granted).unwrap_or(u32::MAX)), ..check };
     let rest = store.reserve(&[left]).await.map_err(failed)?;
     is(rest == Reserved::Granted, || "a refused send has taken from another window".to_owned())
 }
@@ -198,13 +200,13 @@ fn open(draw: &mut Draw, purpose: &str) -> Open {
         place: Place {
             subject: Subject::from_bytes(draw.bytes()),
             // The words above are purposes; another would not compile a suite that is of use.
-            purpose: Purpose::new(purpose).unwrap_or_else(|_| unreachable!("`{purpose}` is a purpose")),
+            purpose: Purpose::parse(purpose).unwrap_or_else(|_| unreachable!("`{purpose}` is a purpose")),
         },
         challenge: id(draw),
         generation: Generation::from_number(draw.next()),
         sealed: Some(Sealed::from_bytes(draw.bytes())),
         valid_for: Duration::from_secs(300),
-        opening: Opening::New { tries: TRIES },
+        opening: Opening::New { attempts: ATTEMPTS },
         flight: Duration::from_secs(20),
         failures: FailureLimit { cap: 100, window: Duration::from_secs(86_400) },
     }

@@ -9,19 +9,19 @@ use crate::store::{
 };
 use crate::{ChallengeId, Generation, Purpose};
 
-/// What was asked.
+/// The number of questions that were asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// How many sequences.
+    /// The number of sequences.
     pub sequences: u64,
-    /// How many operations they had in all.
+    /// The number of operations in all of them.
     pub operations: u64,
 }
 
-/// Asks a store so many random sequences of operations, and a model of the contract the same.
+/// Runs `count` random sequences of operations on a store, and the same on a model of the contract.
 ///
-/// Each sequence is about numbers of its own, so they may share a server; `workers` of them run beside each other, each
-/// worker with a store and a clock of its own from `make`. The same seed asks the same.
+/// Each sequence uses phone numbers of its own, so they may share a server. `workers` sequences run at a time, each worker with
+/// a store and a clock of its own from `make`. The same seed runs the same sequences.
 ///
 /// # Errors
 ///
@@ -29,7 +29,7 @@ pub struct Tally {
 ///
 /// # Panics
 ///
-/// When the runtime is shut down meanwhile.
+/// When the runtime shuts down in the meantime.
 pub async fn sequences(make: &MakeStore<'_>, count: u64, seed: u64, workers: u64) -> Result<Tally, Finding> {
     let mut running = tokio::task::JoinSet::new();
     for worker in 0..workers {
@@ -92,7 +92,7 @@ impl World {
     fn drawn(draw: &mut Draw) -> Self {
         let subjects = [Subject::from_bytes(draw.bytes()), Subject::from_bytes(draw.bytes())];
         let purposes: Vec<Purpose> =
-            ["login", "pay"].iter().filter_map(|text| Purpose::new(text).ok()).collect();
+            ["login", "pay"].iter().filter_map(|text| Purpose::parse(text).ok()).collect();
         let place = |subject: usize, purpose: &Purpose| Place {
             subject: subjects[subject],
             purpose: purpose.clone(),
@@ -138,7 +138,7 @@ impl Run<'_> {
     fn wait(&mut self) {
         // Ends of lives, flights and windows are met exactly, and missed by one.
         let spans = [1, 999, 1_000, 1_001, 5_000, 20_000, 60_000, 299_999, 300_000, 86_400_000];
-        let by = spans[usize::try_from(self.draw.below(spans.len() as u64)).unwrap_or(0)];
+        let by = spans[self.draw.index(spans.len())];
         self.log.push(format!("wait {by} ms"));
         self.clock.advance(Duration::from_millis(by));
     }
@@ -158,8 +158,7 @@ impl Run<'_> {
     }
 
     fn pick<T: Clone>(&mut self, from: &[T]) -> T {
-        let index = self.draw.below(from.len() as u64);
-        from[usize::try_from(index).unwrap_or(0)].clone()
+        from[self.draw.index(from.len())].clone()
     }
 
     fn place(&mut self) -> Place {
@@ -195,17 +194,17 @@ impl Run<'_> {
 
     fn failures(&mut self) -> FailureLimit {
         let window = Duration::from_secs(if self.draw.percent(70) { 86_400 } else { 20 });
-        FailureLimit { cap: u32::try_from(2 + self.draw.below(5)).unwrap_or(2), window }
+        FailureLimit { cap: 2 + self.draw.number(5), window }
     }
 
     async fn reserve(&mut self) -> Result<(), String> {
-        let first = self.draw.below(3);
-        let count = 1 + self.draw.below(3 - first);
+        let first = self.draw.index(3);
+        let count = 1 + self.draw.index(3 - first);
         let slots: Vec<_> = (first..first + count)
             .map(|index| Slot {
-                key: self.world.slots[usize::try_from(index).unwrap_or(0)],
-                cost: u32::try_from(1 + self.draw.below(2)).unwrap_or(1),
-                limit: u32::try_from(1 + self.draw.below(4)).unwrap_or(1),
+                key: self.world.slots[index],
+                cost: 1 + self.draw.number(2),
+                limit: 1 + self.draw.number(4),
                 window: Duration::from_secs(self.draw.below(3) * 30 + 1),
             })
             .collect();
@@ -243,13 +242,9 @@ impl Run<'_> {
             challenge,
             generation,
             sealed: (!keeps).then(|| Sealed::from_bytes(generation.number().to_be_bytes())),
-            valid_for: Duration::from_secs([1, 300, 600][usize::try_from(self.draw.below(3)).unwrap_or(0)]),
-            opening: if is_new {
-                Opening::New { tries: u32::try_from(1 + self.draw.below(4)).unwrap_or(1) }
-            } else {
-                Opening::Again
-            },
-            flight: Duration::from_secs([0, 20][usize::try_from(self.draw.below(2)).unwrap_or(0)]),
+            valid_for: Duration::from_secs([1, 300, 600][self.draw.index(3)]),
+            opening: if is_new { Opening::New { attempts: 1 + self.draw.number(4) } } else { Opening::Again },
+            flight: Duration::from_secs([0, 20][self.draw.index(2)]),
             failures: self.failures(),
         };
         let got = self.store.open(&open).await.map_err(failed)?;
@@ -282,7 +277,7 @@ impl Run<'_> {
         self.same(claim, &expected, &got)
     }
 
-    /// A try that comes back when the failures it counted into are forgotten, and others are counted: a last claim with a cap
+    /// An attempt that comes back when the failures it counted into are forgotten, and others are counted: a last claim with a cap
     /// of one sees whether these are all still there.
     async fn late_give_back(&mut self) -> Result<(), String> {
         let place = self.place();

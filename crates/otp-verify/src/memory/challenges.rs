@@ -16,7 +16,7 @@ pub(super) struct Challenges {
 
 struct Challenge {
     id: ChallengeId,
-    tries: u32,
+    attempts: u32,
     given_out: u32,
     /// A bit for each ticket that was given back.
     given_back: u64,
@@ -59,18 +59,18 @@ impl Challenge {
         self.beside.as_ref().map_or(0, |code| code.expires).max(self.current.expires)
     }
 
-    fn tries_left(&self) -> u32 {
+    fn attempts_left(&self) -> u32 {
         if self.given_out >= Ticket::MAX {
             return 0;
         }
-        self.tries.saturating_sub(self.given_out - self.given_back.count_ones())
+        self.attempts.saturating_sub(self.given_out - self.given_back.count_ones())
     }
 
     fn gone(&self) -> Option<Gone> {
         if self.is_used {
             return Some(Gone::Used);
         }
-        (self.tries_left() == 0).then_some(Gone::NoTriesLeft)
+        (self.attempts_left() == 0).then_some(Gone::NoAttemptsLeft)
     }
 
     /// Which code stays beside the next one.
@@ -144,7 +144,7 @@ impl Challenges {
             }
             (opening, _) => Challenge {
                 id: open.challenge,
-                tries: if let Opening::New { tries } = opening { tries } else { 0 },
+                attempts: if let Opening::New { attempts } = opening { attempts } else { 0 },
                 given_out: 0,
                 given_back: 0,
                 is_used: false,
@@ -222,7 +222,7 @@ impl Challenges {
             live: live
                 .map(|code| Live { generation: code.generation, sealed: code.sealed.clone() })
                 .collect(),
-            tries_left: challenge.tries_left(),
+            attempts_left: challenge.attempts_left(),
         })
     }
 

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Where the time comes from.
 pub(super) enum Clock {
-    /// The machine's, read once; from then on it only goes forward, whatever somebody sets it to.
+    /// The machine's clock, read once. From then on it only goes forward, even if the machine's clock is set back.
     Monotonic { started_ms: u64, started: Instant },
     #[cfg(feature = "conformance")]
     Test(crate::conformance::TestClock),
@@ -26,7 +26,7 @@ impl Clock {
     }
 }
 
-/// The point in time of so many milliseconds since 1970.
+/// The point in time that is this many milliseconds after 1970.
 pub(super) fn time(milliseconds: u64) -> SystemTime {
     UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds)).unwrap_or(UNIX_EPOCH)
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-/// What expires when. Each entry stands in it exactly once, so that it is never larger than what it is about.
+/// When each entry expires. Each stands here exactly once, so this is never larger than what it is about.
 pub(super) struct Expiry<K>(BTreeSet<(u64, K)>);
 
 impl<K: Ord> Default for Expiry<K> {
@@ -10,7 +10,7 @@ impl<K: Ord> Default for Expiry<K> {
 }
 
 impl<K: Ord + Clone> Expiry<K> {
-    /// `key` expires then, and no longer when it was said before.
+    /// Sets or moves the expiry of `key`.
     pub(super) fn set(&mut self, key: &K, before: Option<u64>, at: u64) {
         if let Some(before) = before {
             self.remove(key, before);

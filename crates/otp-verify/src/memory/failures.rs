@@ -5,7 +5,7 @@ use super::expiry::Expiry;
 use super::milliseconds;
 use crate::store::{FailureLimit, Subject};
 
-/// What outlives challenges: how often a number's codes were tried in vain.
+/// The failures of each number. They outlive its challenges.
 #[derive(Default)]
 pub(super) struct Failures {
     counts: HashMap<Subject, Count>,

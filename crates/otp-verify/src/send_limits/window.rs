@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::OutOfBounds;
 
-/// So many sends in so long, from the first of them.
+/// A limit of sends in a time, counted from the first send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     pub(super) limit: u32,
@@ -10,20 +10,20 @@ pub struct Window {
 }
 
 impl Window {
-    /// The shortest one. Stores count in milliseconds, so that a window of less than one would be none.
+    /// The shortest window, 1 millisecond: stores count in milliseconds.
     pub const SHORTEST: Duration = Duration::from_millis(1);
 
-    /// The longest one, a year: every store can add it to a point in time.
+    /// The longest window, a year: every store can add it to a point in time.
     pub const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-    /// At most `limit` sends in `length`, counted from the first. 0 refuses every send.
+    /// Creates a window of at most `limit` sends in `length`, counted from the first send. A limit of 0 refuses every send.
     ///
-    /// The window is fixed, not sliding: around its end up to twice as many can fall into one `length`.
+    /// The window is fixed, not sliding: around its end up to twice as many sends can fall into one `length`.
     ///
     /// # Errors
     ///
-    /// When it is shorter than a millisecond or longer than a year. No window at all is an empty list of them.
-    pub const fn new(limit: u32, length: Duration) -> Result<Self, OutOfBounds> {
+    /// When `length` is below a millisecond or above a year. For no window at all, pass an empty list of windows.
+    pub const fn try_new(limit: u32, length: Duration) -> Result<Self, OutOfBounds> {
         if length.as_nanos() < Self::SHORTEST.as_nanos() || length.as_nanos() > Self::LONGEST.as_nanos() {
             return Err(OutOfBounds("a window is 1 millisecond to 365 days long"));
         }
@@ -39,11 +39,11 @@ mod tests {
     fn a_window_is_a_millisecond_to_a_year_long() {
         let year = Window::LONGEST.as_secs();
         for length in [Duration::ZERO, Duration::from_nanos(999_999), Duration::new(year, 1), Duration::MAX] {
-            assert!(Window::new(1, length).is_err(), "{length:?}");
+            assert!(Window::try_new(1, length).is_err(), "{length:?}");
         }
         for length in [Window::SHORTEST, Duration::new(year - 1, 999_999_999), Window::LONGEST] {
-            assert_eq!(Window::new(1, length), Ok(Window { limit: 1, length }));
+            assert_eq!(Window::try_new(1, length), Ok(Window { limit: 1, length }));
         }
-        assert!(Window::new(0, Window::SHORTEST).is_ok());
+        assert!(Window::try_new(0, Window::SHORTEST).is_ok());
     }
 }

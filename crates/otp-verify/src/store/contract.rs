@@ -5,71 +5,75 @@ use async_trait::async_trait;
 use super::{Place, Reserved, Sealed, Slot, StoreError};
 use crate::{ChallengeId, Generation};
 
-/// Where challenges, failures and the send guard's windows are kept.
+/// A store of challenges, failures and the send guard's windows.
 ///
-/// Six operations. Each is atomic on its own, whatever runs beside it in this process or another, and none takes part in
-/// a transaction of the caller's: an application's rollback must not give an attempt back. **The store's clock decides**
-/// what has expired, so that the clocks of the machines around it do not matter. When a store cannot do its work it
-/// answers with a [`StoreError`] that says whether the operation may have been applied, and never with a guess.
+/// It has six operations. Each is atomic, whatever runs beside it in this process or another. None takes part in a
+/// transaction of the caller: a rollback of an application must not give an attempt back.
 ///
-/// The suite in the `conformance` module (feature `conformance`) asks an implementation all of this.
+/// **The store's clock decides** what has expired. The clocks of the machines around it do not matter.
 ///
-/// # What is kept
+/// A store that cannot do its work returns a [`StoreError`], which says whether the operation may have been applied. It never
+/// guesses. The suite in the module `conformance` (feature `conformance`) checks an implementation against all of this.
 ///
-/// For a [`Place`], at most one **challenge**: its id, how many tries it has and has given out, whether it was used, and one
-/// or two **generations** — the current code, and, while nobody knows what became of a resend, the code before it. A
-/// generation has an expiry and an outcome (pending until [`record`](Self::record)); it is *live* until it expires. A
-/// challenge is live while one of its generations is; one that is not live is as good as none, and may be deleted.
+/// # What a store keeps
 ///
-/// For a subject, a **count of failures** that outlives challenges: it begins with the first failure and is gone after its
+/// For a [`Place`], at most one **challenge**: its id, how many attempts it allows and has given out, and whether it was used.
+/// It has one or two **generations**: the current code, and, while the outcome of a resend is unknown, the code before it. A
+/// generation has an expiry and an outcome, which is pending until [`record`](Self::record). It is *live* until it expires. A
+/// challenge is live while one of its generations is. A challenge that is not live counts as absent, and may be deleted.
+///
+/// For a subject, a **count of failures** that outlives challenges. It starts with the first failure, and is gone after its
 /// window. For a [`Slot`], what was taken in its **window**.
 #[async_trait]
 pub trait ChallengeStore: Send + Sync {
     /// Takes the cost of every slot, or of none.
     ///
-    /// A slot has room when what its window has taken, and the cost, are at most the limit. A window begins with the first
-    /// send and ends after its length; it is never extended. The keys of one call differ.
+    /// A slot has room if what its window has taken plus the cost is at most the limit. A window begins with the first send
+    /// and ends after its length. It is never extended. The keys of one call differ.
     ///
     /// # Errors
     ///
-    /// When the store cannot tell. Windows may be taken then.
+    /// When the outcome is unknown to the store. Windows may have been taken.
     async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError>;
 
-    /// Writes a generation down, before its code is sent: a new challenge in place of whatever was there, or another
-    /// generation of the challenge that is there.
+    /// Writes a generation, before its code is sent: a new challenge in place of whatever was there, or another generation of
+    /// the challenge that is there.
     ///
-    /// In this order:
+    /// The first of these that applies decides:
     ///
-    /// 1. A live challenge of this id is there, and this is its current generation: nothing changes, and the answer says
-    ///    what is there. So a driver that repeats a command does no harm.
-    /// 2. The subject's failures are at their cap: [`Opened::LockedOut`].
-    /// 3. For [`Opening::Again`]: there is no live challenge with this id: [`Gone::NotFound`]; it was used: [`Gone::Used`];
-    ///    its tries are used up: [`Gone::NoTriesLeft`].
-    /// 4. A live challenge is there (with whatever id) that was not used, its current generation is pending, and younger
-    ///    than [`Open::flight`]: [`Opened::InFlight`].
-    /// 5. It is written, with the outcome pending, and expires after its `valid_for`. A new challenge has given out no
-    ///    try. Another generation leaves the tries as they are, and becomes the current one; the one before it is kept
-    ///    beside it if it is live and accepted, else the one that was kept before, if live, else the one before it, if live.
+    /// 1. The live challenge has this id, and this is its current generation. Nothing changes, and the answer says what is
+    ///    there. So a driver that repeats a command does no harm.
+    /// 2. The subject's failures have reached their cap: [`Opened::LockedOut`].
+    /// 3. For [`Opening::Again`]: there is no live challenge with this id: [`Gone::NotFound`]. It was used: [`Gone::Used`]. It
+    ///    has no attempts left: [`Gone::NoAttemptsLeft`].
+    /// 4. There is a live challenge, with any id, that was not used. Its current generation is pending, and younger than
+    ///    [`Open::flight`]: [`Opened::InFlight`].
+    /// 5. The generation is written, with the outcome pending. It expires after `valid_for`. A new challenge has given out no
+    ///    attempt. Another generation leaves the attempts as they are, and becomes the current one. One earlier generation is
+    ///    kept beside it: the former current one if it is live and accepted; otherwise the one that was kept before, if it is
+    ///    live; otherwise the former current one, if it is live.
     ///
-    /// With [`Opening::Again`] and no [`Open::sealed`] the new generation takes over what is sealed, and the expiry, of the
-    /// current generation if that is live, else of the one kept beside it.
+    /// With [`Opening::Again`] and no [`Open::sealed`] the new generation takes over what is sealed, and the expiry: from the
+    /// current generation if that is live, otherwise from the one kept beside it.
     ///
     /// # Errors
     ///
-    /// When the store cannot tell. The generation may be written then; its code must not be sent.
+    /// When the outcome is unknown to the store. The generation may have been written; its code must not be sent.
     async fn open(&self, open: &Open) -> Result<Opened, StoreError>;
 
-    /// Notes what became of the message of a generation. Returns whether anything was noted.
+    /// Notes the outcome of a generation's message. Returns whether anything was noted.
     ///
-    /// Only a pending generation of this very challenge is touched, while the challenge is live, so that a late answer of an
-    /// older send changes nothing.
-    /// *Current*, accepted: the one beside it is dropped. *Current*, unknown: both stay. *Current*, not sent: the one
-    /// beside it becomes the current one; with none, the challenge is deleted. *Beside*, accepted or unknown: noted.
-    /// *Beside*, not sent: dropped.
+    /// Only a pending generation of exactly this challenge changes, and only while the challenge is live. So a late answer of
+    /// an older send changes nothing.
+    ///
+    /// | generation | accepted | unknown | not sent |
+    /// |---|---|---|---|
+    /// | current | noted; the one beside it is dropped | noted; both stay | the one beside it becomes current; without one the challenge is deleted |
+    /// | beside | noted | noted | dropped |
     ///
     /// # Errors
     ///
-    /// When the store cannot tell.
+    /// When the outcome is unknown to the store.
     async fn record(
         &self,
         place: &Place,
@@ -78,26 +82,31 @@ pub trait ChallengeStore: Send + Sync {
         outcome: Outcome,
     ) -> Result<bool, StoreError>;
 
-    /// Takes a try, **before** anything is compared: the tries given out and the subject's failures are counted up in the
-    /// same step.
+    /// Takes an attempt, **before** anything is compared. The attempts given out and the subject's failures are counted up in
+    /// the same step.
     ///
-    /// In this order: no live challenge, or one with another id: [`Gone::NotFound`]. Used: [`Gone::Used`]. As many tries
-    /// out as it has (given back ones do not count), or [`Ticket::MAX`] given out in all: [`Gone::NoTriesLeft`]. The
-    /// subject's failures are at their cap: [`Claimed::LockedOut`]. Else the try is granted.
+    /// The first of these that applies decides:
+    ///
+    /// 1. There is no live challenge, or it has another id: [`Gone::NotFound`].
+    /// 2. It was used: [`Gone::Used`].
+    /// 3. All its attempts are given out (returned ones do not count), or [`Ticket::MAX`] tickets were given out in all:
+    ///    [`Gone::NoAttemptsLeft`].
+    /// 4. The subject's failures have reached their cap: [`Claimed::LockedOut`].
+    /// 5. The attempt is granted.
     ///
     /// # Errors
     ///
-    /// When the store cannot tell. A try may be used up then, and nothing may be compared.
+    /// When the outcome is unknown to the store. An attempt may be used up, and nothing may be compared.
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError>;
 
-    /// Gives a try back for which, for certain, nothing was compared. Returns whether it was.
+    /// Gives an attempt back for which, for certain, nothing was compared. Returns whether it was given back.
     ///
-    /// Nothing happens when the challenge is not live, has another id or was used, or when this ticket was given back
-    /// before. The subject's failures are counted down too, if they are still those that the ticket counted into.
+    /// Nothing happens if the challenge is not live, has another id or was used, or if this ticket was given back before. The
+    /// subject's failures are counted down as well, if they are still the count that the ticket was counted into.
     ///
     /// # Errors
     ///
-    /// When the store cannot tell.
+    /// When the outcome is unknown to the store.
     async fn give_back(
         &self,
         place: &Place,
@@ -105,14 +114,14 @@ pub trait ChallengeStore: Send + Sync {
         ticket: Ticket,
     ) -> Result<bool, StoreError>;
 
-    /// Uses the challenge up: exactly one caller is told [`Consumed::Now`]. The subject's failures are forgotten in the
-    /// same step.
+    /// Uses the challenge up: exactly one caller gets [`Consumed::Now`]. The subject's failures are forgotten in the same step.
     ///
-    /// No live challenge, another id, or the generation is not a live one of it: [`Gone::NotFound`]. Used: [`Gone::Used`].
+    /// If there is no live challenge, it has another id, or this is not a live generation of it: [`Gone::NotFound`]. If it was
+    /// used: [`Gone::Used`].
     ///
     /// # Errors
     ///
-    /// When the store cannot tell. The challenge may be used up then, and nobody is confirmed.
+    /// When the outcome is unknown to the store. The challenge may be used up, and nobody is confirmed.
     async fn consume(
         &self,
         place: &Place,
@@ -121,34 +130,34 @@ pub trait ChallengeStore: Send + Sync {
     ) -> Result<Consumed, StoreError>;
 }
 
-/// The generation that is to be written, and under which conditions.
+/// A generation to write, and the conditions for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Open {
-    /// Where.
+    /// The number and purpose that the challenge belongs to.
     pub place: Place,
-    /// Of which challenge.
+    /// The id of the challenge.
     pub challenge: ChallengeId,
-    /// The generation's own number.
+    /// The number of the generation.
     pub generation: Generation,
-    /// What is needed to check its code. `None` only with [`Opening::Again`]: that of the challenge.
+    /// What is needed to check its code. `None` keeps what the challenge has, with [`Opening::Again`] only.
     pub sealed: Option<Sealed>,
-    /// How long the code is good for.
+    /// How long the code is valid.
     pub valid_for: Duration,
     /// A new challenge, or another generation of it.
     pub opening: Opening,
-    /// For how long a generation without an outcome keeps others from being opened.
+    /// For how long a pending generation keeps others from being opened.
     pub flight: Duration,
-    /// How many failures the subject may have.
+    /// The failures that the subject may have.
     pub failures: FailureLimit,
 }
 
-/// Whether a challenge begins.
+/// Whether a challenge begins or continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opening {
     /// A new challenge, in place of whatever was there.
     New {
-        /// How many tries it has, over all its generations.
-        tries: u32,
+        /// The number of attempts it allows, over all its generations.
+        attempts: u32,
     },
     /// Another generation of the challenge that is there.
     Again,
@@ -157,27 +166,27 @@ pub enum Opening {
 /// The failures that a subject may have, over all its challenges and purposes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailureLimit {
-    /// How many.
+    /// The number of failures.
     pub cap: u32,
-    /// In how long, from the first of them.
+    /// The time in which they are counted, from the first of them.
     pub window: Duration,
 }
 
 /// The answer to [`ChallengeStore::open`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opened {
-    /// It is written.
+    /// The generation is written.
     Written {
         /// When it expires, by the store's clock.
         expires_at: SystemTime,
-        /// How long that is from now.
+        /// The time that is left until then.
         expires_in: Duration,
         /// What is sealed in it.
         sealed: Sealed,
     },
     /// Another send for this place is on its way.
     InFlight {
-        /// How long until it no longer counts.
+        /// How long it keeps others waiting.
         retry_after: Duration,
     },
     /// The subject has too many failures.
@@ -189,50 +198,50 @@ pub enum Opened {
     Gone(Gone),
 }
 
-/// Why a challenge is no longer there for a caller.
+/// The reason why a challenge is not available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Gone {
-    /// There is none of this id here: never was, expired, or another was started.
+    /// There is no challenge with this id here: it never existed, expired, or another one replaced it.
     NotFound,
     /// Its code was used.
     Used,
-    /// Its tries are used up.
-    NoTriesLeft,
+    /// It has no attempts left.
+    NoAttemptsLeft,
 }
 
-/// What became of a message.
+/// The outcome of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// The vendor took it over.
+    /// The vendor accepted it.
     Accepted,
     /// It was not sent, for certain.
     NotSent,
-    /// Nobody knows.
+    /// It may or may not have been sent.
     Unknown,
 }
 
-/// Who wants to take a try.
+/// A request for an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// Where.
+    /// The number and purpose that the challenge belongs to.
     pub place: Place,
-    /// At which challenge; `None` takes whichever is there.
+    /// The id of the challenge; `None` takes whichever is there.
     pub challenge: Option<ChallengeId>,
-    /// How many failures the subject may have.
+    /// The failures that the subject may have.
     pub failures: FailureLimit,
 }
 
 /// The answer to [`ChallengeStore::claim`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claimed {
-    /// The try is yours.
+    /// The attempt is granted.
     Granted {
         /// The challenge.
         challenge: ChallengeId,
-        /// For giving it back.
+        /// Needed to give it back.
         ticket: Ticket,
-        /// How many tries are left after this one.
-        tries_left: u32,
+        /// The number of attempts left after this one.
+        attempts_left: u32,
         /// The live generations, the current one first: one or two.
         live: Vec<Live>,
     },
@@ -241,41 +250,41 @@ pub enum Claimed {
         /// How long until they are forgotten.
         retry_after: Duration,
     },
-    /// There is nothing to try.
+    /// There is no challenge to check.
     Gone(Gone),
 }
 
 /// A generation that can be checked against.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
-    /// Which.
+    /// The number of the generation.
     pub generation: Generation,
-    /// What was sealed in it.
+    /// What is sealed in it.
     pub sealed: Sealed,
 }
 
-/// A try that was taken.
+/// An attempt that was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ticket {
-    /// Its number at its challenge, from 0 in the order they were given out.
+    /// Its number within the challenge, from 0 in the order in which attempts were given out.
     pub number: u32,
-    /// When the failures that it counted into are forgotten, in milliseconds since 1970 by the store's clock.
+    /// When the count of failures that it was counted into ends, in milliseconds since 1970 by the store's clock.
     pub failures_until_ms: u64,
 }
 
 impl Ticket {
-    /// How many a challenge gives out at most, given back ones included.
+    /// The greatest number of attempts that a challenge gives out, returned ones included.
     pub const MAX: u32 = 60;
 }
 
 /// The answer to [`ChallengeStore::consume`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consumed {
-    /// Now, by this call and no other.
+    /// It was used now, by this call and no other.
     Now {
         /// When that was, by the store's clock.
         at: SystemTime,
     },
-    /// Not by this call.
+    /// It was not used by this call.
     Gone(Gone),
 }

@@ -2,9 +2,9 @@ use std::error::Error as StdError;
 
 use otp_core::Effect;
 
-/// A store could not do its work, or does not know whether it did.
+/// The error of a store: it could not do its work, or does not know whether it did.
 ///
-/// The text of a source must hold no number, code or password: a connection's address is left out too.
+/// The text of a source must hold no number, code or password, and no address of a connection.
 #[derive(Debug, thiserror::Error)]
 #[error("{what}")]
 pub struct StoreError {
@@ -14,19 +14,19 @@ pub struct StoreError {
 }
 
 impl StoreError {
-    /// Nothing was changed, for certain: no connection, or the command never left.
+    /// Creates an error after which nothing was changed, for certain: no connection, or the command never left.
     #[must_use]
     pub fn not_applied() -> Self {
         Self { what: "the store could not be reached", effect: Effect::None, source: None }
     }
 
-    /// The command may have been carried out: its answer was lost, late or unreadable.
+    /// Creates an error after which the command may have been carried out: its answer was lost, late or unreadable.
     #[must_use]
     pub fn unknown() -> Self {
         Self { what: "the store's answer was lost", effect: Effect::Unknown, source: None }
     }
 
-    /// There is no room for another challenge or counter, and none is forgotten to make some.
+    /// Creates an error for a full store. It has no room for another challenge or counter, and drops none to make room.
     #[must_use]
     pub fn full() -> Self {
         Self { what: "the store is full", effect: Effect::None, source: None }
@@ -39,7 +39,7 @@ impl StoreError {
         self
     }
 
-    /// Whether the store may have done what it was asked.
+    /// Returns whether the operation may have been applied.
     #[must_use]
     pub fn effect(&self) -> Effect {
         self.effect

@@ -7,13 +7,13 @@ use crate::{Purpose, hex};
 pub struct Subject([u8; 32]);
 
 impl Subject {
-    /// From its bytes, for implementers of a store and their tests.
+    /// Creates it from its bytes, for implementers of a store and their tests.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// Its bytes.
+    /// Returns its bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -35,12 +35,12 @@ impl fmt::Debug for Subject {
     }
 }
 
-/// Where a challenge is kept: one number's confirmation for one purpose. There is at most one at a time.
+/// The place of a challenge: one number and one purpose. It holds at most one challenge at a time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// The number's pseudonym.
     pub subject: Subject,
-    /// What the code is good for.
+    /// What the code is valid for.
     pub purpose: Purpose,
 }
 
@@ -49,13 +49,13 @@ pub struct Place {
 pub struct SlotKey([u8; 32]);
 
 impl SlotKey {
-    /// From its bytes, for implementers of a store and their tests.
+    /// Creates it from its bytes, for implementers of a store and their tests.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// Its bytes.
+    /// Returns its bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -76,21 +76,21 @@ impl fmt::Debug for SlotKey {
     }
 }
 
-/// What the engine needs to check a code, in a form that tells nothing without its keys. A store keeps it as it is.
+/// What the engine needs to check a code, in a form that tells nothing without its keys. A store keeps it unchanged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed(Vec<u8>);
 
 impl Sealed {
-    /// The most bytes that an engine asks a store to keep.
+    /// The greatest number of bytes that an engine asks a store to keep.
     pub const MAX_LENGTH: usize = 128;
 
-    /// From the bytes that a store kept.
+    /// Creates it from the bytes that a store kept.
     #[must_use]
     pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }
 
-    /// The bytes to keep.
+    /// Returns the bytes to keep.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

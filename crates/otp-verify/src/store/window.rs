@@ -7,25 +7,25 @@ use super::SlotKey;
 pub struct Slot {
     /// What is counted.
     pub key: SlotKey,
-    /// How much this send takes.
+    /// The cost of this send.
     pub cost: u32,
-    /// How much all sends of the window may take.
+    /// The total that the sends of one window may cost.
     pub limit: u32,
-    /// How long the window is, from the first send in it. It is never extended.
+    /// The length of the window, from the first send in it. It is never extended.
     pub window: Duration,
 }
 
 /// The answer to [`ChallengeStore::reserve`](super::ChallengeStore::reserve).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reserved {
-    /// Every window had room, and took its cost.
+    /// Every window had room, and has taken its cost.
     Granted,
-    /// One had no room, and none has taken anything.
+    /// A window had no room, and none has taken anything.
     Refused {
-        /// Which one, counted from 0: of those without room the one that has it last, or, on a store that asks them in
-        /// turn, the first of them.
+        /// The position of the slot, counted from 0. Of those without room it is the one that has room again last. A store that
+        /// asks them one after the other names the first.
         slot: usize,
-        /// How long until that window begins anew.
+        /// How long until that window ends.
         retry_after: Duration,
     },
 }

@@ -95,14 +95,22 @@ pub(crate) struct ExpectedError {
     pub(crate) kind: String,
     pub(crate) effect: String,
     pub(crate) vendor_code: Option<String>,
-    /// `None` if the file does not speak of it.
-    #[serde(default, deserialize_with = "present")]
-    pub(crate) request_id: Option<Option<String>>,
+    #[serde(default, deserialize_with = "written")]
+    pub(crate) request_id: Id,
     pub(crate) http_status: Option<u16>,
 }
 
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// The vendor's id of an error.
+#[derive(Clone, Default)]
+pub(crate) enum Id {
+    /// The file does not speak of it.
+    #[default]
+    Any,
+    Is(Option<String>),
+}
+
+fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Error> {
+    Option::deserialize(deserializer).map(Id::Is)
 }
 
 /// How the sandbox gives the same answer.
@@ -119,7 +127,7 @@ pub(crate) enum InSandbox {
     },
     /// By a fault that gives this code.
     Fault {
-        fault: Fault,
+        code: String,
         #[serde(default)]
         varies: Vec<String>,
     },
@@ -127,12 +135,6 @@ pub(crate) enum InSandbox {
         #[allow(dead_code, reason = "for people")]
         reason: String,
     },
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
-pub(crate) enum Fault {
-    Answer { code: String },
 }
 
 #[derive(Deserialize)]
@@ -148,5 +150,4 @@ pub(crate) enum Step {
 pub(crate) struct Config {
     pub(crate) balance: Option<u64>,
     pub(crate) next_code: Option<String>,
-    pub(crate) allowed_ips: Option<Vec<std::net::IpAddr>>,
 }

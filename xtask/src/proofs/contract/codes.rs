@@ -1,6 +1,6 @@
 //! Every code of the vendor as the answer of an endpoint. No file holds these bodies: the runner makes them.
 
-use super::case::{Expect, ExpectedError, Response};
+use super::case::{Expect, ExpectedError, Id, Response};
 use super::facts::{Endpoint, Facts};
 
 /// A refusal with one code, and what the caller gets.
@@ -30,7 +30,7 @@ pub(crate) fn refusals(facts: &Facts, endpoint: &Endpoint) -> Vec<Refusal> {
                 kind: kind.to_owned(),
                 effect: endpoint.effect(effect),
                 vendor_code: Some(code.to_owned()),
-                request_id: Some(template.request_id.clone()),
+                request_id: Id::Is(template.request_id.clone()),
                 http_status: Some(status),
             }),
         }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use super::case::Case;
 use super::facts::Facts;
-use super::pairs::Pairs;
 use crate::Failure;
 
 /// One printed request or answer.
@@ -14,7 +15,8 @@ use crate::Failure;
 struct Sample {
     id: String,
     direction: Direction,
-    body: Printed,
+    /// In the order of the page, or text that is not JSON.
+    body: Box<RawValue>,
 }
 
 #[derive(Deserialize, PartialEq)]
@@ -22,14 +24,6 @@ struct Sample {
 enum Direction {
     Request,
     Response,
-}
-
-/// A body in the order of the page, or text that is not JSON.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Printed {
-    Text(String),
-    Object(Pairs),
 }
 
 /// The gaps, and the number of samples.
@@ -65,20 +59,31 @@ pub(crate) fn gaps(facts: &Facts) -> Result<(Vec<String>, usize), Failure> {
 /// Whether the case holds the sample as printed. An answer has its fields in their order. A request is there word for word
 /// where the case quotes it, and by the names of its fields where the page's values are placeholders.
 fn carries(case: &Case, sample: &Sample) -> bool {
-    let quoted = case.printed_request.as_deref();
-    match (&sample.direction, &sample.body) {
-        (Direction::Response, Printed::Object(printed)) => {
-            serde_json::from_str::<Pairs>(&case.response.body).is_ok_and(|body| body.0 == printed.0)
-        }
-        (Direction::Response, Printed::Text(printed)) => case.response.body == *printed,
-        (Direction::Request, Printed::Text(printed)) => quoted == Some(printed),
-        (Direction::Request, Printed::Object(printed)) => {
-            if let Some(Ok(quoted)) = quoted.map(serde_json::from_str::<Pairs>) {
-                return quoted.0 == printed.0;
-            }
-            // A sample that was mended, or one that no page prints as a whole.
+    let printed = sample.body.get();
+    let text = serde_json::from_str::<String>(printed).ok();
+    let is_same = |text: &str| compact(text) == compact(printed);
+    if sample.direction == Direction::Response {
+        return text.map_or_else(|| is_same(&case.response.body), |text| text == case.response.body);
+    }
+    match (text, &case.printed_request) {
+        (Some(text), quoted) => quoted.as_ref() == Some(&text),
+        // A quotation that is no JSON is that of another sample.
+        (None, Some(quoted)) if serde_json::from_str::<Value>(quoted).is_ok() => is_same(quoted),
+        (None, _) => {
             let leaves: BTreeSet<_> = case.request.fields().into_iter().map(|(name, _)| name).collect();
-            printed.names().into_iter().all(|name| leaves.contains(name))
+            let printed: Map<String, Value> = serde_json::from_str(printed).unwrap_or_default();
+            printed.keys().all(|name| leaves.contains(name))
         }
     }
+}
+
+/// JSON without the blanks between its parts.
+fn compact(json: &str) -> String {
+    let (mut in_text, mut escaped) = (false, false);
+    let keep = |letter: &char| {
+        in_text ^= *letter == '"' && !escaped;
+        escaped = in_text && *letter == '\\' && !escaped;
+        in_text || !letter.is_ascii_whitespace()
+    };
+    json.chars().filter(keep).collect()
 }

@@ -76,7 +76,8 @@ pub(crate) struct Codes {
     pub(crate) refusal: Refusal,
     /// A code that is on no page.
     invented: String,
-    pub(crate) codes: Vec<Code>,
+    #[serde(rename = "codes")]
+    pub(crate) rows: Vec<Row>,
     /// Codes that the pages give to calls that no endpoint here makes.
     elsewhere: Vec<Elsewhere>,
 }
@@ -91,7 +92,7 @@ pub(crate) struct Refusal {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Code {
+pub(crate) struct Row {
     pub(crate) endpoints: Vec<String>,
     pub(crate) code: String,
     pub(crate) kind: String,
@@ -145,14 +146,14 @@ impl Facts {
     }
 
     /// The codes that an endpoint documents.
-    pub(crate) fn codes_of<'a>(&'a self, endpoint: &'a str) -> impl Iterator<Item = &'a Code> {
-        self.codes.codes.iter().filter(move |code| code.endpoints.iter().any(|name| name == endpoint))
+    pub(crate) fn codes_of<'a>(&'a self, endpoint: &'a str) -> impl Iterator<Item = &'a Row> {
+        self.codes.rows.iter().filter(move |code| code.endpoints.iter().any(|name| name == endpoint))
     }
 
     /// Every other code of the vendor, with its HTTP status, and an invented one.
     pub(crate) fn foreign_codes(&self, endpoint: &str) -> BTreeMap<&str, Option<u16>> {
         let mut codes = BTreeMap::from([(self.codes.invented.as_str(), None)]);
-        codes.extend(self.codes.codes.iter().map(|row| (row.code.as_str(), row.http_status)));
+        codes.extend(self.codes.rows.iter().map(|row| (row.code.as_str(), row.http_status)));
         for row in &self.codes.elsewhere {
             codes.extend(row.codes.iter().map(|code| (code.as_str(), row.http_status)));
         }

@@ -6,7 +6,7 @@ use otp_sandbox::{Config, Fault, Sandbox};
 use serde_json::Value;
 
 use super::answers::plain;
-use super::case::{Case, Fault as CaseFault, InSandbox, Provenance, Request, Step};
+use super::case::{Case, InSandbox, Provenance, Request, Step};
 use super::facts::{Endpoint, Facts};
 use super::wire::{Answer, Keys, exchange};
 
@@ -30,7 +30,7 @@ impl Witness {
                 }
                 (self.send(facts, request.as_ref().unwrap_or(&case.request)).await?, varies)
             }
-            InSandbox::Fault { fault: CaseFault::Answer { code }, varies } => {
+            InSandbox::Fault { code, varies } => {
                 self.arm(facts, code)?;
                 (self.send(facts, &case.request).await?, varies)
             }
@@ -82,9 +82,6 @@ impl Witness {
         }
         if let Some(code) = &config.next_code {
             patch = patch.next_code(code);
-        }
-        if let Some(addresses) = &config.allowed_ips {
-            patch = patch.allowed_ips(addresses.iter().copied());
         }
         self.0.configure(facts.in_sandbox, patch).map_err(|error| error.to_string())
     }

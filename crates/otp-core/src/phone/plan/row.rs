@@ -31,12 +31,16 @@ pub(super) enum Source {
     /// Vietnam's numbering plan: seven or eight digits behind an area code, eight behind 65 for internet
     /// telephony. Which area codes are in use is the metadata's word.
     VnCircular22,
+    /// Vietnam: the mobiles of eleven digits (trunk zero included) have ten since 2018; which prefix became which.
+    VnDecision798,
     /// Malaysia's numbering plan: the area codes 3 to 9 and the lengths behind them.
     MyNumberingPlan,
     /// Malaysia: numbers that begin with 11 have eight digits behind it.
     MyPressRelease2010,
     /// Indonesia: mobile network codes begin with 8, area codes with other digits. The lengths are the metadata's.
     IdRegulation14,
+    /// India: the series 160 is for voice calls of authorities (1600) and banks (1601) only.
+    InDot160,
     /// The finer ranges, where they matter, of libphonenumber's metadata.
     Metadata,
     /// The lengths that libphonenumber's general pattern of the country leaves room for.
@@ -51,6 +55,10 @@ impl Source {
                 "Circular 22/2014/TT-BTTTT, Ministry of Information and Communications of Vietnam, \
                  22 December 2014, in the summary of thuvienphapluat.vn, read 22 November 2026"
             }
+            Self::VnDecision798 => {
+                "Decision 798/QD-BTTTT, Ministry of Information and Communications of Vietnam, 25 May 2018, in the \
+                 summary of thuvienphapluat.vn, read 29 November 2026"
+            }
             Self::MyNumberingPlan => {
                 "MCMC numbering plan, in the encyclopaedic page Telephone numbers in Malaysia, \
                  read 22 November 2026"
@@ -61,6 +69,10 @@ impl Source {
             Self::IdRegulation14 => {
                 "Indonesian Ministerial Regulation 14/2018 on the fundamental technical plan, as explained on \
                  dittel.kominfo.go.id, read 22 November 2026"
+            }
+            Self::InDot160 => {
+                "Office memorandum of India's Department of Telecommunications on the series 160, 28 May 2024, as \
+                 reported by livemint.com, read 29 November 2026"
             }
             Self::Metadata | Self::MetadataGeneral => "libphonenumber metadata 9.0.42",
         }

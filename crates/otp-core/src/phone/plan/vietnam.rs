@@ -1,11 +1,11 @@
 //! Vietnam, country code 84.
 
 use super::super::line_type::LineType::{Mobile, Other, Unknown};
-use super::Plan;
-use super::row::Source::{Metadata, MetadataGeneral, VnCircular22};
+use super::row::Source::{Metadata, MetadataGeneral, VnCircular22, VnDecision798};
 use super::row::{Row, between, digits, row, service};
+use super::{Plan, Withdrawn};
 
-pub(super) static PLAN: Plan = Plan::new(ROWS, RESERVE);
+pub(super) static PLAN: Plan = Plan::new(ROWS, RESERVE).with_withdrawn(WITHDRAWN);
 
 const SEVEN: u16 = digits(7);
 const EIGHT: u16 = digits(8);
@@ -64,3 +64,38 @@ const RESERVE: &[Row] = &[
     row("6", "6", between(7, 9), Unknown, MetadataGeneral),
     row("7", "9", NINE, Unknown, MetadataGeneral),
 ];
+
+/// The mobiles of eleven digits, trunk zero included. Both prefixes were dialled for 60 days from 15 September 2018.
+#[rustfmt::skip]
+const WITHDRAWN: &[Withdrawn] = &[
+    // MobiFone.
+    withdrawn("120", "070"),
+    withdrawn("121", "079"),
+    withdrawn("122", "077"),
+    withdrawn("126", "076"),
+    withdrawn("128", "078"),
+    // VinaPhone.
+    withdrawn("123", "083"),
+    withdrawn("124", "084"),
+    withdrawn("125", "085"),
+    withdrawn("127", "081"),
+    withdrawn("129", "082"),
+    // Viettel.
+    withdrawn("162", "032"),
+    withdrawn("163", "033"),
+    withdrawn("164", "034"),
+    withdrawn("165", "035"),
+    withdrawn("166", "036"),
+    withdrawn("167", "037"),
+    withdrawn("168", "038"),
+    withdrawn("169", "039"),
+    // Vietnamobile.
+    withdrawn("186", "056"),
+    withdrawn("188", "058"),
+    // Gmobile.
+    withdrawn("199", "059"),
+];
+
+const fn withdrawn(was: &'static str, today: &'static str) -> Withdrawn {
+    Withdrawn { was: was.as_bytes(), length: 10, today, source: VnDecision798 }
+}

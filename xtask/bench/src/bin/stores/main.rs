@@ -7,10 +7,10 @@ mod memory;
 mod postgres;
 /// The same servers that the stores' tests start.
 #[allow(dead_code, reason = "the tests ask more of it")]
-#[path = "../../../../../crates/otp-verify-postgres/tests/server/mod.rs"]
+#[path = "../../../../../crates/otp-verify-postgres/tests/all/server/mod.rs"]
 mod postgres_server;
 #[allow(dead_code, reason = "the tests ask more of it")]
-#[path = "../../../../../crates/otp-verify-redis/tests/server/mod.rs"]
+#[path = "../../../../../crates/otp-verify-redis/tests/all/server/mod.rs"]
 mod redis_server;
 mod redis_store;
 mod set_up;

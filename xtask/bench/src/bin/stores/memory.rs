@@ -19,7 +19,7 @@ const IN_A_ROUND: u32 = 20_000;
 
 pub(crate) async fn measure() -> Outcome<()> {
     for open in [1, 1_000, 1_000_000] {
-        let world = World::new(MemoryStore::with_capacity(20_000_000))?;
+        let world = World::new(MemoryStore::new().capacity(20_000_000))?;
         let before = in_use();
         for index in 0..open {
             world.start(index).await?;

@@ -91,12 +91,12 @@ pub(crate) fn open(number: u32) -> Outcome<Open> {
     }
     let id = u128::from_str_radix("00112233445566778899aabbccddeeff", 16)?;
     Ok(Open {
-        place: Place { subject: Subject::from_bytes(bytes), purpose: Purpose::new("raw")? },
+        place: Place { subject: Subject::from_bytes(bytes), purpose: Purpose::parse("raw")? },
         challenge: ChallengeId::from_bytes(id.to_be_bytes()),
         generation: Generation::from_number(7),
         sealed: Some(Sealed::from_bytes(vec![9; 36])),
         valid_for: Duration::from_secs(600),
-        opening: Opening::New { tries: 60 },
+        opening: Opening::New { attempts: 60 },
         flight: Duration::ZERO,
         failures: FailureLimit { cap: 1_000_000, window: Duration::from_secs(86_400) },
     })

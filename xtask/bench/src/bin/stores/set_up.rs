@@ -42,16 +42,16 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(store: impl ChallengeStore + 'static) -> Outcome<Self> {
-        let keys = KeyRing::new(Key::new(&[1; 32])?, "a", Key::new(&[2; 32])?)?;
+        let keys = KeyRing::builder().index(Key::from([1; 32])).current("a", Key::from([2; 32])).build()?;
         // The windows that a send asks by default, with room for everything.
-        let many = || otp_verify::Window::new(u32::MAX, Duration::from_secs(3600));
+        let many = || otp_verify::Window::try_new(u32::MAX, Duration::from_secs(3600));
         let limits = SendLimits::new([Region::Vietnam], u32::MAX)
             .cooldown(Duration::from_millis(1))
-            .per_phone([many()?, otp_verify::Window::new(u32::MAX, Duration::from_secs(86_400))?])
+            .per_phone([many()?, otp_verify::Window::try_new(u32::MAX, Duration::from_secs(86_400))?])
             .per_prefix([many()?]);
         let phone = Phone::default();
         let engine = Engine::own_code(phone.clone(), store, keys, limits);
-        Ok(Self { engine, phone, purpose: Purpose::new("bench")? })
+        Ok(Self { engine, phone, purpose: Purpose::parse("bench")? })
     }
 
     /// One challenge for the number that belongs to this index.
@@ -62,7 +62,7 @@ impl World {
     }
 
     pub(crate) async fn check(&self, started: &Started) -> Outcome<()> {
-        self.engine.check(&started.id, &started.phone, &self.purpose, &started.code).await?;
+        self.engine.check(started.id, started.phone, &self.purpose, &started.code).await?;
         Ok(())
     }
 }

@@ -1,0 +1,91 @@
+//! What an error of the driver or the server says about the operation: may it have been applied?
+
+use std::error::Error as StdError;
+use std::io;
+
+use deadpool_postgres::PoolError;
+use otp_verify::store::StoreError;
+use tokio_postgres::Error;
+use tokio_postgres::error::{Severity, SqlState};
+
+/// The cause of an error. The driver's own texts are left out: they may name a host, a user or a database.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Cause {
+    #[error("the pool has no connection to give")]
+    Pool,
+    #[error("no connection in time")]
+    NoConnectionInTime,
+    #[error("no answer in time")]
+    NoAnswerInTime,
+    #[error("the server answered with SQLSTATE {0}")]
+    Server(String),
+    #[error("input or output: {0}")]
+    Io(io::ErrorKind),
+    #[error("the connection was lost")]
+    Lost,
+    #[error("the answer cannot be read")]
+    Unreadable,
+    #[error("other operations were faster each time")]
+    Overtaken,
+}
+
+impl Cause {
+    /// The statement was carried out, and its row is not what it promises: somebody has changed the tables.
+    pub(crate) fn unreadable() -> StoreError {
+        StoreError::unknown().with_source(Self::Unreadable)
+    }
+
+    fn of(error: &Error) -> Self {
+        if let Some(state) = error.code() {
+            return Self::Server(state.code().to_owned());
+        }
+        let io = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+        io.map_or(Self::Lost, |io| Self::Io(io.kind()))
+    }
+}
+
+/// The pool gave no connection, so nothing was sent.
+pub(crate) fn no_connection(error: &PoolError) -> StoreError {
+    let cause = match error {
+        PoolError::Backend(error) => Cause::of(error),
+        PoolError::Timeout(_) => Cause::NoConnectionInTime,
+        _ => Cause::Pool,
+    };
+    StoreError::not_applied().with_source(cause)
+}
+
+/// The statement was not prepared, and so not carried out.
+pub(crate) fn not_prepared(error: &Error) -> StoreError {
+    StoreError::not_applied().with_source(Cause::of(error))
+}
+
+/// The statement was sent.
+pub(crate) fn failed(error: &Error) -> StoreError {
+    let failure = match error.code() {
+        _ if !is_rolled_back(error) => StoreError::unknown(),
+        Some(&SqlState::DISK_FULL) => StoreError::full(),
+        _ => StoreError::not_applied(),
+    };
+    failure.with_source(Cause::of(error))
+}
+
+/// Returns whether the server says that it has undone the statement, which is a transaction of its own.
+///
+/// `ERROR` means that. `FATAL` and `PANIC` end the session, perhaps after the commit is done. The codes below come from a
+/// pooler that has lost its own connection to the server.
+fn is_rolled_back(error: &Error) -> bool {
+    let Some(answer) = error.as_db_error() else { return false };
+    let code = answer.code();
+    let is_lost = code.code().starts_with("08") || *code == SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN;
+    answer.parsed_severity() == Some(Severity::Error) && !is_lost
+}
+
+/// Returns whether another operation was faster, so that the statement was undone and is worth running again: the last room in
+/// a window was taken, or the isolation level is higher than `read committed`.
+///
+/// A deadlock is not among them. It can only be with a transaction that is not ours. It has cost a second already, and may
+/// happen again.
+pub(crate) fn is_overtaken(error: &Error) -> bool {
+    const OVERTAKEN: [SqlState; 2] = [SqlState::CHECK_VIOLATION, SqlState::T_R_SERIALIZATION_FAILURE];
+    is_rolled_back(error) && error.code().is_some_and(|code| OVERTAKEN.contains(code))
+}

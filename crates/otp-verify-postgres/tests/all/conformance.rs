@@ -1,0 +1,43 @@
+//! What every store must answer, asked of this one on a real server.
+
+use std::sync::Arc;
+
+use otp_verify_postgres::PostgresStore;
+use otp_verify_postgres::otp_verify::conformance::{self, Windows};
+
+use crate::server::Server;
+use crate::{count, pool};
+
+/// How many sequences are asked.
+fn sequences() -> u64 {
+    count(3_000).into()
+}
+
+async fn agrees_with_the_model(change: fn(PostgresStore) -> PostgresStore) {
+    // What a crash loses is not asked here.
+    let server = Server::start_with(&["synchronous_commit=off"]).unwrap();
+    let store = change(pool::store(server.port(), 4).await);
+    let make = |clock| Arc::new(store.clone().clock(clock)) as _;
+    let tally =
+        conformance::sequences(&make, sequences(), 1, 4).await.unwrap_or_else(|finding| panic!("{finding}"));
+    assert_eq!(tally.sequences, sequences());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn random_sequences_agree_with_the_model() {
+    agrees_with_the_model(|store| store).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn random_sequences_agree_with_the_model_without_prepared_statements() {
+    agrees_with_the_model(PostgresStore::without_prepared_statements).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_at_once_get_what_one_at_a_time_would() {
+    let server = Server::start().unwrap();
+    let store = pool::store(server.port(), 8).await;
+    conformance::races(Arc::new(store), Windows::Exact, count(100))
+        .await
+        .unwrap_or_else(|finding| panic!("{finding}"));
+}

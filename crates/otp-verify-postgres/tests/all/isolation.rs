@@ -1,0 +1,58 @@
+//! Where the server's default isolation level is a higher one, operations that meet may be refused as not applied. Nothing
+//! is granted twice, and nothing is lost.
+
+use otp_verify_postgres::PostgresStore;
+use otp_verify_postgres::otp_verify::otp_core::Effect;
+use otp_verify_postgres::otp_verify::store::{ChallengeStore, Claimed, Consumed, Opened, StoreError};
+use tokio::task::JoinSet;
+
+use crate::server::Server;
+use crate::{ask, pool};
+
+fn is_granted(answer: &Claimed) -> bool {
+    matches!(answer, Claimed::Granted { .. })
+}
+
+fn count<T>(answers: &[Result<T, StoreError>], is_it: impl Fn(&T) -> bool) -> usize {
+    for error in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+        assert_eq!(error.effect(), Effect::None, "{error:?}");
+    }
+    answers.iter().flatten().filter(|answer| is_it(answer)).count()
+}
+
+async fn attempts_and_uses_are_counted(level: &str) {
+    let server = Server::start_with(&[&format!("default_transaction_isolation={level}")]).unwrap();
+    let store: PostgresStore = pool::store(server.port(), 8).await;
+    for _ in 0..5 {
+        let open = ask::open();
+        assert!(matches!(store.open(&open).await.unwrap(), Opened::Written { .. }));
+        let mut asking = JoinSet::new();
+        for _ in 0..64 {
+            let (store, claim) = (store.clone(), ask::claim(&open, 100));
+            asking.spawn(async move { store.claim(&claim).await });
+        }
+        let mut granted = count(&asking.join_all().await, is_granted);
+        assert!(granted <= 5);
+        while is_granted(&store.claim(&ask::claim(&open, 100)).await.unwrap()) {
+            granted += 1;
+        }
+        assert_eq!(granted, 5);
+
+        let mut asking = JoinSet::new();
+        for _ in 0..64 {
+            let (store, open) = (store.clone(), open.clone());
+            asking.spawn(async move { store.consume(&open.place, open.challenge, open.generation).await });
+        }
+        assert_eq!(count(&asking.join_all().await, |answer| matches!(answer, Consumed::Now { .. })), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn repeatable_read_grants_nothing_twice() {
+    attempts_and_uses_are_counted("repeatable read").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn serializable_grants_nothing_twice() {
+    attempts_and_uses_are_counted("serializable").await;
+}

@@ -1,0 +1,131 @@
+//! The wire fails when a command is on its way: the answer is unknown, and what was applied was applied once.
+
+use std::time::Duration;
+
+use otp_verify_postgres::PostgresStore;
+use otp_verify_postgres::otp_verify::otp_core::Effect;
+use otp_verify_postgres::otp_verify::store::{
+    ChallengeStore, Claimed, Consumed, Gone, Opened, Outcome, Reserved, StoreError,
+};
+
+use crate::proxy::{Proxy, Wire};
+use crate::server::Server;
+use crate::{ask, pool};
+
+/// Short enough for a test that waits for it, long enough for a statement on a busy machine.
+const SHORT: Duration = Duration::from_millis(300);
+
+fn is_unknown<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
+    assert_eq!(answer.unwrap_err().effect(), Effect::Unknown);
+}
+
+#[tokio::test]
+async fn a_command_that_never_arrived_is_unknown_and_was_not_applied() {
+    let server = Server::start().unwrap();
+    let proxy = Proxy::to(server.port()).await;
+    let store = pool::store(proxy.port(), 1).await;
+    let open = ask::opened(&store).await;
+    proxy.set(Wire::CutsCommands);
+    let error = store.consume(&open.place, open.challenge, open.generation).await.unwrap_err();
+    // Preparing had not begun to carry anything out.
+    assert_eq!(error.effect(), Effect::None);
+    proxy.set(Wire::Passes);
+    // Now it is prepared.
+    store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+    let second = ask::opened(&store).await;
+    proxy.set(Wire::CutsCommands);
+    let error = store.consume(&second.place, second.challenge, second.generation).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::Unknown);
+    proxy.set(Wire::Passes);
+    let used = store.consume(&second.place, second.challenge, second.generation).await.unwrap();
+    assert!(matches!(used, Consumed::Now { .. }));
+}
+
+/// A connection on which each statement was prepared, so that the next answer is the answer to a command.
+async fn warmed_up(store: &PostgresStore) {
+    let open = ask::opened(store).await;
+    let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap() else {
+        panic!()
+    };
+    store.give_back(&open.place, open.challenge, ticket).await.unwrap();
+    store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await.unwrap();
+    store.open(&ask::again(&open)).await.unwrap();
+    store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+    store.reserve(&[ask::slot(5)]).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_that_was_cut_off_is_unknown_and_was_applied_once() {
+    let server = Server::start().unwrap();
+    let proxy = Proxy::to(server.port()).await;
+    let store = pool::store(proxy.port(), 1).await;
+    let cut = async || {
+        proxy.set(Wire::Passes);
+        warmed_up(&store).await;
+        proxy.set(Wire::CutsAnswers);
+    };
+
+    // A start: the code must not be sent, and asking again is answered with what was written.
+    let open = ask::open();
+    cut().await;
+    is_unknown(store.open(&open).await);
+    proxy.set(Wire::Passes);
+    let Opened::Written { sealed, .. } = store.open(&open).await.unwrap() else {
+        panic!("it was not applied")
+    };
+    assert_eq!(Some(sealed), open.sealed);
+
+    // An outcome.
+    cut().await;
+    is_unknown(store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await);
+    proxy.set(Wire::Passes);
+    assert!(!store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await.unwrap());
+
+    // An attempt: it is used up, and counted once.
+    cut().await;
+    is_unknown(store.claim(&ask::claim(&open, 100)).await);
+    proxy.set(Wire::Passes);
+    let Claimed::Granted { ticket, attempts_left, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!((ticket.number, attempts_left), (1, ask::ATTEMPTS - 2));
+
+    // Giving it back.
+    cut().await;
+    is_unknown(store.give_back(&open.place, open.challenge, ticket).await);
+    proxy.set(Wire::Passes);
+    assert!(!store.give_back(&open.place, open.challenge, ticket).await.unwrap());
+
+    // A use: nobody is confirmed, and nobody else will be.
+    cut().await;
+    is_unknown(store.consume(&open.place, open.challenge, open.generation).await);
+    proxy.set(Wire::Passes);
+    let second = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+    assert_eq!(second, Consumed::Gone(Gone::Used));
+
+    // A send.
+    let slot = ask::slot(2);
+    cut().await;
+    is_unknown(store.reserve(std::slice::from_ref(&slot)).await);
+    proxy.set(Wire::Passes);
+    assert_eq!(store.reserve(std::slice::from_ref(&slot)).await.unwrap(), Reserved::Granted);
+    assert!(matches!(store.reserve(&[slot]).await.unwrap(), Reserved::Refused { .. }));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_late_is_unknown_and_never_meant_for_the_next_question() {
+    let server = Server::start().unwrap();
+    let proxy = Proxy::to(server.port()).await;
+    let patient = pool::store(proxy.port(), 1).await;
+    let open = ask::opened(&patient).await;
+    warmed_up(&patient).await;
+    let store = patient.clone().timeout(SHORT);
+    proxy.set(Wire::HoldsAnswers);
+    let error = store.consume(&open.place, open.challenge, open.generation).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::Unknown);
+    proxy.set(Wire::Passes);
+    // It had been applied.
+    let next = patient.consume(&open.place, open.challenge, open.generation).await.unwrap();
+    assert_eq!(next, Consumed::Gone(Gone::Used));
+}

@@ -1,0 +1,36 @@
+//! The store on real servers: with connections that are cut or held up, with other settings, and with servers that crash.
+//!
+//! Each test starts the PostgreSQL server that it needs, from the programs of the machine's newest version.
+//!
+//! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: three thousand
+//! sequences, and every race a hundred times.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
+
+mod ask;
+#[cfg(feature = "conformance")]
+mod clean_up;
+#[cfg(feature = "conformance")]
+mod conformance;
+mod counting;
+#[cfg(feature = "conformance")]
+mod edges;
+mod isolation;
+mod lost_answers;
+mod no_leak;
+mod not_applied;
+mod permissions;
+mod plans;
+mod pool;
+mod proxy;
+mod races;
+mod restarts;
+mod server;
+mod sessions;
+mod sql;
+mod two_processes;
+
+/// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
+fn count(whole: u32) -> u32 {
+    let is_long = std::env::var("OTP_LONG").is_ok_and(|value| value == "1");
+    if is_long { whole } else { whole.div_ceil(10) }
+}

@@ -1,0 +1,87 @@
+//! Where nothing can have been applied, the error says so.
+
+use std::time::Duration;
+
+use otp_verify_postgres::PostgresStore;
+use otp_verify_postgres::otp_verify::otp_core::Effect;
+use otp_verify_postgres::otp_verify::store::{ChallengeStore, Outcome, StoreError, Ticket};
+
+use crate::proxy::{Proxy, Wire};
+use crate::server::Server;
+use crate::{ask, pool};
+
+fn ticket(number: u32) -> Ticket {
+    Ticket { number, failures_until_ms: 0 }
+}
+
+/// The effect of the error of each of the six operations, which all must fail.
+async fn effects(store: &PostgresStore) -> Vec<Effect> {
+    fn effect<T: std::fmt::Debug>(answer: Result<T, StoreError>) -> Effect {
+        answer.unwrap_err().effect()
+    }
+    let open = ask::open();
+    vec![
+        effect(store.reserve(&[ask::slot(5)]).await),
+        effect(store.open(&open).await),
+        effect(store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await),
+        effect(store.claim(&ask::claim(&open, 100)).await),
+        effect(store.give_back(&open.place, open.challenge, ticket(0)).await),
+        effect(store.consume(&open.place, open.challenge, open.generation).await),
+    ]
+}
+
+#[tokio::test]
+async fn an_unreachable_server_has_applied_nothing() {
+    let mut server = Server::start().unwrap();
+    let store = pool::store(server.port(), 2).await;
+    server.kill();
+    let unused = PostgresStore::new(pool::pool(server.port(), 2));
+    assert_eq!(effects(&unused).await, [Effect::None; 6]);
+    server.start_again().unwrap();
+    ask::opened(&store).await;
+}
+
+#[tokio::test]
+async fn a_pool_without_a_free_connection_has_applied_nothing() {
+    let server = Server::start().unwrap();
+    let pool = pool::pool(server.port(), 1);
+    let taken = pool.get().await.unwrap();
+    let store = PostgresStore::new(pool).timeout(Duration::from_millis(20));
+    assert_eq!(effects(&store).await, [Effect::None; 6]);
+    drop(taken);
+}
+
+#[tokio::test]
+async fn missing_tables_and_a_read_only_server_have_applied_nothing() {
+    let server = Server::start().unwrap();
+    let without_tables = PostgresStore::new(pool::pool(server.port(), 2)).timeout(pool::PATIENT);
+    assert_eq!(effects(&without_tables).await, [Effect::None; 6]);
+
+    without_tables.migrate().await.unwrap();
+    let mut config = pool::config(server.port());
+    config.options("-c default_transaction_read_only=on");
+    let read_only = PostgresStore::new(pool::pool_of(config, 2)).timeout(pool::PATIENT);
+    assert_eq!(effects(&read_only).await, [Effect::None; 6]);
+}
+
+#[tokio::test]
+async fn a_connection_that_does_not_come_about_in_time_has_applied_nothing() {
+    let server = Server::start().unwrap();
+    let proxy = Proxy::to(server.port()).await;
+    proxy.set(Wire::HoldsAnswers);
+    let store = PostgresStore::new(pool::pool(proxy.port(), 1)).timeout(Duration::from_millis(50));
+    assert_eq!(effects(&store).await, [Effect::None; 6]);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_a_full_store() {
+    let server = Server::start().unwrap();
+    let store = pool::store(server.port(), 1).await;
+    let full = "create function disk_is_full() returns trigger language plpgsql
+        as $$ begin raise exception using errcode = '53100'; end $$;
+        create trigger disk_is_full before insert on otp_verify_challenge execute function disk_is_full()";
+    pool::pool(server.port(), 1).get().await.unwrap().batch_execute(full).await.unwrap();
+    let error = store.open(&ask::open()).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::None);
+    assert_eq!(error.to_string(), StoreError::full().to_string());
+}

@@ -1,0 +1,60 @@
+//! How the server is asked: one script, which the server may not know yet.
+
+use otp_verify::store::StoreError;
+use redis::aio::ConnectionLike;
+use redis::{Cmd, ErrorKind, RedisResult, ServerErrorKind, Value};
+
+use crate::RedisStore;
+use crate::error::{self, Cause};
+use crate::reply::Reply;
+use crate::scripts::Script;
+
+impl<C> RedisStore<C>
+where
+    C: ConnectionLike + Clone + Send + Sync + 'static,
+{
+    /// Runs a script. `arguments` adds what follows the time.
+    pub(crate) async fn run(
+        &self,
+        script: &Script,
+        keys: &[String],
+        now: &str,
+        arguments: impl Fn(&mut Cmd) + Send + Sync,
+    ) -> Result<Reply, StoreError> {
+        let command = |name: &str, script: &str| {
+            let mut command = redis::cmd(name);
+            command.arg(script).arg(keys.len()).arg(keys).arg(now);
+            arguments(&mut command);
+            command
+        };
+        match self.ask(&command("EVALSHA", &script.hash)).await {
+            // It did not run: the server has restarted, or its scripts were flushed.
+            Err(error) if is_unknown_script(&error) => self.ask(&command("EVAL", script.text)).await,
+            answer => answer,
+        }
+        .map_err(|error| if self.is_cluster { error::on_cluster(&error) } else { error::on_primary(&error) })
+        .and_then(Reply::read)
+    }
+
+    async fn ask(&self, command: &Cmd) -> RedisResult<Value> {
+        match self.connection.clone().req_packed_command(command).await? {
+            Value::ServerError(error) => Err(error.into()),
+            answer => Ok(answer),
+        }
+    }
+
+    /// Ends an operation that takes too long.
+    pub(crate) async fn in_time<T: Send>(
+        &self,
+        operation: impl Future<Output = Result<T, StoreError>> + Send,
+    ) -> Result<T, StoreError> {
+        match tokio::time::timeout(self.timeout, operation).await {
+            Ok(answer) => answer,
+            Err(_) => Err(StoreError::unknown().with_source(Cause::Late)),
+        }
+    }
+}
+
+fn is_unknown_script(error: &redis::RedisError) -> bool {
+    error.kind() == ErrorKind::Server(ServerErrorKind::NoScript)
+}

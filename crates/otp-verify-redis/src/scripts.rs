@@ -1,0 +1,52 @@
+//! One script for each operation.
+
+use std::sync::LazyLock;
+
+/// The text of a script, and its hash, by which a server that has run it knows it.
+pub(crate) struct Script {
+    pub(crate) text: &'static str,
+    pub(crate) hash: String,
+}
+
+macro_rules! scripts {
+    ($($name:ident = $($file:literal)+;)+) => {
+        $(
+            pub(crate) static $name: LazyLock<Script> =
+                LazyLock::new(|| Script::new(concat!($(include_str!(concat!("scripts/", $file, ".lua")), "\n",)+)));
+        )+
+
+        #[cfg(test)]
+        static ALL: &[&LazyLock<Script>] = &[$(&$name),+];
+    };
+}
+
+scripts! {
+    OPEN = "clock" "challenge" "failures" "open";
+    RECORD = "clock" "challenge" "record";
+    CLAIM = "clock" "challenge" "failures" "claim";
+    GIVE_BACK = "clock" "challenge" "failures" "give_back";
+    CONSUME = "clock" "challenge" "consume";
+    RESERVE = "clock" "reserve";
+    TAKE_ONE = "clock" "take_one";
+    GIVE_ONE_BACK = "clock" "give_one_back";
+}
+
+impl Script {
+    fn new(text: &'static str) -> Self {
+        Self { text, hash: redis::Script::new(text).get_hash().to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Redis warns of scripts that differ from call to call, because a server keeps all of them.
+    #[test]
+    fn every_script_has_a_hash_of_its_own() {
+        let mut names: Vec<_> = ALL.iter().map(|script| script.hash.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ALL.len());
+    }
+}

@@ -1,0 +1,59 @@
+//! The store answers as the contract says, on a real server.
+
+use std::sync::Arc;
+
+use otp_verify::conformance::{Windows, races, sequences};
+use otp_verify_redis::RedisStore;
+
+use crate::count;
+use crate::questions::{PATIENT, connected};
+use crate::server::Server;
+
+fn sequence_count() -> u64 {
+    count(100_000).into()
+}
+
+fn repetitions() -> u32 {
+    count(100)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn random_sequences_agree_with_the_model() {
+    let server = Server::start().unwrap();
+    let connection = connected(&server.url()).await;
+    let make = |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
+    let tally = sequences(&make, sequence_count(), 1, 8).await.unwrap();
+    assert_eq!(tally.sequences, sequence_count());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_hundred_at_once_get_what_one_at_a_time_would() {
+    let server = Server::start().unwrap();
+    let connection = connected(&server.url()).await;
+    races(Arc::new(RedisStore::new(connection).timeout(PATIENT)), Windows::Exact, repetitions())
+        .await
+        .unwrap();
+}
+
+/// The order in which a cluster is asked, on one server: there all of what is taken in vain comes back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn windows_asked_in_turn_agree_with_the_model_too() {
+    let server = Server::start().unwrap();
+    let connection = connected(&server.url()).await;
+    let make =
+        |clock| Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
+    let tally = sequences(&make, sequence_count() / 40, 3, 8).await.unwrap();
+    assert_eq!(tally.sequences, sequence_count() / 40);
+    let store = RedisStore::on_cluster(connection).timeout(PATIENT);
+    races(Arc::new(store), Windows::AtMost, repetitions()).await.unwrap();
+}
+
+/// The newer of the two protocols that the driver can be told to speak.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_answers_are_the_same_in_resp3() {
+    let server = Server::start().unwrap();
+    let connection = connected(&format!("{}?protocol=resp3", server.url())).await;
+    let make = |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
+    assert_eq!(sequences(&make, 500, 4, 4).await.unwrap().sequences, 500);
+    assert!(server.ask(&["CLIENT", "LIST"]).unwrap().contains("resp=3"));
+}

@@ -1,0 +1,30 @@
+//! The store on real servers: on one primary and on a cluster, with answers that are cut, and with servers that die.
+//!
+//! Each test starts the `redis-server` that it needs, and needs that program on the machine.
+//!
+//! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: a hundred
+//! thousand sequences, and every race a hundred times.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
+
+mod at_rest;
+#[cfg(feature = "conformance")]
+mod cluster;
+#[cfg(feature = "conformance")]
+mod conformance;
+mod faults;
+mod limits;
+mod permissions;
+mod processes;
+mod proxy;
+mod questions;
+#[cfg(feature = "conformance")]
+mod rare;
+mod server;
+#[cfg(feature = "conformance")]
+mod windows_in_turn;
+
+/// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
+fn count(whole: u32) -> u32 {
+    let is_long = std::env::var("OTP_LONG").is_ok_and(|value| value == "1");
+    if is_long { whole } else { whole.div_ceil(10) }
+}

@@ -1,0 +1,67 @@
+//! A user who may do no more than the README says.
+
+use std::error::Error as _;
+
+use otp_verify::otp_core::Effect;
+use otp_verify::store::{ChallengeStore, Consumed, Open, Opened, Opening, Outcome, Reserved};
+use otp_verify_redis::RedisStore;
+use redis::aio::MultiplexedConnection;
+
+use crate::questions::{PATIENT, claim, connected, granted, open, opened, slot};
+use crate::server::Server;
+
+/// The line of the README that makes the user, its parts after the name.
+fn permitted() -> Vec<String> {
+    let readme = include_str!("../../README.md");
+    let line = readme.lines().find_map(|line| line.strip_prefix("ACL SETUSER otp on >")).unwrap();
+    line.split_whitespace().skip(1).map(ToOwned::to_owned).collect()
+}
+
+/// Connected as a user with these permissions.
+async fn connection(server: &Server, permitted: &[String]) -> MultiplexedConnection {
+    let mut command = vec!["ACL", "SETUSER", "otp", "reset", "on", ">a-password"];
+    command.extend(permitted.iter().map(String::as_str));
+    server.ask(&command).unwrap();
+    let url = format!("redis://otp:a-password@{}/", server.address());
+    connected(&url).await
+}
+
+#[tokio::test]
+async fn what_the_readme_permits_is_enough_for_every_operation() {
+    let server = Server::start().unwrap();
+    let connection = connection(&server, &permitted()).await;
+    let store = RedisStore::new(connection.clone()).timeout(PATIENT);
+    let first = opened(&store, 1).await;
+    let again = Open { generation: open(2).generation, opening: Opening::Again, ..first.clone() };
+    assert!(matches!(store.open(&again).await.unwrap(), Opened::Written { .. }));
+    let not_sent = store.record(&again.place, again.challenge, again.generation, Outcome::NotSent).await;
+    assert!(not_sent.unwrap());
+    let ticket = granted(&store.claim(&claim(&first)).await.unwrap());
+    assert!(store.give_back(&first.place, first.challenge, ticket).await.unwrap());
+    granted(&store.claim(&claim(&first)).await.unwrap());
+    let used = store.consume(&first.place, first.challenge, first.generation).await.unwrap();
+    assert!(matches!(used, Consumed::Now { .. }));
+    assert_eq!(store.reserve(&[slot(1, 1), slot(2, 2)]).await.unwrap(), Reserved::Granted);
+    assert!(matches!(store.reserve(&[slot(2, 2), slot(1, 1)]).await.unwrap(), Reserved::Refused { .. }));
+
+    // In turn, on this one server: the user may do what a cluster takes too.
+    let cluster = RedisStore::on_cluster(connection).timeout(PATIENT);
+    assert_eq!(cluster.reserve(&[slot(3, 1)]).await.unwrap(), Reserved::Granted);
+    for _ in 0..2 {
+        let refused = cluster.reserve(&[slot(4, 2), slot(3, 1)]).await.unwrap();
+        assert!(matches!(refused, Reserved::Refused { slot: 1, .. }));
+    }
+}
+
+/// A command in the midst of a script is refused, after others were carried out.
+#[tokio::test]
+async fn what_is_not_permitted_has_an_unknown_effect_and_its_error_names_nobody() {
+    let server = Server::start().unwrap();
+    let mut permitted = permitted();
+    permitted.push("-pexpire".to_owned());
+    let store = RedisStore::new(connection(&server, &permitted).await).timeout(PATIENT);
+    let error = store.open(&open(1)).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::Unknown);
+    let told = format!("{error}: {} {error:?}", error.source().unwrap());
+    assert!(!told.contains("otp:") && !told.contains("user"), "{told}");
+}

@@ -1,0 +1,16 @@
+//! What an engine promises, through its own interface, with vendors and stores that do as they are told.
+
+mod adapter;
+mod at_once;
+mod at_rest;
+mod attempts;
+mod capacity;
+mod codes;
+mod guard;
+mod guarded_sends;
+mod leaks;
+mod purposes;
+mod resends;
+mod rotation;
+mod set_up;
+mod stores_that_fail;

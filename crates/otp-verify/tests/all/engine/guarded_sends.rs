@@ -1,0 +1,163 @@
+use std::time::Duration;
+
+use otp_verify::otp_core::{Effect, ErrorKind, Region};
+use otp_verify::{Limit, Reason, SendLimits, Start, Window};
+
+use super::set_up::{Answer, MINUTE, World, login, phone, purpose, without_limits, world, world_with};
+
+async fn refusal(world: &World, start: &Start) -> (Reason, Option<Duration>) {
+    let error = world.engine.start(start).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::None);
+    (error.reason(), error.retry_after())
+}
+
+#[tokio::test]
+async fn a_second_send_waits_for_the_cooldown_and_is_told_how_long() {
+    let world = world_with(SendLimits::new([Region::Vietnam], 100));
+    world.engine.start(&login()).await.unwrap();
+    world.clock.advance(Duration::from_secs(20));
+    let other = Start::new(phone(), purpose("pay"));
+    assert_eq!(
+        refusal(&world, &other).await,
+        (Reason::Limited(Limit::Cooldown), Some(Duration::from_secs(40)))
+    );
+    assert_eq!(world.phone.count(), 1);
+    world.clock.advance(Duration::from_secs(40));
+    world.engine.start(&other).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_resend_takes_from_the_same_windows() {
+    let world = world_with(SendLimits::new([Region::Vietnam], 100));
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    let error = world.engine.resend(id, &login()).await.unwrap_err();
+    assert_eq!((error.reason(), error.retry_after()), (Reason::Limited(Limit::Cooldown), Some(MINUTE)));
+    world.clock.advance(MINUTE);
+    world.engine.resend(id, &login()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_number_gets_five_messages_an_hour_and_ten_a_day() {
+    let world = world_with(SendLimits::new([Region::Vietnam], 100));
+    let mut sent = 0;
+    for minute in 0..=(24 * 60) {
+        if world.engine.start(&login()).await.is_ok() {
+            sent += 1;
+        }
+        let (most, by) = if minute < 60 { (5, "hour") } else { (10, "day") };
+        if minute < 24 * 60 {
+            assert!(sent <= most, "{sent} in the first {by}");
+        }
+        world.clock.advance(MINUTE);
+    }
+    assert_eq!(sent, 11, "after a day the first window is over");
+}
+
+#[tokio::test]
+async fn each_caller_has_windows_of_its_own() {
+    let limits = without_limits().per_caller([Window::try_new(2, 60 * MINUTE).unwrap()]);
+    let world = world_with(limits);
+    let start = |ip: &str, session: &str| login().counted_by("ip", ip).counted_by("session", session);
+    world.engine.start(&start("192.0.2.1", "a")).await.unwrap();
+    world.engine.start(&start("192.0.2.1", "b")).await.unwrap();
+    let (reason, wait) = refusal(&world, &start("192.0.2.1", "c")).await;
+    assert_eq!((reason, wait), (Reason::Limited(Limit::Caller), Some(60 * MINUTE)));
+    // The refused one took nothing from the window of its session.
+    world.engine.start(&start("192.0.2.2", "c")).await.unwrap();
+    world.engine.start(&start("192.0.2.2", "c")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_block_of_numbers_shares_a_window() {
+    let world = world_with(without_limits().per_prefix([Window::try_new(3, 60 * MINUTE).unwrap()]));
+    let number = |last: u32| Start::new(format!("+8490188{last:04}").parse().unwrap(), purpose("login"));
+    for last in 0..3 {
+        world.engine.start(&number(last)).await.unwrap();
+    }
+    assert_eq!(refusal(&world, &number(3)).await.0, Reason::Limited(Limit::Prefix));
+    world.engine.start(&Start::new("+84901890001".parse().unwrap(), purpose("login"))).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_day_has_a_ceiling_and_what_was_billed_beyond_counts_too() {
+    let limits = SendLimits::new([Region::Vietnam], 6).cooldown(Duration::ZERO).per_phone([]).per_prefix([]);
+    let world = world_with(limits);
+    world.phone.bills(3);
+    world.engine.start(&login()).await.unwrap();
+    world.engine.start(&login()).await.unwrap();
+    let (reason, wait) = refusal(&world, &login()).await;
+    assert_eq!((reason, wait), (Reason::Limited(Limit::DailyUnits), Some(Duration::from_secs(86_400))));
+    world.clock.advance(Duration::from_secs(86_400));
+    world.engine.start(&login()).await.unwrap();
+}
+
+/// Whatever a vendor says that it has billed, the day is full then, and not left as it was.
+#[tokio::test]
+async fn a_bill_beyond_all_bounds_fills_the_day() {
+    for daily_units in [6, u32::MAX] {
+        let limits = SendLimits::new([Region::Vietnam], daily_units);
+        let world = world_with(limits.cooldown(Duration::ZERO).per_phone([]).per_prefix([]));
+        world.phone.bills(u64::MAX);
+        world.engine.start(&login()).await.unwrap();
+        assert_eq!(refusal(&world, &login()).await.0, Reason::Limited(Limit::DailyUnits));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_to_a_country_that_was_not_named_nor_to_a_landline() {
+    let world = world();
+    for (number, reason) in
+        [("+6281234567890", Reason::CountryNotAllowed), ("+842838221234", Reason::NotMobile)]
+    {
+        let start = Start::new(number.parse().unwrap(), purpose("login"));
+        let error = world.engine.start(&start).await.unwrap_err();
+        assert_eq!((error.reason(), error.kind()), (reason, ErrorKind::InvalidRequest), "{number}");
+        let id = otp_verify::ChallengeId::from_bytes([1; 16]);
+        assert_eq!(world.engine.resend(id, &start).await.unwrap_err().reason(), reason, "{number}");
+    }
+    assert_eq!(world.phone.count(), 0);
+}
+
+#[tokio::test]
+async fn a_failed_send_is_no_way_around_the_guard() {
+    let world = world_with(SendLimits::new([Region::Vietnam], 100));
+    world.phone.then(Answer::Refused);
+    world.engine.start(&login()).await.unwrap_err();
+    assert_eq!(refusal(&world, &login()).await, (Reason::Limited(Limit::Cooldown), Some(MINUTE)));
+}
+
+#[tokio::test]
+async fn a_user_waits_before_the_next_code_although_the_end_of_the_first_is_unknown() {
+    let world = world_with(SendLimits::new([Region::Vietnam], 100));
+    world.phone.then(Answer::LostButThere);
+    let error = world.engine.start(&login()).await.unwrap_err();
+    let id = error.challenge().unwrap().id;
+    assert_eq!(refusal(&world, &login()).await, (Reason::Limited(Limit::Cooldown), Some(MINUTE)));
+    world.clock.advance(MINUTE);
+    world.engine.resend(id, &login()).await.unwrap();
+    assert_eq!(world.phone.count(), 2);
+}
+
+#[tokio::test]
+async fn a_refusal_depends_on_what_was_sent_and_on_nothing_else() {
+    // Whatever a service knows about a number, the engine is asked the same and answers the same.
+    let world = world_with(SendLimits::new([Region::Vietnam], 100).per_phone([]).per_prefix([]));
+    let numbers = ["+84901888484", "+84901888485"];
+    let mut answers = Vec::new();
+    for number in numbers {
+        let start = Start::new(number.parse().unwrap(), purpose("login"));
+        let started = world.engine.start(&start).await.unwrap();
+        let again = world.engine.start(&start).await.unwrap_err();
+        let wrong = world.phone.wrong();
+        let checked = world.engine.check(started.challenge.id, start.phone(), start.purpose(), &wrong).await;
+        let error = checked.unwrap_err();
+        answers.push((
+            again.reason(),
+            again.retry_after(),
+            again.to_string(),
+            error.reason(),
+            error.to_string(),
+        ));
+    }
+    assert_eq!(answers[0], answers[1]);
+}

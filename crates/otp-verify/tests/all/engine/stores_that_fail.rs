@@ -1,0 +1,240 @@
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use otp_verify::otp_core::{Effect, ErrorKind};
+use otp_verify::store::{
+    ChallengeStore, Claim, Claimed, Consumed, Open, Opened, Outcome, Place, Reserved, Slot, StoreError,
+    Ticket,
+};
+use otp_verify::{ChallengeId, Engine, Error, Generation, MemoryStore, Reason};
+
+use super::set_up::{Phone, Vendor, clock, login, phone, purpose, ring, without_limits};
+
+/// What becomes of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// It is not carried out.
+    Unreachable,
+    /// It is carried out, and the answer is lost.
+    AnswerLost,
+    /// It is not carried out, and a reservation is refused for a slot that was not asked.
+    StrangeSlot,
+}
+
+/// A store that fails at the operation that it is told.
+#[derive(Clone)]
+struct Failing {
+    store: Arc<MemoryStore>,
+    next: Arc<Mutex<Option<(&'static str, Fault)>>>,
+}
+
+impl Failing {
+    async fn at<T>(
+        &self,
+        operation: &str,
+        work: impl Future<Output = Result<T, StoreError>> + Send,
+    ) -> Result<T, StoreError> {
+        let fault = self.next.lock().unwrap().take_if(|(at, _)| *at == operation).map(|(_, fault)| fault);
+        match fault {
+            None => work.await,
+            Some(Fault::Unreachable | Fault::StrangeSlot) => Err(StoreError::not_applied()),
+            Some(Fault::AnswerLost) => work.await.and(Err(StoreError::unknown())),
+        }
+    }
+}
+
+#[async_trait]
+impl ChallengeStore for Failing {
+    async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
+        let is_strange = |next: &mut (_, _)| *next == ("reserve", Fault::StrangeSlot);
+        if self.next.lock().unwrap().take_if(is_strange).is_some() {
+            return Ok(Reserved::Refused { slot: slots.len(), retry_after: Duration::from_secs(1) });
+        }
+        self.at("reserve", self.store.reserve(slots)).await
+    }
+
+    async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
+        self.at("open", self.store.open(open)).await
+    }
+
+    async fn record(
+        &self,
+        place: &Place,
+        challenge: ChallengeId,
+        generation: Generation,
+        outcome: Outcome,
+    ) -> Result<bool, StoreError> {
+        self.at("record", self.store.record(place, challenge, generation, outcome)).await
+    }
+
+    async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
+        self.at("claim", self.store.claim(claim)).await
+    }
+
+    async fn give_back(
+        &self,
+        place: &Place,
+        challenge: ChallengeId,
+        ticket: Ticket,
+    ) -> Result<bool, StoreError> {
+        self.at("give_back", self.store.give_back(place, challenge, ticket)).await
+    }
+
+    async fn consume(
+        &self,
+        place: &Place,
+        challenge: ChallengeId,
+        generation: Generation,
+    ) -> Result<Consumed, StoreError> {
+        self.at("consume", self.store.consume(place, challenge, generation)).await
+    }
+}
+
+struct World {
+    engine: Engine,
+    phone: Phone,
+    store: Failing,
+}
+
+fn world() -> World {
+    let store = Failing { store: Arc::new(MemoryStore::new().clock(clock())), next: Arc::default() };
+    let sender = Phone::default();
+    let engine = Engine::own_code(sender.clone(), store.clone(), ring(), without_limits());
+    World { engine, phone: sender, store }
+}
+
+impl World {
+    fn fails(&self, operation: &'static str, fault: Fault) {
+        *self.store.next.lock().unwrap() = Some((operation, fault));
+    }
+
+    async fn check(&self, id: ChallengeId) -> Result<(), Error> {
+        self.engine.check(id, phone(), &purpose("login"), &self.phone.last()).await.map(drop)
+    }
+}
+
+fn guard(vendor: &Vendor, store: &Failing) -> Engine {
+    Engine::guard("esms-my", purpose("login"), vendor.clone(), store.clone(), ring(), without_limits())
+}
+
+const BOTH: [Fault; 2] = [Fault::Unreachable, Fault::AnswerLost];
+
+/// A broken store refuses, and names a limit that does not exist. Its refusal still holds.
+#[tokio::test]
+async fn a_refusal_of_a_slot_that_was_not_asked_is_a_failed_store_and_nothing_is_sent() {
+    let world = world();
+    world.fails("reserve", Fault::StrangeSlot);
+    let error = world.engine.start(&login()).await.unwrap_err();
+    assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
+    assert_eq!(world.phone.count(), 0);
+}
+
+#[tokio::test]
+async fn without_a_store_nothing_is_sent() {
+    for operation in ["reserve", "open"] {
+        for fault in BOTH {
+            let world = world();
+            world.fails(operation, fault);
+            let error = world.engine.start(&login()).await.unwrap_err();
+            assert_eq!((error.reason(), error.kind()), (Reason::Store, ErrorKind::Unavailable));
+            assert_eq!(error.effect(), Effect::None, "no message is on its way");
+            assert_eq!(world.phone.count(), 0, "{operation} {fault:?}");
+        }
+    }
+}
+
+/// Nothing is sent, and yet the challenge before it is gone if the store has carried the command out.
+#[tokio::test]
+async fn a_second_start_whose_opening_is_lost_sends_nothing_and_may_have_ended_the_first_challenge() {
+    for (fault, end) in [(Fault::Unreachable, None), (Fault::AnswerLost, Some(Reason::NotFound))] {
+        let world = world();
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        world.fails("open", fault);
+        let error = world.engine.start(&login()).await.unwrap_err();
+        assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
+        assert_eq!(world.phone.count(), 1);
+        assert_eq!(world.check(id).await.err().map(|error| error.reason()), end);
+    }
+}
+
+#[tokio::test]
+async fn what_was_sent_is_checkable_when_the_store_could_not_note_it() {
+    for fault in BOTH {
+        let world = world();
+        world.fails("record", fault);
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        world.check(id).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn without_a_store_nobody_is_confirmed_and_nothing_is_compared() {
+    for fault in BOTH {
+        let world = world();
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        world.fails("claim", fault);
+        let error = world.check(id).await.unwrap_err();
+        assert_eq!((error.reason(), error.kind()), (Reason::Store, ErrorKind::Unavailable));
+        assert_eq!(error.effect() == Effect::Unknown, fault == Fault::AnswerLost);
+        // The code that was delivered is good when the store is back.
+        world.check(id).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_use_whose_answer_is_lost_confirms_nobody_and_happens_once() {
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    world.fails("consume", Fault::AnswerLost);
+    let error = world.check(id).await.unwrap_err();
+    assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::Unknown));
+    assert_eq!(world.check(id).await.unwrap_err().reason(), Reason::Used);
+
+    let world = self::world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    world.fails("consume", Fault::Unreachable);
+    let error = world.check(id).await.unwrap_err();
+    assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::Unknown));
+    world.check(id).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_attempt_that_could_not_be_given_back_stays_used() {
+    let store = Failing { store: Arc::new(MemoryStore::new().clock(clock())), next: Arc::default() };
+    let vendor = Vendor::default();
+    let engine = guard(&vendor, &store);
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    for _ in 0..5 {
+        vendor.fails_the_next_check(ErrorKind::Transport, Effect::None);
+        *store.next.lock().unwrap() = Some(("give_back", Fault::Unreachable));
+        let error = engine.check(id, phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::Vendor);
+    }
+    let error = engine.check(id, phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NoAttemptsLeft);
+}
+
+#[tokio::test]
+async fn a_full_store_refuses_new_numbers_and_keeps_counting_the_old_ones() {
+    let store = Arc::new(MemoryStore::new().capacity(3).clock(clock()));
+    let sender = Phone::default();
+    let engine = Engine::own_code(sender.clone(), Arc::clone(&store), ring(), without_limits());
+    // A window, a challenge, and the failures of its number: full.
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    engine.check(id, phone(), &purpose("login"), &sender.wrong()).await.unwrap_err();
+    let other = otp_verify::Start::new("+84901888485".parse().unwrap(), purpose("login"));
+    let error = engine.start(&other).await.unwrap_err();
+    assert_eq!(
+        (error.reason(), error.kind(), error.effect()),
+        (Reason::Store, ErrorKind::Unavailable, Effect::None)
+    );
+    assert_eq!((sender.count(), store.len()), (1, 3));
+    for attempts_left in [3, 2, 1, 0] {
+        let error = engine.check(id, phone(), &purpose("login"), &sender.wrong()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::WrongCode { attempts_left });
+    }
+    let error = engine.check(id, phone(), &purpose("login"), &sender.last()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NoAttemptsLeft);
+}

@@ -1,0 +1,22 @@
+//! What the engine, the memory store and the example services promise, through their own interfaces.
+//!
+//! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: a hundred
+//! thousand sequences, and every race a hundred times.
+#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+// It starts the stores' servers, which run on Unix.
+#[cfg(unix)]
+mod attack;
+#[cfg(feature = "conformance")]
+mod conformance;
+#[cfg(feature = "conformance")]
+mod engine;
+mod example_service;
+mod review;
+
+/// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
+#[cfg(any(unix, feature = "conformance"))]
+fn count(whole: u32) -> u32 {
+    let is_long = std::env::var("OTP_LONG").is_ok_and(|value| value == "1");
+    if is_long { whole } else { whole.div_ceil(10) }
+}

@@ -1,0 +1,237 @@
+//! `cargo xtask record`: makes a contract case's call to the live vendor, once, and prints the case with the vendor's own
+//! answer for review. Nothing is written, and of the account nothing is printed.
+
+mod forward;
+mod play;
+mod redact;
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use lexopt::Arg::{Long, Value as Word};
+use lexopt::ValueExt as _;
+use serde_json::{Value, json};
+
+use crate::{Failure, Outcome, checkout, command, fine, root};
+use redact::Public;
+
+/// Where a vendor's account stands in the environment.
+const ACCOUNTS: [(&str, &str, &str, &str, &str); 3] = [
+    ("esms-vn", "ESMS_VN_API_KEY", "ESMS_VN_SECRET_KEY", "ESMS_VN_PHONE", "ESMS_VN_BASE_URL"),
+    ("esms-my", "ESMS_MY_API_KEY", "ESMS_MY_API_SECRET", "ESMS_MY_PHONE", "ESMS_MY_BASE_URL"),
+    ("accuauth", "ACCUAUTH_API_ID", "ACCUAUTH_API_SECRET", "ACCUAUTH_PHONE", "ACCUAUTH_BASE_URL"),
+];
+
+#[derive(Default)]
+struct Options {
+    cases: Vec<PathBuf>,
+    /// How many calls may be made that are not known to be free.
+    budget: u32,
+    /// Arguments that replace those of the case: a brand, a template.
+    set: Vec<(String, String)>,
+}
+
+/// The account of the case's vendor.
+pub(crate) struct Account {
+    pub(crate) key: String,
+    pub(crate) secret: String,
+    phone: String,
+    base_url: String,
+}
+
+pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
+    let mut options = Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("budget") => options.budget = arguments.value()?.parse()?,
+            Long("set") => {
+                let pair = arguments.value()?.string()?;
+                let pair =
+                    pair.split_once('=').ok_or_else(|| Failure::wrong_use("--set takes NAME=VALUE"))?;
+                options.set.push((pair.0.to_owned(), pair.1.to_owned()));
+            }
+            Word(case) => options.cases.push(case.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if options.cases.is_empty() {
+        return Err(Failure::wrong_use("record takes the files of contract cases"));
+    }
+    let mut budget = options.budget;
+    for case in &options.cases {
+        let recorded = record(case, &options.set, &mut budget)?;
+        println!("{}", serde_json::to_string_pretty(&recorded).map_err(|error| Failure::at(case, &error))?);
+    }
+    eprintln!("Read each case before you keep it. `cargo xtask contract --cases DIR` replays it.");
+    fine()
+}
+
+fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Value, Failure> {
+    let case = read(path)?;
+    let (vendor, endpoint) = place(path)?;
+    let contract = root().join("crates").join(&vendor).join("contract");
+    let endpoints = read(&contract.join("endpoints.json"))?;
+    let entry = entry(&endpoints, &endpoint)?;
+    let account = account(&vendor, &base_url(&endpoints, entry), &|name| std::env::var(name).ok())?;
+    let live = live(&case, &account, set);
+
+    let risk = entry["risk"].as_str().unwrap_or("unknown");
+    eprintln!("{vendor} {endpoint} at {}: this call {risk}.", account.base_url);
+    allow(risk, budget, &ask)?;
+
+    let public = Public::of(&contract, &endpoints)?;
+    let (answer, outcome) = command::block_on(async {
+        let (at, answer) = forward::once(&account.base_url).await?;
+        let outcome = play::play(&vendor, &at, &account, &live).await?;
+        let answer = answer.await.map_err(|_| Failure::new("the call did not reach the vendor"))??;
+        Ok::<_, Failure>((answer, outcome))
+    })??;
+
+    let mut recorded = case.clone();
+    // These belong to what the page prints.
+    if let Some(case) = recorded.as_object_mut() {
+        case.retain(|name, _| name != "samples" && name != "printed_request");
+    }
+    recorded["provenance"] = json!("recorded");
+    recorded["source"]["date"] = json!(checkout::today()?);
+    recorded["note"] = json!("The vendor's own answer. Values that no public case shows are replaced.");
+    recorded["response"] = json!({
+        "status": answer.status,
+        "headers": { "content-type": answer.content_type },
+        "body": public.redacted(&answer.body),
+    });
+    recorded["expect"] = public.redacted_outcome(outcome);
+    let text = recorded.to_string();
+    if redact::shows(&text, [&account.key, &account.secret, &account.phone]) {
+        return Err(Failure::new("the recording repeats something of the account, and is not printed"));
+    }
+    Ok(recorded)
+}
+
+fn read(path: &Path) -> Result<Value, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::at(path, &error))?;
+    serde_json::from_slice(&bytes).map_err(|error| Failure::at(path, &error))
+}
+
+/// `…/crates/VENDOR/contract/ENDPOINT/CASE.json`
+fn place(path: &Path) -> Result<(String, String), Failure> {
+    let names: Vec<_> = path.iter().rev().take(4).map(|name| name.to_string_lossy().into_owned()).collect();
+    match &names[..] {
+        [_, endpoint, contract, vendor] if contract == "contract" => Ok((vendor.clone(), endpoint.clone())),
+        _ => Err(Failure::wrong_use("a case stands in crates/VENDOR/contract/ENDPOINT")),
+    }
+}
+
+fn entry<'a>(endpoints: &'a Value, name: &str) -> Result<&'a Value, Failure> {
+    let all = endpoints["endpoints"].as_array().into_iter().flatten();
+    let found = all.into_iter().find(|entry| entry["name"] == name);
+    found.ok_or_else(|| Failure::new(&format!("endpoints.json has no `{name}`")))
+}
+
+/// The address that the vendor's page names; empty where the user chooses it.
+fn base_url(endpoints: &Value, entry: &Value) -> String {
+    let mut hosts = endpoints["hosts"].as_array().into_iter().flatten();
+    let host = hosts.find(|host| host["name"] == entry["host"]);
+    host.and_then(|host| host["base_url"].as_str()).unwrap_or_default().to_owned()
+}
+
+fn account(vendor: &str, documented: &str, get: &dyn Fn(&str) -> Option<String>) -> Result<Account, Failure> {
+    let known = ACCOUNTS.iter().find(|(name, ..)| *name == vendor);
+    let &(_, key, secret, phone, base_url) =
+        known.ok_or_else(|| Failure::wrong_use(&format!("no account is known for `{vendor}`")))?;
+    let given = |name: &str| get(name).filter(|value| !value.is_empty());
+    let missing: Vec<_> = [key, secret, phone].into_iter().filter(|name| given(name).is_none()).collect();
+    if get("OTP_LIVE").as_deref() != Some("1") || !missing.is_empty() {
+        let missing = missing.join(", ");
+        return Err(Failure::live_refused(&format!("to call {vendor} live, set OTP_LIVE=1 {missing}")));
+    }
+    let value = |name: &str| given(name).unwrap_or_default();
+    let base_url = given(base_url).unwrap_or_else(|| documented.to_owned());
+    let is_safe = base_url.starts_with("https://") || base_url.starts_with("http://127.0.0.1:");
+    if !is_safe {
+        return Err(Failure::live_refused("the base URL must be https, or http on 127.0.0.1"));
+    }
+    Ok(Account { key: value(key), secret: value(secret), phone: value(phone), base_url })
+}
+
+/// The case with the account's own phone, which stands in the form of the case's, and with the arguments that were given.
+fn live(case: &Value, account: &Account, set: &[(String, String)]) -> Value {
+    let mut live = case.clone();
+    if let Some(arguments) = live["call"]["arguments"].as_object_mut() {
+        for name in ["phone", "phone_number"] {
+            if arguments.contains_key(name) {
+                arguments.insert(name.to_owned(), json!(account.phone));
+            }
+        }
+        for (name, value) in set {
+            arguments.insert(name.clone(), json!(value));
+        }
+    }
+    live
+}
+
+/// Only a call that the pages show as free is made without asking. Everything else is counted before it is made.
+fn allow(risk: &str, budget: &mut u32, ask: &dyn Fn() -> bool) -> Result<(), Failure> {
+    if risk == "reads" {
+        return Ok(());
+    }
+    let Some(left) = budget.checked_sub(1) else {
+        return Err(Failure::live_refused("it may cost money: --budget N allows N such calls"));
+    };
+    if !ask() {
+        return Err(Failure::live_refused("not made: nobody said yes at a terminal"));
+    }
+    *budget = left;
+    Ok(())
+}
+
+fn ask() -> bool {
+    if !std::io::stdin().is_terminal() {
+        return false;
+    }
+    eprint!("It may cost money. Type `yes` to make it once: ");
+    let _ = std::io::stderr().flush();
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).is_ok() && line.trim() == "yes"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_that_acts_needs_a_budget_and_a_yes_and_is_counted() {
+        let mut budget = 0;
+        assert!(allow("sends", &mut budget, &|| true).is_err());
+        let mut budget = 2;
+        assert!(allow("orders", &mut budget, &|| false).is_err());
+        assert!(allow("checks", &mut budget, &|| true).is_ok() && budget == 1);
+        // A risk that this command does not know is none that it may take.
+        assert!(allow("unknown", &mut 0, &|| true).is_err());
+        assert!(allow("reads", &mut 0, &|| false).is_ok());
+    }
+
+    #[test]
+    fn nothing_is_called_without_the_opt_in_a_whole_account_and_a_safe_address() {
+        let all = |name: &str| (name != "ESMS_MY_BASE_URL").then(|| "1".to_owned());
+        assert!(account("esms-my", "https://api.esms.com.my", &all).is_ok());
+        assert!(account("esms-my", "http://api.esms.com.my", &all).is_err());
+        for missing in ["OTP_LIVE", "ESMS_MY_API_KEY", "ESMS_MY_API_SECRET", "ESMS_MY_PHONE"] {
+            let get = |name: &str| all(name).filter(|_| name != missing);
+            assert!(account("esms-my", "https://api.esms.com.my", &get).is_err(), "{missing}");
+        }
+    }
+
+    #[test]
+    fn the_invented_number_of_a_case_is_never_called() {
+        let account = Account {
+            key: String::new(),
+            secret: String::new(),
+            phone: "+60111".to_owned(),
+            base_url: String::new(),
+        };
+        let case = json!({ "call": { "arguments": { "phone": "+60123456789", "brand_name": "Eaon" } } });
+        let live = live(&case, &account, &[("brand_name".to_owned(), "Mine".to_owned())]);
+        assert_eq!(live["call"]["arguments"], json!({ "phone": "+60111", "brand_name": "Mine" }));
+    }
+}
