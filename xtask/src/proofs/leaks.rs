@@ -2,6 +2,7 @@
 //! nothing that is logged or printed may show one.
 
 mod canaries;
+mod cases;
 mod echoes;
 mod finder;
 mod logs;
@@ -42,6 +43,8 @@ async fn check(seed: u64) -> Outcome {
     let mut problems = never_serialised::problems();
     let done = situations::all(&watch, &canaries).await?;
     let refusals = refusals::look(&watch, &canaries);
+    let (in_cases, files) = cases::problems()?;
+    problems.extend(in_cases);
     // Before anything is planted.
     let logged = lines.by_crate();
     let (planted, missed) = planted::missed(&watch, &canaries);
@@ -62,7 +65,7 @@ async fn check(seed: u64) -> Outcome {
     }
     let calls: u64 = done.calls.values().map(|(calls, _)| calls).sum();
     println!(
-        "\n{calls} calls of {} kinds in {} situations; {refusals} refusals.",
+        "\n{calls} calls of {} kinds in {} situations; {refusals} refusals; {files} contract files.",
         done.calls.len(),
         done.situations
     );

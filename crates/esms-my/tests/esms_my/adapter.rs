@@ -25,18 +25,26 @@ fn phone() -> PhoneNumber {
     "+60123456789".parse().unwrap()
 }
 
-#[tokio::test]
-async fn a_code_lives_as_the_vendor_says_and_no_refusal_becomes_a_success() {
-    assert_eq!(LIFE, Duration::from_secs(2 * 60));
-    code_life::holds(Life {
+fn life() -> Life {
+    Life {
         vendor: Vendor::EsmsMy,
         adapter: |sandbox| Arc::new(verification(sandbox, Encoding::Json)),
         phone: ["012-345 6789", "+60 12 345 6789", "０１２３４５６７８９"],
         other_phone: "+60123450000",
         region: Region::Malaysia,
         code: "482915",
-    })
-    .await;
+    }
+}
+
+#[tokio::test]
+async fn a_code_lives_as_the_vendor_says_and_no_refusal_becomes_a_success() {
+    assert_eq!(LIFE, Duration::from_secs(2 * 60));
+    code_life::holds(life()).await;
+}
+
+#[tokio::test]
+async fn a_thousand_users_at_once_get_their_own_codes_and_answers() {
+    code_life::serves_a_thousand_users(life()).await;
 }
 
 #[tokio::test]

@@ -10,6 +10,8 @@ use esms_vn::{
 use otp_sandbox::{Config, Fault, Sandbox, Vendor};
 use otp_testkit::checks::code_life::{self, Adapter, LIFE, Life};
 
+use crate::all_hosts;
+
 const CODE: &str = "482915";
 
 fn zalo() -> Channel {
@@ -28,8 +30,7 @@ async fn sandbox() -> Sandbox {
 }
 
 fn client(sandbox: &Sandbox, key: &str, secret: &str) -> Client {
-    let builder = Client::builder(Credentials::new(key, secret).unwrap());
-    builder.base_url(sandbox.base_url(Vendor::EsmsVn)).build().unwrap()
+    all_hosts(Credentials::new(key, secret).unwrap(), &sandbox.base_url(Vendor::EsmsVn))
 }
 
 fn adapter(sandbox: &Sandbox, channel: Channel) -> Verification {
@@ -50,21 +51,30 @@ const ADAPTERS: [Adapter; 2] = [
     |sandbox| Arc::new(adapter(sandbox, sms()).time_alive_minutes(2)),
 ];
 
+/// On this channel.
+fn life(adapter: Adapter) -> Life {
+    Life {
+        vendor: Vendor::EsmsVn,
+        adapter,
+        phone: ["0901-888-484", "+84 901 888 484", "０９０１８８８４８４"],
+        other_phone: "+84901880000",
+        region: Region::Vietnam,
+        // The vendor may make codes of letters and digits.
+        code: "1NTTJ6",
+    }
+}
+
 #[tokio::test]
 async fn a_code_lives_as_the_vendor_says_and_no_refusal_becomes_a_success() {
     assert_eq!(LIFE, Duration::from_secs(2 * 60));
     for adapter in ADAPTERS {
-        code_life::holds(Life {
-            vendor: Vendor::EsmsVn,
-            adapter,
-            phone: ["0901-888-484", "+84 901 888 484", "０９０１８８８４８４"],
-            other_phone: "+84901880000",
-            region: Region::Vietnam,
-            // The vendor may make codes of letters and digits.
-            code: "1NTTJ6",
-        })
-        .await;
+        code_life::holds(life(adapter)).await;
     }
+}
+
+#[tokio::test]
+async fn a_thousand_users_at_once_get_their_own_codes_and_answers() {
+    code_life::serves_a_thousand_users(life(ADAPTERS[0])).await;
 }
 
 #[tokio::test]

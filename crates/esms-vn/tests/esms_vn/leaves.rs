@@ -6,6 +6,8 @@ use esms_vn::{
 };
 use otp_testkit::http::{Server, Step, ok};
 
+use crate::all_hosts;
+
 const ANSWERED: &str = r#"{"CodeResult":"100","CountRegenerate":0}"#;
 
 fn phone() -> PhoneNumber {
@@ -18,7 +20,7 @@ async fn leaves<T>(made: impl AsyncFnOnce(&Client) -> Result<T, Error>) -> (Stri
     let base_url = format!("{}/MainService.svc/json/", server.url());
     // Characters that would end or split a query if they left as they are.
     let credentials = Credentials::new("k+y=1&x", "s/c?r#t%41").unwrap();
-    made(&Client::builder(credentials).base_url(base_url).build().unwrap()).await.unwrap();
+    made(&all_hosts(credentials, &base_url)).await.unwrap();
 
     let [request] = server.requests().try_into().unwrap();
     let (head, body) = request.split_once("\r\n\r\n").unwrap();

@@ -6,13 +6,15 @@ use esms_vn::{
 };
 use otp_testkit::http::{Server, Step, ok};
 
+use crate::all_hosts;
+
 async fn server() -> Server {
     Server::start(vec![Step::Read, ok(r#"{"CodeResult":"100"}"#)]).await
 }
 
 fn client(server: &Server) -> Client {
     let credentials = Credentials::new("key", "secret").unwrap();
-    Client::builder(credentials).base_url(server.url()).build().unwrap()
+    all_hosts(credentials, &server.url())
 }
 
 fn phone() -> PhoneNumber {

@@ -5,10 +5,12 @@ use esms_vn::{
 };
 use otp_testkit::http::{Server, Step, answer, ok};
 
+use crate::all_hosts;
+
 async fn server(step: Step) -> (Server, Client) {
     let server = Server::start(vec![Step::Read, step]).await;
-    let builder = Client::builder(Credentials::new("key", "secret").unwrap()).base_url(server.url());
-    (server, builder.build().unwrap())
+    let client = all_hosts(Credentials::new("key", "secret").unwrap(), &server.url());
+    (server, client)
 }
 
 fn phone() -> PhoneNumber {

@@ -51,7 +51,6 @@ pub async fn holds(life: Life) {
     the_message_that_the_balance_does_not_cover_is_not_sent(life).await;
     a_clock_that_jumps_ends_a_code_or_lets_it_live(life).await;
     a_vendor_that_goes_away_under_an_open_call_leaves_the_effect_unknown(life).await;
-    a_thousand_users_at_once_get_their_own_codes_and_answers(life).await;
 }
 
 struct Stage {
@@ -254,7 +253,8 @@ async fn a_vendor_that_goes_away_under_an_open_call_leaves_the_effect_unknown(li
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Transport, Effect::Unknown));
 }
 
-async fn a_thousand_users_at_once_get_their_own_codes_and_answers(life: Life) {
+/// A thousand users at once get their own codes and answers.
+pub async fn serves_a_thousand_users(life: Life) {
     const LANES: usize = 50;
     const USERS: usize = 1_000;
     let sandbox = Arc::new(Sandbox::start().await.unwrap());

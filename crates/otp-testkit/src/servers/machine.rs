@@ -53,7 +53,7 @@ pub(super) fn new_folder() -> Result<PathBuf, String> {
     fs::create_dir(&folder).map_err(failed)?;
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).map_err(failed)?;
     if is_root() {
-        chown(&folder, Some(id("-u")?), Some(id("-g")?)).map_err(failed)?;
+        chown(&folder, Some(owner()?), Some(id("-g", &[OWNER])?)).map_err(failed)?;
     }
     Ok(folder)
 }
@@ -67,8 +67,13 @@ fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
-fn id(which: &str) -> Result<u32, String> {
-    let output = Command::new("id").args([which, OWNER]).output().map_err(|error| format!("id: {error}"))?;
+/// The number of the user that the server runs as.
+pub(super) fn owner() -> Result<u32, String> {
+    if is_root() { id("-u", &[OWNER]) } else { id("-u", &[]) }
+}
+
+fn id(which: &str, of: &[&str]) -> Result<u32, String> {
+    let output = Command::new("id").arg(which).args(of).output().map_err(|error| format!("id: {error}"))?;
     String::from_utf8_lossy(&output.stdout).trim().parse().map_err(|_| {
         "root needs the user `postgres` to run a server as: install Debian's package `postgresql` \
          (apt-get install -y postgresql)"

@@ -23,7 +23,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server with PostgreSQL's default settings.
+    /// Starts a server with PostgreSQL's default settings, except that it does not wait for the disk.
     ///
     /// # Errors
     ///
@@ -43,7 +43,7 @@ impl Server {
         let settings = settings.iter().map(ToString::to_string).collect();
         // From here on the folder is removed, whatever happens.
         let mut server = Self { programs, folder, port: 0, settings, process: None };
-        server.initialise()?;
+        super::template::copy(&server.programs, &server.data())?;
         // Between finding a free port and using it somebody else may have taken it.
         for _ in 0..5 {
             server.port = super::machine::free_port()?;
@@ -90,24 +90,14 @@ impl Server {
         fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
-    fn initialise(&self) -> Result<(), String> {
-        let mut initdb = self.program("initdb");
-        initdb.arg("--pgdata").arg(self.data()).args(["--username", USER, "--auth", "trust"]);
-        initdb.args(["--encoding", "UTF8", "--locale", "C", "--no-sync"]);
-        let done = initdb.output().map_err(|error| format!("initdb: {error}"))?;
-        if done.status.success() {
-            Ok(())
-        } else {
-            Err(format!("initdb: {}", String::from_utf8_lossy(&done.stderr)))
-        }
-    }
-
     /// Whether it got as far as taking connections.
     fn run(&mut self) -> Result<bool, String> {
         let mut postgres = self.program("postgres");
         postgres.arg("-D").arg(self.data()).arg("-k").arg(&self.folder);
         postgres.args(["-h", "127.0.0.1", "-p", &self.port.to_string()]);
         postgres.args(["-c", "log_min_error_statement=panic"]);
+        // A test ends the server, never the machine: what the server has written is there without waiting for the disk.
+        postgres.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
         for setting in &self.settings {
             postgres.args(["-c", setting]);
         }
