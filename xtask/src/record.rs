@@ -82,7 +82,7 @@ fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Val
     let public = Public::of(&contract, &endpoints)?;
     let (answer, outcome) = command::block_on(async {
         let (at, answer) = forward::once(&account.base_url).await?;
-        let outcome = play::play(&at, &account, &live).await?;
+        let outcome = play::play(&vendor, &at, &account, &live).await?;
         let answer = answer.await.map_err(|_| Failure::new("the call did not reach the vendor"))??;
         Ok::<_, Failure>((answer, outcome))
     })??;

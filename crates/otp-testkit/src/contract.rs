@@ -236,6 +236,33 @@ impl Code {
     }
 }
 
+/// Phone numbers have at least as many digits in a case's arguments and on the wire; nothing else in a call has.
+pub const SHORTEST_NUMBER: usize = 9;
+
+/// Replaces the last digits of each phone number among a call's arguments. Returns whether there was one.
+pub fn write_numbers(arguments: &mut Value, last_digits: &str) -> bool {
+    match arguments {
+        Value::String(text) => {
+            let digits = text.strip_prefix('+').unwrap_or(text);
+            let is_number =
+                digits.len() >= SHORTEST_NUMBER && digits.bytes().all(|byte| byte.is_ascii_digit());
+            if is_number {
+                text.truncate(text.len() - last_digits.len());
+                text.push_str(last_digits);
+            }
+            is_number
+        }
+        Value::Array(items) => {
+            items.iter_mut().filter_map(|item| write_numbers(item, last_digits).then_some(())).count() > 0
+        }
+        Value::Object(fields) => {
+            fields.values_mut().filter_map(|value| write_numbers(value, last_digits).then_some(())).count()
+                > 0
+        }
+        _ => false,
+    }
+}
+
 fn read<T: DeserializeOwned>(path: &Path) -> T {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

@@ -13,6 +13,7 @@
 //! # }
 //! ```
 
+pub mod broken;
 mod connection;
 mod places;
 mod request;

@@ -1,26 +1,39 @@
-//! The one place that knows how a case's call is made by the real client.
+//! The case's call, made by the real client.
 
+use otp_testkit::vendors::{self, Encoding, Keys, Settings};
 use serde_json::{Value, json};
 
 use super::Account;
 use crate::Failure;
-use crate::proofs::contract::case::{Case, Expect};
-use crate::proofs::contract::{replay, wire::Keys};
 
 /// Makes the call; returns what the caller gets, in the words of a case's `expect`.
-pub(super) async fn play(base_url: &str, account: &Account, case: &Value) -> Result<Value, Failure> {
-    let case: Case =
-        serde_json::from_value(case.clone()).map_err(|error| Failure::new(&error.to_string()))?;
-    let keys = Keys { key: &account.key, secret: &account.secret };
-    let outcome = replay::call(base_url, keys, &case).await.map_err(|error| Failure::new(&error))?;
-    Ok(match outcome.expect {
-        Expect::Ok(value) => json!({ "ok": value }),
-        Expect::Error(error) => json!({ "error": {
-            "kind": format!("{:?}", error.kind.0),
-            "effect": format!("{:?}", error.effect.0),
-            "vendor_code": error.vendor_code,
-            "request_id": error.request_id,
-            "http_status": error.http_status,
+pub(super) async fn play(
+    vendor: &str,
+    base_url: &str,
+    account: &Account,
+    case: &Value,
+) -> Result<Value, Failure> {
+    let encoding = match case["client"]["encoding"].as_str() {
+        None => None,
+        Some("json") => Some(Encoding::Json),
+        Some("form") => Some(Encoding::Form),
+        Some(other) => return Err(Failure::new(&format!("there is no encoding `{other}`"))),
+    };
+    let settings = Settings { encoding, ..Settings::default() };
+    let keys = Keys::new(&account.key, &account.secret);
+    let client = vendors::named(vendor)
+        .client(base_url, &keys, &settings)
+        .map_err(|error| Failure::new(&error.to_string()))?;
+    let endpoint = case["call"]["endpoint"].as_str().unwrap_or_default();
+    let call = client.call(endpoint, &case["call"]["arguments"]).map_err(|error| Failure::new(&error))?;
+    Ok(match call.await {
+        Ok(value) => json!({ "ok": value }),
+        Err(error) => json!({ "error": {
+            "kind": format!("{:?}", error.kind()),
+            "effect": format!("{:?}", error.effect()),
+            "vendor_code": error.vendor_code(),
+            "request_id": error.request_id(),
+            "http_status": error.http_status(),
         }}),
     })
 }

@@ -6,11 +6,12 @@ use std::net::SocketAddr;
 use otp_core::{Effect, ErrorKind};
 use otp_testkit::checks::Target;
 use otp_testkit::contract::Code;
+use otp_testkit::draw::Draw;
+use otp_testkit::http::broken;
 use serde_json::{Value, json};
 
 use super::mark::{Mark, ReplyId};
 use super::script::Answer;
-use otp_testkit::draw::Draw;
 
 /// Whom an answer is for.
 #[derive(Clone, Copy)]
@@ -68,9 +69,9 @@ pub(crate) fn bytes(answer: Answer, to: For<'_>, draw: &mut Draw) -> (Vec<u8>, R
             let status = ["400", "401", "403", "404", "408", "413", "429", "500", "502", "503", "504", "520"];
             plain(status[variant % status.len()], "text/html", "<html><body>gateway</body></html>")
         }
-        Answer::Unreadable(variant) => return (unreadable(variant, &good), id),
-        Answer::GarbageHead(variant) => return (garbage_head(variant, &good), id),
-        Answer::BadLength(variant) => bad_length(variant, &good),
+        Answer::Unreadable(variant) => return (broken::body(variant, &good), id),
+        Answer::GarbageHead(variant) => return (broken::head(variant, &good), id),
+        Answer::BadLength(variant) => return (broken::length(variant, &good), id),
         Answer::Endless => head("200 OK", "transfer-encoding: chunked\r\n"),
     };
     (text.into_bytes(), id)
@@ -147,55 +148,4 @@ fn framed(status: &str, body: &str, draw: &mut Draw) -> Vec<u8> {
         let _ = write!(text, "{:x}\r\n{piece}\r\n", piece.len());
     }
     (text + "0\r\n\r\n").into_bytes()
-}
-
-fn unreadable(variant: usize, good: &str) -> Vec<u8> {
-    let body: Vec<u8> = match variant % 9 {
-        0 => Vec::new(),
-        1 => b"<html><body>welcome</body></html>".to_vec(),
-        2 => b"{}".to_vec(),
-        3 => format!("[{good}]").into_bytes(),
-        4 => good[..good.len() - 1].into(),
-        5 => format!("{good}{good}").into_bytes(),
-        6 => [good.as_bytes(), b"\xff\xfe"].concat(),
-        7 => "{\"a\":".repeat(200).into_bytes(),
-        _ => good.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-    };
-    [head("200 OK", &format!("content-length: {}\r\n", body.len())).as_bytes(), &body].concat()
-}
-
-/// A head that no client should read an answer from; where one could be tempted to, a good body follows.
-fn garbage_head(variant: usize, good: &str) -> Vec<u8> {
-    let length = good.len();
-    let text = match variant % 10 {
-        0 => "garbage\r\n\r\n".to_owned(),
-        1 => return b"\x15\x03\x01\x00\x02\x02\x28".to_vec(),
-        2 => format!("HTTP/1.1 2000 OK\r\ncontent-length: {length}\r\n\r\n{good}"),
-        3 => format!("HTTP/0.9 200 OK\r\ncontent-length: {length}\r\n\r\n{good}"),
-        4 => format!("HTTP/1.1 200 OK\r\nno colon\r\ncontent-length: {length}\r\n\r\n{good}"),
-        5 => format!("HTTP/1.1 200 OK\r\nx: a\0b\r\ncontent-length: {length}\r\n\r\n{good}"),
-        6 => "HTTP/1.1 200 OK\r\ncontent-le".to_owned(),
-        7 => format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n{good}", "x".repeat(1 << 19)),
-        8 => format!("HTTP/1.1 200 OK\r\n{}\r\n{good}", "a: b\r\n".repeat(200)),
-        _ => good.to_owned(),
-    };
-    text.into_bytes()
-}
-
-fn bad_length(variant: usize, good: &str) -> String {
-    let length = good.len();
-    match variant % 9 {
-        0 => format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\ncontent-length: 3\r\n\r\n{good}"),
-        1 => format!("HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n{good}"),
-        2 => format!("HTTP/1.1 200 OK\r\ncontent-length: 99999999999999999999999\r\n\r\n{good}"),
-        3 => format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{good}", length + 1),
-        4 => format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{good}", length - 1),
-        5 => format!("HTTP/1.1 200 OK\r\ncontent-length: 10737418240\r\n\r\n{good}"),
-        6 => format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{good}"),
-        7 => format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffffff\r\n{good}"),
-        _ => {
-            let both = format!("transfer-encoding: chunked\r\ncontent-length: {}", length + 40);
-            format!("HTTP/1.1 200 OK\r\n{both}\r\n\r\n{length:x}\r\n{good}\r\n0\r\n\r\n")
-        }
-    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use otp_http::HttpOptions;
+use otp_testkit::draw::Draw;
 use otp_testkit::http::Wire;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
@@ -18,7 +19,6 @@ use super::peer::{Expected, Peer};
 use super::plan::Patience;
 use super::script::Script;
 use crate::Failure;
-use otp_testkit::draw::Draw;
 
 /// Each call whose requests carry a mark has a host of its own, with callers enough to need several connections at once.
 const CALLERS_OF_A_HOST: usize = 6;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use otp_testkit::contract::{SHORTEST_NUMBER, write_numbers};
 use serde_json::Value;
 
 /// The number of a call. Its digits are the last of the phone number that the call is made for.
@@ -9,9 +10,6 @@ use serde_json::Value;
 pub(crate) struct Mark(pub(crate) u32);
 
 const DIGITS: usize = 7;
-
-/// Phone numbers have at least as many digits on the wire, and nothing else in a request has.
-const SHORTEST_NUMBER: usize = 9;
 
 impl Mark {
     /// As many calls can be told apart.
@@ -32,24 +30,7 @@ impl Mark {
 
     /// Writes this mark into each phone number of a call's arguments. Returns whether there was one.
     pub(crate) fn write(self, arguments: &mut Value) -> bool {
-        match arguments {
-            Value::String(text) => {
-                let is_number = text.len() >= SHORTEST_NUMBER
-                    && text.strip_prefix('+').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit());
-                if is_number {
-                    text.truncate(text.len() - DIGITS);
-                    text.push_str(&self.to_string());
-                }
-                is_number
-            }
-            Value::Array(items) => {
-                items.iter_mut().filter_map(|item| self.write(item).then_some(())).count() > 0
-            }
-            Value::Object(fields) => {
-                fields.values_mut().filter_map(|value| self.write(value).then_some(())).count() > 0
-            }
-            _ => false,
-        }
+        write_numbers(arguments, &self.to_string())
     }
 
     /// The call's place in a list of all calls.

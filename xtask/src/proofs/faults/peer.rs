@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use otp_testkit::draw::Draw;
 use otp_testkit::http::{Connection, Ended, Request, Until, Wire, progress};
 use tokio::sync::watch;
 
@@ -12,7 +13,6 @@ use super::calls::Call;
 use super::ledger::Ledger;
 use super::mark::{Mark, ReplyId, Role};
 use super::script::{Answer, End, Read, Script, Write};
-use otp_testkit::draw::Draw;
 
 /// What is known of a connection before anything arrives on it.
 #[derive(Clone)]

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use otp_http::HttpOptions;
+use otp_testkit::draw::Draw;
 
 use super::calls::Call;
 use super::mark::Mark;
 use super::script::{End, Script};
-use otp_testkit::draw::Draw;
 
 /// A call on a connection of its own.
 #[derive(Clone)]

@@ -38,10 +38,6 @@ pub(crate) struct Unwritten {
     pub(crate) proven: usize,
     /// Certainly never written, and the error does not know.
     pub(crate) unproven: usize,
-    /// The server ended the connection, so that something may have been written and lost: errors with `None`.
-    pub(crate) lost_none: usize,
-    /// The same with `Unknown`.
-    pub(crate) lost_unknown: usize,
 }
 
 impl Unwritten {
@@ -54,9 +50,7 @@ impl Unwritten {
         match (written(call, seen), effect) {
             (Written::Never, Effect::None) => self.proven += 1,
             (Written::Never, Effect::Unknown) => self.unproven += 1,
-            (Written::CannotTell, Effect::None) => self.lost_none += 1,
-            (Written::CannotTell, Effect::Unknown) => self.lost_unknown += 1,
-            (Written::Yes, _) => {}
+            (Written::CannotTell | Written::Yes, _) => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One unmistakable text for each thing that must not be seen, so that a find says what leaked.
 
+use otp_testkit::contract::write_numbers;
 use otp_testkit::draw::Draw;
 use otp_testkit::vendors::Keys;
 use serde_json::Value;
@@ -75,18 +76,17 @@ impl Canaries {
     /// The arguments of a success case with canaries in the place of number, code and texts.
     pub(crate) fn place(&self, arguments: &mut Value) {
         self.place_in("", arguments);
+        write_numbers(arguments, &self.number);
     }
 
     fn place_in(&self, name: &str, value: &mut Value) {
         match value {
             Value::String(text) => {
-                let is_number = text.len() >= 9 && text.bytes().skip(1).all(|byte| byte.is_ascii_digit());
-                if is_number {
-                    text.truncate(text.len() - self.number.len());
-                    text.push_str(&self.number);
-                } else if name == "code" {
+                if name == "code" {
                     text.clone_from(&self.code);
-                } else if text.contains(' ') || text.len() > 8 {
+                } else if (text.contains(' ') || text.len() > 8)
+                    && !text.ends_with(|c: char| c.is_ascii_digit())
+                {
                     // Behind what the vendor asks for in it, such as a placeholder.
                     *text = format!("{text} {}", self.text);
                 }
