@@ -51,7 +51,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
             Err(_) => Host::Indonesia,
         };
         let client = Client::new(host, Credentials::new(id, secret)?)?;
-        return send(&CodeSender::new(client, template, number_format(&format)?), &phone, &code).await;
+        return send(&CodeSender::new(client, template, number_format(&format)?), phone, &code).await;
     }
 
     println!("No credentials in the environment: using the sandbox.");
@@ -62,14 +62,14 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let phone = PhoneNumber::parse("0812-3456-7890", Region::Indonesia)?;
     // Known to every reader of this file: fit for the sandbox, and for nothing else.
     let code = OtpCode::parse("493027")?;
-    send(&CodeSender::new(client, "TPL_0001", NumberFormat::CountryCode), &phone, &code).await?;
+    send(&CodeSender::new(client, "TPL_0001", NumberFormat::CountryCode), phone, &code).await?;
     for message in sandbox.messages() {
         println!("The phone shows: {}", message.text);
     }
     Ok(())
 }
 
-async fn send(sender: &impl SendCode, phone: &PhoneNumber, code: &OtpCode) -> Result<(), Box<dyn Error>> {
+async fn send(sender: &impl SendCode, phone: PhoneNumber, code: &OtpCode) -> Result<(), Box<dyn Error>> {
     match sender.send_code(phone, code, Duration::from_secs(300)).await {
         Ok(accepted) => println!("The vendor took the message over: {accepted:?}"),
         // Sending again could cost a second SMS: keep the code checkable, the user may well have it.

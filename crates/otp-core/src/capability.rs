@@ -17,7 +17,7 @@ pub trait StartVerification: Send + Sync {
     /// # Errors
     ///
     /// After an error with [`Effect::Unknown`](crate::Effect::Unknown) a message may be on its way and billed.
-    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error>;
+    async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error>;
 }
 
 /// Is this the code that the vendor sent?
@@ -32,7 +32,7 @@ pub trait CheckVerification: Send + Sync {
     /// A wrong, expired or used code is an error with [`is_code_rejected`](Error::is_code_rejected). Any other error
     /// proves nothing about the code; after [`Effect::Unknown`](crate::Effect::Unknown) a try, or the code itself, may be
     /// used up.
-    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error>;
+    async fn check_verification(&self, phone: PhoneNumber, code: &OtpCode) -> Result<Verified, Error>;
 }
 
 /// Delivers a code that the caller made, keeps and checks.
@@ -48,7 +48,7 @@ pub trait SendCode: Send + Sync {
     /// After an error with [`Effect::Unknown`](crate::Effect::Unknown) a message may be on its way and billed.
     async fn send_code(
         &self,
-        phone: &PhoneNumber,
+        phone: PhoneNumber,
         code: &OtpCode,
         valid_for: Duration,
     ) -> Result<Accepted, Error>;

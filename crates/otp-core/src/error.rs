@@ -141,7 +141,8 @@ impl Error {
     /// Creates the error for an answer that is not the vendor's. `problem` completes "the answer …".
     #[must_use]
     pub fn unreadable(problem: &'static str) -> Self {
-        Self::new(ErrorKind::UnexpectedResponse, Effect::Unknown).with_sentence(format!("the answer {problem}"))
+        Self::new(ErrorKind::UnexpectedResponse, Effect::Unknown)
+            .with_sentence(format!("the answer {problem}"))
     }
 
     /// Replaces the sentence: one lower-case phrase without a full stop, without a key, a code, a number or a URL.
@@ -450,7 +451,9 @@ mod tests {
             .with_request_id(Some("canary-id".to_owned()))
             .with_vendor_message(Some("canary-message".to_owned()));
         let debug = format!("{error:?} {error:#?}");
-        assert!(debug.contains("the vendor reported a failure; the vendor may have acted all the same: inner"));
+        assert!(
+            debug.contains("the vendor reported a failure; the vendor may have acted all the same: inner")
+        );
         assert!(!debug.contains("canary"), "{debug}");
     }
 }

@@ -12,42 +12,42 @@ use crate::{
 
 #[async_trait]
 impl<T: StartVerification + ?Sized> StartVerification for &T {
-    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error> {
+    async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error> {
         (**self).start_verification(phone).await
     }
 }
 
 #[async_trait]
 impl<T: StartVerification + ?Sized> StartVerification for Box<T> {
-    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error> {
+    async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error> {
         (**self).start_verification(phone).await
     }
 }
 
 #[async_trait]
 impl<T: StartVerification + ?Sized> StartVerification for Arc<T> {
-    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error> {
+    async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error> {
         (**self).start_verification(phone).await
     }
 }
 
 #[async_trait]
 impl<T: CheckVerification + ?Sized> CheckVerification for &T {
-    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
+    async fn check_verification(&self, phone: PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
         (**self).check_verification(phone, code).await
     }
 }
 
 #[async_trait]
 impl<T: CheckVerification + ?Sized> CheckVerification for Box<T> {
-    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
+    async fn check_verification(&self, phone: PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
         (**self).check_verification(phone, code).await
     }
 }
 
 #[async_trait]
 impl<T: CheckVerification + ?Sized> CheckVerification for Arc<T> {
-    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
+    async fn check_verification(&self, phone: PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
         (**self).check_verification(phone, code).await
     }
 }
@@ -56,7 +56,7 @@ impl<T: CheckVerification + ?Sized> CheckVerification for Arc<T> {
 impl<T: SendCode + ?Sized> SendCode for &T {
     async fn send_code(
         &self,
-        phone: &PhoneNumber,
+        phone: PhoneNumber,
         code: &OtpCode,
         valid_for: Duration,
     ) -> Result<Accepted, Error> {
@@ -68,7 +68,7 @@ impl<T: SendCode + ?Sized> SendCode for &T {
 impl<T: SendCode + ?Sized> SendCode for Box<T> {
     async fn send_code(
         &self,
-        phone: &PhoneNumber,
+        phone: PhoneNumber,
         code: &OtpCode,
         valid_for: Duration,
     ) -> Result<Accepted, Error> {
@@ -80,7 +80,7 @@ impl<T: SendCode + ?Sized> SendCode for Box<T> {
 impl<T: SendCode + ?Sized> SendCode for Arc<T> {
     async fn send_code(
         &self,
-        phone: &PhoneNumber,
+        phone: PhoneNumber,
         code: &OtpCode,
         valid_for: Duration,
     ) -> Result<Accepted, Error> {

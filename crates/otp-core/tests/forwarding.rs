@@ -24,14 +24,14 @@ fn accepted(what: String) -> Accepted {
 
 #[async_trait]
 impl StartVerification for Echo {
-    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error> {
+    async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error> {
         Ok(accepted(format!("start {}", phone.e164())))
     }
 }
 
 #[async_trait]
 impl CheckVerification for Echo {
-    async fn check_verification(&self, _: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
+    async fn check_verification(&self, _: PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
         if code.expose() == "4829" {
             return Ok(Verified::new());
         }
@@ -43,7 +43,7 @@ impl CheckVerification for Echo {
 impl SendCode for Echo {
     async fn send_code(
         &self,
-        phone: &PhoneNumber,
+        phone: PhoneNumber,
         code: &OtpCode,
         valid_for: Duration,
     ) -> Result<Accepted, Error> {
@@ -63,12 +63,12 @@ fn assert_echoes(vendor: impl HostedVerification + SendCode) {
     let phone: PhoneNumber = "+60123456789".parse().unwrap();
     let (right, wrong) = (OtpCode::parse("4829").unwrap(), OtpCode::parse("1111").unwrap());
 
-    let started = ready(vendor.start_verification(&phone)).unwrap();
+    let started = ready(vendor.start_verification(phone)).unwrap();
     assert_eq!(started.reference.as_deref(), Some("start +60123456789"));
-    let sent = ready(vendor.send_code(&phone, &right, Duration::from_secs(60))).unwrap();
+    let sent = ready(vendor.send_code(phone, &right, Duration::from_secs(60))).unwrap();
     assert_eq!(sent.reference.as_deref(), Some("send 4829 +60123456789 60"));
-    assert!(ready(vendor.check_verification(&phone, &right)).is_ok());
-    assert!(ready(vendor.check_verification(&phone, &wrong)).unwrap_err().is_code_rejected());
+    assert!(ready(vendor.check_verification(phone, &right)).is_ok());
+    assert!(ready(vendor.check_verification(phone, &wrong)).unwrap_err().is_code_rejected());
 }
 
 #[test]
@@ -85,6 +85,6 @@ fn a_vendor_can_be_chosen_at_run_time() {
     let start: Arc<dyn StartVerification> = Arc::new(Echo);
     let send: Box<dyn SendCode> = Box::new(Echo);
     let phone: PhoneNumber = "+60123456789".parse().unwrap();
-    assert!(ready(start.start_verification(&phone)).is_ok());
-    assert!(ready(send.send_code(&phone, &OtpCode::parse("4829").unwrap(), Duration::ZERO)).is_ok());
+    assert!(ready(start.start_verification(phone)).is_ok());
+    assert!(ready(send.send_code(phone, &OtpCode::parse("4829").unwrap(), Duration::ZERO)).is_ok());
 }

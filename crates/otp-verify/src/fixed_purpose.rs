@@ -27,16 +27,16 @@ impl FixedPurpose {
 
 #[async_trait]
 impl StartVerification for FixedPurpose {
-    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, CoreError> {
-        let start = Start::new(*phone, self.purpose.clone());
+    async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, CoreError> {
+        let start = Start::new(phone, self.purpose.clone());
         Ok(self.engine.start(&start).await?.accepted)
     }
 }
 
 #[async_trait]
 impl CheckVerification for FixedPurpose {
-    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, CoreError> {
-        self.engine.check_whichever(*phone, &self.purpose, code).await?;
+    async fn check_verification(&self, phone: PhoneNumber, code: &OtpCode) -> Result<Verified, CoreError> {
+        self.engine.check_whichever(phone, &self.purpose, code).await?;
         Ok(Verified::new())
     }
 }

@@ -75,10 +75,10 @@ async fn accuauth() -> Outcome {
 
 async fn hosted<V: StartVerification + CheckVerification>(vendor: &V, phone: PhoneNumber) -> Outcome {
     consent(phone)?;
-    vendor.start_verification(&phone).await.map_err(refused)?;
+    vendor.start_verification(phone).await.map_err(refused)?;
     println!("Accepted.");
     for _ in 0..TRIES {
-        match vendor.check_verification(&phone, &typed_code()?).await {
+        match vendor.check_verification(phone, &typed_code()?).await {
             Ok(_) => {
                 println!("Confirmed.");
                 return crate::fine();

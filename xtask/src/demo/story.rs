@@ -21,11 +21,11 @@ pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(),
 
     stage.title("Vietnam, the vendor makes the code · Zalo, with SMS behind it");
     let zalo = esms_vn::Channel::zalo_then_sms("22575");
-    hosted(stage, &esms_vn::Verification::new(client.clone(), zalo), &phone).await?;
+    hosted(stage, &esms_vn::Verification::new(client.clone(), zalo), phone).await?;
 
     stage.title("Vietnam, the vendor makes the code · brandname SMS");
     let sms = esms_vn::Channel::sms("Baotrixemay", "{OTP} la ma xac minh dang ky Baotrixemay cua ban");
-    hosted(stage, &esms_vn::Verification::new(client, sms), &phone).await
+    hosted(stage, &esms_vn::Verification::new(client, sms), phone).await
 }
 
 pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
@@ -35,7 +35,7 @@ pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(),
         .map_err(|error| Failure::new(&error.to_string()))?;
 
     stage.title("Malaysia, the vendor makes the code · SMS");
-    hosted(stage, &esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")), &phone).await
+    hosted(stage, &esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")), phone).await
 }
 
 pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
@@ -57,7 +57,7 @@ pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<()
 async fn hosted(
     stage: &Stage<'_>,
     vendor: &dyn HostedVerification,
-    phone: &PhoneNumber,
+    phone: PhoneNumber,
 ) -> Result<(), Failure> {
     let accepted = vendor.start_verification(phone).await.map_err(unexpected)?;
     show_accepted("start_verification(phone)", &accepted);

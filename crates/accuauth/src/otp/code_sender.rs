@@ -22,7 +22,7 @@ pub enum NumberFormat {
 }
 
 impl NumberFormat {
-    fn write(self, phone: &PhoneNumber) -> Result<String, Error> {
+    fn write(self, phone: PhoneNumber) -> Result<String, Error> {
         match self {
             Self::PlusCountryCode => Ok(phone.e164().to_string()),
             Self::CountryCode => Ok(phone.msisdn().to_string()),
@@ -74,7 +74,7 @@ impl CodeSender {
         self
     }
 
-    fn request(&self, phone: &PhoneNumber, code: &OtpCode, minutes: u64) -> Result<SendSmsOtp, Error> {
+    fn request(&self, phone: PhoneNumber, code: &OtpCode, minutes: u64) -> Result<SendSmsOtp, Error> {
         if phone.line_type() == LineType::Other {
             return Err(Error::invalid("phone_number", "is not a mobile number"));
         }
@@ -93,7 +93,7 @@ impl SendCode for CodeSender {
     /// it lives; less than a minute is refused.
     async fn send_code(
         &self,
-        phone: &PhoneNumber,
+        phone: PhoneNumber,
         code: &OtpCode,
         valid_for: Duration,
     ) -> Result<Accepted, Error> {

@@ -46,7 +46,7 @@ async fn a_code_is_sent_and_billed_in_each_encoding_to_the_number_as_chosen() {
             let sandbox = Sandbox::start().await.unwrap();
             let sender: Arc<dyn SendCode> = Arc::new(adapter(&sandbox, encoding, format));
 
-            let accepted = sender.send_code(&phone(), &code(), FIVE_MINUTES).await.unwrap();
+            let accepted = sender.send_code(phone(), &code(), FIVE_MINUTES).await.unwrap();
             assert_eq!(accepted.valid_for, Some(FIVE_MINUTES));
             assert_eq!(accepted.billed_units.map(|units| units.count), Some(1));
             assert!(accepted.reference.is_some());
@@ -66,7 +66,7 @@ async fn the_validity_is_told_in_whole_minutes_rounded_down() {
     let sandbox = Sandbox::start().await.unwrap();
     for (seconds, minutes) in [(299, 4), (119, 1), (60, 1)] {
         let valid_for = Duration::from_secs(seconds);
-        let accepted = sender(&sandbox).send_code(&phone(), &code(), valid_for).await.unwrap();
+        let accepted = sender(&sandbox).send_code(phone(), &code(), valid_for).await.unwrap();
         assert_eq!(accepted.valid_for, Some(valid_for));
         let text = sandbox.messages().pop().unwrap().text;
         assert_eq!(text, format!("Your verification code is 049302. It expires in {minutes} minutes."));
@@ -79,10 +79,10 @@ async fn a_template_may_name_its_variables_otherwise_or_have_no_expiry() {
         let sandbox = Sandbox::start().await.unwrap();
         let adapter = adapter(&sandbox, encoding, NumberFormat::CountryCode);
         let sender: Arc<dyn SendCode> = Arc::new(adapter.clone().expiry_variable(None));
-        sender.send_code(&phone(), &code(), FIVE_MINUTES).await.unwrap();
+        sender.send_code(phone(), &code(), FIVE_MINUTES).await.unwrap();
         // A name with what a form has to encode.
         let sender: Arc<dyn SendCode> = Arc::new(adapter.code_variable("kode & angka+"));
-        sender.send_code(&phone(), &code(), FIVE_MINUTES).await.unwrap();
+        sender.send_code(phone(), &code(), FIVE_MINUTES).await.unwrap();
 
         let texts: Vec<String> = sandbox.messages().into_iter().map(|message| message.text).collect();
         assert_eq!(texts[0], "Your verification code is 049302.");
@@ -96,7 +96,7 @@ async fn a_call_cut_after_the_vendor_acted_is_unknown_and_not_sent_again() {
         let sandbox = Sandbox::start().await.unwrap();
         sandbox.arm(Fault::cut(Vendor::Accuauth)).unwrap();
         let sender: Arc<dyn SendCode> = Arc::new(adapter(&sandbox, encoding, NumberFormat::PlusCountryCode));
-        let error = sender.send_code(&phone(), &code(), FIVE_MINUTES).await.unwrap_err();
+        let error = sender.send_code(phone(), &code(), FIVE_MINUTES).await.unwrap_err();
         assert_eq!((error.kind(), error.effect()), (ErrorKind::Transport, Effect::Unknown));
         assert_eq!(sandbox.requests(Vendor::Accuauth), 1);
         let [billed] = sandbox.ledger().sends.try_into().unwrap();
@@ -119,7 +119,7 @@ async fn the_vendors_own_word_is_read_from_the_error() {
         if let Some(word) = armed {
             sandbox.arm(Fault::answer(Vendor::Accuauth, word)).unwrap();
         }
-        let error = sender(&sandbox).send_code(&phone(), &code(), FIVE_MINUTES).await.unwrap_err();
+        let error = sender(&sandbox).send_code(phone(), &code(), FIVE_MINUTES).await.unwrap_err();
         assert_eq!((error.kind(), error.effect()), (kind, effect), "{word}");
         assert_eq!(Status::of(&error), Some(word));
         assert_eq!(error.http_status(), Some(http_status));
@@ -134,7 +134,7 @@ async fn wrong_credentials_send_nothing() {
     let host = Host::Custom(sandbox.base_url(Vendor::Accuauth));
     let client = Client::new(host, Credentials::new("another", "account").unwrap()).unwrap();
     let sender: Arc<dyn SendCode> = Arc::new(CodeSender::new(client, "TPL_0001", NumberFormat::National));
-    let error = sender.send_code(&phone(), &code(), FIVE_MINUTES).await.unwrap_err();
+    let error = sender.send_code(phone(), &code(), FIVE_MINUTES).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Authentication, Effect::None));
     assert!(sandbox.messages().is_empty());
 }
@@ -162,7 +162,7 @@ async fn a_thousand_codes_sent_at_once_reach_their_own_phones() {
             let mut references = Vec::new();
             for number in (lane..USERS).step_by(LANES) {
                 let accepted =
-                    sender.send_code(&phone_of(number), &code_of(number), FIVE_MINUTES).await.unwrap();
+                    sender.send_code(phone_of(number), &code_of(number), FIVE_MINUTES).await.unwrap();
                 references.push(accepted.reference.unwrap());
             }
             references
@@ -185,8 +185,8 @@ async fn the_message_that_the_quota_no_longer_covers_is_not_sent() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.configure(Vendor::Accuauth, Config::new().balance(1)).unwrap();
     let sender = sender(&sandbox);
-    sender.send_code(&phone_of(0), &code_of(0), FIVE_MINUTES).await.unwrap();
-    let error = sender.send_code(&phone_of(1), &code_of(1), FIVE_MINUTES).await.unwrap_err();
+    sender.send_code(phone_of(0), &code_of(0), FIVE_MINUTES).await.unwrap();
+    let error = sender.send_code(phone_of(1), &code_of(1), FIVE_MINUTES).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::InsufficientCredit, Effect::None));
     assert_eq!((sandbox.messages().len(), sandbox.ledger().messages(Vendor::Accuauth)), (1, 1));
 }
@@ -196,7 +196,7 @@ async fn a_vendor_that_goes_away_under_an_open_call_leaves_the_effect_unknown() 
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.arm(Fault::new(Vendor::Accuauth, FaultKind::Hang)).unwrap();
     let sender = sender(&sandbox);
-    let call = tokio::spawn(async move { sender.send_code(&phone_of(0), &code_of(0), FIVE_MINUTES).await });
+    let call = tokio::spawn(async move { sender.send_code(phone_of(0), &code_of(0), FIVE_MINUTES).await });
     while sandbox.ledger().messages(Vendor::Accuauth) == 0 {
         tokio::task::yield_now().await;
     }

@@ -54,7 +54,7 @@ async fn refused_by_the_adapter(phone: PhoneNumber, format: NumberFormat) {
     let server = server().await;
     let sender = CodeSender::new(client(&server), "TPL_0001", format);
     let code = OtpCode::parse("493027").unwrap();
-    let error = sender.send_code(&phone, &code, Duration::from_secs(300)).await.unwrap_err();
+    let error = sender.send_code(phone, &code, Duration::from_secs(300)).await.unwrap_err();
     assert_refused(&error, "phone_number");
     assert_eq!(server.connections(), 0);
 }
@@ -84,7 +84,7 @@ async fn an_expiry_or_a_variable_that_the_template_cannot_hold_is_refused() {
         (sender().expiry_variable(Some("a,b".to_owned())), minute, "content"),
         (CodeSender::new(client(&server), "", NumberFormat::CountryCode), minute, "template_id"),
     ] {
-        let error = sender.send_code(&phone, &code, valid_for).await.unwrap_err();
+        let error = sender.send_code(phone, &code, valid_for).await.unwrap_err();
         assert_refused(&error, field);
     }
     assert_eq!(server.connections(), 0);

@@ -45,8 +45,8 @@ impl Verification {
 
 #[async_trait]
 impl StartVerification for Verification {
-    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error> {
-        let mut request = GenerateOtp::new(*phone, self.text.clone());
+    async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error> {
+        let mut request = GenerateOtp::new(phone, self.text.clone());
         if let Some(minutes) = self.duration_minutes {
             request = request.duration_minutes(minutes);
         }
@@ -68,8 +68,8 @@ impl StartVerification for Verification {
 
 #[async_trait]
 impl CheckVerification for Verification {
-    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
-        let mut request = VerifyOtp::new(*phone, code.clone());
+    async fn check_verification(&self, phone: PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
+        let mut request = VerifyOtp::new(phone, code.clone());
         if let Some(id) = self.app_id {
             request = request.app_id(id);
         }

@@ -44,13 +44,13 @@ async fn what_was_accepted_is_told_in_either_encoding() {
     for encoding in [Encoding::Json, Encoding::Form] {
         let sandbox = Sandbox::start().await.unwrap();
         let adapter: Arc<dyn HostedVerification> = Arc::new(verification(&sandbox, encoding).app_id(7));
-        let accepted = adapter.start_verification(&phone()).await.unwrap();
+        let accepted = adapter.start_verification(phone()).await.unwrap();
         assert_eq!(accepted.valid_for, Some(Duration::from_secs(120)));
         assert_eq!(accepted.billed_units.map(|units| units.count), Some(1));
         assert_eq!((accepted.parts, accepted.reference.is_some()), (Some(1), true));
 
         let code = OtpCode::parse(&sandbox.latest_code("60123456789").unwrap()).unwrap();
-        adapter.check_verification(&phone(), &code).await.unwrap();
+        adapter.check_verification(phone(), &code).await.unwrap();
         assert_eq!(sandbox.ledger().messages(Vendor::EsmsMy), 1);
     }
 }
@@ -59,7 +59,7 @@ async fn what_was_accepted_is_told_in_either_encoding() {
 async fn without_a_setting_a_code_is_valid_for_the_vendors_three_minutes() {
     let sandbox = Sandbox::start().await.unwrap();
     let adapter = Verification::new(client(&sandbox, Encoding::Json), OtpText::brand("Eaon"));
-    let accepted = adapter.start_verification(&phone()).await.unwrap();
+    let accepted = adapter.start_verification(phone()).await.unwrap();
     assert_eq!(accepted.valid_for, Some(Duration::from_secs(180)));
 }
 
@@ -68,18 +68,18 @@ async fn a_code_of_another_app_is_rejected() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.configure(Vendor::EsmsMy, Config::new().next_code("482915")).unwrap();
     let adapter = verification(&sandbox, Encoding::Json);
-    adapter.start_verification(&phone()).await.unwrap();
+    adapter.start_verification(phone()).await.unwrap();
     let code = OtpCode::parse("482915").unwrap();
-    let error = adapter.clone().app_id(2).check_verification(&phone(), &code).await.unwrap_err();
+    let error = adapter.clone().app_id(2).check_verification(phone(), &code).await.unwrap_err();
     assert!(error.is_code_rejected());
-    adapter.check_verification(&phone(), &code).await.unwrap();
+    adapter.check_verification(phone(), &code).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_vendors_own_status_is_read_from_the_error() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.arm(Fault::answer(Vendor::EsmsMy, 5)).unwrap();
-    let error = verification(&sandbox, Encoding::Json).start_verification(&phone()).await.unwrap_err();
+    let error = verification(&sandbox, Encoding::Json).start_verification(phone()).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::InsufficientCredit, Effect::None));
     assert_eq!(Status::of(&error), Some(Status::INSUFFICIENT_CREDITS));
 }

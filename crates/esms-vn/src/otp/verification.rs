@@ -75,19 +75,19 @@ impl Verification {
 
 #[async_trait]
 impl StartVerification for Verification {
-    async fn start_verification(&self, phone: &PhoneNumber) -> Result<Accepted, Error> {
+    async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error> {
         let response = match &self.channel {
             Channel::ZaloThenSms { multi_channel_temp_id } => {
                 // The other `TypeId` would make a code that nobody ever receives.
                 let mut request =
-                    SendMessageAutoGenCodeV5::new(*phone, multi_channel_temp_id, TypeId::GenerateAndSend);
+                    SendMessageAutoGenCodeV5::new(phone, multi_channel_temp_id, TypeId::GenerateAndSend);
                 if let Some(minutes) = self.time_alive_minutes {
                     request = request.time_alive_minutes(minutes);
                 }
                 self.client.send_message_auto_gen_code_v5(&request).await?
             }
             Channel::Sms { brandname, message } => {
-                let mut request = SendMessageAutoGenCodeV4::new(*phone, brandname, message);
+                let mut request = SendMessageAutoGenCodeV4::new(phone, brandname, message);
                 if let Some(minutes) = self.time_alive_minutes {
                     request = request.time_alive_minutes(minutes);
                 }
@@ -103,8 +103,8 @@ impl StartVerification for Verification {
 
 #[async_trait]
 impl CheckVerification for Verification {
-    async fn check_verification(&self, phone: &PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
-        self.client.check_code(&CheckCode::new(*phone, code.clone())).await?;
+    async fn check_verification(&self, phone: PhoneNumber, code: &OtpCode) -> Result<Verified, Error> {
+        self.client.check_code(&CheckCode::new(phone, code.clone())).await?;
         Ok(Verified::new())
     }
 }

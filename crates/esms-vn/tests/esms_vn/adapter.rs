@@ -42,7 +42,7 @@ fn phone() -> PhoneNumber {
 }
 
 async fn confirm(adapter: &Verification) {
-    adapter.check_verification(&phone(), &OtpCode::parse(CODE).unwrap()).await.unwrap();
+    adapter.check_verification(phone(), &OtpCode::parse(CODE).unwrap()).await.unwrap();
 }
 
 const ADAPTERS: [Adapter; 2] = [
@@ -72,7 +72,7 @@ async fn what_was_accepted_is_told_and_the_message_travels_on_its_channel() {
     for (channel, travelled) in [(zalo(), otp_sandbox::Channel::Zalo), (sms(), otp_sandbox::Channel::Sms)] {
         let sandbox = sandbox().await;
         let adapter = adapter(&sandbox, channel).time_alive_minutes(2);
-        let accepted = adapter.start_verification(&phone()).await.unwrap();
+        let accepted = adapter.start_verification(phone()).await.unwrap();
         assert_eq!(accepted.valid_for, Some(Duration::from_secs(120)));
         assert!(accepted.reference.is_some());
         assert_eq!((accepted.parts, accepted.billed_units), (None, None), "the vendor tells neither");
@@ -92,7 +92,7 @@ async fn without_a_setting_the_validity_is_told_only_where_the_vendor_documents_
     for (channel, valid_for) in [(zalo(), None), (sms(), Some(Duration::from_secs(300)))] {
         let sandbox = sandbox().await;
         let adapter = adapter(&sandbox, channel);
-        assert_eq!(adapter.start_verification(&phone()).await.unwrap().valid_for, valid_for);
+        assert_eq!(adapter.start_verification(phone()).await.unwrap().valid_for, valid_for);
         confirm(&adapter).await;
     }
 }
@@ -102,7 +102,7 @@ async fn a_failing_zalo_gives_way_to_an_sms_with_the_same_code() {
     let sandbox = sandbox().await;
     sandbox.configure(Vendor::EsmsVn, Config::new().zalo_fails(true)).unwrap();
     let adapter = adapter(&sandbox, zalo());
-    adapter.start_verification(&phone()).await.unwrap();
+    adapter.start_verification(phone()).await.unwrap();
 
     let [message] = sandbox.messages().try_into().unwrap();
     assert_eq!(message.channel, otp_sandbox::Channel::Sms);
@@ -116,14 +116,14 @@ async fn the_vendors_own_code_is_read_from_the_error() {
     let sandbox = sandbox().await;
     sandbox.configure(Vendor::EsmsVn, Config::new().balance(0)).unwrap();
     let adapter = adapter(&sandbox, sms());
-    let error = adapter.start_verification(&phone()).await.unwrap_err();
+    let error = adapter.start_verification(phone()).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::InsufficientCredit, Effect::None));
     assert_eq!(CodeResult::of(&error), Some(CodeResult::BALANCE_TOO_LOW));
 
     let code = OtpCode::parse(CODE).unwrap();
     for (answer, expected) in [(117, CodeResult::CODE_INVALID), (171, CodeResult::CODE_USED_OR_EXPIRED)] {
         sandbox.arm(Fault::answer(Vendor::EsmsVn, answer)).unwrap();
-        let error = adapter.check_verification(&phone(), &code).await.unwrap_err();
+        let error = adapter.check_verification(phone(), &code).await.unwrap_err();
         assert!(error.is_code_rejected());
         assert_eq!(CodeResult::of(&error), Some(expected));
     }
@@ -133,9 +133,9 @@ async fn the_vendors_own_code_is_read_from_the_error() {
 async fn wrong_credentials_are_told_apart_from_a_wrong_code() {
     let sandbox = sandbox().await;
     let adapter = Verification::new(client(&sandbox, "another", "account"), sms());
-    let started = adapter.start_verification(&phone()).await.unwrap_err();
+    let started = adapter.start_verification(phone()).await.unwrap_err();
     let code = OtpCode::parse(CODE).unwrap();
-    let checked = adapter.check_verification(&phone(), &code).await.unwrap_err();
+    let checked = adapter.check_verification(phone(), &code).await.unwrap_err();
     for error in [started, checked] {
         assert_eq!((error.kind(), error.effect()), (ErrorKind::Authentication, Effect::None));
     }

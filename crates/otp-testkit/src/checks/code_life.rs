@@ -91,11 +91,11 @@ impl Stage {
     }
 
     async fn start(&self) -> Result<otp_core::Accepted, Error> {
-        self.adapter.start_verification(&self.phone()).await
+        self.adapter.start_verification(self.phone()).await
     }
 
     async fn check(&self, code: &str) -> Result<Verified, Error> {
-        self.adapter.check_verification(&self.phone(), &OtpCode::parse(code).unwrap()).await
+        self.adapter.check_verification(self.phone(), &OtpCode::parse(code).unwrap()).await
     }
 
     async fn assert_rejected(&self, code: &str) {
@@ -161,7 +161,7 @@ async fn an_older_code_and_one_of_another_phone_are_rejected(life: Life) {
 
     let stage = life.sent().await;
     stage.next_code(NEWER);
-    stage.adapter.start_verification(&life.read(life.other_phone)).await.unwrap();
+    stage.adapter.start_verification(life.read(life.other_phone)).await.unwrap();
     stage.assert_rejected(NEWER).await;
 }
 
@@ -169,7 +169,7 @@ async fn a_phone_written_otherwise_is_the_same_phone(life: Life) {
     for written in life.phone {
         let stage = life.sent().await;
         let code = OtpCode::parse(life.code).unwrap();
-        stage.adapter.check_verification(&life.read(written), &code).await.unwrap();
+        stage.adapter.check_verification(life.read(written), &code).await.unwrap();
     }
 }
 
@@ -245,7 +245,7 @@ async fn a_vendor_that_goes_away_under_an_open_call_leaves_the_effect_unknown(li
     let Stage { sandbox, adapter, .. } = life.stage().await;
     sandbox.arm(Fault::new(life.vendor, FaultKind::Hang)).unwrap();
     let phone = life.read(life.phone[0]);
-    let call = tokio::spawn(async move { adapter.start_verification(&phone).await });
+    let call = tokio::spawn(async move { adapter.start_verification(phone).await });
     while sandbox.ledger().messages(life.vendor) == 0 {
         tokio::task::yield_now().await;
     }
@@ -267,10 +267,10 @@ async fn a_thousand_users_at_once_get_their_own_codes_and_answers(life: Life) {
             for user in (lane..USERS).step_by(LANES) {
                 let kept = &life.other_phone[..life.other_phone.len() - 4];
                 let phone = life.read(&format!("{kept}{:04}", 1_000 + user));
-                let accepted = adapter.start_verification(&phone).await.unwrap();
+                let accepted = adapter.start_verification(phone).await.unwrap();
                 references.push(accepted.reference.unwrap());
                 let code = sandbox.latest_code(phone.e164().as_str()).unwrap();
-                adapter.check_verification(&phone, &OtpCode::parse(&code).unwrap()).await.unwrap();
+                adapter.check_verification(phone, &OtpCode::parse(&code).unwrap()).await.unwrap();
             }
             references
         });

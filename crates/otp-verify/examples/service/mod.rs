@@ -106,7 +106,7 @@ pub(crate) async fn serve(
     let url = format!("http://{}", listener.local_addr()?);
     println!("listening on {url}");
     if let Some(sandbox) = sandbox {
-        show(&url, &PhoneNumber::parse(sample, service.region)?, sample, &sandbox.control_url());
+        show(&url, PhoneNumber::parse(sample, service.region)?, sample, &sandbox.control_url());
     }
     let app = router(service).into_make_service_with_connect_info::<SocketAddr>();
     let ended = async {
@@ -118,7 +118,7 @@ pub(crate) async fn serve(
     Ok(axum::serve(listener, app).with_graceful_shutdown(ended).await?)
 }
 
-fn show(url: &str, phone: &PhoneNumber, sample: &str, inbox: &str) {
+fn show(url: &str, phone: PhoneNumber, sample: &str, inbox: &str) {
     let digits = phone.msisdn();
     let fields = format!("\"phone\":\"{sample}\",\"purpose\":\"login\"");
     println!(

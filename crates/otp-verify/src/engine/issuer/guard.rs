@@ -45,7 +45,7 @@ impl Issuer for Guard {
         if of_vendor.is_empty() {
             return nothing(unreadable);
         }
-        match self.vendor.check_verification(&bound.to.phone, typed).await {
+        match self.vendor.check_verification(bound.to.phone, typed).await {
             Ok(_) => Compared::Right(of_vendor),
             Err(error) if error.is_code_rejected() => no_match(unreadable),
             // The vendor compared nothing, for certain. Its outage must not use up a user's attempts.
@@ -61,6 +61,6 @@ struct Hosted(Arc<dyn HostedVerification>);
 #[async_trait]
 impl Delivery for Hosted {
     async fn deliver(self: Box<Self>, bound: Bound<'_>, _: &Written) -> Result<Accepted, Error> {
-        self.0.start_verification(&bound.to.phone).await.map_err(Error::vendor)
+        self.0.start_verification(bound.to.phone).await.map_err(Error::vendor)
     }
 }

@@ -68,7 +68,7 @@ struct NewCode {
 #[async_trait]
 impl Delivery for NewCode {
     async fn deliver(self: Box<Self>, bound: Bound<'_>, written: &Written) -> Result<Accepted, Error> {
-        let sent = self.sender.send_code(&bound.to.phone, &self.code, written.expires_in).await;
+        let sent = self.sender.send_code(bound.to.phone, &self.code, written.expires_in).await;
         sent.map_err(Error::vendor)
     }
 }
@@ -88,7 +88,7 @@ impl Delivery for SameCode {
         }
         let length = bound.policy.code_length;
         let code = seal::derived_code(bound.keys, bound.to, &written.sealed, length).map_err(Error::keys)?;
-        let sent = self.sender.send_code(&bound.to.phone, &code, written.expires_in).await;
+        let sent = self.sender.send_code(bound.to.phone, &code, written.expires_in).await;
         sent.map_err(Error::vendor)
     }
 }

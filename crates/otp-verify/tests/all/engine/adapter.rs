@@ -6,24 +6,24 @@ use super::set_up::{phone, purpose, world};
 async fn an_engine_with_a_purpose_is_a_hosted_verification() {
     let world = world();
     let hosted: Box<dyn HostedVerification> = Box::new(world.engine.fixed_to(purpose("login")));
-    hosted.start_verification(&phone()).await.unwrap();
+    hosted.start_verification(phone()).await.unwrap();
     for _ in 0..4 {
-        let error = hosted.check_verification(&phone(), &world.phone.wrong()).await.unwrap_err();
+        let error = hosted.check_verification(phone(), &world.phone.wrong()).await.unwrap_err();
         assert_eq!((error.kind(), error.effect()), (ErrorKind::CodeRejected, Effect::None));
     }
-    hosted.check_verification(&phone(), &world.phone.last()).await.unwrap();
-    assert!(hosted.check_verification(&phone(), &world.phone.last()).await.unwrap_err().is_code_rejected());
+    hosted.check_verification(phone(), &world.phone.last()).await.unwrap();
+    assert!(hosted.check_verification(phone(), &world.phone.last()).await.unwrap_err().is_code_rejected());
 }
 
 #[tokio::test]
 async fn attempts_are_counted_there_too() {
     let world = world();
     let login = world.engine.fixed_to(purpose("login"));
-    login.start_verification(&phone()).await.unwrap();
+    login.start_verification(phone()).await.unwrap();
     for _ in 0..5 {
-        login.check_verification(&phone(), &world.phone.wrong()).await.unwrap_err();
+        login.check_verification(phone(), &world.phone.wrong()).await.unwrap_err();
     }
-    login.check_verification(&phone(), &world.phone.last()).await.unwrap_err();
+    login.check_verification(phone(), &world.phone.last()).await.unwrap_err();
     let other = world.engine.fixed_to(purpose("pay"));
-    assert!(other.check_verification(&phone(), &world.phone.last()).await.unwrap_err().is_code_rejected());
+    assert!(other.check_verification(phone(), &world.phone.last()).await.unwrap_err().is_code_rejected());
 }

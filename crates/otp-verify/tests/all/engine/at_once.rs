@@ -54,7 +54,7 @@ struct Slow {
 
 #[async_trait]
 impl SendCode for Slow {
-    async fn send_code(&self, _: &PhoneNumber, _: &OtpCode, _: Duration) -> Result<Accepted, CoreError> {
+    async fn send_code(&self, _: PhoneNumber, _: &OtpCode, _: Duration) -> Result<Accepted, CoreError> {
         if self.calls.fetch_add(1, Ordering::SeqCst) == 0 {
             self.lands.notified().await;
         }

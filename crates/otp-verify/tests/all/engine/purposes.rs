@@ -37,7 +37,7 @@ impl Keeper {
 
 #[async_trait]
 impl StartVerification for Keeper {
-    async fn start_verification(&self, _: &PhoneNumber) -> Result<Accepted, CoreError> {
+    async fn start_verification(&self, _: PhoneNumber) -> Result<Accepted, CoreError> {
         let mut codes = self.codes.lock().unwrap();
         let number = codes.first().map_or(700_000, |first| first.expose().parse().unwrap()) + codes.len();
         codes.push(OtpCode::parse(&number.to_string()).unwrap());
@@ -47,7 +47,7 @@ impl StartVerification for Keeper {
 
 #[async_trait]
 impl CheckVerification for Keeper {
-    async fn check_verification(&self, _: &PhoneNumber, code: &OtpCode) -> Result<Verified, CoreError> {
+    async fn check_verification(&self, _: PhoneNumber, code: &OtpCode) -> Result<Verified, CoreError> {
         *self.checks.lock().unwrap() += 1;
         if self.codes.lock().unwrap().contains(code) {
             Ok(Verified::new())
@@ -104,9 +104,9 @@ async fn another_purpose_is_refused_before_anything_is_stored_sent_or_tried() {
         is_refused(engine.check(id, phone(), &purpose("pay"), &vendor.last()).await);
     }
     let fixed = engine.fixed_to(purpose("pay"));
-    let error = fixed.start_verification(&phone()).await.unwrap_err();
+    let error = fixed.start_verification(phone()).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::InvalidRequest, Effect::None));
-    let error = fixed.check_verification(&phone(), &vendor.last()).await.unwrap_err();
+    let error = fixed.check_verification(phone(), &vendor.last()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!((vendor.calls(), store.len()), ((1, 0), entries));
 }
@@ -126,6 +126,6 @@ async fn with_an_application_id_for_each_purpose_a_code_is_good_for_its_own() {
 async fn a_guard_with_its_own_purpose_is_a_hosted_verification() {
     let vendor = Keeper::default();
     let login = guard("login", &vendor, &store()).fixed_to(purpose("login"));
-    login.start_verification(&phone()).await.unwrap();
-    login.check_verification(&phone(), &vendor.last()).await.unwrap();
+    login.start_verification(phone()).await.unwrap();
+    login.check_verification(phone(), &vendor.last()).await.unwrap();
 }

@@ -103,7 +103,7 @@ pub(crate) fn other_than(codes: &[&OtpCode]) -> OtpCode {
 impl SendCode for Phone {
     async fn send_code(
         &self,
-        _: &PhoneNumber,
+        _: PhoneNumber,
         code: &OtpCode,
         valid_for: Duration,
     ) -> Result<Accepted, CoreError> {
@@ -186,7 +186,7 @@ impl Vendor {
 
 #[async_trait]
 impl StartVerification for Vendor {
-    async fn start_verification(&self, _: &PhoneNumber) -> Result<Accepted, CoreError> {
+    async fn start_verification(&self, _: PhoneNumber) -> Result<Accepted, CoreError> {
         let mut state = self.state.lock().unwrap();
         if let Some((kind, effect)) = state.next_start.take() {
             return Err(CoreError::new(kind, effect));
@@ -198,7 +198,7 @@ impl StartVerification for Vendor {
 
 #[async_trait]
 impl CheckVerification for Vendor {
-    async fn check_verification(&self, _: &PhoneNumber, code: &OtpCode) -> Result<Verified, CoreError> {
+    async fn check_verification(&self, _: PhoneNumber, code: &OtpCode) -> Result<Verified, CoreError> {
         let mut state = self.state.lock().unwrap();
         if let Some((kind, effect)) = state.next_check.take() {
             return Err(CoreError::new(kind, effect));

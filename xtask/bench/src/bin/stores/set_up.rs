@@ -13,7 +13,7 @@ pub(crate) struct Phone(Arc<Mutex<Option<OtpCode>>>);
 
 #[async_trait]
 impl SendCode for Phone {
-    async fn send_code(&self, _: &PhoneNumber, code: &OtpCode, _: Duration) -> Result<Accepted, Error> {
+    async fn send_code(&self, _: PhoneNumber, code: &OtpCode, _: Duration) -> Result<Accepted, Error> {
         if let Ok(mut last) = self.0.lock() {
             *last = Some(code.clone());
         }
