@@ -36,9 +36,17 @@ const VENDOR_USES: &[&str] = &[
     "serde_json",
     "thiserror",
 ];
-/// The two types of the internal crate that every vendor crate re-exports, and the two of its hidden list of endpoints.
-const VENDOR_SHOWS: &[&str] =
-    &["otp_http::HttpOptions", "otp_http::Secret", "otp_http::Entry", "otp_http::Played"];
+/// The two types of the internal crate that every vendor crate re-exports, those of its hidden list of endpoints, and those
+/// of the hidden items of its sealed trait `Endpoint`.
+const VENDOR_SHOWS: &[&str] = &[
+    "otp_http::HttpOptions",
+    "otp_http::Secret",
+    "otp_http::Entry",
+    "otp_http::Played",
+    "otp_http::Answer",
+    "otp_http::Fields",
+    "otp_http::Scopes",
+];
 /// A store passes the caller's connection on, and speaks the engine's contract.
 const NO_HTTP: &[&str] = &["otp-http", "otp-sandbox", "reqwest", "http", "hyper"];
 
@@ -60,21 +68,27 @@ const ROOMS: [Room; 10] = [
         name: "otp-http",
         uses: &[
             "bytes",
+            "form_urlencoded",
             "http",
             "http-body",
             "metrics",
             "otp-core",
+            "percent-encoding",
             "reqwest",
             "rustls",
             "rustls-platform-verifier",
             "secrecy",
+            // Fields are written and answers read here, once for all vendors (decision 11).
+            "serde",
+            "serde_json",
             "thiserror",
             "tracing",
             "webpki-roots",
         ],
-        never: &["otp-sandbox", "serde_json"],
+        never: &["otp-sandbox"],
         most: 0,
-        shows: &[],
+        // What a nested field is written from, and how the tools' arguments are read.
+        shows: &["serde_core::Serialize", "serde_core::Deserializer"],
     },
     vendor("esms-vn"),
     vendor("esms-my"),

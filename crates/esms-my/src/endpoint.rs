@@ -14,7 +14,7 @@ pub trait Endpoint: Sync {
     /// The name in our words: the folder of its contract cases.
     #[doc(hidden)]
     const NAME: &'static str;
-    /// Below [`BASE_URL`]. Every call is a POST in the client's encoding.
+    /// Below the vendor's one host. Every call is a POST in the client's encoding.
     #[doc(hidden)]
     const PATH: &'static str;
     /// The names of the two keys: `user` and `pass` on the older pages.

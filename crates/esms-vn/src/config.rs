@@ -39,7 +39,8 @@ impl Credentials {
 #[must_use]
 pub struct ClientBuilder {
     credentials: Credentials,
-    base_urls: [String; Host::ALL.len()],
+    /// Where the user wants a host to be; `None` where nothing was said.
+    base_urls: [Option<String>; Host::ALL.len()],
     http: HttpOptions,
 }
 
@@ -52,11 +53,12 @@ impl ClientBuilder {
     pub const STATUS_BASE_URL: &str = Host::Status.base_url();
 
     pub(crate) fn new(credentials: Credentials) -> Self {
-        let base_urls = Host::ALL.map(|host| host.base_url().to_owned());
-        Self { credentials, base_urls, http: HttpOptions::new() }
+        Self { credentials, base_urls: Default::default(), http: HttpOptions::new() }
     }
 
     /// Where to call instead of [`BASE_URL`](Self::BASE_URL): https, or http to a loopback address for tests.
+    ///
+    /// It moves the vendor's other hosts, too, unless they have a URL of their own: a client of a test never calls the vendor.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         self.host(Host::Rest, url)
     }
@@ -72,8 +74,13 @@ impl ClientBuilder {
     }
 
     fn host(mut self, host: Host, url: impl Into<String>) -> Self {
-        self.base_urls[host.index()] = url.into();
+        self.base_urls[host.index()] = Some(url.into());
         self
+    }
+
+    fn base_url_of(&self, host: Host) -> &str {
+        let own = self.base_urls[host.index()].as_deref();
+        own.or(self.base_urls[Host::Rest.index()].as_deref()).unwrap_or(host.base_url())
     }
 
     /// Sets timeouts, limits, proxy and certificates.
@@ -89,10 +96,9 @@ impl ClientBuilder {
     /// When a base URL or an HTTP option is unusable, or the machine has no root certificates.
     pub fn build(self) -> Result<Client, Error> {
         const USER_AGENT: &str = concat!("esms-vn/", env!("CARGO_PKG_VERSION"));
-        let [rest, voice, status] = &self.base_urls;
-        let rest = HttpClient::new(rest, USER_AGENT, &self.http)?;
-        let voice = rest.beside(voice, USER_AGENT, &self.http)?;
-        let status = rest.beside(status, USER_AGENT, &self.http)?;
+        let rest = HttpClient::new(self.base_url_of(Host::Rest), USER_AGENT, &self.http)?;
+        let voice = rest.beside(self.base_url_of(Host::Voice), USER_AGENT, &self.http)?;
+        let status = rest.beside(self.base_url_of(Host::Status), USER_AGENT, &self.http)?;
         Ok(Client::from_parts([rest, voice, status], self.credentials))
     }
 }
@@ -103,5 +109,22 @@ impl fmt::Debug for ClientBuilder {
             .field("credentials", &self.credentials)
             .field("http", &self.http)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_base_url_moves_every_host_that_has_none_of_its_own() {
+        let builder = || Client::builder(Credentials::new("key", "secret").unwrap());
+        let urls = |builder: ClientBuilder| Host::ALL.map(|host| builder.base_url_of(host).to_owned());
+        assert_eq!(urls(builder()), Host::ALL.map(Host::base_url));
+        assert_eq!(urls(builder().base_url("http://127.0.0.1:9")), ["http://127.0.0.1:9"; 3]);
+        let mixed = builder().base_url("http://127.0.0.1:9").voice_base_url("http://127.0.0.1:8");
+        assert_eq!(urls(mixed), ["http://127.0.0.1:9", "http://127.0.0.1:8", "http://127.0.0.1:9"]);
+        let voice = builder().voice_base_url("http://127.0.0.1:8");
+        assert_eq!(urls(voice), [Host::Rest.base_url(), "http://127.0.0.1:8", Host::Status.base_url()]);
     }
 }

@@ -24,10 +24,11 @@ mod pool;
 mod proxy;
 mod races;
 mod restarts;
-mod server;
 mod sessions;
 mod sql;
 mod two_processes;
+
+use otp_testkit::servers::postgres as server;
 
 /// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
 fn count(whole: u32) -> u32 {

@@ -19,9 +19,10 @@ mod proxy;
 mod questions;
 #[cfg(feature = "conformance")]
 mod rare;
-mod server;
 #[cfg(feature = "conformance")]
 mod windows_in_turn;
+
+use otp_testkit::servers::redis as server;
 
 /// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
 fn count(whole: u32) -> u32 {

@@ -3,17 +3,13 @@
 //!
 //! The stores' own tests ask from two operating-system processes; here the two instances have connections of their own.
 
-#[path = "../../../otp-verify-postgres/tests/all/server/mod.rs"]
-mod postgres;
-#[path = "../../../otp-verify-redis/tests/all/server/mod.rs"]
-mod redis;
-
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use otp_sandbox::{Sandbox, Vendor};
+use otp_testkit::servers::{postgres, redis};
 use otp_verify::store::ChallengeStore;
 use otp_verify::{Engine, Key, KeyRing};
 use otp_verify_postgres::PostgresStore;

@@ -5,19 +5,14 @@
 
 mod memory;
 mod postgres;
-/// The same servers that the stores' tests start.
-#[allow(dead_code, reason = "the tests ask more of it")]
-#[path = "../../../../../crates/otp-verify-postgres/tests/all/server/mod.rs"]
-mod postgres_server;
-#[allow(dead_code, reason = "the tests ask more of it")]
-#[path = "../../../../../crates/otp-verify-redis/tests/all/server/mod.rs"]
-mod redis_server;
 mod redis_store;
 mod set_up;
 
 use std::process::ExitCode;
 
 use bench::Outcome;
+// The same servers that the stores' tests start.
+use otp_testkit::servers::{postgres as postgres_server, redis as redis_server};
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
