@@ -15,7 +15,7 @@ pub use client::Client;
 pub use code::Status;
 pub use config::{ClientBuilder, Credentials, Encoding, Host};
 pub use endpoint::Endpoint;
-pub use otp::{CodeSender, Content, NumberFormat, SendSmsOtp, SendSmsOtpResponse};
+pub use otp::{CodeSender, NumberFormat};
 pub use otp_core;
 pub use otp_core::{
     Accepted, BilledUnits, BillingUnit, Effect, Error, ErrorKind, OtpCode, PhoneNumber, Region, SendCode,

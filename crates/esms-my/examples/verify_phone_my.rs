@@ -11,7 +11,8 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use esms_my::{Client, Credentials, GenerateOtp, OtpCode, OtpText, PhoneNumber, Region, VerifyOtp};
+use esms_my::otp::{GenerateOtp, VerifyOtp};
+use esms_my::{Client, Credentials, OtpCode, OtpText, PhoneNumber, Region};
 use otp_sandbox::{Sandbox, Vendor};
 
 #[tokio::main]

@@ -15,9 +15,7 @@ pub use client::Client;
 pub use code::Status;
 pub use config::{ClientBuilder, Credentials, Encoding};
 pub use endpoint::Endpoint;
-pub use otp::{
-    GenerateOtp, GenerateOtpResponse, Language, OtpText, Verification, VerifyOtp, VerifyOtpResponse,
-};
+pub use otp::{Language, OtpText, Verification};
 pub use otp_core;
 pub use otp_core::{
     Accepted, BilledUnits, BillingUnit, CheckVerification, Effect, Error, ErrorKind, HostedVerification,

@@ -12,9 +12,8 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use esms_vn::{
-    CheckCode, Client, Credentials, Effect, OtpCode, PhoneNumber, Region, SendMessageAutoGenCodeV5, TypeId,
-};
+use esms_vn::otp::{CheckCode, SendMessageAutoGenCodeV5, TypeId};
+use esms_vn::{Client, Credentials, Effect, OtpCode, PhoneNumber, Region};
 use otp_sandbox::{Sandbox, Vendor};
 
 #[tokio::main]

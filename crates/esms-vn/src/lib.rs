@@ -16,10 +16,7 @@ pub use client::Client;
 pub use code::CodeResult;
 pub use config::{ClientBuilder, Credentials};
 pub use endpoint::Endpoint;
-pub use otp::{
-    AutoGenCodeResponse, Channel, CheckCode, CheckCodeResponse, SendMessageAutoGenCodeV4,
-    SendMessageAutoGenCodeV5, TypeId, Verification,
-};
+pub use otp::{Channel, Verification};
 pub use otp_core;
 pub use otp_core::{
     Accepted, BilledUnits, BillingUnit, CheckVerification, Effect, Error, ErrorKind, HostedVerification,

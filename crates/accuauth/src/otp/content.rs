@@ -10,7 +10,7 @@ const FIELD: &str = "content";
 /// values: one of them is the code.
 ///
 /// ```
-/// use accuauth::Content;
+/// use accuauth::otp::Content;
 ///
 /// let content = Content::new().pair("code", "1234")?.pair("expire_at", "5")?;
 /// assert!(Content::new().pair("code", "12,34").is_err());

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use accuauth::otp::{Content, SendSmsOtp};
 use accuauth::{
-    Client, CodeSender, Content, Credentials, Effect, Error, ErrorKind, Host, NumberFormat, OtpCode,
-    PhoneNumber, Region, SendCode, SendSmsOtp,
+    Client, CodeSender, Credentials, Effect, Error, ErrorKind, Host, NumberFormat, OtpCode, PhoneNumber,
+    Region, SendCode,
 };
 use otp_testkit::http::{Server, Step, ok};
 

@@ -1,6 +1,7 @@
 //! What responses, errors and settings say, word for word.
 
-use accuauth::{Client, Content, Credentials, Encoding, Error, Host, SendSmsOtp, SendSmsOtpResponse, Status};
+use accuauth::otp::{Content, SendSmsOtp, SendSmsOtpResponse};
+use accuauth::{Client, Credentials, Encoding, Error, Host, Status};
 use otp_testkit::http::{Server, Step, answer};
 
 fn credentials() -> Credentials {

@@ -36,7 +36,8 @@ impl Client {
 /// A request for a code. See [`Client::generate_otp`].
 ///
 /// ```
-/// use esms_my::{GenerateOtp, OtpText, PhoneNumber, Region};
+/// use esms_my::otp::GenerateOtp;
+/// use esms_my::{OtpText, PhoneNumber, Region};
 ///
 /// let phone = PhoneNumber::parse("012-345 6789", Region::Malaysia)?;
 /// let request = GenerateOtp::new(phone, OtpText::brand("Eaon")).duration_minutes(5).app_id(2);

@@ -1,8 +1,8 @@
 //! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
 
+use esms_my::otp::{GenerateOtp, VerifyOtp};
 use esms_my::{
-    Client, Credentials, Effect, Encoding, Error, ErrorKind, GenerateOtp, Language, OtpCode, OtpText,
-    PhoneNumber, Region, VerifyOtp,
+    Client, Credentials, Effect, Encoding, Error, ErrorKind, Language, OtpCode, OtpText, PhoneNumber, Region,
 };
 use otp_testkit::http::{Server, Step, ok};
 

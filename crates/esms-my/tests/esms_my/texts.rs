@@ -1,9 +1,7 @@
 //! What requests, responses, errors and settings say, word for word.
 
-use esms_my::{
-    Client, Credentials, Encoding, Error, GenerateOtp, Language, OtpCode, OtpText, PhoneNumber, Status,
-    VerifyOtp,
-};
+use esms_my::otp::{GenerateOtp, VerifyOtp};
+use esms_my::{Client, Credentials, Encoding, Error, Language, OtpCode, OtpText, PhoneNumber, Status};
 use otp_testkit::http::{Server, Step, answer, ok};
 
 async fn server(step: Step) -> (Server, Client) {

@@ -1,9 +1,7 @@
 //! What leaves the process, byte for byte, with keys and texts that would split a query if they left as they are.
 
-use esms_vn::{
-    CheckCode, Client, Credentials, Error, OtpCode, PhoneNumber, SendMessageAutoGenCodeV4,
-    SendMessageAutoGenCodeV5, TypeId,
-};
+use esms_vn::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId};
+use esms_vn::{Client, Credentials, Error, OtpCode, PhoneNumber};
 use otp_testkit::http::{Server, Step, ok};
 
 use crate::all_hosts;

@@ -1,9 +1,7 @@
 //! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
 
-use esms_vn::{
-    CheckCode, Client, Credentials, Effect, Error, ErrorKind, OtpCode, PhoneNumber, Region,
-    SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId,
-};
+use esms_vn::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId};
+use esms_vn::{Client, Credentials, Effect, Error, ErrorKind, OtpCode, PhoneNumber, Region};
 use otp_testkit::http::{Server, Step, ok};
 
 use crate::all_hosts;

@@ -1,8 +1,7 @@
 //! What responses, errors and settings say, word for word.
 
-use esms_vn::{
-    CheckCode, Client, CodeResult, Credentials, Error, OtpCode, PhoneNumber, SendMessageAutoGenCodeV5, TypeId,
-};
+use esms_vn::otp::{CheckCode, SendMessageAutoGenCodeV5, TypeId};
+use esms_vn::{Client, CodeResult, Credentials, Error, OtpCode, PhoneNumber};
 use otp_testkit::http::{Server, Step, answer, ok};
 
 use crate::all_hosts;

@@ -41,7 +41,7 @@ pub(crate) fn problems() -> Vec<String> {
         accuauth::Credentials,
         accuauth::ClientBuilder,
         accuauth::Client,
-        accuauth::Content,
+        accuauth::otp::Content,
         accuauth::CodeSender,
     ];
     let serialised = none.into_iter().filter(|(_, is_serialised)| *is_serialised);
