@@ -11,8 +11,10 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use esms_my::otp::{GenerateOtp, VerifyOtp};
-use esms_my::{Client, Credentials, OtpCode, OtpText, PhoneNumber, Region};
+use esms_my::{
+    CheckVerification, Client, Credentials, Effect, OtpCode, OtpText, PhoneNumber, Region, StartVerification,
+    Verification,
+};
 use otp_sandbox::{Sandbox, Vendor};
 
 #[tokio::main]
@@ -36,7 +38,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         }
         let client = builder.build()?;
         let phone = PhoneNumber::parse(&phone, Region::Malaysia)?;
-        return verify(&client, phone, typed_by_the_user).await;
+        return verify(client, phone, typed_by_the_user).await;
     }
 
     println!("No credentials in the environment: using the sandbox.");
@@ -45,20 +47,25 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let credentials = Credentials::new(account.key, account.secret)?;
     let client = Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsMy)).build()?;
     let phone = PhoneNumber::parse("012-345 6789", Region::Malaysia)?;
-    verify(&client, phone, || sandbox.latest_code(&phone.msisdn()).ok_or_else(|| "no SMS arrived".into()))
+    verify(client, phone, || sandbox.latest_code(&phone.msisdn()).ok_or_else(|| "no SMS arrived".into()))
         .await
 }
 
 async fn verify(
-    client: &Client,
+    client: Client,
     phone: PhoneNumber,
     read_code: impl FnOnce() -> Result<String, Box<dyn Error>>,
 ) -> Result<(), Box<dyn Error>> {
-    let accepted = client.generate_otp(&GenerateOtp::new(phone, OtpText::brand("Eaon"))).await?;
-    println!("The vendor took the message over: {accepted:?}");
+    let verification = Verification::new(client, OtpText::brand("Eaon"));
+    match verification.start_verification(phone).await {
+        Ok(accepted) => println!("The vendor took the message over: {accepted:?}"),
+        // Sending again could cost a second message: the user may well have this one.
+        Err(error) if error.effect() == Effect::Unknown => println!("Perhaps sent: {error}"),
+        Err(error) => return Err(error.into()),
+    }
 
     let code = OtpCode::parse(&read_code()?)?;
-    match client.verify_otp(&VerifyOtp::new(phone, code)).await {
+    match verification.check_verification(phone, &code).await {
         Ok(_) => println!("The number is confirmed."),
         Err(error) if error.is_code_rejected() => println!("The code is wrong, expired or used."),
         Err(error) => return Err(error.into()),

@@ -12,8 +12,10 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use esms_vn::otp::{CheckCode, SendMessageAutoGenCodeV5, TypeId};
-use esms_vn::{Client, Credentials, Effect, OtpCode, PhoneNumber, Region};
+use esms_vn::{
+    Channel, CheckVerification, Client, Credentials, Effect, OtpCode, PhoneNumber, Region, StartVerification,
+    Verification,
+};
 use otp_sandbox::{Sandbox, Vendor};
 
 #[tokio::main]
@@ -42,7 +44,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         }
         let client = builder.build()?;
         let phone = PhoneNumber::parse(&phone, Region::Vietnam)?;
-        return verify(&client, phone, &template, typed_by_the_user).await;
+        return verify(client, phone, &template, typed_by_the_user).await;
     }
 
     println!("No credentials in the environment: using the sandbox.");
@@ -52,18 +54,17 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let client = Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsVn)).build()?;
     let phone = PhoneNumber::parse("0901 888 484", Region::Vietnam)?;
     let read_code = || sandbox.latest_code(&phone.msisdn()).ok_or_else(|| "no message arrived".into());
-    verify(&client, phone, "22575", read_code).await
+    verify(client, phone, "22575", read_code).await
 }
 
 async fn verify(
-    client: &Client,
+    client: Client,
     phone: PhoneNumber,
     template: &str,
     read_code: impl FnOnce() -> Result<String, Box<dyn Error>>,
 ) -> Result<(), Box<dyn Error>> {
-    let request =
-        SendMessageAutoGenCodeV5::new(phone, template, TypeId::GenerateAndSend).time_alive_minutes(5);
-    match client.send_message_auto_gen_code_v5(&request).await {
+    let verification = Verification::new(client, Channel::zalo_then_sms(template)).time_alive_minutes(5);
+    match verification.start_verification(phone).await {
         Ok(accepted) => println!("The vendor took the message over: {accepted:?}"),
         // Sending again could cost a second message: the user may well have this one.
         Err(error) if error.effect() == Effect::Unknown => println!("Perhaps sent: {error}"),
@@ -71,7 +72,7 @@ async fn verify(
     }
 
     let code = OtpCode::parse(&read_code()?)?;
-    match client.check_code(&CheckCode::new(phone, code)).await {
+    match verification.check_verification(phone, &code).await {
         Ok(_) => println!("The number is confirmed."),
         Err(error) if error.is_code_rejected() => println!("The code is wrong, expired or used."),
         Err(error) => return Err(error.into()),

@@ -4,4 +4,5 @@
 mod adapter;
 mod every_endpoint;
 mod refused;
+mod requests;
 mod texts;

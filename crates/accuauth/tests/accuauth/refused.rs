@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use accuauth::otp::{Content, SendSmsOtp};
+use accuauth::otp::Content;
 use accuauth::{
     Client, CodeSender, Credentials, Effect, Error, ErrorKind, Host, NumberFormat, OtpCode, PhoneNumber,
     Region, SendCode,
 };
 use otp_testkit::http::{Server, Step, ok};
+
+use crate::requests::send_to;
 
 async fn server() -> Server {
     Server::start(vec![Step::Read, ok(r#"{"status":"OK"}"#)]).await
@@ -24,7 +26,7 @@ fn assert_refused(error: &Error, field: &str) {
 
 async fn refused_number(number: &str) {
     let server = server().await;
-    let error = client(&server).send_sms_otp(&SendSmsOtp::new(number)).await.unwrap_err();
+    let error = client(&server).call(&send_to(number)).await.unwrap_err();
     assert_refused(&error, "phone_number");
     assert_eq!(server.connections(), 0, "{number:?}");
 }

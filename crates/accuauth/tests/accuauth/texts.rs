@@ -1,17 +1,12 @@
 //! What responses, errors and settings say, word for word.
 
-use accuauth::otp::{Content, SendSmsOtp, SendSmsOtpResponse};
-use accuauth::{Client, Credentials, Encoding, Error, Host, Status};
-use otp_testkit::http::{Server, Step, answer};
+use accuauth::otp::Content;
+use accuauth::{Client, Credentials, Encoding, Host, Status};
+
+use crate::requests::{answered, send_to};
 
 fn credentials() -> Credentials {
     Credentials::new("canary-id", "canary-secret").unwrap()
-}
-
-async fn answered(http_status: u16, body: &str) -> Result<SendSmsOtpResponse, Error> {
-    let server = Server::start(vec![Step::Read, answer(http_status, "", body)]).await;
-    let client = Client::new(Host::Custom(server.url()), credentials()).unwrap();
-    client.send_sms_otp(&SendSmsOtp::new("6281234567890")).await
 }
 
 #[tokio::test]
@@ -72,6 +67,6 @@ fn settings_are_shown_and_no_secret() {
 fn what_is_refused_before_it_leaves_is_printed_without_its_value() {
     let error = Content::new().pair("code", "c4n4ry:81234567890").unwrap_err();
     assert!(!format!("{error} {error:?}").contains("c4n4ry"));
-    let number = SendSmsOtp::new("+62 812 3456 7890 c4n4ry");
+    let number = send_to("+62 812 3456 7890 c4n4ry");
     assert!(!format!("{number:?}").contains("7890"));
 }

@@ -14,8 +14,8 @@ const DURATION_PLACEHOLDER: &str = "#duration#";
 impl Client {
     /// Asks the vendor to make a code and send it by SMS. Each accepted call is billed.
     ///
-    /// `Ok` means that the vendor took the message over, not that it was delivered. The vendor keeps the code; it is
-    /// checked with [`verify_otp`](Self::verify_otp). `POST /sms/otp/generate`, documented on
+    /// `Ok` means that the vendor took the message over, not that it was delivered. The vendor keeps the code; the
+    /// check of [this module](crate::otp) asks for it. `POST /sms/otp/generate`, documented on
     /// [generate-otp](https://api.esms.com.my/generate-otp.html) (last updated 14 June 2021).
     ///
     /// Dropping the future (for example by a `tokio::time::timeout` around it) leaves it open whether an SMS was sent.

@@ -1,10 +1,11 @@
 //! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
 
-use esms_my::otp::{GenerateOtp, VerifyOtp};
 use esms_my::{
-    Client, Credentials, Effect, Encoding, Error, ErrorKind, Language, OtpCode, OtpText, PhoneNumber, Region,
+    Client, Credentials, Effect, Encoding, Endpoint, Error, ErrorKind, Language, OtpText, PhoneNumber, Region,
 };
 use otp_testkit::http::{Server, Step, ok};
+
+use crate::requests::{brand, generate, message, phone, verify};
 
 const REFUSED: (ErrorKind, Effect) = (ErrorKind::InvalidRequest, Effect::None);
 
@@ -21,43 +22,31 @@ fn client_in(server: &Server, encoding: Encoding) -> Client {
     Client::builder(credentials).base_url(server.url()).encoding(encoding).build().unwrap()
 }
 
-fn phone() -> PhoneNumber {
-    "+60123456789".parse().unwrap()
-}
-
 fn assert_refused(error: &Error, field: &str) {
     assert_eq!((error.kind(), error.effect(), error.field()), (REFUSED.0, REFUSED.1, Some(field)), "{error}");
 }
 
 /// Each of these requests must be refused for this field, and reach no server.
-async fn refused(requests: impl IntoIterator<Item = GenerateOtp>, field: &str) {
+async fn refused(requests: impl IntoIterator<Item = impl Endpoint>, field: &str) {
     let server = server().await;
     for request in requests {
-        assert_refused(&client(&server).generate_otp(&request).await.unwrap_err(), field);
+        assert_refused(&client(&server).call(&request).await.err().unwrap(), field);
     }
     assert_eq!(server.connections(), 0);
 }
 
 /// The body with which this request leaves, once.
-async fn leaves(request: GenerateOtp, encoding: Encoding) -> String {
+async fn leaves(request: impl Endpoint, encoding: Encoding) -> String {
     let server = server().await;
-    client_in(&server, encoding).generate_otp(&request).await.unwrap();
+    assert!(client_in(&server, encoding).call(&request).await.is_ok());
     let [request] = server.requests().try_into().unwrap();
     request.split_once("\r\n\r\n").unwrap().1.to_owned()
-}
-
-fn message(text: &str) -> GenerateOtp {
-    GenerateOtp::new(phone(), OtpText::message(text))
-}
-
-fn brand(name: &str) -> GenerateOtp {
-    GenerateOtp::new(phone(), OtpText::brand(name))
 }
 
 #[tokio::test]
 async fn a_landline_is_refused() {
     let landline = PhoneNumber::parse("03-2345 6789", Region::Malaysia).unwrap();
-    refused([GenerateOtp::new(landline, OtpText::brand("Eaon"))], "phone").await;
+    refused([generate(landline, OtpText::brand("Eaon"))], "phone").await;
 }
 
 #[tokio::test]
@@ -122,7 +111,7 @@ async fn exactly_one_of_brand_and_message_leaves() {
         OtpText::message("RM0.00 #otp#"),
     ] {
         for encoding in [Encoding::Json, Encoding::Form] {
-            let body = leaves(GenerateOtp::new(phone(), text.clone()), encoding).await;
+            let body = leaves(generate(phone(), text.clone()), encoding).await;
             let fields = ["brand-name", "message"].iter().filter(|field| body.contains(**field)).count();
             assert_eq!(fields, 1, "{body}");
         }
@@ -183,8 +172,8 @@ async fn a_phone_leaves_in_one_form_however_it_was_written() {
     {
         let phone = PhoneNumber::parse(text, Region::Malaysia).unwrap();
         let server = server().await;
-        client(&server).generate_otp(&GenerateOtp::new(phone, OtpText::brand("Eaon"))).await.unwrap();
-        client(&server).verify_otp(&VerifyOtp::new(phone, OtpCode::parse("112233").unwrap())).await.unwrap();
+        client(&server).call(&generate(phone, OtpText::brand("Eaon"))).await.unwrap();
+        client(&server).call(&verify(phone)).await.unwrap();
         let requests = server.requests();
         assert_eq!(requests.len(), 2);
         assert!(requests.iter().all(|request| request.contains("\"phone\":\"60123456789\"")), "{text}");

@@ -15,7 +15,7 @@ impl Client {
     /// Asks the vendor to make a code and send it by brandname SMS.
     ///
     /// `Ok` means that the vendor took the message over, not that it was delivered; each accepted call is billed. The
-    /// code is checked with [`check_code`](Self::check_code). `GET SendMessageAutoGenCode_V4_get`, documented on
+    /// check of [this module](crate::otp) takes the code. `GET SendMessageAutoGenCode_V4_get`, documented on
     /// [send auto-generated SMS](https://developers.esms.vn/en/esms-api/send-sms-api/send-auto-generated-sms) (read in its
     /// state of 29 January 2026). The vendor offers no POST form: the keys travel in the URL, which this crate shows to
     /// nobody.

@@ -10,7 +10,7 @@ impl Client {
     /// Asks the vendor to make a code and send it over Zalo; if Zalo fails, the same code goes out by SMS.
     ///
     /// `Ok` means that the vendor took the message over, not that it was delivered; each accepted call is billed. The
-    /// code is checked with [`check_code`](Self::check_code). `POST SendMessageAutoGenCode_V5`, documented on
+    /// check of [this module](crate::otp) takes the code. `POST SendMessageAutoGenCode_V5`, documented on
     /// [the multichannel auto-generated OTP](https://developers.esms.vn/en/esms-api/send-sms-api/the-multichannel-auto-generated-otp)
     /// (read in its state of 29 January 2026).
     ///

@@ -1,10 +1,10 @@
 //! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
 
-use esms_vn::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId};
-use esms_vn::{Client, Credentials, Effect, Error, ErrorKind, OtpCode, PhoneNumber, Region};
+use esms_vn::{Client, Credentials, Effect, Error, ErrorKind, PhoneNumber, Region};
 use otp_testkit::http::{Server, Step, ok};
 
 use crate::all_hosts;
+use crate::requests::{check, phone, v4, v4_text, v5, v5_template};
 
 async fn server() -> Server {
     Server::start(vec![Step::Read, ok(r#"{"CodeResult":"100"}"#)]).await
@@ -13,26 +13,6 @@ async fn server() -> Server {
 fn client(server: &Server) -> Client {
     let credentials = Credentials::new("key", "secret").unwrap();
     all_hosts(credentials, &server.url())
-}
-
-fn phone() -> PhoneNumber {
-    "+84901888484".parse().unwrap()
-}
-
-fn v5(phone: PhoneNumber) -> SendMessageAutoGenCodeV5 {
-    SendMessageAutoGenCodeV5::new(phone, "22575", TypeId::GenerateAndSend)
-}
-
-fn v4(phone: PhoneNumber) -> SendMessageAutoGenCodeV4 {
-    v4_text(phone, "Shop", "Ma cua ban la {OTP}")
-}
-
-fn v4_text(phone: PhoneNumber, brandname: &str, message: &str) -> SendMessageAutoGenCodeV4 {
-    SendMessageAutoGenCodeV4::new(phone, brandname, message)
-}
-
-fn check(phone: PhoneNumber) -> CheckCode {
-    CheckCode::new(phone, OtpCode::parse("1NTTJ6").unwrap())
 }
 
 fn assert_refused(error: &Error, field: &str) {
@@ -44,7 +24,7 @@ fn assert_refused(error: &Error, field: &str) {
 async fn refused_text(brandname: &str, message: &str, field: &str) {
     let server = server().await;
     let request = v4_text(phone(), brandname, message);
-    let error = client(&server).send_message_auto_gen_code_v4(&request).await.unwrap_err();
+    let error = client(&server).call(&request).await.unwrap_err();
     assert_refused(&error, field);
     assert_eq!(server.connections(), 0);
 }
@@ -55,9 +35,9 @@ async fn a_phone_of_another_country_is_refused() {
     let client = client(&server);
     for foreign in ["+60123456789", "+6281234567890", "+12025550123"] {
         let phone: PhoneNumber = foreign.parse().unwrap();
-        assert_refused(&client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap_err(), "Phone");
-        assert_refused(&client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap_err(), "Phone");
-        assert_refused(&client.check_code(&check(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.call(&v5(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.call(&v4(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.call(&check(phone)).await.unwrap_err(), "Phone");
     }
     assert_eq!(server.connections(), 0);
 }
@@ -68,8 +48,8 @@ async fn a_landline_or_a_service_is_refused() {
     let client = client(&server);
     for text in ["024 3825 1234", "1900 123456", "1800 1234"] {
         let phone = PhoneNumber::parse(text, Region::Vietnam).unwrap();
-        assert_refused(&client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap_err(), "Phone");
-        assert_refused(&client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.call(&v5(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.call(&v4(phone)).await.unwrap_err(), "Phone");
     }
     assert_eq!(server.connections(), 0);
 }
@@ -99,7 +79,7 @@ async fn a_nul_in_a_text_is_refused() {
 async fn line_breaks_and_directions_in_a_text_leave_as_they_are() {
     let server = server().await;
     let request = v4_text(phone(), "Shop", "{OTP}\r\nx: y\u{202e}&Type=1#");
-    client(&server).send_message_auto_gen_code_v4(&request).await.unwrap();
+    client(&server).call(&request).await.unwrap();
     let [request] = server.requests().try_into().unwrap();
     let line = request.lines().next().unwrap();
     assert!(
@@ -114,8 +94,8 @@ async fn a_time_alive_outside_2_to_15_is_refused() {
     let client = client(&server);
     for minutes in [0, 1, 16, u8::MAX] {
         let (v5, v4) = (v5(phone()).time_alive_minutes(minutes), v4(phone()).time_alive_minutes(minutes));
-        assert_refused(&client.send_message_auto_gen_code_v5(&v5).await.unwrap_err(), "TimeAlive");
-        assert_refused(&client.send_message_auto_gen_code_v4(&v4).await.unwrap_err(), "TimeAlive");
+        assert_refused(&client.call(&v5).await.unwrap_err(), "TimeAlive");
+        assert_refused(&client.call(&v4).await.unwrap_err(), "TimeAlive");
     }
     assert_eq!(server.connections(), 0);
 }
@@ -154,8 +134,8 @@ fn a_base_url_with_a_login_a_query_or_plain_http_is_refused() {
 #[tokio::test]
 async fn an_empty_template_id_is_refused() {
     let server = server().await;
-    let request = SendMessageAutoGenCodeV5::new(phone(), "", TypeId::GenerateAndSend);
-    let error = client(&server).send_message_auto_gen_code_v5(&request).await.unwrap_err();
+    let request = v5_template(phone(), "");
+    let error = client(&server).call(&request).await.unwrap_err();
     assert_refused(&error, "MultiChannelTempId");
     assert_eq!(server.connections(), 0);
 }
@@ -169,9 +149,9 @@ async fn what_is_not_zero_and_nine_digits_is_refused_by_all_calls() {
     let phones: Vec<_> = texts.iter().flat_map(|text| PhoneNumber::parse(text, Region::Vietnam)).collect();
     assert!(phones.len() >= 2, "of these texts the plan knows only {}", phones.len());
     for phone in phones {
-        assert_refused(&client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap_err(), "Phone");
-        assert_refused(&client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap_err(), "Phone");
-        assert_refused(&client.check_code(&check(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.call(&v5(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.call(&v4(phone)).await.unwrap_err(), "Phone");
+        assert_refused(&client.call(&check(phone)).await.unwrap_err(), "Phone");
     }
     assert_eq!(server.connections(), 0);
 }
@@ -181,10 +161,10 @@ async fn what_is_not_zero_and_nine_digits_is_refused_by_all_calls() {
 async fn no_request_id_and_no_callback_leave() {
     let server = server().await;
     let client = client(&server);
-    client.send_message_auto_gen_code_v5(&v5(phone()).time_alive_minutes(5)).await.unwrap();
+    client.call(&v5(phone()).time_alive_minutes(5)).await.unwrap();
     let v4 = v4(phone()).time_alive_minutes(5).num_char_of_code(6).is_number(true);
-    client.send_message_auto_gen_code_v4(&v4).await.unwrap();
-    client.check_code(&check(phone())).await.unwrap();
+    client.call(&v4).await.unwrap();
+    client.call(&check(phone())).await.unwrap();
     let requests = server.requests();
     assert_eq!(requests.len(), 3);
     for request in requests {
@@ -203,9 +183,9 @@ async fn a_phone_leaves_in_one_form_however_it_was_written() {
         let phone = PhoneNumber::parse(text, Region::Vietnam).unwrap();
         let server = server().await;
         let client = client(&server);
-        client.send_message_auto_gen_code_v5(&v5(phone)).await.unwrap();
-        client.send_message_auto_gen_code_v4(&v4(phone)).await.unwrap();
-        client.check_code(&check(phone)).await.unwrap();
+        client.call(&v5(phone)).await.unwrap();
+        client.call(&v4(phone)).await.unwrap();
+        client.call(&check(phone)).await.unwrap();
         let requests = server.requests();
         assert_eq!(requests.len(), 3);
         for request in requests {

@@ -1,10 +1,10 @@
 //! What responses, errors and settings say, word for word.
 
-use esms_vn::otp::{CheckCode, SendMessageAutoGenCodeV5, TypeId};
-use esms_vn::{Client, CodeResult, Credentials, Error, OtpCode, PhoneNumber};
+use esms_vn::{Client, CodeResult, Credentials, Error};
 use otp_testkit::http::{Server, Step, answer, ok};
 
 use crate::all_hosts;
+use crate::requests::{check, phone, v5};
 
 async fn server(step: Step) -> (Server, Client) {
     let server = Server::start(vec![Step::Read, step]).await;
@@ -12,13 +12,9 @@ async fn server(step: Step) -> (Server, Client) {
     (server, client)
 }
 
-fn phone() -> PhoneNumber {
-    "+84901888484".parse().unwrap()
-}
-
 async fn refused(body: &str) -> Error {
     let (_server, client) = server(answer(403, "", body)).await;
-    client.check_code(&CheckCode::new(phone(), OtpCode::parse("1NTTJ6").unwrap())).await.unwrap_err()
+    client.call(&check(phone())).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -63,12 +59,10 @@ async fn an_answer_without_a_code_says_so_and_is_no_rejected_code() {
 async fn a_response_shows_no_text_of_the_vendors() {
     let body = r#"{"CodeResult":"100","CountRegenerate":0,"SMSID":"canary-id","ErrorMessage":"canary text"}"#;
     let (_server, client) = server(ok(body)).await;
-    let request = SendMessageAutoGenCodeV5::new(phone(), "22575", TypeId::GenerateAndSend);
-    let sent = client.send_message_auto_gen_code_v5(&request).await.unwrap();
+    let sent = client.call(&v5(phone())).await.unwrap();
     assert_eq!(sent.sms_id.as_deref(), Some("canary-id"));
     let (_server, client) = server(ok(r#"{"CodeResult":"100","ErrorMessage":"canary text"}"#)).await;
-    let checked =
-        client.check_code(&CheckCode::new(phone(), OtpCode::parse("1NTTJ6").unwrap())).await.unwrap();
+    let checked = client.call(&check(phone())).await.unwrap();
     assert_eq!(checked.vendor_message(), Some("canary text"));
     let shown = format!("{sent:?} {checked:?}");
     assert!(!shown.contains("canary"), "{shown}");

@@ -61,7 +61,7 @@ pub(crate) fn missed(watch: &Watch, canaries: &Canaries) -> (usize, Vec<String>)
         }
     };
     plant(Sink::Log, "a key, percent-encoded, in an event of tracing", "key", &|| {
-        tracing::trace!(url = %format!("/CheckCodeGen_V4_get?ApiKey={}", percent(&keys.key)), "sending");
+        tracing::trace!(url = %format!("/planted?ApiKey={}", percent(&keys.key)), "sending");
     });
     plant(Sink::Log, "a header's bytes in a record of log", "secret", &|| {
         log::trace!(target: "planted", "write: {:?}", keys.secret.as_bytes());

@@ -1,4 +1,5 @@
-//! What leaves the process, byte for byte, with keys and texts that would split a query if they left as they are.
+//! The requests of these tests, and how each leaves the process, byte for byte: with keys and texts that would split a query
+//! if they left as they are.
 
 use esms_vn::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId};
 use esms_vn::{Client, Credentials, Error, OtpCode, PhoneNumber};
@@ -8,8 +9,28 @@ use crate::all_hosts;
 
 const ANSWERED: &str = r#"{"CodeResult":"100","CountRegenerate":0}"#;
 
-fn phone() -> PhoneNumber {
+pub(crate) fn phone() -> PhoneNumber {
     "+84901888484".parse().unwrap()
+}
+
+pub(crate) fn v5(phone: PhoneNumber) -> SendMessageAutoGenCodeV5 {
+    v5_template(phone, "22575")
+}
+
+pub(crate) fn v5_template(phone: PhoneNumber, template: &str) -> SendMessageAutoGenCodeV5 {
+    SendMessageAutoGenCodeV5::new(phone, template, TypeId::GenerateAndSend)
+}
+
+pub(crate) fn v4(phone: PhoneNumber) -> SendMessageAutoGenCodeV4 {
+    v4_text(phone, "Shop", "Ma cua ban la {OTP}")
+}
+
+pub(crate) fn v4_text(phone: PhoneNumber, brandname: &str, message: &str) -> SendMessageAutoGenCodeV4 {
+    SendMessageAutoGenCodeV4::new(phone, brandname, message)
+}
+
+pub(crate) fn check(phone: PhoneNumber) -> CheckCode {
+    CheckCode::new(phone, OtpCode::parse("1NTTJ6").unwrap())
 }
 
 /// What really left the process, at a base URL that ends in a slash as the vendor's does.
@@ -27,8 +48,7 @@ async fn leaves<T>(made: impl AsyncFnOnce(&Client) -> Result<T, Error>) -> (Stri
 
 #[tokio::test]
 async fn v5_leaves_as_json_text_only_and_its_path_ends_without_a_slash() {
-    let request =
-        SendMessageAutoGenCodeV5::new(phone(), "22575", TypeId::GenerateAndSend).time_alive_minutes(15);
+    let request = v5(phone()).time_alive_minutes(15);
     let (head, body) = leaves(async |client| client.send_message_auto_gen_code_v5(&request).await).await;
 
     assert!(head.starts_with("POST /MainService.svc/json/SendMessageAutoGenCode_V5 HTTP/1.1\r\n"), "{head}");
@@ -41,7 +61,7 @@ async fn v5_leaves_as_json_text_only_and_its_path_ends_without_a_slash() {
 
 #[tokio::test]
 async fn v4_leaves_percent_encoded_and_never_with_a_plus() {
-    let request = SendMessageAutoGenCodeV4::new(phone(), "My Shop", "Mã {OTP} của bạn: 100% & a+b~\n")
+    let request = v4_text(phone(), "My Shop", "Mã {OTP} của bạn: 100% & a+b~\n")
         .time_alive_minutes(2)
         .num_char_of_code(4)
         .is_number(true);
@@ -56,10 +76,7 @@ async fn v4_leaves_percent_encoded_and_never_with_a_plus() {
 
 #[tokio::test]
 async fn a_check_leaves_with_keys_phone_and_code_in_the_query_only() {
-    let (head, body) = leaves(async |client| {
-        client.check_code(&CheckCode::new(phone(), OtpCode::parse("1NTTJ6").unwrap())).await
-    })
-    .await;
+    let (head, body) = leaves(async |client| client.check_code(&check(phone())).await).await;
 
     let target = "/MainService.svc/json/CheckCodeGen_V4_get?ApiKey=k%2By%3D1%26x&SecretKey=s%2Fc%3Fr%23t%2541\
                   &Phone=0901888484&Code=1NTTJ6";
