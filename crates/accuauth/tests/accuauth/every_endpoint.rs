@@ -34,3 +34,8 @@ fn any_bytes_are_an_answer_that_is_read_safely() {
     checks::any_answer::holds_for_the_seeds(VENDOR);
     checks::any_answer::holds_for_broken_answers(VENDOR);
 }
+
+#[test]
+fn the_readme_lists_every_endpoint() {
+    checks::readme::lists_every_endpoint(VENDOR);
+}
