@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::calls::{MY, VN, my, vn};
+use crate::calls::{MY, MY_GENERATE, MY_VERIFY, VN, VN_V4, check, my, vn};
 use otp_sandbox::{Config, Request, State, Vendor, World, handle};
 
 const SEQUENCES: u64 = 100_000;
@@ -111,10 +111,10 @@ impl Run {
         let request = if self.vendor == MY {
             let pairs =
                 [("phone", phone.as_str()), ("brand-name", "E"), ("app-id", &app), ("duration", &life)];
-            my("/sms/otp/generate", &pairs)
+            my(MY_GENERATE, &pairs)
         } else {
             let pairs = [("Phone", phone.as_str()), ("Brandname", "E"), ("Type", "2"), ("message", "{OTP}")];
-            vn("SendMessageAutoGenCode_V4_get", &[&pairs[..], &[("TimeAlive", life.as_str())]].concat())
+            vn(VN_V4, &[&pairs[..], &[("TimeAlive", life.as_str())]].concat())
         };
         assert!(self.ask(&request), "{trail}");
         write!(trail, "send {code} for {minutes} to {phone}/{app} ").unwrap();
@@ -126,9 +126,9 @@ impl Run {
         let phone = phone(self.vendor, slot);
         let app = slot.app.to_string();
         let request = if self.vendor == MY {
-            my("/sms/otp/verify", &[("phone", phone.as_str()), ("code", &guess), ("app-id", &app)])
+            my(MY_VERIFY, &[("phone", phone.as_str()), ("code", &guess), ("app-id", &app)])
         } else {
-            vn("CheckCodeGen_V4_get", &[("Phone", phone.as_str()), ("Code", &guess)])
+            check(&phone, &guess)
         };
         let expected = self.model.accepts(slot, &guess, self.now);
         write!(trail, "check {guess} of {phone}/{app} ").unwrap();

@@ -5,17 +5,13 @@ use std::net::{IpAddr, Ipv4Addr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::wire_client::{Answer, FORM, ask, control, form, post, request, send};
-use otp_sandbox::{Fault, Sandbox, Vendor};
+use crate::calls::{MY, MY_GENERATE, my_form};
+use crate::wire_client::{Answer, FORM, ask, control, post, request, send};
+use otp_sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
 
-const MY: Vendor = Vendor::EsmsMy;
-
 fn generate(sandbox: &Sandbox, phone: &str) -> Answer {
-    let keys = MY.credentials();
-    let pairs =
-        [("api-key", keys.key), ("api-secret", keys.secret), ("phone", phone), ("brand-name", "Kopi")];
-    post(sandbox, MY, "/sms/otp/generate", FORM, &form(&pairs))
+    post(sandbox, MY, MY_GENERATE, FORM, &my_form(&[("phone", phone), ("brand-name", "Kopi")]))
 }
 
 fn get(sandbox: &Sandbox, call: &str) -> Value {
@@ -103,7 +99,7 @@ async fn single_messages_calls_and_faults_have_addresses() {
     assert_eq!(message["history"][0]["state"], "issued");
     let call = get(&sandbox, "requests/1");
     assert_eq!((&call["message_id"], &call["http_status"]), (&json!(1), &json!(200)));
-    assert!(call["request_text"].as_str().unwrap().starts_with("POST /sms/otp/generate HTTP/1.1"));
+    assert!(call["request_text"].as_str().unwrap().starts_with(&format!("POST {MY_GENERATE} HTTP/1.1")));
     assert!(call["reply_text"].as_str().unwrap().starts_with("HTTP/1.1 200 OK"));
     let first = sandbox.arm(Fault::cut(MY)).unwrap();
     let second = sandbox.arm(Fault::cut(MY)).unwrap();
