@@ -15,10 +15,11 @@ use crate::{on_order, services};
 /// Answers one request: a pure function of the world, its clock and its seed.
 ///
 /// ```
-/// use otp_sandbox::{Request, Vendor, World, handle};
+/// use otp_sandbox::{Operation, Request, Vendor, World, handle};
 ///
 /// let mut world = World::new(42);
-/// let reply = handle(&mut world, Vendor::Accuauth, &Request::new("POST", "/data/send_sms_otp"));
+/// let (method, path) = Operation::SEND_SMS_OTP.route();
+/// let reply = handle(&mut world, Vendor::Accuauth, &Request::new(method, &path));
 /// assert_eq!((reply.status(), reply.vendor_code()), (401, "UNAUTHORIZED"));
 /// ```
 pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {

@@ -237,7 +237,7 @@ pub(crate) struct CodeField {
 }
 
 impl Operation {
-    /// The name used by the control API, such as `generate_otp`.
+    /// The name used by the control API.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.0.name

@@ -9,7 +9,7 @@ use crate::exchange_log::Exchange;
 use crate::expectations::Expectations;
 use crate::ledger::Ledger;
 use crate::magic::{MagicPhone, magic_phones};
-use crate::names::Vendor;
+use crate::names::{Endpoint, Operation, Vendor};
 use crate::rules::Rule;
 
 #[derive(Serialize)]
@@ -33,6 +33,28 @@ pub(super) async fn health(State(shared): Sandbox) -> Json<Health> {
     };
     let vendors = Vendor::ALL.into_iter().map(port).collect();
     Json(Health { status: "ready", version: env!("CARGO_PKG_VERSION"), simulated: true, vendors })
+}
+
+/// What is known of a call, for somebody who wants to make it.
+#[derive(Serialize)]
+pub(super) struct Call {
+    operation: Operation,
+    vendor: Vendor,
+    method: &'static str,
+    url: String,
+    keys: &'static [&'static str],
+    phone: Option<&'static str>,
+    fields: &'static [&'static str],
+}
+
+pub(super) async fn calls(State(shared): Sandbox) -> Json<Only<Vec<Call>>> {
+    let call = |operation: Operation| {
+        let Endpoint { vendor, keys, phone, fields, .. } = *operation.0;
+        let (method, path) = operation.route();
+        let url = format!("http://{}{path}", shared.addresses.vendor(vendor));
+        Call { operation, vendor, method, url, keys, phone, fields }
+    };
+    Json(Only("calls", Operation::all().map(call).collect()))
 }
 
 pub(super) async fn reset(State(shared): Sandbox) -> Json<Only<bool>> {

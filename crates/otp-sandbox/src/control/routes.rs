@@ -23,6 +23,7 @@ pub(super) fn all() -> Vec<Route> {
         ("GET", "/health", get(api::health)),
         ("POST", "/reset", post(api::reset)),
         ("POST", "/reset/{vendor}", post(api::reset_vendor)),
+        ("GET", "/calls", get(api::calls)),
         ("GET", "/clock", get(settings::clock)),
         ("POST", "/clock", post(settings::set_clock)),
         ("GET", "/config/{vendor}", get(settings::config)),

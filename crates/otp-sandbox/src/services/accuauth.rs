@@ -3,17 +3,19 @@
 mod answers;
 mod otp;
 
-use super::{Call, Function, Refusal, Service};
+use super::{Call, Refusal, Service};
 use crate::names::Vendor;
 use crate::rules::{Rule, rules};
 use crate::world::World;
 
+pub(crate) use otp::PAGE;
+
 const V: Vendor = Vendor::Accuauth;
-const PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
-const SIBLING: &str = "public test class of the sibling platform cloudapi.linkface.cn (2019-07-12)";
+pub(crate) const SIBLING: &str =
+    "public test class of the sibling platform cloudapi.linkface.cn (2019-07-12)";
 
 rules! { V, RULES:
-    Documented PATH "accuauth.path" "POST /data/send_sms_otp" PAGE;
+    Documented PATH "accuauth.path" "a call has the method and the path that its page prints" PAGE;
     Documented AUTH "accuauth.auth" "wrong X-DF-API-ID or X-DF-API-SECRET get HTTP 401 UNAUTHORIZED" PAGE;
     Reported AUTH_MISSING "accuauth.auth-missing" "missing and empty keys are answered like wrong ones, without a reason" SIBLING;
     Assumed ADDRESS "accuauth.address"
@@ -26,7 +28,7 @@ rules! { V, RULES:
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: FUNCTIONS,
+    functions: &[otp::FUNCTIONS],
     rules: &[RULES, answers::RULES],
     has_loose_paths: false,
     admit,
@@ -35,8 +37,6 @@ pub(super) static SERVICE: Service = Service {
     on_order: |world, _, code| answers::on_order(world, code),
     unknown_path: answers::unknown_path,
 };
-
-static FUNCTIONS: &[&Function] = &[&otp::send_sms_otp::FUNCTION];
 
 const KEY_FIELDS: &[&str] = &["X-DF-API-ID", "X-DF-API-SECRET"];
 

@@ -1,5 +1,6 @@
 //! The control API and the inbox page.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::calls::{ACCU_SEND, MY, MY_GENERATE, MY_VERIFY, VN_CHECK, my_form};
@@ -215,6 +216,22 @@ async fn debug_shows_neither_codes_nor_numbers() {
         Config::new().next_code("112233")
     );
     assert!(!text.contains("112233") && !text.contains("60123456789"), "{text}");
+}
+
+#[tokio::test]
+async fn every_call_is_listed_once_with_its_address() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let listed = get(&sandbox, "calls")["calls"].as_array().unwrap().clone();
+    let names: BTreeSet<&str> = listed.iter().map(|call| call["operation"].as_str().unwrap()).collect();
+    assert_eq!((names.len(), listed.len()), (Operation::all().count(), Operation::all().count()));
+    let generate = json!({"operation": Operation::GENERATE_OTP, "vendor": "esms-my", "method": "POST",
+        "url": format!("{}{MY_GENERATE}", sandbox.base_url(MY)), "keys": ["api-key", "api-secret"],
+        "phone": "phone", "fields": ["brand-name", "message", "language", "duration", "app-id"]});
+    assert!(listed.contains(&generate), "{listed:?}");
+    for call in &listed {
+        let vendor: Vendor = call["vendor"].as_str().unwrap().parse().unwrap();
+        assert!(call["url"].as_str().unwrap().starts_with(&sandbox.base_url(vendor)), "{call}");
+    }
 }
 
 #[tokio::test]

@@ -1,14 +1,17 @@
 //! The two calls about codes: one makes and sends them, one checks them. Here is what they share.
 
-pub(super) mod generate_otp;
+mod generate_otp;
 mod texts;
-pub(super) mod verify_otp;
+mod verify_otp;
 
 use super::{BODY, GENERATE_PAGE, NUMBER_AS_TEXT, V, VERIFY_PAGE, country_codes};
 use crate::fields::whole_number;
 use crate::rules::{Rule, rules};
+use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal};
 use crate::world::World;
+
+pub(super) static FUNCTIONS: &[&Function] = &[&generate_otp::FUNCTION, &verify_otp::FUNCTION];
 
 rules! { V, RULES:
     Assumed PRECEDENCE "esms-my.precedence"

@@ -1,8 +1,8 @@
 //! The auto-code calls: V5 (Zalo, then SMS), V4 (SMS) and the check of both. Here is what they share.
 
-pub(super) mod check_code;
-pub(super) mod send_message_auto_gen_code_v4;
-pub(super) mod send_message_auto_gen_code_v5;
+mod check_code;
+mod send_message_auto_gen_code_v4;
+mod send_message_auto_gen_code_v5;
 
 use super::answers::{self, phone_not_valid};
 use super::{CHECK_PAGE, ERROR_PAGE, V, V4_PAGE, V5_PAGE};
@@ -10,8 +10,15 @@ use crate::codes::Slot;
 use crate::fields::whole_number;
 use crate::names::Input;
 use crate::rules::{Rule, rules};
+use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal};
 use crate::world::World;
+
+pub(super) static FUNCTIONS: &[&Function] = &[
+    &send_message_auto_gen_code_v5::FUNCTION,
+    &send_message_auto_gen_code_v4::FUNCTION,
+    &check_code::FUNCTION,
+];
 
 rules! { V, RULES:
     Documented KEYS "esms-vn.keys" "a wrong ApiKey or SecretKey gets 101 `Authorize Failed`" V4_PAGE;

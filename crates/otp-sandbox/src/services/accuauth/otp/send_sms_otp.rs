@@ -6,10 +6,12 @@ use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::accuauth::answers::{self, STATUS};
-use crate::services::accuauth::{CONTENT_TYPE, KEY_FIELDS, PAGE, SIBLING, V};
+use crate::services::accuauth::{CONTENT_TYPE, KEY_FIELDS, SIBLING, V};
 use crate::services::call::{Call, Outcome, Refusal};
 use crate::text_length::{Length, measure};
 use crate::world::{Outgoing, World};
+
+pub(crate) const PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
 
 impl Operation {
     /// accuauth `POST /data/send_sms_otp`.
@@ -30,7 +32,7 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
+pub(super) static FUNCTION: Function = Function {
     operation: Operation::SEND_SMS_OTP,
     rules: &[RULES, content::RULES],
     perform: send,

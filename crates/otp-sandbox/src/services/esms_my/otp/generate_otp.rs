@@ -33,7 +33,7 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
+pub(super) static FUNCTION: Function = Function {
     operation: Operation::GENERATE_OTP,
     rules: &[RULES, texts::RULES],
     perform: generate,

@@ -27,7 +27,7 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
+pub(super) static FUNCTION: Function = Function {
     operation: Operation::VERIFY_OTP,
     rules: &[RULES],
     perform: verify,

@@ -27,7 +27,7 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
+pub(super) static FUNCTION: Function = Function {
     operation: Operation::CHECK_CODE,
     rules: &[RULES],
     perform: check,

@@ -31,7 +31,7 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
+pub(super) static FUNCTION: Function = Function {
     operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
     rules: &[RULES],
     perform: generate,
