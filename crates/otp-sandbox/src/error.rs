@@ -13,8 +13,6 @@ enum Inner {
     Bind { address: SocketAddr, source: std::io::Error },
     #[error("the sandbox's thread cannot be started")]
     Thread { source: std::io::Error },
-    #[error("the sandbox's thread ended before it was ready")]
-    Gone,
     #[error("{0}")]
     Invalid(&'static str),
 }
@@ -26,10 +24,6 @@ impl Error {
 
     pub(crate) fn thread(source: std::io::Error) -> Self {
         Self(Inner::Thread { source })
-    }
-
-    pub(crate) fn gone() -> Self {
-        Self(Inner::Gone)
     }
 
     pub(crate) fn invalid(cause: &'static str) -> Self {

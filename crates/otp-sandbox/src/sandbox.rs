@@ -15,7 +15,7 @@ pub use builder::{Builder, Ports};
 pub(crate) use shared::{Addresses, Shared};
 
 use crate::Error;
-use crate::clock::{Clock, ClockReading};
+use crate::clock::ClockReading;
 use crate::config::Config;
 use crate::events::Event;
 use crate::exchange_log::Exchange;
@@ -48,13 +48,13 @@ impl Sandbox {
 
     /// Settings for a sandbox: seed, ports, clock.
     pub fn builder() -> Builder {
-        Builder::new()
+        Builder::default()
     }
 
     /// What a client of this vendor is to use as its base URL, without a slash at the end.
     #[must_use]
     pub fn base_url(&self, vendor: Vendor) -> String {
-        format!("http://{}{}", self.shared.addresses.vendor(vendor), vendor.base_path())
+        self.shared.addresses.base_url(vendor)
     }
 
     /// The address of the inbox page; the control API is under `/_sandbox/v1/` there. No slash at the end.
@@ -199,12 +199,12 @@ impl Sandbox {
 
     /// Lets the clock stand still where it is.
     pub fn freeze(&self) {
-        self.shared.set_clock(Clock::freeze);
+        self.shared.set_clock(|clock| clock.freeze(true));
     }
 
     /// Lets the clock run from where it stands.
     pub fn unfreeze(&self) {
-        self.shared.set_clock(Clock::unfreeze);
+        self.shared.set_clock(|clock| clock.freeze(false));
     }
 }
 

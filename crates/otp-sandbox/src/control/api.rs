@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::json::{Body, Json, Only, Problem, ProblemDetail, Sandbox};
+use super::json::{Body, Json, Only, Outcome, Problem, ProblemDetail, Sandbox};
 use crate::exchange_log::Exchange;
 use crate::expectations::Expectations;
 use crate::ledger::Ledger;
@@ -27,10 +27,7 @@ struct Port {
 }
 
 pub(super) async fn health(State(shared): Sandbox) -> Json<Health> {
-    let port = |vendor: Vendor| {
-        let base_url = format!("http://{}{}", shared.addresses.vendor(vendor), vendor.base_path());
-        Port { vendor, base_url }
-    };
+    let port = |vendor: Vendor| Port { vendor, base_url: shared.addresses.base_url(vendor) };
     let vendors = Vendor::ALL.into_iter().map(port).collect();
     Json(Health { status: "ready", version: env!("CARGO_PKG_VERSION"), simulated: true, vendors })
 }
@@ -62,10 +59,7 @@ pub(super) async fn reset(State(shared): Sandbox) -> Json<Only<bool>> {
     Json(Only("reset", true))
 }
 
-pub(super) async fn reset_vendor(
-    State(shared): Sandbox,
-    Path(vendor): Path<String>,
-) -> Result<Json<Only<bool>>, Problem> {
+pub(super) async fn reset_vendor(State(shared): Sandbox, Path(vendor): Path<String>) -> Outcome<Only<bool>> {
     let vendor = super::settings::named(&vendor)?;
     shared.with(|world| world.reset_vendor(vendor));
     shared.ring();
@@ -109,10 +103,7 @@ pub(super) async fn requests(State(shared): Sandbox) -> Json<Only<Vec<Exchange>>
     Json(Only("requests", shared.with(|world| world.exchanges())))
 }
 
-pub(super) async fn request(
-    State(shared): Sandbox,
-    Path(id): Path<String>,
-) -> Result<Json<Exchange>, Problem> {
+pub(super) async fn request(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<Exchange> {
     let exchange = id.parse().ok().and_then(|id| shared.with(|world| world.exchange(id)));
     exchange.map(Json).ok_or_else(|| Problem::new(404, "no request has this number"))
 }

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
-use super::json::{Body, Json, Only, Problem, Sandbox};
+use super::json::{Body, Json, Only, Outcome, Problem, Sandbox};
 use crate::faults::{self, ArmedFault, Fault, MenuEntry};
 
 pub(super) async fn list(State(shared): Sandbox) -> Json<Only<Vec<ArmedFault>>> {
@@ -23,10 +23,7 @@ pub(super) async fn disarm(State(shared): Sandbox) -> Json<Only<usize>> {
     Json(Only("removed", shared.disarm(None)))
 }
 
-pub(super) async fn disarm_one(
-    State(shared): Sandbox,
-    Path(id): Path<String>,
-) -> Result<Json<Only<usize>>, Problem> {
+pub(super) async fn disarm_one(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<Only<usize>> {
     let removed = id.parse().is_ok_and(|id| shared.disarm(Some(id)) == 1);
     if removed {
         Ok(Json(Only("removed", 1)))

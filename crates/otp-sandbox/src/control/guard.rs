@@ -21,7 +21,7 @@ pub(super) async fn own_pages_only(
     next: Next,
 ) -> Response {
     let host = text(request.headers(), header::HOST);
-    if shared.token().is_none() && !host.is_some_and(is_loopback) {
+    if shared.token.is_none() && !host.is_some_and(is_loopback) {
         return Problem::new(403, "the Host header must be a loopback address").into_response();
     }
     let own = host.map(|host| format!("http://{host}"));
@@ -30,7 +30,7 @@ pub(super) async fn own_pages_only(
     if foreign {
         return Problem::new(403, "requests from pages of another origin are refused").into_response();
     }
-    match shared.token() {
+    match &shared.token {
         Some(token) => token::check(token, request, next).await,
         None => next.run(request).await,
     }

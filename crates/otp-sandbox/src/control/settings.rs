@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 
-use super::json::{Body, Json, Problem, Sandbox};
+use super::json::{Body, Json, Outcome, Problem, Sandbox};
 use crate::clock::{ClockReading, LAST_MS, timestamp};
 use crate::config::{Account, Config};
 use crate::names::Vendor;
@@ -34,10 +34,7 @@ pub(super) struct Change {
 /// A hundred years: enough for any code, and far from the end of the numbers.
 const FARTHEST_SECONDS: u64 = 100 * 365 * 86_400;
 
-pub(super) async fn set_clock(
-    State(shared): Sandbox,
-    Body(change): Body<Change>,
-) -> Result<Json<Clock>, Problem> {
+pub(super) async fn set_clock(State(shared): Sandbox, Body(change): Body<Change>) -> Outcome<Clock> {
     if change.advance_seconds.is_some_and(|seconds| seconds > FARTHEST_SECONDS) {
         return Err(Problem::new(400, "advance_seconds is more than a hundred years"));
     }
@@ -49,10 +46,8 @@ pub(super) async fn set_clock(
         return Err(Problem::new(400, "the body needs freeze, set_ms or advance_seconds"));
     }
     shared.set_clock(|clock| {
-        match freeze {
-            Some(true) => clock.freeze(),
-            Some(false) => clock.unfreeze(),
-            None => {}
+        if let Some(frozen) = freeze {
+            clock.freeze(frozen);
         }
         if let Some(ms) = set_ms {
             clock.jump_to_ms(ms);
@@ -62,10 +57,7 @@ pub(super) async fn set_clock(
     Ok(clock(State(shared)).await)
 }
 
-pub(super) async fn config(
-    State(shared): Sandbox,
-    Path(vendor): Path<String>,
-) -> Result<Json<Account>, Problem> {
+pub(super) async fn config(State(shared): Sandbox, Path(vendor): Path<String>) -> Outcome<Account> {
     let vendor = named(&vendor)?;
     Ok(Json(shared.with(|world| world.account(vendor).clone())))
 }
@@ -74,7 +66,7 @@ pub(super) async fn configure(
     State(shared): Sandbox,
     Path(name): Path<String>,
     Body(change): Body<Config>,
-) -> Result<Json<Account>, Problem> {
+) -> Outcome<Account> {
     let vendor = named(&name)?;
     shared.with(|world| world.configure(vendor, change))?;
     config(State(shared), Path(name)).await

@@ -45,9 +45,8 @@ impl World {
         (reply.fault, reply.plan) = (Some(kind.name()), plan.clone());
         let operation = services::route(vendor, request);
         let (exchange_id, at_ms) = (self.log.next_id(), self.now_ms);
-        let path = services::harmless_path(request.path(), operation);
         let (status, message_id) = (None, None);
-        let entry = Entry { at_ms, vendor, operation, path, request, reply: &reply, status, message_id };
+        let entry = Entry { at_ms, vendor, operation, request, reply: &reply, status, message_id };
         self.log.enter_unread(&entry);
         self.tell(EventKind::Exchange, Some(vendor)).exchange_id = Some(exchange_id);
         plan

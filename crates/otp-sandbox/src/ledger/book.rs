@@ -25,7 +25,8 @@ const REMEMBERED: usize = 20_000;
 pub(crate) struct Book {
     pub(crate) sends: VecDeque<BilledMessage>,
     pub(crate) double_sends: VecDeque<DoubleSend>,
-    sums: [(u64, u64); 3],
+    /// Messages and units of each vendor.
+    pub(crate) sums: [(u64, u64); 3],
     last: BTreeMap<Purpose, Last>,
 }
 
@@ -72,11 +73,6 @@ impl Book {
                 last.error.get_or_insert_with(|| what.to_owned());
             }
         }
-    }
-
-    /// Messages and units of a vendor.
-    pub(crate) fn sum(&self, vendor: Vendor) -> (u64, u64) {
-        self.sums[vendor as usize]
     }
 
     /// Starts a vendor's page over.

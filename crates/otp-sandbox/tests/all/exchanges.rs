@@ -168,6 +168,25 @@ fn every_other_parameter_is_shown_as_it_was_sent() {
 }
 
 #[test]
+fn a_json_body_is_shown_as_it_came_but_for_its_keys() {
+    for (text, want) in [
+        ("{ \"api-key\" : \"a\\\"b\",\n\"duration\":3}", "{ \"api-key\" : \"***\",\n\"duration\":3}"),
+        (r#"{"Data":[{"ApiKey":"k","x":"k2"}]}"#, r#"{"Data":[{"ApiKey":"***","x":"k2"}]}"#),
+        (r#"{"ApiKey":"\u0061b","A":1}"#, r#"{"A":1,"ApiKey":"***"}"#),
+        (r#"{"ApiKey":{"x":[1]}}"#, r#"{"ApiKey":"***"}"#),
+        (r#"{"api-key":"k""#, "[14 bytes that cannot be read]\n"),
+    ] {
+        let mut world = World::new(1);
+        handle(
+            &mut world,
+            MY,
+            &Request::new("POST", "/").header("content-type", "application/json").body(text),
+        );
+        assert_eq!(last(&world).request_text.split_once("\n\n").unwrap().1, want);
+    }
+}
+
+#[test]
 fn long_bodies_are_counted_and_not_kept() {
     let mut world = World::new(1);
     let long = my(MY_VERIFY, &[("phone", PHONE), ("code", &"1".repeat(20_000))]);

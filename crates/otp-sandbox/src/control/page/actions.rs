@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::ask::Ask;
 use super::{show, words};
-use crate::clock::{Clock, moment};
+use crate::clock::moment;
 use crate::faults::{self, Fault};
 use crate::names::Vendor;
 use crate::sandbox::Shared;
@@ -118,13 +118,9 @@ pub(in super::super) async fn clock(State(shared): Sandbox, body: Bytes) -> Resp
     let form = Form::read(&body);
     let done = match (form.get("advance"), form.get("freeze"), form.get("jump")) {
         (Some(seconds), None, None) => advance(&shared, seconds),
-        (None, Some("yes"), None) => {
-            shared.set_clock(Clock::freeze);
-            Ok("frozen")
-        }
-        (None, Some("no"), None) => {
-            shared.set_clock(Clock::unfreeze);
-            Ok("running")
+        (None, Some(answer @ ("yes" | "no")), None) => {
+            let reading = shared.set_clock(|clock| clock.freeze(answer == "yes"));
+            Ok(if reading.frozen { "frozen" } else { "running" })
         }
         (None, None, Some(moment)) => jump(&shared, moment),
         _ => Err("The form says nothing that the clock understands.".to_owned()),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::View;
 use super::ask::{Ask, back};
 use super::words;
-use crate::faults::{self, ArmedFault, MenuEntry, Parameter, Phase, Preset};
+use crate::faults::{self, MenuEntry, Parameter, Phase, Preset};
 use crate::names::{Operation, Vendor};
 
 pub(super) fn section(view: &View, ask: &Ask) -> Markup {
@@ -129,7 +129,7 @@ fn armed(view: &View, ask: &Ask) -> Markup {
         } @else {
             div #armed {
                 ul.armed aria-label="Armed faults" {
-                    @for fault in &view.armed { (armed_fault(&as_data(fault), ask)) }
+                    @for fault in &view.armed { (armed_fault(&serde_json::to_value(fault).unwrap_or_default(), ask)) }
                 }
                 @if view.armed.len() > 1 {
                     form method="post" action="/faults/disarm" {
@@ -142,6 +142,7 @@ fn armed(view: &View, ask: &Ask) -> Markup {
     }
 }
 
+/// An armed fault as the API writes it: its parameters differ by kind.
 fn armed_fault(fault: &Value, ask: &Ask) -> Markup {
     let text = |name: &str| fault[name].as_str().unwrap_or_default().to_owned();
     let (id, vendor) = (fault["id"].as_u64().unwrap_or_default(), text("vendor"));
@@ -204,11 +205,6 @@ fn default_text(parameter: &Parameter) -> String {
         Some(Preset::Text(text)) => text.to_owned(),
         None => String::new(),
     }
-}
-
-/// An armed fault as the API writes it: its parameters differ by kind.
-fn as_data(fault: &ArmedFault) -> Value {
-    serde_json::to_value(fault).unwrap_or_default()
 }
 
 /// Everything about an armed fault that is not its vendor and kind.

@@ -7,7 +7,6 @@ use super::ask::Ask;
 use super::items::Item;
 use super::{detail, words};
 use crate::clock::timestamp;
-use crate::codes::State;
 use crate::inbox::{Channel, Message};
 use crate::ledger::DoubleSend;
 use crate::names::Vendor;
@@ -175,11 +174,6 @@ fn more(item: &Item, ask: &Ask, is_open: bool) -> Markup {
     }
 }
 
-/// Whether a countdown makes sense.
-pub(super) const fn is_waiting(state: State) -> bool {
-    matches!(state, State::Issued)
-}
-
 /// Instead of a list, as long as nothing has come in.
 fn first_steps(view: &View) -> Markup {
     html! {
@@ -210,7 +204,7 @@ fn table(view: &View) -> Markup {
             @for vendor in Vendor::ALL {
                 dt { (vendor) " " span.soft { (vendor.facts().note) } }
                 dd {
-                    @let address = view.base_url(vendor);
+                    @let address = view.addresses.base_url(vendor);
                     code { (address) }
                     " "
                     button.small type="button" data-copy=(address) data-copied={ "Base URL of " (vendor) " copied" }

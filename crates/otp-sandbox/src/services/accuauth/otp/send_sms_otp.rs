@@ -8,7 +8,7 @@ use crate::services::Function;
 use crate::services::accuauth::answers::{self, STATUS};
 use crate::services::accuauth::{CONTENT_TYPE, KEY_FIELDS, SIBLING, V};
 use crate::services::call::{Call, Outcome, Refusal};
-use crate::text_length::{Length, measure};
+use crate::text_length::measure;
 use crate::world::{Outgoing, World};
 
 pub(crate) const PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
@@ -61,7 +61,8 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     call.refuse_magic(phone, |code| (code == "INVALID_ARGUMENT").then(|| "Invalid phone_number".to_owned()))?;
     let content = content::parse(call, call.get("content").unwrap_or_default())?;
     let text = content.text();
-    let Length { encoding, parts, .. } = measure(&text);
+    let length = measure(&text);
+    let parts = length.parts;
     call.follows(&[&content::TEMPLATE, &QUOTA, &QUOTA_UNIT, &CHARGE]);
     if parts > 1 {
         call.follows(&[&CHARGE_LONG]);
@@ -77,9 +78,7 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
         text,
         code: content.value("code").map(str::to_owned),
         code_id: None,
-        encoding,
-        parts,
-        units: parts,
+        length,
         purpose: call.get("template_id").unwrap_or_default().to_owned(),
     });
     Ok(answers::sent(world, parts, &SUCCESS))

@@ -67,7 +67,8 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let balance = world.account(V).balance;
     let code = world.make_code(V, DIGITS, 6);
     let text = text.replace("#otp#", &code).replace("#duration#", &minutes.to_string());
-    let Length { encoding, units, parts } = measure(&text);
+    let length = measure(&text);
+    let Length { encoding, units, parts } = length;
     let (kind, limit) = if encoding == Encoding::Gsm7 { (0, 160) } else { (8, 70) };
     call.follows(&[&LENGTH, &CREDITS, &PRICE]);
     if units > limit {
@@ -93,9 +94,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
         text,
         code: Some(code),
         code_id: Some(code_id),
-        encoding,
-        parts,
-        units: parts,
+        length,
         purpose: app_id.to_string(),
     });
     Ok(answers::sent(world, parts, parts, kind, rule))

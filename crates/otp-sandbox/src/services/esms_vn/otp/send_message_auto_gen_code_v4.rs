@@ -10,7 +10,7 @@ use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
-use crate::text_length::{Length, measure};
+use crate::text_length::measure;
 use crate::world::{Outgoing, World};
 
 impl Operation {
@@ -71,11 +71,11 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
 
     let code = world.make_code(V, alphabet, length);
     let text = template.replace("{OTP}", &code);
-    let Length { encoding, parts, .. } = measure(&text);
-    if parts > 1 {
+    let length = measure(&text);
+    if length.parts > 1 {
         call.follows(&[&LONG_TEXT]);
     }
-    afford(world, call, parts)?;
+    afford(world, call, length.parts)?;
     call.follows(&[&SUPERSESSION]);
     let code_id = world.issue(slot(phone), &code, minutes);
     world.deliver(Outgoing {
@@ -86,9 +86,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
         text,
         code: Some(code),
         code_id: Some(code_id),
-        encoding,
-        parts,
-        units: parts,
+        length,
         purpose: format!("{brand}: {template}"),
     });
     Ok(answers::sent(world, &PLACEHOLDER))

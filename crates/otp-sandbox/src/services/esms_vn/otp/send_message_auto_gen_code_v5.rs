@@ -70,7 +70,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let code = world.make_code(V, DIGITS, 6);
     let outgoing = compose(world, phone, template, &code, minutes);
     if sends {
-        afford(world, call, outgoing.units)?;
+        afford(world, call, outgoing.length.parts)?;
         call.follows(&[&TEXTS]);
         if world.account(V).zalo_fails {
             call.follows(&[&FAILED_ZALO_IS_FREE]);
@@ -91,9 +91,11 @@ fn compose(world: &World, phone: &str, template: &str, code: &str, minutes: u32)
     } else {
         format!("Ma xac thuc cua ban la {code}. Ma co hieu luc trong {minutes} phut.")
     };
-    let Length { encoding, parts, .. } = measure(&text);
-    let (channel, encoding, parts) =
-        if zalo { (Channel::Zalo, Encoding::Utf8, 1) } else { (Channel::Sms, encoding, parts) };
+    let (channel, length) = if zalo {
+        (Channel::Zalo, Length { encoding: Encoding::Utf8, units: 0, parts: 1 })
+    } else {
+        (Channel::Sms, measure(&text))
+    };
     Outgoing {
         operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
         channel,
@@ -102,9 +104,7 @@ fn compose(world: &World, phone: &str, template: &str, code: &str, minutes: u32)
         text,
         code: Some(code.to_owned()),
         code_id: None,
-        encoding,
-        parts,
-        units: parts,
+        length,
         purpose: template.to_owned(),
     }
 }
