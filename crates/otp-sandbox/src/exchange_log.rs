@@ -236,11 +236,11 @@ impl Kept {
     }
 
     fn show(&self) -> Exchange {
-        let Exchange { operation, ref path, body_bytes, .. } = self.exchange;
+        let Exchange { ref path, body_bytes, .. } = self.exchange;
         Exchange {
             phone: self.phone().map(redact::without_own_keys),
-            fields: redact::fields(&self.request, operation),
-            request_text: redact::text(&self.request, operation, path, body_bytes),
+            fields: redact::fields(&self.request),
+            request_text: redact::text(&self.request, path, body_bytes),
             ..self.exchange.clone()
         }
     }

@@ -8,9 +8,7 @@ use super::json::{Body, Json, Only, Outcome, Problem, ProblemDetail, Sandbox};
 use crate::exchange_log::Exchange;
 use crate::expectations::Expectations;
 use crate::ledger::Ledger;
-use crate::magic::{MagicPhone, magic_phones};
 use crate::names::{Endpoint, Operation, Vendor};
-use crate::rules::Rule;
 
 #[derive(Serialize)]
 pub(super) struct Health {
@@ -46,10 +44,10 @@ pub(super) struct Call {
 
 pub(super) async fn calls(State(shared): Sandbox) -> Json<Only<Vec<Call>>> {
     let call = |operation: Operation| {
-        let Endpoint { vendor, keys, phone, fields, .. } = *operation.0;
+        let Endpoint { vendor, phone, fields, .. } = *operation.0;
         let (method, path) = operation.route();
         let url = format!("http://{}{path}", shared.addresses.vendor(vendor));
-        Call { operation, vendor, method, url, keys, phone, fields }
+        Call { operation, vendor, method, url, keys: vendor.facts().key_fields, phone, fields }
     };
     Json(Only("calls", Operation::all().map(call).collect()))
 }
@@ -68,10 +66,6 @@ pub(super) async fn reset_vendor(State(shared): Sandbox, Path(vendor): Path<Stri
 
 pub(super) async fn ledger(State(shared): Sandbox) -> Json<Ledger> {
     Json(shared.with(|world| world.ledger()))
-}
-
-pub(super) async fn magic() -> Json<Only<&'static [MagicPhone]>> {
-    Json(Only("magic", magic_phones()))
 }
 
 /// What became of expectations: the failures, one sentence each.
@@ -93,14 +87,6 @@ pub(super) async fn assertions(
     let status = if passed { StatusCode::OK } else { StatusCode::CONFLICT };
     let error = (!passed).then_some(ProblemDetail { status: 409, cause: "some expectations do not hold" });
     (status, Json(Verdict { passed, failures, error }))
-}
-
-pub(super) async fn provenance() -> Json<Only<Vec<&'static Rule>>> {
-    Json(Only("rules", crate::provenance().collect()))
-}
-
-pub(super) async fn requests(State(shared): Sandbox) -> Json<Only<Vec<Exchange>>> {
-    Json(Only("requests", shared.with(|world| world.exchanges())))
 }
 
 pub(super) async fn request(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<Exchange> {

@@ -4,11 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
 use super::json::{Body, Json, Only, Outcome, Problem, Sandbox};
-use crate::faults::{self, ArmedFault, Fault, MenuEntry};
-
-pub(super) async fn list(State(shared): Sandbox) -> Json<Only<Vec<ArmedFault>>> {
-    Json(Only("faults", shared.with(|world| world.faults())))
-}
+use crate::faults::Fault;
 
 pub(super) async fn arm(
     State(shared): Sandbox,
@@ -30,8 +26,4 @@ pub(super) async fn disarm_one(State(shared): Sandbox, Path(id): Path<String>) -
     } else {
         Err(Problem::new(404, "no armed fault has this number"))
     }
-}
-
-pub(super) async fn menu() -> Json<Only<&'static [MenuEntry]>> {
-    Json(Only("menu", faults::menu()))
 }

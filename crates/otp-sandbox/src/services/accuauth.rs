@@ -38,8 +38,6 @@ pub(super) static SERVICE: Service = Service {
     unknown_path: answers::unknown_path,
 };
 
-const KEY_FIELDS: &[&str] = &["X-DF-API-ID", "X-DF-API-SECRET"];
-
 /// What every call asks first: keys and address.
 fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
     let keys = V.credentials();

@@ -103,22 +103,15 @@ impl Reader {
     }
 
     async fn fill(&mut self, stream: &mut impl Socket) -> Result<(), Trouble> {
-        let Some(per_second) = self.bytes_per_second else {
-            return match stream.read_buf(&mut self.buffer).await {
-                Ok(0) | Err(_) => Err(Trouble::Closed),
-                Ok(_) => Ok(()),
-            };
-        };
-        let (size, pause) = portion(per_second);
-        sleep(pause).await;
-        let mut bytes = vec![0; size];
-        match stream.read(&mut bytes).await {
+        let mut most = u64::MAX;
+        if let Some(per_second) = self.bytes_per_second {
+            let (size, pause) = portion(per_second);
+            sleep(pause).await;
+            most = size as u64;
+        }
+        match stream.take(most).read_buf(&mut self.buffer).await {
             Ok(0) | Err(_) => Err(Trouble::Closed),
-            Ok(count) => {
-                bytes.truncate(count);
-                self.buffer.extend(bytes);
-                Ok(())
-            }
+            Ok(_) => Ok(()),
         }
     }
 

@@ -1,7 +1,6 @@
 //! The page's forms: each does one thing and leads back to the view it came from.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -12,11 +11,11 @@ use serde_json::{Map, Value};
 use super::ask::Ask;
 use super::{show, words};
 use crate::clock::moment;
+use crate::control::json::Sandbox;
 use crate::faults::{self, Fault};
 use crate::names::Vendor;
 use crate::sandbox::Shared;
 
-type Sandbox = State<Arc<Shared>>;
 type Done = Result<&'static str, String>;
 
 /// The sentence behind each short name that a redirect carries.
@@ -71,7 +70,7 @@ pub(in super::super) async fn arm(State(shared): Sandbox, body: Bytes) -> Respon
 /// The fault a form describes, read by the same rules as the API's.
 fn fault(form: &Form) -> Result<Fault, String> {
     let kind = form.get("kind").ok_or("Choose what breaks.")?;
-    let entry = faults::menu().iter().find(|entry| entry.kind == kind).ok_or("There is no such fault.")?;
+    let entry = faults::find(kind).ok_or("There is no such fault.")?;
     let mut order = Map::new();
     order.insert("kind".to_owned(), kind.into());
     order.insert("vendor".to_owned(), form.get("vendor").ok_or("Choose a vendor.")?.into());

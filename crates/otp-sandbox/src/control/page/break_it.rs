@@ -177,16 +177,12 @@ const PHASES: [(Phase, &str); 6] = [
 
 /// What a kind of fault does; its name where the menu does not know it.
 pub(super) fn says(kind: &str) -> String {
-    faults::menu()
-        .iter()
-        .find(|entry| entry.kind == kind)
-        .map_or_else(|| kind.to_owned(), |entry| words::sentence(entry.says))
+    faults::find(kind).map_or_else(|| kind.to_owned(), |entry| words::sentence(entry.says))
 }
 
 /// What the ledger says a caller saw, with a fault's name put into words.
 pub(super) fn reason(reason: &str) -> String {
-    let kind = reason.strip_prefix("the fault ");
-    let entry = kind.and_then(|kind| faults::menu().iter().find(|entry| entry.kind == kind));
+    let entry = reason.strip_prefix("the fault ").and_then(faults::find);
     entry.map_or(reason, |entry| entry.says).trim_end_matches('.').to_owned()
 }
 

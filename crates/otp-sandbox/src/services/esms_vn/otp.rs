@@ -47,7 +47,6 @@ rules! { V, RULES:
     Documented NO_SENDING "esms-vn.type-id" "TypeId 1 only creates the code, 2 also sends it" V5_PAGE;
 }
 
-const KEY_FIELDS: &[&str] = &["ApiKey", "SecretKey"];
 const PHONE_FIELD: Option<&str> = Some("Phone");
 
 const DIGITS: &[u8] = b"0123456789";

@@ -6,7 +6,7 @@ use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::accuauth::answers::{self, STATUS};
-use crate::services::accuauth::{CONTENT_TYPE, KEY_FIELDS, SIBLING, V};
+use crate::services::accuauth::{CONTENT_TYPE, SIBLING, V};
 use crate::services::call::{Call, Outcome, Refusal};
 use crate::text_length::measure;
 use crate::world::{Outgoing, World};
@@ -22,7 +22,6 @@ impl Operation {
         method: "POST",
         path: "/data/send_sms_otp",
         input: Input::JsonElseForm,
-        keys: KEY_FIELDS,
         phone: Some("phone_number"),
         fields: &["template_id", "content"],
         nested: &[],

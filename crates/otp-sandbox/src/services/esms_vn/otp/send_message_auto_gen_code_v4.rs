@@ -2,8 +2,8 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    ALPHABET, Call, DIGITS, KEY_FIELDS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V,
-    V4_PAGE, admit, afford, bad_value, refuse_magic, slot, time_alive,
+    ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, V4_PAGE,
+    admit, afford, bad_value, refuse_magic, slot, time_alive,
 };
 use crate::fields::whole_number;
 use crate::inbox::Channel;
@@ -22,7 +22,6 @@ impl Operation {
         method: "GET",
         path: "/SendMessageAutoGenCode_V4_get",
         input: Input::Query,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["Brandname", "Type", "message", "TimeAlive", "NumCharOfCode", "IsNumber"],
         nested: &[],

@@ -2,8 +2,8 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    Call, DIGITS, DIGITS_ON_V5, KEY_FIELDS, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SUPERSESSION,
-    TIME_ALIVE_V5, V, V5_PAGE, admit, afford, refuse_magic, slot, time_alive,
+    Call, DIGITS, DIGITS_ON_V5, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, TIME_ALIVE_V5, V,
+    V5_PAGE, admit, afford, refuse_magic, slot, time_alive,
 };
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
@@ -21,7 +21,6 @@ impl Operation {
         method: "POST",
         path: "/SendMessageAutoGenCode_V5",
         input: Input::Json,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["MultiChannelTempId", "TypeId", "TimeAlive"],
         nested: &[],
