@@ -78,15 +78,13 @@ impl Config {
 
     /// Refuses what would silently do nothing.
     pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        if self.zalo_fails.is_some() && !vendor.facts().has_zalo {
-            return Err(Error::invalid("zalo_fails exists for esms-vn only"));
-        }
+        let zalo = self.zalo_fails.is_none() || vendor.facts().has_zalo;
+        Error::unless(zalo, "zalo_fails exists for esms-vn only")?;
         let Some(Some(code)) = &self.next_code else { return Ok(()) };
-        if !vendor.facts().makes_codes {
-            return Err(Error::invalid("next_code does not exist for accuauth, which makes no codes"));
-        }
+        let makes_codes = vendor.facts().makes_codes;
+        Error::unless(makes_codes, "next_code does not exist for accuauth, which makes no codes")?;
         let plain = (1..=20).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if plain { Ok(()) } else { Err(Error::invalid("next_code must be 1 to 20 ASCII letters or digits")) }
+        Error::unless(plain, "next_code must be 1 to 20 ASCII letters or digits")
     }
 }
 

@@ -29,4 +29,9 @@ impl Error {
     pub(crate) fn invalid(cause: &'static str) -> Self {
         Self(Inner::Invalid(cause))
     }
+
+    /// Refuses for this cause unless something holds.
+    pub(crate) fn unless(holds: bool, cause: &'static str) -> Result<(), Self> {
+        if holds { Ok(()) } else { Err(Self::invalid(cause)) }
+    }
 }

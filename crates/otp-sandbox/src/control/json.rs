@@ -108,17 +108,21 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
-/// The query of a call.
+/// The query of a call, or a form.
 pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
     pub(super) fn parse(query: Option<String>) -> Self {
-        Self(form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect())
+        Self::form(query.unwrap_or_default().as_bytes())
     }
 
-    /// A value that is there and not empty.
+    pub(super) fn form(body: &[u8]) -> Self {
+        Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// A value that is there and not blank.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let found = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim());
         found.filter(|value| !value.is_empty())
     }
 

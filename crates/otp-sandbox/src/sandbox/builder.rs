@@ -102,10 +102,10 @@ impl Builder {
     ///
     /// When a port is taken, no thread can be had, or an address other than loopback comes without a token.
     pub async fn start(self) -> Result<Sandbox, Error> {
-        let token = self.checked_token()?;
+        self.check_token()?;
         let listeners = [self.listen(0)?, self.listen(1)?, self.listen(2)?, self.listen(3)?];
         let [control, vendors @ ..] = listeners.each_ref().map(|(_, address)| *address);
-        let shared = Arc::new(Shared::new(Addresses { control, vendors }, self.settings, token));
+        let shared = Arc::new(Shared::new(Addresses { control, vendors }, self.settings, self.token));
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = oneshot::channel();
         let for_thread = Arc::clone(&shared);
@@ -118,18 +118,13 @@ impl Builder {
         Ok(sandbox)
     }
 
-    /// The token, if there is one and it is one.
-    fn checked_token(&self) -> Result<Option<String>, Error> {
-        let is_open = self.bind.is_some_and(|address| !address.is_loopback());
-        match &self.token {
-            None if is_open => Err(Error::invalid("an address other than loopback needs a token")),
-            Some(token)
-                if token.len() < SHORTEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) =>
-            {
-                Err(Error::invalid("a token has at least 8 characters, ASCII without blanks"))
-            }
-            token => Ok(token.clone()),
-        }
+    fn check_token(&self) -> Result<(), Error> {
+        let Some(token) = &self.token else {
+            let is_open = self.bind.is_some_and(|address| !address.is_loopback());
+            return Error::unless(!is_open, "an address other than loopback needs a token");
+        };
+        let is_token = token.len() >= SHORTEST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic());
+        Error::unless(is_token, "a token has at least 8 characters, ASCII without blanks")
     }
 
     fn listen(&self, offset: u16) -> Result<(TcpListener, SocketAddr), Error> {

@@ -3,6 +3,7 @@
 mod answers;
 mod otp;
 
+use super::call::require;
 use super::{Call, Refusal, Service};
 use crate::names::Vendor;
 use crate::rules::{Rule, rules};
@@ -33,7 +34,7 @@ pub(super) static SERVICE: Service = Service {
     has_loose_paths: false,
     admit,
     unreadable: || Refusal::with_text("INVALID_ARGUMENT", "Input parameter error", &UNREADABLE),
-    refuse: answers::refuse,
+    refuse: |world, refusal| answers::failed(world, refusal.code, refusal.text.as_deref(), refusal.rule),
     on_order: |world, _, code| answers::on_order(world, code),
     unknown_path: answers::unknown_path,
 };
@@ -50,8 +51,5 @@ fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
         _ => return Err(Refusal::new("UNAUTHORIZED", &AUTH_MISSING)),
     }
     call.follows(&[&AUTH, &ADDRESS]);
-    if !world.account(V).allows(call.from()) {
-        return Err(Refusal::new("NO_PERMISSION", &ADDRESS));
-    }
-    Ok(())
+    require(world.account(V).allows(call.from()), "NO_PERMISSION", &ADDRESS)
 }

@@ -39,6 +39,11 @@ impl Refusal {
     }
 }
 
+/// Refuses with this code, because of this rule, unless something holds.
+pub(super) fn require(holds: bool, code: &'static str, rule: &'static Rule) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(Refusal::new(code, rule)) }
+}
+
 impl<'a> Call<'a> {
     /// The call without its parameters.
     pub(super) fn unread(operation: Operation, request: &'a Request) -> Self {

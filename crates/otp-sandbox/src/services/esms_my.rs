@@ -27,7 +27,7 @@ pub(super) static SERVICE: Service = Service {
     has_loose_paths: false,
     admit: |_, _| Ok(()),
     unreadable: || Refusal::new("1", &UNREADABLE),
-    refuse: answers::refuse,
-    on_order: |world, _, code| answers::on_order(world, code),
+    refuse: |world, refusal| answers::failure(world, refusal.code, refusal.rule),
+    on_order: |world, _, code| answers::failure(world, code, &answers::ON_ORDER),
     unknown_path: |_| answers::unknown_path(),
 };

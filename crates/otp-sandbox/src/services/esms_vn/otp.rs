@@ -11,7 +11,7 @@ use crate::fields::whole_number;
 use crate::names::Input;
 use crate::rules::{Rule, rules};
 use crate::services::Function;
-use crate::services::call::{Call, Outcome, Refusal};
+use crate::services::call::{Call, Outcome, Refusal, require};
 use crate::world::World;
 
 pub(super) static FUNCTIONS: &[&Function] = &[
@@ -63,12 +63,8 @@ fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
         return Err(Refusal::new("101", &KEYS_MISSING));
     };
     let keys = V.credentials();
-    if key != keys.key || secret != keys.secret {
-        return Err(Refusal::new("101", &KEYS));
-    }
-    if !world.account(V).allows(call.from()) {
-        return Err(Refusal::new("140", &ADDRESS));
-    }
+    require(key == keys.key && secret == keys.secret, "101", &KEYS)?;
+    require(world.account(V).allows(call.from()), "140", &ADDRESS)?;
     let phone = call.get("Phone").unwrap_or_default();
     call.follows(&[&KEYS, &ADDRESS, &PHONE_SHAPE]);
     if !is_domestic(phone) {
@@ -102,10 +98,7 @@ fn bad_value() -> Refusal {
 
 fn afford(world: &World, call: &Call<'_>, units: u32) -> Result<(), Refusal> {
     call.follows(&[&PRICE, &BALANCE]);
-    if world.account(V).balance < u64::from(units) {
-        return Err(Refusal::new("103", &BALANCE));
-    }
-    Ok(())
+    require(world.account(V).balance >= u64::from(units), "103", &BALANCE)
 }
 
 /// The check knows neither app nor brand: phone and code are the whole key.

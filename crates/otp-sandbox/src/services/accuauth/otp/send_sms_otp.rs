@@ -7,7 +7,7 @@ use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::accuauth::answers::{self, STATUS};
 use crate::services::accuauth::{CONTENT_TYPE, SIBLING, V};
-use crate::services::call::{Call, Outcome, Refusal};
+use crate::services::call::{Call, Outcome, Refusal, require};
 use crate::text_length::measure;
 use crate::world::{Outgoing, World};
 
@@ -66,9 +66,7 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     if parts > 1 {
         call.follows(&[&CHARGE_LONG]);
     }
-    if world.account(V).balance < u64::from(parts) {
-        return Err(Refusal::new("OUT_OF_QUOTA", &QUOTA));
-    }
+    require(world.account(V).balance >= u64::from(parts), "OUT_OF_QUOTA", &QUOTA)?;
     world.deliver(Outgoing {
         operation: call.operation,
         channel: Channel::Sms,

@@ -8,6 +8,7 @@ use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
+use crate::services::call::require;
 use crate::services::esms_my::answers::{self, STATUS};
 use crate::text_length::{Encoding, Length, measure};
 use crate::world::{Outgoing, World};
@@ -61,24 +62,17 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let app_id = app_id(call)?;
     let minutes = minutes(call)?;
 
-    let balance = world.account(V).balance;
     let code = world.make_code(V, DIGITS, 6);
     let text = text.replace("#otp#", &code).replace("#duration#", &minutes.to_string());
     let length = measure(&text);
     let Length { encoding, units, parts } = length;
     let (kind, limit) = if encoding == Encoding::Gsm7 { (0, 160) } else { (8, 70) };
     call.follows(&[&LENGTH, &CREDITS, &PRICE]);
-    if units > limit {
-        return Err(Refusal::new("8", &LENGTH));
-    }
-    if balance < u64::from(parts) {
-        return Err(Refusal::new("5", &CREDITS));
-    }
+    require(units <= limit, "8", &LENGTH)?;
+    require(world.account(V).balance >= u64::from(parts), "5", &CREDITS)?;
     let rule = rule.unwrap_or(&SUCCESS);
-    if world.refuses(rule) {
-        // Before anything is sent or billed: strict mode puts its own answer in place of this one.
-        return Err(Refusal::new("6", rule));
-    }
+    // Before anything is sent or billed: strict mode puts its own answer in place of this one.
+    require(!world.refuses(rule), "6", rule)?;
 
     call.follows(&[&CODE_SHAPE, &SUPERSESSION, &SUCCESS]);
     let code_id = world.issue(Slot { vendor: V, phone: phone.to_owned(), app_id }, &code, minutes);
@@ -100,14 +94,9 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
 fn check_number(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
     call.follows(&[&COUNTRY]);
     // A short local number is told about its country code first: that is the page's own example.
-    if country_codes::country_code(phone).is_none() {
-        return Err(Refusal::new("4", &COUNTRY));
-    }
+    require(country_codes::country_code(phone).is_some(), "4", &COUNTRY)?;
     call.follows(&[&PHONE_LENGTH]);
-    if !(8..=15).contains(&phone.len()) {
-        return Err(Refusal::new("9", &PHONE_LENGTH));
-    }
-    Ok(())
+    require((8..=15).contains(&phone.len()), "9", &PHONE_LENGTH)
 }
 
 fn minutes(call: &Call<'_>) -> Result<u32, Refusal> {

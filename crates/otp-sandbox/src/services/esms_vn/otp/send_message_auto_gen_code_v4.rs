@@ -3,7 +3,7 @@
 use super::answers::{self, CODE_RESULT};
 use super::{
     ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, V4_PAGE,
-    admit, afford, bad_value, refuse_magic, slot, time_alive,
+    admit, afford, bad_value, refuse_magic, require, slot, time_alive,
 };
 use crate::fields::whole_number;
 use crate::inbox::Channel;
@@ -95,9 +95,7 @@ fn brand<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     let brand = call.filled("Brandname").ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" -_.".contains(&byte);
     call.follows(&[&BRAND_SHAPE]);
-    if brand.len() > 11 || !brand.bytes().all(allowed) {
-        return Err(Refusal::new("104", &BRAND_SHAPE));
-    }
+    require(brand.len() <= 11 && brand.bytes().all(allowed), "104", &BRAND_SHAPE)?;
     Ok(brand)
 }
 
@@ -114,9 +112,8 @@ fn template<'c>(call: &'c Call<'_>, brand: &str) -> Result<&'c str, Refusal> {
     let message = message.ok_or_else(|| Refusal::new("146", &PLACEHOLDER_MISSING))?;
     let is_trial = brand == "Baotrixemay";
     call.follows(&[if is_trial { &TRIAL_TEXT } else { &ANY_TEXT }]);
-    if is_trial && message != "{OTP} la ma xac minh dang ky Baotrixemay cua ban" {
-        return Err(Refusal::new("146", &TRIAL_TEXT));
-    }
+    let fits = !is_trial || message == "{OTP} la ma xac minh dang ky Baotrixemay cua ban";
+    require(fits, "146", &TRIAL_TEXT)?;
     Ok(message)
 }
 

@@ -3,7 +3,7 @@
 use super::answers::{self, CODE_RESULT};
 use super::{
     Call, DIGITS, DIGITS_ON_V5, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, TIME_ALIVE_V5, V,
-    V5_PAGE, admit, afford, refuse_magic, slot, time_alive,
+    V5_PAGE, admit, afford, refuse_magic, require, slot, time_alive,
 };
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
@@ -55,9 +55,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let template = call.filled("MultiChannelTempId");
     let template = template.ok_or_else(|| Refusal::new("791", &TEMPLATE_MISSING))?;
     call.follows(&[&TEMPLATE_UNKNOWN]);
-    if !template.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::new("789", &TEMPLATE_UNKNOWN));
-    }
+    require(template.bytes().all(|byte| byte.is_ascii_digit()), "789", &TEMPLATE_UNKNOWN)?;
     let sends = match call.filled("TypeId") {
         Some("1") => false,
         Some("2") => true,
