@@ -104,8 +104,7 @@ pub(crate) struct Entry<'a> {
     pub(crate) message_id: Option<u64>,
 }
 
-/// The longest body that is kept, and the longest head; an honest one is far shorter, and ten thousand of the
-/// longest must fit into memory.
+/// The longest body and the longest head that are kept: ten thousand of them must fit into memory.
 const KEPT_BYTES: usize = 16 * 1024;
 
 #[derive(Default)]

@@ -11,8 +11,9 @@ pub(crate) struct Fields(Vec<(String, String)>);
 pub(crate) struct Unreadable;
 
 impl Fields {
-    /// Reads a JSON object of texts and numbers; `null` counts as absent. Only the `nested` fields may hold a list or
-    /// an object, which is kept as JSON.
+    /// Reads a JSON object of texts and numbers; `null` counts as absent.
+    ///
+    /// Only the `nested` fields may hold a list or an object, which is kept as JSON.
     pub(crate) fn from_json(body: &[u8], nested: &[&str]) -> Result<Self, Unreadable> {
         let object: Map<String, Value> = serde_json::from_slice(body).map_err(|_| Unreadable)?;
         let mut pairs = Vec::with_capacity(object.len());

@@ -136,9 +136,7 @@ pub(crate) fn keep<T>(entries: &mut VecDeque<T>, entry: T) {
     entries.push_back(entry);
 }
 
-/// Whether a number somebody asks for is the number a request wrote.
-///
-/// Only the inbox is this kind: a vendor compares what it was sent. `+84 901…` finds what went to `0901…`.
+/// Whether two texts are the same number: `+84 901…` finds what went to `0901…`. Vendors are stricter.
 pub(crate) fn same_phone(vendor: Vendor, written: &str, asked: &str) -> bool {
     let (written, asked) = (digits(written), digits(asked));
     written == asked || international(vendor, &written) == international(vendor, &asked)

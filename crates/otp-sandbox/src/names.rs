@@ -53,7 +53,7 @@ pub(crate) struct Facts {
     hosts: &'static [Host],
     /// The country code that stands for a leading zero.
     pub(crate) country: &'static str,
-    /// The names under which its calls carry keys, in fields, headers or segments of the path. Nothing may show them.
+    /// The names under which its calls carry keys, which nothing may show: in fields, headers or the path.
     pub(crate) key_fields: &'static [&'static str],
     /// Whether it makes codes; otherwise it only carries the caller's.
     pub(crate) makes_codes: bool,

@@ -26,6 +26,17 @@ pub(crate) struct Function {
     sample: fn(&mut World) -> Reply,
 }
 
+impl Function {
+    const fn new(
+        operation: Operation,
+        rules: &'static [&'static [&'static Rule]],
+        perform: fn(&mut World, &Call<'_>) -> Outcome,
+        sample: fn(&mut World) -> Reply,
+    ) -> Self {
+        Self { operation, rules, perform, sample }
+    }
+}
+
 /// A vendor: its calls, and what they have in common.
 struct Service {
     /// Group by group.

@@ -11,8 +11,7 @@ use super::json::Problem;
 use super::token;
 use crate::sandbox::Shared;
 
-/// Refuses a foreign `Host`, which is what DNS rebinding looks like, and a foreign `Origin`, which is another
-/// site's page in the user's browser: a form there could send a POST without asking.
+/// Refuses a foreign `Host` (DNS rebinding) and a foreign `Origin` (a form of another site's page).
 ///
 /// With a token any name for this machine will do, because no foreign page knows the token.
 pub(super) async fn own_pages_only(

@@ -10,7 +10,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use serde::Serialize;
 
 use super::json::{Json, Only, Sandbox};
-use super::{api, events, faults, messages, settings};
+use super::{api, events, messages, settings};
 use crate::faults::menu;
 use crate::magic::magic_phones;
 use crate::sandbox::Shared;
@@ -41,10 +41,10 @@ pub(super) fn all() -> Vec<Route> {
         ("GET", "/config/{vendor}", get(settings::config)),
         ("PUT", "/config/{vendor}", put(settings::configure)),
         ("GET", "/faults", shown("faults", World::faults)),
-        ("POST", "/faults", post(faults::arm)),
-        ("DELETE", "/faults", delete(faults::disarm)),
+        ("POST", "/faults", post(settings::arm)),
+        ("DELETE", "/faults", delete(settings::disarm)),
         ("GET", "/faults/menu", shown("menu", |_| menu())),
-        ("DELETE", "/faults/{id}", delete(faults::disarm_one)),
+        ("DELETE", "/faults/{id}", delete(settings::disarm_one)),
         ("GET", "/messages", get(messages::list)),
         ("DELETE", "/messages", delete(messages::clear)),
         ("GET", "/messages/wait", get(messages::wait)),

@@ -1,13 +1,15 @@
-//! The clock and the fake accounts.
+//! What a test changes: the clock, the fake accounts, the armed faults.
 
 use std::time::Duration;
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::json::{Body, Json, Outcome, Problem, Sandbox};
+use super::json::{Body, Json, Only, Outcome, Problem, Sandbox};
 use crate::clock::{ClockReading, LAST_MS, timestamp};
 use crate::config::{Account, Config};
+use crate::faults::Fault;
 use crate::names::Vendor;
 
 #[derive(Serialize)]
@@ -70,6 +72,28 @@ pub(super) async fn configure(
     let vendor = named(&name)?;
     shared.with(|world| world.configure(vendor, change))?;
     config(State(shared), Path(name)).await
+}
+
+pub(super) async fn arm(
+    State(shared): Sandbox,
+    Body(fault): Body<Fault>,
+) -> Result<(StatusCode, Json<Only<u64>>), Problem> {
+    let id = shared.arm(fault)?;
+    shared.settled(id).await;
+    Ok((StatusCode::CREATED, Json(Only("id", id))))
+}
+
+pub(super) async fn disarm(State(shared): Sandbox) -> Json<Only<usize>> {
+    Json(Only("removed", shared.disarm(None)))
+}
+
+pub(super) async fn disarm_one(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<Only<usize>> {
+    let removed = id.parse().is_ok_and(|id| shared.disarm(Some(id)) == 1);
+    if removed {
+        Ok(Json(Only("removed", 1)))
+    } else {
+        Err(Problem::new(404, "no armed fault has this number"))
+    }
 }
 
 /// The vendor in a path.

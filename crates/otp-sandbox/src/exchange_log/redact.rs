@@ -120,8 +120,7 @@ pub(super) fn without_own_keys(text: String) -> String {
     keys.fold(text, |text, key| if text.contains(key) { text.replace(key, HIDDEN) } else { text })
 }
 
-/// Whether any vendor has keys under this name. `Api_Secret` is `api-secret`, too: a client that has the name wrong sends a
-/// key all the same.
+/// Whether any vendor has keys under this name, or under one so near that a client took it for the name.
 fn is_key(name: &str) -> bool {
     let known = Vendor::ALL.into_iter().flat_map(|vendor| vendor.facts().key_fields);
     known.chain(&OLD_KEYS).any(|key| letters(key).eq(letters(name)))

@@ -52,9 +52,7 @@ impl World {
         plan
     }
 
-    /// The client of an exchange went away before it had its answer: for its ledger that is an error.
-    ///
-    /// A call may outlive its world: after a reset its number belongs to another exchange, or to none.
+    /// The client went away before it had its answer: for the ledger an error. A call may outlive its world.
     pub(crate) fn client_left(&mut self, call: &CallId, vendor: Vendor) {
         if !Arc::ptr_eq(&call.world, &self.identity) {
             return;

@@ -47,12 +47,9 @@ impl Book {
             let apart_ms = before.at_ms.abs_diff(now_ms);
             let reason = before.error.filter(|_| apart_ms <= window_ms)?;
             let (message_id, earlier_message_id) = (send.message_id, before.message_id);
-            let seconds_apart = apart_ms / 1000;
-            let vendor = send.vendor;
-            keep(
-                &mut self.double_sends,
-                DoubleSend { message_id, earlier_message_id, vendor, seconds_apart, reason },
-            );
+            let (vendor, seconds_apart) = (send.vendor, apart_ms / 1000);
+            let double = DoubleSend { message_id, earlier_message_id, vendor, seconds_apart, reason };
+            keep(&mut self.double_sends, double);
             Some(earlier_message_id)
         });
         keep(&mut self.sends, send);

@@ -13,7 +13,7 @@ pub(crate) const GENERATE_PAGE: &str = "https://api.esms.com.my/generate-otp.htm
 const VERIFY_PAGE: &str = "https://api.esms.com.my/verify-otp.html (2021-06-14)";
 
 rules! { V, RULES:
-    Documented PATHS "esms-my.paths" "each call has the method and the path that its page prints" GENERATE_PAGE;
+    Documented PATHS "esms-my.paths" "a call has the method and the path that its page prints" GENERATE_PAGE;
     Assumed UNKNOWN_PATH "esms-my.unknown-path" "another path or method gets HTTP 404 with an HTML page" "no page says; a gateway's usual answer";
     Documented BODY "esms-my.body" "the body is a form or JSON, as its content type says; both mean the same" GENERATE_PAGE;
     Assumed UNREADABLE "esms-my.unreadable-body"

@@ -17,7 +17,7 @@ pub(crate) const ERROR_PAGE: &str =
     "https://developers.esms.vn/en/esms-api/table-of-error-codes (2026-01-29)";
 
 rules! { V, RULES:
-    Documented PATHS "esms-vn.paths" "each call has the method and the path that its page prints" V5_PAGE;
+    Documented PATHS "esms-vn.paths" "a call has the method and the path that its page prints" V5_PAGE;
     Reported PATH_SPELLING "esms-vn.path-spelling"
         "a slash at the end, a double slash and other letter case are the same path" "a public client, and the vendor's own pages, which print all three";
 }

@@ -1,7 +1,7 @@
 //! The vendors' calls as bytes and as requests of the pure core.
 //!
-//! Only this file of the tests names the vendors' paths. They are written out and not taken from `Operation`, so
-//! that a wrong path there is noticed here.
+//! Only this file of the tests names the vendors' paths. They are written out and not taken from `Operation`,
+//! so that a wrong path there is noticed here.
 #![allow(dead_code, reason = "the browser tests use a part of it")]
 
 use std::io::{ErrorKind, Read, Write};

@@ -94,8 +94,8 @@ fn a_fault_is_one_flat_object_both_ways() {
     assert_eq!(serde_json::to_value(&fault).unwrap(), order);
 
     let operation = Operation::SEND_SMS_OTP;
-    let order = json!({"vendor": "accuauth", "operation": operation, "phone": "62812000111", "nth": 2, "times": 3,
-        "probability": 0.5, "kind": "answer", "code": "FAILED"});
+    let order = json!({"vendor": "accuauth", "operation": operation, "phone": "62812000111", "nth": 2,
+        "times": 3, "probability": 0.5, "kind": "answer", "code": "FAILED"});
     let fault: Fault = serde_json::from_value(order.clone()).unwrap();
     assert_eq!(serde_json::to_value(&fault).unwrap(), order);
     assert!(!format!("{fault:?}").contains("62812000111"));

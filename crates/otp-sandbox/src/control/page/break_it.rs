@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::View;
 use super::ask::{Ask, back};
 use super::words;
-use crate::faults::{self, MenuEntry, Parameter, Phase, Preset};
+use crate::faults::{self, ArmedFault, MenuEntry, Parameter, Phase, Preset};
 use crate::names::{Operation, Vendor};
 
 pub(super) fn section(view: &View, ask: &Ask) -> Markup {
@@ -46,22 +46,14 @@ fn group(phase: Phase, title: &str) -> Markup {
     html! {
         div.group role="group" aria-label=(title) {
             p.phase aria-hidden="true" { (title) }
-            @for entry in entries { (choice(entry)) }
-        }
-    }
-}
-
-fn choice(entry: &MenuEntry) -> Markup {
-    html! {
-        div.choice {
-            label {
-                input type="radio" name="kind" value=(entry.kind) required;
-                span title=(entry.kind) { (short(entry)) }
-            }
-            @if !entry.parameters.is_empty() {
-                div.parameters {
-                    @for parameter in entry.parameters {
-                        (parameter_field(entry, parameter))
+            @for entry in entries {
+                div.choice {
+                    label {
+                        input type="radio" name="kind" value=(entry.kind) required;
+                        span title=(entry.kind) { (short(entry)) }
+                    }
+                    @if !entry.parameters.is_empty() {
+                        div.parameters { @for one in entry.parameters { (parameter_field(entry, one)) } }
                     }
                 }
             }
@@ -129,7 +121,7 @@ fn armed(view: &View, ask: &Ask) -> Markup {
         } @else {
             div #armed {
                 ul.armed aria-label="Armed faults" {
-                    @for fault in &view.armed { (armed_fault(&serde_json::to_value(fault).unwrap_or_default(), ask)) }
+                    @for fault in &view.armed { (armed_fault(fault, ask)) }
                 }
                 @if view.armed.len() > 1 {
                     form method="post" action="/faults/disarm" {
@@ -142,8 +134,9 @@ fn armed(view: &View, ask: &Ask) -> Markup {
     }
 }
 
-/// An armed fault as the API writes it: its parameters differ by kind.
-fn armed_fault(fault: &Value, ask: &Ask) -> Markup {
+fn armed_fault(fault: &ArmedFault, ask: &Ask) -> Markup {
+    // As the API writes it: its parameters differ by kind.
+    let fault = &serde_json::to_value(fault).unwrap_or_default();
     let text = |name: &str| fault[name].as_str().unwrap_or_default().to_owned();
     let (id, vendor) = (fault["id"].as_u64().unwrap_or_default(), text("vendor"));
     let says = says(&text("kind"));

@@ -127,11 +127,7 @@ fn outcome(item: &Item) -> Markup {
             }
         } @else if item.is_refused() {
             p.refused {
-                strong { "Refused" }
-                @if let Some(code) = exchange.vendor_code.as_deref().filter(|code| !code.is_empty()) {
-                    " with " code { (code) }
-                }
-                " — " (words::with_code(exchange.rule.text)) "."
+                strong { "Refused" } (with_vendor_code(item)) " — " (words::with_code(exchange.rule.text)) "."
             }
         } @else if item.lost {
             p.refused { strong { "Billed, but not in the inbox" } " — the vendor took it over; the phone shows nothing." }
@@ -142,17 +138,16 @@ fn outcome(item: &Item) -> Markup {
     }
 }
 
+fn with_vendor_code(item: &Item) -> Markup {
+    html! { @if let Some(code) = &item.exchange.vendor_code { " with " code { (code) } } }
+}
+
 /// The client's side of a broken call.
 fn seen(item: &Item) -> Markup {
-    let exchange = &item.exchange;
     html! {
-        @match exchange.http_status {
+        @match item.exchange.http_status {
             Some(status) => {
-                "The client got HTTP " (status)
-                @if let Some(code) = exchange.vendor_code.as_deref().filter(|code| !code.is_empty()) {
-                    " with " code { (code) }
-                }
-                "."
+                "The client got HTTP " (status) (with_vendor_code(item)) "."
             }
             None => "The client got no reply.",
         }

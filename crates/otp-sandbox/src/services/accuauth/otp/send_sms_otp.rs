@@ -31,12 +31,10 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    operation: Operation::SEND_SMS_OTP,
-    rules: &[RULES, content::RULES],
-    perform: send,
-    sample: |world| answers::sent(world, 1, &SUCCESS),
-};
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::SEND_SMS_OTP, &[RULES, content::RULES], send, |world| {
+        answers::sent(world, 1, &SUCCESS)
+    });
 
 rules! { V, RULES:
     Assumed PRECEDENCE "accuauth.precedence"

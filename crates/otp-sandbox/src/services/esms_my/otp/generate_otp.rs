@@ -31,12 +31,10 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    operation: Operation::GENERATE_OTP,
-    rules: &[RULES, texts::RULES],
-    perform: generate,
-    sample: |world| answers::sent(world, 1, 1, 0, &SUCCESS),
-};
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::GENERATE_OTP, &[RULES, texts::RULES], generate, |world| {
+        answers::sent(world, 1, 1, 0, &SUCCESS)
+    });
 
 rules! { V, RULES:
     Documented COUNTRY "esms-my.generate.country" "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;

@@ -26,12 +26,8 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    operation: Operation::VERIFY_OTP,
-    rules: &[RULES],
-    perform: verify,
-    sample: |world| answers::verified(world, &SUCCESS),
-};
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::VERIFY_OTP, &[RULES], verify, |world| answers::verified(world, &SUCCESS));
 
 rules! { V, RULES:
     Documented SUCCESS "esms-my.verify.success" "the right code gets status 0, message `ok` and an id" VERIFY_PAGE;

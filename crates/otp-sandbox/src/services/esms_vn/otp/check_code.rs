@@ -26,13 +26,9 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    operation: Operation::CHECK_CODE,
-    rules: &[RULES],
-    perform: check,
-    // The number on the vendor's page for this call.
-    sample: |_| answers::checked("0901888484", &SUCCESS),
-};
+// The sample has the number on the vendor's page for this call.
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::CHECK_CODE, &[RULES], check, |_| answers::checked("0901888484", &SUCCESS));
 
 const V4_PAGE_VI: &str =
     "https://developers.esms.vn/esms-api/ham-gui-tin/tin-gencode-tu-dong-sms (2026-04-07)";

@@ -31,12 +31,10 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V4,
-    rules: &[RULES],
-    perform: generate,
-    sample: |world| answers::sent(world, &PLACEHOLDER),
-};
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::SEND_MESSAGE_AUTO_GEN_CODE_V4, &[RULES], generate, |world| {
+        answers::sent(world, &PLACEHOLDER)
+    });
 
 const TRIAL_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-sms-otp-cskh (2026-04-07)";
 

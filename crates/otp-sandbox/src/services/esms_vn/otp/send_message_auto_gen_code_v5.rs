@@ -30,12 +30,10 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
-    rules: &[RULES],
-    perform: generate,
-    sample: |world| answers::sent(world, &FALLBACK),
-};
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5, &[RULES], generate, |world| {
+        answers::sent(world, &FALLBACK)
+    });
 
 rules! { V, RULES:
     Assumed TEMPLATE_MISSING "esms-vn.v5.template-missing" "a missing or empty MultiChannelTempId gets 791" "the table's `OA id or template id missing` fits best";
