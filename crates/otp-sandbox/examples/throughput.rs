@@ -13,7 +13,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use otp_sandbox::{Sandbox, Vendor};
+use otp_sandbox::{Operation, Sandbox, Vendor};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -68,8 +68,9 @@ fn main() {
     }
     ratios.sort_by(f64::total_cmp);
     println!(
-        "generate_otp over {CLIENTS} kept connections, {REQUESTS} requests each: ratio {:.2} (median of {ROUNDS}, \
+        "{} over {CLIENTS} kept connections, {REQUESTS} requests each: ratio {:.2} (median of {ROUNDS}, \
          {:.2} to {:.2})",
+        Operation::GENERATE_OTP,
         ratios[ROUNDS / 2],
         ratios[0],
         ratios[ROUNDS - 1]
@@ -92,8 +93,9 @@ fn milliseconds(time: Duration) -> f64 {
 fn generate_request() -> Vec<u8> {
     let keys = Vendor::EsmsMy.credentials();
     let body = format!("api-key={}&api-secret={}&phone=60123456789&brand-name=Eaon", keys.key, keys.secret);
+    let (method, path) = Operation::GENERATE_OTP.route();
     format!(
-        "POST /sms/otp/generate HTTP/1.1\r\nhost: sandbox\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+        "{method} {path} HTTP/1.1\r\nhost: sandbox\r\ncontent-type: application/x-www-form-urlencoded\r\n\
          content-length: {}\r\n\r\n{body}",
         body.len()
     )

@@ -144,9 +144,7 @@ impl Codes {
         self.current.retain(|slot, _| slot.vendor != vendor);
     }
 
-    /// The state a code has at this moment, when it ends, and how it came to be so.
-    ///
-    /// The end of its time is read off the clock and never stored, so that a clock set back revives it.
+    /// A code at this moment. That it has expired is never stored, so that a clock set back revives it.
     pub(crate) fn look(&self, id: usize, now_ms: u64) -> Option<Look> {
         let code = self.all.get(id)?;
         let mut history = code.steps.clone();

@@ -20,20 +20,18 @@ use crate::names::Vendor;
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[must_use]
+#[allow(clippy::option_option, reason = "in JSON an absent field keeps the setting, and `null` unsets it")]
 pub struct Config {
-    pub(crate) balance: Option<u64>,
-    pub(crate) next_code: Change<String>,
-    pub(crate) allowed_ips: Change<Vec<IpAddr>>,
-    pub(crate) zalo_fails: Option<bool>,
+    balance: Option<u64>,
+    #[serde(deserialize_with = "some")]
+    next_code: Option<Option<String>>,
+    #[serde(deserialize_with = "some")]
+    allowed_ips: Option<Option<Vec<IpAddr>>>,
+    zalo_fails: Option<bool>,
 }
 
-/// What happens to a setting that may be unset.
-#[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub(crate) enum Change<T> {
-    #[default]
-    Keep,
-    Unset,
-    Set(T),
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 impl Config {
@@ -50,25 +48,25 @@ impl Config {
 
     /// Fixes the next code the vendor makes; the one after that is random again.
     pub fn next_code(mut self, code: impl Into<String>) -> Self {
-        self.next_code = Change::Set(code.into());
+        self.next_code = Some(Some(code.into()));
         self
     }
 
     /// Makes the next code random again.
     pub fn random_code(mut self) -> Self {
-        self.next_code = Change::Unset;
+        self.next_code = Some(None);
         self
     }
 
     /// Lets only these addresses call; the sandbox itself is called from loopback.
     pub fn allowed_ips(mut self, addresses: impl IntoIterator<Item = IpAddr>) -> Self {
-        self.allowed_ips = Change::Set(addresses.into_iter().collect());
+        self.allowed_ips = Some(Some(addresses.into_iter().collect()));
         self
     }
 
     /// Lets every address call again.
     pub fn any_ip(mut self) -> Self {
-        self.allowed_ips = Change::Unset;
+        self.allowed_ips = Some(None);
         self
     }
 
@@ -80,36 +78,17 @@ impl Config {
 
     /// Refuses what would silently do nothing.
     pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        if self.zalo_fails.is_some() && !vendor.facts().has_zalo {
-            return Err(Error::invalid("zalo_fails exists for esms-vn only"));
-        }
-        let Change::Set(code) = &self.next_code else { return Ok(()) };
-        if !vendor.facts().makes_codes {
-            return Err(Error::invalid("next_code does not exist for accuauth, which makes no codes"));
-        }
+        let zalo = self.zalo_fails.is_none() || vendor.facts().has_zalo;
+        Error::unless(zalo, "zalo_fails exists for esms-vn only")?;
+        let Some(Some(code)) = &self.next_code else { return Ok(()) };
+        let makes_codes = vendor.facts().makes_codes;
+        Error::unless(makes_codes, "next_code does not exist for accuauth, which makes no codes")?;
         let plain = (1..=20).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if plain { Ok(()) } else { Err(Error::invalid("next_code must be 1 to 20 ASCII letters or digits")) }
+        Error::unless(plain, "next_code must be 1 to 20 ASCII letters or digits")
     }
 }
 
 sparing_debug!(Config: balance allowed_ips zalo_fails);
-
-/// An absent field keeps the setting, `null` unsets it.
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::deserialize(deserializer)?.map_or(Self::Unset, Self::Set))
-    }
-}
-
-impl<T> Change<T> {
-    fn apply(self, setting: &mut Option<T>) {
-        match self {
-            Self::Keep => {}
-            Self::Unset => *setting = None,
-            Self::Set(value) => *setting = Some(value),
-        }
-    }
-}
 
 /// A vendor's fake account.
 #[derive(Clone, Serialize)]
@@ -132,8 +111,8 @@ impl Account {
         let Config { balance, next_code, allowed_ips, zalo_fails } = config;
         self.balance = balance.unwrap_or(self.balance);
         self.zalo_fails = zalo_fails.unwrap_or(self.zalo_fails);
-        next_code.apply(&mut self.next_code);
-        allowed_ips.apply(&mut self.allowed_ips);
+        self.next_code = next_code.unwrap_or_else(|| self.next_code.take());
+        self.allowed_ips = allowed_ips.unwrap_or_else(|| self.allowed_ips.take());
     }
 
     pub(crate) fn allows(&self, address: IpAddr) -> bool {

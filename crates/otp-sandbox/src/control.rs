@@ -2,7 +2,6 @@
 
 mod api;
 mod events;
-mod faults;
 mod guard;
 mod json;
 mod messages;

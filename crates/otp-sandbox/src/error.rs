@@ -13,8 +13,6 @@ enum Inner {
     Bind { address: SocketAddr, source: std::io::Error },
     #[error("the sandbox's thread cannot be started")]
     Thread { source: std::io::Error },
-    #[error("the sandbox's thread ended before it was ready")]
-    Gone,
     #[error("{0}")]
     Invalid(&'static str),
 }
@@ -28,11 +26,12 @@ impl Error {
         Self(Inner::Thread { source })
     }
 
-    pub(crate) fn gone() -> Self {
-        Self(Inner::Gone)
-    }
-
     pub(crate) fn invalid(cause: &'static str) -> Self {
         Self(Inner::Invalid(cause))
+    }
+
+    /// Refuses for this cause unless something holds.
+    pub(crate) fn unless(holds: bool, cause: &'static str) -> Result<(), Self> {
+        if holds { Ok(()) } else { Err(Self::invalid(cause)) }
     }
 }

@@ -54,17 +54,13 @@ const KEPT: usize = 1000;
 #[derive(Default)]
 pub(crate) struct Events {
     kept: VecDeque<Event>,
-    last_id: u64,
+    pub(crate) last_id: u64,
 }
 
 impl Events {
     /// None yet, counting on from an earlier world.
     pub(crate) fn after_id(last_id: u64) -> Self {
         Self { kept: VecDeque::new(), last_id }
-    }
-
-    pub(crate) fn last_id(&self) -> u64 {
-        self.last_id
     }
 
     pub(crate) fn add(&mut self, kind: EventKind, at_ms: u64, vendor: Option<Vendor>) -> &mut Event {

@@ -12,6 +12,7 @@ use crate::inbox::keep;
 use crate::names::{Operation, Vendor};
 use crate::plan::{Plan, note};
 use crate::rules::Rule;
+use crate::services::harmless_path;
 
 /// One request to a vendor's port and what came back, with the keys taken out.
 ///
@@ -97,24 +98,23 @@ pub(crate) struct Entry<'a> {
     pub(crate) at_ms: u64,
     pub(crate) vendor: Vendor,
     pub(crate) operation: Option<Operation>,
-    /// The path without what may be a key in it.
-    pub(crate) path: String,
     pub(crate) request: &'a Request,
     pub(crate) reply: &'a Reply,
     pub(crate) status: Option<u16>,
     pub(crate) message_id: Option<u64>,
 }
 
-/// The longest body that is kept, and the longest head; an honest one is far shorter, and ten thousand of the
-/// longest must fit into memory.
+/// The longest body and the longest head that are kept: ten thousand of them must fit into memory.
 const KEPT_BYTES: usize = 16 * 1024;
 
 #[derive(Default)]
 pub(crate) struct ExchangeLog {
     kept: VecDeque<Kept>,
-    counts: [u64; 3],
+    /// Complete requests that each vendor's port has received.
+    pub(crate) counts: [u64; 3],
     last_id: u64,
-    unmatched: u64,
+    /// Complete requests that were for none of the vendors' calls.
+    pub(crate) unmatched: u64,
 }
 
 impl ExchangeLog {
@@ -131,12 +131,13 @@ impl ExchangeLog {
 
     /// Enters an exchange whose request was never read completely, and so does not count as received.
     pub(crate) fn enter_unread(&mut self, entry: &Entry<'_>) {
-        let Entry { at_ms, vendor, operation, request, reply, status, message_id, .. } = *entry;
+        let Entry { at_ms, vendor, operation, request, reply, status, message_id } = *entry;
+        let path = harmless_path(request.path(), operation);
         self.last_id += 1;
         let (kept_request, request_whole) = shortened_request(request);
         let reply_whole = reply.body.len() <= KEPT_BYTES;
         let kept_body = if reply_whole { reply.body.clone() } else { Vec::new() };
-        let clean = |text: &str| redact::reply(request, operation, &entry.path, text);
+        let clean = |text: &str| redact::reply(request, operation, &path, text);
         let headers = reply.headers.iter().filter(|(_, value)| value.len() <= 1000);
         let headers = headers.map(|(name, value)| (*name, clean(value))).collect();
         let (code, rules, plan) = (reply.code.clone(), reply.rules.clone(), Plan::default());
@@ -146,7 +147,7 @@ impl ExchangeLog {
             operation,
             at_ms,
             method: redact::shortened(&request.method),
-            path: entry.path.clone(),
+            path: path.clone(),
             phone: None,
             fields: Vec::new(),
             body_bytes: request.body.len(),
@@ -167,8 +168,7 @@ impl ExchangeLog {
 
     /// Notes that the client went away before it had its answer.
     pub(crate) fn client_left(&mut self, id: u64) {
-        let found =
-            self.kept.iter_mut().rev().map(|kept| &mut kept.exchange).find(|exchange| exchange.id == id);
+        let found = self.kept.iter_mut().map(|kept| &mut kept.exchange).rfind(|exchange| exchange.id == id);
         if let Some(exchange) = found.filter(|exchange| !exchange.client_left) {
             exchange.client_left = true;
             note(&mut exchange.reply_text, "the client went away");
@@ -189,17 +189,7 @@ impl ExchangeLog {
     }
 
     pub(crate) fn find(&self, id: u64) -> Option<Exchange> {
-        self.kept.iter().rev().find(|kept| kept.exchange.id == id).map(Kept::show)
-    }
-
-    /// How many complete requests a vendor's port has received.
-    pub(crate) fn count(&self, vendor: Vendor) -> u64 {
-        self.counts[vendor as usize]
-    }
-
-    /// How many complete requests were for none of the vendors' calls.
-    pub(crate) fn unmatched(&self) -> u64 {
-        self.unmatched
+        self.kept.iter().rfind(|kept| kept.exchange.id == id).map(Kept::show)
     }
 
     /// The newest reply that a vendor gave to another request than this, and that reached somebody.
@@ -245,11 +235,11 @@ impl Kept {
     }
 
     fn show(&self) -> Exchange {
-        let Exchange { operation, ref path, body_bytes, .. } = self.exchange;
+        let Exchange { ref path, body_bytes, .. } = self.exchange;
         Exchange {
             phone: self.phone().map(redact::without_own_keys),
-            fields: redact::fields(&self.request, operation),
-            request_text: redact::text(&self.request, operation, path, body_bytes),
+            fields: redact::fields(&self.request),
+            request_text: redact::text(&self.request, path, body_bytes),
             ..self.exchange.clone()
         }
     }

@@ -18,6 +18,7 @@ pub(crate) use armed::Faults;
 pub use menu::{MenuEntry, Parameter, Phase, Preset};
 pub(crate) use menu::{Moment, Seen};
 pub(crate) use play::Blow;
+pub(crate) use table::find;
 pub use table::{FaultKind, RedirectTo, menu};
 
 /// A trouble for the calls of a vendor.

@@ -11,13 +11,10 @@ pub(crate) struct Fields(Vec<(String, String)>);
 pub(crate) struct Unreadable;
 
 impl Fields {
-    /// Reads a JSON object of texts and numbers; `null` counts as absent, anything nested as unreadable.
-    pub(crate) fn from_json(body: &[u8]) -> Result<Self, Unreadable> {
-        Self::from_nested_json(body, &[])
-    }
-
-    /// The same, but a list or an object may stand under these names, and is kept as JSON.
-    pub(crate) fn from_nested_json(body: &[u8], nested: &[&str]) -> Result<Self, Unreadable> {
+    /// Reads a JSON object of texts and numbers; `null` counts as absent.
+    ///
+    /// Only the `nested` fields may hold a list or an object, which is kept as JSON.
+    pub(crate) fn from_json(body: &[u8], nested: &[&str]) -> Result<Self, Unreadable> {
         let object: Map<String, Value> = serde_json::from_slice(body).map_err(|_| Unreadable)?;
         let mut pairs = Vec::with_capacity(object.len());
         for (name, value) in object {

@@ -15,17 +15,18 @@ use crate::{on_order, services};
 /// Answers one request: a pure function of the world, its clock and its seed.
 ///
 /// ```
-/// use otp_sandbox::{Request, Vendor, World, handle};
+/// use otp_sandbox::{Operation, Request, Vendor, World, handle};
 ///
 /// let mut world = World::new(42);
-/// let reply = handle(&mut world, Vendor::Accuauth, &Request::new("POST", "/data/send_sms_otp"));
+/// let (method, path) = Operation::SEND_SMS_OTP.route();
+/// let reply = handle(&mut world, Vendor::Accuauth, &Request::new(method, &path));
 /// assert_eq!((reply.status(), reply.vendor_code()), (401, "UNAUTHORIZED"));
 /// ```
 pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
     let operation = services::route(vendor, request);
     let kind = operation.and_then(|operation| world.strike(operation, request));
     let framing = Framing { keep_alive: request.keep_alive, head_only: request.method == "HEAD" };
-    let (exchange_id, last_message) = (world.log.next_id(), world.inbox.last_id());
+    let (exchange_id, last_message) = (world.log.next_id(), world.inbox.last_id);
 
     let mut reply = answer(world, vendor, operation, request, kind.as_ref());
     reply.plan = match (&kind, operation) {
@@ -47,10 +48,9 @@ pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
     if let Some(what) = what {
         world.book.caller_saw_error(exchange_id, reply.cut, &what);
     }
-    let message_id = Some(world.inbox.last_id()).filter(|id| *id > last_message);
+    let message_id = Some(world.inbox.last_id).filter(|id| *id > last_message);
     let at_ms = world.now_ms;
-    let path = services::harmless_path(request.path(), operation);
-    world.log.enter(&Entry { at_ms, vendor, operation, path, request, reply: &reply, status, message_id });
+    world.log.enter(&Entry { at_ms, vendor, operation, request, reply: &reply, status, message_id });
     let event = world.tell(EventKind::Exchange, Some(vendor));
     (event.message_id, event.exchange_id) = (message_id, Some(exchange_id));
     reply

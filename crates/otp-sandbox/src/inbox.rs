@@ -112,7 +112,8 @@ const KEPT: usize = 10_000;
 pub(crate) struct Inbox {
     pub(crate) messages: VecDeque<Stored>,
     pub(crate) known: VecDeque<Known>,
-    last_id: u64,
+    /// The number the newest message got, whether or not it arrived.
+    pub(crate) last_id: u64,
 }
 
 impl Inbox {
@@ -121,27 +122,9 @@ impl Inbox {
         self.last_id
     }
 
-    /// The number the newest message got, whether or not it arrived.
-    pub(crate) fn last_id(&self) -> u64 {
-        self.last_id
-    }
-
-    pub(crate) fn receive(&mut self, stored: Stored) {
-        keep(&mut self.messages, stored);
-    }
-
-    /// Empties the inbox; what codes there are stays known.
-    pub(crate) fn clear(&mut self) -> usize {
-        std::mem::take(&mut self.messages).len()
-    }
-
     pub(crate) fn forget(&mut self, vendor: Vendor) {
         self.messages.retain(|stored| stored.message.vendor != vendor);
         self.known.retain(|known| known.vendor != vendor);
-    }
-
-    pub(crate) fn learn(&mut self, known: Known) {
-        keep(&mut self.known, known);
     }
 }
 
@@ -153,9 +136,7 @@ pub(crate) fn keep<T>(entries: &mut VecDeque<T>, entry: T) {
     entries.push_back(entry);
 }
 
-/// Whether a number somebody asks for is the number a request wrote.
-///
-/// Only the inbox is this kind: a vendor compares what it was sent. `+84 901…` finds what went to `0901…`.
+/// Whether two texts are the same number: `+84 901…` finds what went to `0901…`. Vendors are stricter.
 pub(crate) fn same_phone(vendor: Vendor, written: &str, asked: &str) -> bool {
     let (written, asked) = (digits(written), digits(asked));
     written == asked || international(vendor, &written) == international(vendor, &asked)

@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::names::{Operation, Vendor};
 use crate::rules::{Provenance, Rule};
+use crate::services::accuauth::{PAGE as ACCU_PAGE, SIBLING};
+use crate::services::esms_my::GENERATE_PAGE as MY_PAGE;
+use crate::services::esms_vn::ERROR_PAGE as VN_ERRORS;
 
 /// A phone suffix and what it makes a vendor do.
 ///
@@ -23,10 +26,6 @@ pub struct MagicPhone {
     pub rule: Rule,
 }
 
-const VN_ERRORS: &str = "https://developers.esms.vn/en/esms-api/table-of-error-codes (2026-01-29)";
-const MY_PAGE: &str = "https://api.esms.com.my/generate-otp.html (2021-06-14)";
-const ACCU_PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
-const SIBLING: &str = "public test class of the sibling platform cloudapi.linkface.cn (2019-07-12)";
 const OLD_CLIENTS: &str =
     "older public clients call 99 an unknown error; today's table says `phone is blocked`";
 

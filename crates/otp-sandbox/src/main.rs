@@ -8,28 +8,20 @@ use std::process::ExitCode;
 use std::thread;
 
 use lexopt::{Arg, Parser, ValueExt};
-use otp_sandbox::{Ports, Sandbox, Vendor};
+use otp_sandbox::{Builder, Ports, Sandbox, Vendor};
 
 const HELP: &str = include_str!("help.txt");
 
-struct Options {
-    ports: Ports,
-    seed: u64,
-    strict: bool,
-    bind: Option<IpAddr>,
-    token: Option<String>,
-}
-
 fn main() -> ExitCode {
-    let options = match options(std::env::args_os().skip(1)) {
-        Ok(Some(options)) => options,
+    let builder = match options(std::env::args_os().skip(1)) {
+        Ok(Some(builder)) => builder,
         Ok(None) => {
             say(HELP);
             return ExitCode::SUCCESS;
         }
         Err(error) => return complain(2, &error),
     };
-    match start(&options) {
+    match start(builder) {
         Ok(sandbox) => announce(sandbox),
         Err(error) => return complain(1, &*error),
     }
@@ -39,40 +31,40 @@ fn main() -> ExitCode {
     }
 }
 
-fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, lexopt::Error> {
-    let mut options = Options { ports: Ports::DEFAULT, seed: 0, strict: false, bind: None, token: None };
+fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Builder>, lexopt::Error> {
+    let mut builder = Sandbox::builder().ports(Ports::DEFAULT);
+    let (mut is_open, mut has_token) = (false, false);
     let mut parser = Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
-        match argument {
-            Arg::Long("port-base" | "port") => {
-                let base: u16 = parser.value()?.parse()?;
-                options.ports = if base == 0 { Ports::Random } else { Ports::Fixed { base } };
+        builder = match argument {
+            Arg::Long("port-base" | "port") => match parser.value()?.parse()? {
+                0 => builder.ports(Ports::Random),
+                base => builder.ports(Ports::Fixed { base }),
+            },
+            Arg::Long("seed") => builder.seed(parser.value()?.parse()?),
+            Arg::Long("bind") => {
+                let address: IpAddr = parser.value()?.parse()?;
+                is_open = !address.is_loopback();
+                builder.bind(address)
             }
-            Arg::Long("seed") => options.seed = parser.value()?.parse()?,
-            Arg::Long("bind") => options.bind = Some(parser.value()?.parse()?),
-            Arg::Long("token") => options.token = Some(parser.value()?.string()?),
-            Arg::Long("strict") => options.strict = true,
+            Arg::Long("token") => {
+                has_token = true;
+                builder.token(parser.value()?.string()?)
+            }
+            Arg::Long("strict") => builder.strict(true),
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
-        }
+        };
     }
-    let is_open = options.bind.is_some_and(|address| !address.is_loopback());
-    if is_open && options.token.is_none() {
+    if is_open && !has_token {
         return Err("--bind with an address other than loopback needs --token".into());
     }
-    Ok(Some(options))
+    Ok(Some(builder))
 }
 
-fn start(options: &Options) -> Result<&'static Sandbox, Box<dyn std::error::Error>> {
+fn start(builder: Builder) -> Result<&'static Sandbox, Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let mut sandbox = Sandbox::builder().seed(options.seed).ports(options.ports).strict(options.strict);
-    if let Some(address) = options.bind {
-        sandbox = sandbox.bind(address);
-    }
-    if let Some(token) = &options.token {
-        sandbox = sandbox.token(token);
-    }
-    let sandbox = runtime.block_on(sandbox.start())?;
+    let sandbox = runtime.block_on(builder.start())?;
     // It lives as long as the process.
     Ok(Box::leak(Box::new(sandbox)))
 }

@@ -53,7 +53,7 @@ pub(crate) struct Facts {
     hosts: &'static [Host],
     /// The country code that stands for a leading zero.
     pub(crate) country: &'static str,
-    /// The names under which its calls carry keys, in fields or headers.
+    /// The names under which its calls carry keys, which nothing may show: in fields, headers or the path.
     pub(crate) key_fields: &'static [&'static str],
     /// Whether it makes codes; otherwise it only carries the caller's.
     pub(crate) makes_codes: bool,
@@ -83,8 +83,7 @@ static ESMS_MY: Facts = Facts {
     credentials: Credentials { key: "sandbox-esms-my-key", secret: "sandbox-esms-my-secret" },
     hosts: &[Host { name: "rest", base_path: "" }],
     country: "60",
-    // The calls of before 2021 had `user` and `pass`.
-    key_fields: &["api-key", "api-secret", "user", "pass"],
+    key_fields: &["api-key", "api-secret"],
     makes_codes: true,
     has_zalo: false,
     is_error_code: |code| code.len() <= 9 && code.parse::<i64>().is_ok_and(|status| status != 0),
@@ -184,8 +183,6 @@ pub(crate) struct Endpoint {
     /// Below the host's base path. A segment in braces stands for the value of the parameter it names.
     pub(crate) path: &'static str,
     pub(crate) input: Input,
-    /// Fields, headers or segments of the path with the account's keys, which nothing may show.
-    pub(crate) keys: &'static [&'static str],
     /// The field with the phone, if it has one.
     pub(crate) phone: Option<&'static str>,
     /// The other fields: texts, numbers and flags.
@@ -237,7 +234,7 @@ pub(crate) struct CodeField {
 }
 
 impl Operation {
-    /// The name used by the control API, such as `generate_otp`.
+    /// The name used by the control API.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.0.name

@@ -15,7 +15,7 @@ pub use builder::{Builder, Ports};
 pub(crate) use shared::{Addresses, Shared};
 
 use crate::Error;
-use crate::clock::{Clock, ClockReading};
+use crate::clock::ClockReading;
 use crate::config::Config;
 use crate::events::Event;
 use crate::exchange_log::Exchange;
@@ -48,13 +48,13 @@ impl Sandbox {
 
     /// Settings for a sandbox: seed, ports, clock.
     pub fn builder() -> Builder {
-        Builder::new()
+        Builder::default()
     }
 
     /// What a client of this vendor is to use as its base URL, without a slash at the end.
     #[must_use]
     pub fn base_url(&self, vendor: Vendor) -> String {
-        format!("http://{}{}", self.shared.addresses.vendor(vendor), vendor.base_path())
+        self.shared.addresses.base_url(vendor)
     }
 
     /// The address of the inbox page; the control API is under `/_sandbox/v1/` there. No slash at the end.
@@ -75,12 +75,6 @@ impl Sandbox {
         vendor.credentials()
     }
 
-    /// What the phones show, oldest first.
-    #[must_use]
-    pub fn messages(&self) -> Vec<Message> {
-        self.shared.with(|world| world.messages())
-    }
-
     /// The newest code made for a phone or carried to it; the number may be written in any usual form.
     ///
     /// Also finds a code that was only made and never sent (esms-vn `TypeId` 1), and codes that are no longer
@@ -88,36 +82,6 @@ impl Sandbox {
     #[must_use]
     pub fn latest_code(&self, phone: &str) -> Option<String> {
         self.shared.with(|world| world.latest_code(phone)).map(|latest| latest.code)
-    }
-
-    /// What was billed.
-    #[must_use]
-    pub fn ledger(&self) -> Ledger {
-        self.shared.with(|world| world.ledger())
-    }
-
-    /// How many requests the vendor's port has received completely.
-    #[must_use]
-    pub fn requests(&self, vendor: Vendor) -> u64 {
-        self.shared.with(|world| world.requests(vendor))
-    }
-
-    /// What passed the vendor ports, oldest first, with the keys taken out.
-    #[must_use]
-    pub fn exchanges(&self) -> Vec<Exchange> {
-        self.shared.with(|world| world.exchanges())
-    }
-
-    /// What of the expectations is not so, one sentence each; none is a pass.
-    #[must_use]
-    pub fn verify(&self, expected: &Expectations) -> Vec<String> {
-        self.shared.with(|world| world.verify(expected))
-    }
-
-    /// What has happened since the event with this number, as far as it is kept; 0 for all.
-    #[must_use]
-    pub fn events_after(&self, id: u64) -> Vec<Event> {
-        self.shared.with(|world| world.events_after(id))
     }
 
     /// Changes a vendor's fake account.
@@ -164,12 +128,6 @@ impl Sandbox {
         Ok(id)
     }
 
-    /// The faults that are still armed.
-    #[must_use]
-    pub fn faults(&self) -> Vec<ArmedFault> {
-        self.shared.with(|world| world.faults())
-    }
-
     /// Takes one fault back and says whether it was armed.
     #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
     pub fn disarm_one(&self, id: u64) -> bool {
@@ -199,13 +157,43 @@ impl Sandbox {
 
     /// Lets the clock stand still where it is.
     pub fn freeze(&self) {
-        self.shared.set_clock(Clock::freeze);
+        self.shared.set_clock(|clock| clock.freeze(true));
     }
 
     /// Lets the clock run from where it stands.
     pub fn unfreeze(&self) {
-        self.shared.set_clock(Clock::unfreeze);
+        self.shared.set_clock(|clock| clock.freeze(false));
     }
+}
+
+/// Methods of [`World`] that only look, on the world of a sandbox.
+macro_rules! looks {
+    ($($(#[$doc:meta])+ $name:ident($($argument:ident: $type:ty)?) -> $result:ty;)+) => {
+        impl Sandbox {$(
+            $(#[$doc])+
+            #[must_use]
+            pub fn $name(&self $(, $argument: $type)?) -> $result {
+                self.shared.with(|world| world.$name($($argument)?))
+            }
+        )+}
+    };
+}
+
+looks! {
+    /// What the phones show, oldest first.
+    messages() -> Vec<Message>;
+    /// What was billed.
+    ledger() -> Ledger;
+    /// How many requests the vendor's port has received completely.
+    requests(vendor: Vendor) -> u64;
+    /// What passed the vendor ports, oldest first, with the keys taken out.
+    exchanges() -> Vec<Exchange>;
+    /// What of the expectations is not so, one sentence each; none is a pass.
+    verify(expected: &Expectations) -> Vec<String>;
+    /// What has happened since the event with this number, as far as it is kept; 0 for all.
+    events_after(id: u64) -> Vec<Event>;
+    /// The faults that are still armed.
+    faults() -> Vec<ArmedFault>;
 }
 
 impl Drop for Sandbox {

@@ -7,6 +7,9 @@ const DOUBLE_SEND_WINDOW: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settings {
+    pub(crate) seed: u64,
+    /// Whether the clock stands still at the start.
+    pub(crate) frozen: bool,
     /// Whether an answer that hangs on an assumed rule is refused.
     pub(crate) strict: bool,
     pub(crate) double_send_window: Duration,
@@ -14,6 +17,6 @@ pub(crate) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { strict: false, double_send_window: DOUBLE_SEND_WINDOW }
+        Self { seed: 0, frozen: false, strict: false, double_send_window: DOUBLE_SEND_WINDOW }
     }
 }

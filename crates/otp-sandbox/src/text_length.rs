@@ -16,7 +16,7 @@ pub enum Encoding {
 }
 
 /// A measured text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) struct Length {
     pub(crate) encoding: Encoding,
     /// Septets or 16-bit units, as the encoding has it.

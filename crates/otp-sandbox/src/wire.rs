@@ -16,7 +16,7 @@ use self::read::{Reader, Trouble};
 use crate::exchange::Request;
 use crate::handle::handle;
 use crate::names::Vendor;
-use crate::plan::{Plan, refusal};
+use crate::plan::refusal;
 use crate::sandbox::Shared;
 
 pub(crate) use door::serve;
@@ -37,12 +37,12 @@ async fn converse(mut stream: TcpStream, peer: IpAddr, vendor: Vendor, shared: A
         let listening = listen(&mut stream, &mut reader, peer, vendor, &shared);
         let Ok(heard) = timeout(SILENCE, listening).await else { return };
         let (plan, call) = match heard {
-            Ok(Heard::Request(request)) => shared.with(|world| {
+            Ok(request) => shared.with(|world| {
                 let call = world.next_call();
                 (handle(world, vendor, &request).plan, Some(call))
             }),
-            Ok(Heard::Enough(plan)) => (plan, None),
             Err(Trouble::Closed) => return,
+            Err(Trouble::Struck(plan)) => (plan, None),
             Err(Trouble::Refused(status)) => (refusal(status), None),
         };
         let played = play(&mut stream, &mut reader, plan).await;
@@ -55,25 +55,18 @@ async fn converse(mut stream: TcpStream, peer: IpAddr, vendor: Vendor, shared: A
     }
 }
 
-/// What came in.
-enum Heard {
-    Request(Request),
-    /// A fault struck after the head.
-    Enough(Plan),
-}
-
 async fn listen(
     stream: &mut TcpStream,
     reader: &mut Reader,
     peer: IpAddr,
     vendor: Vendor,
     shared: &Shared,
-) -> Result<Heard, Trouble> {
+) -> Result<Request, Trouble> {
     let head = reader.head(stream, peer).await?;
-    if let Some(plan) = shared.with(|world| world.head(vendor, &head.request)) {
-        return Ok(Heard::Enough(plan));
+    match shared.with(|world| world.head(vendor, &head.request)) {
+        Some(plan) => Err(Trouble::Struck(plan)),
+        None => reader.rest(stream, head).await,
     }
-    reader.rest(stream, head).await.map(Heard::Request)
 }
 
 /// The requests in these bytes, as a connection would give them one after the other, up to the first that is refused.

@@ -34,7 +34,7 @@ pub struct World {
     pub(crate) book: Book,
     pub(crate) log: ExchangeLog,
     pub(crate) faults: Faults,
-    events: Events,
+    pub(crate) events: Events,
     settings: Settings,
     /// Tells this world from the one that a reset puts in its place.
     pub(crate) identity: Arc<()>,
@@ -44,20 +44,20 @@ impl World {
     /// A fresh world whose clock stands at 0.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self::with(seed, Settings::default(), 0)
+        Self::with(Settings { seed, ..Settings::default() }, 0)
     }
 
     /// A fresh world with these settings whose events count on from a number.
-    pub(crate) fn with(seed: u64, settings: Settings, last_event_id: u64) -> Self {
+    pub(crate) fn with(settings: Settings, last_event_id: u64) -> Self {
         Self {
             now_ms: 0,
-            rng: Rng::new(seed),
+            rng: Rng::new(settings.seed),
             accounts: [Account::new(), Account::new(), Account::new()],
             codes: Codes::default(),
             inbox: Inbox::default(),
             book: Book::default(),
             log: ExchangeLog::default(),
-            faults: Faults::new(seed),
+            faults: Faults::new(settings.seed),
             events: Events::after_id(last_event_id),
             settings,
             identity: Arc::new(()),
@@ -109,7 +109,7 @@ impl World {
     /// Takes one fault back and says whether it was armed.
     pub fn disarm_one(&mut self, id: u64) -> bool {
         let vendor = self.faults.list().into_iter().find(|armed| armed.id == id).map(|armed| armed.vendor);
-        let removed = self.faults.disarm_one(id);
+        let removed = self.faults.disarm(|armed| armed.id == id) > 0;
         if removed {
             self.tell(EventKind::Fault, vendor);
         }
@@ -119,7 +119,7 @@ impl World {
     /// Takes all faults back and says how many there were.
     pub fn disarm(&mut self) -> usize {
         self.tell(EventKind::Fault, None);
-        self.faults.disarm()
+        self.faults.disarm(|_| true)
     }
 
     /// The faults that are still armed.
@@ -131,7 +131,7 @@ impl World {
     /// Empties the inbox and says how many messages there were; codes and ledger stay.
     pub fn clear_messages(&mut self) -> usize {
         self.tell(EventKind::Message, None);
-        self.inbox.clear()
+        std::mem::take(&mut self.inbox.messages).len()
     }
 
     /// Starts one vendor over: account, codes, messages, bill, exchanges and faults.
@@ -141,7 +141,7 @@ impl World {
         self.inbox.forget(vendor);
         self.book.forget(vendor);
         self.log.forget(vendor);
-        self.faults.disarm_vendor(vendor);
+        self.faults.disarm(|armed| armed.vendor == vendor);
         self.tell(EventKind::Reset, Some(vendor));
     }
 
@@ -149,10 +149,6 @@ impl World {
     #[must_use]
     pub fn events_after(&self, id: u64) -> Vec<Event> {
         self.events.after(id)
-    }
-
-    pub(crate) fn last_event_id(&self) -> u64 {
-        self.events.last_id()
     }
 
     pub(crate) fn tell(&mut self, kind: EventKind, vendor: Option<Vendor>) -> &mut Event {

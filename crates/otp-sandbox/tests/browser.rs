@@ -9,8 +9,10 @@
 
 #[path = "browser/axe.rs"]
 mod axe;
-#[path = "browser/calls.rs"]
+#[path = "all/calls.rs"]
 mod calls;
+#[path = "browser/clients.rs"]
+mod clients;
 #[path = "browser/scene.rs"]
 mod scene;
 #[path = "browser/session.rs"]
@@ -20,7 +22,7 @@ mod wire_client;
 
 use std::time::Duration;
 
-use calls::{accuauth_send, my_generate, my_verify, vn_send};
+use clients::{accuauth_send, my_generate, my_verify, vn_send};
 use fantoccini::key::Key;
 use otp_sandbox::{Config, Fault, Sandbox, Vendor};
 use serde_json::json;
@@ -184,7 +186,7 @@ async fn details_show_request_reply_and_history_and_stay_open_while_messages_com
     page.open_live().await;
     page.click("#more-1").await;
     page.until_text(".detail", "Request as received").await;
-    page.until_text(".detail pre", "POST /sms/otp/generate").await;
+    page.until_text(".detail pre", &format!("POST {}", calls::MY_GENERATE)).await;
     page.until_text(".detail pre", "200 OK").await;
     page.until_text(".detail .history", "Used: checked successfully").await;
     let shown = page.text("body").await;

@@ -4,13 +4,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::json::{Body, Json, Only, Problem, ProblemDetail, Sandbox};
+use super::json::{Body, Json, Only, Outcome, Problem, ProblemDetail, Sandbox};
 use crate::exchange_log::Exchange;
 use crate::expectations::Expectations;
 use crate::ledger::Ledger;
-use crate::magic::{MagicPhone, magic_phones};
-use crate::names::Vendor;
-use crate::rules::Rule;
+use crate::names::{Endpoint, Operation, Vendor};
 
 #[derive(Serialize)]
 pub(super) struct Health {
@@ -27,12 +25,31 @@ struct Port {
 }
 
 pub(super) async fn health(State(shared): Sandbox) -> Json<Health> {
-    let port = |vendor: Vendor| {
-        let base_url = format!("http://{}{}", shared.addresses.vendor(vendor), vendor.base_path());
-        Port { vendor, base_url }
-    };
+    let port = |vendor: Vendor| Port { vendor, base_url: shared.addresses.base_url(vendor) };
     let vendors = Vendor::ALL.into_iter().map(port).collect();
     Json(Health { status: "ready", version: env!("CARGO_PKG_VERSION"), simulated: true, vendors })
+}
+
+/// What is known of a call, for somebody who wants to make it.
+#[derive(Serialize)]
+pub(super) struct Call {
+    operation: Operation,
+    vendor: Vendor,
+    method: &'static str,
+    url: String,
+    keys: &'static [&'static str],
+    phone: Option<&'static str>,
+    fields: &'static [&'static str],
+}
+
+pub(super) async fn calls(State(shared): Sandbox) -> Json<Only<Vec<Call>>> {
+    let call = |operation: Operation| {
+        let Endpoint { vendor, phone, fields, .. } = *operation.0;
+        let (method, path) = operation.route();
+        let url = format!("http://{}{path}", shared.addresses.vendor(vendor));
+        Call { operation, vendor, method, url, keys: vendor.facts().key_fields, phone, fields }
+    };
+    Json(Only("calls", Operation::all().map(call).collect()))
 }
 
 pub(super) async fn reset(State(shared): Sandbox) -> Json<Only<bool>> {
@@ -40,10 +57,7 @@ pub(super) async fn reset(State(shared): Sandbox) -> Json<Only<bool>> {
     Json(Only("reset", true))
 }
 
-pub(super) async fn reset_vendor(
-    State(shared): Sandbox,
-    Path(vendor): Path<String>,
-) -> Result<Json<Only<bool>>, Problem> {
+pub(super) async fn reset_vendor(State(shared): Sandbox, Path(vendor): Path<String>) -> Outcome<Only<bool>> {
     let vendor = super::settings::named(&vendor)?;
     shared.with(|world| world.reset_vendor(vendor));
     shared.ring();
@@ -52,10 +66,6 @@ pub(super) async fn reset_vendor(
 
 pub(super) async fn ledger(State(shared): Sandbox) -> Json<Ledger> {
     Json(shared.with(|world| world.ledger()))
-}
-
-pub(super) async fn magic() -> Json<Only<&'static [MagicPhone]>> {
-    Json(Only("magic", magic_phones()))
 }
 
 /// What became of expectations: the failures, one sentence each.
@@ -79,18 +89,7 @@ pub(super) async fn assertions(
     (status, Json(Verdict { passed, failures, error }))
 }
 
-pub(super) async fn provenance() -> Json<Only<Vec<&'static Rule>>> {
-    Json(Only("rules", crate::provenance().collect()))
-}
-
-pub(super) async fn requests(State(shared): Sandbox) -> Json<Only<Vec<Exchange>>> {
-    Json(Only("requests", shared.with(|world| world.exchanges())))
-}
-
-pub(super) async fn request(
-    State(shared): Sandbox,
-    Path(id): Path<String>,
-) -> Result<Json<Exchange>, Problem> {
+pub(super) async fn request(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<Exchange> {
     let exchange = id.parse().ok().and_then(|id| shared.with(|world| world.exchange(id)));
     exchange.map(Json).ok_or_else(|| Problem::new(404, "no request has this number"))
 }

@@ -45,7 +45,7 @@ struct Feed {
 impl Feed {
     fn new(shared: &Shared, after: Option<u64>) -> Self {
         // Listening starts before looking back, so that nothing slips in between.
-        let coming = shared.subscribe();
+        let coming = shared.events.subscribe();
         let kept = after.map(|id| shared.with(|world| world.events_after(id))).unwrap_or_default();
         let last = kept.last().map_or(0, |event| event.id);
         Self { kept: kept.into(), coming, last }

@@ -11,8 +11,7 @@ use super::json::Problem;
 use super::token;
 use crate::sandbox::Shared;
 
-/// Refuses a foreign `Host`, which is what DNS rebinding looks like, and a foreign `Origin`, which is another
-/// site's page in the user's browser: a form there could send a POST without asking.
+/// Refuses a foreign `Host` (DNS rebinding) and a foreign `Origin` (a form of another site's page).
 ///
 /// With a token any name for this machine will do, because no foreign page knows the token.
 pub(super) async fn own_pages_only(
@@ -21,7 +20,7 @@ pub(super) async fn own_pages_only(
     next: Next,
 ) -> Response {
     let host = text(request.headers(), header::HOST);
-    if shared.token().is_none() && !host.is_some_and(is_loopback) {
+    if shared.token.is_none() && !host.is_some_and(is_loopback) {
         return Problem::new(403, "the Host header must be a loopback address").into_response();
     }
     let own = host.map(|host| format!("http://{host}"));
@@ -30,7 +29,7 @@ pub(super) async fn own_pages_only(
     if foreign {
         return Problem::new(403, "requests from pages of another origin are refused").into_response();
     }
-    match shared.token() {
+    match &shared.token {
         Some(token) => token::check(token, request, next).await,
         None => next.run(request).await,
     }

@@ -28,6 +28,9 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
+/// An answer, or what is wrong with the request.
+pub(super) type Outcome<T> = Result<Json<T>, Problem>;
+
 /// An answer of one field.
 pub(super) struct Only<T>(pub(super) &'static str, pub(super) T);
 
@@ -42,11 +45,6 @@ impl<T: Serialize> Serialize for Only<T> {
 pub(super) struct Problem {
     status: u16,
     cause: String,
-}
-
-#[derive(Serialize)]
-struct ProblemBody<'a> {
-    error: ProblemDetail<'a>,
 }
 
 #[derive(Serialize)]
@@ -71,7 +69,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let detail = ProblemDetail { status: self.status, cause: &self.cause };
-        (status, Json(ProblemBody { error: detail })).into_response()
+        (status, Json(Only("error", detail))).into_response()
     }
 }
 
@@ -110,17 +108,21 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
-/// The query of a call.
+/// The query of a call, or a form.
 pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
     pub(super) fn parse(query: Option<String>) -> Self {
-        Self(form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect())
+        Self::form(query.unwrap_or_default().as_bytes())
     }
 
-    /// A value that is there and not empty.
+    pub(super) fn form(body: &[u8]) -> Self {
+        Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// A value that is there and not blank.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let found = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim());
         found.filter(|value| !value.is_empty())
     }
 

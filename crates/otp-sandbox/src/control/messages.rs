@@ -6,7 +6,7 @@ use axum::extract::{Path, RawQuery, State};
 use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 
-use super::json::{Json, Only, Problem, Query, Sandbox};
+use super::json::{Json, Only, Outcome, Problem, Query, Sandbox};
 use crate::clock::timestamp;
 use crate::inbox::{LatestCode, Message, same_phone};
 use crate::names::Vendor;
@@ -52,17 +52,14 @@ impl Wanted {
 pub(super) async fn list(
     State(shared): Sandbox,
     RawQuery(query): RawQuery,
-) -> Result<Json<Only<Vec<ShownMessage>>>, Problem> {
+) -> Outcome<Only<Vec<ShownMessage>>> {
     let wanted = Wanted::from(&Query::parse(query))?;
     let messages = shared.with(|world| world.messages());
     let messages = messages.into_iter().filter(|message| wanted.fits(message)).map(Into::into).collect();
     Ok(Json(Only("messages", messages)))
 }
 
-pub(super) async fn one(
-    State(shared): Sandbox,
-    Path(id): Path<String>,
-) -> Result<Json<ShownMessage>, Problem> {
+pub(super) async fn one(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<ShownMessage> {
     let id: Option<u64> = id.parse().ok();
     let message = id.and_then(|id| shared.with(|world| world.message(id)));
     message.map(|message| Json(message.into())).ok_or_else(|| Problem::new(404, "no message has this number"))
@@ -73,10 +70,7 @@ const USUAL_WAIT_SECONDS: u64 = 10;
 const LONGEST_WAIT_SECONDS: u64 = 60;
 
 /// The oldest fitting message that is there or comes in time.
-pub(super) async fn wait(
-    State(shared): Sandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<ShownMessage>, Problem> {
+pub(super) async fn wait(State(shared): Sandbox, RawQuery(query): RawQuery) -> Outcome<ShownMessage> {
     let query = Query::parse(query);
     let wanted = Wanted::from(&query)?;
     let seconds = query.whole_number("timeout_seconds")?.unwrap_or(USUAL_WAIT_SECONDS);
@@ -85,7 +79,7 @@ pub(super) async fn wait(
     }
     let until = Instant::now() + Duration::from_secs(seconds);
     // Listening starts before the first look, so that nothing slips in between.
-    let mut events = shared.subscribe();
+    let mut events = shared.events.subscribe();
     loop {
         let messages = shared.with(|world| world.messages());
         if let Some(message) = messages.into_iter().find(|message| wanted.fits(message)) {
@@ -108,10 +102,7 @@ pub(super) struct Latest {
     expires_in_seconds: Option<u64>,
 }
 
-pub(super) async fn latest_code(
-    State(shared): Sandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Latest>, Problem> {
+pub(super) async fn latest_code(State(shared): Sandbox, RawQuery(query): RawQuery) -> Outcome<Latest> {
     let query = Query::parse(query);
     let to = query.value("to").ok_or_else(|| Problem::new(400, "the query needs `to`, a phone number"))?;
     let (latest, now_ms) = shared.with(|world| (world.latest_code(to), world.now_ms));

@@ -25,6 +25,7 @@ pub(super) use self::actions::{arm, clock, disarm, reset};
 use self::ask::Ask;
 use self::items::Listing;
 use crate::clock::ClockReading;
+use crate::codes::State as CodeState;
 use crate::faults::ArmedFault;
 use crate::inbox::Message;
 use crate::ledger::Ledger;
@@ -75,7 +76,7 @@ struct View {
     pub(super) done: Option<&'static str>,
     /// Why the form before could do nothing.
     pub(super) problem: Option<String>,
-    addresses: Addresses,
+    pub(super) addresses: Addresses,
 }
 
 impl View {
@@ -90,10 +91,6 @@ impl View {
         Self { clock, ledger, listing, armed, done, problem, addresses: shared.addresses }
     }
 
-    pub(super) fn base_url(&self, vendor: Vendor) -> String {
-        format!("http://{}{}", self.addresses.vendor(vendor), vendor.base_path())
-    }
-
     pub(super) fn double_sends(&self, vendor: Vendor) -> u64 {
         self.ledger.double_sends.iter().filter(|double| double.vendor == vendor).count() as u64
     }
@@ -106,7 +103,7 @@ impl View {
 
     /// For a code that is still good.
     pub(super) fn seconds_left(&self, message: &Message) -> Option<u64> {
-        let ends = message.expires_at_ms.filter(|_| list::is_waiting(message.state))?;
+        let ends = message.expires_at_ms.filter(|_| message.state == CodeState::Issued)?;
         Some(ends.saturating_sub(self.clock.now_ms).div_ceil(1000))
     }
 }

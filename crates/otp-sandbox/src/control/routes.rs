@@ -2,12 +2,19 @@
 
 use std::sync::Arc;
 
+use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
-use super::{api, events, faults, messages, settings};
+use serde::Serialize;
+
+use super::json::{Json, Only, Sandbox};
+use super::{api, events, messages, settings};
+use crate::faults::menu;
+use crate::magic::magic_phones;
 use crate::sandbox::Shared;
+use crate::world::World;
 
 /// Method and path of a call of the API, which is under `/_sandbox/v1`, and what answers it.
 type Route = (&'static str, &'static str, MethodRouter<Arc<Shared>>);
@@ -18,32 +25,38 @@ async fn openapi() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], DESCRIPTION)
 }
 
+/// Shows one thing of the world, under its name.
+fn shown<T: Serialize + 'static>(name: &'static str, look: fn(&World) -> T) -> MethodRouter<Arc<Shared>> {
+    get(async move |State(shared): Sandbox| Json(Only(name, shared.with(|world| look(world)))))
+}
+
 pub(super) fn all() -> Vec<Route> {
     vec![
         ("GET", "/health", get(api::health)),
         ("POST", "/reset", post(api::reset)),
         ("POST", "/reset/{vendor}", post(api::reset_vendor)),
+        ("GET", "/calls", get(api::calls)),
         ("GET", "/clock", get(settings::clock)),
         ("POST", "/clock", post(settings::set_clock)),
         ("GET", "/config/{vendor}", get(settings::config)),
         ("PUT", "/config/{vendor}", put(settings::configure)),
-        ("GET", "/faults", get(faults::list)),
-        ("POST", "/faults", post(faults::arm)),
-        ("DELETE", "/faults", delete(faults::disarm)),
-        ("GET", "/faults/menu", get(faults::menu)),
-        ("DELETE", "/faults/{id}", delete(faults::disarm_one)),
+        ("GET", "/faults", shown("faults", World::faults)),
+        ("POST", "/faults", post(settings::arm)),
+        ("DELETE", "/faults", delete(settings::disarm)),
+        ("GET", "/faults/menu", shown("menu", |_| menu())),
+        ("DELETE", "/faults/{id}", delete(settings::disarm_one)),
         ("GET", "/messages", get(messages::list)),
         ("DELETE", "/messages", delete(messages::clear)),
         ("GET", "/messages/wait", get(messages::wait)),
         ("GET", "/messages/{id}", get(messages::one)),
         ("GET", "/otp/latest", get(messages::latest_code)),
-        ("GET", "/requests", get(api::requests)),
+        ("GET", "/requests", shown("requests", World::exchanges)),
         ("GET", "/requests/{id}", get(api::request)),
         ("GET", "/ledger", get(api::ledger)),
         ("POST", "/assertions", post(api::assertions)),
         ("GET", "/events", get(events::stream)),
-        ("GET", "/magic", get(api::magic)),
-        ("GET", "/provenance", get(api::provenance)),
+        ("GET", "/magic", shown("magic", |_| magic_phones())),
+        ("GET", "/provenance", shown("rules", |_| crate::provenance().collect::<Vec<_>>())),
         ("GET", "/openapi.json", get(openapi)),
     ]
 }

@@ -1,13 +1,15 @@
-//! The clock and the fake accounts.
+//! What a test changes: the clock, the fake accounts, the armed faults.
 
 use std::time::Duration;
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::json::{Body, Json, Problem, Sandbox};
+use super::json::{Body, Json, Only, Outcome, Problem, Sandbox};
 use crate::clock::{ClockReading, LAST_MS, timestamp};
 use crate::config::{Account, Config};
+use crate::faults::Fault;
 use crate::names::Vendor;
 
 #[derive(Serialize)]
@@ -34,10 +36,7 @@ pub(super) struct Change {
 /// A hundred years: enough for any code, and far from the end of the numbers.
 const FARTHEST_SECONDS: u64 = 100 * 365 * 86_400;
 
-pub(super) async fn set_clock(
-    State(shared): Sandbox,
-    Body(change): Body<Change>,
-) -> Result<Json<Clock>, Problem> {
+pub(super) async fn set_clock(State(shared): Sandbox, Body(change): Body<Change>) -> Outcome<Clock> {
     if change.advance_seconds.is_some_and(|seconds| seconds > FARTHEST_SECONDS) {
         return Err(Problem::new(400, "advance_seconds is more than a hundred years"));
     }
@@ -49,10 +48,8 @@ pub(super) async fn set_clock(
         return Err(Problem::new(400, "the body needs freeze, set_ms or advance_seconds"));
     }
     shared.set_clock(|clock| {
-        match freeze {
-            Some(true) => clock.freeze(),
-            Some(false) => clock.unfreeze(),
-            None => {}
+        if let Some(frozen) = freeze {
+            clock.freeze(frozen);
         }
         if let Some(ms) = set_ms {
             clock.jump_to_ms(ms);
@@ -62,10 +59,7 @@ pub(super) async fn set_clock(
     Ok(clock(State(shared)).await)
 }
 
-pub(super) async fn config(
-    State(shared): Sandbox,
-    Path(vendor): Path<String>,
-) -> Result<Json<Account>, Problem> {
+pub(super) async fn config(State(shared): Sandbox, Path(vendor): Path<String>) -> Outcome<Account> {
     let vendor = named(&vendor)?;
     Ok(Json(shared.with(|world| world.account(vendor).clone())))
 }
@@ -74,10 +68,32 @@ pub(super) async fn configure(
     State(shared): Sandbox,
     Path(name): Path<String>,
     Body(change): Body<Config>,
-) -> Result<Json<Account>, Problem> {
+) -> Outcome<Account> {
     let vendor = named(&name)?;
     shared.with(|world| world.configure(vendor, change))?;
     config(State(shared), Path(name)).await
+}
+
+pub(super) async fn arm(
+    State(shared): Sandbox,
+    Body(fault): Body<Fault>,
+) -> Result<(StatusCode, Json<Only<u64>>), Problem> {
+    let id = shared.arm(fault)?;
+    shared.settled(id).await;
+    Ok((StatusCode::CREATED, Json(Only("id", id))))
+}
+
+pub(super) async fn disarm(State(shared): Sandbox) -> Json<Only<usize>> {
+    Json(Only("removed", shared.disarm(None)))
+}
+
+pub(super) async fn disarm_one(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<Only<usize>> {
+    let removed = id.parse().is_ok_and(|id| shared.disarm(Some(id)) == 1);
+    if removed {
+        Ok(Json(Only("removed", 1)))
+    } else {
+        Err(Problem::new(404, "no armed fault has this number"))
+    }
 }
 
 /// The vendor in a path.

@@ -9,8 +9,7 @@ use super::json::{Problem, Query};
 
 const COOKIE: &str = "otp_sandbox_token";
 
-/// Lets a request through that brings the token: as a bearer, as the page's cookie, or once in the address of the
-/// page, which answers with the cookie and an address without it.
+/// Lets a request through with the token: as bearer, as cookie, or once in the page's address, for the cookie.
 pub(super) async fn check(token: &str, request: Request, next: Next) -> Response {
     if brings(&request, token) {
         return next.run(request).await;

@@ -11,42 +11,45 @@ use crate::plan::note;
 
 const HIDDEN: &str = "***";
 
+/// What the calls of esms.com.my had for keys before 2021.
+const OLD_KEYS: [&str; 2] = ["user", "pass"];
+
 /// Headers that hold secrets of other protocols.
 const SECRET_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
 
 /// The whole request as text.
-pub(super) fn text(request: &Request, operation: Option<Operation>, path: &str, body_bytes: usize) -> String {
+pub(super) fn text(request: &Request, path: &str, body_bytes: usize) -> String {
     if request.method.is_empty() {
         return "[nothing was read]\n".to_owned();
     }
     let mut text = format!("{} {path}", shortened(&request.method));
     if !request.query().is_empty() {
-        text.extend(["?", &pairs(request.query(), operation)]);
+        text.extend(["?", &pairs(request.query())]);
     }
     text.push_str(" HTTP/1.1\n");
     for (name, value) in &request.headers {
         let is_secret = SECRET_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name));
-        let value = if is_secret || is_key(name, operation) { HIDDEN } else { value };
+        let value = if is_secret || is_key(name) { HIDDEN } else { value };
         text.extend([name, ": ", value, "\n"]);
     }
     text.push('\n');
     if request.body.len() < body_bytes {
         note(&mut text, &format!("{body_bytes} bytes, too long to keep"));
     } else if !request.body.is_empty() {
-        text.push_str(&body(request, operation));
+        text.push_str(&body(request));
     }
     without_own_keys(text)
 }
 
-fn body(request: &Request, operation: Option<Operation>) -> String {
+fn body(request: &Request) -> String {
     let unreadable = || format!("[{} bytes that cannot be read]\n", request.body.len());
     let Ok(text) = std::str::from_utf8(&request.body) else { return unreadable() };
     if !request.is_json() {
-        return pairs(text, operation);
+        return pairs(text);
     }
     let Ok(mut body) = serde_json::from_str::<Value>(text) else { return unreadable() };
     let mut found = Vec::new();
-    hide(&mut body, operation, &mut found);
+    hide(&mut body, &mut found);
     // As it came, if each key stands there as JSON usually writes it; otherwise as it was read.
     let shown = found.iter().fold(text.to_owned(), |text, value| text.replace(value, "\"***\""));
     if serde_json::from_str(&shown).is_ok_and(|shown: Value| shown == body) {
@@ -57,15 +60,15 @@ fn body(request: &Request, operation: Option<Operation>) -> String {
 }
 
 /// Hides the key fields of a JSON body at any depth, and gives their values as JSON.
-fn hide(value: &mut Value, operation: Option<Operation>, found: &mut Vec<String>) {
+fn hide(value: &mut Value, found: &mut Vec<String>) {
     match value {
-        Value::Array(list) => list.iter_mut().for_each(|value| hide(value, operation, found)),
+        Value::Array(list) => list.iter_mut().for_each(|value| hide(value, found)),
         Value::Object(fields) => {
             for (name, value) in fields {
-                if is_key(name, operation) {
+                if is_key(name) {
                     found.push(std::mem::replace(value, HIDDEN.into()).to_string());
                 } else {
-                    hide(value, operation, found);
+                    hide(value, found);
                 }
             }
         }
@@ -74,9 +77,9 @@ fn hide(value: &mut Value, operation: Option<Operation>, found: &mut Vec<String>
 }
 
 /// A form or a query, pair by pair as it came.
-fn pairs(encoded: &str, operation: Option<Operation>) -> String {
+fn pairs(encoded: &str) -> String {
     let shown = encoded.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_key(&decoded(name), operation) => format!("{name}={HIDDEN}"),
+        Some((name, _)) if is_key(&decoded(name)) => format!("{name}={HIDDEN}"),
         _ => pair.to_owned(),
     });
     shown.collect::<Vec<_>>().join("&")
@@ -88,17 +91,13 @@ fn decoded(name: &str) -> String {
 }
 
 /// The parameters of query and body, and the headers that hold keys.
-pub(super) fn fields(request: &Request, operation: Option<Operation>) -> Vec<Field> {
+pub(super) fn fields(request: &Request) -> Vec<Field> {
     let (query, body) = (request.query_fields(), request.body_fields());
     let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let all = query.iter().chain(body.iter()).chain(headers.filter(|(name, _)| is_key(name, operation)));
+    let all = query.iter().chain(body.iter()).chain(headers.filter(|(name, _)| is_key(name)));
     let shown = all.map(|(name, value)| Field {
         name: without_own_keys(name.to_owned()),
-        value: if is_key(name, operation) {
-            "(hidden)".to_owned()
-        } else {
-            without_own_keys(value.to_owned())
-        },
+        value: if is_key(name) { "(hidden)".to_owned() } else { without_own_keys(value.to_owned()) },
     });
     shown.collect()
 }
@@ -107,7 +106,7 @@ pub(super) fn fields(request: &Request, operation: Option<Operation>) -> Vec<Fie
 pub(super) fn reply(request: &Request, operation: Option<Operation>, path: &str, text: &str) -> String {
     let mut text = text.to_owned();
     if !request.query().is_empty() {
-        text = text.replace(request.query(), &pairs(request.query(), operation));
+        text = text.replace(request.query(), &pairs(request.query()));
     }
     if operation.is_some() && request.path() != path {
         text = text.replace(request.path(), path);
@@ -121,12 +120,10 @@ pub(super) fn without_own_keys(text: String) -> String {
     keys.fold(text, |text, key| if text.contains(key) { text.replace(key, HIDDEN) } else { text })
 }
 
-/// Whether the call, or any vendor, has keys under this name. `Api_Secret` is `api-secret`, too: a client that has the name
-/// wrong sends a key all the same.
-fn is_key(name: &str, operation: Option<Operation>) -> bool {
-    let of_call = operation.map_or(&[][..], |operation| operation.0.keys);
+/// Whether any vendor has keys under this name, or under one so near that a client took it for the name.
+fn is_key(name: &str) -> bool {
     let known = Vendor::ALL.into_iter().flat_map(|vendor| vendor.facts().key_fields);
-    of_call.iter().chain(known).any(|key| letters(key).eq(letters(name)))
+    known.chain(&OLD_KEYS).any(|key| letters(key).eq(letters(name)))
 }
 
 fn letters(name: &str) -> impl Iterator<Item = u8> {
@@ -135,26 +132,4 @@ fn letters(name: &str) -> impl Iterator<Item = u8> {
 
 pub(super) fn shortened(text: &str) -> String {
     text.chars().take(40).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_json_body_stays_as_it_came_but_for_its_keys() {
-        for (text, want) in [
-            ("{ \"api-key\" : \"a\\\"b\",\n\"duration\":3}", "{ \"api-key\" : \"***\",\n\"duration\":3}"),
-            (
-                "{\"Data\":[{\"ApiKey\":\"k\",\"x\":\"k2\"}]}",
-                "{\"Data\":[{\"ApiKey\":\"***\",\"x\":\"k2\"}]}",
-            ),
-            ("{\"ApiKey\":\"\\u0061b\",\"A\":1}", "{\"A\":1,\"ApiKey\":\"***\"}"),
-            ("{\"ApiKey\":{\"x\":[1]}}", "{\"ApiKey\":\"***\"}"),
-            ("{\"api-key\":\"k\"", "[14 bytes that cannot be read]\n"),
-        ] {
-            let request = Request::new("POST", "/").header("content-type", "application/json").body(text);
-            assert_eq!(body(&request, None), want);
-        }
-    }
 }

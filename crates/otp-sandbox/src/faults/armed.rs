@@ -128,21 +128,11 @@ impl Faults {
         self.armed.iter().any(|armed| armed.fault.id == id)
     }
 
-    /// Takes one fault back.
-    pub(crate) fn disarm_one(&mut self, id: u64) -> bool {
+    /// Takes these faults back and says how many there were.
+    pub(crate) fn disarm(&mut self, these: impl Fn(&ArmedFault) -> bool) -> usize {
         let before = self.armed.len();
-        self.armed.retain(|armed| armed.fault.id != id);
-        self.armed.len() < before
-    }
-
-    /// Takes a vendor's faults back.
-    pub(crate) fn disarm_vendor(&mut self, vendor: Vendor) {
-        self.armed.retain(|armed| armed.fault.vendor != vendor);
-    }
-
-    /// Takes all faults back and says how many there were.
-    pub(crate) fn disarm(&mut self) -> usize {
-        std::mem::take(&mut self.armed).len()
+        self.armed.retain(|armed| !these(&armed.fault));
+        before - self.armed.len()
     }
 
     pub(crate) fn list(&self) -> Vec<ArmedFault> {

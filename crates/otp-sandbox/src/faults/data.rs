@@ -99,6 +99,7 @@ impl Order {
 
 /// Refuses what would silently never strike, or strike otherwise than it reads.
 pub(super) fn check(fault: &Fault) -> Result<(), Error> {
+    use FaultKind::{AddedField, Answer, RemovedField, RetryAfter, RetypedField};
     if fault.times == 0 || fault.nth == Some(0) {
         return Err(Error::invalid("a fault must strike at least once, and calls are counted from 1"));
     }
@@ -118,25 +119,22 @@ pub(super) fn check(fault: &Fault) -> Result<(), Error> {
     if fault.phone.is_some() && moment != Moment::Call {
         return Err(Error::invalid("this fault strikes before the phone is known: it takes no phone"));
     }
-    if let FaultKind::Answer { code } = &fault.kind {
-        if !(fault.vendor.facts().is_error_code)(code) {
-            return Err(Error::invalid("the code is not an error code of this vendor"));
+    match &fault.kind {
+        Answer { code } if !(fault.vendor.facts().is_error_code)(code) => {
+            Err(Error::invalid("the code is not an error code of this vendor"))
         }
-    }
-    if let FaultKind::RetryAfter { value, .. } = &fault.kind {
-        if value.len() > 1000 || value.bytes().any(|byte| byte.is_ascii_control()) {
-            return Err(Error::invalid("a header value is one line of at most 1000 bytes"));
+        RetryAfter { value, .. }
+            if value.len() > 1000 || value.bytes().any(|byte| byte.is_ascii_control()) =>
+        {
+            Err(Error::invalid("a header value is one line of at most 1000 bytes"))
         }
-    }
-    if let FaultKind::AddedField { field }
-    | FaultKind::RemovedField { field }
-    | FaultKind::RetypedField { field } = &fault.kind
-    {
-        if field.is_empty() || field.len() > 100 {
-            return Err(Error::invalid("a field's name has 1 to 100 bytes"));
+        AddedField { field } | RemovedField { field } | RetypedField { field }
+            if !(1..=100).contains(&field.len()) =>
+        {
+            Err(Error::invalid("a field's name has 1 to 100 bytes"))
         }
+        kind => in_range(kind),
     }
-    in_range(&fault.kind)
 }
 
 fn in_range(kind: &FaultKind) -> Result<(), Error> {

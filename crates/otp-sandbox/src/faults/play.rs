@@ -50,14 +50,9 @@ impl Blow<'_> {
         format!("content-length: {}\r\n", self.reply.body.len())
     }
 
-    /// One act in place of sending the reply.
-    pub(super) fn instead(&self, act: Act) -> Plan {
-        Plan { acts: vec![act], end: self.framing.end() }
-    }
-
-    /// The reply after another act.
-    pub(super) fn after(&self, act: Act) -> Plan {
-        Plan { acts: vec![act, Act::Send(self.whole())], end: self.framing.end() }
+    /// These acts in place of sending the reply.
+    pub(super) fn instead(&self, acts: Vec<Act>) -> Plan {
+        Plan { acts, end: self.framing.end() }
     }
 
     /// The reply with lines in its head, before the length.
@@ -162,8 +157,7 @@ impl Blow<'_> {
 
     pub(super) fn and_another(&mut self) -> Plan {
         let stray = whole(&(self.another)(), self.framing);
-        let acts = vec![Act::Send(self.whole()), Act::Answered, Act::Wait(BEFORE_STRAY), Act::Send(stray)];
-        Plan { acts, end: self.framing.end() }
+        self.instead(vec![Act::Send(self.whole()), Act::Answered, Act::Wait(BEFORE_STRAY), Act::Send(stray)])
     }
 
     /// An empty reply with this status and header.

@@ -117,7 +117,8 @@ faults! {
     Hang = "hang", Processed, Call, 1, Nothing, "processed and billed, then silence until the client goes away",
         |_| Plan { acts: vec![Act::Hold], end: End::Close };
     Delay { delay_ms: u64 = number("ms", 2_000, 1, 600_000) } = "delay", Processed, Call, 1, Reply,
-        "processed and billed; the reply waits", |blow| blow.after(Act::Wait(Duration::from_millis(*delay_ms)));
+        "processed and billed; the reply waits",
+        |blow| blow.instead(vec![Act::Wait(Duration::from_millis(*delay_ms)), Act::Send(blow.whole())]);
     ProcessTwice = "process_twice", Processed, Call, 2, Reply, "processed and billed twice, answered once", |blow| blow.plain();
 
     GarbageHead = "garbage_head", ReplyHead, Call, 1, NoStatus, "the reply is no HTTP at all", |_| Plan::send(GARBAGE.to_vec(), End::Close);
@@ -161,7 +162,7 @@ faults! {
         };
     Drip { bytes_per_second: u64 = number("bytes per second", 10, 1, 1_000_000_000) } = "drip", ReplyBody, Call, 1, Reply,
         "the reply comes a few bytes at a time",
-        |blow| blow.instead(Act::Drip { bytes: blow.whole(), per_second: *bytes_per_second });
+        |blow| blow.instead(vec![Act::Drip { bytes: blow.whole(), per_second: *bytes_per_second }]);
     Endless = "endless", ReplyBody, Call, 1, Broken, "the body never ends until the client goes away",
         |blow| {
             let chunk = format!("{ENDLESS_CHUNK:x}\r\n{}\r\n", " ".repeat(ENDLESS_CHUNK)).into_bytes();

@@ -45,17 +45,14 @@ impl World {
         (reply.fault, reply.plan) = (Some(kind.name()), plan.clone());
         let operation = services::route(vendor, request);
         let (exchange_id, at_ms) = (self.log.next_id(), self.now_ms);
-        let path = services::harmless_path(request.path(), operation);
         let (status, message_id) = (None, None);
-        let entry = Entry { at_ms, vendor, operation, path, request, reply: &reply, status, message_id };
+        let entry = Entry { at_ms, vendor, operation, request, reply: &reply, status, message_id };
         self.log.enter_unread(&entry);
         self.tell(EventKind::Exchange, Some(vendor)).exchange_id = Some(exchange_id);
         plan
     }
 
-    /// The client of an exchange went away before it had its answer: for its ledger that is an error.
-    ///
-    /// A call may outlive its world: after a reset its number belongs to another exchange, or to none.
+    /// The client went away before it had its answer: for the ledger an error. A call may outlive its world.
     pub(crate) fn client_left(&mut self, call: &CallId, vendor: Vendor) {
         if !Arc::ptr_eq(&call.world, &self.identity) {
             return;

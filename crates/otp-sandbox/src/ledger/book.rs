@@ -25,7 +25,8 @@ const REMEMBERED: usize = 20_000;
 pub(crate) struct Book {
     pub(crate) sends: VecDeque<BilledMessage>,
     pub(crate) double_sends: VecDeque<DoubleSend>,
-    sums: [(u64, u64); 3],
+    /// Messages and units of each vendor.
+    pub(crate) sums: [(u64, u64); 3],
     last: BTreeMap<Purpose, Last>,
 }
 
@@ -46,12 +47,9 @@ impl Book {
             let apart_ms = before.at_ms.abs_diff(now_ms);
             let reason = before.error.filter(|_| apart_ms <= window_ms)?;
             let (message_id, earlier_message_id) = (send.message_id, before.message_id);
-            let seconds_apart = apart_ms / 1000;
-            let vendor = send.vendor;
-            keep(
-                &mut self.double_sends,
-                DoubleSend { message_id, earlier_message_id, vendor, seconds_apart, reason },
-            );
+            let (vendor, seconds_apart) = (send.vendor, apart_ms / 1000);
+            let double = DoubleSend { message_id, earlier_message_id, vendor, seconds_apart, reason };
+            keep(&mut self.double_sends, double);
             Some(earlier_message_id)
         });
         keep(&mut self.sends, send);
@@ -72,11 +70,6 @@ impl Book {
                 last.error.get_or_insert_with(|| what.to_owned());
             }
         }
-    }
-
-    /// Messages and units of a vendor.
-    pub(crate) fn sum(&self, vendor: Vendor) -> (u64, u64) {
-        self.sums[vendor as usize]
     }
 
     /// Starts a vendor's page over.

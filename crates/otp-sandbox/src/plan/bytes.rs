@@ -44,9 +44,7 @@ pub(crate) fn status_line(status: u16) -> String {
     format!("HTTP/1.1 {status} {}\r\n", reason(status))
 }
 
-/// The head around some lines of the caller's, which say how long the body is.
-///
-/// No `date` and no `server`: the same inputs are to give the same bytes.
+/// The head around some lines about the body's length. It has no `date`: the same inputs give the same bytes.
 pub(crate) fn head(reply: &Reply, framing: Framing, first: &str, lines: &str) -> Vec<u8> {
     let mut text = String::with_capacity(128 + lines.len());
     text.push_str(first);

@@ -37,28 +37,19 @@ impl Ports {
 #[derive(Clone, Default)]
 #[must_use]
 pub struct Builder {
-    seed: u64,
-    ports: Ports,
-    frozen: bool,
     settings: Settings,
+    ports: Ports,
     bind: Option<IpAddr>,
     token: Option<String>,
 }
 
-/// The opened ports before the runtime takes them over.
-struct Listeners {
-    control: TcpListener,
-    vendors: Vec<(Vendor, TcpListener)>,
-}
+/// The opened ports before the runtime takes them over: control, then the vendors in their order.
+type Listeners = [(TcpListener, SocketAddr); 4];
 
 impl Builder {
-    pub(super) fn new() -> Self {
-        Self::default()
-    }
-
     /// Sets the seed of codes and ids: the same seed and the same requests give the same bytes.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.settings.seed = seed;
         self
     }
 
@@ -70,7 +61,7 @@ impl Builder {
 
     /// Lets the clock stand still at the start of 2025, moved by [`Sandbox::advance`] only.
     pub fn frozen_clock(mut self) -> Self {
-        self.frozen = true;
+        self.settings.frozen = true;
         self
     }
 
@@ -111,10 +102,10 @@ impl Builder {
     ///
     /// When a port is taken, no thread can be had, or an address other than loopback comes without a token.
     pub async fn start(self) -> Result<Sandbox, Error> {
-        let token = self.checked_token()?;
-        let (listeners, addresses) = self.open()?;
-        let shared =
-            Arc::new(Shared::new(addresses, self.seed, self.frozen, self.settings).with_token(token));
+        self.check_token()?;
+        let listeners = [self.listen(0)?, self.listen(1)?, self.listen(2)?, self.listen(3)?];
+        let [control, vendors @ ..] = listeners.each_ref().map(|(_, address)| *address);
+        let shared = Arc::new(Shared::new(Addresses { control, vendors }, self.settings, self.token));
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = oneshot::channel();
         let for_thread = Arc::clone(&shared);
@@ -123,34 +114,17 @@ impl Builder {
             .spawn(move || run(listeners, &for_thread, ready, stopped))
             .map_err(Error::thread)?;
         let sandbox = Sandbox { shared, stop: Some(stop), thread: Some(thread) };
-        is_ready.await.map_err(|_| Error::gone())??;
+        is_ready.await.map_err(|_| Error::invalid("the sandbox's thread ended before it was ready"))??;
         Ok(sandbox)
     }
 
-    /// The token, if there is one and it is one.
-    fn checked_token(&self) -> Result<Option<String>, Error> {
-        let is_open = self.bind.is_some_and(|address| !address.is_loopback());
-        match &self.token {
-            None if is_open => Err(Error::invalid("an address other than loopback needs a token")),
-            Some(token)
-                if token.len() < SHORTEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) =>
-            {
-                Err(Error::invalid("a token has at least 8 characters, ASCII without blanks"))
-            }
-            token => Ok(token.clone()),
-        }
-    }
-
-    fn open(&self) -> Result<(Listeners, Addresses), Error> {
-        let (control, control_address) = self.listen(0)?;
-        let mut vendors = Vec::with_capacity(Vendor::ALL.len());
-        let mut addresses = Addresses { control: control_address, vendors: [control_address; 3] };
-        for (offset, vendor) in (1..).zip(Vendor::ALL) {
-            let (listener, address) = self.listen(offset)?;
-            vendors.push((vendor, listener));
-            addresses.vendors[vendor as usize] = address;
-        }
-        Ok((Listeners { control, vendors }, addresses))
+    fn check_token(&self) -> Result<(), Error> {
+        let Some(token) = &self.token else {
+            let is_open = self.bind.is_some_and(|address| !address.is_loopback());
+            return Error::unless(!is_open, "an address other than loopback needs a token");
+        };
+        let is_token = token.len() >= SHORTEST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic());
+        Error::unless(is_token, "a token has at least 8 characters, ASCII without blanks")
     }
 
     fn listen(&self, offset: u16) -> Result<(TcpListener, SocketAddr), Error> {
@@ -174,7 +148,7 @@ impl Builder {
 /// Shorter ones are guessed.
 const SHORTEST_TOKEN: usize = 8;
 
-sparing_debug!(Builder: seed ports frozen bind);
+sparing_debug!(Builder: settings ports bind);
 
 /// The sandbox's thread: serves until the sender of `stopped` is dropped, then drops all tasks and sockets.
 fn run(
@@ -198,11 +172,12 @@ fn run(
 }
 
 fn serve(listeners: Listeners, shared: &Arc<Shared>) -> std::io::Result<()> {
-    for (vendor, listener) in listeners.vendors {
+    let [(control, _), vendors @ ..] = listeners;
+    for (vendor, (listener, _)) in Vendor::ALL.into_iter().zip(vendors) {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         tokio::spawn(wire::serve(listener, vendor, Arc::clone(shared)));
     }
-    let control = tokio::net::TcpListener::from_std(listeners.control)?;
+    let control = tokio::net::TcpListener::from_std(control)?;
     tokio::spawn(control::serve(control, Arc::clone(shared)));
     Ok(())
 }

@@ -28,18 +28,21 @@ impl Addresses {
     pub(crate) fn vendor(&self, vendor: Vendor) -> SocketAddr {
         self.vendors[vendor as usize]
     }
+
+    pub(crate) fn base_url(&self, vendor: Vendor) -> String {
+        format!("http://{}{}", self.vendor(vendor), vendor.base_path())
+    }
 }
 
 /// What all ports and the owner of the sandbox share.
 pub(crate) struct Shared {
     pub(crate) addresses: Addresses,
-    seed: u64,
-    frozen: bool,
     settings: Settings,
     /// What the control port asks for, if anything.
-    token: Option<String>,
+    pub(crate) token: Option<String>,
     state: Mutex<State>,
-    events: broadcast::Sender<Event>,
+    /// Events from now on; older ones are in the world.
+    pub(crate) events: broadcast::Sender<Event>,
     /// Rung when the faults have changed, since a closed port has to notice without a connection.
     bells: [Notify; 3],
 }
@@ -58,19 +61,11 @@ const BACKLOG: usize = 1024;
 const SETTLING: Duration = Duration::from_secs(2);
 
 impl Shared {
-    pub(crate) fn new(addresses: Addresses, seed: u64, frozen: bool, settings: Settings) -> Self {
-        let state = State { world: World::with(seed, settings, 0), clock: Clock::new(frozen), told: 0 };
+    pub(crate) fn new(addresses: Addresses, settings: Settings, token: Option<String>) -> Self {
+        let clock = Clock::new(settings.frozen);
+        let state = Mutex::new(State { world: World::with(settings, 0), clock, told: 0 });
         let (events, _) = broadcast::channel(BACKLOG);
-        let bells = [Notify::new(), Notify::new(), Notify::new()];
-        Self { addresses, seed, frozen, settings, token: None, state: Mutex::new(state), events, bells }
-    }
-
-    pub(crate) fn with_token(self, token: Option<String>) -> Self {
-        Self { token, ..self }
-    }
-
-    pub(crate) fn token(&self) -> Option<&str> {
-        self.token.as_deref()
+        Self { addresses, settings, token, state, events, bells: Default::default() }
     }
 
     /// Works on the world with its clock set to now.
@@ -82,7 +77,7 @@ impl Shared {
     fn work<T>(&self, state: &mut State, work: impl FnOnce(&mut World) -> T) -> T {
         state.world.set_now_ms(state.clock.now_ms());
         let result = work(&mut state.world);
-        let last = state.world.last_event_id();
+        let last = state.world.events.last_id;
         if last > state.told && self.events.receiver_count() > 0 {
             for event in state.world.events_after(state.told) {
                 // Nobody listening any more is no harm.
@@ -91,11 +86,6 @@ impl Shared {
         }
         state.told = last;
         result
-    }
-
-    /// Events from now on; older ones are in the world.
-    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
-        self.events.subscribe()
     }
 
     /// Changes the clock and says what it shows then.
@@ -114,9 +104,9 @@ impl Shared {
 
     pub(crate) fn reset(&self) {
         let state = &mut *self.lock();
-        let last = state.world.last_event_id();
-        state.world = World::with(self.seed, self.settings, last);
-        state.clock = Clock::new(self.frozen);
+        let last = state.world.events.last_id;
+        state.world = World::with(self.settings, last);
+        state.clock = Clock::new(self.settings.frozen);
         self.work(state, |world| {
             world.tell(EventKind::Reset, None);
         });

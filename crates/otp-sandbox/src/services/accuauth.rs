@@ -3,17 +3,20 @@
 mod answers;
 mod otp;
 
-use super::{Call, Function, Refusal, Service};
+use super::call::require;
+use super::{Call, Refusal, Service};
 use crate::names::Vendor;
 use crate::rules::{Rule, rules};
 use crate::world::World;
 
+pub(crate) use otp::PAGE;
+
 const V: Vendor = Vendor::Accuauth;
-const PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
-const SIBLING: &str = "public test class of the sibling platform cloudapi.linkface.cn (2019-07-12)";
+pub(crate) const SIBLING: &str =
+    "public test class of the sibling platform cloudapi.linkface.cn (2019-07-12)";
 
 rules! { V, RULES:
-    Documented PATH "accuauth.path" "POST /data/send_sms_otp" PAGE;
+    Documented PATH "accuauth.path" "a call has the method and the path that its page prints" PAGE;
     Documented AUTH "accuauth.auth" "wrong X-DF-API-ID or X-DF-API-SECRET get HTTP 401 UNAUTHORIZED" PAGE;
     Reported AUTH_MISSING "accuauth.auth-missing" "missing and empty keys are answered like wrong ones, without a reason" SIBLING;
     Assumed ADDRESS "accuauth.address"
@@ -26,19 +29,15 @@ rules! { V, RULES:
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: FUNCTIONS,
+    functions: &[otp::FUNCTIONS],
     rules: &[RULES, answers::RULES],
     has_loose_paths: false,
     admit,
     unreadable: || Refusal::with_text("INVALID_ARGUMENT", "Input parameter error", &UNREADABLE),
-    refuse: answers::refuse,
+    refuse: |world, refusal| answers::failed(world, refusal.code, refusal.text.as_deref(), refusal.rule),
     on_order: |world, _, code| answers::on_order(world, code),
     unknown_path: answers::unknown_path,
 };
-
-static FUNCTIONS: &[&Function] = &[&otp::send_sms_otp::FUNCTION];
-
-const KEY_FIELDS: &[&str] = &["X-DF-API-ID", "X-DF-API-SECRET"];
 
 /// What every call asks first: keys and address.
 fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
@@ -52,8 +51,5 @@ fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
         _ => return Err(Refusal::new("UNAUTHORIZED", &AUTH_MISSING)),
     }
     call.follows(&[&AUTH, &ADDRESS]);
-    if !world.account(V).allows(call.from()) {
-        return Err(Refusal::new("NO_PERMISSION", &ADDRESS));
-    }
-    Ok(())
+    require(world.account(V).allows(call.from()), "NO_PERMISSION", &ADDRESS)
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::net::IpAddr;
 
 use crate::exchange::{Reply, Request};
-use crate::fields::Fields;
+use crate::fields::{Fields, Unreadable};
 use crate::magic;
 use crate::names::{Input, Operation};
 use crate::rules::Rule;
@@ -39,8 +39,10 @@ impl Refusal {
     }
 }
 
-/// The body is not what the call takes.
-pub(super) struct Unreadable;
+/// Refuses with this code, because of this rule, unless something holds.
+pub(super) fn require(holds: bool, code: &'static str, rule: &'static Rule) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(Refusal::new(code, rule)) }
+}
 
 impl<'a> Call<'a> {
     /// The call without its parameters.
@@ -51,7 +53,7 @@ impl<'a> Call<'a> {
     /// Reads the parameters from where the call has them.
     pub(super) fn read(&mut self) -> Result<(), Unreadable> {
         let (request, nested) = (self.request, self.operation.0.nested);
-        let json = || Fields::from_nested_json(&request.body, nested).map_err(|_| Unreadable);
+        let json = || Fields::from_json(&request.body, nested);
         let form = || Fields::from_form(&request.body);
         self.fields = match self.operation.0.input {
             Input::Query => request.query_fields(),

@@ -4,16 +4,16 @@ mod answers;
 mod country_codes;
 mod otp;
 
-use super::{Function, Refusal, Service};
+use super::{Refusal, Service};
 use crate::names::Vendor;
 use crate::rules::{Rule, rules};
 
 const V: Vendor = Vendor::EsmsMy;
-const GENERATE_PAGE: &str = "https://api.esms.com.my/generate-otp.html (2021-06-14)";
+pub(crate) const GENERATE_PAGE: &str = "https://api.esms.com.my/generate-otp.html (2021-06-14)";
 const VERIFY_PAGE: &str = "https://api.esms.com.my/verify-otp.html (2021-06-14)";
 
 rules! { V, RULES:
-    Documented PATHS "esms-my.paths" "POST /sms/otp/generate and POST /sms/otp/verify" GENERATE_PAGE;
+    Documented PATHS "esms-my.paths" "a call has the method and the path that its page prints" GENERATE_PAGE;
     Assumed UNKNOWN_PATH "esms-my.unknown-path" "another path or method gets HTTP 404 with an HTML page" "no page says; a gateway's usual answer";
     Documented BODY "esms-my.body" "the body is a form or JSON, as its content type says; both mean the same" GENERATE_PAGE;
     Assumed UNREADABLE "esms-my.unreadable-body"
@@ -22,14 +22,12 @@ rules! { V, RULES:
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: FUNCTIONS,
+    functions: &[otp::FUNCTIONS],
     rules: &[RULES, answers::RULES, otp::RULES],
     has_loose_paths: false,
     admit: |_, _| Ok(()),
     unreadable: || Refusal::new("1", &UNREADABLE),
-    refuse: answers::refuse,
-    on_order: |world, _, code| answers::on_order(world, code),
+    refuse: |world, refusal| answers::failure(world, refusal.code, refusal.rule),
+    on_order: |world, _, code| answers::failure(world, code, &answers::ON_ORDER),
     unknown_path: |_| answers::unknown_path(),
 };
-
-static FUNCTIONS: &[&Function] = &[&otp::generate_otp::FUNCTION, &otp::verify_otp::FUNCTION];

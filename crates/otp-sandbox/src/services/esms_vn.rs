@@ -3,7 +3,7 @@
 mod answers;
 mod otp;
 
-use super::{Function, Refusal, Service};
+use super::{Refusal, Service};
 use crate::names::Vendor;
 use crate::rules::{Rule, rules};
 
@@ -13,16 +13,17 @@ const V5_PAGE: &str =
 const V4_PAGE: &str =
     "https://developers.esms.vn/en/esms-api/send-sms-api/send-auto-generated-sms (2026-01-29)";
 const CHECK_PAGE: &str = "https://developers.esms.vn/en/esms-api/other-apis/check-code (2026-01-29)";
-const ERROR_PAGE: &str = "https://developers.esms.vn/en/esms-api/table-of-error-codes (2026-01-29)";
+pub(crate) const ERROR_PAGE: &str =
+    "https://developers.esms.vn/en/esms-api/table-of-error-codes (2026-01-29)";
 
 rules! { V, RULES:
-    Documented PATHS "esms-vn.paths" "POST SendMessageAutoGenCode_V5, GET SendMessageAutoGenCode_V4_get, GET CheckCodeGen_V4_get" V5_PAGE;
+    Documented PATHS "esms-vn.paths" "a call has the method and the path that its page prints" V5_PAGE;
     Reported PATH_SPELLING "esms-vn.path-spelling"
         "a slash at the end, a double slash and other letter case are the same path" "a public client, and the vendor's own pages, which print all three";
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: FUNCTIONS,
+    functions: &[otp::FUNCTIONS],
     rules: &[RULES, answers::RULES, otp::RULES],
     has_loose_paths: true,
     admit: |_, _| Ok(()),
@@ -31,9 +32,3 @@ pub(super) static SERVICE: Service = Service {
     on_order: answers::on_order,
     unknown_path: |_| answers::unknown_path(),
 };
-
-static FUNCTIONS: &[&Function] = &[
-    &otp::send_message_auto_gen_code_v5::FUNCTION,
-    &otp::send_message_auto_gen_code_v4::FUNCTION,
-    &otp::check_code::FUNCTION,
-];

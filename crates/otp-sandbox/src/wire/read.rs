@@ -8,6 +8,7 @@ use tokio::time::sleep;
 
 use super::play::{portion, watch};
 use crate::exchange::Request;
+use crate::plan::Plan;
 
 /// Room for any honest head; more is refused with 431.
 const HEAD_LIMIT: usize = 64 * 1024;
@@ -21,6 +22,8 @@ pub(super) enum Trouble {
     Closed,
     /// The bytes are refused with this HTTP status and the connection ends.
     Refused(u16),
+    /// A fault struck after the head.
+    Struck(Plan),
 }
 
 /// The bytes of a connection that have come in and are not used yet.
@@ -45,9 +48,9 @@ pub(super) struct Head {
 }
 
 /// What a request is read from, and told `100 Continue` on the way: a connection, or bytes in memory.
-pub(super) trait Socket: AsyncRead + AsyncWrite {}
+pub(super) trait Socket: AsyncRead + AsyncWrite + Unpin {}
 
-impl<T: AsyncRead + AsyncWrite> Socket for T {}
+impl<T: AsyncRead + AsyncWrite + Unpin> Socket for T {}
 
 impl Reader {
     /// Reads no faster than this from now on.
@@ -55,11 +58,7 @@ impl Reader {
         self.bytes_per_second = Some(bytes_per_second);
     }
 
-    pub(super) async fn head(
-        &mut self,
-        stream: &mut (impl Socket + Unpin),
-        from: IpAddr,
-    ) -> Result<Head, Trouble> {
+    pub(super) async fn head(&mut self, stream: &mut impl Socket, from: IpAddr) -> Result<Head, Trouble> {
         let mut head = loop {
             if let Some(head) = parse_head(&self.buffer)? {
                 break head;
@@ -78,11 +77,7 @@ impl Reader {
     }
 
     /// Reads the body and gives the whole request.
-    pub(super) async fn rest(
-        &mut self,
-        stream: &mut (impl Socket + Unpin),
-        head: Head,
-    ) -> Result<Request, Trouble> {
+    pub(super) async fn rest(&mut self, stream: &mut impl Socket, head: Head) -> Result<Request, Trouble> {
         if matches!(head.body, BodyKind::Sized(size) if size > BODY_LIMIT) {
             return Err(Trouble::Refused(413));
         }
@@ -107,34 +102,27 @@ impl Reader {
         watch(stream).await;
     }
 
-    async fn fill(&mut self, stream: &mut (impl Socket + Unpin)) -> Result<(), Trouble> {
-        let Some(per_second) = self.bytes_per_second else {
-            return match stream.read_buf(&mut self.buffer).await {
-                Ok(0) | Err(_) => Err(Trouble::Closed),
-                Ok(_) => Ok(()),
-            };
-        };
-        let (size, pause) = portion(per_second);
-        sleep(pause).await;
-        let mut bytes = vec![0; size];
-        match stream.read(&mut bytes).await {
+    async fn fill(&mut self, stream: &mut impl Socket) -> Result<(), Trouble> {
+        let mut most = u64::MAX;
+        if let Some(per_second) = self.bytes_per_second {
+            let (size, pause) = portion(per_second);
+            sleep(pause).await;
+            most = size as u64;
+        }
+        match stream.take(most).read_buf(&mut self.buffer).await {
             Ok(0) | Err(_) => Err(Trouble::Closed),
-            Ok(count) => {
-                bytes.truncate(count);
-                self.buffer.extend(bytes);
-                Ok(())
-            }
+            Ok(_) => Ok(()),
         }
     }
 
-    async fn take(&mut self, stream: &mut (impl Socket + Unpin), size: usize) -> Result<Vec<u8>, Trouble> {
+    async fn take(&mut self, stream: &mut impl Socket, size: usize) -> Result<Vec<u8>, Trouble> {
         while self.buffer.len() < size {
             self.fill(stream).await?;
         }
         Ok(self.buffer.drain(..size).collect())
     }
 
-    async fn take_chunks(&mut self, stream: &mut (impl Socket + Unpin)) -> Result<Vec<u8>, Trouble> {
+    async fn take_chunks(&mut self, stream: &mut impl Socket) -> Result<Vec<u8>, Trouble> {
         let mut body = Vec::new();
         loop {
             let line = self.take_line(stream).await?;
@@ -159,7 +147,7 @@ impl Reader {
     }
 
     /// A line without its end, which must be CR LF.
-    async fn take_line(&mut self, stream: &mut (impl Socket + Unpin)) -> Result<Vec<u8>, Trouble> {
+    async fn take_line(&mut self, stream: &mut impl Socket) -> Result<Vec<u8>, Trouble> {
         loop {
             if let Some(end) = self.buffer.windows(2).position(|pair| pair == b"\r\n") {
                 let line = self.buffer.drain(..end + 2).take(end).collect();

@@ -3,12 +3,12 @@
 use super::World;
 use crate::codes::{Check, Slot, State};
 use crate::events::EventKind;
-use crate::inbox::{Channel, Known, Message, Stored};
+use crate::inbox::{Channel, Known, Message, Stored, keep};
 use crate::ledger::BilledMessage;
 use crate::magic;
 use crate::names::{Operation, Vendor};
 use crate::rules::{Provenance, Rule};
-use crate::text_length::Encoding;
+use crate::text_length::Length;
 
 /// A message on its way to the inbox and the ledger.
 pub(crate) struct Outgoing {
@@ -19,9 +19,8 @@ pub(crate) struct Outgoing {
     pub(crate) text: String,
     pub(crate) code: Option<String>,
     pub(crate) code_id: Option<usize>,
-    pub(crate) encoding: Encoding,
-    pub(crate) parts: u32,
-    pub(crate) units: u32,
+    /// Each part is billed as one unit.
+    pub(crate) length: Length,
     /// What it is for in the vendor's own terms, such as the app-id or the template.
     pub(crate) purpose: String,
 }
@@ -45,7 +44,7 @@ impl World {
         let (vendor, to) = (slot.vendor, slot.phone.clone());
         self.account_mut(vendor).next_code = None;
         let code_id = self.codes.issue(slot, code, self.now_ms, expires_ms);
-        self.inbox.learn(Known { vendor, to, code: code.to_owned(), code_id: Some(code_id) });
+        keep(&mut self.inbox.known, Known { vendor, to, code: code.to_owned(), code_id: Some(code_id) });
         self.tell(EventKind::Code, Some(vendor));
         code_id
     }
@@ -60,15 +59,16 @@ impl World {
     pub(crate) fn deliver(&mut self, outgoing: Outgoing) {
         let (id, exchange_id) = (self.inbox.next_id(), self.log.next_id());
         let (vendor, now_ms) = (outgoing.operation.vendor(), self.now_ms);
+        let Length { encoding, parts, .. } = outgoing.length;
         let account = self.account_mut(vendor);
-        account.balance = account.balance.saturating_sub(u64::from(outgoing.units));
+        account.balance = account.balance.saturating_sub(u64::from(parts));
         let send = BilledMessage {
             message_id: id,
             vendor,
             operation: outgoing.operation,
             channel: outgoing.channel,
             to: outgoing.to.clone(),
-            units: outgoing.units,
+            units: parts,
             sent_at_ms: now_ms,
             reply_cut: false,
             saw_error: false,
@@ -78,7 +78,7 @@ impl World {
         let double_send_of = self.book.enter(send, self.settings.double_send_window);
         if let (Some(code), None) = (&outgoing.code, outgoing.code_id) {
             let known = Known { vendor, to: outgoing.to.clone(), code: code.clone(), code_id: None };
-            self.inbox.learn(known);
+            keep(&mut self.inbox.known, known);
         }
         if magic::is_lost(outgoing.operation, &outgoing.to) {
             return;
@@ -91,9 +91,9 @@ impl World {
             to: outgoing.to,
             text: outgoing.text,
             code: outgoing.code,
-            parts: outgoing.parts,
-            units: outgoing.units,
-            encoding: outgoing.encoding,
+            parts,
+            units: parts,
+            encoding,
             received_at_ms: now_ms,
             expires_at_ms: None,
             state: State::Delivered,
@@ -101,7 +101,7 @@ impl World {
             exchange_id,
             double_send_of,
         };
-        self.inbox.receive(Stored { message, code_id: outgoing.code_id });
+        keep(&mut self.inbox.messages, Stored { message, code_id: outgoing.code_id });
         let event = self.tell(EventKind::Message, Some(vendor));
         (event.message_id, event.exchange_id) = (Some(id), Some(exchange_id));
     }

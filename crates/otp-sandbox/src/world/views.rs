@@ -17,12 +17,7 @@ impl World {
     /// One message, while it is kept.
     #[must_use]
     pub fn message(&self, id: u64) -> Option<Message> {
-        self.inbox
-            .messages
-            .iter()
-            .rev()
-            .find(|stored| stored.message.id == id)
-            .map(|stored| self.shown(stored))
+        self.inbox.messages.iter().rfind(|stored| stored.message.id == id).map(|stored| self.shown(stored))
     }
 
     /// The newest code made for a phone or carried to it, in whatever form the number is written.
@@ -43,7 +38,7 @@ impl World {
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         let bill = |vendor| {
-            let (messages, units) = self.book.sum(vendor);
+            let (messages, units) = self.book.sums[vendor as usize];
             Bill { vendor, messages, units, unit: vendor.unit(), balance: self.account(vendor).balance }
         };
         Ledger {
@@ -59,15 +54,6 @@ impl World {
         self.log.all()
     }
 
-    pub(crate) fn exchange_count(&self) -> usize {
-        self.log.len()
-    }
-
-    /// Newest first, and as few of them as are looked at.
-    pub(crate) fn newest_exchanges(&self) -> impl Iterator<Item = Exchange> {
-        self.log.newest()
-    }
-
     /// One exchange, while it is kept.
     #[must_use]
     pub fn exchange(&self, id: u64) -> Option<Exchange> {
@@ -77,13 +63,13 @@ impl World {
     /// How many complete requests a vendor's port has received.
     #[must_use]
     pub fn requests(&self, vendor: Vendor) -> u64 {
-        self.log.count(vendor)
+        self.log.counts[vendor as usize]
     }
 
     /// How many complete requests were for none of the vendors' calls.
     #[must_use]
     pub fn unmatched(&self) -> u64 {
-        self.log.unmatched()
+        self.log.unmatched
     }
 
     /// A stored message with the state its code has at this moment.

@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
+use crate::calls::ACCU_SEND as PATH;
 use crate::wire_client::{Answer, FORM, JSON, form, send};
 use otp_sandbox::{Config, Encoding, Fault, Sandbox, State, Vendor};
 use serde_json::json;
 
 const ACCU: Vendor = Vendor::Accuauth;
-const PATH: &str = "/data/send_sms_otp";
 
 fn call(sandbox: &Sandbox, content_type: &str, body: &str) -> Answer {
     let keys = ACCU.credentials();

@@ -1,22 +1,16 @@
 //! The control API and the inbox page.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use crate::calls::{ACCU_SEND, MY, MY_GENERATE, MY_VERIFY, VN_CHECK, my_form};
 use crate::wire_client::{Answer, FORM, ask, control, form, post, send};
 use otp_sandbox::{Config, Fault, Operation, Provenance, Sandbox, Vendor};
 use serde_json::{Value, json};
 
-const MY: Vendor = Vendor::EsmsMy;
-
 fn generate(sandbox: &Sandbox) -> Answer {
-    let keys = MY.credentials();
-    let pairs = [
-        ("api-key", keys.key),
-        ("api-secret", keys.secret),
-        ("phone", "60123456789"),
-        ("brand-name", "Ea<on>"),
-    ];
-    post(sandbox, MY, "/sms/otp/generate", FORM, &form(&pairs))
+    let body = my_form(&[("phone", "60123456789"), ("brand-name", "Ea<on>")]);
+    post(sandbox, MY, MY_GENERATE, FORM, &body)
 }
 
 fn get(sandbox: &Sandbox, call: &str) -> Value {
@@ -54,7 +48,7 @@ async fn messages_codes_and_ledger_are_shown() {
     assert_eq!((&latest["code"], &latest["expires_in_seconds"]), (&json!("112233"), &json!(180)));
     let ledger = get(&sandbox, "ledger");
     assert_eq!(ledger["bills"][1]["units"], 1);
-    assert_eq!(ledger["sends"][0]["operation"], "generate_otp");
+    assert_eq!(ledger["sends"][0]["operation"], json!(Operation::GENERATE_OTP));
 }
 
 #[tokio::test]
@@ -85,13 +79,15 @@ async fn an_account_is_read_and_patched() {
 #[tokio::test]
 async fn faults_are_armed_listed_and_taken_back() {
     let sandbox = Sandbox::start().await.unwrap();
-    let order = r#"{"vendor":"esms-my","operation":"generate_otp","kind":"answer","code":"6","times":2}"#;
-    let armed = ask(&sandbox, "POST", "faults", order);
+    let operation = Operation::GENERATE_OTP;
+    let order =
+        json!({"vendor": "esms-my", "operation": operation, "kind": "answer", "code": "6", "times": 2});
+    let armed = ask(&sandbox, "POST", "faults", &order.to_string());
     assert_eq!((armed.status, armed.json()), (201, json!({"id": 1})));
     assert_eq!(generate(&sandbox).json()["status"], 6);
     assert_eq!(
         get(&sandbox, "faults"),
-        json!({"faults": [{"id": 1, "vendor": "esms-my", "operation": "generate_otp", "kind": "answer",
+        json!({"faults": [{"id": 1, "vendor": "esms-my", "operation": operation, "kind": "answer",
             "code": "6", "times_left": 1}]})
     );
     assert_eq!(ask(&sandbox, "DELETE", "faults", "").json(), json!({"removed": 1}));
@@ -115,6 +111,7 @@ async fn reset_starts_over() {
 #[tokio::test]
 async fn mistakes_are_json_with_a_cause() {
     let sandbox = Sandbox::start().await.unwrap();
+    let foreign = json!({"vendor": "esms-my", "kind": "cut", "operation": Operation::CHECK_CODE}).to_string();
     let rows = [
         (404, "GET", "nothing", ""),
         (405, "PUT", "health", ""),
@@ -136,7 +133,7 @@ async fn mistakes_are_json_with_a_cause() {
         (400, "POST", "faults", r#"{"vendor":"esms-vn","kind":"answer","code":"100"}"#),
         (400, "POST", "faults", r#"{"vendor":"accuauth","kind":"answer","code":"OK"}"#),
         (400, "POST", "faults", r#"{"vendor":"esms-my","kind":"cut","times":0}"#),
-        (400, "POST", "faults", r#"{"vendor":"esms-my","kind":"cut","operation":"check_code"}"#),
+        (400, "POST", "faults", &foreign),
         (400, "POST", "faults", r#"{"vendor":"esms-my","kind":"no_such_kind"}"#),
     ];
     for (status, method, call, body) in rows {
@@ -179,16 +176,15 @@ async fn no_key_is_ever_shown() {
     let secrets = ["canary-key-77", "canary-secret-77"];
     let [key, secret] = secrets;
     let wrong_place = form(&[("api-key", key), ("api_secret", secret)]);
-    post(&sandbox, MY, "/sms/otp/generate", FORM, &wrong_place);
-    post(&sandbox, MY, "/sms/otp/verify", "application/json", &json!({"api-secret": secret}).to_string());
-    post(&sandbox, MY, "/sms/otp/verify", "application/json", &format!("{{\"api-secret\":\"{secret}\""));
+    post(&sandbox, MY, MY_GENERATE, FORM, &wrong_place);
+    post(&sandbox, MY, MY_VERIFY, "application/json", &json!({"api-secret": secret}).to_string());
+    post(&sandbox, MY, MY_VERIFY, "application/json", &format!("{{\"api-secret\":\"{secret}\""));
     let vn = sandbox.address(Vendor::EsmsVn);
-    let query =
-        format!("/MainService.svc/json/CheckCodeGen_V4_get?ApiKey={key}&SecretKey={secret}&Phone=1&Code=2");
+    let query = format!("{VN_CHECK}?ApiKey={key}&SecretKey={secret}&Phone=1&Code=2");
     send(vn, "GET", &query, &[], "");
     send(vn, "GET", &format!("/MainService.svc/json/GetBalance/{key}/{secret}"), &[], "");
     let headers = [("x-df-api-id", key), ("x-df-api-secret", secret)];
-    send(sandbox.address(Vendor::Accuauth), "POST", "/data/send_sms_otp", &headers, "phone_number=1");
+    send(sandbox.address(Vendor::Accuauth), "POST", ACCU_SEND, &headers, "phone_number=1");
 
     let mut shown = String::new();
     for call in ["health", "config/esms-my", "faults", "messages", "requests", "ledger", "provenance"] {
@@ -203,7 +199,7 @@ async fn no_key_is_ever_shown() {
     }
     let requests = get(&sandbox, "requests");
     let first = &requests["requests"][0];
-    assert_eq!(first["operation"], "generate_otp");
+    assert_eq!(first["operation"], json!(Operation::GENERATE_OTP));
     assert!(first["fields"].as_array().unwrap().contains(&json!({"name": "api-key", "value": "(hidden)"})));
     assert!(first["fields"].as_array().unwrap().contains(&json!({"name": "phone", "value": "60123456789"})));
 }
@@ -220,6 +216,22 @@ async fn debug_shows_neither_codes_nor_numbers() {
         Config::new().next_code("112233")
     );
     assert!(!text.contains("112233") && !text.contains("60123456789"), "{text}");
+}
+
+#[tokio::test]
+async fn every_call_is_listed_once_with_its_address() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let listed = get(&sandbox, "calls")["calls"].as_array().unwrap().clone();
+    let names: BTreeSet<&str> = listed.iter().map(|call| call["operation"].as_str().unwrap()).collect();
+    assert_eq!((names.len(), listed.len()), (Operation::all().count(), Operation::all().count()));
+    let generate = json!({"operation": Operation::GENERATE_OTP, "vendor": "esms-my", "method": "POST",
+        "url": format!("{}{MY_GENERATE}", sandbox.base_url(MY)), "keys": ["api-key", "api-secret"],
+        "phone": "phone", "fields": ["brand-name", "message", "language", "duration", "app-id"]});
+    assert!(listed.contains(&generate), "{listed:?}");
+    for call in &listed {
+        let vendor: Vendor = call["vendor"].as_str().unwrap().parse().unwrap();
+        assert!(call["url"].as_str().unwrap().starts_with(&sandbox.base_url(vendor)), "{call}");
+    }
 }
 
 #[tokio::test]

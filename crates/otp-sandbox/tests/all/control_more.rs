@@ -5,17 +5,13 @@ use std::net::{IpAddr, Ipv4Addr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::wire_client::{Answer, FORM, ask, control, form, post, request, send};
-use otp_sandbox::{Fault, Sandbox, Vendor};
+use crate::calls::{MY, MY_GENERATE, my_form};
+use crate::wire_client::{Answer, FORM, ask, control, post, raw, request, send};
+use otp_sandbox::{Config, Fault, Sandbox};
 use serde_json::{Value, json};
 
-const MY: Vendor = Vendor::EsmsMy;
-
 fn generate(sandbox: &Sandbox, phone: &str) -> Answer {
-    let keys = MY.credentials();
-    let pairs =
-        [("api-key", keys.key), ("api-secret", keys.secret), ("phone", phone), ("brand-name", "Kopi")];
-    post(sandbox, MY, "/sms/otp/generate", FORM, &form(&pairs))
+    post(sandbox, MY, MY_GENERATE, FORM, &my_form(&[("phone", phone), ("brand-name", "Kopi")]))
 }
 
 fn get(sandbox: &Sandbox, call: &str) -> Value {
@@ -103,7 +99,7 @@ async fn single_messages_calls_and_faults_have_addresses() {
     assert_eq!(message["history"][0]["state"], "issued");
     let call = get(&sandbox, "requests/1");
     assert_eq!((&call["message_id"], &call["http_status"]), (&json!(1), &json!(200)));
-    assert!(call["request_text"].as_str().unwrap().starts_with("POST /sms/otp/generate HTTP/1.1"));
+    assert!(call["request_text"].as_str().unwrap().starts_with(&format!("POST {MY_GENERATE} HTTP/1.1")));
     assert!(call["reply_text"].as_str().unwrap().starts_with("HTTP/1.1 200 OK"));
     let first = sandbox.arm(Fault::cut(MY)).unwrap();
     let second = sandbox.arm(Fault::cut(MY)).unwrap();
@@ -218,6 +214,61 @@ async fn forms_of_the_page_lead_back_or_say_what_is_wrong() {
     // An address never leads elsewhere, whatever the field says.
     let odd = page_form(&sandbox, "/reset", "vendor=&back=%2F%2Fexample.com%2F");
     assert!(odd.head.contains("location: /?did=reset\r\n") && sandbox.faults().is_empty());
+}
+
+#[tokio::test]
+async fn a_moment_is_read_as_it_is_written() {
+    let sandbox = Sandbox::builder().frozen_clock().start().await.unwrap();
+    for ms in [0, 951_782_400_000_u64, 1_709_251_199_000, 253_402_300_799_000] {
+        let now = ask(&sandbox, "POST", "clock", &json!({ "set_ms": ms }).to_string()).json();
+        sandbox.jump_to_ms(7);
+        let text = now["now"].as_str().unwrap().trim_end_matches('Z');
+        assert_eq!(page_form(&sandbox, "/clock", &format!("jump={text}")).status, 303, "{text}");
+        assert_eq!(sandbox.clock().now_ms, ms);
+    }
+    page_form(&sandbox, "/clock", "jump=2025-01-01T00:01");
+    assert_eq!(get(&sandbox, "clock")["now"], "2025-01-01T00:01:00Z");
+    sandbox.jump_to_ms(u64::MAX);
+    assert_eq!(get(&sandbox, "clock")["now"], "9999-12-31T23:59:59Z");
+    for wrong in ["2025", "2025-02-29T00:00", "2025-13-01T00:00", "2025-01-01T24:00", "99999-01-01T00:00"] {
+        assert_eq!(page_form(&sandbox, "/clock", &format!("jump={wrong}")).status, 422, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_counts_in_plain_words() {
+    let sandbox = Sandbox::builder().frozen_clock().start().await.unwrap();
+    sandbox.set_double_send_window(Duration::from_secs(100_000));
+    let page = || send(control(&sandbox), "GET", "/", &[], "").body;
+    assert!(page().contains("0 credits") && page().contains("1,000,000 left"));
+    sandbox.configure(MY, Config::new().balance(101)).unwrap();
+    for (seconds, span) in [(59, "59 s"), (180, "3 min"), (7200, "2 h")] {
+        sandbox.arm(Fault::cut(MY)).unwrap();
+        let keys = my_form(&[("phone", "60123456789"), ("brand-name", "Kopi")]);
+        let cut = request("POST", MY_GENERATE, "x", &[("content-type", FORM)], &keys);
+        assert!(raw(sandbox.address(MY), cut.as_bytes()).is_empty());
+        sandbox.advance(Duration::from_secs(seconds));
+        generate(&sandbox, "60123456789");
+        assert!(page().contains(&format!("{span} after")), "{span}");
+    }
+    let page = page();
+    for words in
+        ["6 credits", "95 left", "1 segment", "billed 1 credit<", ">3:00<", "6 messages", "3 double sends"]
+    {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_rebuilds_its_query_from_what_it_understood() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let back = |query: &str| {
+        let page = send(control(&sandbox), "GET", &format!("/?{query}"), &[], "").body;
+        page.split("name=\"back\" value=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&")
+    };
+    let query = "q=60+12%26&vendor=esms-my&state=expired&show=messages&open=7";
+    assert_eq!(back(query), query);
+    assert_eq!(back("vendor=x&state=y&show=z&open=-1&other=%3Cscript%3E"), "");
 }
 
 #[tokio::test]

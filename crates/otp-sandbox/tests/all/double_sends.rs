@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, my, send_sms};
+use crate::calls::{ACCU, MY, MY_GENERATE, PHONE, VN, generate, generate_v4, generate_v5, my, send_sms};
 use otp_sandbox::{Expectations, Fault, FaultKind, Request, Vendor, World, handle};
 
 /// Sends the first under a fault and the second without, and says whether the second is a double send.
@@ -66,7 +66,7 @@ fn what_is_no_double_send() {
     assert!(doubled(MY, cut(), &again, &again, 60_000), "the window's end belongs to it");
     assert!(!doubled(MY, cut(), &again, &again, 60_001), "outside the window");
     assert!(!doubled(MY, cut(), &again, &generate("60199999999"), 0), "another phone");
-    let other_app = my("/sms/otp/generate", &[("phone", PHONE), ("brand-name", "Eaon"), ("app-id", "2")]);
+    let other_app = my(MY_GENERATE, &[("phone", PHONE), ("brand-name", "Eaon"), ("app-id", "2")]);
     assert!(!doubled(MY, cut(), &again, &other_app, 0), "another app");
     let (one, two) = (send_sms("62812000111", "login"), send_sms("62812000111", "payment"));
     assert!(!doubled(ACCU, cut(), &one, &two, 0), "another template");

@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::wire_client::{Answer, FORM, JSON, form, post, raw, request};
-use otp_sandbox::{Channel, Config, Encoding, Fault, Operation, Sandbox, State, Vendor};
+use crate::calls::{MY, MY_GENERATE, MY_VERIFY, my_form};
+use crate::wire_client::{Answer, FORM, JSON, post, raw, request, send};
+use otp_sandbox::{Channel, Config, Encoding, Fault, Operation, Sandbox, State};
 use serde_json::{Value, json};
 
-const MY: Vendor = Vendor::EsmsMy;
 const ID: &str = "<id>";
 
 fn base(extra: &Value) -> Value {
@@ -20,13 +20,13 @@ fn base(extra: &Value) -> Value {
 }
 
 fn generate(sandbox: &Sandbox, extra: &Value) -> Answer {
-    post(sandbox, MY, "/sms/otp/generate", JSON, &base(extra).to_string())
+    post(sandbox, MY, MY_GENERATE, JSON, &base(extra).to_string())
 }
 
 fn verify(sandbox: &Sandbox, code: &str, extra: &Value) -> Answer {
     let mut body = base(extra);
     body["code"] = json!(code);
-    post(sandbox, MY, "/sms/otp/verify", JSON, &body.to_string())
+    post(sandbox, MY, MY_VERIFY, JSON, &body.to_string())
 }
 
 fn status(answer: &Answer) -> u64 {
@@ -246,22 +246,14 @@ async fn every_documented_refusal_of_verify_is_reachable() {
 
 #[tokio::test]
 async fn form_and_json_give_the_same_bytes() {
-    let keys = MY.credentials();
     let (json_side, form_side) = (
         Sandbox::builder().seed(5).start().await.unwrap(),
         Sandbox::builder().seed(5).start().await.unwrap(),
     );
     let text = "RM0.00 mã + #otp# & 100% #duration#";
     let by_json = generate(&json_side, &json!({"message": text, "duration": 4, "app-id": 3}));
-    let pairs = [
-        ("api-key", keys.key),
-        ("api-secret", keys.secret),
-        ("phone", "60123456789"),
-        ("message", text),
-        ("duration", "4"),
-        ("app-id", "3"),
-    ];
-    let by_form = post(&form_side, MY, "/sms/otp/generate", FORM, &form(&pairs));
+    let pairs = [("phone", "60123456789"), ("message", text), ("duration", "4"), ("app-id", "3")];
+    let by_form = post(&form_side, MY, MY_GENERATE, FORM, &my_form(&pairs));
     assert_eq!(by_json, by_form);
     assert_eq!(json_side.messages()[0].text, form_side.messages()[0].text);
     assert_eq!(json_side.messages()[0].code, form_side.messages()[0].code);
@@ -273,7 +265,7 @@ async fn an_unreadable_body_counts_as_empty() {
     // The page's own sample lacks a comma.
     let printed = r#"{"api-key": "k", "message": "RM0.00 #otp#" "duration" : 5}"#;
     for (content_type, body) in [(JSON, printed), (JSON, "[]"), ("text/plain", "{}"), (FORM, "")] {
-        let answer = post(&sandbox, MY, "/sms/otp/generate", content_type, body);
+        let answer = post(&sandbox, MY, MY_GENERATE, content_type, body);
         assert_eq!(
             answer.body_with("id", ID),
             r#"{"status":1,"message":"Incomplete request, please make sure all mandatory parameter exists","id":"<id>"}"#
@@ -284,8 +276,11 @@ async fn an_unreadable_body_counts_as_empty() {
 #[tokio::test]
 async fn another_path_or_method_is_an_html_page() {
     let sandbox = predictable().await;
-    for (method, path) in [("GET", "/sms/otp/generate"), ("POST", "/sms/otp"), ("POST", "/")] {
-        let answer = crate::wire_client::send(sandbox.address(MY), method, path, &[], "");
+    let upper = MY_VERIFY.to_uppercase();
+    let (slash, double) = (format!("{MY_VERIFY}/"), MY_VERIFY.replace("/otp", "//otp"));
+    let paths = [("GET", MY_GENERATE), ("POST", &upper), ("POST", &slash), ("POST", &double)];
+    for (method, path) in paths.into_iter().chain([("POST", "/sms/otp"), ("POST", "/")]) {
+        let answer = send(sandbox.address(MY), method, path, &[], "");
         assert_eq!(answer.status, 404);
         assert!(answer.head.contains("content-type: text/html"), "{}", answer.head);
         assert!(answer.body.starts_with("<html>"));
@@ -296,7 +291,7 @@ async fn another_path_or_method_is_an_html_page() {
 async fn a_cut_call_is_billed_once_and_answered_never() {
     let sandbox = predictable().await;
     sandbox.arm(Fault::cut(MY).operation(Operation::GENERATE_OTP)).unwrap();
-    let bytes = request("POST", "/sms/otp/generate", "x", &[("content-type", JSON)], &{
+    let bytes = request("POST", MY_GENERATE, "x", &[("content-type", JSON)], &{
         base(&json!({"brand-name": "Eaon"})).to_string()
     });
     assert!(raw(sandbox.address(MY), bytes.as_bytes()).is_empty(), "the client must see the end at once");

@@ -3,28 +3,23 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::wire_client::{Answer, form, post, send};
-use otp_sandbox::{Channel, Config, Encoding, Fault, Operation, Sandbox, State, Vendor};
+use crate::calls::{VN, VN_CHECK, VN_PHONE as PHONE, VN_V4, VN_V5, v5_body, vn_target};
+use crate::wire_client::{Answer, form, post, raw, request, send};
+use otp_sandbox::{Channel, Config, Encoding, Fault, Operation, Sandbox, State};
 use serde_json::{Value, json};
 
-const VN: Vendor = Vendor::EsmsVn;
-const PHONE: &str = "0901888484";
 const PRINTED_TEXT: &str = "{OTP} la ma xac minh dang ky Baotrixemay cua ban";
-const V5: &str = "/MainService.svc/json/SendMessageAutoGenCode_V5";
 
 fn v5(sandbox: &Sandbox, extra: &Value) -> Answer {
-    let keys = VN.credentials();
-    let mut body = json!({
-        "ApiKey": keys.key, "Phone": PHONE, "TimeAlive": "2", "SecretKey": keys.secret,
-        "MultiChannelTempId": "22575", "TypeId": "2",
-    });
+    let mut body = v5_body(PHONE);
+    body["TimeAlive"] = json!("2");
     for (name, value) in extra.as_object().unwrap() {
         body[name] = value.clone();
     }
-    post(sandbox, VN, V5, "application/json", &body.to_string())
+    post(sandbox, VN, VN_V5, "application/json", &body.to_string())
 }
 
-fn get(sandbox: &Sandbox, call: &str, pairs: &[(&str, &str)], changed: &[(&str, &str)]) -> Answer {
+fn get(sandbox: &Sandbox, path: &str, pairs: &[(&str, &str)], changed: &[(&str, &str)]) -> Answer {
     let keys = VN.credentials();
     let mut all = vec![("ApiKey", keys.key), ("SecretKey", keys.secret), ("Phone", PHONE)];
     all.extend(pairs);
@@ -32,17 +27,17 @@ fn get(sandbox: &Sandbox, call: &str, pairs: &[(&str, &str)], changed: &[(&str, 
         all.retain(|(n, _)| n != name);
         all.push((name, value));
     }
-    let target = format!("/MainService.svc/json/{call}?{}", form(&all).replace('+', "%20"));
+    let target = format!("{path}?{}", form(&all).replace('+', "%20"));
     send(sandbox.address(VN), "GET", &target, &[], "")
 }
 
 fn v4(sandbox: &Sandbox, changed: &[(&str, &str)]) -> Answer {
     let pairs = [("Brandname", "Baotrixemay"), ("Type", "2"), ("message", PRINTED_TEXT)];
-    get(sandbox, "SendMessageAutoGenCode_V4_get", &pairs, changed)
+    get(sandbox, VN_V4, &pairs, changed)
 }
 
 fn check(sandbox: &Sandbox, code: &str) -> Answer {
-    get(sandbox, "CheckCodeGen_V4_get", &[("Code", code)], &[])
+    get(sandbox, VN_CHECK, &[("Code", code)], &[])
 }
 
 fn code(answer: &Answer) -> String {
@@ -197,7 +192,7 @@ async fn wrong_keys_are_refused_as_printed_by_all_calls() {
     assert_eq!(v5(&sandbox, &json!({"ApiKey": "other", "Phone": "x"})).body, printed);
     assert_eq!(v5(&sandbox, &json!({"SecretKey": null})).body, printed);
     assert_eq!(v4(&sandbox, &[("SecretKey", "other"), ("Phone", "x")]).body, printed);
-    assert_eq!(get(&sandbox, "CheckCodeGen_V4_get", &[], &[("ApiKey", "")]).body, printed);
+    assert_eq!(get(&sandbox, VN_CHECK, &[], &[("ApiKey", "")]).body, printed);
 }
 
 #[tokio::test]
@@ -277,7 +272,7 @@ async fn what_cannot_be_read_gets_the_body_without_a_code() {
         ("application/json", r#"{"Phone":["0901888484"]}"#),
         ("text/plain", "{}"),
     ] {
-        let answer = post(&sandbox, VN, V5, content_type, body);
+        let answer = post(&sandbox, VN, VN_V5, content_type, body);
         assert_eq!((answer.status, answer.body.as_str()), (200, printed), "{body}");
     }
 }
@@ -285,10 +280,12 @@ async fn what_cannot_be_read_gets_the_body_without_a_code() {
 #[tokio::test]
 async fn paths_may_be_spelled_loosely_and_others_are_an_html_page() {
     let sandbox = predictable().await;
-    for path in [format!("{V5}/"), "/mainservice.svc/json//SendMessageAutoGenCode_V5".to_owned()] {
+    let loose = VN_V5.replace("MainService", "mainservice").replace("/json/", "/json//");
+    for path in [format!("{VN_V5}/"), loose] {
         assert_eq!(post(&sandbox, VN, &path, "application/json", "{}").status, 200);
     }
-    for path in ["/", "/SendMessageAutoGenCode_V5", "/MainService.svc/json/GetBalance/some-key/some-secret"] {
+    let call = &VN_V5["/MainService.svc/json".len()..];
+    for path in ["/", call, "/MainService.svc/json/GetBalance/some-key/some-secret"] {
         let answer = send(sandbox.address(VN), "POST", path, &[], "");
         assert_eq!(answer.status, 404);
         assert!(answer.head.contains("content-type: text/html") && answer.body.contains("<html>"));
@@ -319,18 +316,9 @@ async fn ordered_answers_have_the_printed_shapes() {
 async fn a_get_that_is_cut_was_processed_once() {
     let sandbox = predictable().await;
     sandbox.arm(Fault::cut(VN)).unwrap();
-    let keys = VN.credentials();
-    let pairs = [
-        ("ApiKey", keys.key),
-        ("SecretKey", keys.secret),
-        ("Phone", PHONE),
-        ("Brandname", "Baotrixemay"),
-        ("Type", "2"),
-        ("message", PRINTED_TEXT),
-    ];
-    let target = format!("/MainService.svc/json/SendMessageAutoGenCode_V4_get?{}", form(&pairs));
-    let bytes = crate::wire_client::request("GET", &target, "x", &[], "");
-    assert!(crate::wire_client::raw(sandbox.address(VN), bytes.as_bytes()).is_empty());
+    let pairs = [("Phone", PHONE), ("Brandname", "Baotrixemay"), ("Type", "2"), ("message", PRINTED_TEXT)];
+    let bytes = request("GET", &vn_target(VN_V4, &pairs), "x", &[], "");
+    assert!(raw(sandbox.address(VN), bytes.as_bytes()).is_empty());
     assert_eq!((sandbox.requests(VN), sandbox.ledger().messages(VN)), (1, 1));
     assert_eq!(code(&check(&sandbox, "1NTTJ6")), "100");
 }
@@ -356,8 +344,8 @@ fn a_text_is_as_long_as_the_networks_count_it() {
         let mut world = otp_sandbox::World::new(1);
         let message = format!("{{OTP}}{rest}");
         let pairs = [("Phone", "0901888484"), ("Brandname", "Eaon"), ("Type", "2"), ("message", &*message)];
-        let request = crate::calls::vn("SendMessageAutoGenCode_V4_get", &pairs);
-        otp_sandbox::handle(&mut world, Vendor::EsmsVn, &request);
+        let request = crate::calls::vn(VN_V4, &pairs);
+        otp_sandbox::handle(&mut world, VN, &request);
         let message = &world.messages()[0];
         assert_eq!((message.encoding, message.parts), (encoding, parts), "{rest}");
     }

@@ -1,6 +1,9 @@
 //! The log of exchanges: what is shown, and that no key is.
 
-use crate::calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, my, send_sms, verify, vn};
+use crate::calls::{
+    ACCU, MY, MY_GENERATE, MY_VERIFY, PHONE, VN, VN_CHECK, check, generate, generate_v4, generate_v5, my,
+    send_sms, verify, vn,
+};
 use otp_sandbox::{
     Exchange, Fault, FaultKind, Operation, RedirectTo, Request, Vendor, World, fault_menu, handle,
 };
@@ -18,8 +21,10 @@ fn an_exchange_shows_request_and_reply_as_they_were() {
     let exchange = last(&world);
     assert_eq!(
         exchange.request_text,
-        "POST /sms/otp/generate HTTP/1.1\ncontent-type: application/x-www-form-urlencoded\nHost: sandbox\n\
-         X-Trace: abc\n\napi-key=***&api-secret=***&phone=60123456789&brand-name=Eaon"
+        format!(
+            "POST {MY_GENERATE} HTTP/1.1\ncontent-type: application/x-www-form-urlencoded\nHost: sandbox\n\
+             X-Trace: abc\n\napi-key=***&api-secret=***&phone=60123456789&brand-name=Eaon"
+        )
     );
     let body = String::from_utf8(reply.body().to_vec()).unwrap();
     assert_eq!(
@@ -82,12 +87,9 @@ fn no_account_key_ever_appears() {
     let calls = [
         (VN, generate_v5("0901888484")),
         (VN, generate_v4("0901888484")),
-        (
-            VN,
-            vn("CheckCodeGen_V4_get", &[("Phone", VN.credentials().key), ("Code", VN.credentials().secret)]),
-        ),
+        (VN, check(VN.credentials().key, VN.credentials().secret)),
         (MY, generate(PHONE)),
-        (MY, my("/sms/otp/generate", &[("phone", PHONE), ("message", MY.credentials().secret)])),
+        (MY, my(MY_GENERATE, &[("phone", PHONE), ("message", MY.credentials().secret)])),
         (MY, verify(PHONE, MY.credentials().key)),
         (ACCU, send_sms("62812000111", ACCU.credentials().secret)),
         (ACCU, misplaced(Request::new("GET", &format!("/nowhere/{}?{}=1", keys[0], keys[1])))),
@@ -126,9 +128,10 @@ fn what_stands_in_a_key_field_is_hidden_there() {
     let key = "canary/KEY+0123=";
     let encoded = form_urlencoded::byte_serialize(key.as_bytes()).collect::<String>();
     let post = |content_type: &str, body: String| {
-        Request::new("POST", "/sms/otp/verify").header("content-type", content_type).body(body)
+        Request::new("POST", MY_VERIFY).header("content-type", content_type).body(body)
     };
-    let text = |pairs: &[(&str, &str)]| post("application/x-www-form-urlencoded", crate::calls::form(pairs));
+    let text =
+        |pairs: &[(&str, &str)]| post("application/x-www-form-urlencoded", crate::wire_client::form(pairs));
     let body = |value: serde_json::Value| post("application/json", value.to_string());
     let path = format!("/MainService.svc/json/GetBalance/{encoded}/{encoded}?apikey={encoded}");
     let rows = [
@@ -136,7 +139,7 @@ fn what_stands_in_a_key_field_is_hidden_there() {
         (MY, body(json!({ "api-key": key, "phone": PHONE }))),
         (MY, body(json!({ "list": [{ "api-secret": { "deep": key } }] }))),
         (MY, post("application/json", format!("{{\"api-secret\":\"{key}\""))),
-        (VN, vn("CheckCodeGen_V4_get", &[("apikey", key), ("Phone", "0901887263")])),
+        (VN, vn(VN_CHECK, &[("apikey", key), ("Phone", "0901887263")])),
         (VN, Request::new("GET", &path)),
         (ACCU, send_sms("62812000111", "t").header("x-df-api-secret", key)),
         (ACCU, send_sms("62812000111", "t").header("authorization", key).header("cookie", key)),
@@ -165,9 +168,28 @@ fn every_other_parameter_is_shown_as_it_was_sent() {
 }
 
 #[test]
+fn a_json_body_is_shown_as_it_came_but_for_its_keys() {
+    for (text, want) in [
+        ("{ \"api-key\" : \"a\\\"b\",\n\"duration\":3}", "{ \"api-key\" : \"***\",\n\"duration\":3}"),
+        (r#"{"Data":[{"ApiKey":"k","x":"k2"}]}"#, r#"{"Data":[{"ApiKey":"***","x":"k2"}]}"#),
+        (r#"{"ApiKey":"\u0061b","A":1}"#, r#"{"A":1,"ApiKey":"***"}"#),
+        (r#"{"ApiKey":{"x":[1]}}"#, r#"{"ApiKey":"***"}"#),
+        (r#"{"api-key":"k""#, "[14 bytes that cannot be read]\n"),
+    ] {
+        let mut world = World::new(1);
+        handle(
+            &mut world,
+            MY,
+            &Request::new("POST", "/").header("content-type", "application/json").body(text),
+        );
+        assert_eq!(last(&world).request_text.split_once("\n\n").unwrap().1, want);
+    }
+}
+
+#[test]
 fn long_bodies_are_counted_and_not_kept() {
     let mut world = World::new(1);
-    let long = my("/sms/otp/verify", &[("phone", PHONE), ("code", &"1".repeat(20_000))]);
+    let long = my(MY_VERIFY, &[("phone", PHONE), ("code", &"1".repeat(20_000))]);
     handle(&mut world, MY, &long);
     let exchange = last(&world);
     assert!(exchange.body_bytes > 20_000 && exchange.request_text.len() < 400, "{}", exchange.request_text);

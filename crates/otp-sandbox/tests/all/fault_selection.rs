@@ -93,7 +93,8 @@ fn a_fault_is_one_flat_object_both_ways() {
     assert_eq!(fault, Fault::new(MY, FaultKind::CutReply { after_bytes: 20 }));
     assert_eq!(serde_json::to_value(&fault).unwrap(), order);
 
-    let order = json!({"vendor": "accuauth", "operation": "send_sms_otp", "phone": "62812000111", "nth": 2,
+    let operation = Operation::SEND_SMS_OTP;
+    let order = json!({"vendor": "accuauth", "operation": operation, "phone": "62812000111", "nth": 2,
         "times": 3, "probability": 0.5, "kind": "answer", "code": "FAILED"});
     let fault: Fault = serde_json::from_value(order.clone()).unwrap();
     assert_eq!(serde_json::to_value(&fault).unwrap(), order);
@@ -145,7 +146,7 @@ fn what_could_never_strike_or_says_too_much_is_refused() {
         json!({"vendor": "esms-my", "kind": "cut", "nth": 0}),
         json!({"vendor": "esms-my", "kind": "cut", "probability": 1.1}),
         json!({"vendor": "esms-my", "kind": "cut", "probability": -0.1}),
-        json!({"vendor": "esms-my", "kind": "cut", "operation": "check_code"}),
+        json!({"vendor": "esms-my", "kind": "cut", "operation": Operation::CHECK_CODE}),
         json!({"vendor": "esms-my", "kind": "answer"}),
         json!({"vendor": "esms-my", "kind": "answer", "code": "0"}),
         json!({"vendor": "esms-my", "kind": "drip", "bytes_per_second": 0}),
@@ -158,7 +159,7 @@ fn what_could_never_strike_or_says_too_much_is_refused() {
         json!({"vendor": "esms-my", "kind": "retyped_field", "field": ""}),
         json!({"vendor": "esms-my", "kind": "refuse", "times": 2}),
         json!({"vendor": "esms-my", "kind": "refuse", "phone": "1"}),
-        json!({"vendor": "esms-my", "kind": "reset_on_accept", "operation": "generate_otp"}),
+        json!({"vendor": "esms-my", "kind": "reset_on_accept", "operation": Operation::GENERATE_OTP}),
         json!({"vendor": "esms-my", "kind": "never_read", "phone": "60123456789"}),
         json!({"vendor": "esms-my", "kind": "close_after_head", "phone": "60123456789"}),
     ];

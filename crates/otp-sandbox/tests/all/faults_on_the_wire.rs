@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::calls::{End, MY, PHONE, Seen, generate_bytes, look, soon};
+use crate::calls::{End, MY, MY_GENERATE, PHONE, Seen, generate_bytes, look, soon};
 use otp_sandbox::{Fault, Sandbox, fault_menu};
 use serde_json::{Value, json};
 
@@ -181,7 +181,7 @@ fn rows() -> Vec<Row> {
             error: false,
             check: |seen| {
                 assert!(seen.head().starts_with("HTTP/1.1 308 Permanent Redirect\r\n"));
-                assert!(seen.head().contains("location: http://elsewhere.invalid/sms/otp/generate"));
+                assert!(seen.head().contains(&format!("location: http://elsewhere.invalid{MY_GENERATE}")));
             },
         },
         Row {

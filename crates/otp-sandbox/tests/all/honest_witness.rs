@@ -1,14 +1,14 @@
 //! The log and the ledger say what happened: no key of a request comes back in them, and no client is accused of leaving
-
 //! that had its whole answer or belongs to a world that is gone.
+
 use std::io::Write as _;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use crate::calls::{generate_bytes, look, soon};
-use otp_sandbox::{Fault, FaultKind, RedirectTo, Sandbox, Vendor};
+use crate::calls::{MY, VN, VN_V4, generate_bytes, look, soon, vn_target};
+use crate::wire_client::request;
+use otp_sandbox::{Fault, FaultKind, RedirectTo, Sandbox};
 
-const MY: Vendor = Vendor::EsmsMy;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Long enough for the sandbox to notice that a client has gone.
@@ -24,11 +24,10 @@ fn a_moment_later() -> impl Iterator<Item = ()> {
 async fn a_redirect_to_the_same_place_brings_no_key_into_the_log() {
     let sandbox = Sandbox::start().await.unwrap();
     let kind = FaultKind::Redirect { http_status: 302, location: RedirectTo::SamePlace };
-    sandbox.arm(Fault::new(Vendor::EsmsVn, kind)).unwrap();
-    let request = "GET /MainService.svc/json/SendMessageAutoGenCode_V4_get?Phone=0901888484&ApiKey=sandbox-esms-vn-key\
-        &SecretKey=sandbox-esms-vn-secret&Brandname=Shop&Type=2&message=%7BOTP%7D HTTP/1.1\r\nhost: x\r\n\
-        connection: close\r\n\r\n";
-    let seen = look(sandbox.address(Vendor::EsmsVn), request.as_bytes(), PATIENCE, usize::MAX);
+    sandbox.arm(Fault::new(VN, kind)).unwrap();
+    let pairs = [("Phone", "0901888484"), ("Brandname", "Shop"), ("Type", "2"), ("message", "{OTP}")];
+    let request = request("GET", &vn_target(VN_V4, &pairs), "x", &[], "");
+    let seen = look(sandbox.address(VN), request.as_bytes(), PATIENCE, usize::MAX);
     assert!(
         seen.text().contains("SecretKey=sandbox-esms-vn-secret"),
         "the client itself is sent to the same place"
@@ -45,7 +44,7 @@ async fn a_path_that_is_not_ours_is_not_written_down() {
     let sandbox = Sandbox::start().await.unwrap();
     for path in ["/GetBalance/REALKEY123/REALSECRET", "/MainService.svc/json/REALKEY123", "/REALKEY123"] {
         let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-        look(sandbox.address(Vendor::EsmsVn), request.as_bytes(), PATIENCE, usize::MAX);
+        look(sandbox.address(VN), request.as_bytes(), PATIENCE, usize::MAX);
     }
     for exchange in sandbox.exchanges() {
         let text = format!("{} {} {}", exchange.path, exchange.request_text, exchange.reply_text);

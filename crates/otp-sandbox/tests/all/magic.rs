@@ -1,6 +1,6 @@
 //! Magic phones.
 
-use crate::calls::{ACCU, MY, VN, generate, generate_v4, generate_v5, my, send_sms, verify};
+use crate::calls::{ACCU, MY, MY_GENERATE, VN, generate, generate_v4, generate_v5, my, send_sms, verify};
 use otp_sandbox::{MagicPhone, Provenance, Request, Vendor, World, handle, magic_phones, provenance};
 
 fn sends(row: &MagicPhone) -> Vec<Request> {
@@ -56,7 +56,7 @@ fn a_code_for_a_phone_that_never_shows_it_can_still_be_checked() {
 fn keys_and_number_come_first_and_other_phones_are_ordinary() {
     let mut world = World::new(1);
     let wrong_keys =
-        my("/sms/otp/generate", &[("phone", "60123450500")]).body("api-key=x&api-secret=y&phone=60123450500");
+        my(MY_GENERATE, &[("phone", "60123450500")]).body("api-key=x&api-secret=y&phone=60123450500");
     assert_eq!(handle(&mut world, MY, &wrong_keys).vendor_code(), "3");
     assert_eq!(handle(&mut world, VN, &generate_v4("84901880500")).vendor_code(), "108");
     assert_eq!(handle(&mut world, MY, &generate("60123450502")).vendor_code(), "0");

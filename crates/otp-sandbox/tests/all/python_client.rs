@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
+use crate::calls::{ACCU_SEND, MY_GENERATE, MY_VERIFY, VN_CHECK, VN_V4};
+
 /// The started command; ended however the test ends.
 struct Started(Child);
 
@@ -26,7 +28,10 @@ fn a_client_of_pythons_standard_library_passes_the_whole_flow() {
         .collect();
 
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/all/client.py");
-    let output = Command::new("python3").arg(script).envs(variables).output();
+    let base = otp_sandbox::Vendor::EsmsVn.base_path();
+    let [send, check] = [VN_V4, VN_CHECK].map(|path| path.strip_prefix(base).unwrap());
+    let paths = [MY_GENERATE, MY_VERIFY, send, check, ACCU_SEND];
+    let output = Command::new("python3").arg(script).args(paths).envs(variables).output();
     let output = output.unwrap_or_else(|error| panic!("this test needs python3 in the path: {error}"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");

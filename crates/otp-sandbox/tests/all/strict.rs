@@ -1,6 +1,8 @@
 //! Strict mode: no answer that hangs on what nobody knows.
 
-use crate::calls::{ACCU, MY, PHONE, VN, body, generate, generate_v4, issued, my, send_sms, verify, vn};
+use crate::calls::{
+    ACCU, MY, MY_GENERATE, PHONE, VN, body, check, generate, generate_v4, issued, my, send_sms, verify,
+};
 use otp_sandbox::{Fault, FaultKind, Provenance, Request, Sandbox, World, handle};
 
 fn strict() -> World {
@@ -39,18 +41,18 @@ fn an_assumed_answer_becomes_501_with_the_rule() {
 #[test]
 fn what_is_refused_has_not_happened() {
     let mut world = strict();
-    let malay = my("/sms/otp/generate", &[("phone", PHONE), ("brand-name", "Eaon"), ("language", "my")]);
+    let malay = my(MY_GENERATE, &[("phone", PHONE), ("brand-name", "Eaon"), ("language", "my")]);
     assert_eq!(handle(&mut world, MY, &malay).status(), 501);
     assert_eq!((world.messages().len(), world.ledger().messages(MY)), (0, 0));
     assert!(world.latest_code(PHONE).is_none());
 
     handle(&mut world, VN, &generate_v4("0901888484"));
     for _ in 0..9 {
-        let guess = vn("CheckCodeGen_V4_get", &[("Phone", "0901888484"), ("Code", "WRONG")]);
+        let guess = check("0901888484", "WRONG");
         assert_eq!(handle(&mut world, VN, &guess).status(), 501, "no page names the answer to a wrong code");
     }
     let code = world.latest_code("0901888484").unwrap().code;
-    let right = vn("CheckCodeGen_V4_get", &[("Phone", "0901888484"), ("Code", &code)]);
+    let right = check("0901888484", &code);
     assert_eq!(handle(&mut world, VN, &right).vendor_code(), "100", "no try was used up");
 }
 

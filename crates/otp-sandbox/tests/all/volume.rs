@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::calls::{MY, PHONE, VN, form, generate, look};
+use crate::calls::{MY, PHONE, VN, VN_CHECK, VN_V4, generate, look, vn_target};
+use crate::wire_client::request;
 use otp_sandbox::{Sandbox, State, World, handle};
 
 #[test]
@@ -26,13 +27,8 @@ fn ten_thousand_messages_are_kept_and_the_sums_know_of_all() {
 const CLIENTS: u32 = 32;
 const PHONES: u32 = 1000;
 
-fn get(sandbox: &Sandbox, call: &str, pairs: &[(&str, &str)]) -> String {
-    let keys = VN.credentials();
-    let own = [("ApiKey", keys.key), ("SecretKey", keys.secret)];
-    let query = form(&own.iter().chain(pairs).copied().collect::<Vec<_>>());
-    let bytes = format!(
-        "GET /MainService.svc/json/{call}?{query} HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n\r\n"
-    );
+fn get(sandbox: &Sandbox, path: &str, pairs: &[(&str, &str)]) -> String {
+    let bytes = request("GET", &vn_target(path, pairs), "sandbox", &[], "");
     look(sandbox.address(VN), bytes.as_bytes(), Duration::from_secs(30), usize::MAX).text()
 }
 
@@ -40,14 +36,11 @@ fn one_user(sandbox: &Sandbox, number: u32) -> String {
     // Four-digit endings of 1000 and more are no magic ones.
     let phone = format!("090188{}", 1000 + number);
     let text = format!("{{OTP}} for {phone}");
-    let sent = get(
-        sandbox,
-        "SendMessageAutoGenCode_V4_get",
-        &[("Phone", &phone), ("Brandname", "Eaon"), ("Type", "2"), ("message", &text)],
-    );
+    let sent =
+        get(sandbox, VN_V4, &[("Phone", &phone), ("Brandname", "Eaon"), ("Type", "2"), ("message", &text)]);
     assert!(sent.contains("\"CodeResult\":\"100\""), "{sent}");
     let code = sandbox.latest_code(&phone).unwrap();
-    let checked = get(sandbox, "CheckCodeGen_V4_get", &[("Phone", &phone), ("Code", &code)]);
+    let checked = get(sandbox, VN_CHECK, &[("Phone", &phone), ("Code", &code)]);
     assert!(checked.contains(&format!("\"{phone}, Content: Success!\"")), "{checked}");
     phone
 }

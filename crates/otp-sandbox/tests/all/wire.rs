@@ -3,15 +3,14 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
-use crate::wire_client::{FORM, form, parse, post, raw, request};
+use crate::calls::{ACCU, ACCU_SEND, MY_VERIFY, PHONE, generate_bytes};
+use crate::wire_client::{FORM, parse, post, raw, request};
 use otp_sandbox::{Fault, Ports, Request, Sandbox, Vendor, World, handle};
-
-const ACCU: Vendor = Vendor::Accuauth;
 
 fn head(extra: &str) -> String {
     let keys = ACCU.credentials();
     format!(
-        "POST /data/send_sms_otp HTTP/1.1\r\nhost: x\r\nX-DF-API-ID: {}\r\nX-DF-API-SECRET: {}\r\n\
+        "POST {ACCU_SEND} HTTP/1.1\r\nhost: x\r\nX-DF-API-ID: {}\r\nX-DF-API-SECRET: {}\r\n\
          content-type: {FORM}\r\n{extra}\r\n",
         keys.key, keys.secret
     )
@@ -108,16 +107,7 @@ async fn the_same_seed_and_requests_give_the_same_bytes() {
     let mut runs = Vec::new();
     for _ in 0..2 {
         let sandbox = Sandbox::builder().seed(42).frozen_clock().start().await.unwrap();
-        let keys = Vendor::EsmsMy.credentials();
-        let body = form(&[
-            ("api-key", keys.key),
-            ("api-secret", keys.secret),
-            ("phone", "60123456789"),
-            ("brand-name", "Eaon"),
-        ]);
-        let headers = [("content-type", FORM)];
-        let bytes = request("POST", "/sms/otp/generate", "sandbox", &headers, &body);
-        let answer = raw(sandbox.address(Vendor::EsmsMy), bytes.as_bytes());
+        let answer = raw(sandbox.address(Vendor::EsmsMy), &generate_bytes(PHONE, true));
         runs.push((answer, sandbox.messages()));
     }
     assert_eq!(runs[0], runs[1]);
@@ -126,7 +116,7 @@ async fn the_same_seed_and_requests_give_the_same_bytes() {
 #[test]
 fn the_core_needs_no_socket() {
     let keys = ACCU.credentials();
-    let request = Request::new("POST", "/data/send_sms_otp")
+    let request = Request::new("POST", ACCU_SEND)
         .header("x-df-api-id", keys.key)
         .header("x-df-api-secret", keys.secret)
         .body("phone_number=62812000111&content=code%3A1234");
@@ -141,7 +131,7 @@ fn the_core_needs_no_socket() {
 #[tokio::test]
 async fn two_sandboxes_do_not_see_each_other() {
     let (one, two) = (Sandbox::start().await.unwrap(), Sandbox::start().await.unwrap());
-    post(&one, Vendor::EsmsMy, "/sms/otp/verify", FORM, "");
+    post(&one, Vendor::EsmsMy, MY_VERIFY, FORM, "");
     assert_eq!((one.requests(Vendor::EsmsMy), two.requests(Vendor::EsmsMy)), (1, 0));
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use otp_sandbox::{Config, Fault, Sandbox, Vendor};
 
-use crate::calls::{accuauth_send, my_generate, my_verify, vn_send};
+use crate::clients::{accuauth_send, my_generate, my_verify, vn_send};
 use crate::session::Session;
 
 /// One of everything: Zalo and SMS, right and wrong codes, a refusal, a broken call and the double send after it.

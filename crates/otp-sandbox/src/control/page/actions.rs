@@ -1,7 +1,5 @@
 //! The page's forms: each does one thing and leads back to the view it came from.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -11,12 +9,12 @@ use serde_json::{Map, Value};
 
 use super::ask::Ask;
 use super::{show, words};
-use crate::clock::{Clock, moment};
+use crate::clock::moment;
+use crate::control::json::{Query, Sandbox};
 use crate::faults::{self, Fault};
 use crate::names::Vendor;
 use crate::sandbox::Shared;
 
-type Sandbox = State<Arc<Shared>>;
 type Done = Result<&'static str, String>;
 
 /// The sentence behind each short name that a redirect carries.
@@ -35,58 +33,43 @@ pub(super) fn sentence(name: &str) -> Option<&'static str> {
     SENTENCES.iter().find(|row| row.0 == name).map(|row| row.1)
 }
 
-/// The filled fields of a form.
-struct Form(BTreeMap<String, String>);
-
-impl Form {
-    fn read(body: &[u8]) -> Self {
-        let pairs = form_urlencoded::parse(body).into_owned();
-        let pairs = pairs.map(|(name, value)| (name, value.trim().to_owned()));
-        Self(pairs.filter(|(_, value)| !value.is_empty()).collect())
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-
-    /// Leads back, or shows the page with what is wrong.
-    fn answer(&self, shared: &Shared, done: Done) -> Response {
-        let ask = Ask::parse(self.get("back").unwrap_or_default());
-        match done {
-            Ok(did) => Redirect::to(&Ask { did: Some(did.to_owned()), ..ask }.address()).into_response(),
-            Err(problem) => show(shared, &ask, Some(problem)),
-        }
+/// Leads back, or shows the page with what is wrong.
+fn answer(form: &Query, shared: &Shared, done: Done) -> Response {
+    let ask = Ask::parse(form.value("back").unwrap_or_default());
+    match done {
+        Ok(did) => Redirect::to(&Ask { did: Some(did.to_owned()), ..ask }.address()).into_response(),
+        Err(problem) => show(shared, &ask, Some(problem)),
     }
 }
 
 pub(in super::super) async fn arm(State(shared): Sandbox, body: Bytes) -> Response {
-    let form = Form::read(&body);
+    let form = Query::form(&body);
     let armed = fault(&form).and_then(|fault| shared.arm(fault).map_err(|error| problem(&error)));
     if let Ok(id) = armed {
         shared.settled(id).await;
     }
-    form.answer(&shared, armed.map(|_| "armed"))
+    answer(&form, &shared, armed.map(|_| "armed"))
 }
 
 /// The fault a form describes, read by the same rules as the API's.
-fn fault(form: &Form) -> Result<Fault, String> {
-    let kind = form.get("kind").ok_or("Choose what breaks.")?;
-    let entry = faults::menu().iter().find(|entry| entry.kind == kind).ok_or("There is no such fault.")?;
+fn fault(form: &Query) -> Result<Fault, String> {
+    let kind = form.value("kind").ok_or("Choose what breaks.")?;
+    let entry = faults::find(kind).ok_or("There is no such fault.")?;
     let mut order = Map::new();
     order.insert("kind".to_owned(), kind.into());
-    order.insert("vendor".to_owned(), form.get("vendor").ok_or("Choose a vendor.")?.into());
+    order.insert("vendor".to_owned(), form.value("vendor").ok_or("Choose a vendor.")?.into());
     for name in ["operation", "phone"] {
-        if let Some(text) = form.get(name) {
+        if let Some(text) = form.value(name) {
             order.insert(name.to_owned(), text.into());
         }
     }
     for name in ["times", "nth", "probability"] {
-        if let Some(text) = form.get(name) {
+        if let Some(text) = form.value(name) {
             order.insert(name.to_owned(), number(text, name)?);
         }
     }
     for parameter in entry.parameters {
-        if let Some(text) = form.get(&format!("{kind}.{}", parameter.name)) {
+        if let Some(text) = form.value(&format!("{kind}.{}", parameter.name)) {
             let value = if parameter.range.is_none() { text.into() } else { number(text, parameter.name)? };
             order.insert(parameter.name.to_owned(), value);
         }
@@ -101,8 +84,8 @@ fn number(text: &str, name: &str) -> Result<Value, String> {
 }
 
 pub(in super::super) async fn disarm(State(shared): Sandbox, body: Bytes) -> Response {
-    let form = Form::read(&body);
-    let id = form.get("id").unwrap_or_default();
+    let form = Query::form(&body);
+    let id = form.value("id").unwrap_or_default();
     let done = match id.parse() {
         Ok(id) if shared.disarm(Some(id)) == 1 => Ok("disarmed"),
         Err(_) if id == "all" => {
@@ -111,25 +94,21 @@ pub(in super::super) async fn disarm(State(shared): Sandbox, body: Bytes) -> Res
         }
         _ => Err("This fault is no longer armed.".to_owned()),
     };
-    form.answer(&shared, done)
+    answer(&form, &shared, done)
 }
 
 pub(in super::super) async fn clock(State(shared): Sandbox, body: Bytes) -> Response {
-    let form = Form::read(&body);
-    let done = match (form.get("advance"), form.get("freeze"), form.get("jump")) {
+    let form = Query::form(&body);
+    let done = match (form.value("advance"), form.value("freeze"), form.value("jump")) {
         (Some(seconds), None, None) => advance(&shared, seconds),
-        (None, Some("yes"), None) => {
-            shared.set_clock(Clock::freeze);
-            Ok("frozen")
-        }
-        (None, Some("no"), None) => {
-            shared.set_clock(Clock::unfreeze);
-            Ok("running")
+        (None, Some(answer @ ("yes" | "no")), None) => {
+            let reading = shared.set_clock(|clock| clock.freeze(answer == "yes"));
+            Ok(if reading.frozen { "frozen" } else { "running" })
         }
         (None, None, Some(moment)) => jump(&shared, moment),
         _ => Err("The form says nothing that the clock understands.".to_owned()),
     };
-    form.answer(&shared, done)
+    answer(&form, &shared, done)
 }
 
 fn advance(shared: &Shared, seconds: &str) -> Done {
@@ -145,8 +124,8 @@ fn jump(shared: &Shared, text: &str) -> Done {
 }
 
 pub(in super::super) async fn reset(State(shared): Sandbox, body: Bytes) -> Response {
-    let form = Form::read(&body);
-    let done = match form.get("vendor").map(str::parse::<Vendor>) {
+    let form = Query::form(&body);
+    let done = match form.value("vendor").map(str::parse::<Vendor>) {
         None => {
             shared.reset();
             Ok("reset")
@@ -158,7 +137,7 @@ pub(in super::super) async fn reset(State(shared): Sandbox, body: Bytes) -> Resp
         }
         Some(Err(error)) => Err(problem(&error)),
     };
-    form.answer(&shared, done)
+    answer(&form, &shared, done)
 }
 
 /// An error's phrase as a sentence.

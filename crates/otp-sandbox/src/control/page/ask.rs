@@ -101,25 +101,3 @@ impl Ask {
 pub(super) fn back(ask: &Ask) -> Markup {
     html! { input type="hidden" name="back" value=(ask.opening(ask.open).query()); }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{Ask, Show};
-    use crate::codes::State;
-    use crate::names::Vendor;
-
-    #[test]
-    fn a_query_is_read_and_written_back() {
-        let query = "q=60+12%26&vendor=esms-my&state=expired&show=messages&open=7";
-        let ask = Ask::parse(query);
-        assert_eq!((ask.words.as_str(), ask.vendor, ask.open), ("60 12&", Some(Vendor::EsmsMy), Some(7)));
-        assert_eq!((ask.state, ask.show), (Some(State::Expired), Show::Messages));
-        assert_eq!(ask.query(), query);
-    }
-
-    #[test]
-    fn what_is_not_understood_is_left_out() {
-        let ask = Ask::parse("vendor=x&state=y&show=z&open=-1&other=%3Cscript%3E");
-        assert_eq!((ask.address(), ask.is_narrowed()), ("/".to_owned(), false));
-    }
-}

@@ -46,22 +46,14 @@ fn group(phase: Phase, title: &str) -> Markup {
     html! {
         div.group role="group" aria-label=(title) {
             p.phase aria-hidden="true" { (title) }
-            @for entry in entries { (choice(entry)) }
-        }
-    }
-}
-
-fn choice(entry: &MenuEntry) -> Markup {
-    html! {
-        div.choice {
-            label {
-                input type="radio" name="kind" value=(entry.kind) required;
-                span title=(entry.kind) { (short(entry)) }
-            }
-            @if !entry.parameters.is_empty() {
-                div.parameters {
-                    @for parameter in entry.parameters {
-                        (parameter_field(entry, parameter))
+            @for entry in entries {
+                div.choice {
+                    label {
+                        input type="radio" name="kind" value=(entry.kind) required;
+                        span title=(entry.kind) { (short(entry)) }
+                    }
+                    @if !entry.parameters.is_empty() {
+                        div.parameters { @for one in entry.parameters { (parameter_field(entry, one)) } }
                     }
                 }
             }
@@ -129,7 +121,7 @@ fn armed(view: &View, ask: &Ask) -> Markup {
         } @else {
             div #armed {
                 ul.armed aria-label="Armed faults" {
-                    @for fault in &view.armed { (armed_fault(&as_data(fault), ask)) }
+                    @for fault in &view.armed { (armed_fault(fault, ask)) }
                 }
                 @if view.armed.len() > 1 {
                     form method="post" action="/faults/disarm" {
@@ -142,7 +134,9 @@ fn armed(view: &View, ask: &Ask) -> Markup {
     }
 }
 
-fn armed_fault(fault: &Value, ask: &Ask) -> Markup {
+fn armed_fault(fault: &ArmedFault, ask: &Ask) -> Markup {
+    // As the API writes it: its parameters differ by kind.
+    let fault = &serde_json::to_value(fault).unwrap_or_default();
     let text = |name: &str| fault[name].as_str().unwrap_or_default().to_owned();
     let (id, vendor) = (fault["id"].as_u64().unwrap_or_default(), text("vendor"));
     let says = says(&text("kind"));
@@ -176,16 +170,12 @@ const PHASES: [(Phase, &str); 6] = [
 
 /// What a kind of fault does; its name where the menu does not know it.
 pub(super) fn says(kind: &str) -> String {
-    faults::menu()
-        .iter()
-        .find(|entry| entry.kind == kind)
-        .map_or_else(|| kind.to_owned(), |entry| words::sentence(entry.says))
+    faults::find(kind).map_or_else(|| kind.to_owned(), |entry| words::sentence(entry.says))
 }
 
 /// What the ledger says a caller saw, with a fault's name put into words.
 pub(super) fn reason(reason: &str) -> String {
-    let kind = reason.strip_prefix("the fault ");
-    let entry = kind.and_then(|kind| faults::menu().iter().find(|entry| entry.kind == kind));
+    let entry = reason.strip_prefix("the fault ").and_then(faults::find);
     entry.map_or(reason, |entry| entry.says).trim_end_matches('.').to_owned()
 }
 
@@ -204,11 +194,6 @@ fn default_text(parameter: &Parameter) -> String {
         Some(Preset::Text(text)) => text.to_owned(),
         None => String::new(),
     }
-}
-
-/// An armed fault as the API writes it: its parameters differ by kind.
-fn as_data(fault: &ArmedFault) -> Value {
-    serde_json::to_value(fault).unwrap_or_default()
 }
 
 /// Everything about an armed fault that is not its vendor and kind.

@@ -9,6 +9,12 @@ use super::words::{self, STATES};
 use crate::names::Vendor;
 
 pub(super) fn form(view: &View, ask: &Ask) -> Markup {
+    let any = |text| (false, "", text);
+    let vendor = |one: Vendor| (ask.vendor == Some(one), one.name(), one.name());
+    let vendors: Vec<_> = [any("All")].into_iter().chain(Vendor::ALL.map(vendor)).collect();
+    let states = STATES.map(|(state, name, text)| (ask.state == Some(state), name, text));
+    let states: Vec<_> = [any("Any state")].into_iter().chain(states).collect();
+    let shows = Show::ALL.map(|(show, name, text)| (ask.show == show, name, text));
     html! {
         search {
             form #filter method="get" action="/" data-as-typed {
@@ -17,35 +23,24 @@ pub(super) fn form(view: &View, ask: &Ask) -> Markup {
                     input #search type="search" name="q" value=(ask.words) maxlength="100"
                         placeholder="Phone, text, code or fault" autocomplete="off" spellcheck="false";
                 }
-                label {
-                    span { "Vendor" }
-                    select name="vendor" {
-                        option value="" { "All" }
-                        @for vendor in Vendor::ALL {
-                            option value=(vendor) selected[ask.vendor == Some(vendor)] { (vendor) }
-                        }
-                    }
-                }
-                label {
-                    span { "Code" }
-                    select name="state" {
-                        option value="" { "Any state" }
-                        @for (state, name, text) in STATES {
-                            option value=(name) selected[ask.state == Some(state)] { (text) }
-                        }
-                    }
-                }
-                label {
-                    span { "Show" }
-                    select name="show" {
-                        @for (show, name, text) in Show::ALL {
-                            option value=(name) selected[ask.show == show] { (text) }
-                        }
-                    }
-                }
+                (choice("Vendor", "vendor", &vendors))
+                (choice("Code", "state", &states))
+                (choice("Show", "show", &shows))
                 button type="submit" data-without-script { "Search" }
             }
             (found(view, ask))
+        }
+    }
+}
+
+/// A list to choose from: whether it is chosen, its value, its text.
+fn choice(title: &str, name: &str, options: &[(bool, &str, &str)]) -> Markup {
+    html! {
+        label {
+            span { (title) }
+            select name=(name) {
+                @for (chosen, value, text) in options { option value=(value) selected[*chosen] { (text) } }
+            }
         }
     }
 }

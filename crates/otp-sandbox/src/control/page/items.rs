@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::{Ask, Show};
 use super::words;
-use crate::codes::State;
 use crate::exchange_log::Exchange;
 use crate::inbox::{Message, same_phone};
 use crate::ledger::{DoubleSend, Ledger};
-use crate::names::{Operation, Vendor};
+use crate::names::Operation;
 use crate::world::World;
 
 /// More rows would make the page slow; the search looks at all, and the API has them all.
@@ -38,14 +37,14 @@ pub(super) struct Listing {
 impl Listing {
     pub(super) fn new(ask: &Ask, world: &World, ledger: &Ledger) -> Self {
         let messages = world.messages();
-        let (calls, message_count) = (world.exchange_count(), messages.len());
+        let (calls, message_count) = (world.log.len(), messages.len());
         let mut by_exchange: BTreeMap<u64, Vec<Message>> = BTreeMap::new();
         for message in messages {
             by_exchange.entry(message.exchange_id).or_default().push(message);
         }
         let billed: BTreeSet<u64> = ledger.sends.iter().map(|send| send.exchange_id).collect();
         let mut listing = Self { items: Vec::new(), found: 0, calls, messages: message_count };
-        for exchange in world.newest_exchanges() {
+        for exchange in world.log.newest() {
             let messages = by_exchange.remove(&exchange.id).unwrap_or_default();
             let double_sends = doubles(&messages, ledger);
             let lost = messages.is_empty() && billed.contains(&exchange.id);
@@ -73,10 +72,6 @@ fn doubles(messages: &[Message], ledger: &Ledger) -> Vec<DoubleSend> {
 }
 
 impl Item {
-    pub(super) fn vendor(&self) -> Vendor {
-        self.exchange.vendor
-    }
-
     /// What the caller wanted, as far as a fault let it say so.
     pub(super) fn wish(&self) -> &'static str {
         let unread = self.exchange.operation.is_none() && self.exchange.method.is_empty();
@@ -108,18 +103,14 @@ impl Item {
         };
         shown
             && ask.vendor.is_none_or(|vendor| vendor == self.exchange.vendor)
-            && ask.state.is_none_or(|state| self.has_state(state))
+            && ask.state.is_none_or(|state| self.messages.iter().any(|message| message.state == state))
             && (ask.words.is_empty() || self.mentions(&ask.words))
-    }
-
-    fn has_state(&self, state: State) -> bool {
-        self.messages.iter().any(|message| message.state == state)
     }
 
     /// Every word somewhere, or the whole as a phone number in any usual form.
     fn mentions(&self, words: &str) -> bool {
         let as_number = words.bytes().filter(u8::is_ascii_digit).count() >= 5;
-        if as_number && self.phone().is_some_and(|phone| same_phone(self.vendor(), phone, words)) {
+        if as_number && self.phone().is_some_and(|phone| same_phone(self.exchange.vendor, phone, words)) {
             return true;
         }
         let text = self.text();

@@ -7,7 +7,6 @@ use super::ask::Ask;
 use super::items::Item;
 use super::{detail, words};
 use crate::clock::timestamp;
-use crate::codes::State;
 use crate::inbox::{Channel, Message};
 use crate::ledger::DoubleSend;
 use crate::names::Vendor;
@@ -128,11 +127,7 @@ fn outcome(item: &Item) -> Markup {
             }
         } @else if item.is_refused() {
             p.refused {
-                strong { "Refused" }
-                @if let Some(code) = exchange.vendor_code.as_deref().filter(|code| !code.is_empty()) {
-                    " with " code { (code) }
-                }
-                " — " (words::with_code(exchange.rule.text)) "."
+                strong { "Refused" } (with_vendor_code(item)) " — " (words::with_code(exchange.rule.text)) "."
             }
         } @else if item.lost {
             p.refused { strong { "Billed, but not in the inbox" } " — the vendor took it over; the phone shows nothing." }
@@ -143,17 +138,16 @@ fn outcome(item: &Item) -> Markup {
     }
 }
 
+fn with_vendor_code(item: &Item) -> Markup {
+    html! { @if let Some(code) = &item.exchange.vendor_code { " with " code { (code) } } }
+}
+
 /// The client's side of a broken call.
 fn seen(item: &Item) -> Markup {
-    let exchange = &item.exchange;
     html! {
-        @match exchange.http_status {
+        @match item.exchange.http_status {
             Some(status) => {
-                "The client got HTTP " (status)
-                @if let Some(code) = exchange.vendor_code.as_deref().filter(|code| !code.is_empty()) {
-                    " with " code { (code) }
-                }
-                "."
+                "The client got HTTP " (status) (with_vendor_code(item)) "."
             }
             None => "The client got no reply.",
         }
@@ -173,11 +167,6 @@ fn more(item: &Item, ask: &Ask, is_open: bool) -> Markup {
             }
         }
     }
-}
-
-/// Whether a countdown makes sense.
-pub(super) const fn is_waiting(state: State) -> bool {
-    matches!(state, State::Issued)
 }
 
 /// Instead of a list, as long as nothing has come in.
@@ -210,7 +199,7 @@ fn table(view: &View) -> Markup {
             @for vendor in Vendor::ALL {
                 dt { (vendor) " " span.soft { (vendor.facts().note) } }
                 dd {
-                    @let address = view.base_url(vendor);
+                    @let address = view.addresses.base_url(vendor);
                     code { (address) }
                     " "
                     button.small type="button" data-copy=(address) data-copied={ "Base URL of " (vendor) " copied" }

@@ -125,26 +125,3 @@ pub(super) fn sentence(phrase: &str) -> String {
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     format!("{first}{}", letters.as_str().trim_end_matches('.'))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{count, countdown, grouped, span, units};
-    use crate::names::Vendor;
-
-    #[test]
-    fn one_is_singular_and_all_else_is_not() {
-        assert_eq!(count(1, "message"), "1 message");
-        assert_eq!(count(0, "message"), "0 messages");
-        assert_eq!(count(12_000, "message"), "12,000 messages");
-        assert_eq!(units(1, Vendor::EsmsMy), "1 credit");
-        assert_eq!(units(2, Vendor::Accuauth), "2 messages");
-    }
-
-    #[test]
-    fn numbers_and_times_are_readable() {
-        assert_eq!(grouped(1_000_000), "1,000,000");
-        assert_eq!(grouped(100), "100");
-        assert_eq!(countdown(178), "2:58");
-        assert_eq!((span(59), span(180), span(7200)), ("59 s".into(), "3 min".into(), "2 h".into()));
-    }
-}

@@ -7,7 +7,6 @@ use crate::exchange::Reply;
 use crate::fields::object;
 use crate::names::CodeField;
 use crate::rules::{Rule, rules};
-use crate::services::call::Refusal;
 use crate::world::World;
 
 rules! { V, RULES:
@@ -35,11 +34,6 @@ pub(super) fn sent(world: &mut World, charge: u32, rule: &'static Rule) -> Reply
     reply.on(&[&PATH, &HTTP_200])
 }
 
-pub(super) fn refuse(world: &mut World, refusal: &Refusal) -> Reply {
-    let Refusal { code, text, rule } = refusal;
-    failed(world, code, text.as_deref(), rule)
-}
-
 pub(super) fn unknown_path(world: &mut World) -> Reply {
     failed(world, "NOT_FOUND", None, &NOT_FOUND).on(&[&OTHER_METHOD])
 }
@@ -56,7 +50,7 @@ pub(super) fn on_order(world: &mut World, code: &str) -> Reply {
     failed(world, code, reason, rule)
 }
 
-fn failed(world: &mut World, code: &str, reason: Option<&str>, rule: &'static Rule) -> Reply {
+pub(super) fn failed(world: &mut World, code: &str, reason: Option<&str>, rule: &'static Rule) -> Reply {
     let body = [("status", code.into()), ("reason", reason.into()), ("request_id", request_id(world).into())];
     let reply = Reply::new(http_status(code), "application/json", object(&body), code, rule);
     let reasons = match code {

@@ -1,4 +1,10 @@
 //! The call about codes.
 
 mod content;
-pub(super) mod send_sms_otp;
+mod send_sms_otp;
+
+use crate::services::Function;
+
+pub(crate) use send_sms_otp::PAGE;
+
+pub(super) static FUNCTIONS: &[&Function] = &[&send_sms_otp::FUNCTION];

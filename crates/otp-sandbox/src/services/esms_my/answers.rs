@@ -7,7 +7,6 @@ use crate::exchange::Reply;
 use crate::fields::object;
 use crate::names::CodeField;
 use crate::rules::{Rule, rules};
-use crate::services::call::Refusal;
 use crate::world::World;
 
 rules! { V, RULES:
@@ -23,15 +22,7 @@ rules! { V, RULES:
 pub(super) const STATUS: CodeField =
     CodeField { name: "status", success: "0", failure: "6", unheard_of: "987" };
 
-pub(super) fn refuse(world: &mut World, refusal: &Refusal) -> Reply {
-    failure(world, refusal.code, refusal.rule)
-}
-
-pub(super) fn on_order(world: &mut World, code: &str) -> Reply {
-    failure(world, code, &ON_ORDER)
-}
-
-fn failure(world: &mut World, code: &str, rule: &'static Rule) -> Reply {
+pub(super) fn failure(world: &mut World, code: &str, rule: &'static Rule) -> Reply {
     let status = code.parse().unwrap_or(6);
     plain(world, status, message(status), rule).on(&[&FAILURE_SHAPE, &FAILURE_TEXTS])
 }

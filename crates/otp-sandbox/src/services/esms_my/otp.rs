@@ -1,14 +1,17 @@
 //! The two calls about codes: one makes and sends them, one checks them. Here is what they share.
 
-pub(super) mod generate_otp;
+mod generate_otp;
 mod texts;
-pub(super) mod verify_otp;
+mod verify_otp;
 
 use super::{BODY, GENERATE_PAGE, NUMBER_AS_TEXT, V, VERIFY_PAGE, country_codes};
 use crate::fields::whole_number;
 use crate::rules::{Rule, rules};
-use crate::services::call::{Call, Outcome, Refusal};
+use crate::services::Function;
+use crate::services::call::{Call, Outcome, Refusal, require};
 use crate::world::World;
+
+pub(super) static FUNCTIONS: &[&Function] = &[&generate_otp::FUNCTION, &verify_otp::FUNCTION];
 
 rules! { V, RULES:
     Assumed PRECEDENCE "esms-my.precedence"
@@ -25,7 +28,6 @@ rules! { V, RULES:
     Assumed APP_ID_SHAPE "esms-my.app-id-shape" "an app-id that is not a whole number gets status 1" "no page says; there is no status for it";
 }
 
-const KEY_FIELDS: &[&str] = &["api-key", "api-secret"];
 const PHONE_FIELD: Option<&str> = Some("phone");
 
 /// What both calls ask first: mandatory parameters, keys, address, digits. Returns the phone.
@@ -42,17 +44,12 @@ fn admit<'c>(world: &World, call: &'c Call<'_>, mandatory: &[&str]) -> Result<&'
         return Err(Refusal::new("1", &MANDATORY));
     }
     let keys = V.credentials();
-    if call.get("api-key") != Some(keys.key) || call.get("api-secret") != Some(keys.secret) {
-        return Err(Refusal::new("3", &KEYS));
-    }
-    if !world.account(V).allows(call.from()) {
-        return Err(Refusal::new("2", &ADDRESS));
-    }
+    let given = (call.get("api-key"), call.get("api-secret"));
+    require(given == (Some(keys.key), Some(keys.secret)), "3", &KEYS)?;
+    require(world.account(V).allows(call.from()), "2", &ADDRESS)?;
     let phone = call.get("phone").unwrap_or_default();
     call.follows(&[&KEYS, &ADDRESS, &PHONE_DIGITS]);
-    if !phone.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::new("9", &PHONE_DIGITS));
-    }
+    require(phone.bytes().all(|byte| byte.is_ascii_digit()), "9", &PHONE_DIGITS)?;
     Ok(phone)
 }
 

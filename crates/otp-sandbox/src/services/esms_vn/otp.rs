@@ -1,8 +1,8 @@
 //! The auto-code calls: V5 (Zalo, then SMS), V4 (SMS) and the check of both. Here is what they share.
 
-pub(super) mod check_code;
-pub(super) mod send_message_auto_gen_code_v4;
-pub(super) mod send_message_auto_gen_code_v5;
+mod check_code;
+mod send_message_auto_gen_code_v4;
+mod send_message_auto_gen_code_v5;
 
 use super::answers::{self, phone_not_valid};
 use super::{CHECK_PAGE, ERROR_PAGE, V, V4_PAGE, V5_PAGE};
@@ -10,8 +10,15 @@ use crate::codes::Slot;
 use crate::fields::whole_number;
 use crate::names::Input;
 use crate::rules::{Rule, rules};
-use crate::services::call::{Call, Outcome, Refusal};
+use crate::services::Function;
+use crate::services::call::{Call, Outcome, Refusal, require};
 use crate::world::World;
+
+pub(super) static FUNCTIONS: &[&Function] = &[
+    &send_message_auto_gen_code_v5::FUNCTION,
+    &send_message_auto_gen_code_v4::FUNCTION,
+    &check_code::FUNCTION,
+];
 
 rules! { V, RULES:
     Documented KEYS "esms-vn.keys" "a wrong ApiKey or SecretKey gets 101 `Authorize Failed`" V4_PAGE;
@@ -40,7 +47,6 @@ rules! { V, RULES:
     Documented NO_SENDING "esms-vn.type-id" "TypeId 1 only creates the code, 2 also sends it" V5_PAGE;
 }
 
-const KEY_FIELDS: &[&str] = &["ApiKey", "SecretKey"];
 const PHONE_FIELD: Option<&str> = Some("Phone");
 
 const DIGITS: &[u8] = b"0123456789";
@@ -57,12 +63,8 @@ fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
         return Err(Refusal::new("101", &KEYS_MISSING));
     };
     let keys = V.credentials();
-    if key != keys.key || secret != keys.secret {
-        return Err(Refusal::new("101", &KEYS));
-    }
-    if !world.account(V).allows(call.from()) {
-        return Err(Refusal::new("140", &ADDRESS));
-    }
+    require(key == keys.key && secret == keys.secret, "101", &KEYS)?;
+    require(world.account(V).allows(call.from()), "140", &ADDRESS)?;
     let phone = call.get("Phone").unwrap_or_default();
     call.follows(&[&KEYS, &ADDRESS, &PHONE_SHAPE]);
     if !is_domestic(phone) {
@@ -96,10 +98,7 @@ fn bad_value() -> Refusal {
 
 fn afford(world: &World, call: &Call<'_>, units: u32) -> Result<(), Refusal> {
     call.follows(&[&PRICE, &BALANCE]);
-    if world.account(V).balance < u64::from(units) {
-        return Err(Refusal::new("103", &BALANCE));
-    }
-    Ok(())
+    require(world.account(V).balance >= u64::from(units), "103", &BALANCE)
 }
 
 /// The check knows neither app nor brand: phone and code are the whole key.

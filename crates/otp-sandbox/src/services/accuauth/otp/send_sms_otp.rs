@@ -6,10 +6,12 @@ use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::accuauth::answers::{self, STATUS};
-use crate::services::accuauth::{CONTENT_TYPE, KEY_FIELDS, PAGE, SIBLING, V};
-use crate::services::call::{Call, Outcome, Refusal};
-use crate::text_length::{Length, measure};
+use crate::services::accuauth::{CONTENT_TYPE, SIBLING, V};
+use crate::services::call::{Call, Outcome, Refusal, require};
+use crate::text_length::measure;
 use crate::world::{Outgoing, World};
+
+pub(crate) const PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
 
 impl Operation {
     /// accuauth `POST /data/send_sms_otp`.
@@ -20,7 +22,6 @@ impl Operation {
         method: "POST",
         path: "/data/send_sms_otp",
         input: Input::JsonElseForm,
-        keys: KEY_FIELDS,
         phone: Some("phone_number"),
         fields: &["template_id", "content"],
         nested: &[],
@@ -30,12 +31,10 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
-    operation: Operation::SEND_SMS_OTP,
-    rules: &[RULES, content::RULES],
-    perform: send,
-    sample: |world| answers::sent(world, 1, &SUCCESS),
-};
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::SEND_SMS_OTP, &[RULES, content::RULES], send, |world| {
+        answers::sent(world, 1, &SUCCESS)
+    });
 
 rules! { V, RULES:
     Assumed PRECEDENCE "accuauth.precedence"
@@ -59,14 +58,13 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     call.refuse_magic(phone, |code| (code == "INVALID_ARGUMENT").then(|| "Invalid phone_number".to_owned()))?;
     let content = content::parse(call, call.get("content").unwrap_or_default())?;
     let text = content.text();
-    let Length { encoding, parts, .. } = measure(&text);
+    let length = measure(&text);
+    let parts = length.parts;
     call.follows(&[&content::TEMPLATE, &QUOTA, &QUOTA_UNIT, &CHARGE]);
     if parts > 1 {
         call.follows(&[&CHARGE_LONG]);
     }
-    if world.account(V).balance < u64::from(parts) {
-        return Err(Refusal::new("OUT_OF_QUOTA", &QUOTA));
-    }
+    require(world.account(V).balance >= u64::from(parts), "OUT_OF_QUOTA", &QUOTA)?;
     world.deliver(Outgoing {
         operation: call.operation,
         channel: Channel::Sms,
@@ -75,9 +73,7 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
         text,
         code: content.value("code").map(str::to_owned),
         code_id: None,
-        encoding,
-        parts,
-        units: parts,
+        length,
         purpose: call.get("template_id").unwrap_or_default().to_owned(),
     });
     Ok(answers::sent(world, parts, &SUCCESS))

@@ -1,15 +1,14 @@
 //! `POST /sms/otp/generate`: the vendor makes a code and sends it.
 
 use super::texts::{self, Template};
-use super::{
-    Call, GENERATE_PAGE, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, V, admit, app_id, country_codes,
-};
+use super::{Call, GENERATE_PAGE, Outcome, PHONE_FIELD, Refusal, V, admit, app_id, country_codes};
 use crate::codes::Slot;
 use crate::fields::whole_number;
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
+use crate::services::call::require;
 use crate::services::esms_my::answers::{self, STATUS};
 use crate::text_length::{Encoding, Length, measure};
 use crate::world::{Outgoing, World};
@@ -23,7 +22,6 @@ impl Operation {
         method: "POST",
         path: "/sms/otp/generate",
         input: Input::JsonOrForm,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["brand-name", "message", "language", "duration", "app-id"],
         nested: &[],
@@ -33,12 +31,10 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
-    operation: Operation::GENERATE_OTP,
-    rules: &[RULES, texts::RULES],
-    perform: generate,
-    sample: |world| answers::sent(world, 1, 1, 0, &SUCCESS),
-};
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::GENERATE_OTP, &[RULES, texts::RULES], generate, |world| {
+        answers::sent(world, 1, 1, 0, &SUCCESS)
+    });
 
 rules! { V, RULES:
     Documented COUNTRY "esms-my.generate.country" "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;
@@ -64,23 +60,17 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let app_id = app_id(call)?;
     let minutes = minutes(call)?;
 
-    let balance = world.account(V).balance;
     let code = world.make_code(V, DIGITS, 6);
     let text = text.replace("#otp#", &code).replace("#duration#", &minutes.to_string());
-    let Length { encoding, units, parts } = measure(&text);
+    let length = measure(&text);
+    let Length { encoding, units, parts } = length;
     let (kind, limit) = if encoding == Encoding::Gsm7 { (0, 160) } else { (8, 70) };
     call.follows(&[&LENGTH, &CREDITS, &PRICE]);
-    if units > limit {
-        return Err(Refusal::new("8", &LENGTH));
-    }
-    if balance < u64::from(parts) {
-        return Err(Refusal::new("5", &CREDITS));
-    }
+    require(units <= limit, "8", &LENGTH)?;
+    require(world.account(V).balance >= u64::from(parts), "5", &CREDITS)?;
     let rule = rule.unwrap_or(&SUCCESS);
-    if world.refuses(rule) {
-        // Before anything is sent or billed: strict mode puts its own answer in place of this one.
-        return Err(Refusal::new("6", rule));
-    }
+    // Before anything is sent or billed: strict mode puts its own answer in place of this one.
+    require(!world.refuses(rule), "6", rule)?;
 
     call.follows(&[&CODE_SHAPE, &SUPERSESSION, &SUCCESS]);
     let code_id = world.issue(Slot { vendor: V, phone: phone.to_owned(), app_id }, &code, minutes);
@@ -93,9 +83,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
         text,
         code: Some(code),
         code_id: Some(code_id),
-        encoding,
-        parts,
-        units: parts,
+        length,
         purpose: app_id.to_string(),
     });
     Ok(answers::sent(world, parts, parts, kind, rule))
@@ -104,14 +92,9 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
 fn check_number(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
     call.follows(&[&COUNTRY]);
     // A short local number is told about its country code first: that is the page's own example.
-    if country_codes::country_code(phone).is_none() {
-        return Err(Refusal::new("4", &COUNTRY));
-    }
+    require(country_codes::country_code(phone).is_some(), "4", &COUNTRY)?;
     call.follows(&[&PHONE_LENGTH]);
-    if !(8..=15).contains(&phone.len()) {
-        return Err(Refusal::new("9", &PHONE_LENGTH));
-    }
-    Ok(())
+    require((8..=15).contains(&phone.len()), "9", &PHONE_LENGTH)
 }
 
 fn minutes(call: &Call<'_>) -> Result<u32, Refusal> {

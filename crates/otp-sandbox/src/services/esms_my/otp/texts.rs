@@ -2,6 +2,7 @@
 
 use super::{Call, GENERATE_PAGE, Refusal, V};
 use crate::rules::{Rule, rules};
+use crate::services::call::require;
 
 rules! { V, RULES:
     Documented BRAND_OR_MESSAGE "esms-my.generate.brand-or-message" "neither brand-name nor message gets status 11" GENERATE_PAGE;
@@ -48,20 +49,14 @@ fn brand_template(call: &Call<'_>, brand: &str) -> Result<Template, Refusal> {
         _ => return Err(Refusal::new("15", &LANGUAGE)),
     };
     call.follows(&[&BRAND_LENGTH]);
-    if brand.chars().count() > 20 {
-        return Err(Refusal::new("13", &BRAND_LENGTH));
-    }
+    require(brand.chars().count() <= 20, "13", &BRAND_LENGTH)?;
     call.follows(&[rule.unwrap_or(&ENGLISH)]);
     Ok(Template { text: format!("RM0.00 {brand} - {rest}"), rule })
 }
 
 fn message_template(call: &Call<'_>, message: &str, phone: &str) -> Result<Template, Refusal> {
     call.follows(&[&OTP_PLACE, &RM_PREFIX]);
-    if !message.contains("#otp#") {
-        return Err(Refusal::new("12", &OTP_PLACE));
-    }
-    if phone.starts_with("60") && !message.starts_with("RM0.00 ") {
-        return Err(Refusal::new("10", &RM_PREFIX));
-    }
+    require(message.contains("#otp#"), "12", &OTP_PLACE)?;
+    require(!phone.starts_with("60") || message.starts_with("RM0.00 "), "10", &RM_PREFIX)?;
     Ok(Template { text: message.to_owned(), rule: None })
 }

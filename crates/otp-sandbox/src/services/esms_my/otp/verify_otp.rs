@@ -1,6 +1,6 @@
 //! `POST /sms/otp/verify`: is this the code?
 
-use super::{Call, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, V, VERIFY_PAGE, admit, app_id};
+use super::{Call, Outcome, PHONE_FIELD, Refusal, V, VERIFY_PAGE, admit, app_id};
 use crate::codes::{Check, Slot};
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
@@ -17,7 +17,6 @@ impl Operation {
         method: "POST",
         path: "/sms/otp/verify",
         input: Input::JsonOrForm,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["code", "app-id"],
         nested: &[],
@@ -27,12 +26,8 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
-    operation: Operation::VERIFY_OTP,
-    rules: &[RULES],
-    perform: verify,
-    sample: |world| answers::verified(world, &SUCCESS),
-};
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::VERIFY_OTP, &[RULES], verify, |world| answers::verified(world, &SUCCESS));
 
 rules! { V, RULES:
     Documented SUCCESS "esms-my.verify.success" "the right code gets status 0, message `ok` and an id" VERIFY_PAGE;

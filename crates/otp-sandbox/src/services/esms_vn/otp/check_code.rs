@@ -1,7 +1,7 @@
 //! `GET CheckCodeGen_V4_get`: is this the code? For codes of both generating calls.
 
 use super::answers::{self, CODE_RESULT, code_invalid};
-use super::{CHECK_PAGE, Call, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, admit, slot};
+use super::{CHECK_PAGE, Call, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, admit, slot};
 use crate::codes::Check;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
@@ -17,7 +17,6 @@ impl Operation {
         method: "GET",
         path: "/CheckCodeGen_V4_get",
         input: Input::Query,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["Code"],
         nested: &[],
@@ -27,13 +26,9 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
-    operation: Operation::CHECK_CODE,
-    rules: &[RULES],
-    perform: check,
-    // The number on the vendor's page for this call.
-    sample: |_| answers::checked("0901888484", &SUCCESS),
-};
+// The sample has the number on the vendor's page for this call.
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::CHECK_CODE, &[RULES], check, |_| answers::checked("0901888484", &SUCCESS));
 
 const V4_PAGE_VI: &str =
     "https://developers.esms.vn/esms-api/ham-gui-tin/tin-gencode-tu-dong-sms (2026-04-07)";

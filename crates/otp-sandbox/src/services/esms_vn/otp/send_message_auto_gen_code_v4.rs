@@ -2,15 +2,15 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    ALPHABET, Call, DIGITS, KEY_FIELDS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V,
-    V4_PAGE, admit, afford, bad_value, refuse_magic, slot, time_alive,
+    ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, V4_PAGE,
+    admit, afford, bad_value, refuse_magic, require, slot, time_alive,
 };
 use crate::fields::whole_number;
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
-use crate::text_length::{Length, measure};
+use crate::text_length::measure;
 use crate::world::{Outgoing, World};
 
 impl Operation {
@@ -22,7 +22,6 @@ impl Operation {
         method: "GET",
         path: "/SendMessageAutoGenCode_V4_get",
         input: Input::Query,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["Brandname", "Type", "message", "TimeAlive", "NumCharOfCode", "IsNumber"],
         nested: &[],
@@ -32,12 +31,10 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
-    operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V4,
-    rules: &[RULES],
-    perform: generate,
-    sample: |world| answers::sent(world, &PLACEHOLDER),
-};
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::SEND_MESSAGE_AUTO_GEN_CODE_V4, &[RULES], generate, |world| {
+        answers::sent(world, &PLACEHOLDER)
+    });
 
 const TRIAL_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-sms-otp-cskh (2026-04-07)";
 
@@ -71,11 +68,11 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
 
     let code = world.make_code(V, alphabet, length);
     let text = template.replace("{OTP}", &code);
-    let Length { encoding, parts, .. } = measure(&text);
-    if parts > 1 {
+    let length = measure(&text);
+    if length.parts > 1 {
         call.follows(&[&LONG_TEXT]);
     }
-    afford(world, call, parts)?;
+    afford(world, call, length.parts)?;
     call.follows(&[&SUPERSESSION]);
     let code_id = world.issue(slot(phone), &code, minutes);
     world.deliver(Outgoing {
@@ -86,9 +83,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
         text,
         code: Some(code),
         code_id: Some(code_id),
-        encoding,
-        parts,
-        units: parts,
+        length,
         purpose: format!("{brand}: {template}"),
     });
     Ok(answers::sent(world, &PLACEHOLDER))
@@ -98,9 +93,7 @@ fn brand<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     let brand = call.filled("Brandname").ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" -_.".contains(&byte);
     call.follows(&[&BRAND_SHAPE]);
-    if brand.len() > 11 || !brand.bytes().all(allowed) {
-        return Err(Refusal::new("104", &BRAND_SHAPE));
-    }
+    require(brand.len() <= 11 && brand.bytes().all(allowed), "104", &BRAND_SHAPE)?;
     Ok(brand)
 }
 
@@ -117,9 +110,8 @@ fn template<'c>(call: &'c Call<'_>, brand: &str) -> Result<&'c str, Refusal> {
     let message = message.ok_or_else(|| Refusal::new("146", &PLACEHOLDER_MISSING))?;
     let is_trial = brand == "Baotrixemay";
     call.follows(&[if is_trial { &TRIAL_TEXT } else { &ANY_TEXT }]);
-    if is_trial && message != "{OTP} la ma xac minh dang ky Baotrixemay cua ban" {
-        return Err(Refusal::new("146", &TRIAL_TEXT));
-    }
+    let fits = !is_trial || message == "{OTP} la ma xac minh dang ky Baotrixemay cua ban";
+    require(fits, "146", &TRIAL_TEXT)?;
     Ok(message)
 }
 

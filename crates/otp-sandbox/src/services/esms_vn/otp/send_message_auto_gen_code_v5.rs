@@ -2,8 +2,8 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    Call, DIGITS, DIGITS_ON_V5, KEY_FIELDS, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SUPERSESSION,
-    TIME_ALIVE_V5, V, V5_PAGE, admit, afford, refuse_magic, slot, time_alive,
+    Call, DIGITS, DIGITS_ON_V5, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, TIME_ALIVE_V5, V,
+    V5_PAGE, admit, afford, refuse_magic, require, slot, time_alive,
 };
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
@@ -21,7 +21,6 @@ impl Operation {
         method: "POST",
         path: "/SendMessageAutoGenCode_V5",
         input: Input::Json,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["MultiChannelTempId", "TypeId", "TimeAlive"],
         nested: &[],
@@ -31,12 +30,10 @@ impl Operation {
     });
 }
 
-pub(in crate::services) static FUNCTION: Function = Function {
-    operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
-    rules: &[RULES],
-    perform: generate,
-    sample: |world| answers::sent(world, &FALLBACK),
-};
+pub(super) static FUNCTION: Function =
+    Function::new(Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5, &[RULES], generate, |world| {
+        answers::sent(world, &FALLBACK)
+    });
 
 rules! { V, RULES:
     Assumed TEMPLATE_MISSING "esms-vn.v5.template-missing" "a missing or empty MultiChannelTempId gets 791" "the table's `OA id or template id missing` fits best";
@@ -56,9 +53,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let template = call.filled("MultiChannelTempId");
     let template = template.ok_or_else(|| Refusal::new("791", &TEMPLATE_MISSING))?;
     call.follows(&[&TEMPLATE_UNKNOWN]);
-    if !template.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::new("789", &TEMPLATE_UNKNOWN));
-    }
+    require(template.bytes().all(|byte| byte.is_ascii_digit()), "789", &TEMPLATE_UNKNOWN)?;
     let sends = match call.filled("TypeId") {
         Some("1") => false,
         Some("2") => true,
@@ -70,7 +65,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let code = world.make_code(V, DIGITS, 6);
     let outgoing = compose(world, phone, template, &code, minutes);
     if sends {
-        afford(world, call, outgoing.units)?;
+        afford(world, call, outgoing.length.parts)?;
         call.follows(&[&TEXTS]);
         if world.account(V).zalo_fails {
             call.follows(&[&FAILED_ZALO_IS_FREE]);
@@ -91,9 +86,11 @@ fn compose(world: &World, phone: &str, template: &str, code: &str, minutes: u32)
     } else {
         format!("Ma xac thuc cua ban la {code}. Ma co hieu luc trong {minutes} phut.")
     };
-    let Length { encoding, parts, .. } = measure(&text);
-    let (channel, encoding, parts) =
-        if zalo { (Channel::Zalo, Encoding::Utf8, 1) } else { (Channel::Sms, encoding, parts) };
+    let (channel, length) = if zalo {
+        (Channel::Zalo, Length { encoding: Encoding::Utf8, units: 0, parts: 1 })
+    } else {
+        (Channel::Sms, measure(&text))
+    };
     Outgoing {
         operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
         channel,
@@ -102,9 +99,7 @@ fn compose(world: &World, phone: &str, template: &str, code: &str, minutes: u32)
         text,
         code: Some(code.to_owned()),
         code_id: None,
-        encoding,
-        parts,
-        units: parts,
+        length,
         purpose: template.to_owned(),
     }
 }

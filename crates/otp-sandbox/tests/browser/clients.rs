@@ -3,6 +3,7 @@
 use otp_sandbox::{Sandbox, Vendor};
 use serde_json::json;
 
+use crate::calls::{ACCU_SEND, MY_GENERATE, MY_VERIFY, VN_V5, my_form, v5_body};
 use crate::wire_client::{FORM, JSON, form, raw, request};
 
 /// Sends one request and takes whatever comes back, broken or not.
@@ -14,17 +15,14 @@ fn call(sandbox: &Sandbox, vendor: Vendor, path: &str, headers: &[(&str, &str)],
 
 /// esms-my: a code is made and sent.
 pub fn my_generate(sandbox: &Sandbox, phone: &str) -> String {
-    let keys = Vendor::EsmsMy.credentials();
-    let pairs =
-        [("api-key", keys.key), ("api-secret", keys.secret), ("phone", phone), ("brand-name", "Kopi")];
-    call(sandbox, Vendor::EsmsMy, "/sms/otp/generate", &[("content-type", FORM)], &form(&pairs))
+    let body = my_form(&[("phone", phone), ("brand-name", "Kopi")]);
+    call(sandbox, Vendor::EsmsMy, MY_GENERATE, &[("content-type", FORM)], &body)
 }
 
 /// esms-my: a code is checked.
 pub fn my_verify(sandbox: &Sandbox, phone: &str, code: &str) -> String {
-    let keys = Vendor::EsmsMy.credentials();
-    let pairs = [("api-key", keys.key), ("api-secret", keys.secret), ("phone", phone), ("code", code)];
-    call(sandbox, Vendor::EsmsMy, "/sms/otp/verify", &[("content-type", FORM)], &form(&pairs))
+    let body = my_form(&[("phone", phone), ("code", code)]);
+    call(sandbox, Vendor::EsmsMy, MY_VERIFY, &[("content-type", FORM)], &body)
 }
 
 /// accuauth: a code of the caller's is delivered.
@@ -33,16 +31,12 @@ pub fn accuauth_send(sandbox: &Sandbox, phone: &str, code: &str) -> String {
     let headers = [("content-type", FORM), ("x-df-api-id", keys.key), ("x-df-api-secret", keys.secret)];
     let content = format!("code:{code}");
     let pairs = [("phone_number", phone), ("template_id", "T1"), ("content", &content)];
-    call(sandbox, Vendor::Accuauth, "/data/send_sms_otp", &headers, &form(&pairs))
+    call(sandbox, Vendor::Accuauth, ACCU_SEND, &headers, &form(&pairs))
 }
 
 /// esms-vn: a code is made and sent by Zalo, or by SMS where Zalo fails.
 pub fn vn_send(sandbox: &Sandbox, phone: &str) -> String {
-    let keys = Vendor::EsmsVn.credentials();
-    let body = json!({
-        "ApiKey": keys.key, "SecretKey": keys.secret, "Phone": phone, "TimeAlive": "2",
-        "MultiChannelTempId": "22575", "TypeId": "2",
-    });
-    let path = "/MainService.svc/json/SendMessageAutoGenCode_V5";
-    call(sandbox, Vendor::EsmsVn, path, &[("content-type", JSON)], &body.to_string())
+    let mut body = v5_body(phone);
+    body["TimeAlive"] = json!("2");
+    call(sandbox, Vendor::EsmsVn, VN_V5, &[("content-type", JSON)], &body.to_string())
 }
