@@ -72,7 +72,7 @@ impl Client {
         };
         let mut fields = Fields::new(form);
         request.write(&mut fields);
-        Call::post(E::PATH, content_type, fields.finish())
+        Call::post(E::ROUTE.path, content_type, fields.finish())
             .secret_header("x-df-api-id", &credentials.id)
             .secret_header("x-df-api-secret", &credentials.secret)
     }

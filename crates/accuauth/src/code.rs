@@ -108,7 +108,7 @@ impl fmt::Debug for Status {
     }
 }
 
-/// `/data/send_sms_otp`
+/// The call that sends a code.
 pub(crate) const SEND: Scopes = Scopes::nth(0);
 /// Calls that are no part of this crate.
 const OTHER_CALLS: Scopes = Scopes::nth(31);

@@ -14,9 +14,8 @@ pub trait Endpoint: Sync {
     /// The name in our words: the folder of its contract cases.
     #[doc(hidden)]
     const NAME: &'static str;
-    /// Below the host that the user chose. Every call is a POST in the client's encoding.
     #[doc(hidden)]
-    const PATH: &'static str;
+    const ROUTE: Route;
     #[doc(hidden)]
     const RISK: Risk;
     /// The groups of the table of codes that hold for every way that the call has.
@@ -48,5 +47,19 @@ pub trait Endpoint: Sync {
     #[doc(hidden)]
     fn is_answered_by(&self, _: &Self::Response) -> bool {
         true
+    }
+}
+
+/// The path of a request. Every call is a POST to the host that the user chose, in the client's encoding.
+///
+/// The type is private, so nobody else can implement [`Endpoint`].
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    pub(crate) path: &'static str,
+}
+
+impl Route {
+    pub(crate) const fn post(path: &'static str) -> Self {
+        Self { path }
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use crate::code::TABLE;
 use crate::otp::SendSmsOtp;
 use crate::{Client, Endpoint, client};
 
@@ -28,12 +29,13 @@ where
         host: "chosen",
         base_url: None,
         method: "POST",
-        path: E::PATH,
+        path: E::ROUTE.path,
         form: "json or form",
         risk: E::RISK,
         code_field: E::CODE_FIELD,
         evidence: E::EVIDENCE,
         page: E::PAGE,
+        codes: || TABLE.codes_of(E::SCOPES),
         play,
         read: |reply| {
             let answer = client::read::<E>(reply).map_err(|error| error.of_call(Client::VENDOR, E::RISK))?;

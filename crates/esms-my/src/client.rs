@@ -66,17 +66,17 @@ impl Client {
 
     fn write<E: Endpoint>(&self, request: &E) -> Call {
         let Inner { credentials, encoding, .. } = &*self.inner;
-        let (form, content_type) = match (encoding, E::HAS_CHARSET) {
+        let (form, content_type) = match (encoding, E::ROUTE.has_charset) {
             (Encoding::Json, true) => (Form::Json, "application/json; charset=utf-8"),
             (Encoding::Json, false) => (Form::Json, "application/json"),
             (Encoding::Form, true) => (Form::UrlEncoded, "application/x-www-form-urlencoded; charset=utf-8"),
             (Encoding::Form, false) => (Form::UrlEncoded, "application/x-www-form-urlencoded"),
         };
         let mut fields = Fields::new(form);
-        let [key, secret] = E::KEYS;
+        let [key, secret] = E::ROUTE.keys;
         fields.text(key, credentials.key.expose()).text(secret, credentials.secret.expose());
         request.write(&mut fields);
-        Call::post(E::PATH, content_type, fields.finish())
+        Call::post(E::ROUTE.path, content_type, fields.finish())
     }
 }
 

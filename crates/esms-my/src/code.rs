@@ -94,9 +94,9 @@ impl fmt::Debug for Status {
     }
 }
 
-/// `/sms/otp/generate`
+/// The call that makes a code.
 pub(crate) const GENERATE: Scopes = Scopes::nth(0);
-/// `/sms/otp/verify`
+/// The call that checks one.
 pub(crate) const VERIFY: Scopes = Scopes::nth(1);
 const BOTH: Scopes = GENERATE.and(VERIFY);
 

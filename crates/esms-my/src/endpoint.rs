@@ -14,15 +14,8 @@ pub trait Endpoint: Sync {
     /// The name in our words: the folder of its contract cases.
     #[doc(hidden)]
     const NAME: &'static str;
-    /// Below the vendor's one host. Every call is a POST in the client's encoding.
     #[doc(hidden)]
-    const PATH: &'static str;
-    /// The names of the two keys: `user` and `pass` on the older pages.
-    #[doc(hidden)]
-    const KEYS: [&'static str; 2] = ["api-key", "api-secret"];
-    /// Whether the page writes a `charset` behind the content type. Where it does, Chinese text needs it.
-    #[doc(hidden)]
-    const HAS_CHARSET: bool = true;
+    const ROUTE: Route;
     #[doc(hidden)]
     const RISK: Risk;
     /// The groups of the table of codes that hold for every way that the call has.
@@ -54,6 +47,25 @@ pub trait Endpoint: Sync {
     #[doc(hidden)]
     fn is_answered_by(&self, _: &Self::Response) -> bool {
         true
+    }
+}
+
+/// Path, keys and form of a request. Every call is a POST to the vendor's one host, in the client's encoding.
+///
+/// The type is private, so nobody else can implement [`Endpoint`].
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    pub(crate) path: &'static str,
+    /// The names of the two keys: `user` and `pass` on the older pages.
+    pub(crate) keys: [&'static str; 2],
+    /// Whether the page writes a `charset` behind the content type. Where it does, Chinese text needs it.
+    pub(crate) has_charset: bool,
+}
+
+impl Route {
+    /// As the pages of the OTP calls have it.
+    pub(crate) const fn post(path: &'static str) -> Self {
+        Self { path, keys: ["api-key", "api-secret"], has_charset: true }
     }
 }
 

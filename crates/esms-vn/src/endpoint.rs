@@ -53,6 +53,8 @@ pub trait Endpoint: Sync {
 }
 
 /// Host, path and form of a request.
+///
+/// The type is private, so nobody else can implement [`Endpoint`].
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
     pub(crate) host: Host,

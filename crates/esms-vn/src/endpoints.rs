@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::{Client, Endpoint, client};
 
@@ -41,6 +42,7 @@ where
         code_field: E::CODE_FIELD,
         evidence: E::EVIDENCE,
         page: E::PAGE,
+        codes: || TABLE.codes_of(E::SCOPES),
         play,
         read: |reply| {
             let answer = client::read::<E>(reply).map_err(|error| error.of_call(Client::VENDOR, E::RISK))?;

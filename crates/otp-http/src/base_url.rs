@@ -175,7 +175,7 @@ mod tests {
             "http://127.0.0.1:8080/a%20b/c/",
             "http://[::1]/x",
         ] {
-            for path in ["/Check", "/sms/otp/generate", "/a.b_c-d/E"] {
+            for path in ["/Check", "/some/call", "/a.b_c-d/E"] {
                 for query in ["", "a=1", "a=%20b&c=~.-_", "key=%C3%BC%25&x="] {
                     let text = format!("{}{path}", base.trim_end_matches('/'));
                     let text = if query.is_empty() { text } else { format!("{text}?{query}") };

@@ -112,6 +112,14 @@ impl Table {
             .with_retry_after(reply.retry_after())
     }
 
+    /// The codes with a row for this call, for this repository's tools.
+    #[cfg(feature = "__endpoints")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn codes_of(&self, call: Scopes) -> Vec<&'static str> {
+        self.rows.iter().filter(|row| row.scopes.meets(call)).map(|row| row.code).collect()
+    }
+
     fn meaning(&self, code: &str, call: Scopes) -> Meaning {
         let unknown = |kind, sentence| Meaning { kind, effect: Effect::Unknown, sentence };
         if code == self.success {

@@ -35,6 +35,8 @@ pub struct Entry<C: 'static> {
     pub evidence: &'static [&'static str],
     /// The vendor's page.
     pub page: &'static str,
+    /// The codes that the crate's table documents for it.
+    pub codes: fn() -> Vec<&'static str>,
     /// Makes the call of a case.
     pub play: Play<C>,
     /// Reads an answer without a call.

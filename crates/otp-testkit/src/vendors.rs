@@ -143,12 +143,15 @@ pub struct Listed {
     pub code_field: &'static str,
     pub evidence: &'static [&'static str],
     pub page: &'static str,
+    pub codes: fn() -> Vec<&'static str>,
 }
 
 fn listed<C>(entries: &'static [Entry<C>]) -> Vec<Listed> {
     let one = |entry: &Entry<C>| {
-        let Entry { name, host, base_url, method, path, form, risk, code_field, evidence, page, .. } = *entry;
-        Listed { name, host, base_url, method, path, form, risk, code_field, evidence, page }
+        let Entry {
+            name, host, base_url, method, path, form, risk, code_field, evidence, page, codes, ..
+        } = *entry;
+        Listed { name, host, base_url, method, path, form, risk, code_field, evidence, page, codes }
     };
     entries.iter().map(one).collect()
 }

@@ -5,6 +5,7 @@ use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
 
 use super::Content;
+use crate::endpoint::Route;
 use crate::{Client, Endpoint, code};
 
 const PHONE_NUMBER: &str = "phone_number";
@@ -67,7 +68,7 @@ impl Endpoint for SendSmsOtp {
     type Response = SendSmsOtpResponse;
 
     const NAME: &'static str = "send_sms_otp";
-    const PATH: &'static str = "/data/send_sms_otp";
+    const ROUTE: Route = Route::post("/data/send_sms_otp");
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::SEND;
     const EVIDENCE: &'static [&'static str] = &["charge_info.charge"];

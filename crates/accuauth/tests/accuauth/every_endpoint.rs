@@ -39,3 +39,9 @@ fn any_bytes_are_an_answer_that_is_read_safely() {
 fn the_readme_lists_every_endpoint() {
     checks::readme::lists_every_endpoint(VENDOR);
 }
+
+#[test]
+fn every_code_of_the_table_is_transcribed_from_a_page_and_judged_with_a_reason() {
+    checks::codes::are_all_transcribed(VENDOR);
+    checks::codes::have_reasons(VENDOR);
+}

@@ -4,6 +4,7 @@ use otp_core::{Error, LineType, PhoneNumber, Risk, SmsLength};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
 
+use crate::endpoint::Route;
 use crate::{Client, Endpoint, code};
 
 /// What every text to a Malaysian number must begin with: the price that its reader pays, and one blank.
@@ -128,7 +129,7 @@ impl Endpoint for GenerateOtp {
     type Response = GenerateOtpResponse;
 
     const NAME: &'static str = "generate_otp";
-    const PATH: &'static str = "/sms/otp/generate";
+    const ROUTE: Route = Route::post("/sms/otp/generate");
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::GENERATE;
     const EVIDENCE: &'static [&'static str] = &["creditDeducted"];

@@ -4,6 +4,7 @@ use otp_core::{Error, OtpCode, PhoneNumber, Risk};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
 
+use crate::endpoint::Route;
 use crate::{Client, Endpoint, code};
 
 impl Client {
@@ -53,7 +54,7 @@ impl Endpoint for VerifyOtp {
     type Response = VerifyOtpResponse;
 
     const NAME: &'static str = "verify_otp";
-    const PATH: &'static str = "/sms/otp/verify";
+    const ROUTE: Route = Route::post("/sms/otp/verify");
     const RISK: Risk = Risk::Checks;
     const SCOPES: Scopes = code::VERIFY;
     const EVIDENCE: &'static [&'static str] = &["creditDeducted"];

@@ -22,7 +22,8 @@ fn table(vendor: &str) -> String {
     let mut table = BEGIN.to_owned();
     for endpoint in vendors::named(vendor).endpoints() {
         let vendors::Listed { name, method, path, page, risk, .. } = endpoint;
-        writeln!(table, "| [`{name}`]({page}) | `{method} {path}` | {risk} |").expect("a text takes any line");
+        writeln!(table, "| [`{name}`]({page}) | `{method} {path}` | {risk} |")
+            .expect("a text takes any line");
     }
     table
 }
