@@ -27,14 +27,11 @@ const NOWHERE: &[&str] =
 const VENDORS: &[&str] = &["esms-vn", "esms-my", "accuauth"];
 const VENDOR_USES: &[&str] = &[
     "async-trait",
-    "form_urlencoded",
     "otp-core",
     "otp-http",
-    "percent-encoding",
-    "secrecy",
+    // Behind the hidden list of endpoints only.
     "serde",
     "serde_json",
-    "thiserror",
 ];
 /// The two types of the internal crate that every vendor crate re-exports, those of its hidden list of endpoints, and those
 /// of the hidden items of its sealed trait `Endpoint`.
