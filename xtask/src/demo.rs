@@ -84,5 +84,5 @@ async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
 }
 
 fn number(text: &str, region: Region) -> Result<PhoneNumber, Failure> {
-    PhoneNumber::parse(text, region).map_err(|error| Failure::new(&error.to_string()))
+    PhoneNumber::parse(text, region).map_err(Failure::from)
 }

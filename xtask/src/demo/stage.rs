@@ -27,7 +27,7 @@ impl<'a> Stage<'a> {
 
     /// The next call is processed, and then its connection is cut.
     pub(crate) fn cut_next_call(&self) -> Result<(), Failure> {
-        self.sandbox.arm(Fault::cut(self.vendor)).map(drop).map_err(|error| Failure::new(&error.to_string()))
+        self.sandbox.arm(Fault::cut(self.vendor)).map(drop).map_err(Failure::from)
     }
 
     /// How many requests the vendor has received whole, and how many messages it has billed.

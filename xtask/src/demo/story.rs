@@ -16,8 +16,7 @@ const OTHER_PHONE: &str = "0812-3456-7891";
 pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
     let account = stage.credentials();
     let client = esms_vn::Credentials::new(account.key, account.secret)
-        .and_then(|credentials| esms_vn::Client::builder(credentials).base_url(stage.base_url()).build())
-        .map_err(|error| Failure::new(&error.to_string()))?;
+        .and_then(|credentials| esms_vn::Client::builder(credentials).base_url(stage.base_url()).build())?;
 
     stage.title("Vietnam, the vendor makes the code · Zalo, with SMS behind it");
     let zalo = esms_vn::Channel::zalo_then_sms("22575");
@@ -31,8 +30,7 @@ pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(),
 pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
     let account = stage.credentials();
     let client = esms_my::Credentials::new(account.key, account.secret)
-        .and_then(|credentials| esms_my::Client::builder(credentials).base_url(stage.base_url()).build())
-        .map_err(|error| Failure::new(&error.to_string()))?;
+        .and_then(|credentials| esms_my::Client::builder(credentials).base_url(stage.base_url()).build())?;
 
     stage.title("Malaysia, the vendor makes the code · SMS");
     hosted(stage, &esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")), phone).await
@@ -42,8 +40,7 @@ pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<()
     let account = stage.credentials();
     let host = accuauth::Host::Custom(stage.base_url());
     let client = accuauth::Credentials::new(account.key, account.secret)
-        .and_then(|credentials| accuauth::Client::new(host, credentials))
-        .map_err(|error| Failure::new(&error.to_string()))?;
+        .and_then(|credentials| accuauth::Client::new(host, credentials))?;
     let sender = accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode);
 
     let limits = SendLimits::new([Region::Indonesia], DAILY_MESSAGES);
@@ -87,7 +84,7 @@ async fn hosted(
 
 /// A vendor that only sends, and an engine that does the rest.
 async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Result<(), Failure> {
-    let login = Purpose::parse("login").map_err(|error| Failure::new(&error.to_string()))?;
+    let login = Purpose::parse("login")?;
     let start = Start::new(phone, login.clone());
     let started = engine.start(&start).await.map_err(unexpected)?;
     show_accepted("engine.start(phone, login)", &started.accepted);
@@ -129,7 +126,7 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
 pub(crate) fn keys() -> Result<KeyRing, Failure> {
     Key::generate()
         .and_then(|index| KeyRing::builder().index(index).current("demo", Key::generate()?).build())
-        .map_err(|error| Failure::new(&error.to_string()))
+        .map_err(Failure::from)
 }
 
 /// What a user would read off the phone: the first run of six digits.
@@ -145,7 +142,7 @@ fn wrong(right: &OtpCode) -> Result<OtpCode, Failure> {
 }
 
 fn code(text: &str) -> Result<OtpCode, Failure> {
-    OtpCode::parse(text).map_err(|error| Failure::new(&error.to_string()))
+    OtpCode::parse(text).map_err(Failure::from)
 }
 
 fn failed<T>(result: Result<T, Error>) -> Result<Error, Failure> {

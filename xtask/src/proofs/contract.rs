@@ -60,8 +60,7 @@ async fn check(options: &Options) -> Outcome {
     if vendors.is_empty() {
         return Err(Failure::wrong_use("there is no such vendor"));
     }
-    let sandbox =
-        Sandbox::builder().seed(1).start().await.map_err(|error| Failure::new(&error.to_string()))?;
+    let sandbox = Sandbox::builder().seed(1).start().await?;
     let server = MockServer::start_async().await;
     let mut run = Run { server, sandbox: Witness(sandbox), findings: Vec::new(), counts: BTreeMap::new() };
     match &options.cases {

@@ -21,11 +21,9 @@ pub(super) async fn play(
     };
     let settings = Settings { encoding, ..Settings::default() };
     let keys = Keys::new(&account.key, &account.secret);
-    let client = vendors::named(vendor)
-        .client(base_url, &keys, &settings)
-        .map_err(|error| Failure::new(&error.to_string()))?;
+    let client = vendors::named(vendor).client(base_url, &keys, &settings)?;
     let endpoint = case["call"]["endpoint"].as_str().unwrap_or_default();
-    let call = client.call(endpoint, &case["call"]["arguments"]).map_err(|error| Failure::new(&error))?;
+    let call = client.call(endpoint, &case["call"]["arguments"]).map_err(|problem| Failure::new(&problem))?;
     Ok(match call.await {
         Ok(value) => json!({ "ok": value }),
         Err(error) => json!({ "error": {

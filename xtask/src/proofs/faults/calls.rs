@@ -1,6 +1,5 @@
 //! The calls of the real clients, learnt from the lists: their success cases, marked and made longer.
 
-use std::collections::HashMap;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
@@ -28,7 +27,7 @@ pub(crate) struct Call {
     /// Whether its request carries a phone number, and so a mark.
     pub(crate) is_marked: bool,
     /// Where its arguments have a text of any length, if they have one.
-    long_text: Option<String>,
+    pub(crate) long_text: Option<String>,
     /// Whether a success hands on the id of its reply.
     pub(crate) has_id: bool,
 }
@@ -83,10 +82,6 @@ impl Call {
         Ok(None)
     }
 
-    pub(crate) fn can_be_long(&self) -> bool {
-        self.long_text.is_some()
-    }
-
     fn arguments(&self, mark: Mark, long_text: Option<&str>, padding: usize) -> Value {
         let mut arguments = self.target.endpoint.arguments.clone();
         if let Some(Value::String(text)) = long_text.and_then(|place| arguments.pointer_mut(place)) {
@@ -96,11 +91,11 @@ impl Call {
         arguments
     }
 
-    fn client(&self, base_url: &str, http: HttpOptions) -> Result<Arc<dyn Caller>, Failure> {
+    pub(crate) fn client(&self, base_url: &str, http: HttpOptions) -> Result<Arc<dyn Caller>, Failure> {
         let settings = Settings { encoding: self.target.encoding, http };
         let keys = Keys::new("faults-key", "faults-secret");
         let client = self.target.vendor.client(base_url, &keys, &settings);
-        client.map(Arc::from).map_err(|error| Failure::new(&error.to_string()))
+        client.map(Arc::from).map_err(Failure::from)
     }
 
     /// Makes the call and waits for it as its caller would.
@@ -162,29 +157,5 @@ fn collect_texts(value: &Value, place: String, texts: &mut Vec<String>) {
             }
         }
         _ => {}
-    }
-}
-
-/// The clients of one place, made on first use and kept, as a program keeps them.
-pub(crate) struct Clients {
-    base_url: String,
-    options: Vec<HttpOptions>,
-    made: HashMap<(usize, usize), Arc<dyn Caller>>,
-}
-
-impl Clients {
-    pub(crate) fn new(base_url: String, options: Vec<HttpOptions>) -> Self {
-        Self { base_url, options, made: HashMap::new() }
-    }
-
-    /// The client for this call with these of the options.
-    pub(crate) fn of(&mut self, call: &Call, options: usize) -> Result<Arc<dyn Caller>, Failure> {
-        let key = (call.service, options);
-        if let Some(client) = self.made.get(&key) {
-            return Ok(Arc::clone(client));
-        }
-        let client = call.client(&self.base_url, self.options.get(options).cloned().unwrap_or_default())?;
-        self.made.insert(key, Arc::clone(&client));
-        Ok(client)
     }
 }

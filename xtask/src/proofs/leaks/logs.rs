@@ -37,7 +37,7 @@ pub(crate) fn listen(watch: &Arc<Watch>) -> Result<Lines, Failure> {
         .with_writer(IntoSearch(Arc::clone(watch)));
     // No filter: what nobody refuses is written, and `init` lets the records of `log` in as well.
     let subscriber = tracing_subscriber::registry().with(written).with(Counter(lines.clone()));
-    subscriber.try_init().map_err(|error| Failure::new(&error.to_string()))?;
+    subscriber.try_init()?;
     Ok(lines)
 }
 
