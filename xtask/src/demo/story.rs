@@ -56,7 +56,7 @@ async fn hosted(
     vendor: &dyn HostedVerification,
     phone: PhoneNumber,
 ) -> Result<(), Failure> {
-    let accepted = vendor.start_verification(phone).await.map_err(unexpected)?;
+    let accepted = vendor.start_verification(phone).await?;
     show_accepted("start_verification(phone)", &accepted);
     let message = stage.last_message()?;
     stage.phone(&message);
@@ -67,7 +67,7 @@ async fn hosted(
         "check_verification(phone, wrong code)",
         &refused(vendor.check_verification(phone, &wrong(&code)?).await)?,
     );
-    let _proof = vendor.check_verification(phone, &code).await.map_err(unexpected)?;
+    let _proof = vendor.check_verification(phone, &code).await?;
     show_confirmed("check_verification(phone, right code)");
     show_failed(
         "check_verification(phone, same code again)",
@@ -86,7 +86,7 @@ async fn hosted(
 async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Result<(), Failure> {
     let login = Purpose::parse("login")?;
     let start = Start::new(phone, login.clone());
-    let started = engine.start(&start).await.map_err(unexpected)?;
+    let started = engine.start(&start).await?;
     show_accepted("engine.start(phone, login)", &started.accepted);
     let message = stage.last_message()?;
     stage.phone(&message);
@@ -99,7 +99,7 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
     let (challenge, right) = (started.challenge.id, typed_from(&message.text)?);
     let error = engine.check(challenge, phone, &login, &wrong(&right)?).await;
     show_refused("engine.check(…, wrong code)", &engine_refuses(error, ErrorKind::CodeRejected)?);
-    let confirmed = engine.check(challenge, phone, &login, &right).await.map_err(unexpected)?;
+    let confirmed = engine.check(challenge, phone, &login, &right).await?;
     show_confirmed(&format!("engine.check(…, right code) for {}", confirmed.purpose()));
     let error = engine.check(challenge, phone, &login, &right).await;
     show_refused("engine.check(…, same code again)", &engine_refuses(error, ErrorKind::CodeRejected)?);
@@ -117,7 +117,7 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
 
     // The message is there all the same, and its code was stored before it was sent.
     let right = typed_from(&stage.last_message()?.text)?;
-    engine.check(challenge, other.phone(), &login, &right).await.map_err(unexpected)?;
+    engine.check(challenge, other.phone(), &login, &right).await?;
     show_confirmed("engine.check(…, the code that arrived all the same)");
     Ok(())
 }
@@ -151,7 +151,7 @@ fn failed<T>(result: Result<T, Error>) -> Result<Error, Failure> {
 
 fn refused<T>(result: Result<T, Error>) -> Result<Error, Failure> {
     let error = failed(result)?;
-    if error.is_code_rejected() { Ok(error) } else { Err(unexpected(error)) }
+    if error.is_code_rejected() { Ok(error) } else { Err(error.into()) }
 }
 
 fn engine_refuses<T>(
@@ -159,16 +159,10 @@ fn engine_refuses<T>(
     kind: ErrorKind,
 ) -> Result<otp_verify::Error, Failure> {
     let error = result.err().ok_or_else(|| Failure::new("a call that had to fail succeeded"))?;
-    if error.kind() == kind { Ok(error) } else { Err(unexpected(error)) }
+    if error.kind() == kind { Ok(error) } else { Err(error.into()) }
 }
 
 fn must_be_unknown(error: &Error) -> Result<(), Failure> {
     let is_honest = error.effect() == Effect::Unknown && !error.is_safe_to_repeat();
     if is_honest { Ok(()) } else { Err(Failure::new("a cut call was not reported as unknown")) }
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
-fn unexpected(error: impl std::error::Error) -> Failure {
-    let source = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-    Failure::new(&format!("{error}{source}"))
 }

@@ -17,7 +17,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use case::{Case, Expect, InSandbox, Response};
-use facts::{Endpoint, Facts, File};
+pub(crate) use client::encoding;
+pub(crate) use facts::Facts;
+use facts::{Endpoint, File};
 use httpmock::MockServer;
 use lexopt::Arg::Long;
 use lexopt::ValueExt as _;
@@ -155,7 +157,7 @@ impl Run {
         expect: &Expect,
     ) -> Vec<String> {
         match client::play(&self.server, facts, endpoint, case, response).await {
-            Err(problem) => vec![problem],
+            Err(problem) => vec![problem.to_string()],
             Ok(played) => {
                 let mut differences = compare::requests(&case.request, &played.requests);
                 differences.extend(compare::outcomes(expect, &played.outcome));

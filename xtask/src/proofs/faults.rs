@@ -30,7 +30,7 @@ use tally::{Found, Tally, Unwritten};
 use verdict::{Failed, Finding, Refusal, Setting};
 
 /// One error in so many is turned into a lie by `--plant`.
-const PLANT_EVERY: usize = 1_000;
+const PLANT_EVERY: usize = 100;
 
 /// More than the cores have: a thread that loses its core in mid-call is where a race would show.
 const THREADS: usize = 4;

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use serde::Deserialize;
 
-use crate::{Failure, command, root};
+use crate::{Failure, command};
 
 /// What takes longer than a minute altogether: servers, a browser, oracles and models. A crate's tests may be one program,
 /// so this names packages, programs and modules alike.
@@ -133,22 +133,16 @@ fn passes(binary: &Binary, arguments: &[String], variables: &[(&str, &str)]) -> 
     program.args(arguments).envs(variables.iter().copied());
     let done = program.output();
     let seconds = begun.elapsed().as_secs_f64();
-    match done {
-        Ok(output) if output.status.success() => {
-            println!("{seconds:>7.1} s  {}: {}", binary.name, summary(&output));
-            true
-        }
+    let said = match &done {
+        Ok(output) if output.status.success() => summary(output),
         Ok(output) => {
-            let (said, errors) =
-                (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-            println!("{seconds:>7.1} s  {}: FAILED\n{said}\n{errors}", binary.name);
-            false
+            let texts = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+            format!("FAILED\n{}", texts.join("\n"))
         }
-        Err(error) => {
-            println!("{}: {error}", binary.name);
-            false
-        }
-    }
+        Err(error) => format!("FAILED: {error}"),
+    };
+    println!("{seconds:>7.1} s  {}: {said}", binary.name);
+    done.is_ok_and(|output| output.status.success())
 }
 
 /// `12 passed`, from the last lines of a test program.
@@ -156,11 +150,6 @@ fn summary(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stdout);
     let line = said.lines().rev().find_map(|line| line.strip_prefix("test result: ok. "));
     line.and_then(|line| line.split(';').next()).unwrap_or("passed").to_owned()
-}
-
-/// The folder that a step may fill and keep.
-pub(super) fn scratch(name: &str) -> PathBuf {
-    root().join("target").join(name)
 }
 
 #[cfg(test)]

@@ -129,12 +129,17 @@ impl Facts {
         self.endpoints.endpoints.iter().find(|endpoint| endpoint.name == name)
     }
 
+    /// The address of the endpoint's host, where the page names one.
+    pub(crate) fn base_url(&self, endpoint: &Endpoint) -> Option<&str> {
+        let host = self.endpoints.hosts.iter().find(|host| host.name == endpoint.host);
+        host.map(|host| host.base_url.as_str())
+    }
+
     /// The path of the endpoint's base URL, such as `/MainService.svc/json`. The hosts that a caller may choose from have
     /// the same.
     pub(crate) fn base_path(&self, endpoint: &Endpoint) -> &str {
-        let hosts = &self.endpoints.hosts;
-        let host = hosts.iter().find(|host| host.name == endpoint.host).or_else(|| hosts.first());
-        let url = host.map_or("", |host| host.base_url.as_str());
+        let any = self.endpoints.hosts.first().map(|host| host.base_url.as_str());
+        let url = self.base_url(endpoint).or(any).unwrap_or_default();
         let path = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
         path.unwrap_or_default()
     }

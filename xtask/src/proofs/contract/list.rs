@@ -27,8 +27,7 @@ pub(crate) fn differences(facts: &Facts) -> Vec<String> {
         compare("risk", &endpoint.risk, &format!("{:?}", entry.risk).to_lowercase());
         compare("code field", &endpoint.code_field, &entry.code_field);
         compare("evidence", &endpoint.evidence, &entry.evidence);
-        let host = facts.endpoints.hosts.iter().find(|host| host.name == endpoint.host);
-        compare("base URL", &host.map(|host| host.base_url.as_str()), &entry.base_url);
+        compare("base URL", &facts.base_url(endpoint), &entry.base_url);
     }
     for endpoint in &facts.endpoints.endpoints {
         if facts.vendor.endpoint(&endpoint.name).is_none() {

@@ -221,7 +221,7 @@ mod tests {
         let repeatable = failed(ErrorKind::Transport, Effect::Unknown, true, Refusal::No);
         let all = [POST, GET, KEPT];
         for (calls, outcome, seen, found) in [
-            (&all[..], success.clone(), answered(&[mine]), None),
+            (&all[..], success, answered(&[mine]), None),
             (&all, refused(Some(refusal)), answered(&[refusal]), None),
             (&all, open(), answered(&[]), None),
             (&all, none(), Seen::default(), None),

@@ -141,7 +141,7 @@ impl Place<'_> {
             let contract = self.targets.first().map(|target| &target.contract);
             for (kind, fault) in contract.into_iter().flat_map(|contract| faults(vendor, contract)) {
                 let http = if LASTING.contains(&kind) { hasty() } else { patient() };
-                sandbox.arm(fault).map_err(failed)?;
+                sandbox.arm(fault)?;
                 self.calls(&format!("fault {kind}"), to, &http).await?;
                 sandbox.disarm();
             }
@@ -150,7 +150,7 @@ impl Place<'_> {
     }
 
     async fn sandbox(&self) -> Result<Sandbox, Failure> {
-        let sandbox = Sandbox::start().await.map_err(failed)?;
+        let sandbox = Sandbox::start().await?;
         // The codes that the vendor makes are canaries as well; a vendor that makes none refuses the setting.
         let _ = sandbox.configure(self.vendor()?, Config::new().next_code(&self.canaries.code));
         Ok(sandbox)
@@ -279,7 +279,7 @@ impl Place<'_> {
 
     fn behind(&self, proxy: &str, http: HttpOptions, authority: &Authority) -> Result<HttpOptions, Failure> {
         let Keys { key: user, secret } = &self.canaries.proxy;
-        let password = Secret::parse("proxy_login", secret.as_str()).map_err(failed)?;
+        let password = Secret::parse("proxy_login", secret.as_str())?;
         self.watch.debug("a secret", &password);
         let http = http.extra_root_certificate(authority.pem());
         Ok(http.proxy(proxy).proxy_login(user.as_str(), password))
@@ -291,8 +291,4 @@ fn arrived(sandbox: &Sandbox, vendor: Vendor) -> Result<(), Failure> {
         return Err(Failure::new("no call came through to the sandbox: the situation proves nothing"));
     }
     Ok(())
-}
-
-fn failed(error: impl std::fmt::Display) -> Failure {
-    Failure::new(&error.to_string())
 }
