@@ -54,6 +54,7 @@ async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
 
     for &vendor in vendors {
         let stage = Stage::new(&sandbox, vendor);
+        let number = PhoneNumber::parse;
         match vendor {
             Vendor::EsmsVn => story::esms_vn(&stage, number("0901 888 484", Region::Vietnam)?).await?,
             Vendor::EsmsMy => story::esms_my(&stage, number("012-345 6789", Region::Malaysia)?).await?,
@@ -81,8 +82,4 @@ async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
         std::future::pending::<()>().await;
     }
     crate::fine()
-}
-
-fn number(text: &str, region: Region) -> Result<PhoneNumber, Failure> {
-    PhoneNumber::parse(text, region).map_err(Failure::from)
 }

@@ -33,7 +33,7 @@ async fn esms_vn() -> Outcome {
     }
     let client = builder.build()?;
     let channel = esms_vn::Channel::zalo_then_sms(template);
-    hosted(&esms_vn::Verification::new(client, channel), parse(&phone, Region::Vietnam)?).await
+    hosted(&esms_vn::Verification::new(client, channel), PhoneNumber::parse(&phone, Region::Vietnam)?).await
 }
 
 async fn esms_my() -> Outcome {
@@ -45,7 +45,7 @@ async fn esms_my() -> Outcome {
     }
     let client = builder.build()?;
     let text = esms_my::OtpText::brand(brand);
-    hosted(&esms_my::Verification::new(client, text), parse(&phone, Region::Malaysia)?).await
+    hosted(&esms_my::Verification::new(client, text), PhoneNumber::parse(&phone, Region::Malaysia)?).await
 }
 
 async fn accuauth() -> Outcome {
@@ -66,7 +66,7 @@ async fn accuauth() -> Outcome {
     let credentials = accuauth::Credentials::new(id, secret)?;
     let client = accuauth::Client::new(host, credentials)?;
     let sender = accuauth::CodeSender::new(client, template, format);
-    let phone = parse(&phone, Region::Indonesia)?;
+    let phone = PhoneNumber::parse(&phone, Region::Indonesia)?;
 
     let limits = SendLimits::new([], 1).allow_country_code(phone.country_code());
     let engine = Engine::own_code(sender, MemoryStore::new(), super::story::keys()?, limits);
@@ -130,8 +130,4 @@ fn variables<const N: usize>(names: [&str; N]) -> Result<[String; N], Failure> {
 /// Another address than the vendor's own, such as a sandbox in the vendor's role.
 fn base_url(name: &str) -> Option<String> {
     env::var(name).ok().filter(|url| !url.is_empty()).inspect(|url| println!("Calling {url}"))
-}
-
-fn parse(phone: &str, region: Region) -> Result<PhoneNumber, Failure> {
-    PhoneNumber::parse(phone, region).map_err(Failure::from)
 }

@@ -3,7 +3,6 @@
 use otp_core::{Effect, Error, ErrorKind, HostedVerification, OtpCode, PhoneNumber, Region};
 use otp_verify::{Engine, Key, KeyRing, MemoryStore, Purpose, SendLimits, Start};
 
-use super::number;
 use super::stage::{Stage, show_accepted, show_confirmed, show_failed, show_refused};
 use crate::Failure;
 
@@ -15,8 +14,8 @@ const OTHER_PHONE: &str = "0812-3456-7891";
 
 pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
     let account = stage.credentials();
-    let client = esms_vn::Credentials::new(account.key, account.secret)
-        .and_then(|credentials| esms_vn::Client::builder(credentials).base_url(stage.base_url()).build())?;
+    let credentials = esms_vn::Credentials::new(account.key, account.secret)?;
+    let client = esms_vn::Client::builder(credentials).base_url(stage.base_url()).build()?;
 
     stage.title("Vietnam, the vendor makes the code · Zalo, with SMS behind it");
     let zalo = esms_vn::Channel::zalo_then_sms("22575");
@@ -29,8 +28,8 @@ pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(),
 
 pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
     let account = stage.credentials();
-    let client = esms_my::Credentials::new(account.key, account.secret)
-        .and_then(|credentials| esms_my::Client::builder(credentials).base_url(stage.base_url()).build())?;
+    let credentials = esms_my::Credentials::new(account.key, account.secret)?;
+    let client = esms_my::Client::builder(credentials).base_url(stage.base_url()).build()?;
 
     stage.title("Malaysia, the vendor makes the code · SMS");
     hosted(stage, &esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")), phone).await
@@ -39,8 +38,7 @@ pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(),
 pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
     let account = stage.credentials();
     let host = accuauth::Host::Custom(stage.base_url());
-    let client = accuauth::Credentials::new(account.key, account.secret)
-        .and_then(|credentials| accuauth::Client::new(host, credentials))?;
+    let client = accuauth::Client::new(host, accuauth::Credentials::new(account.key, account.secret)?)?;
     let sender = accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode);
 
     let limits = SendLimits::new([Region::Indonesia], DAILY_MESSAGES);
@@ -104,11 +102,10 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
     let error = engine.check(challenge, phone, &login, &right).await;
     show_refused("engine.check(…, same code again)", &engine_refuses(error, ErrorKind::CodeRejected)?);
 
-    let other = Start::new(number(OTHER_PHONE, Region::Indonesia)?, login.clone());
+    let other = Start::new(PhoneNumber::parse(OTHER_PHONE, Region::Indonesia)?, login.clone());
     let before = stage.count();
     stage.cut_next_call()?;
-    let error = engine.start(&other).await.err();
-    let error = error.ok_or_else(|| Failure::new("a cut call succeeded"))?;
+    let error = failed(engine.start(&other).await)?;
     let challenge = error.challenge().ok_or_else(|| Failure::new("a cut call left no challenge"))?.id;
     let core = error.into();
     show_failed("engine.start(another phone, login), cut after the vendor acted", &core);
@@ -124,9 +121,7 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
 
 /// Keys that last as long as the demo; a real program has its own, the same on each of its machines.
 pub(crate) fn keys() -> Result<KeyRing, Failure> {
-    Key::generate()
-        .and_then(|index| KeyRing::builder().index(index).current("demo", Key::generate()?).build())
-        .map_err(Failure::from)
+    Ok(KeyRing::builder().index(Key::generate()?).current("demo", Key::generate()?).build()?)
 }
 
 /// What a user would read off the phone: the first run of six digits.
@@ -145,7 +140,7 @@ fn code(text: &str) -> Result<OtpCode, Failure> {
     OtpCode::parse(text).map_err(Failure::from)
 }
 
-fn failed<T>(result: Result<T, Error>) -> Result<Error, Failure> {
+fn failed<T, E>(result: Result<T, E>) -> Result<E, Failure> {
     result.err().ok_or_else(|| Failure::new("a call that had to fail succeeded"))
 }
 
@@ -158,7 +153,7 @@ fn engine_refuses<T>(
     result: Result<T, otp_verify::Error>,
     kind: ErrorKind,
 ) -> Result<otp_verify::Error, Failure> {
-    let error = result.err().ok_or_else(|| Failure::new("a call that had to fail succeeded"))?;
+    let error = failed(result)?;
     if error.kind() == kind { Ok(error) } else { Err(error.into()) }
 }
 

@@ -37,11 +37,10 @@ struct Crate {
 
 /// Documents the workspace once, and reads what each of these crates shows beside what it may.
 pub(super) fn foreign_types<'a>(
-    rooms: impl Iterator<Item = (&'a str, &'a [&'a str])>,
+    rooms: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<Vec<String>, Failure> {
     // The same selection as for the HTML pages, so that no dependency is checked again.
-    let mut cargo =
-        command::cargo(["doc", "--quiet", "--locked", "--workspace", "--all-features", "--no-deps"]);
+    let mut cargo = command::cargo("doc --quiet --locked --workspace --all-features --no-deps".split(' '));
     cargo.env("RUSTDOCFLAGS", "-Zunstable-options --output-format json --document-hidden-items");
     super::with_rustdoc(&mut cargo)?;
     command::must(cargo)?;
@@ -56,7 +55,7 @@ pub(super) fn foreign_types<'a>(
 }
 
 impl Docs {
-    fn foreign_types(&self, crate_name: &str, shows: &[&str]) -> BTreeSet<String> {
+    fn foreign_types(&self, crate_name: &str, shows: &str) -> BTreeSet<String> {
         let mut foreign = BTreeSet::new();
         let implementing = self.in_implementations_of_foreign_traits();
         for (id, item) in &self.index {
@@ -67,7 +66,7 @@ impl Docs {
             collect(&item.inner, &mut ids);
             for (owner, name) in ids.iter().filter_map(|id| self.owner(id)) {
                 let path = format!("{owner}::{name}");
-                if !ALWAYS.contains(&owner) && !shows.contains(&path.as_str()) {
+                if !ALWAYS.contains(&owner) && !super::names(shows, &path) {
                     let place = item.name.as_deref().unwrap_or("an implementation");
                     foreign.insert(format!("{crate_name} shows {path} in `{place}`"));
                 }

@@ -18,12 +18,13 @@ use std::path::{Path, PathBuf};
 
 use case::{Case, Expect, InSandbox, Response};
 pub(crate) use client::encoding;
-pub(crate) use facts::Facts;
-use facts::{Endpoint, File};
+use facts::File;
+pub(crate) use facts::{Facts, paths};
 use httpmock::MockServer;
 use lexopt::Arg::Long;
 use lexopt::ValueExt as _;
 use otp_sandbox::Sandbox;
+use otp_testkit::contract::Endpoint;
 use otp_testkit::vendors;
 use sandbox::Witness;
 
@@ -101,11 +102,11 @@ impl Run {
         let (gaps, samples) = coverage::gaps(facts)?;
         self.findings.extend(gaps);
         self.count(facts.vendor.name(), "printed samples", samples);
-        self.count(facts.vendor.name(), "rows of codes", facts.codes.rows.len());
+        self.count(facts.vendor.name(), "rows of codes", facts.contract.all_codes().count());
         for file in &facts.cases {
             self.case(facts, file).await;
         }
-        for endpoint in &facts.endpoints.endpoints {
+        for endpoint in &facts.contract.endpoints {
             if let Some(success) = facts.success(endpoint) {
                 self.answers(facts, endpoint, success).await;
                 self.codes(facts, endpoint, success).await;
@@ -116,7 +117,7 @@ impl Run {
 
     /// Cases from anywhere. Their vendor is the one that has the endpoint.
     async fn folder(&mut self, folder: &Path, vendors: &[Facts]) -> Result<(), Failure> {
-        let files: Vec<File<Case>> = facts::read_all(&facts::paths(folder)?)?;
+        let files: Vec<File<Case>> = facts::read_all(&paths(folder)?)?;
         for file in &files {
             let endpoint = &file.content.call.endpoint;
             let owners: Vec<_> = vendors.iter().filter(|facts| facts.endpoint(endpoint).is_some()).collect();
@@ -229,7 +230,7 @@ mod tests {
     fn another_base_url_is_found() {
         for vendor in vendors::all().iter().filter(|vendor| vendor.name() != "accuauth") {
             let mut facts = Facts::load(vendor).unwrap();
-            facts.endpoints.hosts.iter_mut().for_each(|host| host.base_url.push('x'));
+            facts.contract.hosts.iter_mut().for_each(|host| host.base_url.push('x'));
             assert!(!list::differences(&facts).is_empty(), "{}", vendor.name());
         }
     }

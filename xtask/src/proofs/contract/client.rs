@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use otp_core::Error;
+use otp_testkit::contract::Endpoint;
 use otp_testkit::vendors::{Encoding, Keys as OwnKeys, Settings};
 use serde_json::Value;
 
 use super::case::{Case, Response};
-use super::facts::{Endpoint, Facts};
+use super::facts::Facts;
 use super::wire::Keys;
 use crate::Failure;
 

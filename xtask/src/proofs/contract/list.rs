@@ -29,7 +29,7 @@ pub(crate) fn differences(facts: &Facts) -> Vec<String> {
         compare("evidence", &endpoint.evidence, &entry.evidence);
         compare("base URL", &facts.base_url(endpoint), &entry.base_url);
     }
-    for endpoint in &facts.endpoints.endpoints {
+    for endpoint in &facts.contract.endpoints {
         if facts.vendor.endpoint(&endpoint.name).is_none() {
             differences.push(format!("{vendor} {}: the crate's list does not have it", endpoint.name));
         }

@@ -2,7 +2,7 @@
 //! names that are not there, TLS that fails and TLS that works, and proxies with a password.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use otp_core::Risk;
@@ -58,7 +58,7 @@ pub(crate) async fn all(watch: &Arc<Watch>, canaries: &Arc<Canaries>) -> Result<
     }
     let mut done = Done::default();
     while let Some(one) = vendors.join_next().await {
-        let one = one.map_err(|error| Failure::new(&format!("a part of the run panicked: {error}")))??;
+        let one = one??;
         done.calls.extend(one.calls);
         done.situations += one.situations;
         done.carried += one.carried;
@@ -82,6 +82,10 @@ fn hasty() -> HttpOptions {
 }
 
 impl Place<'_> {
+    fn done(&self) -> MutexGuard<'_, Done> {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn vendor(&self) -> Result<Vendor, Failure> {
         let name = self.targets.first().map_or("", |target| target.vendor.name());
         name.parse().map_err(|error| Failure::new(&format!("the sandbox: {error}")))
@@ -98,8 +102,7 @@ impl Place<'_> {
         let endpoint = &target.endpoint;
         let origin = format!("{} {:?}: {situation}", endpoint.name, target.encoding);
         let settings = Settings { encoding: target.encoding, http: http.clone() };
-        let client = target.vendor.client(base_url, keys, &settings);
-        let client = client.map_err(|error| Failure::new(&format!("{origin}: {error}")))?;
+        let client = target.vendor.client(base_url, keys, &settings)?;
         self.watch.debug("options", http);
         self.watch.debug("a client", &client);
         let request = target.vendor.debug_request(&endpoint.name, &endpoint.arguments);
@@ -109,11 +112,9 @@ impl Place<'_> {
         if let Err(error) = &outcome {
             self.watch.error(&origin, error);
         }
-        if let Ok(mut done) = self.done.lock() {
-            let (calls, successes) =
-                done.calls.entry(format!("{} {:?}", endpoint.name, target.encoding)).or_default();
-            (*calls, *successes) = (*calls + 1, *successes + u64::from(outcome.is_ok()));
-        }
+        let mut done = self.done();
+        let counts = done.calls.entry(format!("{} {:?}", endpoint.name, target.encoding)).or_default();
+        *counts = (counts.0 + 1, counts.1 + u64::from(outcome.is_ok()));
         Ok(())
     }
 
@@ -122,9 +123,7 @@ impl Place<'_> {
         for target in &self.targets {
             self.call(target, situation, to, http).await?;
         }
-        if let Ok(mut done) = self.done.lock() {
-            done.situations += 1;
-        }
+        self.done().situations += 1;
         Ok(())
     }
 
@@ -163,9 +162,7 @@ impl Place<'_> {
                 let said = Arc::clone(&answered);
                 let step = Step::answer(move |request| {
                     let answer = echo(request);
-                    if let Ok(mut said) = said.lock() {
-                        said.clone_from(&answer);
-                    }
+                    said.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&answer);
                     answer
                 });
                 let server = Server::start(vec![Step::Read, step]).await;
@@ -173,10 +170,8 @@ impl Place<'_> {
                 self.call(target, &name, (&base_url, &self.canaries.keys), &patient()).await?;
                 let hits = self.watch.finder.find(server.requests().concat().as_bytes());
                 let answer = answered.lock().map(|answer| answer.clone()).unwrap_or_default();
-                if let Ok(mut done) = self.done.lock() {
-                    done.situations += 1;
-                    done.carried += usize::from(hits.iter().any(|hit| hit.kind == Kind::Key));
-                }
+                self.done().situations += 1;
+                self.done().carried += usize::from(hits.iter().any(|hit| hit.kind == Kind::Key));
                 let head = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_default();
                 let body = Reply::new(200, None, answer[head..].to_vec());
                 match target.vendor.debug_response(&target.endpoint.name, &body) {
