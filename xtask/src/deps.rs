@@ -132,12 +132,12 @@ fn manifests(metadata: &Metadata) -> Vec<String> {
         for dependency in &package.dependencies {
             let name = &dependency.name;
             // With a version, the sibling would have to be released first.
-            if dependency.kind == Kind::Dev && dependency.path.is_some() && dependency.req != "*" {
+            if dependency.kind == Some(Kind::Dev) && dependency.path.is_some() && dependency.req != "*" {
                 findings.push(format!("{} names {name} with a version for its tests", package.name));
             }
-            let Some(room) = room.filter(|_| dependency.kind != Kind::Dev) else { continue };
+            let Some(room) = room.filter(|_| dependency.kind != Some(Kind::Dev)) else { continue };
             let is_named_rightly = room.uses.is_empty() || names(room.uses, name);
-            if dependency.kind == Kind::Build || !is_named_rightly {
+            if dependency.kind == Some(Kind::Build) || !is_named_rightly {
                 findings.push(format!("{} names {name}", room.name));
             }
         }

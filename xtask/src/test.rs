@@ -161,7 +161,7 @@ fn oldest() -> Result<(), Failure> {
     let metadata = crate::metadata::Metadata::read()?;
     let published = metadata
         .members()
-        .filter(|package| package.is_published() && package.rust_version() == Some((1, 85)));
+        .filter(|package| package.is_published() && package.rust_version.as_deref() == Some(OLDEST));
     let mut rustup = Command::new("rustup");
     rustup.args(["run", OLDEST, "cargo", "check", "--locked", "--all-features"]).current_dir(crate::root());
     rustup.args(published.flat_map(|package| ["--package", &package.name]));

@@ -14,25 +14,14 @@ const ALWAYS: [&str; 4] = ["std", "core", "alloc", "otp_core"];
 #[derive(Deserialize)]
 struct Docs {
     index: BTreeMap<String, Item>,
-    paths: BTreeMap<String, Path>,
-    external_crates: BTreeMap<String, Crate>,
+    paths: Value,
+    external_crates: Value,
 }
 
 #[derive(Deserialize)]
 struct Item {
     name: Option<String>,
     inner: Value,
-}
-
-#[derive(Deserialize)]
-struct Path {
-    crate_id: u32,
-    path: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Crate {
-    name: String,
 }
 
 /// Documents the workspace once, and reads what each of these crates shows beside what it may.
@@ -78,10 +67,7 @@ impl Docs {
     /// What stands in implementations of foreign traits, written by us or brought by somebody's blanket: their signatures
     /// are not ours.
     fn in_implementations_of_foreign_traits(&self) -> BTreeSet<String> {
-        let is_foreign = |inner: &Value| {
-            let id = inner.get("impl").and_then(|it| it.get("trait")).and_then(|it| it.get("id"));
-            id.is_some_and(|id| self.owner(&id.to_string()).is_some())
-        };
+        let is_foreign = |inner: &Value| self.owner(&inner["impl"]["trait"]["id"].to_string()).is_some();
         let implementations =
             self.index.values().filter(|item| is_blanket(&item.inner) || is_foreign(&item.inner));
         implementations
@@ -93,21 +79,17 @@ impl Docs {
 
     /// The crate and the name of a type that is not of the documented crate itself.
     fn owner(&self, id: &str) -> Option<(&str, &str)> {
-        let path = self.paths.get(id)?;
-        if path.crate_id == 0 {
-            return None;
-        }
-        let owner = &self.external_crates.get(&path.crate_id.to_string())?.name;
-        Some((owner, path.path.last()?))
+        let path = &self.paths[id];
+        let owner = path["crate_id"].as_u64().filter(|owner| *owner != 0)?;
+        let owner = self.external_crates[owner.to_string()]["name"].as_str()?;
+        Some((owner, path["path"].as_array()?.last()?.as_str()?))
     }
 }
 
 /// Implementations that somebody else's blanket brings, and those that the compiler finds.
 fn is_blanket(inner: &Value) -> bool {
-    inner.get("impl").is_some_and(|it| {
-        it.get("blanket_impl").is_some_and(|blanket| !blanket.is_null())
-            || it.get("is_synthetic").and_then(Value::as_bool) == Some(true)
-    })
+    let it = &inner["impl"];
+    !it["blanket_impl"].is_null() || it["is_synthetic"] == true
 }
 
 /// The ids of all types and traits named anywhere in an item, and of what a `pub use` brings in.
@@ -134,7 +116,5 @@ fn collect_implementation(value: &Value, ids: &mut BTreeSet<String>) {
     for part in ["for", "generics"] {
         collect(&value[part], ids);
     }
-    if let Some(arguments) = value.get("trait").and_then(|it| it.get("args")) {
-        collect(arguments, ids);
-    }
+    collect(&value["trait"]["args"], ids);
 }

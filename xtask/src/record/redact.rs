@@ -127,12 +127,8 @@ mod tests {
     #[test]
     fn a_field_that_nobody_knows_is_hidden_whatever_it_holds() {
         for secret in ["canary-key-7", "112233", "60123456789"] {
-            for body in [
-                json!({ secret: 1 }),
-                json!({ "x": secret }),
-                json!({ "x": { "y": [secret] } }),
-                json!([secret]),
-            ] {
+            let nested = json!({ "x": { "y": [secret] } });
+            for body in [json!({ secret: 1 }), json!({ "x": secret }), nested, json!([secret])] {
                 let redacted = public().redacted(body.to_string().as_bytes());
                 assert!(!redacted.contains(secret), "{redacted}");
             }
@@ -142,14 +138,11 @@ mod tests {
 
     #[test]
     fn a_code_field_shows_a_code_and_nothing_else() {
-        for (value, stays) in [
-            (json!(17), true),
-            (json!("OUT_OF_QUOTA"), true),
-            (json!("0901888484"), false),
-            (json!("key 5f"), false),
-        ] {
-            let redacted = public().redacted(json!({ "status": value }).to_string().as_bytes());
-            assert_eq!(!redacted.contains("{{text}}"), stays, "{redacted}");
+        for code in [json!(17), json!("OUT_OF_QUOTA")] {
+            assert_eq!(public().value("status", &code), code);
+        }
+        for secret in [json!("0901888484"), json!("key 5f")] {
+            assert_eq!(public().value("status", &secret), json!("{{text}}"));
         }
     }
 

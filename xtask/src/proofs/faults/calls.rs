@@ -26,8 +26,8 @@ pub(crate) struct Call {
     pub(crate) target: Target,
     /// Whether its request carries a phone number, and so a mark.
     pub(crate) is_marked: bool,
-    /// Where its arguments have a text of any length, if they have one.
-    pub(crate) long_text: Option<String>,
+    /// Which of the texts in its arguments may have any length.
+    pub(crate) long_text: Option<usize>,
     /// Whether a success hands on the id of its reply.
     pub(crate) has_id: bool,
 }
@@ -68,12 +68,10 @@ impl Call {
     }
 
     /// Tries each text: one of any length is one that gets as far as the network.
-    async fn find_long_text(&self, nowhere: &Refused) -> Result<Option<String>, Failure> {
+    async fn find_long_text(&self, nowhere: &Refused) -> Result<Option<usize>, Failure> {
         let client = self.client(&nowhere.url(), HttpOptions::new())?;
-        let mut texts = Vec::new();
-        collect_texts(&self.target.endpoint.arguments, String::new(), &mut texts);
-        for text in texts {
-            let arguments = self.arguments(Mark(0), Some(&text), 40_000);
+        for text in 0..texts(&mut self.target.endpoint.arguments.clone()).len() {
+            let arguments = self.arguments(Mark(0), Some(text), 40_000);
             let Ok(call) = client.call(&self.target.endpoint.name, &arguments) else { continue };
             if call.await.is_err_and(|error| error.kind() == ErrorKind::Transport) {
                 return Ok(Some(text));
@@ -82,10 +80,10 @@ impl Call {
         Ok(None)
     }
 
-    fn arguments(&self, mark: Mark, long_text: Option<&str>, padding: usize) -> Value {
+    fn arguments(&self, mark: Mark, long_text: Option<usize>, padding: usize) -> Value {
         let mut arguments = self.target.endpoint.arguments.clone();
-        if let Some(Value::String(text)) = long_text.and_then(|place| arguments.pointer_mut(place)) {
-            text.push_str(&"x".repeat(padding));
+        if let Some(place) = long_text {
+            texts(&mut arguments)[place].push_str(&"x".repeat(padding));
         }
         mark.write(&mut arguments);
         arguments
@@ -106,7 +104,7 @@ impl Call {
         padding: usize,
         patience: Patience,
     ) -> Result<Outcome, Failure> {
-        let arguments = self.arguments(mark, self.long_text.as_deref(), padding);
+        let arguments = self.arguments(mark, self.long_text, padding);
         let call =
             client.call(&self.target.endpoint.name, &arguments).map_err(|problem| Failure::new(&problem))?;
         let outcome = async { Some(call.await) };
@@ -143,19 +141,11 @@ fn failed(error: &Error) -> Failed {
     }
 }
 
-fn collect_texts(value: &Value, place: String, texts: &mut Vec<String>) {
+fn texts(value: &mut Value) -> Vec<&mut String> {
     match value {
-        Value::String(_) => texts.push(place),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                collect_texts(item, format!("{place}/{index}"), texts);
-            }
-        }
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                collect_texts(value, format!("{place}/{name}"), texts);
-            }
-        }
-        _ => {}
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter_mut().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values_mut().flat_map(texts).collect(),
+        _ => Vec::new(),
     }
 }
