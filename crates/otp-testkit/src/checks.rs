@@ -6,6 +6,7 @@
 pub mod any_answer;
 pub mod bodies;
 pub mod code_life;
+pub mod echoes;
 pub mod sandbox_faults;
 pub mod secrets;
 pub mod statuses;

@@ -3,7 +3,6 @@
 
 mod canaries;
 mod cases;
-mod echoes;
 mod finder;
 mod logs;
 mod never_serialised;

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use otp_core::Risk;
-use otp_http::{HttpOptions, Reply, Secret};
+use otp_http::{HttpOptions, Secret};
 use otp_sandbox::{Config, Sandbox, Vendor};
+use otp_testkit::checks::echoes::{self, Echoing};
 use otp_testkit::checks::sandbox_faults::faults;
 use otp_testkit::checks::{Target, targets};
 use otp_testkit::http::{Authority, Handshake, Refused, Server, Step, reply};
@@ -15,7 +16,6 @@ use otp_testkit::vendors::{self, Keys, Settings};
 use tokio::task::JoinSet;
 
 use super::canaries::{Canaries, Kind};
-use super::echoes;
 use super::watch::Watch;
 use crate::Failure;
 
@@ -158,23 +158,13 @@ impl Place<'_> {
     async fn echoes(&self) -> Result<(), Failure> {
         for target in &self.targets {
             for (name, echo) in echoes::all(target) {
-                let answered = Arc::<Mutex<Vec<u8>>>::default();
-                let said = Arc::clone(&answered);
-                let step = Step::answer(move |request| {
-                    let answer = echo(request);
-                    said.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&answer);
-                    answer
-                });
-                let server = Server::start(vec![Step::Read, step]).await;
-                let base_url = format!("{}/{}", server.url(), self.canaries.path);
+                let echoing = Echoing::start(echo).await;
+                let base_url = format!("{}/{}", echoing.server.url(), self.canaries.path);
                 self.call(target, &name, (&base_url, &self.canaries.keys), &patient()).await?;
-                let hits = self.watch.finder.find(server.requests().concat().as_bytes());
-                let answer = answered.lock().map(|answer| answer.clone()).unwrap_or_default();
+                let hits = self.watch.finder.find(echoing.server.requests().concat().as_bytes());
                 self.done().situations += 1;
                 self.done().carried += usize::from(hits.iter().any(|hit| hit.kind == Kind::Key));
-                let head = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_default();
-                let body = Reply::new(200, None, answer[head..].to_vec());
-                match target.vendor.debug_response(&target.endpoint.name, &body) {
+                match target.vendor.debug_response(&target.endpoint.name, &echoing.reply()) {
                     Ok(response) => self.watch.printed("a response", &response),
                     Err(error) => self.watch.error("a response", &error),
                 }
