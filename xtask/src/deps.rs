@@ -149,11 +149,8 @@ fn manifests(metadata: &Metadata) -> Vec<String> {
 fn tree(room: &Room) -> Result<Vec<String>, Failure> {
     let all = packages(room.name, &["--all-features"])?;
     let default = packages(room.name, &[])?.len();
-    println!(
-        "{}: {default} packages by default, itself included; {} with every feature",
-        room.name,
-        all.len()
-    );
+    let (name, whole) = (room.name, all.len());
+    println!("{name}: {default} packages by default, itself included; {whole} with every feature");
     let is_apart = VENDORS.contains(&room.name) || room.never == NO_HTTP;
     let other_vendors = VENDORS.into_iter().filter(|_| is_apart);
     let unwanted = NOWHERE.split(' ').chain(room.never.split(' ')).chain(other_vendors);
@@ -181,9 +178,7 @@ fn packages(name: &str, features: &[&str]) -> Result<Vec<String>, Failure> {
 /// Licences and sources, by cargo-deny, where it is installed: building it would take minutes.
 fn deny() -> Result<Vec<String>, Failure> {
     if !command::runs(command::cargo(["deny", "--version"])) {
-        println!(
-            "cargo-deny is not installed: licences and sources are checked by the workflow `advisories` only"
-        );
+        println!("cargo-deny is not installed: only the workflow `advisories` checks licences and sources");
         return Ok(Vec::new());
     }
     let deny = "deny --offline --all-features --config .cargo/deny.toml check --hide-inclusion-graph bans licenses sources";

@@ -218,12 +218,8 @@ mod tests {
 
     #[test]
     fn the_invented_number_of_a_case_is_never_called() {
-        let account = Account {
-            key: String::new(),
-            secret: String::new(),
-            phone: "+60111".to_owned(),
-            base_url: String::new(),
-        };
+        let [key, secret, phone, base_url] = ["", "", "+60111", ""].map(str::to_owned);
+        let account = Account { key, secret, phone, base_url };
         let case = json!({ "call": { "arguments": { "phone": "+60123456789", "brand_name": "Eaon" } } });
         let live = live(&case, &account, &[("brand_name".to_owned(), "Mine".to_owned())]);
         assert_eq!(live["call"]["arguments"], json!({ "phone": "+60111", "brand_name": "Mine" }));

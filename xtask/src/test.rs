@@ -61,12 +61,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("examples in the documentation", (25, 20), GATE, Box::new(doctests)),
         step("documentation", (40, 2), GATE, Box::new(documentation)),
         step("contract cases", (2, 2), ALL, Box::new(xtask(&["contract"]))),
-        step(
-            "what errors say of broken calls",
-            (30, 30),
-            GATE,
-            Box::new(xtask(&["faults", "--trials", "100000"])),
-        ),
+        step("errors of broken calls", (30, 30), GATE, Box::new(xtask(&["faults", "--trials", "100000"]))),
         step("what is printed and logged", (20, 20), GATE, Box::new(xtask(&["leaks"]))),
         step("demo", (1, 1), GATE, Box::new(xtask(&["demo"]))),
         step("who may use whom", (15, 5), GATE, Box::new(xtask(&["deps"]))),
@@ -111,11 +106,8 @@ fn report(table: &[(&str, Duration, bool)], whole: Duration) -> usize {
     let width = table.iter().map(|(name, ..)| name.len()).max().unwrap_or_default();
     println!("\n{:<width$}  seconds", "step");
     for (name, took, passed) in table {
-        println!(
-            "{name:<width$}  {:>7.1}  {}",
-            took.as_secs_f64(),
-            if *passed { "passed" } else { "FAILED" }
-        );
+        let result = if *passed { "passed" } else { "FAILED" };
+        println!("{name:<width$}  {:>7.1}  {result}", took.as_secs_f64());
     }
     println!("{:<width$}  {:>7.1}", "together", whole.as_secs_f64());
     table.iter().filter(|(.., passed)| !passed).count()

@@ -93,10 +93,8 @@ async fn hosted<V: StartVerification + CheckVerification>(vendor: &V, phone: Pho
 /// Asks before money is spent. Without a person at a terminal the answer is no.
 fn consent(phone: PhoneNumber) -> Result<(), Failure> {
     let digits = phone.msisdn();
-    println!(
-        "This sends one message to the number ending in {}, and it is billed.",
-        &digits[digits.len() - 2..]
-    );
+    let last = &digits[digits.len() - 2..];
+    println!("This sends one message to the number ending in {last}, and it is billed.");
     if !io::stdin().is_terminal() {
         return Err(Failure::live_refused("nobody is there to agree: run it in a terminal"));
     }

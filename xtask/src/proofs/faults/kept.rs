@@ -70,8 +70,8 @@ async fn host(world: World, call: usize, marks: Vec<Mark>) -> Result<Vec<Trial>,
         });
         peers.spawn(Arc::clone(&peer).serve(stream, scripts));
         while peers.try_join_next().is_some() {}
-    });
-    let trials = trials.await;
+    })
+    .await;
     // Without its client nothing keeps a connection, and the server sees the end of each.
     drop(client);
     let _ = tokio::time::timeout(GRACE, async { while peers.join_next().await.is_some() {} }).await;
