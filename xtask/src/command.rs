@@ -82,29 +82,3 @@ pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     Ok(runtime.block_on(future))
 }
-
-/// Where tools are installed that only this workspace uses.
-fn tools() -> std::path::PathBuf {
-    root().join("target").join("tools")
-}
-
-/// Lets a command find the tools of [`tool`].
-pub(crate) fn with_tools(command: &mut Command) {
-    let mut path = vec![tools().join("bin")];
-    path.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
-    // Joining fails only for a folder with a separator in its name; then the tool is not found, and that is said.
-    if let Ok(path) = std::env::join_paths(path) {
-        command.env("PATH", path);
-    }
-}
-
-/// Installs a cargo tool in this very version below `target`, once.
-pub(crate) fn tool(name: &str, version: &str) -> Result<(), Failure> {
-    let installed = std::fs::read_to_string(tools().join(".crates.toml")).unwrap_or_default();
-    if installed.contains(&format!("\"{name} {version} ")) {
-        return Ok(());
-    }
-    let mut install = cargo(["install", "--locked", "--version", version, "--root"]);
-    install.arg(tools()).arg(name);
-    must(install)
-}

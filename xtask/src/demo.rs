@@ -53,7 +53,8 @@ async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
     println!("The sandbox plays the vendors on this machine: no account, no network, nothing is billed.");
 
     for &vendor in vendors {
-        let stage = Stage::new(&sandbox, vendor);
+        let stage = Stage { sandbox: &sandbox, vendor };
+        let number = PhoneNumber::parse;
         match vendor {
             Vendor::EsmsVn => story::esms_vn(&stage, number("0901 888 484", Region::Vietnam)?).await?,
             Vendor::EsmsMy => story::esms_my(&stage, number("012-345 6789", Region::Malaysia)?).await?,
@@ -69,20 +70,10 @@ async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
     if keep {
         println!("\nThe sandbox stays up until Ctrl-C. Its inbox: {}/", sandbox.control_url());
         for &vendor in vendors {
-            let account = sandbox.credentials(vendor);
-            println!(
-                "  {:<8} {}  key {}  secret {}",
-                vendor.name(),
-                sandbox.base_url(vendor),
-                account.key,
-                account.secret
-            );
+            let (name, url, account) = (vendor.name(), sandbox.base_url(vendor), sandbox.credentials(vendor));
+            println!("  {name:<8} {url}  key {}  secret {}", account.key, account.secret);
         }
         std::future::pending::<()>().await;
     }
     crate::fine()
-}
-
-fn number(text: &str, region: Region) -> Result<PhoneNumber, Failure> {
-    PhoneNumber::parse(text, region).map_err(|error| Failure::new(&error.to_string()))
 }

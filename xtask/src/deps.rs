@@ -2,154 +2,108 @@
 
 mod public_api;
 
-use std::ffi::OsStr;
+use std::collections::BTreeSet;
 use std::process::{Command, ExitCode};
 
 use crate::metadata::{Kind, Metadata};
 use crate::{Failure, Outcome, command, found};
 
-/// A published crate and what it may use.
+/// A published crate and what it may use. The lists are words in a text.
+#[derive(Clone, Copy)]
 struct Room {
     name: &'static str,
     /// What its manifest may name; anything if empty.
-    uses: &'static [&'static str],
+    uses: &'static str,
     /// What must not come along in any way, beside [`NOWHERE`].
-    never: &'static [&'static str],
+    never: &'static str,
     /// How many packages its tree may have by default, itself included; any number if 0.
     most: usize,
     /// Types of other crates that its signatures may show. Those of std and otp-core are always allowed.
-    shows: &'static [&'static str],
+    shows: &'static str,
 }
 
 /// No published crate brings a second TLS stack or a test tool along.
-const NOWHERE: &[&str] =
-    &["aws-lc-rs", "aws-lc-sys", "openssl", "openssl-sys", "native-tls", "httpmock", "otp-testkit", "xtask"];
-const VENDORS: &[&str] = &["esms-vn", "esms-my", "accuauth"];
-const VENDOR_USES: &[&str] = &[
-    "async-trait",
-    "otp-core",
-    "otp-http",
-    // Behind the hidden list of endpoints only.
-    "serde",
-    "serde_json",
-];
-/// The two types of the internal crate that every vendor crate re-exports, those of its hidden list of endpoints, and those
-/// of the hidden items of its sealed trait `Endpoint`.
-const VENDOR_SHOWS: &[&str] = &[
-    "otp_http::HttpOptions",
-    "otp_http::Secret",
-    "otp_http::Entry",
-    "otp_http::Played",
-    "otp_http::Answer",
-    "otp_http::Fields",
-    "otp_http::Scopes",
-];
+const NOWHERE: &str = "aws-lc-rs aws-lc-sys openssl openssl-sys native-tls httpmock otp-testkit xtask";
+const VENDORS: [&str; 3] = ["esms-vn", "esms-my", "accuauth"];
 /// A store passes the caller's connection on, and speaks the engine's contract.
-const NO_HTTP: &[&str] = &["otp-http", "otp-sandbox", "reqwest", "http", "hyper"];
+const NO_HTTP: &str = "otp-http otp-sandbox reqwest http hyper";
 
 const fn vendor(name: &'static str) -> Room {
-    // Another vendor is never named, so it cannot come along either: `otp-http` names none.
-    Room { name, uses: VENDOR_USES, never: &["otp-sandbox"], most: 0, shows: VENDOR_SHOWS }
+    Room {
+        name,
+        uses: "async-trait form_urlencoded otp-core otp-http percent-encoding secrecy serde serde_json thiserror",
+        // Another vendor is never named, so it cannot come along either: `otp-http` names none.
+        never: "otp-sandbox",
+        most: 0,
+        // The two types of the internal crate that every vendor crate re-exports, those of its hidden list of endpoints,
+        // and those of the hidden items of its sealed trait `Endpoint`.
+        shows: "otp_http::HttpOptions otp_http::Secret otp_http::Entry otp_http::Played otp_http::Answer \
+            otp_http::Fields otp_http::Scopes",
+    }
 }
 
 /// The rules, as data. A crate that is not in the workspace yet is skipped.
 const ROOMS: [Room; 10] = [
     Room {
         name: "otp-core",
-        uses: &["async-trait", "secrecy", "serde", "subtle", "thiserror"],
-        never: &["tokio", "http", "reqwest", "hyper"],
+        uses: "async-trait secrecy serde subtle thiserror",
+        never: "tokio http reqwest hyper",
         most: 12,
-        shows: &["async_trait::async_trait"],
+        shows: "async_trait::async_trait",
     },
     Room {
         name: "otp-http",
-        uses: &[
-            "bytes",
-            "form_urlencoded",
-            "http",
-            "http-body",
-            "metrics",
-            "otp-core",
-            "percent-encoding",
-            "reqwest",
-            "rustls",
-            "rustls-platform-verifier",
-            "secrecy",
-            // Fields are written and answers read here, once for all vendors (decision 11).
-            "serde",
-            "serde_json",
-            "thiserror",
-            "tracing",
-            "webpki-roots",
-        ],
-        never: &["otp-sandbox"],
+        // serde and serde_json: fields are written and answers read here, once for all vendors (decision 11).
+        uses: "bytes form_urlencoded http http-body metrics otp-core percent-encoding reqwest rustls \
+            rustls-platform-verifier secrecy serde serde_json thiserror tracing webpki-roots",
+        never: "otp-sandbox",
         most: 0,
         // What a nested field is written from, and how the tools' arguments are read.
-        shows: &["serde_core::Serialize", "serde_core::Deserializer"],
+        shows: "serde_core::Serialize serde_core::Deserializer",
     },
-    vendor("esms-vn"),
-    vendor("esms-my"),
-    vendor("accuauth"),
+    vendor(VENDORS[0]),
+    vendor(VENDORS[1]),
+    vendor(VENDORS[2]),
     Room {
         name: "otp-verify",
-        uses: &[
-            "async-trait",
-            "getrandom",
-            "hmac",
-            "metrics",
-            "otp-core",
-            "secrecy",
-            "sha2",
-            "subtle",
-            "thiserror",
-            "tracing",
-            // Only with the suite for stores.
-            "tokio",
-        ],
+        // tokio: only with the suite for stores.
+        uses: "async-trait getrandom hmac metrics otp-core secrecy sha2 subtle thiserror tracing tokio",
         never: NO_HTTP,
         most: 30,
-        shows: &[],
+        shows: "",
     },
     Room {
         name: "otp-verify-redis",
-        uses: &["async-trait", "otp-verify", "redis", "thiserror", "tokio"],
+        uses: "async-trait otp-verify redis thiserror tokio",
         never: NO_HTTP,
         most: 0,
         // The driver's crate is handed on, and its connection is the caller's.
-        shows: &["otp_verify::TestClock", "otp_verify::otp_verify", "redis::ConnectionLike", "redis::redis"],
+        shows: "otp_verify::TestClock otp_verify::otp_verify redis::ConnectionLike redis::redis",
     },
     Room {
         name: "otp-verify-postgres",
-        uses: &[
-            "async-trait",
-            "bytes",
-            "deadpool-postgres",
-            "otp-verify",
-            "thiserror",
-            "tokio",
-            "tokio-postgres",
-        ],
+        uses: "async-trait bytes deadpool-postgres otp-verify thiserror tokio tokio-postgres",
         never: NO_HTTP,
         most: 0,
-        shows: &[
-            "deadpool_postgres::Pool",
-            "deadpool_postgres::deadpool_postgres",
-            "otp_verify::StoreError",
-            "otp_verify::TestClock",
-            "otp_verify::otp_verify",
-        ],
+        shows: "deadpool_postgres::Pool deadpool_postgres::deadpool_postgres otp_verify::StoreError \
+            otp_verify::TestClock otp_verify::otp_verify",
     },
     Room {
         name: "otp-sandbox",
-        uses: &[],
+        uses: "",
         // Written from the vendors' pages and not from our clients, so that an error in one cannot confirm itself.
-        never: &["otp-core", "otp-http", "esms-vn", "esms-my", "accuauth", "reqwest"],
+        never: "otp-core otp-http esms-vn esms-my accuauth reqwest",
         most: 0,
-        shows: &[],
+        shows: "",
     },
     // It may use every published crate; `NOWHERE` keeps the testkit out.
-    Room { name: "otp-cli", uses: &[], never: &[], most: 0, shows: &[] },
+    Room { name: "otp-cli", uses: "", never: "", most: 0, shows: "" },
 ];
+
+/// Whether a word stands in a list.
+fn names(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
+}
 
 pub(crate) fn run((): ()) -> Outcome {
     let metadata = Metadata::read()?;
@@ -178,12 +132,12 @@ fn manifests(metadata: &Metadata) -> Vec<String> {
         for dependency in &package.dependencies {
             let name = &dependency.name;
             // With a version, the sibling would have to be released first.
-            if dependency.kind == Kind::Dev && dependency.path.is_some() && dependency.req != "*" {
+            if dependency.kind == Some(Kind::Dev) && dependency.path.is_some() && dependency.req != "*" {
                 findings.push(format!("{} names {name} with a version for its tests", package.name));
             }
-            let Some(room) = room.filter(|_| dependency.kind != Kind::Dev) else { continue };
-            let is_named_rightly = room.uses.is_empty() || room.uses.contains(&name.as_str());
-            if dependency.kind == Kind::Build || !is_named_rightly {
+            let Some(room) = room.filter(|_| dependency.kind != Some(Kind::Dev)) else { continue };
+            let is_named_rightly = room.uses.is_empty() || names(room.uses, name);
+            if dependency.kind == Some(Kind::Build) || !is_named_rightly {
                 findings.push(format!("{} names {name}", room.name));
             }
         }
@@ -195,15 +149,14 @@ fn manifests(metadata: &Metadata) -> Vec<String> {
 fn tree(room: &Room) -> Result<Vec<String>, Failure> {
     let all = packages(room.name, &["--all-features"])?;
     let default = packages(room.name, &[])?.len();
-    println!(
-        "{}: {default} packages by default, itself included; {} with every feature",
-        room.name,
-        all.len()
-    );
-    let other_vendors = VENDORS.iter().filter(|_| VENDORS.contains(&room.name) || room.never == NO_HTTP);
-    let unwanted = NOWHERE.iter().chain(room.never).chain(other_vendors).filter(|name| **name != room.name);
+    let (name, whole) = (room.name, all.len());
+    println!("{name}: {default} packages by default, itself included; {whole} with every feature");
+    let is_apart = VENDORS.contains(&room.name) || room.never == NO_HTTP;
+    let other_vendors = VENDORS.into_iter().filter(|_| is_apart);
+    let unwanted = NOWHERE.split(' ').chain(room.never.split(' ')).chain(other_vendors);
     let mut findings: Vec<_> = unwanted
-        .filter(|name| all.iter().any(|package| package == *name))
+        .filter(|name| *name != room.name)
+        .filter(|name| all.iter().any(|package| package == name))
         .map(|name| format!("{} reaches {name}", room.name))
         .collect();
     if room.most > 0 && default > room.most {
@@ -212,40 +165,24 @@ fn tree(room: &Room) -> Result<Vec<String>, Failure> {
     Ok(findings)
 }
 
-/// The names in a package's tree of normal dependencies, itself included, each once.
+/// The names in a package's tree of normal dependencies, itself included, each once a version.
 fn packages(name: &str, features: &[&str]) -> Result<Vec<String>, Failure> {
-    let mut cargo = command::cargo([
-        "tree",
-        "--locked",
-        "--edges",
-        "normal,build",
-        "--prefix",
-        "none",
-        "--package",
-        name,
-    ]);
-    cargo.args(features);
+    let mut cargo = command::cargo("tree --locked --edges normal,build --prefix none --package".split(' '));
+    cargo.arg(name).args(features);
     let text = command::output(cargo)?;
-    let mut packages: Vec<_> = text
-        .lines()
-        .filter_map(|line| line.split_once(" v"))
-        .map(|(name, rest)| (name.to_owned(), rest.split(' ').next().unwrap_or_default()))
-        .collect();
-    packages.sort();
-    packages.dedup();
-    Ok(packages.into_iter().map(|(name, _)| name).collect())
+    let lines = text.lines().filter_map(|line| line.split_once(" v"));
+    let versions: BTreeSet<_> = lines.map(|(name, rest)| (name, rest.split(' ').next())).collect();
+    Ok(versions.into_iter().map(|(name, _)| name.to_owned()).collect())
 }
 
 /// Licences and sources, by cargo-deny, where it is installed: building it would take minutes.
 fn deny() -> Result<Vec<String>, Failure> {
     if !command::runs(command::cargo(["deny", "--version"])) {
-        println!(
-            "cargo-deny is not installed: licences and sources are checked by the workflow `advisories` only"
-        );
+        println!("cargo-deny is not installed: only the workflow `advisories` checks licences and sources");
         return Ok(Vec::new());
     }
-    let mut deny = command::cargo(["deny", "--offline", "--all-features", "--config", ".cargo/deny.toml"]);
-    deny.args(["check", "--hide-inclusion-graph", "bans", "licenses", "sources"]);
+    let deny = "deny --offline --all-features --config .cargo/deny.toml check --hide-inclusion-graph bans licenses sources";
+    let mut deny = command::cargo(deny.split(' '));
     // It also reads the licences of what only other systems use.
     command::must(command::cargo(["fetch", "--locked", "--quiet"]))?;
     Ok(if deny.status()?.success() { Vec::new() } else { vec!["cargo deny found something".to_owned()] })
@@ -267,6 +204,6 @@ pub(crate) fn as_rustdoc() -> ExitCode {
 
 /// Lets cargo start this program in rustdoc's place.
 fn with_rustdoc(cargo: &mut Command) -> Result<(), Failure> {
-    cargo.env("RUSTDOC", std::env::current_exe()?).env(AS_RUSTDOC, OsStr::new("1"));
+    cargo.env("RUSTDOC", std::env::current_exe()?).env(AS_RUSTDOC, "1");
     Ok(())
 }

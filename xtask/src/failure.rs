@@ -1,4 +1,5 @@
-use std::fmt;
+use std::error::Error;
+use std::fmt::{self, Display};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -16,7 +17,7 @@ pub(crate) fn found(findings: usize) -> ExitCode {
     if findings == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
-/// Why a command could not do its work.
+/// Why a command could not do its work. Every error becomes one with `?`.
 #[derive(Debug)]
 pub(crate) struct Failure {
     text: String,
@@ -28,17 +29,17 @@ impl Failure {
         Self { text: text.to_owned(), code: 1 }
     }
 
-    pub(crate) fn at(path: &Path, problem: &dyn fmt::Display) -> Self {
+    pub(crate) fn at(path: &Path, problem: &dyn Display) -> Self {
         Self::new(&format!("{}: {problem}", path.display()))
     }
 
     pub(crate) fn wrong_use(text: &str) -> Self {
-        Self { text: text.to_owned(), code: 2 }
+        Self { code: 2, ..Self::new(text) }
     }
 
     /// A live call that was not asked for clearly enough.
     pub(crate) fn live_refused(text: &str) -> Self {
-        Self { text: text.to_owned(), code: 3 }
+        Self { code: 3, ..Self::new(text) }
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {
@@ -46,20 +47,21 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
+impl Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-impl From<lexopt::Error> for Failure {
-    fn from(error: lexopt::Error) -> Self {
-        Self::wrong_use(&error.to_string())
-    }
-}
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self::new(&error.to_string())
+/// A command line that cannot be read is a wrong use.
+impl<E: Error + 'static> From<E> for Failure {
+    fn from(error: E) -> Self {
+        if (&error as &dyn Error).is::<lexopt::Error>() {
+            return Self::wrong_use(&error.to_string());
+        }
+        match error.source() {
+            None => Self::new(&error.to_string()),
+            Some(source) => Self::new(&format!("{error}: {source}")),
+        }
     }
 }

@@ -30,7 +30,7 @@ cargo xtask COMMAND
               --live       the real vendor (needs --vendor and keys from the environment; asks before it spends)
   test      everything that must pass, with the set-up that it needs
               --quick      only what takes a minute: formatting, lints, the fast tests, contract cases
-              --full       also what takes an hour: long races, newest and minimal versions, mutants, coverage, fuzzing
+              --full       also what takes half an hour: long races, newest and minimal versions
   contract  what the vendors' pages say, asked of the clients and of the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder

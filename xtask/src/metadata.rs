@@ -18,7 +18,7 @@ pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) dependencies: Vec<Dependency>,
-    rust_version: Option<String>,
+    pub(crate) rust_version: Option<String>,
     features: BTreeMap<String, Vec<String>>,
     /// Nothing where it may be published anywhere, empty where nowhere.
     publish: Option<Vec<String>>,
@@ -27,28 +27,17 @@ pub(crate) struct Package {
 #[derive(Deserialize)]
 pub(crate) struct Dependency {
     pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) kind: Kind,
+    /// None for a normal one.
+    pub(crate) kind: Option<Kind>,
     pub(crate) req: String,
     pub(crate) path: Option<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
-    #[default]
-    Normal,
     Dev,
     Build,
-}
-
-impl<'de> Deserialize<'de> for Kind {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Option::<String>::deserialize(deserializer)?.as_deref() {
-            Some("dev") => Self::Dev,
-            Some("build") => Self::Build,
-            _ => Self::Normal,
-        })
-    }
 }
 
 impl Metadata {
@@ -68,11 +57,6 @@ impl Metadata {
 }
 
 impl Package {
-    pub(crate) fn rust_version(&self) -> Option<(u32, u32)> {
-        let mut parts = self.rust_version.as_deref()?.split('.');
-        Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
-    }
-
     /// The names of its features, the default one aside.
     pub(crate) fn features(&self) -> impl Iterator<Item = &str> {
         self.features.keys().map(String::as_str).filter(|name| *name != "default")

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::metadata::{Kind, Metadata, Package};
+use crate::metadata::{Metadata, Package};
 use crate::{Failure, Outcome, command, found, root};
 
 /// The programs: a crate, and what a stranger writes on it.
@@ -62,7 +62,7 @@ pub(crate) fn run((): ()) -> Outcome {
         fs::remove_dir_all(&work)?;
     }
     fs::create_dir_all(&work)?;
-    pack()?;
+    pack(&metadata)?;
     for package in &published {
         unpack(package, &work)?;
     }
@@ -75,14 +75,10 @@ pub(crate) fn run((): ()) -> Outcome {
 }
 
 /// Packs every published crate. Cargo's own check is left out: the programs below build the same files.
-fn pack() -> Result<(), Failure> {
+fn pack(metadata: &Metadata) -> Result<(), Failure> {
     let mut cargo = command::cargo(["package", "--quiet", "--locked", "--workspace", "--no-verify"]);
-    cargo.args(
-        Metadata::read()?
-            .members()
-            .filter(|package| !package.is_published())
-            .flat_map(|package| ["--exclude".to_owned(), package.name.clone()]),
-    );
+    let others = metadata.members().filter(|package| !package.is_published());
+    cargo.args(others.flat_map(|package| ["--exclude", &package.name]));
     if std::env::var_os("CI").is_none() {
         // While working the tree is rarely clean; a fresh clone is.
         cargo.arg("--allow-dirty");
@@ -139,7 +135,7 @@ fn consumer(package: &Package, program: &str, published: &[&Package], work: &Pat
 
 /// The published crates that come along with this one, by their manifests.
 fn siblings<'a>(package: &'a Package, published: &[&'a Package]) -> Vec<&'a str> {
-    let named = package.dependencies.iter().filter(|dependency| dependency.kind == Kind::Normal);
+    let named = package.dependencies.iter().filter(|dependency| dependency.kind.is_none());
     let direct = named.filter_map(|dependency| published.iter().find(|other| other.name == dependency.name));
     let mut all: Vec<_> = direct
         .flat_map(|other| std::iter::once(other.name.as_str()).chain(siblings(other, published)))

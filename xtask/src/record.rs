@@ -2,7 +2,6 @@
 //! answer for review. Nothing is written, and of the account nothing is printed.
 
 mod forward;
-mod play;
 mod redact;
 
 use std::io::{BufRead, IsTerminal, Write};
@@ -10,9 +9,12 @@ use std::path::{Path, PathBuf};
 
 use lexopt::Arg::{Long, Value as Word};
 use lexopt::ValueExt as _;
+use otp_testkit::vendors::{self, Keys, Settings};
 use serde_json::{Value, json};
 
-use crate::{Failure, Outcome, checkout, command, fine, root};
+use crate::proofs::contract::{Facts, encoding};
+use crate::{Failure, Outcome, checkout, command, fine};
+use forward::Forwarder;
 use redact::Public;
 
 /// Where a vendor's account stands in the environment.
@@ -32,9 +34,9 @@ struct Options {
 }
 
 /// The account of the case's vendor.
-pub(crate) struct Account {
-    pub(crate) key: String,
-    pub(crate) secret: String,
+struct Account {
+    key: String,
+    secret: String,
     phone: String,
     base_url: String,
 }
@@ -67,24 +69,34 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
 }
 
 fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Value, Failure> {
-    let case = read(path)?;
+    let case: Value =
+        serde_json::from_slice(&std::fs::read(path).map_err(|error| Failure::at(path, &error))?)
+            .map_err(|error| Failure::at(path, &error))?;
     let (vendor, endpoint) = place(path)?;
-    let contract = root().join("crates").join(&vendor).join("contract");
-    let endpoints = read(&contract.join("endpoints.json"))?;
-    let entry = entry(&endpoints, &endpoint)?;
-    let account = account(&vendor, &base_url(&endpoints, entry), &|name| std::env::var(name).ok())?;
+    let vendor = vendors::all().iter().find(|known| known.name() == vendor);
+    let facts = Facts::load(vendor.ok_or_else(|| Failure::wrong_use("there is no such vendor"))?)?;
+    let unknown = || Failure::new(&format!("endpoints.json has no `{endpoint}`"));
+    let endpoint = facts.endpoint(&endpoint).ok_or_else(unknown)?;
+    let name = facts.vendor.name();
+    // Empty where the user chooses the host.
+    let documented = facts.base_url(endpoint).unwrap_or_default();
+    let account = account(name, documented, &|name| std::env::var(name).ok())?;
     let live = live(&case, &account, set);
 
-    let risk = entry["risk"].as_str().unwrap_or("unknown");
-    eprintln!("{vendor} {endpoint} at {}: this call {risk}.", account.base_url);
+    let risk = &endpoint.risk;
+    eprintln!("{name} {} at {}: this call {risk}.", endpoint.name, account.base_url);
     allow(risk, budget, &ask)?;
 
-    let public = Public::of(&contract, &endpoints)?;
+    let public = Public::of(&facts);
+    let settings =
+        Settings { encoding: encoding(case["client"]["encoding"].as_str())?, ..Settings::default() };
+    let keys = Keys::new(&account.key, &account.secret);
     let (answer, outcome) = command::block_on(async {
-        let (at, answer) = forward::once(&account.base_url).await?;
-        let outcome = play::play(&vendor, &at, &account, &live).await?;
-        let answer = answer.await.map_err(|_| Failure::new("the call did not reach the vendor"))??;
-        Ok::<_, Failure>((answer, outcome))
+        let forwarder = Forwarder::start(&account.base_url).await;
+        let client = facts.vendor.client(&forwarder.url(), &keys, &settings)?;
+        let call = client.call(&endpoint.name, &live["call"]["arguments"]);
+        let outcome = call.map_err(|problem| Failure::new(&problem))?.await;
+        Ok::<_, Failure>((forwarder.answer()?, outcome))
     })??;
 
     let mut recorded = case.clone();
@@ -100,17 +112,12 @@ fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Val
         "headers": { "content-type": answer.content_type },
         "body": public.redacted(&answer.body),
     });
-    recorded["expect"] = public.redacted_outcome(outcome);
+    recorded["expect"] = public.outcome(outcome);
     let text = recorded.to_string();
     if redact::shows(&text, [&account.key, &account.secret, &account.phone]) {
         return Err(Failure::new("the recording repeats something of the account, and is not printed"));
     }
     Ok(recorded)
-}
-
-fn read(path: &Path) -> Result<Value, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::at(path, &error))?;
-    serde_json::from_slice(&bytes).map_err(|error| Failure::at(path, &error))
 }
 
 /// `…/crates/VENDOR/contract/ENDPOINT/CASE.json`
@@ -120,19 +127,6 @@ fn place(path: &Path) -> Result<(String, String), Failure> {
         [_, endpoint, contract, vendor] if contract == "contract" => Ok((vendor.clone(), endpoint.clone())),
         _ => Err(Failure::wrong_use("a case stands in crates/VENDOR/contract/ENDPOINT")),
     }
-}
-
-fn entry<'a>(endpoints: &'a Value, name: &str) -> Result<&'a Value, Failure> {
-    let all = endpoints["endpoints"].as_array().into_iter().flatten();
-    let found = all.into_iter().find(|entry| entry["name"] == name);
-    found.ok_or_else(|| Failure::new(&format!("endpoints.json has no `{name}`")))
-}
-
-/// The address that the vendor's page names; empty where the user chooses it.
-fn base_url(endpoints: &Value, entry: &Value) -> String {
-    let mut hosts = endpoints["hosts"].as_array().into_iter().flatten();
-    let host = hosts.find(|host| host["name"] == entry["host"]);
-    host.and_then(|host| host["base_url"].as_str()).unwrap_or_default().to_owned()
 }
 
 fn account(vendor: &str, documented: &str, get: &dyn Fn(&str) -> Option<String>) -> Result<Account, Failure> {
@@ -224,12 +218,8 @@ mod tests {
 
     #[test]
     fn the_invented_number_of_a_case_is_never_called() {
-        let account = Account {
-            key: String::new(),
-            secret: String::new(),
-            phone: "+60111".to_owned(),
-            base_url: String::new(),
-        };
+        let [key, secret, phone, base_url] = ["", "", "+60111", ""].map(str::to_owned);
+        let account = Account { key, secret, phone, base_url };
         let case = json!({ "call": { "arguments": { "phone": "+60123456789", "brand_name": "Eaon" } } });
         let live = live(&case, &account, &[("brand_name".to_owned(), "Mine".to_owned())]);
         assert_eq!(live["call"]["arguments"], json!({ "phone": "+60111", "brand_name": "Mine" }));

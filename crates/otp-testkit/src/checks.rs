@@ -7,6 +7,7 @@ pub mod any_answer;
 pub mod bodies;
 pub mod code_life;
 pub mod codes;
+pub mod echoes;
 pub mod readme;
 pub mod sandbox_faults;
 pub mod secrets;

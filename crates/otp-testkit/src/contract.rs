@@ -17,12 +17,26 @@ pub struct Contract {
     pub vendor: String,
     /// Every name under which some endpoint of the vendor carries its code.
     pub code_fields: Vec<String>,
+    /// The addresses of its hosts.
+    pub hosts: Vec<Host>,
     /// The endpoints.
     pub endpoints: Vec<Endpoint>,
-    refusal: Template,
+    /// How it writes a refusal.
+    pub template: Template,
     /// A code that no page knows.
     pub invented: String,
     codes: Vec<Code>,
+    /// Codes that the pages give to calls that no endpoint here makes.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// One host.
+#[derive(Debug, Deserialize)]
+pub struct Host {
+    /// Its name in our words.
+    pub name: String,
+    /// Its address as the page writes it.
+    pub base_url: String,
 }
 
 /// One endpoint.
@@ -30,12 +44,16 @@ pub struct Contract {
 pub struct Endpoint {
     /// Its name in our words.
     pub name: String,
+    /// The name of its host.
+    pub host: String,
     /// `GET` or `POST`.
     pub method: String,
     /// Below the base URL.
     pub path: String,
-    form: String,
-    risk: String,
+    /// How a request is written.
+    pub form: String,
+    /// `sends`, `checks`, `orders` or `reads`.
+    pub risk: String,
     /// The field of an answer that carries its code.
     pub code_field: String,
     /// The code of success, as it stands in JSON.
@@ -57,25 +75,45 @@ pub struct Endpoint {
 /// A documented code, as the answer of some endpoints.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Code {
-    endpoints: Vec<String>,
+    /// The endpoints that document it.
+    pub endpoints: Vec<String>,
     /// The code as text.
     pub code: String,
-    kind: String,
-    effect: String,
-    http_status: Option<u16>,
+    /// What it means.
+    pub kind: String,
+    /// `None` or `Unknown`.
+    pub effect: String,
+    /// Its HTTP status, where the page names one.
+    pub http_status: Option<u16>,
 }
 
-/// How the vendor writes a refusal.
+/// Codes of other calls.
 #[derive(Debug, Deserialize)]
-struct Template {
-    status: u16,
-    body: String,
+pub struct Elsewhere {
+    /// The codes as text.
+    pub codes: Vec<String>,
+    /// Their HTTP status, where the page names one.
+    pub http_status: Option<u16>,
+}
+
+/// How the vendor writes a refusal: assumed, for no page prints one for each code.
+#[derive(Debug, Deserialize)]
+pub struct Template {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: serde_json::Map<String, Value>,
+    /// The body, with places for the code and its field.
+    pub body: String,
+    /// The vendor's id in that body.
+    pub request_id: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct List {
     vendor: String,
     code_fields: Vec<String>,
+    hosts: Vec<Host>,
     endpoints: Vec<Endpoint>,
 }
 
@@ -84,6 +122,7 @@ struct Table {
     refusal: Template,
     invented: String,
     codes: Vec<Code>,
+    elsewhere: Vec<Elsewhere>,
 }
 
 #[derive(Deserialize)]
@@ -120,27 +159,27 @@ impl Contract {
     #[must_use]
     pub fn of(vendor: &str) -> Self {
         let folder = folder(vendor);
-        let List { vendor, code_fields, mut endpoints } = read(&folder.join("endpoints.json"));
-        let Table { refusal, invented, codes } = read(&folder.join("codes.json"));
+        let List { vendor, code_fields, hosts, mut endpoints } = read(&folder.join("endpoints.json"));
+        let Table { refusal: template, invented, codes, elsewhere } = read(&folder.join("codes.json"));
         for endpoint in &mut endpoints {
             let case: Case = read(&folder.join(&endpoint.name).join("success.json"));
             endpoint.arguments = case.call.arguments;
             endpoint.success_body = case.response.body;
             endpoint.success = case.expect.ok;
         }
-        Self { vendor, code_fields, endpoints, refusal, invented, codes }
+        Self { vendor, code_fields, hosts, endpoints, template, invented, codes, elsewhere }
     }
 
     /// The body of the vendor's answer with this code.
     #[must_use]
     pub fn refusal(&self, endpoint: &Endpoint, code: &str) -> String {
-        self.refusal.body.replace("{{code_field}}", &endpoint.code_field).replace("{{code}}", code)
+        self.template.body.replace("{{code_field}}", &endpoint.code_field).replace("{{code}}", code)
     }
 
     /// The HTTP status of the vendor's answer with this code.
     #[must_use]
     pub fn http_status(&self, code: &Code) -> u16 {
-        code.http_status.unwrap_or(self.refusal.status)
+        code.http_status.unwrap_or(self.template.status)
     }
 
     /// Every documented code.

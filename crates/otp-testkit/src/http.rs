@@ -1,6 +1,6 @@
 //! A server of plain sockets that does to a connection what a test asks for, and witnesses what really arrived.
 //!
-//! [`Server`] plays the same [`Step`]s on each connection. A proof that decides step by step uses [`Connection`].
+//! [`Server`] plays the same [`Step`]s on each connection. A proof with a listener of its own uses [`Connection`].
 //!
 //! ```
 //! # async fn example() {
@@ -22,10 +22,9 @@ mod steps;
 mod tls;
 mod wire;
 
-pub use connection::{Connection, Ended, Until};
+pub use connection::{Connection, Ended, Until, Witness};
 pub use places::{Full, Refused, bind};
-pub use request::{Progress, Request, progress};
+pub use request::Request;
 pub use server::Server;
 pub use steps::{Answer, Step, answer, ok, reply};
 pub use tls::{Authority, Handshake, Tls};
-pub use wire::Wire;

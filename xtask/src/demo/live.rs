@@ -27,25 +27,25 @@ async fn esms_vn() -> Outcome {
         "ESMS_VN_PHONE",
         "ESMS_VN_MULTI_CHANNEL_TEMP_ID",
     ])?;
-    let mut builder = esms_vn::Client::builder(esms_vn::Credentials::new(key, secret).map_err(refused)?);
+    let mut builder = esms_vn::Client::builder(esms_vn::Credentials::new(key, secret)?);
     if let Some(url) = base_url("ESMS_VN_BASE_URL") {
         builder = builder.base_url(url);
     }
-    let client = builder.build().map_err(refused)?;
+    let client = builder.build()?;
     let channel = esms_vn::Channel::zalo_then_sms(template);
-    hosted(&esms_vn::Verification::new(client, channel), parse(&phone, Region::Vietnam)?).await
+    hosted(&esms_vn::Verification::new(client, channel), PhoneNumber::parse(&phone, Region::Vietnam)?).await
 }
 
 async fn esms_my() -> Outcome {
     let [key, secret, phone, brand] =
         variables(["ESMS_MY_API_KEY", "ESMS_MY_API_SECRET", "ESMS_MY_PHONE", "ESMS_MY_BRAND_NAME"])?;
-    let mut builder = esms_my::Client::builder(esms_my::Credentials::new(key, secret).map_err(refused)?);
+    let mut builder = esms_my::Client::builder(esms_my::Credentials::new(key, secret)?);
     if let Some(url) = base_url("ESMS_MY_BASE_URL") {
         builder = builder.base_url(url);
     }
-    let client = builder.build().map_err(refused)?;
+    let client = builder.build()?;
     let text = esms_my::OtpText::brand(brand);
-    hosted(&esms_my::Verification::new(client, text), parse(&phone, Region::Malaysia)?).await
+    hosted(&esms_my::Verification::new(client, text), PhoneNumber::parse(&phone, Region::Malaysia)?).await
 }
 
 async fn accuauth() -> Outcome {
@@ -63,19 +63,19 @@ async fn accuauth() -> Outcome {
         _ => return Err(Failure::live_refused("ACCUAUTH_NUMBER_FORMAT is `plus`, `code` or `national`")),
     };
     let host = base_url("ACCUAUTH_BASE_URL").map_or(accuauth::Host::Indonesia, accuauth::Host::Custom);
-    let credentials = accuauth::Credentials::new(id, secret).map_err(refused)?;
-    let client = accuauth::Client::new(host, credentials).map_err(refused)?;
+    let credentials = accuauth::Credentials::new(id, secret)?;
+    let client = accuauth::Client::new(host, credentials)?;
     let sender = accuauth::CodeSender::new(client, template, format);
-    let phone = parse(&phone, Region::Indonesia)?;
+    let phone = PhoneNumber::parse(&phone, Region::Indonesia)?;
 
     let limits = SendLimits::new([], 1).allow_country_code(phone.country_code());
     let engine = Engine::own_code(sender, MemoryStore::new(), super::story::keys()?, limits);
-    hosted(&engine.fixed_to(Purpose::parse("demo").map_err(refused)?), phone).await
+    hosted(&engine.fixed_to(Purpose::parse("demo")?), phone).await
 }
 
 async fn hosted<V: StartVerification + CheckVerification>(vendor: &V, phone: PhoneNumber) -> Outcome {
     consent(phone)?;
-    vendor.start_verification(phone).await.map_err(refused)?;
+    vendor.start_verification(phone).await?;
     println!("Accepted.");
     for _ in 0..TRIES {
         match vendor.check_verification(phone, &typed_code()?).await {
@@ -84,7 +84,7 @@ async fn hosted<V: StartVerification + CheckVerification>(vendor: &V, phone: Pho
                 return crate::fine();
             }
             Err(error) if error.is_code_rejected() => println!("The code is wrong, expired or used."),
-            Err(error) => return Err(refused(error)),
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(crate::found(1))
@@ -93,10 +93,8 @@ async fn hosted<V: StartVerification + CheckVerification>(vendor: &V, phone: Pho
 /// Asks before money is spent. Without a person at a terminal the answer is no.
 fn consent(phone: PhoneNumber) -> Result<(), Failure> {
     let digits = phone.msisdn();
-    println!(
-        "This sends one message to the number ending in {}, and it is billed.",
-        &digits[digits.len() - 2..]
-    );
+    let last = &digits[digits.len() - 2..];
+    println!("This sends one message to the number ending in {last}, and it is billed.");
     if !io::stdin().is_terminal() {
         return Err(Failure::live_refused("nobody is there to agree: run it in a terminal"));
     }
@@ -105,7 +103,7 @@ fn consent(phone: PhoneNumber) -> Result<(), Failure> {
 }
 
 fn typed_code() -> Result<OtpCode, Failure> {
-    OtpCode::parse(&ask("The code on the phone: ")?).map_err(refused)
+    OtpCode::parse(&ask("The code on the phone: ")?).map_err(Failure::from)
 }
 
 fn ask(question: &str) -> Result<String, Failure> {
@@ -130,14 +128,4 @@ fn variables<const N: usize>(names: [&str; N]) -> Result<[String; N], Failure> {
 /// Another address than the vendor's own, such as a sandbox in the vendor's role.
 fn base_url(name: &str) -> Option<String> {
     env::var(name).ok().filter(|url| !url.is_empty()).inspect(|url| println!("Calling {url}"))
-}
-
-fn parse(phone: &str, region: Region) -> Result<PhoneNumber, Failure> {
-    PhoneNumber::parse(phone, region).map_err(refused)
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
-fn refused(error: impl std::error::Error) -> Failure {
-    let source = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-    Failure::new(&format!("{error}{source}"))
 }

@@ -8,15 +8,11 @@ use crate::Failure;
 
 /// One vendor's part of the demo.
 pub(crate) struct Stage<'a> {
-    sandbox: &'a Sandbox,
-    vendor: Vendor,
+    pub(crate) sandbox: &'a Sandbox,
+    pub(crate) vendor: Vendor,
 }
 
-impl<'a> Stage<'a> {
-    pub(crate) fn new(sandbox: &'a Sandbox, vendor: Vendor) -> Self {
-        Self { sandbox, vendor }
-    }
-
+impl Stage<'_> {
     pub(crate) fn base_url(&self) -> String {
         self.sandbox.base_url(self.vendor)
     }
@@ -27,7 +23,7 @@ impl<'a> Stage<'a> {
 
     /// The next call is processed, and then its connection is cut.
     pub(crate) fn cut_next_call(&self) -> Result<(), Failure> {
-        self.sandbox.arm(Fault::cut(self.vendor)).map(drop).map_err(|error| Failure::new(&error.to_string()))
+        Ok(self.sandbox.arm(Fault::cut(self.vendor)).map(drop)?)
     }
 
     /// How many requests the vendor has received whole, and how many messages it has billed.
@@ -61,9 +57,8 @@ impl<'a> Stage<'a> {
         let after = self.count();
         let (requests, messages) = (after.0 - before.0, after.1 - before.1);
         if (requests, messages) != (1, 1) {
-            return Err(Failure::new(&format!(
-                "the cut call made {requests} requests and {messages} messages"
-            )));
+            let problem = format!("the cut call made {requests} requests and {messages} messages");
+            return Err(Failure::new(&problem));
         }
         println!("      the sandbox's ledger: 1 request, 1 message billed. Nothing was sent again");
         Ok(())
@@ -96,12 +91,9 @@ pub(crate) fn show_confirmed(call: &str) {
 
 pub(crate) fn show_failed(call: &str, error: &Error) {
     println!("  {call}\n    → {error}");
-    println!(
-        "      kind {:?}, effect {:?}, safe to repeat: {}",
-        error.kind(),
-        error.effect(),
-        if error.is_safe_to_repeat() { "yes" } else { "no" }
-    );
+    let (kind, effect) = (error.kind(), error.effect());
+    let is_safe = if error.is_safe_to_repeat() { "yes" } else { "no" };
+    println!("      kind {kind:?}, effect {effect:?}, safe to repeat: {is_safe}");
 }
 
 /// A refusal of the engine, with what it lets a program tell the user.

@@ -3,7 +3,6 @@
 use otp_core::{Effect, Error, ErrorKind, HostedVerification, OtpCode, PhoneNumber, Region};
 use otp_verify::{Engine, Key, KeyRing, MemoryStore, Purpose, SendLimits, Start};
 
-use super::number;
 use super::stage::{Stage, show_accepted, show_confirmed, show_failed, show_refused};
 use crate::Failure;
 
@@ -15,9 +14,8 @@ const OTHER_PHONE: &str = "0812-3456-7891";
 
 pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
     let account = stage.credentials();
-    let client = esms_vn::Credentials::new(account.key, account.secret)
-        .and_then(|credentials| esms_vn::Client::builder(credentials).base_url(stage.base_url()).build())
-        .map_err(|error| Failure::new(&error.to_string()))?;
+    let credentials = esms_vn::Credentials::new(account.key, account.secret)?;
+    let client = esms_vn::Client::builder(credentials).base_url(stage.base_url()).build()?;
 
     stage.title("Vietnam, the vendor makes the code · Zalo, with SMS behind it");
     let zalo = esms_vn::Channel::zalo_then_sms("22575");
@@ -30,9 +28,8 @@ pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(),
 
 pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
     let account = stage.credentials();
-    let client = esms_my::Credentials::new(account.key, account.secret)
-        .and_then(|credentials| esms_my::Client::builder(credentials).base_url(stage.base_url()).build())
-        .map_err(|error| Failure::new(&error.to_string()))?;
+    let credentials = esms_my::Credentials::new(account.key, account.secret)?;
+    let client = esms_my::Client::builder(credentials).base_url(stage.base_url()).build()?;
 
     stage.title("Malaysia, the vendor makes the code · SMS");
     hosted(stage, &esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")), phone).await
@@ -41,9 +38,7 @@ pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(),
 pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
     let account = stage.credentials();
     let host = accuauth::Host::Custom(stage.base_url());
-    let client = accuauth::Credentials::new(account.key, account.secret)
-        .and_then(|credentials| accuauth::Client::new(host, credentials))
-        .map_err(|error| Failure::new(&error.to_string()))?;
+    let client = accuauth::Client::new(host, accuauth::Credentials::new(account.key, account.secret)?)?;
     let sender = accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode);
 
     let limits = SendLimits::new([Region::Indonesia], DAILY_MESSAGES);
@@ -59,7 +54,7 @@ async fn hosted(
     vendor: &dyn HostedVerification,
     phone: PhoneNumber,
 ) -> Result<(), Failure> {
-    let accepted = vendor.start_verification(phone).await.map_err(unexpected)?;
+    let accepted = vendor.start_verification(phone).await?;
     show_accepted("start_verification(phone)", &accepted);
     let message = stage.last_message()?;
     stage.phone(&message);
@@ -70,7 +65,7 @@ async fn hosted(
         "check_verification(phone, wrong code)",
         &refused(vendor.check_verification(phone, &wrong(&code)?).await)?,
     );
-    let _proof = vendor.check_verification(phone, &code).await.map_err(unexpected)?;
+    let _proof = vendor.check_verification(phone, &code).await?;
     show_confirmed("check_verification(phone, right code)");
     show_failed(
         "check_verification(phone, same code again)",
@@ -87,9 +82,9 @@ async fn hosted(
 
 /// A vendor that only sends, and an engine that does the rest.
 async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Result<(), Failure> {
-    let login = Purpose::parse("login").map_err(|error| Failure::new(&error.to_string()))?;
+    let login = Purpose::parse("login")?;
     let start = Start::new(phone, login.clone());
-    let started = engine.start(&start).await.map_err(unexpected)?;
+    let started = engine.start(&start).await?;
     show_accepted("engine.start(phone, login)", &started.accepted);
     let message = stage.last_message()?;
     stage.phone(&message);
@@ -102,16 +97,15 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
     let (challenge, right) = (started.challenge.id, typed_from(&message.text)?);
     let error = engine.check(challenge, phone, &login, &wrong(&right)?).await;
     show_refused("engine.check(…, wrong code)", &engine_refuses(error, ErrorKind::CodeRejected)?);
-    let confirmed = engine.check(challenge, phone, &login, &right).await.map_err(unexpected)?;
+    let confirmed = engine.check(challenge, phone, &login, &right).await?;
     show_confirmed(&format!("engine.check(…, right code) for {}", confirmed.purpose()));
     let error = engine.check(challenge, phone, &login, &right).await;
     show_refused("engine.check(…, same code again)", &engine_refuses(error, ErrorKind::CodeRejected)?);
 
-    let other = Start::new(number(OTHER_PHONE, Region::Indonesia)?, login.clone());
+    let other = Start::new(PhoneNumber::parse(OTHER_PHONE, Region::Indonesia)?, login.clone());
     let before = stage.count();
     stage.cut_next_call()?;
-    let error = engine.start(&other).await.err();
-    let error = error.ok_or_else(|| Failure::new("a cut call succeeded"))?;
+    let error = failed(engine.start(&other).await)?;
     let challenge = error.challenge().ok_or_else(|| Failure::new("a cut call left no challenge"))?.id;
     let core = error.into();
     show_failed("engine.start(another phone, login), cut after the vendor acted", &core);
@@ -120,16 +114,14 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
 
     // The message is there all the same, and its code was stored before it was sent.
     let right = typed_from(&stage.last_message()?.text)?;
-    engine.check(challenge, other.phone(), &login, &right).await.map_err(unexpected)?;
+    engine.check(challenge, other.phone(), &login, &right).await?;
     show_confirmed("engine.check(…, the code that arrived all the same)");
     Ok(())
 }
 
 /// Keys that last as long as the demo; a real program has its own, the same on each of its machines.
 pub(crate) fn keys() -> Result<KeyRing, Failure> {
-    Key::generate()
-        .and_then(|index| KeyRing::builder().index(index).current("demo", Key::generate()?).build())
-        .map_err(|error| Failure::new(&error.to_string()))
+    Ok(KeyRing::builder().index(Key::generate()?).current("demo", Key::generate()?).build()?)
 }
 
 /// What a user would read off the phone: the first run of six digits.
@@ -145,33 +137,27 @@ fn wrong(right: &OtpCode) -> Result<OtpCode, Failure> {
 }
 
 fn code(text: &str) -> Result<OtpCode, Failure> {
-    OtpCode::parse(text).map_err(|error| Failure::new(&error.to_string()))
+    OtpCode::parse(text).map_err(Failure::from)
 }
 
-fn failed<T>(result: Result<T, Error>) -> Result<Error, Failure> {
+fn failed<T, E>(result: Result<T, E>) -> Result<E, Failure> {
     result.err().ok_or_else(|| Failure::new("a call that had to fail succeeded"))
 }
 
 fn refused<T>(result: Result<T, Error>) -> Result<Error, Failure> {
     let error = failed(result)?;
-    if error.is_code_rejected() { Ok(error) } else { Err(unexpected(error)) }
+    if error.is_code_rejected() { Ok(error) } else { Err(error.into()) }
 }
 
 fn engine_refuses<T>(
     result: Result<T, otp_verify::Error>,
     kind: ErrorKind,
 ) -> Result<otp_verify::Error, Failure> {
-    let error = result.err().ok_or_else(|| Failure::new("a call that had to fail succeeded"))?;
-    if error.kind() == kind { Ok(error) } else { Err(unexpected(error)) }
+    let error = failed(result)?;
+    if error.kind() == kind { Ok(error) } else { Err(error.into()) }
 }
 
 fn must_be_unknown(error: &Error) -> Result<(), Failure> {
     let is_honest = error.effect() == Effect::Unknown && !error.is_safe_to_repeat();
     if is_honest { Ok(()) } else { Err(Failure::new("a cut call was not reported as unknown")) }
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
-fn unexpected(error: impl std::error::Error) -> Failure {
-    let source = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-    Failure::new(&format!("{error}{source}"))
 }

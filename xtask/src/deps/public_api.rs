@@ -14,8 +14,8 @@ const ALWAYS: [&str; 4] = ["std", "core", "alloc", "otp_core"];
 #[derive(Deserialize)]
 struct Docs {
     index: BTreeMap<String, Item>,
-    paths: BTreeMap<String, Path>,
-    external_crates: BTreeMap<String, Crate>,
+    paths: Value,
+    external_crates: Value,
 }
 
 #[derive(Deserialize)]
@@ -24,24 +24,12 @@ struct Item {
     inner: Value,
 }
 
-#[derive(Deserialize)]
-struct Path {
-    crate_id: u32,
-    path: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Crate {
-    name: String,
-}
-
 /// Documents the workspace once, and reads what each of these crates shows beside what it may.
 pub(super) fn foreign_types<'a>(
-    rooms: impl Iterator<Item = (&'a str, &'a [&'a str])>,
+    rooms: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<Vec<String>, Failure> {
     // The same selection as for the HTML pages, so that no dependency is checked again.
-    let mut cargo =
-        command::cargo(["doc", "--quiet", "--locked", "--workspace", "--all-features", "--no-deps"]);
+    let mut cargo = command::cargo("doc --quiet --locked --workspace --all-features --no-deps".split(' '));
     cargo.env("RUSTDOCFLAGS", "-Zunstable-options --output-format json --document-hidden-items");
     super::with_rustdoc(&mut cargo)?;
     command::must(cargo)?;
@@ -56,7 +44,7 @@ pub(super) fn foreign_types<'a>(
 }
 
 impl Docs {
-    fn foreign_types(&self, crate_name: &str, shows: &[&str]) -> BTreeSet<String> {
+    fn foreign_types(&self, crate_name: &str, shows: &str) -> BTreeSet<String> {
         let mut foreign = BTreeSet::new();
         let implementing = self.in_implementations_of_foreign_traits();
         for (id, item) in &self.index {
@@ -67,7 +55,7 @@ impl Docs {
             collect(&item.inner, &mut ids);
             for (owner, name) in ids.iter().filter_map(|id| self.owner(id)) {
                 let path = format!("{owner}::{name}");
-                if !ALWAYS.contains(&owner) && !shows.contains(&path.as_str()) {
+                if !ALWAYS.contains(&owner) && !super::names(shows, &path) {
                     let place = item.name.as_deref().unwrap_or("an implementation");
                     foreign.insert(format!("{crate_name} shows {path} in `{place}`"));
                 }
@@ -79,10 +67,7 @@ impl Docs {
     /// What stands in implementations of foreign traits, written by us or brought by somebody's blanket: their signatures
     /// are not ours.
     fn in_implementations_of_foreign_traits(&self) -> BTreeSet<String> {
-        let is_foreign = |inner: &Value| {
-            let id = inner.get("impl").and_then(|it| it.get("trait")).and_then(|it| it.get("id"));
-            id.is_some_and(|id| self.owner(&id.to_string()).is_some())
-        };
+        let is_foreign = |inner: &Value| self.owner(&inner["impl"]["trait"]["id"].to_string()).is_some();
         let implementations =
             self.index.values().filter(|item| is_blanket(&item.inner) || is_foreign(&item.inner));
         implementations
@@ -94,21 +79,17 @@ impl Docs {
 
     /// The crate and the name of a type that is not of the documented crate itself.
     fn owner(&self, id: &str) -> Option<(&str, &str)> {
-        let path = self.paths.get(id)?;
-        if path.crate_id == 0 {
-            return None;
-        }
-        let owner = &self.external_crates.get(&path.crate_id.to_string())?.name;
-        Some((owner, path.path.last()?))
+        let path = &self.paths[id];
+        let owner = path["crate_id"].as_u64().filter(|owner| *owner != 0)?;
+        let owner = self.external_crates[owner.to_string()]["name"].as_str()?;
+        Some((owner, path["path"].as_array()?.last()?.as_str()?))
     }
 }
 
 /// Implementations that somebody else's blanket brings, and those that the compiler finds.
 fn is_blanket(inner: &Value) -> bool {
-    inner.get("impl").is_some_and(|it| {
-        it.get("blanket_impl").is_some_and(|blanket| !blanket.is_null())
-            || it.get("is_synthetic").and_then(Value::as_bool) == Some(true)
-    })
+    let it = &inner["impl"];
+    !it["blanket_impl"].is_null() || it["is_synthetic"] == true
 }
 
 /// The ids of all types and traits named anywhere in an item, and of what a `pub use` brings in.
@@ -135,7 +116,5 @@ fn collect_implementation(value: &Value, ids: &mut BTreeSet<String>) {
     for part in ["for", "generics"] {
         collect(&value[part], ids);
     }
-    if let Some(arguments) = value.get("trait").and_then(|it| it.get("args")) {
-        collect(arguments, ids);
-    }
+    collect(&value["trait"]["args"], ids);
 }

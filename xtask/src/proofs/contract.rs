@@ -17,11 +17,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use case::{Case, Expect, InSandbox, Response};
-use facts::{Endpoint, Facts, File};
+pub(crate) use client::encoding;
+use facts::File;
+pub(crate) use facts::{Facts, paths};
 use httpmock::MockServer;
 use lexopt::Arg::Long;
 use lexopt::ValueExt as _;
 use otp_sandbox::Sandbox;
+use otp_testkit::contract::Endpoint;
 use otp_testkit::vendors;
 use sandbox::Witness;
 
@@ -60,8 +63,7 @@ async fn check(options: &Options) -> Outcome {
     if vendors.is_empty() {
         return Err(Failure::wrong_use("there is no such vendor"));
     }
-    let sandbox =
-        Sandbox::builder().seed(1).start().await.map_err(|error| Failure::new(&error.to_string()))?;
+    let sandbox = Sandbox::builder().seed(1).start().await?;
     let server = MockServer::start_async().await;
     let mut run = Run { server, sandbox: Witness(sandbox), findings: Vec::new(), counts: BTreeMap::new() };
     match &options.cases {
@@ -100,11 +102,11 @@ impl Run {
         let (gaps, samples) = coverage::gaps(facts)?;
         self.findings.extend(gaps);
         self.count(facts.vendor.name(), "printed samples", samples);
-        self.count(facts.vendor.name(), "rows of codes", facts.codes.rows.len());
+        self.count(facts.vendor.name(), "rows of codes", facts.contract.all_codes().count());
         for file in &facts.cases {
             self.case(facts, file).await;
         }
-        for endpoint in &facts.endpoints.endpoints {
+        for endpoint in &facts.contract.endpoints {
             if let Some(success) = facts.success(endpoint) {
                 self.answers(facts, endpoint, success).await;
                 self.codes(facts, endpoint, success).await;
@@ -115,7 +117,7 @@ impl Run {
 
     /// Cases from anywhere. Their vendor is the one that has the endpoint.
     async fn folder(&mut self, folder: &Path, vendors: &[Facts]) -> Result<(), Failure> {
-        let files: Vec<File<Case>> = facts::read_all(&facts::paths(folder)?)?;
+        let files: Vec<File<Case>> = facts::read_all(&paths(folder)?)?;
         for file in &files {
             let endpoint = &file.content.call.endpoint;
             let owners: Vec<_> = vendors.iter().filter(|facts| facts.endpoint(endpoint).is_some()).collect();
@@ -156,7 +158,7 @@ impl Run {
         expect: &Expect,
     ) -> Vec<String> {
         match client::play(&self.server, facts, endpoint, case, response).await {
-            Err(problem) => vec![problem],
+            Err(problem) => vec![problem.to_string()],
             Ok(played) => {
                 let mut differences = compare::requests(&case.request, &played.requests);
                 differences.extend(compare::outcomes(expect, &played.outcome));
@@ -228,7 +230,7 @@ mod tests {
     fn another_base_url_is_found() {
         for vendor in vendors::all().iter().filter(|vendor| vendor.name() != "accuauth") {
             let mut facts = Facts::load(vendor).unwrap();
-            facts.endpoints.hosts.iter_mut().for_each(|host| host.base_url.push('x'));
+            facts.contract.hosts.iter_mut().for_each(|host| host.base_url.push('x'));
             assert!(!list::differences(&facts).is_empty(), "{}", vendor.name());
         }
     }

@@ -10,6 +10,7 @@ mod mark;
 mod peer;
 mod plan;
 mod script;
+mod serving;
 mod summary;
 mod tally;
 mod verdict;
@@ -22,13 +23,14 @@ use lexopt::ValueExt as _;
 use otp_core::Effect;
 
 use crate::{Failure, Outcome};
+use calls::Call;
 use ledger::Ledger;
 use mark::Mark;
-use tally::{Found, Tally};
+use tally::{Found, Tally, Unwritten};
 use verdict::{Failed, Finding, Refusal, Setting};
 
 /// One error in so many is turned into a lie by `--plant`.
-const PLANT_EVERY: usize = 1_000;
+const PLANT_EVERY: usize = 100;
 
 /// More than the cores have: a thread that loses its core in mid-call is where a race would show.
 const THREADS: usize = 4;
@@ -38,6 +40,14 @@ struct Options {
     seed: u64,
     /// One unknown effect in so many is turned into `None`.
     plant_every: Option<usize>,
+}
+
+/// What every part of a run needs.
+#[derive(Clone)]
+struct World {
+    seed: u64,
+    calls: Arc<Vec<Call>>,
+    ledger: Arc<Ledger>,
 }
 
 /// One call and what its caller got.
@@ -89,15 +99,15 @@ fn options(mut arguments: lexopt::Parser) -> Result<Options, Failure> {
 
 fn measure(options: &Options) -> Result<Run, Failure> {
     let Options { trials, seed, .. } = *options;
-    let ledger = Arc::new(Ledger::new(trials as usize));
     // Four of five calls with the default setting.
     let kept_from = trials - trials / 5;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
-    let (calls, mut fresh, mut kept) = runtime.block_on(async {
-        let calls = Arc::new(calls::all().await?);
-        let fresh = fresh::run(seed, kept_from, &calls, &ledger).await?;
-        let kept = kept::run(seed, kept_from, trials, &calls, &ledger).await?;
-        Ok::<_, Failure>((calls, fresh, kept))
+    let (world, mut fresh, mut kept) = runtime.block_on(async {
+        let (calls, ledger) = (Arc::new(calls::all().await?), Arc::new(Ledger::new(trials)));
+        let world = World { seed, calls, ledger };
+        let fresh = fresh::run(&world, kept_from).await?;
+        let kept = kept::run(&world, kept_from, trials).await?;
+        Ok::<_, Failure>((world, fresh, kept))
     })?;
     // Whatever still runs below ends here, so that nothing arrives behind the ledger's back.
     drop(runtime);
@@ -106,12 +116,10 @@ fn measure(options: &Options) -> Result<Run, Failure> {
     {
         return Err(Failure::new("too few trials to plant a wrong answer"));
     }
-    Ok(Run {
-        seed,
-        fresh: Tally::of(&fresh, &calls, Setting::New, &ledger),
-        kept: Tally::of(&kept, &calls, Setting::Kept, &ledger),
-        strangers: ledger.strangers(),
-    })
+    let (seen, strangers) = world.ledger.read();
+    let fresh = Tally::of(&fresh, &world.calls, Setting::New, &seen);
+    let kept = Tally::of(&kept, &world.calls, Setting::Kept, &seen);
+    Ok(Run { seed, fresh, kept, strangers })
 }
 
 /// Turns each `every`th error of unknown effect into one that claims to have done nothing: a check that cannot fail proves
@@ -139,7 +147,8 @@ impl Run {
 
     /// An error that never says `None` would be right every time, and of no use.
     fn proves_too_little(&self) -> bool {
-        self.fresh.with_body.proven_percent() < LEAST_PROVEN
+        let Unwritten { proven, all } = self.fresh.with_body;
+        100 * proven < LEAST_PROVEN * all
     }
 }
 
@@ -179,13 +188,8 @@ mod tests {
     #[test]
     fn planted_lies_are_found() {
         let run = measure(&options(Some(5))).unwrap();
-        assert!(run.findings() > 0);
-        assert_eq!(
-            run.findings(),
-            run.fresh.count(Finding::NoneButReceived)
-                + run.fresh.count(Finding::NoneButPartArrived)
-                + run.kept.count(Finding::NoneButReceived)
-                + run.kept.count(Finding::NoneButPartArrived)
-        );
+        let is_lie =
+            |found: &Found| matches!(found.finding, Finding::NoneButReceived | Finding::NoneButPartArrived);
+        assert!(run.findings() > 0 && run.fresh.found.iter().chain(&run.kept.found).all(is_lie));
     }
 }

@@ -2,11 +2,11 @@
 //! of the answer are seen, whatever the client makes of them. curl follows no redirect and repeats nothing.
 
 use std::fmt::Write as _;
-use std::process::Stdio;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use otp_testkit::http::{Request, Server, Step};
 
 use crate::Failure;
 
@@ -17,109 +17,93 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
 }
 
-/// Serves one request; returns where, and the answer to come. A second one finds nobody.
-pub(super) async fn once(base_url: &str) -> Result<(String, JoinHandle<Result<Answer, Failure>>), Failure> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let at = format!("http://{}", listener.local_addr()?);
-    let base_url = base_url.to_owned();
-    let answer = tokio::spawn(async move {
-        let (mut client, _) = listener.accept().await?;
-        drop(listener);
-        let request = request(&mut client).await?;
-        let answer = call(&base_url, &request).await?;
-        let content_type = answer.content_type.as_deref().unwrap_or("application/octet-stream");
-        let length = answer.body.len();
+pub(super) struct Forwarder {
+    server: Server,
+    answer: Arc<Mutex<Option<Result<Answer, Failure>>>>,
+}
+
+impl Forwarder {
+    /// Forwards the first request that arrives. Every other one finds a closed connection.
+    pub(super) async fn start(base_url: &str) -> Self {
+        let answer = Arc::<Mutex<Option<_>>>::default();
+        let (to_fill, base_url) = (Arc::clone(&answer), base_url.to_owned());
+        let forward = Step::answer(move |request| {
+            let mut slot = to_fill.lock().unwrap_or_else(PoisonError::into_inner);
+            if slot.is_some() {
+                return Vec::new();
+            }
+            let answer = call(&base_url, request);
+            let bytes = answer.as_ref().map(Answer::bytes).unwrap_or_default();
+            *slot = Some(answer);
+            bytes
+        });
+        Self { server: Server::start(vec![Step::Read, forward]).await, answer }
+    }
+
+    pub(super) fn url(&self) -> String {
+        self.server.url()
+    }
+
+    /// The vendor's answer, once the call is over.
+    pub(super) fn answer(self) -> Result<Answer, Failure> {
+        let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        answer.unwrap_or_else(|| Err(Failure::new("the call did not reach the vendor")))
+    }
+}
+
+impl Answer {
+    fn bytes(&self) -> Vec<u8> {
+        let content_type = self.content_type.as_deref().unwrap_or("application/octet-stream");
+        let (status, length) = (self.status, self.body.len());
         let head = format!(
-            "HTTP/1.1 {} -\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n",
-            answer.status
+            "HTTP/1.1 {status} -\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n"
         );
-        client.write_all(&[head.as_bytes(), &answer.body].concat()).await?;
-        client.shutdown().await?;
-        Ok(answer)
-    });
-    Ok((at, answer))
-}
-
-struct Request {
-    method: String,
-    target: String,
-    headers: Vec<String>,
-    body: String,
-}
-
-async fn request(client: &mut TcpStream) -> Result<Request, Failure> {
-    let (mut read, mut buffer) = (Vec::new(), [0; 4096]);
-    loop {
-        let count = client.read(&mut buffer).await?;
-        read.extend_from_slice(&buffer[..count]);
-        if let Some(request) = parsed(&String::from_utf8_lossy(&read)) {
-            return Ok(request);
-        }
-        if count == 0 {
-            return Err(Failure::new("the client ended the connection before its request was whole"));
-        }
+        [head.as_bytes(), &self.body].concat()
     }
-}
-
-fn parsed(text: &str) -> Option<Request> {
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let mut lines = head.lines();
-    let mut words = lines.next()?.split(' ');
-    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
-    let (mut headers, mut length) = (Vec::new(), 0);
-    for line in lines {
-        let (name, value) = line.split_once(':')?;
-        match name.to_ascii_lowercase().as_str() {
-            "content-length" => length = value.trim().parse().ok()?,
-            // curl says its own.
-            "host" | "connection" => {}
-            _ => headers.push(line.to_owned()),
-        }
-    }
-    (body.len() >= length).then(|| Request { method, target, headers, body: body.to_owned() })
 }
 
 /// Makes the call. Everything secret goes through curl's standard input: a command line can be seen by others.
-async fn call(base_url: &str, request: &Request) -> Result<Answer, Failure> {
-    let mut curl = tokio::process::Command::new("curl");
+fn call(base_url: &str, request: &Request) -> Result<Answer, Failure> {
+    let config = config(base_url, request).ok_or_else(|| Failure::new("the client's request is not HTTP"))?;
+    let mut curl = Command::new("curl");
     // `-q`: without the user's own settings.
-    curl.args([
-        "-q",
-        "--silent",
-        "--show-error",
-        "--http1.1",
-        "--include",
-        "--max-time",
-        "30",
-        "--noproxy",
-        "*",
-    ]);
-    curl.args(["--config", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    curl.args("-q --silent --show-error --http1.1 --include --max-time 30 --noproxy * --config -".split(' '));
+    curl.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut curl = curl.spawn().map_err(|error| Failure::new(&format!("curl does not start: {error}")))?;
     if let Some(mut input) = curl.stdin.take() {
-        input.write_all(config(base_url, request).as_bytes()).await?;
+        input.write_all(config.as_bytes())?;
     }
-    let output = curl.wait_with_output().await?;
+    let output = curl.wait_with_output()?;
     if !output.status.success() {
         return Err(Failure::new(&format!("the vendor gave no answer (curl ended with {})", output.status)));
     }
     answer(&output.stdout).ok_or_else(|| Failure::new("the vendor's answer is not HTTP"))
 }
 
-fn config(base_url: &str, request: &Request) -> String {
+/// The request as settings of curl; none if it is no HTTP.
+fn config(base_url: &str, request: &Request) -> Option<String> {
     let quoted = |text: &str| {
         let text = text.replace('\\', "\\\\").replace('"', "\\\"");
         format!("\"{}\"", text.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t"))
     };
-    let url = format!("{}{}", base_url.trim_end_matches('/'), request.target);
-    let mut config = format!("url = {}\nrequest = {}\n", quoted(&url), quoted(&request.method));
-    for header in &request.headers {
-        let _ = writeln!(config, "header = {}", quoted(header));
+    let text = request.text();
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let mut lines = head.lines();
+    let mut words = lines.next()?.split(' ');
+    let (method, target) = (words.next()?, words.next()?);
+    let url = format!("{}{target}", base_url.trim_end_matches('/'));
+    let mut config = format!("url = {}\nrequest = {}\n", quoted(&url), quoted(method));
+    for line in lines {
+        let (name, _) = line.split_once(':')?;
+        // curl says its own.
+        if !["content-length", "host", "connection"].contains(&&*name.to_ascii_lowercase()) {
+            let _ = writeln!(config, "header = {}", quoted(line));
+        }
     }
-    if !request.body.is_empty() {
-        let _ = writeln!(config, "data-raw = {}", quoted(&request.body));
+    if !body.is_empty() {
+        let _ = writeln!(config, "data-raw = {}", quoted(body));
     }
-    config
+    Some(config)
 }
 
 /// The last answer in curl's output: interim ones stand before it.
@@ -141,18 +125,33 @@ fn answer(mut output: &[u8]) -> Option<Answer> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+    use std::net::TcpStream;
+
     use super::*;
 
-    #[test]
-    fn a_request_is_whole_with_its_body() {
-        let text = "POST /sms HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\nx-key: a\"b\r\n\r\nab";
-        assert!(parsed(text).is_none());
-        let request = parsed(&format!("{text}\r\n")).unwrap();
-        let config = config("https://vendor/api/", &request);
-        assert_eq!(
-            config,
-            "url = \"https://vendor/api/sms\"\nrequest = \"POST\"\nheader = \"x-key: a\\\"b\"\ndata-raw = \"ab\\r\\n\"\n"
-        );
+    /// What a client reads that sends this text.
+    fn exchange(to: &Server, text: &str) -> String {
+        let mut stream = TcpStream::connect(to.address()).unwrap();
+        stream.write_all(text.as_bytes()).unwrap();
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer);
+        answer
+    }
+
+    const POST: &str = "POST /sms HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\nx-key: a\"b\r\n\r\nab\r\n";
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_request_is_forwarded_and_a_second_one_is_not() {
+        let answer = Step::answer(|_| b"HTTP/1.1 403 X\r\ncontent-length: 3\r\n\r\n<p>".to_vec());
+        let vendor = Server::start(vec![Step::Read, answer]).await;
+        let forwarder = Forwarder::start(&format!("{}/api/", vendor.url())).await;
+        assert!(exchange(&forwarder.server, POST).ends_with("\r\n\r\n<p>"));
+        assert_eq!(exchange(&forwarder.server, POST), "");
+        let requests = vendor.requests();
+        assert!(requests.len() == 1 && requests[0].starts_with("POST /api/sms HTTP/1.1\r\n"), "{requests:?}");
+        assert!(requests[0].contains("\r\nx-key: a\"b\r\n") && requests[0].ends_with("\r\n\r\nab\r\n"));
+        assert_eq!(forwarder.answer().unwrap().status, 403);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What of an answer may be printed: a list of what is allowed, so that a new field is hidden until somebody looks at it.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
+use otp_core::Error;
 use serde_json::{Map, Value, json};
 
-use crate::Failure;
+use crate::proofs::contract::Facts;
 
 /// What the public cases of a vendor show already.
 pub(super) struct Public {
@@ -16,24 +16,16 @@ pub(super) struct Public {
 }
 
 impl Public {
-    /// Reads the cases of a vendor.
-    pub(super) fn of(contract: &Path, endpoints: &Value) -> Result<Self, Failure> {
-        let entries = endpoints["endpoints"].as_array().into_iter().flatten();
-        let code_fields =
-            entries.filter_map(|entry| entry["code_field"].as_str().map(str::to_owned)).collect();
-        let mut public = Self { code_fields, values: BTreeSet::new() };
-        for folder in std::fs::read_dir(contract)?.flatten().filter(|folder| folder.path().is_dir()) {
-            for file in std::fs::read_dir(folder.path())?.flatten() {
-                let case = super::read(&file.path())?;
-                public.learn("", &case["expect"]);
-                if let Some(body) =
-                    case["response"]["body"].as_str().and_then(|body| serde_json::from_str(body).ok())
-                {
-                    public.learn("", &body);
-                }
-            }
+    /// Learns from the files of a vendor's cases.
+    pub(super) fn of(facts: &Facts) -> Self {
+        let code_fields = facts.contract.endpoints.iter().map(|endpoint| endpoint.code_field.clone());
+        let mut public = Self { code_fields: code_fields.collect(), values: BTreeSet::new() };
+        for case in facts.all.iter().map(|file| &file.content) {
+            public.learn("", &case["expect"]);
+            let body = case["response"]["body"].as_str().and_then(|body| serde_json::from_str(body).ok());
+            public.learn("", &body.unwrap_or_default());
         }
-        Ok(public)
+        public
     }
 
     fn learn(&mut self, name: &str, value: &Value) {
@@ -54,18 +46,19 @@ impl Public {
         }
     }
 
-    /// What the client made of the answer.
-    pub(super) fn redacted_outcome(&self, outcome: Value) -> Value {
-        let Value::Object(fields) = outcome else { return Value::Null };
-        fields
-            .into_iter()
-            .map(|(name, value)| {
-                let is_error = name == "error";
-                let value = if is_error { error(&value) } else { self.value("", &value) };
-                (name, value)
-            })
-            .collect::<Map<_, _>>()
-            .into()
+    /// What the client made of the answer, in the words of a case's `expect`. Our own words stay; the vendor's code stays as
+    /// a code; its id goes.
+    pub(super) fn outcome(&self, outcome: Result<Value, Error>) -> Value {
+        match outcome {
+            Ok(value) => json!({ "ok": self.value("", &value) }),
+            Err(error) => json!({ "error": {
+                "kind": format!("{:?}", error.kind()),
+                "effect": format!("{:?}", error.effect()),
+                "vendor_code": code(&json!(error.vendor_code())),
+                "request_id": error.request_id().map(|_| "{{id}}"),
+                "http_status": error.http_status(),
+            }}),
+        }
     }
 
     fn value(&self, name: &str, value: &Value) -> Value {
@@ -85,17 +78,6 @@ impl Public {
             Value::Null => Value::Null,
         }
     }
-}
-
-/// Our own words stay; the vendor's code stays as a code; its id goes.
-fn error(error: &Value) -> Value {
-    json!({
-        "kind": error["kind"],
-        "effect": error["effect"],
-        "vendor_code": code(&error["vendor_code"]),
-        "request_id": if error["request_id"].is_null() { Value::Null } else { json!("{{id}}") },
-        "http_status": error["http_status"],
-    })
 }
 
 /// A code of a vendor's is short, and a word or a number.
@@ -145,12 +127,8 @@ mod tests {
     #[test]
     fn a_field_that_nobody_knows_is_hidden_whatever_it_holds() {
         for secret in ["canary-key-7", "112233", "60123456789"] {
-            for body in [
-                json!({ secret: 1 }),
-                json!({ "x": secret }),
-                json!({ "x": { "y": [secret] } }),
-                json!([secret]),
-            ] {
+            let nested = json!({ "x": { "y": [secret] } });
+            for body in [json!({ secret: 1 }), json!({ "x": secret }), nested, json!([secret])] {
                 let redacted = public().redacted(body.to_string().as_bytes());
                 assert!(!redacted.contains(secret), "{redacted}");
             }
@@ -160,14 +138,11 @@ mod tests {
 
     #[test]
     fn a_code_field_shows_a_code_and_nothing_else() {
-        for (value, stays) in [
-            (json!(17), true),
-            (json!("OUT_OF_QUOTA"), true),
-            (json!("0901888484"), false),
-            (json!("key 5f"), false),
-        ] {
-            let redacted = public().redacted(json!({ "status": value }).to_string().as_bytes());
-            assert_eq!(!redacted.contains("{{text}}"), stays, "{redacted}");
+        for code in [json!(17), json!("OUT_OF_QUOTA")] {
+            assert_eq!(public().value("status", &code), code);
+        }
+        for secret in [json!("0901888484"), json!("key 5f")] {
+            assert_eq!(public().value("status", &secret), json!("{{text}}"));
         }
     }
 

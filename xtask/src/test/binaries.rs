@@ -6,9 +6,9 @@ use std::process::{Command, Output};
 use std::sync::Mutex;
 use std::time::Instant;
 
-use serde::Deserialize;
+use serde_json::Value;
 
-use crate::{Failure, command, root};
+use crate::{Failure, command};
 
 /// What takes longer than a minute altogether: servers, a browser, oracles and models. A crate's tests may be one program,
 /// so this names packages, programs and modules alike.
@@ -41,42 +41,23 @@ impl Binary {
     }
 }
 
-#[derive(Deserialize)]
-struct Message {
-    reason: String,
-    manifest_path: Option<PathBuf>,
-    target: Option<Target>,
-    profile: Option<Profile>,
-    executable: Option<PathBuf>,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct Profile {
-    test: bool,
-}
-
 /// Builds all test programs of the workspace.
 pub(super) fn build() -> Result<Vec<Binary>, Failure> {
     let mut cargo = command::cargo(["test", "--no-run", "--locked", "--workspace", "--all-features"]);
     cargo.arg("--message-format=json-render-diagnostics");
     let text = command::output_only(cargo)?;
-    let messages = text.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
-    let mut binaries: Vec<_> = messages.filter_map(test_program).collect();
+    let messages = text.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let mut binaries: Vec<_> = messages.filter_map(|message| test_program(&message)).collect();
     binaries.sort_by_key(|binary| (!binary.is_one_of(&FIRST), binary.name.clone()));
     Ok(binaries)
 }
 
-fn test_program(message: Message) -> Option<Binary> {
-    let is_test = message.reason == "compiler-artifact" && message.profile?.test;
-    let folder = message.manifest_path?.parent()?.to_owned();
-    let package = folder.file_name()?.to_string_lossy().into_owned();
-    let name = format!("{package} {}", message.target?.name);
-    is_test.then_some(Binary { name, program: message.executable?, folder })
+fn test_program(message: &Value) -> Option<Binary> {
+    let is_test = message["reason"] == "compiler-artifact" && message["profile"]["test"] == true;
+    let path = |name: &str| message[name].as_str().map(PathBuf::from);
+    let folder = path("manifest_path")?.parent()?.to_owned();
+    let name = format!("{} {}", folder.file_name()?.display(), message["target"]["name"].as_str()?);
+    is_test.then_some(Binary { name, program: path("executable")?, folder })
 }
 
 /// Runs them all.
@@ -133,22 +114,16 @@ fn passes(binary: &Binary, arguments: &[String], variables: &[(&str, &str)]) -> 
     program.args(arguments).envs(variables.iter().copied());
     let done = program.output();
     let seconds = begun.elapsed().as_secs_f64();
-    match done {
-        Ok(output) if output.status.success() => {
-            println!("{seconds:>7.1} s  {}: {}", binary.name, summary(&output));
-            true
-        }
+    let said = match &done {
+        Ok(output) if output.status.success() => summary(output),
         Ok(output) => {
-            let (said, errors) =
-                (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-            println!("{seconds:>7.1} s  {}: FAILED\n{said}\n{errors}", binary.name);
-            false
+            let texts = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+            format!("FAILED\n{}", texts.join("\n"))
         }
-        Err(error) => {
-            println!("{}: {error}", binary.name);
-            false
-        }
-    }
+        Err(error) => format!("FAILED: {error}"),
+    };
+    println!("{seconds:>7.1} s  {}: {said}", binary.name);
+    done.is_ok_and(|output| output.status.success())
 }
 
 /// `12 passed`, from the last lines of a test program.
@@ -158,26 +133,22 @@ fn summary(output: &Output) -> String {
     line.and_then(|line| line.split(';').next()).unwrap_or("passed").to_owned()
 }
 
-/// The folder that a step may fill and keep.
-pub(super) fn scratch(name: &str) -> PathBuf {
-    root().join("target").join(name)
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn a_test_program_is_told_from_a_library() {
         let message = |test: bool| {
-            let text = format!(
-                r#"{{"reason":"compiler-artifact","manifest_path":"/w/crates/esms-my/Cargo.toml","target":{{"name":"answers"}},"profile":{{"test":{test}}},"executable":"/w/target/answers"}}"#
-            );
-            serde_json::from_str::<Message>(&text).unwrap()
+            let (manifest, program) = ("/w/crates/esms-my/Cargo.toml", "/w/target/answers");
+            json!({ "reason": "compiler-artifact", "manifest_path": manifest, "target": { "name": "answers" },
+                "profile": { "test": test }, "executable": program })
         };
-        let binary = test_program(message(true)).unwrap();
+        let binary = test_program(&message(true)).unwrap();
         assert_eq!(binary.name, "esms-my answers");
         assert!(binary.is_one_of(&["answers"]) && !binary.is_one_of(&["esms"]));
-        assert!(test_program(message(false)).is_none());
+        assert!(test_program(&message(false)).is_none());
     }
 }

@@ -1,36 +1,20 @@
-//! What takes longer than a gate may, with the tools that everybody knows. `.github/CONTRIBUTING.md` lists the commands.
+//! What takes longer than a gate may. Mutants, coverage and fuzzing are tools of their own: the weekly workflow calls them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{binaries, cargo};
+use super::{binaries, cargo, shown};
 use crate::metadata::Metadata;
 use crate::{Failure, command, root};
-
-/// The targets of the fuzzer.
-const TARGETS: [&str; 5] =
-    ["reply_esms_vn", "reply_esms_my", "reply_accuauth", "phone_parse", "sandbox_connection"];
-
-/// The crates whose lines the tests must reach, and the share in percent.
-const FLOORS: [(&str, &str); 5] =
-    [("otp-core", "95"), ("otp-http", "95"), ("esms-vn", "90"), ("esms-my", "90"), ("accuauth", "90")];
 
 /// Each published crate with no feature, and with each of its features alone.
 pub(super) fn features() -> Result<(), Failure> {
     let metadata = Metadata::read()?;
     for package in metadata.members().filter(|package| package.is_published()) {
-        cargo(&["check", "--quiet", "--locked", "--package", &package.name, "--no-default-features"], &[])?;
+        let check = format!("check --quiet --locked --package {} --no-default-features", package.name);
+        cargo(&check, &[])?;
         for feature in package.features() {
-            let what = [
-                "check",
-                "--quiet",
-                "--locked",
-                "--package",
-                &package.name,
-                "--no-default-features",
-                "--features",
-            ];
-            cargo(&[&what[..], &[feature]].concat(), &[])?;
+            cargo(&format!("{check} --features {feature}"), &[])?;
         }
     }
     Ok(())
@@ -46,86 +30,26 @@ pub(super) fn long_races() -> Result<(), Failure> {
 pub(super) fn newest() -> Result<(), Failure> {
     let copy = copy("newest")?;
     // The newest there are, and not the newest for the oldest compiler that we support.
-    let mut update = in_copy(&copy, "cargo", &["update"]);
+    let mut update = in_copy(&copy, command::cargo(["update"]));
     update.env("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "allow");
-    must(update)?;
-    let what = [
-        "test",
-        "--package",
-        "otp-core",
-        "--package",
-        "otp-http",
-        "--package",
-        "esms-vn",
-        "--package",
-        "esms-my",
-        "--package",
-        "accuauth",
-    ];
-    must(in_copy(&copy, "cargo", &[&what[..], &["--all-features", "--no-fail-fast"]].concat()))
+    shown(update)?;
+    let test = "test --all-features --no-fail-fast -p otp-core -p otp-http -p esms-vn -p esms-my -p accuauth";
+    shown(in_copy(&copy, command::cargo(test.split(' '))))
 }
 
 /// The oldest versions that the manifests allow must still build.
 pub(super) fn minimal() -> Result<(), Failure> {
-    nightly()?;
+    super::set_up::toolchain("nightly")?;
     let copy = copy("minimal")?;
-    must(in_copy(&copy, "rustup", &["run", "nightly", "cargo", "update", "-Zdirect-minimal-versions"]))?;
-    must(in_copy(&copy, "cargo", &["check", "--workspace", "--exclude", "xtask"]))
-}
-
-pub(super) fn coverage() -> Result<(), Failure> {
-    command::tool("cargo-llvm-cov", "0.6.21")?;
-    let mut component = Command::new("rustup");
-    component.args(["component", "add", "llvm-tools"]);
-    command::must(component)?;
-    for (package, floor) in FLOORS {
-        let what =
-            ["llvm-cov", "--quiet", "--locked", "--all-features", "--summary-only", "--package", package];
-        cargo(&[&what[..], &["--fail-under-lines", floor]].concat(), &[])?;
-    }
-    Ok(())
-}
-
-/// The weekly workflow tries them all; this one tries a twenty-fourth.
-pub(super) fn mutants() -> Result<(), Failure> {
-    command::tool("cargo-mutants", "27.1.0")?;
-    let output = binaries::scratch("mutants");
-    let output = output.to_string_lossy();
-    cargo(&["mutants", "--colors", "never", "--shard", "0/24", "--output", &output], &[])
-}
-
-pub(super) fn fuzzing() -> Result<(), Failure> {
-    nightly()?;
-    command::tool("cargo-fuzz", "0.13.2")?;
-    for target in TARGETS {
-        let found = binaries::scratch("fuzz").join(target);
-        std::fs::create_dir_all(&found)?;
-        let mut fuzz = Command::new("rustup");
-        fuzz.args(["run", "nightly", "cargo", "fuzz", "run", "--fuzz-dir", "xtask/fuzz", target])
-            .current_dir(root());
-        // What it finds goes into the first folder; the second has the seeds.
-        fuzz.arg(found).arg(format!("xtask/fuzz/seeds/{target}"));
-        fuzz.args(["--", "-max_total_time=60", "-max_len=4096"]);
-        command::with_tools(&mut fuzz);
-        must(fuzz)?;
-    }
-    Ok(())
-}
-
-fn nightly() -> Result<(), Failure> {
-    let mut is_there = Command::new("rustup");
-    is_there.args(["run", "nightly", "rustc", "--version"]);
-    if command::runs(is_there) {
-        return Ok(());
-    }
-    let mut rustup = Command::new("rustup");
-    rustup.args(["toolchain", "install", "nightly", "--profile", "minimal"]);
-    must(rustup)
+    let mut update = Command::new("rustup");
+    update.args(["run", "nightly", "cargo", "update", "-Zdirect-minimal-versions"]);
+    shown(in_copy(&copy, update))?;
+    shown(in_copy(&copy, command::cargo(["check", "--workspace", "--exclude", "xtask"])))
 }
 
 /// The files of the last commit in a folder of their own, so that the lock file of the checkout stays as it is.
-fn copy(name: &str) -> Result<std::path::PathBuf, Failure> {
-    let copy = binaries::scratch(name).join("source");
+fn copy(name: &str) -> Result<PathBuf, Failure> {
+    let copy = root().join("target").join(name).join("source");
     if copy.exists() {
         std::fs::remove_dir_all(&copy)?;
     }
@@ -137,13 +61,7 @@ fn copy(name: &str) -> Result<std::path::PathBuf, Failure> {
     Ok(copy)
 }
 
-fn in_copy(copy: &Path, program: &str, arguments: &[&str]) -> Command {
-    let mut command = if program == "cargo" { command::cargo([""; 0]) } else { Command::new(program) };
-    command.args(arguments).current_dir(copy).env("CARGO_TARGET_DIR", copy.join("../target"));
+fn in_copy(copy: &Path, mut command: Command) -> Command {
+    command.current_dir(copy).env("CARGO_TARGET_DIR", copy.join("../target"));
     command
-}
-
-fn must(command: Command) -> Result<(), Failure> {
-    println!("{}", command::shown(&command));
-    command::must(command)
 }

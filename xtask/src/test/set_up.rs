@@ -2,32 +2,34 @@
 
 use std::process::Command;
 
-use super::{OLDEST, WASM};
+use super::{OLDEST, WASM, shown};
 use crate::{Failure, command};
 
 pub(super) fn run() -> Result<(), Failure> {
     command::set_up(&[])?;
     for (check, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
         if !command::runs(command::cargo([check, "--version"])) {
-            rustup(&["component", "add", component])?;
+            shown(rustup(&["component", "add", component]))?;
         }
     }
     let installed = Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).output()?;
     let folder = String::from_utf8_lossy(&installed.stdout).trim().to_owned();
     if !std::path::Path::new(&folder).exists() {
-        rustup(&["target", "add", WASM])?;
+        shown(rustup(&["target", "add", WASM]))?;
     }
-    let mut oldest = Command::new("rustup");
-    oldest.args(["run", OLDEST, "rustc", "--version"]);
-    if !command::runs(oldest) {
-        rustup(&["toolchain", "install", OLDEST, "--profile", "minimal"])?;
-    }
-    Ok(())
+    toolchain(OLDEST)
 }
 
-fn rustup(arguments: &[&str]) -> Result<(), Failure> {
+/// Installs a Rust toolchain where it is not there yet.
+pub(super) fn toolchain(name: &str) -> Result<(), Failure> {
+    if command::runs(rustup(&["run", name, "rustc", "--version"])) {
+        return Ok(());
+    }
+    shown(rustup(&["toolchain", "install", name, "--profile", "minimal"]))
+}
+
+fn rustup(arguments: &[&str]) -> Command {
     let mut rustup = Command::new("rustup");
     rustup.args(arguments);
-    println!("{}", command::shown(&rustup));
-    command::must(rustup)
+    rustup
 }

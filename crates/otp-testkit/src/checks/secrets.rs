@@ -7,8 +7,9 @@ use otp_core::Error;
 use otp_http::{HttpOptions, Reply};
 use serde_json::{Value, json};
 
+use super::echoes::{self, Echoing};
 use super::target::{Target, for_each, patient};
-use crate::http::{Refused, Server, Step, answer, ok, reply};
+use crate::http::{Refused, Server, Step, ok};
 use crate::vendors::{Keys, Settings};
 
 /// Asks it of every endpoint.
@@ -23,14 +24,22 @@ async fn hold_for(target: Target) {
     let endpoint = &target.endpoint;
     let request = target.vendor.debug_request(&endpoint.name, &endpoint.arguments).unwrap();
     secrets.assert_private("a request", &request);
-    for body in secrets.repeated_in_bodies(&target) {
-        secrets.assert_response_quiet(&target, &body);
-        let server = call(&target, &secrets, &[Step::Read, ok(&body)], patient()).await;
-        assert!(travelled(&server), "{}: there was nothing to leak", target.name());
+    for (name, echo) in echoes::all(&target) {
+        let echoing = Echoing::start(echo).await;
+        let client = client(&target, &echoing.server.url(), patient());
+        if let Err(error) = target.call(&*client).await {
+            secrets.assert_error_quiet(&name, &error);
+        }
+        assert!(travelled(&echoing.server), "{}: there was nothing to leak", target.name());
+        secrets.assert_response_quiet(&target, &name, &echoing.reply());
     }
-    for (steps, http) in secrets.repeated_elsewhere() {
-        call(&target, &secrets, &steps, http).await;
+    for body in secrets.as_codes(&target) {
+        secrets.assert_response_quiet(&target, &body, &Reply::new(200, None, body.clone().into_bytes()));
+        call(&target, &secrets, &[Step::Read, ok(&body)], patient()).await;
     }
+    let hasty = HttpOptions::new().timeout(Duration::from_millis(300));
+    call(&target, &secrets, &[Step::Read, Step::Hang], hasty).await;
+    call(&target, &secrets, &[Step::Read, Step::Reset], patient()).await;
     let refused = Refused::new().unwrap();
     let closed = client(&target, &refused.url(), patient());
     secrets.assert_error_quiet("a refused port", &target.call(&*closed).await.unwrap_err());
@@ -40,13 +49,12 @@ fn client(target: &Target, base_url: &str, http: HttpOptions) -> Box<dyn crate::
     target.client(base_url, &Keys::new(KEY, SECRET), http)
 }
 
-async fn call(target: &Target, secrets: &Secrets, steps: &[Step], http: HttpOptions) -> Server {
+async fn call(target: &Target, secrets: &Secrets, steps: &[Step], http: HttpOptions) {
     let server = Server::start(steps.to_vec()).await;
     let client = client(target, &server.url(), http);
     if let Err(error) = target.call(&*client).await {
         secrets.assert_error_quiet(&format!("{steps:?}"), &error);
     }
-    server
 }
 
 fn travelled(server: &Server) -> bool {
@@ -62,10 +70,6 @@ struct Secrets {
     private: Vec<String>,
     /// Brands, texts and templates. They are no secrets; an error has no business with them.
     others: Vec<String>,
-    /// All of it in one text, for the server to repeat.
-    everything: String,
-    /// Digits that could be a phone number's, as a number.
-    digits: String,
 }
 
 impl Secrets {
@@ -90,35 +94,14 @@ impl Secrets {
                 others.push(text);
             }
         }
-        let everything = private.iter().chain(&others).cloned().collect::<Vec<_>>().join(", ");
-        let longest = private.iter().rfind(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-        let digits = longest.map_or("901888484", String::as_str).trim_start_matches('0').to_owned();
-        Self { private, others, everything, digits }
+        Self { private, others }
     }
 
-    /// The vendor repeats everything inside its own fields, in their place, and around them.
-    fn repeated_in_bodies(&self, target: &Target) -> Vec<String> {
-        let (field, all) = (&target.endpoint.code_field, &self.everything);
-        let (_, refusal) = target.refusal();
-        let mut bodies = vec![
-            String::new(),
-            format!("<html>{all}</html>"),
-            json!({ "error": all }).to_string(),
-            format!("{{{},\"{all}\":0,\"{all}", &target.endpoint.answer_with("").trim_matches(['{', '}'])),
-        ];
-        for body in [&target.endpoint.success_body, &refusal] {
-            let mut body: Value = serde_json::from_str(body).unwrap();
-            for (name, value) in body.as_object_mut().unwrap() {
-                if name != field {
-                    *value = all.as_str().into();
-                }
-            }
-            bodies.push(body.to_string());
-        }
-        for body in super::bodies::with_each_value(&target.endpoint.success_body, field, &self.digits) {
-            bodies.push(body);
-        }
-        for secret in self.private.iter().chain([all]) {
+    /// Each secret alone in the place of the code: short enough to be taken for one.
+    fn as_codes(&self, target: &Target) -> Vec<String> {
+        let field = &target.endpoint.code_field;
+        let mut bodies = Vec::new();
+        for secret in &self.private {
             bodies.push(json!({ field: secret }).to_string());
             if let Ok(number) = secret.parse::<u64>() {
                 bodies.push(format!("{{\"{field}\":{number}}}"));
@@ -126,31 +109,6 @@ impl Secrets {
             }
         }
         bodies
-    }
-
-    /// The same in every other place that an answer has.
-    fn repeated_elsewhere(&self) -> Vec<(Vec<Step>, HttpOptions)> {
-        let all = &self.everything;
-        let hasty = HttpOptions::new().timeout(Duration::from_millis(300));
-        let answers = [
-            answer(302, &format!("location: http://127.0.0.1:1/?{all}\r\n"), ""),
-            answer(403, &format!("set-cookie: {all}\r\nx-echo: {all}\r\nretry-after: {all}\r\n"), ""),
-            answer(200, &format!("content-type: {all}\r\n"), "{}"),
-            answer(414, "", all),
-            reply(&format!("HTTP/1.1 500 {all}\r\ncontent-length: 0\r\n\r\n")),
-            reply(&format!("HTTP/1.1 200 OK\r\n{all}\r\n\r\n")),
-            reply(&format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{all}\r\n")),
-            reply(&format!("{all}\r\n\r\n")),
-            reply("HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{"),
-            Step::Reset,
-        ];
-        let mut elsewhere: Vec<_> =
-            answers.into_iter().map(|answer| (vec![Step::Read, answer], patient())).collect();
-        elsewhere.push((vec![Step::Read, Step::Hang], hasty));
-        // As it came in: the client's own words.
-        let echo = Step::answer(|request| [b"HTTP/1.1 500 X\r\n\r\n", request.bytes()].concat());
-        elsewhere.push((vec![Step::Read, echo], patient()));
-        elsewhere
     }
 
     /// What is private must not be there. Brands and texts may.
@@ -174,11 +132,10 @@ impl Secrets {
         }
     }
 
-    fn assert_response_quiet(&self, target: &Target, body: &str) {
-        let reply = Reply::new(200, None, body.as_bytes().to_vec());
-        match target.vendor.debug_response(&target.endpoint.name, &reply) {
+    fn assert_response_quiet(&self, target: &Target, what: &str, reply: &Reply) {
+        match target.vendor.debug_response(&target.endpoint.name, reply) {
             Ok(response) => self.assert_quiet("a response", &response),
-            Err(error) => self.assert_error_quiet(body, &error),
+            Err(error) => self.assert_error_quiet(what, &error),
         }
     }
 }

@@ -1,14 +1,14 @@
-//! The server's side of one connection: it reads as far as it is told, and keeps account of what arrived.
+//! The server's side of one connection: it reads as far as it is told, and tells a witness what arrived.
 
+use std::fmt;
 use std::io;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
 
 use super::request::{Request, progress};
-use super::server::Seen;
+use super::steps::{Step, play};
 use super::tls::Tls;
 use super::wire::Wire;
 
@@ -23,23 +23,36 @@ pub enum Until {
     Bytes(usize),
 }
 
+/// Learns what arrives on a connection.
+pub trait Witness: Send + Sync {
+    /// These bytes were read.
+    fn bytes(&self, _bytes: &[u8]) {}
+
+    /// A request has arrived whole. It was read, or it lay there when the connection was closed.
+    fn request(&self, request: &Request);
+}
+
 /// One connection. Dropped, it closes without a word.
-#[derive(Debug)]
 pub struct Connection {
     wire: Option<Wire>,
-    address: SocketAddr,
     /// What arrived and belongs to no whole request yet.
     pending: Vec<u8>,
-    seen: Option<Arc<Mutex<Seen>>>,
+    witness: Arc<dyn Witness>,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Connection")
+    }
 }
 
 /// What a connection left behind.
 #[derive(Debug)]
 pub struct Ended {
-    /// Requests that had arrived whole and that nobody had read.
-    pub requests: Vec<Request>,
     /// What arrived behind the last whole request.
     pub rest: Vec<u8>,
+    /// How many of them are the body of a request whose head is whole.
+    pub body: usize,
     /// Whether the client had ended the connection before.
     pub by_client: bool,
 }
@@ -49,23 +62,18 @@ const CHUNK: usize = 16 * 1024;
 
 impl Connection {
     /// Takes a connection over.
+    #[must_use]
+    pub fn new(stream: TcpStream, witness: Arc<dyn Witness>) -> Self {
+        Self { wire: Some(Wire::Plain(stream)), pending: Vec::new(), witness }
+    }
+
+    /// Plays the steps to their end, or until the client goes away.
     ///
     /// # Errors
     ///
-    /// Fails if it has no address any more.
-    pub fn new(wire: Wire) -> io::Result<Self> {
-        let address = wire.tcp().local_addr()?;
-        Ok(Self { wire: Some(wire), address, pending: Vec::new(), seen: None })
-    }
-
-    pub(super) fn witnessed(stream: TcpStream, seen: Arc<Mutex<Seen>>) -> io::Result<Self> {
-        Ok(Self { seen: Some(seen), ..Self::new(Wire::Plain(stream))? })
-    }
-
-    /// The server's address.
-    #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    /// Fails if the client goes away.
+    pub async fn play(&mut self, steps: &[Step]) -> io::Result<()> {
+        play(self, steps).await
     }
 
     pub(super) fn wire(&mut self) -> io::Result<&mut Wire> {
@@ -81,39 +89,25 @@ impl Connection {
     }
 
     /// Reads on, `room` bytes at most and as many as are there. Returns their number; 0 is the end.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the connection breaks.
-    pub async fn read_some(&mut self, room: usize) -> io::Result<usize> {
+    pub(super) async fn read_some(&mut self, room: usize) -> io::Result<usize> {
         let mut pending = std::mem::take(&mut self.pending);
         let before = pending.len();
         let read = match self.wire() {
             Ok(wire) => wire.read(&mut pending, room.min(CHUNK)).await,
             Err(error) => Err(error),
         };
-        if let Some(seen) = &self.seen {
-            seen.lock().unwrap().bytes.extend_from_slice(&pending[before..]);
-        }
+        self.witness.bytes(&pending[before..]);
         self.pending = pending;
         read
     }
 
     /// Reads until there is enough. Returns the request, if all of it has arrived.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the client goes away before.
-    pub async fn read(&mut self, until: Until) -> io::Result<Option<Request>> {
+    pub(super) async fn read(&mut self, until: Until) -> io::Result<Option<Request>> {
         self.read_in_pieces(until, || (CHUNK, Duration::ZERO)).await
     }
 
     /// The same in pieces: `piece` says how much is read next, and after which pause.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the client goes away before.
-    pub async fn read_in_pieces(
+    pub(super) async fn read_in_pieces(
         &mut self,
         until: Until,
         mut piece: impl FnMut() -> (usize, Duration),
@@ -153,48 +147,44 @@ impl Connection {
         let found = progress(&self.pending);
         let (head, whole) = (found.head?, found.whole?);
         let request = Request { bytes: self.pending.drain(..whole).collect(), head };
-        if let Some(seen) = &self.seen {
-            seen.lock().unwrap().requests.push(request.text().into_owned());
-        }
+        self.witness.request(&request);
         Some(request)
     }
 
     /// Writes these bytes.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the connection breaks.
-    pub async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.wire()?.write(bytes).await
     }
 
     /// Closes the sending half.
-    pub async fn half_close(&mut self) {
+    pub(super) async fn half_close(&mut self) {
         if let Ok(wire) = self.wire() {
             let _ = wire.shutdown().await;
         }
     }
 
     /// Makes the connection's end a reset.
-    pub fn reset_at_end(&mut self) {
+    pub(super) fn reset_at_end(&mut self) {
         if let Ok(wire) = self.wire() {
             let _ = wire.tcp().set_zero_linger();
         }
     }
 
     /// Reads until the client goes away.
-    pub async fn read_to_end(&mut self) {
+    pub(super) async fn read_to_end(&mut self) {
         while self.read_some(CHUNK).await.is_ok_and(|count| count > 0) {}
     }
 
-    /// Ends the connection. What arrived on it, read or not, is handed back.
+    /// Ends the connection. The witness learns of the whole requests that nobody had read.
     #[must_use]
     pub fn close(mut self) -> Ended {
         let by_client = match self.wire.take() {
             Some(wire) => wire.close(&mut self.pending),
             None => true,
         };
-        let requests = std::iter::from_fn(|| self.take_request()).collect();
-        Ended { requests, rest: std::mem::take(&mut self.pending), by_client }
+        while self.take_request().is_some() {}
+        let rest = std::mem::take(&mut self.pending);
+        let body = progress(&rest).head.map_or(0, |head| rest.len() - head);
+        Ended { rest, body, by_client }
     }
 }

@@ -4,16 +4,15 @@ use std::borrow::Cow;
 
 /// How much of the first request in some bytes has arrived.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Progress {
+pub(super) struct Progress {
     /// The length of its head, once that has arrived whole.
-    pub head: Option<usize>,
+    pub(super) head: Option<usize>,
     /// The length of the request, once it has arrived whole.
-    pub whole: Option<usize>,
+    pub(super) whole: Option<usize>,
 }
 
 /// Looks for the end of the first request.
-#[must_use]
-pub fn progress(bytes: &[u8]) -> Progress {
+pub(super) fn progress(bytes: &[u8]) -> Progress {
     let head = bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|start| start + 4);
     let whole = head.map(|head| head + content_length(&bytes[..head])).filter(|end| *end <= bytes.len());
     Progress { head, whole }

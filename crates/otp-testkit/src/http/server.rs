@@ -7,16 +7,27 @@ use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 use tokio::task::JoinHandle;
 
-use super::connection::Connection;
-use super::steps::{Step, play};
+use super::connection::{Connection, Witness};
+use super::request::Request;
+use super::steps::Step;
 
 /// What arrived.
 #[derive(Default, Debug)]
-pub(super) struct Seen {
+struct Seen {
     connections: usize,
-    pub(super) requests: Vec<String>,
-    pub(super) bytes: Vec<u8>,
+    requests: Vec<String>,
+    bytes: Vec<u8>,
     ended: usize,
+}
+
+impl Witness for Mutex<Seen> {
+    fn bytes(&self, bytes: &[u8]) {
+        self.lock().unwrap().bytes.extend_from_slice(bytes);
+    }
+
+    fn request(&self, request: &Request) {
+        self.lock().unwrap().requests.push(request.text().into_owned());
+    }
 }
 
 /// The server. Dropped, it takes no more connections; those that it has go on.
@@ -118,10 +129,10 @@ async fn serve(listener: TcpListener, steps: Arc<[Step]>, seen: Arc<Mutex<Seen>>
         seen.lock().unwrap().connections += 1;
         let (steps, seen) = (Arc::clone(&steps), Arc::clone(&seen));
         tokio::spawn(async move {
-            if let Ok(mut connection) = Connection::witnessed(stream, Arc::clone(&seen)) {
-                // A connection that breaks is what most of these servers are for.
-                let _ = play(&mut connection, &steps).await;
-            }
+            let mut connection = Connection::new(stream, Arc::clone(&seen) as Arc<dyn Witness>);
+            // A connection that breaks is what most of these servers are for.
+            let _ = connection.play(&steps).await;
+            drop(connection);
             seen.lock().unwrap().ended += 1;
         });
     }

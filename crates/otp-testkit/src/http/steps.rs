@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 
 use super::connection::{Connection, Until};
 use super::request::Request;
@@ -23,6 +24,11 @@ pub enum Step {
     ReadHead,
     /// Reads one whole request byte by byte, and counts it.
     ReadSlowly,
+    /// Reads so far. A whole request that is there then is counted.
+    ReadTo(Until),
+    /// Reads one whole request in pieces and counts it. The first piece has this many bytes at most, each one after it twice
+    /// as many; before each there is this pause.
+    ReadInPieces(usize, Duration),
     /// Reads what comes first, whatever it is.
     ReadSome,
     /// Writes these bytes.
@@ -31,6 +37,12 @@ pub enum Step {
     WriteForever(Bytes),
     /// Writes what this makes of the request that was read last.
     Answer(Answer),
+    /// The same in pieces of this many bytes, with this pause after each.
+    AnswerInPieces(Answer, usize, Duration),
+    /// Closes the sending half.
+    HalfClose,
+    /// Reads nothing until this turns true.
+    HoldUntil(watch::Receiver<bool>),
     /// Reads until the client goes away, and answers nothing.
     Hang,
     /// Waits, whether the client waits or not.
@@ -60,7 +72,14 @@ impl fmt::Debug for Answer {
 impl Step {
     /// Answers the request that was read last with what `make` makes of it.
     pub fn answer(make: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static) -> Self {
-        Self::Answer(Answer(Arc::new(make)))
+        Self::Answer(Answer::new(make))
+    }
+}
+
+impl Answer {
+    /// Answers with what `make` makes of the request; of an empty one where none has been read whole.
+    pub fn new(make: impl Fn(&Request) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(make))
     }
 }
 
@@ -93,6 +112,12 @@ pub(super) async fn play(connection: &mut Connection, steps: &[Step]) -> io::Res
                 let byte_by_byte = || (1, Duration::ZERO);
                 last = connection.read_in_pieces(Until::Whole, byte_by_byte).await?.unwrap_or_default();
             }
+            Step::ReadTo(until) => last = connection.read(*until).await?.unwrap_or_default(),
+            Step::ReadInPieces(first, pause) => {
+                let mut rooms = std::iter::successors(Some(*first), |room| Some(room * 2));
+                let doubling = || (rooms.next().unwrap(), *pause);
+                last = connection.read_in_pieces(Until::Whole, doubling).await?.unwrap_or_default();
+            }
             Step::ReadHead => connection.skip_head().await?,
             Step::ReadSome => drop(connection.read_some(4096).await),
             Step::Write(bytes) => connection.write(bytes).await?,
@@ -100,6 +125,14 @@ pub(super) async fn play(connection: &mut Connection, steps: &[Step]) -> io::Res
                 connection.write(bytes).await?;
             },
             Step::Answer(Answer(make)) => connection.write(&make(&last)).await?,
+            Step::AnswerInPieces(Answer(make), size, pause) => {
+                for piece in make(&last).chunks(*size) {
+                    connection.write(piece).await?;
+                    tokio::time::sleep(*pause).await;
+                }
+            }
+            Step::HalfClose => connection.half_close().await,
+            Step::HoldUntil(over) => drop(over.clone().wait_for(|is_over| *is_over).await),
             Step::Hang => connection.read_to_end().await,
             Step::Wait(time) => tokio::time::sleep(*time).await,
             Step::NeverRead => std::future::pending().await,

@@ -119,11 +119,7 @@ pub struct Tls {
 
 impl Tls {
     /// Shakes hands.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the client goes away, or does not like the certificate.
-    pub async fn accept(&self, stream: TcpStream) -> io::Result<Wire> {
+    pub(super) async fn accept(&self, stream: TcpStream) -> io::Result<Wire> {
         let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
         let protocols = start.client_hello().alpn().into_iter().flatten();
         let protocols: Vec<_> = protocols.map(|name| String::from_utf8_lossy(name).into_owned()).collect();

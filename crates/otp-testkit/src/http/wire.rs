@@ -10,7 +10,7 @@ use tokio_rustls::server::TlsStream;
 
 /// A connection's stream.
 #[derive(Debug)]
-pub enum Wire {
+pub(super) enum Wire {
     /// Plain TCP.
     Plain(TcpStream),
     /// TLS, after its handshake.
@@ -19,8 +19,7 @@ pub enum Wire {
 
 impl Wire {
     /// The TCP stream below.
-    #[must_use]
-    pub fn tcp(&self) -> &TcpStream {
+    pub(super) fn tcp(&self) -> &TcpStream {
         match self {
             Self::Plain(stream) => stream,
             Self::Tls(stream) => stream.get_ref().0,

@@ -1,10 +1,11 @@
 //! `_any`: answers that any endpoint could give, asked of each.
 
+use otp_testkit::contract::Endpoint;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::case::{Expect, ExpectedError, Response};
-use super::facts::Endpoint;
+use super::facts::effect;
 
 #[derive(Deserialize)]
 pub(crate) struct AnyAnswer {
@@ -38,7 +39,7 @@ impl AnyAnswer {
             .body
             .replace("{{success_body}}", success)
             .replace("{{success_fields}}", fields)
-            .replace("{{success}}", &endpoint.success.to_string())
+            .replace("{{success}}", &endpoint.success_code.to_string())
             .replace("{{code_field}}", &endpoint.code_field);
         response
     }
@@ -52,8 +53,8 @@ impl AnyAnswer {
             }
             AnyExpect::Error(error) => {
                 let mut error = error.clone();
-                error.effect = endpoint.effect(&error.effect);
-                let success = plain(&endpoint.success);
+                error.effect = effect(endpoint, &error.effect);
+                let success = plain(&endpoint.success_code);
                 error.vendor_code = error.vendor_code.map(|code| code.replace("{{success}}", &success));
                 Expect::Error(error)
             }

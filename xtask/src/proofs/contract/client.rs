@@ -1,15 +1,17 @@
 //! The real client makes one call against a server on this machine that plays one answer.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use otp_core::Error;
+use otp_testkit::contract::Endpoint;
 use otp_testkit::vendors::{Encoding, Keys as OwnKeys, Settings};
 use serde_json::Value;
 
 use super::case::{Case, Response};
-use super::facts::{Endpoint, Facts};
+use super::facts::Facts;
 use super::wire::Keys;
+use crate::Failure;
 
 /// With characters that every encoding must change.
 pub(crate) const KEYS: Keys<'_> = Keys { key: "replay-key-1+/&=", secret: "replay-secret-2%#?" };
@@ -20,13 +22,23 @@ pub(crate) struct Played {
     pub(crate) requests: Vec<HttpMockRequest>,
 }
 
+/// The encoding that a case names.
+pub(crate) fn encoding(name: Option<&str>) -> Result<Option<Encoding>, Failure> {
+    match name {
+        None => Ok(None),
+        Some("json") => Ok(Some(Encoding::Json)),
+        Some("form") => Ok(Some(Encoding::Form)),
+        Some(other) => Err(Failure::new(&format!("there is no encoding `{other}`"))),
+    }
+}
+
 pub(crate) async fn play(
     server: &MockServer,
     facts: &Facts,
     endpoint: &Endpoint,
     case: &Case,
     response: &Response,
-) -> Result<Played, String> {
+) -> Result<Played, Failure> {
     let body = response.body.clone();
     let status = response.status;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -46,16 +58,11 @@ pub(crate) async fn play(
         })
         .await;
     let base_url = format!("{}{}", server.base_url(), facts.base_path(endpoint));
-    let encoding = match case.client.encoding.as_deref() {
-        None => None,
-        Some("json") => Some(Encoding::Json),
-        Some("form") => Some(Encoding::Form),
-        Some(other) => return Err(format!("there is no encoding `{other}`")),
-    };
-    let settings = Settings { encoding, ..Settings::default() };
+    let settings = Settings { encoding: encoding(case.client.encoding.as_deref())?, ..Settings::default() };
     let keys = OwnKeys::new(KEYS.key, KEYS.secret);
-    let client = facts.vendor.client(&base_url, &keys, &settings).map_err(|error| error.to_string())?;
-    let outcome = client.call(&endpoint.name, &case.call.arguments)?.await;
-    let requests = seen.lock().map_err(|_| "the recording was lost")?.clone();
+    let client = facts.vendor.client(&base_url, &keys, &settings)?;
+    let outcome =
+        client.call(&endpoint.name, &case.call.arguments).map_err(|problem| Failure::new(&problem))?.await;
+    let requests = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Ok(Played { outcome, requests })
 }

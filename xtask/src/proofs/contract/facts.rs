@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use otp_testkit::contract::{Contract, Endpoint};
 use otp_testkit::vendors::Vendor;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::answers::AnyAnswer;
 use super::case::Case;
@@ -15,8 +15,7 @@ use crate::Failure;
 pub(crate) struct Facts {
     pub(crate) vendor: &'static Vendor,
     pub(crate) in_sandbox: otp_sandbox::Vendor,
-    pub(crate) endpoints: Endpoints,
-    pub(crate) codes: Codes,
+    pub(crate) contract: Contract,
     pub(crate) any: Vec<File<AnyAnswer>>,
     pub(crate) cases: Vec<File<Case>>,
     /// Every file as it stands, for what they have in common.
@@ -36,74 +35,9 @@ impl<T> File<T> {
     }
 }
 
-/// `endpoints.json`.
-#[derive(Deserialize)]
-pub(crate) struct Endpoints {
-    pub(crate) hosts: Vec<Host>,
-    pub(crate) endpoints: Vec<Endpoint>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Host {
-    pub(crate) name: String,
-    pub(crate) base_url: String,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Endpoint {
-    pub(crate) name: String,
-    pub(crate) host: String,
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) form: String,
-    pub(crate) risk: String,
-    pub(crate) code_field: String,
-    /// The code of success, as it stands in JSON.
-    pub(crate) success: Value,
-    pub(crate) evidence: Vec<String>,
-}
-
-impl Endpoint {
-    /// An effect that is written for a call that acts. A call that only reads has none.
-    pub(crate) fn effect(&self, written: &str) -> String {
-        if self.risk == "reads" { "None".to_owned() } else { written.to_owned() }
-    }
-}
-
-/// `codes.json`.
-#[derive(Deserialize)]
-pub(crate) struct Codes {
-    pub(crate) refusal: Refusal,
-    /// A code that is on no page.
-    invented: String,
-    #[serde(rename = "codes")]
-    pub(crate) rows: Vec<Row>,
-    /// Codes that the pages give to calls that no endpoint here makes.
-    elsewhere: Vec<Elsewhere>,
-}
-
-/// The assumed body of a refusal.
-#[derive(Deserialize)]
-pub(crate) struct Refusal {
-    pub(crate) status: u16,
-    pub(crate) headers: Map<String, Value>,
-    pub(crate) body: String,
-    pub(crate) request_id: Option<String>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Row {
-    pub(crate) endpoints: Vec<String>,
-    pub(crate) code: String,
-    pub(crate) kind: String,
-    pub(crate) effect: String,
-    pub(crate) http_status: Option<u16>,
-}
-
-#[derive(Deserialize)]
-struct Elsewhere {
-    codes: Vec<String>,
-    http_status: Option<u16>,
+/// An effect that is written for a call that acts. A call that only reads has none.
+pub(crate) fn effect(endpoint: &Endpoint, written: &str) -> String {
+    if endpoint.risk == "reads" { "None".to_owned() } else { written.to_owned() }
 }
 
 impl Facts {
@@ -117,8 +51,7 @@ impl Facts {
         Ok(Self {
             vendor,
             in_sandbox: in_sandbox.map_err(|_| Failure::new("the sandbox does not know the vendor"))?,
-            endpoints: read(&folder.join("endpoints.json"))?.content,
-            codes: read(&folder.join("codes.json"))?.content,
+            contract: Contract::of(vendor.name()),
             any: read_all(&any)?,
             cases: read_all(&cases)?,
             all,
@@ -126,15 +59,20 @@ impl Facts {
     }
 
     pub(crate) fn endpoint(&self, name: &str) -> Option<&Endpoint> {
-        self.endpoints.endpoints.iter().find(|endpoint| endpoint.name == name)
+        self.contract.endpoints.iter().find(|endpoint| endpoint.name == name)
+    }
+
+    /// The address of the endpoint's host, where the page names one.
+    pub(crate) fn base_url(&self, endpoint: &Endpoint) -> Option<&str> {
+        let host = self.contract.hosts.iter().find(|host| host.name == endpoint.host);
+        host.map(|host| host.base_url.as_str())
     }
 
     /// The path of the endpoint's base URL, such as `/MainService.svc/json`. The hosts that a caller may choose from have
     /// the same.
     pub(crate) fn base_path(&self, endpoint: &Endpoint) -> &str {
-        let hosts = &self.endpoints.hosts;
-        let host = hosts.iter().find(|host| host.name == endpoint.host).or_else(|| hosts.first());
-        let url = host.map_or("", |host| host.base_url.as_str());
+        let any = self.contract.hosts.first().map(|host| host.base_url.as_str());
+        let url = self.base_url(endpoint).or(any).unwrap_or_default();
         let path = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
         path.unwrap_or_default()
     }
@@ -145,21 +83,14 @@ impl Facts {
         cases.find(|file| file.content.call.endpoint == endpoint.name).map(|file| &file.content)
     }
 
-    /// The codes that an endpoint documents.
-    pub(crate) fn codes_of<'a>(&'a self, endpoint: &'a str) -> impl Iterator<Item = &'a Row> {
-        self.codes.rows.iter().filter(move |code| code.endpoints.iter().any(|name| name == endpoint))
-    }
-
-    /// Every other code of the vendor, with its HTTP status, and an invented one.
-    pub(crate) fn foreign_codes(&self, endpoint: &str) -> BTreeMap<&str, Option<u16>> {
-        let mut codes = BTreeMap::from([(self.codes.invented.as_str(), None)]);
-        codes.extend(self.codes.rows.iter().map(|row| (row.code.as_str(), row.http_status)));
-        for row in &self.codes.elsewhere {
+    /// Every code of the vendor that the endpoint does not document, with its HTTP status, and an invented one.
+    pub(crate) fn foreign_codes(&self, endpoint: &Endpoint) -> BTreeMap<&str, Option<u16>> {
+        let mut codes = BTreeMap::from([(self.contract.invented.as_str(), None)]);
+        codes.extend(self.contract.all_codes().map(|row| (row.code.as_str(), row.http_status)));
+        for row in &self.contract.elsewhere {
             codes.extend(row.codes.iter().map(|code| (code.as_str(), row.http_status)));
         }
-        for row in self.codes_of(endpoint) {
-            codes.remove(row.code.as_str());
-        }
+        codes.retain(|code, _| self.contract.codes(endpoint).all(|row| row.code != *code));
         codes
     }
 }

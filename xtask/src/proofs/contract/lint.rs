@@ -20,7 +20,7 @@ pub(crate) fn problems(facts: &Facts) -> Vec<String> {
         }
     }
     let mut rows = BTreeSet::new();
-    for row in &facts.codes.rows {
+    for row in facts.contract.all_codes() {
         for endpoint in &row.endpoints {
             if facts.endpoint(endpoint).is_none() || !rows.insert((endpoint, &row.code)) {
                 problems.push(format!("codes.json: {endpoint} is unknown, or has two rows for {}", row.code));

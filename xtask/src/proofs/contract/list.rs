@@ -27,10 +27,9 @@ pub(crate) fn differences(facts: &Facts) -> Vec<String> {
         compare("risk", &endpoint.risk, &format!("{:?}", entry.risk).to_lowercase());
         compare("code field", &endpoint.code_field, &entry.code_field);
         compare("evidence", &endpoint.evidence, &entry.evidence);
-        let host = facts.endpoints.hosts.iter().find(|host| host.name == endpoint.host);
-        compare("base URL", &host.map(|host| host.base_url.as_str()), &entry.base_url);
+        compare("base URL", &facts.base_url(endpoint), &entry.base_url);
     }
-    for endpoint in &facts.endpoints.endpoints {
+    for endpoint in &facts.contract.endpoints {
         if facts.vendor.endpoint(&endpoint.name).is_none() {
             differences.push(format!("{vendor} {}: the crate's list does not have it", endpoint.name));
         }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use otp_sandbox::{Config, Fault, Sandbox};
+use otp_testkit::contract::Endpoint;
 use serde_json::Value;
 
 use super::answers::plain;
 use super::case::{Case, InSandbox, Provenance, Request, Step};
-use super::facts::{Endpoint, Facts};
+use super::facts::Facts;
 use super::wire::{Answer, Keys, exchange};
 
 /// One sandbox for the whole run, as good as new for each check.

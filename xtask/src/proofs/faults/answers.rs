@@ -10,7 +10,7 @@ use otp_testkit::draw::Draw;
 use otp_testkit::http::broken;
 use serde_json::{Value, json};
 
-use super::mark::{Mark, ReplyId};
+use super::mark::ReplyId;
 use super::script::Answer;
 
 /// Whom an answer is for.
@@ -24,57 +24,59 @@ pub(crate) struct For<'a> {
 
 /// The answer's bytes, and the id that they carry. An endless answer gives its beginning only.
 pub(crate) fn bytes(answer: Answer, to: For<'_>, draw: &mut Draw) -> (Vec<u8>, ReplyId) {
-    let For { target, id, address } = to;
+    let For { target, mut id, address } = to;
+    let endpoint = &target.endpoint;
     let good = success(target, id);
-    let text = match answer {
-        Answer::Good => return (framed("200 OK", &good, draw), id),
+    let bytes = match answer {
+        Answer::Good => framed("200 OK", &good, draw),
         // Where no field is evidence, there is nothing to charge with.
-        Answer::Charged if !target.endpoint.evidence.is_empty() => {
-            let code = target.contract.plain_refusal(&target.endpoint);
-            let (status, body) = refusal(target, code, id);
-            return (framed(&status, &with_evidence(target, &body), draw), id);
+        Answer::Charged if !endpoint.evidence.is_empty() => {
+            let (status, body) = refusal(target, target.contract.plain_refusal(endpoint), id);
+            framed(&status, &with_evidence(target, &body), draw)
         }
         Answer::Refusal | Answer::Charged => {
-            let code = target.contract.plain_refusal(&target.endpoint);
-            let (status, body) = refusal(target, code, id.refusing());
-            return (framed(&status, &body, draw), id.refusing());
+            id = id.refusing();
+            let (status, body) = refusal(target, target.contract.plain_refusal(endpoint), id);
+            framed(&status, &body, draw)
         }
         Answer::Failure => {
             let is_open = |code: &&Code| code.kind() == ErrorKind::Vendor && code.effect() == Effect::Unknown;
-            let Some(code) = target.contract.codes(&target.endpoint).find(is_open) else {
-                return (framed("500 X", &good, draw), id);
-            };
-            let (status, body) = refusal(target, code, id);
-            return (framed(&status, &body, draw), id);
+            let code = target.contract.codes(endpoint).find(is_open);
+            let (status, body) =
+                code.map_or_else(|| ("500 X".to_owned(), good), |code| refusal(target, code, id));
+            framed(&status, &body, draw)
         }
         Answer::MixedUp => {
-            let other = ReplyId { call: Mark(id.call.0 ^ 1), ..id };
-            return (framed("200 OK", &success(target, other), draw), other);
+            id.call.0 ^= 1;
+            framed("200 OK", &success(target, id), draw)
         }
-        Answer::Contradiction => return (framed("500 Internal Server Error", &good, draw), id),
+        Answer::Contradiction => framed("500 Internal Server Error", &good, draw),
         Answer::Interim(variant) => {
             let interim = ["100 Continue", "102 Processing", "103 Early Hints"][variant % 3];
-            return ([head(interim, "").into_bytes(), framed("200 OK", &good, draw)].concat(), id);
+            [head(interim, "").into_bytes(), framed("200 OK", &good, draw)].concat()
         }
-        Answer::OnlyInterim(variant) => match variant % 3 {
-            0 => head("100 Continue", ""),
-            1 => head("103 Early Hints", "link: </>\r\n"),
-            _ => head("101 Switching Protocols", "connection: upgrade\r\nupgrade: x\r\n"),
-        },
+        Answer::OnlyInterim(variant) => {
+            let (status, fields) = [
+                ("100 Continue", ""),
+                ("103 Early Hints", "link: </>\r\n"),
+                ("101 Switching Protocols", "connection: upgrade\r\nupgrade: x\r\n"),
+            ][variant % 3];
+            head(status, fields).into_bytes()
+        }
         Answer::Redirect(variant) => {
             let status = ["301", "302", "303", "307", "308", "300", "304"][variant % 7];
-            head(status, &format!("location: http://{address}/again\r\ncontent-length: 0\r\n"))
+            head(status, &format!("location: http://{address}/again\r\ncontent-length: 0\r\n")).into_bytes()
         }
         Answer::Page(variant) => {
             let status = ["400", "401", "403", "404", "408", "413", "429", "500", "502", "503", "504", "520"];
-            plain(status[variant % status.len()], "text/html", "<html><body>gateway</body></html>")
+            plain(status[variant % 12], "text/html", "<html><body>gateway</body></html>").into_bytes()
         }
-        Answer::Unreadable(variant) => return (broken::body(variant, &good), id),
-        Answer::GarbageHead(variant) => return (broken::head(variant, &good), id),
-        Answer::BadLength(variant) => return (broken::length(variant, &good), id),
-        Answer::Endless => head("200 OK", "transfer-encoding: chunked\r\n"),
+        Answer::Unreadable(variant) => broken::body(variant, &good),
+        Answer::GarbageHead(variant) => broken::head(variant, &good),
+        Answer::BadLength(variant) => broken::length(variant, &good),
+        Answer::Endless => head("200 OK", "transfer-encoding: chunked\r\n").into_bytes(),
     };
-    (text.into_bytes(), id)
+    (bytes, id)
 }
 
 /// A piece of an endless body.

@@ -1,6 +1,5 @@
 //! The calls of the real clients, learnt from the lists: their success cases, marked and made longer.
 
-use std::collections::HashMap;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
@@ -27,8 +26,8 @@ pub(crate) struct Call {
     pub(crate) target: Target,
     /// Whether its request carries a phone number, and so a mark.
     pub(crate) is_marked: bool,
-    /// Where its arguments have a text of any length, if they have one.
-    long_text: Option<String>,
+    /// Which of the texts in its arguments may have any length.
+    pub(crate) long_text: Option<usize>,
     /// Whether a success hands on the id of its reply.
     pub(crate) has_id: bool,
 }
@@ -69,12 +68,10 @@ impl Call {
     }
 
     /// Tries each text: one of any length is one that gets as far as the network.
-    async fn find_long_text(&self, nowhere: &Refused) -> Result<Option<String>, Failure> {
+    async fn find_long_text(&self, nowhere: &Refused) -> Result<Option<usize>, Failure> {
         let client = self.client(&nowhere.url(), HttpOptions::new())?;
-        let mut texts = Vec::new();
-        collect_texts(&self.target.endpoint.arguments, String::new(), &mut texts);
-        for text in texts {
-            let arguments = self.arguments(Mark(0), Some(&text), 40_000);
+        for text in 0..texts(&mut self.target.endpoint.arguments.clone()).len() {
+            let arguments = self.arguments(Mark(0), Some(text), 40_000);
             let Ok(call) = client.call(&self.target.endpoint.name, &arguments) else { continue };
             if call.await.is_err_and(|error| error.kind() == ErrorKind::Transport) {
                 return Ok(Some(text));
@@ -83,24 +80,20 @@ impl Call {
         Ok(None)
     }
 
-    pub(crate) fn can_be_long(&self) -> bool {
-        self.long_text.is_some()
-    }
-
-    fn arguments(&self, mark: Mark, long_text: Option<&str>, padding: usize) -> Value {
+    fn arguments(&self, mark: Mark, long_text: Option<usize>, padding: usize) -> Value {
         let mut arguments = self.target.endpoint.arguments.clone();
-        if let Some(Value::String(text)) = long_text.and_then(|place| arguments.pointer_mut(place)) {
-            text.push_str(&"x".repeat(padding));
+        if let Some(place) = long_text {
+            texts(&mut arguments)[place].push_str(&"x".repeat(padding));
         }
         mark.write(&mut arguments);
         arguments
     }
 
-    fn client(&self, base_url: &str, http: HttpOptions) -> Result<Arc<dyn Caller>, Failure> {
+    pub(crate) fn client(&self, base_url: &str, http: HttpOptions) -> Result<Arc<dyn Caller>, Failure> {
         let settings = Settings { encoding: self.target.encoding, http };
         let keys = Keys::new("faults-key", "faults-secret");
         let client = self.target.vendor.client(base_url, &keys, &settings);
-        client.map(Arc::from).map_err(|error| Failure::new(&error.to_string()))
+        client.map(Arc::from).map_err(Failure::from)
     }
 
     /// Makes the call and waits for it as its caller would.
@@ -111,7 +104,7 @@ impl Call {
         padding: usize,
         patience: Patience,
     ) -> Result<Outcome, Failure> {
-        let arguments = self.arguments(mark, self.long_text.as_deref(), padding);
+        let arguments = self.arguments(mark, self.long_text, padding);
         let call =
             client.call(&self.target.endpoint.name, &arguments).map_err(|problem| Failure::new(&problem))?;
         let outcome = async { Some(call.await) };
@@ -148,43 +141,11 @@ fn failed(error: &Error) -> Failed {
     }
 }
 
-fn collect_texts(value: &Value, place: String, texts: &mut Vec<String>) {
+fn texts(value: &mut Value) -> Vec<&mut String> {
     match value {
-        Value::String(_) => texts.push(place),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                collect_texts(item, format!("{place}/{index}"), texts);
-            }
-        }
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                collect_texts(value, format!("{place}/{name}"), texts);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The clients of one place, made on first use and kept, as a program keeps them.
-pub(crate) struct Clients {
-    base_url: String,
-    options: Vec<HttpOptions>,
-    made: HashMap<(usize, usize), Arc<dyn Caller>>,
-}
-
-impl Clients {
-    pub(crate) fn new(base_url: String, options: Vec<HttpOptions>) -> Self {
-        Self { base_url, options, made: HashMap::new() }
-    }
-
-    /// The client for this call with these of the options.
-    pub(crate) fn of(&mut self, call: &Call, options: usize) -> Result<Arc<dyn Caller>, Failure> {
-        let key = (call.service, options);
-        if let Some(client) = self.made.get(&key) {
-            return Ok(Arc::clone(client));
-        }
-        let client = call.client(&self.base_url, self.options.get(options).cloned().unwrap_or_default())?;
-        self.made.insert(key, Arc::clone(&client));
-        Ok(client)
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter_mut().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values_mut().flat_map(texts).collect(),
+        _ => Vec::new(),
     }
 }

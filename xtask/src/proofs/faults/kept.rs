@@ -6,18 +6,14 @@ use std::time::Duration;
 
 use otp_http::HttpOptions;
 use otp_testkit::draw::Draw;
-use otp_testkit::http::Wire;
-use tokio::net::TcpListener;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinSet;
 
-use super::Trial;
-use super::calls::{Call, Clients};
-use super::fresh::listener;
-use super::ledger::Ledger;
 use super::mark::Mark;
-use super::peer::{Expected, Peer};
+use super::peer::Peer;
 use super::plan::Patience;
 use super::script::Script;
+use super::serving::{gather, listener, serve_during};
+use super::{Trial, World};
 use crate::Failure;
 
 /// Each call whose requests carry a mark has a host of its own, with callers enough to need several connections at once.
@@ -31,105 +27,53 @@ const IDLE: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Makes the trials `from..to`.
-pub(crate) async fn run(
-    seed: u64,
-    from: u32,
-    to: u32,
-    calls: &Arc<Vec<Call>>,
-    ledger: &Arc<Ledger>,
-) -> Result<Vec<Trial>, Failure> {
-    let marked: Vec<usize> = (0..calls.len()).filter(|call| calls[*call].is_marked).collect();
+pub(crate) async fn run(world: &World, from: u32, to: u32) -> Result<Vec<Trial>, Failure> {
+    let marked: Vec<_> = (0..world.calls.len()).filter(|call| world.calls[*call].is_marked).collect();
     let mut hosts = JoinSet::new();
     for (number, call) in marked.iter().enumerate() {
-        let marks: Vec<_> = (from..to).map(Mark).skip(number).step_by(marked.len()).collect();
-        hosts.spawn(host(seed, *call, marks, Arc::clone(calls), Arc::clone(ledger)));
+        let marks = (from..to).map(Mark).skip(number).step_by(marked.len());
+        hosts.spawn(host(world.clone(), *call, marks.collect()));
     }
-    let mut trials = Vec::new();
-    while let Some(host) = hosts.join_next().await {
-        trials.extend(host.map_err(|error| Failure::new(&error.to_string()))??);
-    }
-    Ok(trials)
+    gather(hosts).await
 }
 
-async fn host(
-    seed: u64,
-    number: usize,
-    marks: Vec<Mark>,
-    calls: Arc<Vec<Call>>,
-    ledger: Arc<Ledger>,
-) -> Result<Vec<Trial>, Failure> {
-    let listener = listener(number)?;
-    let base_url = format!("http://{}", listener.local_addr()?);
-    let server = Server::start(seed, number, Arc::clone(&calls), listener, ledger);
-
-    let options = TIMEOUTS.map(|timeout| HttpOptions::new().timeout(timeout).reuse_connections(IDLE));
-    let mut clients = Clients::new(base_url, options.to_vec());
-    let client = clients.of(&calls[number], number % TIMEOUTS.len())?;
+async fn host(world: World, call: usize, marks: Vec<Mark>) -> Result<Vec<Trial>, Failure> {
+    let listener = listener(call)?;
+    let address = listener.local_addr()?;
+    let options = HttpOptions::new().timeout(TIMEOUTS[call % TIMEOUTS.len()]).reuse_connections(IDLE);
+    let client = world.calls[call].client(&format!("http://{address}"), options)?;
     let mut callers = JoinSet::new();
     for caller in 0..CALLERS_OF_A_HOST {
-        let (client, calls) = (Arc::clone(&client), Arc::clone(&calls));
+        let (world, client) = (world.clone(), Arc::clone(&client));
         let marks: Vec<_> = marks.iter().copied().skip(caller).step_by(CALLERS_OF_A_HOST).collect();
         callers.spawn(async move {
             let mut trials = Vec::new();
             for mark in marks {
-                let patience = Patience::draw(&mut Draw::new(seed, "kept trial", mark.0.into()));
-                let outcome = calls[number].make(Arc::clone(&client), mark, 0, patience).await?;
+                let patience = Patience::draw(&mut Draw::new(world.seed, "kept trial", mark.0.into()));
+                let outcome = world.calls[call].make(Arc::clone(&client), mark, 0, patience).await?;
                 let fault = "kept connection".to_owned();
-                trials.push(Trial { mark, call: number, fault, outcome, is_let_go: true });
+                trials.push(Trial { mark, call, fault, outcome, is_let_go: true });
             }
-            Ok::<_, Failure>(trials)
+            Ok(trials)
         });
     }
-    let mut trials = Vec::new();
-    while let Some(caller) = callers.join_next().await {
-        trials.extend(caller.map_err(|error| Failure::new(&error.to_string()))??);
-    }
-    // Without its clients nothing keeps a connection, and the server sees the end of each.
-    drop((client, clients));
-    server.finish().await;
-    Ok(trials)
-}
-
-struct Server {
-    accepting: JoinHandle<()>,
-    stop: tokio::sync::watch::Sender<bool>,
-}
-
-impl Server {
-    fn start(
-        seed: u64,
-        call: usize,
-        calls: Arc<Vec<Call>>,
-        listener: TcpListener,
-        ledger: Arc<Ledger>,
-    ) -> Self {
-        let (stop, mut stopped) = tokio::sync::watch::channel(false);
-        let expected = Expected { mark: None, call, calls, is_without_tls: false, over: None };
-        let accepting = tokio::spawn(async move {
-            let mut peers = JoinSet::new();
-            for connection in 0.. {
-                let stream = tokio::select! {
-                    accepted = listener.accept() => accepted,
-                    _ = stopped.wait_for(|is_stopped| *is_stopped) => break,
-                };
-                let Ok((stream, _)) = stream else { break };
-                let Ok(peer) = Peer::new(Wire::Plain(stream), Arc::clone(&ledger), expected.clone()) else {
-                    continue;
-                };
-                peers.spawn(peer.play_all(move |exchange| {
-                    let number = (call as u64) << 48 | connection << 16 | exchange as u64;
-                    let mut draw = Draw::new(seed, "exchange", number);
-                    (Script::draw_kept(&mut draw), draw)
-                }));
-                while peers.try_join_next().is_some() {}
-            }
-            let _ = tokio::time::timeout(GRACE, async { while peers.join_next().await.is_some() {} }).await;
+    let seed = world.seed;
+    let peer = Peer { world, call, mark: None, address, tls: None, is_without_tls: false, over: None };
+    let (peer, mut peers) = (Arc::new(peer), JoinSet::new());
+    let mut connection = 0;
+    let trials = serve_during(gather(callers), &listener, |stream| {
+        let number = (call as u64) << 48 | connection << 16;
+        connection += 1;
+        let scripts = (0..).map(move |exchange| {
+            let mut draw = Draw::new(seed, "exchange", number | exchange);
+            (Script::draw_kept(&mut draw), draw)
         });
-        Self { accepting, stop }
-    }
-
-    async fn finish(self) {
-        let _ = self.stop.send(true);
-        let _ = self.accepting.await;
-    }
+        peers.spawn(Arc::clone(&peer).serve(stream, scripts));
+        while peers.try_join_next().is_some() {}
+    })
+    .await;
+    // Without its client nothing keeps a connection, and the server sees the end of each.
+    drop(client);
+    let _ = tokio::time::timeout(GRACE, async { while peers.join_next().await.is_some() {} }).await;
+    trials
 }

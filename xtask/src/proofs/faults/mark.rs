@@ -32,11 +32,6 @@ impl Mark {
     pub(crate) fn write(self, arguments: &mut Value) -> bool {
         write_numbers(arguments, &self.to_string())
     }
-
-    /// The call's place in a list of all calls.
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
 }
 
 impl fmt::Display for Mark {

@@ -1,180 +1,152 @@
-//! The server's side of one connection: it does what a script says and enters in the ledger what arrived.
+//! The server's side of one connection: it plays a script and enters in the ledger what arrived.
 
-use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use otp_testkit::draw::Draw;
-use otp_testkit::http::{Connection, Ended, Request, Until, Wire, progress};
+use otp_testkit::http::{self, Connection, Ended, Request, Step, Tls, Witness};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 
+use super::World;
 use super::answers::{self, For};
-use super::calls::Call;
-use super::ledger::Ledger;
 use super::mark::{Mark, ReplyId, Role};
-use super::script::{Answer, End, Read, Script, Write};
+use super::script::{Answer, End, Script, Write};
 
 /// What is known of a connection before anything arrives on it.
-#[derive(Clone)]
-pub(crate) struct Expected {
-    /// The call that opened it, if that is certain.
-    pub(crate) mark: Option<Mark>,
+pub(crate) struct Peer {
+    pub(crate) world: World,
     /// Whose answers it gets: a place in the list of calls.
     pub(crate) call: usize,
-    pub(crate) calls: Arc<Vec<Call>>,
+    /// The call that opened it, if that is certain.
+    pub(crate) mark: Option<Mark>,
+    /// Where the server listens.
+    pub(crate) address: SocketAddr,
+    /// The handshake, where the server speaks TLS.
+    pub(crate) tls: Option<Tls>,
     /// Whether the client speaks TLS and the server does not: then no answer of ours can be one to it.
     pub(crate) is_without_tls: bool,
     /// Turns true when the call is over for its caller.
     pub(crate) over: Option<watch::Receiver<bool>>,
 }
 
-pub(crate) struct Peer {
-    connection: Connection,
-    ledger: Arc<Ledger>,
-    expected: Expected,
-    /// The call whose request arrived whole last.
-    current: Option<Mark>,
+impl Witness for Peer {
+    fn request(&self, request: &Request) {
+        let (bytes, body) = (request.bytes(), request.body().len());
+        self.world.ledger.arrived(self.call_of(bytes), bytes.len(), body, true);
+    }
 }
 
 impl Peer {
-    pub(crate) fn new(wire: Wire, ledger: Arc<Ledger>, expected: Expected) -> io::Result<Self> {
-        Ok(Self { connection: Connection::new(wire)?, ledger, expected, current: None })
+    fn call_of(&self, bytes: &[u8]) -> Option<Mark> {
+        Mark::find(bytes).or(self.mark)
     }
 
-    /// One exchange, after which the connection is ended.
-    pub(crate) async fn play(mut self, script: &Script, draw: &mut Draw) {
-        match self.exchange(script, draw).await {
-            Ok(()) => self.end(script.end).await,
-            // The client went away.
-            Err(_) => self.close(false),
-        }
-    }
-
-    /// One exchange after the other, for as long as their scripts keep the connection.
-    pub(crate) async fn play_all(mut self, mut scripts: impl FnMut(usize) -> (Script, Draw) + Send) {
-        for number in 0.. {
-            let (script, mut draw) = scripts(number);
-            self.current = None;
-            match self.exchange(&script, &mut draw).await {
-                Ok(()) if script.end == End::Keep => {}
-                Ok(()) => return self.end(script.end).await,
-                Err(_) => return self.close(false),
+    /// Plays one exchange after the other, for as long as their scripts keep the connection.
+    pub(crate) async fn serve(
+        self: Arc<Self>,
+        stream: TcpStream,
+        scripts: impl Iterator<Item = (Script, Draw)>,
+    ) {
+        let mut connection = Connection::new(stream, Arc::clone(&self) as Arc<dyn Witness>);
+        let mut is_cut_off = false;
+        for (script, draw) in scripts {
+            // After an error the client went away.
+            if connection.play(&self.steps(&script, &draw)).await.is_err() {
+                break;
+            }
+            if script.end != End::Keep {
+                is_cut_off = matches!(script.end, End::Close | End::Reset);
+                break;
             }
         }
-    }
-
-    async fn exchange(&mut self, script: &Script, draw: &mut Draw) -> io::Result<()> {
-        let mut piece = 16 + draw.below(64);
-        let slowly = || {
-            let room = piece;
-            piece *= 2;
-            (room, Duration::from_micros(draw.pick([0, 0, 300, 1_000])))
-        };
-        let request = match script.read {
-            Read::Nothing => None,
-            Read::Bytes(count) => self.connection.read(Until::Bytes(count)).await?,
-            Read::Head => self.connection.read(Until::Head).await?,
-            Read::Whole => self.connection.read(Until::Whole).await?,
-            Read::Slowly => self.connection.read_in_pieces(Until::Whole, slowly).await?,
-        };
-        if let Some(request) = request {
-            self.arrived(&request);
+        let Ended { rest, body, by_client } = connection.close();
+        if !self.is_without_tls && !rest.is_empty() {
+            self.world.ledger.arrived(self.call_of(&rest), rest.len(), body, false);
         }
-        self.write(script.write, draw).await
+        if let Some(mark) = self.mark
+            && is_cut_off
+            && !by_client
+        {
+            self.world.ledger.cuts_off(mark);
+        }
     }
 
-    /// Enters a request that has arrived whole.
-    fn arrived(&mut self, request: &Request) {
-        self.current = Mark::find(request.bytes()).or(self.expected.mark);
-        self.ledger.arrived(self.current, request.bytes().len(), request.body().len(), true);
-    }
-
-    async fn write(&mut self, write: Write, draw: &mut Draw) -> io::Result<()> {
-        let role = if self.current.is_some() { Role::Answer } else { Role::Early };
-        // On a kept connection nobody knows who will read an early answer; so it is nobody's.
-        let call = self.current.or(self.expected.mark).unwrap_or(Mark(Mark::MOST));
-        let calls = Arc::clone(&self.expected.calls);
-        let target = &calls[self.expected.call].target;
-        let to = For { target, id: ReplyId::new(role, call), address: self.connection.address() };
-        match write {
+    /// What the server does in one exchange. `draw` decides what else there is to decide.
+    fn steps(self: &Arc<Self>, script: &Script, draw: &Draw) -> Vec<Step> {
+        let mut steps: Vec<_> = self.tls.clone().map(Step::StartTls).into_iter().collect();
+        steps.extend(script.read.clone());
+        let draw = draw.clone();
+        match script.write {
             Write::Nothing => {}
             Write::Answer(answer) => {
-                let (bytes, id) = answers::bytes(answer, to, draw);
-                self.send(call, id, &bytes).await?;
+                let make = move |to: For<'_>| answers::bytes(answer, to, &mut draw.clone());
+                steps.push(Step::Answer(self.answer(make)));
                 if answer == Answer::Endless {
-                    let chunk = answers::endless_chunk();
-                    loop {
-                        self.connection.write(&chunk).await?;
-                    }
+                    steps.push(Step::WriteForever(answers::endless_chunk().into()));
                 }
             }
-            Write::Cut(thousandths) => {
-                let bytes = answers::good(to);
-                self.send(call, to.id, &bytes[..bytes.len() * thousandths / 1_000]).await?;
+            Write::Cut(thousandths) => steps.push(Step::Answer(self.answer(move |to| {
+                let mut bytes = answers::good(to);
+                bytes.truncate(bytes.len() * thousandths / 1_000);
+                (bytes, to.id)
+            }))),
+            Write::Slowly(size, pause) => {
+                let good = self.answer(|to| (answers::good(to), to.id));
+                steps.push(Step::AnswerInPieces(good, size, pause));
             }
-            Write::Slowly => {
-                self.ledger.answers(call, to.id);
-                for piece in answers::good(to).chunks(16 + draw.below(64)) {
-                    self.connection.write(piece).await?;
-                    tokio::time::sleep(Duration::from_micros(draw.pick([0, 300, 1_000]))).await;
-                }
-            }
-            Write::Twice(pause) => {
-                let stray = For { id: ReplyId::new(Role::Stray, call), ..to };
-                let answer = draw.pick([Answer::Good, Answer::Good, Answer::Refusal, Answer::Page(0)]);
-                let (second, _) = answers::bytes(answer, stray, draw);
-                if pause.is_zero() && draw.percent(50) {
-                    self.send(call, to.id, &[answers::good(to), second].concat()).await?;
+            Write::Twice(pause, second) => {
+                let stray = move |to: For<'_>| {
+                    let to = For { id: ReplyId::new(Role::Stray, to.id.call), ..to };
+                    answers::bytes(second, to, &mut draw.clone()).0
+                };
+                if let Some(pause) = pause {
+                    let peer = Arc::clone(self);
+                    steps.push(Step::Answer(self.answer(|to| (answers::good(to), to.id))));
+                    steps.push(Step::Wait(pause));
+                    steps.push(Step::answer(move |request| stray(peer.whom(request))));
                 } else {
-                    self.send(call, to.id, &answers::good(to)).await?;
-                    tokio::time::sleep(pause).await;
-                    self.connection.write(&second).await?;
+                    let both = move |to: For<'_>| ([answers::good(to), stray(to)].concat(), to.id);
+                    steps.push(Step::Answer(self.answer(both)));
                 }
             }
         }
-        Ok(())
-    }
-
-    async fn send(&mut self, call: Mark, id: ReplyId, bytes: &[u8]) -> io::Result<()> {
-        if !self.expected.is_without_tls {
-            self.ledger.answers(call, id);
-        }
-        self.connection.write(bytes).await
-    }
-
-    async fn end(mut self, end: End) {
-        match end {
-            End::Close => return self.close(true),
-            End::Reset => {
-                self.connection.reset_at_end();
-                return self.close(true);
-            }
-            End::HalfClose => self.connection.half_close().await,
+        steps.extend(match script.end {
+            End::Close | End::Keep => vec![],
+            End::Reset => vec![Step::Reset],
+            End::HalfClose => vec![Step::HalfClose, Step::Hang],
             // Only when the call is over for its caller does the server read on, to see what the client still did.
-            End::Stall | End::Keep => {
-                if let Some(over) = &mut self.expected.over {
-                    let _ = over.wait_for(|is_over| *is_over).await;
-                }
-            }
-        }
-        self.connection.read_to_end().await;
-        self.close(false);
+            End::Stall => self.over.clone().map(Step::HoldUntil).into_iter().chain([Step::Hang]).collect(),
+        });
+        steps
     }
 
-    /// Ends the connection, and enters what arrived on it, read or not.
-    fn close(self, by_server: bool) {
-        let Self { connection, ledger, expected, mut current } = self;
-        let Ended { requests, rest, by_client } = connection.close();
-        for request in requests {
-            current = Mark::find(request.bytes()).or(expected.mark);
-            ledger.arrived(current, request.bytes().len(), request.body().len(), true);
-        }
-        if !expected.is_without_tls && !rest.is_empty() {
-            let body = progress(&rest).head.map_or(0, |head| rest.len() - head);
-            ledger.arrived(Mark::find(&rest).or(expected.mark), rest.len(), body, false);
-        }
-        if by_server && !by_client {
-            ledger.cuts_off(expected.mark.or(current));
+    /// Makes an answer for the call whose request was read last, and enters it.
+    fn answer(
+        self: &Arc<Self>,
+        make: impl Fn(For<'_>) -> (Vec<u8>, ReplyId) + Send + Sync + 'static,
+    ) -> http::Answer {
+        let peer = Arc::clone(self);
+        http::Answer::new(move |request| {
+            let to = peer.whom(request);
+            let (bytes, id) = make(to);
+            if !peer.is_without_tls {
+                peer.world.ledger.answers(to.id.call, id);
+            }
+            bytes
+        })
+    }
+
+    fn whom(&self, request: &Request) -> For<'_> {
+        let call = self.call_of(request.bytes());
+        let is_whole = call.is_some() && !request.bytes().is_empty();
+        let role = if is_whole { Role::Answer } else { Role::Early };
+        // On a kept connection nobody knows who will read an early answer; so it is nobody's.
+        let call = call.unwrap_or(Mark(Mark::MOST));
+        For {
+            target: &self.world.calls[self.call].target,
+            id: ReplyId::new(role, call),
+            address: self.address,
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) struct Plan {
     pub(crate) padding: usize,
     pub(crate) place: Place,
     /// Which of the caller's time-outs.
-    limits: usize,
+    pub(crate) limits: usize,
     pub(crate) patience: Patience,
     pub(crate) script: Script,
     /// What else is drawn while the script is played.
@@ -40,6 +40,13 @@ pub(crate) enum Place {
     WithoutTls,
 }
 
+impl Place {
+    /// Whether the client wants TLS.
+    pub(crate) fn wants_tls(self) -> bool {
+        matches!(self, Self::Tls | Self::WithoutTls)
+    }
+}
+
 /// How the caller waits for the call's end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Patience {
@@ -58,7 +65,7 @@ const LONGEST: Duration = Duration::from_millis(30);
 /// Three times what the listeners of this run take in unread; a URL must stay below 64 KiB.
 const LONGEST_PADDING: usize = 48 * 1024;
 
-/// How many pairs of time-outs each caller has.
+/// How many pairs of time-outs each caller has. The last are the defaults.
 const LIMITS: usize = 4;
 
 impl Plan {
@@ -73,31 +80,26 @@ impl Plan {
             13..21 => Place::Tls,
             _ => Place::Listening,
         };
-        let needs_tls = matches!(place, Place::WithoutTls | Place::Tls);
         let mut drawn = (0..calls.len()).cycle().skip(draw.below(calls.len()));
-        let is_possible = |call: &usize| !needs_tls || calls[*call].service == tls_service;
+        let is_possible = |call: &usize| !place.wants_tls() || calls[*call].service == tls_service;
         let call = drawn.find(is_possible).unwrap_or_default();
         // A long request does not fit into the server's buffers, so that it can be cut while it is being written.
-        let is_long = calls[call].can_be_long() && draw.percent(20);
+        let is_long = calls[call].long_text.is_some() && draw.percent(20);
         let padding = if is_long { draw.below(LONGEST_PADDING) } else { 0 };
         let script = match place {
             Place::WithoutTls => Script::draw_without_tls(&mut draw),
             _ => Script::draw(&mut draw, padding),
         };
         // A patient caller meets every fault in full; where the server is silent there is nothing to wait for.
-        let is_silent = place == Place::Full || script.end == End::Stall;
-        let limits = if is_silent || draw.percent(25) { draw.below(LIMITS - 1) } else { LIMITS - 1 };
+        let is_short = place == Place::Full || script.end == End::Stall || draw.percent(25);
+        let limits = match (is_short, place.wants_tls()) {
+            (false, _) => LIMITS - 1,
+            (true, false) => draw.below(LIMITS - 1),
+            // One short pair only: each client with TLS reads the machine's certificates again.
+            (true, true) => 0,
+        };
         let patience = Patience::draw(&mut draw);
         Self { call, padding, place, limits, patience, script, draw }
-    }
-
-    /// Which of the clients' options. Those with TLS have the first and the last of the time-outs only: each such client
-    /// reads the machine's certificates again.
-    pub(crate) fn options(&self) -> usize {
-        match self.place {
-            Place::WithoutTls | Place::Tls => usize::from(self.limits == LIMITS - 1),
-            _ => self.limits,
-        }
     }
 }
 
@@ -108,9 +110,7 @@ pub(crate) fn limits(seed: u64, caller: usize) -> Vec<HttpOptions> {
         let (total, connect) = (draw.time(SHORTEST, LONGEST), draw.time(SHORTEST, LONGEST));
         HttpOptions::new().timeout(total).connect_timeout(connect)
     };
-    let mut limits: Vec<_> = (1..LIMITS).map(|_| drawn()).collect();
-    limits.push(HttpOptions::new());
-    limits
+    (1..LIMITS).map(|_| drawn()).chain([HttpOptions::new()]).collect()
 }
 
 impl Patience {

@@ -3,24 +3,14 @@
 use std::time::Duration;
 
 use otp_testkit::draw::Draw;
+use otp_testkit::http::{Step, Until};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
-    pub(crate) read: Read,
+    /// How much of the request is read before the answer or the end.
+    pub(crate) read: Option<Step>,
     pub(crate) write: Write,
     pub(crate) end: End,
-}
-
-/// How much of the request is read before the answer or the end.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Read {
-    Nothing,
-    /// As many bytes, or the whole request if it is shorter.
-    Bytes(usize),
-    Head,
-    Whole,
-    /// All of it, in small pieces with pauses.
-    Slowly,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,10 +19,10 @@ pub(crate) enum Write {
     Answer(Answer),
     /// An answer whose last part is missing; the number is how much of it is left, in thousandths.
     Cut(usize),
-    /// A good answer in pieces with pauses.
-    Slowly,
-    /// A good answer and, after this time, a second one that nobody asked for.
-    Twice(Duration),
+    /// A good answer in pieces of this size, with pauses.
+    Slowly(usize, Duration),
+    /// A good answer and, after this time or in one piece with it, a second one that nobody asked for.
+    Twice(Option<Duration>, Answer),
 }
 
 /// An answer, by its meaning or by what is wrong with it. The numbers choose a variant.
@@ -85,42 +75,42 @@ impl Script {
     /// An exchange on a connection of its own, with a request that is longer than an ordinary one by so many bytes.
     pub(crate) fn draw(draw: &mut Draw, padding: usize) -> Self {
         let end = draw.pick([End::Close, End::Reset, End::HalfClose, End::Stall]);
-        let any_read = |draw: &mut Draw| {
-            let bytes = 1 + draw.below(ORDINARY + padding);
-            draw.pick([Read::Nothing, Read::Bytes(bytes), Read::Bytes(bytes), Read::Head, Read::Whole])
-        };
-        let all = if draw.percent(10) { Read::Slowly } else { Read::Whole };
+        let bytes = Some(Step::ReadTo(Until::Bytes(1 + draw.below(ORDINARY + padding))));
+        let some = [None, bytes.clone(), bytes, Some(Step::ReadTo(Until::Head)), Some(Step::Read)];
+        let some = some[draw.below(5)].clone();
+        let slowly = Step::ReadInPieces(16 + draw.below(64), pause(draw));
+        let all = Some(if draw.percent(10) { slowly } else { Step::Read });
         let (read, write) = match draw.below(100) {
-            0..42 => (any_read(draw), Write::Nothing),
-            42..52 => (any_read(draw), Write::Answer(Answer::draw(draw))),
+            0..42 => (some, Write::Nothing),
+            42..52 => (some, Write::Answer(Answer::draw(draw))),
             52..82 => (all, Write::Answer(Answer::draw(draw))),
             82..90 => (all, Write::Cut(draw.below(1_000))),
-            90..94 => (all, Write::Slowly),
-            _ => (all, Write::Twice(pause(draw))),
+            90..94 => (all, Write::Slowly(16 + draw.below(64), pause(draw))),
+            _ => (all, Write::twice(draw)),
         };
         Self { read, write, end }
     }
 
     /// An exchange on a connection that is kept: mostly a whole one, so that there is something to keep.
     pub(crate) fn draw_kept(draw: &mut Draw) -> Self {
-        let keep = |write| Self { read: Read::Whole, write, end: End::Keep };
+        let keep = |write| Self { read: Some(Step::Read), write, end: End::Keep };
         match draw.below(100) {
             0..60 => {
                 let answer = draw.pick([Answer::Good, Answer::Good, Answer::Good, Answer::Refusal]);
                 keep(Write::Answer(answer))
             }
-            60..75 => keep(Write::Twice(pause(draw))),
+            60..75 => keep(Write::twice(draw)),
             _ => Self::draw(draw, 0),
         }
     }
 
     /// What happens to a client that wants TLS and meets a port without.
     pub(crate) fn draw_without_tls(draw: &mut Draw) -> Self {
-        let bytes = 1 + draw.below(SHORTEST_HELLO);
+        let bytes = Step::ReadTo(Until::Bytes(1 + draw.below(SHORTEST_HELLO)));
         let answer =
             draw.pick([Answer::Good, Answer::Page(0), Answer::GarbageHead(0), Answer::GarbageHead(1)]);
         Self {
-            read: draw.pick([Read::Nothing, Read::Bytes(bytes)]),
+            read: draw.percent(50).then_some(bytes),
             write: draw.pick([Write::Nothing, Write::Nothing, Write::Answer(answer)]),
             end: draw.pick([End::Close, End::Reset, End::HalfClose, End::Stall, End::Stall]),
         }
@@ -129,8 +119,14 @@ impl Script {
 
 /// Around the time that a connection takes to be free again.
 fn pause(draw: &mut Draw) -> Duration {
-    let microseconds = draw.pick([0, 0, 100, 300, 1_000]);
-    Duration::from_micros(microseconds)
+    Duration::from_micros(draw.pick([0, 0, 100, 300, 1_000]))
+}
+
+impl Write {
+    fn twice(draw: &mut Draw) -> Self {
+        let pause = Some(pause(draw)).filter(|pause| !pause.is_zero() || draw.percent(50));
+        Self::Twice(pause, draw.pick([Answer::Good, Answer::Good, Answer::Refusal, Answer::Page(0)]))
+    }
 }
 
 impl Answer {

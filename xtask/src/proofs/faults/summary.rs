@@ -1,25 +1,36 @@
 //! What a run measured, in words and tables.
 
+use std::collections::BTreeMap;
+
 use super::Run;
-use super::tally::{Arrived, Ends, Tally, Unwritten};
+use super::tally::{Arrived, Unwritten};
 use super::verdict::Finding;
 
 /// Prints the tables, the figures that follow from them, and what they do not prove.
 pub(crate) fn print(run: &Run) {
     for (setting, tally) in [("New connections (the default)", &run.fresh), ("Kept connections", &run.kept)] {
-        classes(&format!("{setting}: what the caller got × what the server received"), tally);
-        ends(&format!("{setting}, by call"), tally.calls.iter());
+        let title = format!("{setting}: what the caller got × what the server received");
+        table(&title, ["nothing", "a part", "all"], &tally.classes);
+        let ends = ["accepted", "refused", "None", "Unknown", "dropped"];
+        table(&format!("{setting}, by call"), ends, &tally.calls);
     }
     figures(run);
     println!("\n{LIMITS}");
+}
+
+fn table<const N: usize>(title: &str, columns: [&str; N], rows: &BTreeMap<String, [usize; N]>) {
+    println!("\n{title:<72}{}", columns.map(|name| format!("{name:>9}")).concat());
+    for (name, counts) in rows {
+        println!("  {name:<70}{}", counts.map(|count| format!("{count:>9}")).concat());
+    }
 }
 
 fn figures(run: &Run) {
     let Run { fresh, kept, seed, strangers } = run;
     let both = |finding| fresh.count(finding) + kept.count(finding);
     let none = both(Finding::NoneButReceived) + both(Finding::NoneButPartArrived);
-    let share = |of: Unwritten| part(of.proven, of.proven + of.unproven);
-    let received = |of: Arrived| part(of.whole, of.all());
+    let share = |of: Unwritten| part(of.proven, of.all);
+    let received = |of: Arrived| part(of[2], of.iter().sum());
     let calls = format!("{} on new, {} on kept connections, seed {seed}", fresh.trials, kept.trials);
     println!();
     for (name, value) in [
@@ -47,23 +58,6 @@ fn figures(run: &Run) {
 fn part(part: usize, whole: usize) -> String {
     let thousandths = (part * 1_000).checked_div(whole).unwrap_or_default();
     format!("{part} of {whole} ({}.{} %)", thousandths / 10, thousandths % 10)
-}
-
-fn classes(title: &str, tally: &Tally) {
-    println!("\n{title:<72} {:>8} {:>8} {:>8}", "nothing", "a part", "all");
-    for ((_, class), Arrived { nothing, part, whole }) in &tally.classes {
-        println!("  {class:<70} {nothing:>8} {part:>8} {whole:>8}");
-    }
-}
-
-fn ends<'a>(title: &str, rows: impl Iterator<Item = (&'a String, &'a Ends)>) {
-    println!(
-        "\n{title:<60} {:>8} {:>8} {:>8} {:>8} {:>8}",
-        "accepted", "refused", "None", "Unknown", "dropped"
-    );
-    for (name, [accepted, refused, none, unknown, dropped]) in rows {
-        println!("  {name:<58} {accepted:>8} {refused:>8} {none:>8} {unknown:>8} {dropped:>8}");
-    }
 }
 
 const LIMITS: &str = "\

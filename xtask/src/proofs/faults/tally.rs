@@ -6,53 +6,20 @@ use otp_core::{Effect, Risk};
 
 use super::Trial;
 use super::calls::Call as Called;
-use super::ledger::Ledger;
-use super::verdict::{Call, Class, Finding, Outcome, Seen, Setting, Whose, Written, judge, written};
+use super::verdict::{Call, Class, Finding, Seen, Setting, Whose, judge, was_never_written};
 
-/// How much of a request arrived.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Arrived {
-    pub(crate) nothing: usize,
-    pub(crate) part: usize,
-    pub(crate) whole: usize,
-}
+/// Of how many requests nothing, a part, and all arrived.
+pub(crate) type Arrived = [usize; 3];
 
-impl Arrived {
-    fn add(&mut self, seen: &Seen) {
-        match (seen.times_whole, seen.bytes) {
-            (0, 0) => self.nothing += 1,
-            (0, _) => self.part += 1,
-            _ => self.whole += 1,
-        }
-    }
+/// Successes, refusals, errors with `None`, errors with `Unknown`, dropped.
+pub(crate) type Ends = [usize; 5];
 
-    pub(crate) fn all(self) -> usize {
-        self.nothing + self.part + self.whole
-    }
-}
-
-/// What the errors say of requests (or bodies) of which nothing arrived.
+/// Requests or bodies that were certainly never written.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Unwritten {
-    /// Certainly never written, and the error says so.
+    /// Those whose error says so.
     pub(crate) proven: usize,
-    /// Certainly never written, and the error does not know.
-    pub(crate) unproven: usize,
-}
-
-impl Unwritten {
-    /// The share of what was never written of which the error says so; of nothing, all.
-    pub(crate) fn proven_percent(self) -> usize {
-        (100 * self.proven).checked_div(self.proven + self.unproven).unwrap_or(100)
-    }
-
-    fn add(&mut self, call: Call, effect: Effect, seen: &Seen) {
-        match (written(call, seen), effect) {
-            (Written::Never, Effect::None) => self.proven += 1,
-            (Written::Never, Effect::Unknown) => self.unproven += 1,
-            (Written::CannotTell | Written::Yes, _) => {}
-        }
-    }
+    pub(crate) all: usize,
 }
 
 /// A trial that must not be.
@@ -61,15 +28,11 @@ pub(crate) struct Found {
     pub(crate) trial: String,
 }
 
-/// Successes, refusals, errors with `None`, errors with `Unknown`, dropped.
-pub(crate) type Ends = [usize; 5];
-
 /// The counts of one setting.
 #[derive(Default)]
 pub(crate) struct Tally {
     pub(crate) trials: usize,
-    /// By class, in the order of the table.
-    pub(crate) classes: BTreeMap<(u8, String), Arrived>,
+    pub(crate) classes: BTreeMap<String, Arrived>,
     pub(crate) calls: BTreeMap<String, Ends>,
     pub(crate) with_body: Unwritten,
     pub(crate) without_body: Unwritten,
@@ -82,10 +45,10 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn of(trials: &[Trial], calls: &[Called], setting: Setting, ledger: &Ledger) -> Self {
+    pub(crate) fn of(trials: &[Trial], calls: &[Called], setting: Setting, seen: &[Seen]) -> Self {
         let mut tally = Self::default();
         for trial in trials {
-            tally.add(trial, &calls[trial.call], setting, &ledger.seen(trial.mark));
+            tally.add(trial, &calls[trial.call], setting, &seen[trial.mark.0 as usize]);
         }
         tally
     }
@@ -101,20 +64,34 @@ impl Tally {
         let shown = |finding| Found { finding, trial: shown(trial, &called.name, seen) };
         self.found.extend(findings.into_iter().map(shown));
 
+        let arrived = match (seen.times_whole, seen.bytes) {
+            (0, 0) => 0,
+            (0, _) => 1,
+            _ => 2,
+        };
         self.trials += 1;
-        self.classes.entry((class.rank(), format!("{class:?}"))).or_default().add(seen);
-        let column = column(class);
-        self.calls.entry(called.name.clone()).or_default()[column] += 1;
+        self.classes.entry(format!("{class:?}")).or_default()[arrived] += 1;
+        let end = match class {
+            Class::Accepted(_) => 0,
+            Class::Refused(..) => 1,
+            Class::Failed(_, Effect::None) => 2,
+            Class::Failed(_, Effect::Unknown) => 3,
+            Class::Dropped => 4,
+        };
+        self.calls.entry(called.name.clone()).or_default()[end] += 1;
         match class {
             Class::Accepted(Whose::Foreign) | Class::Refused(Whose::Foreign, _) => self.foreign += 1,
             Class::Failed(_, effect) => {
-                let unwritten = if call.has_body { &mut self.with_body } else { &mut self.without_body };
-                unwritten.add(call, effect, seen);
                 if effect == Effect::Unknown {
-                    self.unknown.add(seen);
+                    self.unknown[arrived] += 1;
+                }
+                if was_never_written(call, seen) {
+                    let unwritten = if has_body { &mut self.with_body } else { &mut self.without_body };
+                    unwritten.all += 1;
+                    unwritten.proven += usize::from(effect == Effect::None);
                 }
             }
-            Class::Dropped => self.dropped.add(seen),
+            Class::Dropped => self.dropped[arrived] += 1,
             _ => {}
         }
     }
@@ -124,22 +101,7 @@ impl Tally {
     }
 }
 
-fn column(class: Class) -> usize {
-    match class {
-        Class::Accepted(_) => 0,
-        Class::Refused(..) => 1,
-        Class::Failed(_, Effect::None) => 2,
-        Class::Failed(_, Effect::Unknown) => 3,
-        Class::Dropped => 4,
-    }
-}
-
 fn shown(trial: &Trial, name: &str, seen: &Seen) -> String {
     let Trial { mark, fault, outcome, .. } = trial;
-    let got = match outcome {
-        Outcome::Accepted(id) => format!("success, {id:?}"),
-        Outcome::Failed(failed) => format!("{failed:?}"),
-        Outcome::Dropped => "dropped".to_owned(),
-    };
-    format!("trial {}, {name}, {fault}: the caller got {got}; the server saw {seen:?}", mark.0)
+    format!("trial {}, {name}, {fault}: the caller got {outcome:?}; the server saw {seen:?}", mark.0)
 }

@@ -92,68 +92,66 @@ pub(crate) enum Whose {
 /// What must not be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Finding {
-    /// "Nothing was sent", but the request arrived whole.
     NoneButReceived,
-    /// "Nothing was sent", but a part of what was to be kept back arrived.
     NoneButPartArrived,
-    /// "Nothing was sent", after a reply in which the vendor said no such thing.
     NoneButNotRefused,
-    /// The request arrived whole more than once.
     SeenTwice,
-    /// The reply of another call was taken, or one that nobody sent.
     ForeignReply,
-    /// The effect is open although the call only reads.
     OpenThoughItReads,
-    /// The error invites to repeat a call whose effect is open.
     RepeatThoughOpen,
-    /// A connection of its own was still open long after its call.
     HeldOn,
-    /// A request arrived whole that carried no call's mark.
     Stranger,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoneButReceived => "effect None, but the request had been received",
+            Self::NoneButPartArrived => "effect None, but a part of what was to be kept back had arrived",
+            Self::NoneButNotRefused => "effect None, after a reply in which the vendor did not say so",
+            Self::SeenTwice => "the request was received more than once",
+            Self::ForeignReply => "the reply of another call was taken, or one that nobody sent",
+            Self::OpenThoughItReads => "an open effect, although the call only reads",
+            Self::RepeatThoughOpen => "safe to repeat, although the effect is open",
+            Self::HeldOn => "a connection of its own was still open long after its call",
+            Self::Stranger => "a request arrived that carried no call's mark",
+        })
+    }
 }
 
 pub(crate) fn judge(call: Call, outcome: &Outcome, seen: &Seen) -> (Class, Vec<Finding>) {
     let class = class(call, outcome, seen);
-    let mut findings = Vec::new();
-    if seen.times_whole > 1 {
-        findings.push(Finding::SeenTwice);
-    }
+    let (mut is_open, mut is_repeatable, mut left_open) = (false, false, false);
     if let Outcome::Failed(failed) = outcome {
-        let is_open = failed.effect == Effect::Unknown;
-        if is_open && call.only_reads {
-            findings.push(Finding::OpenThoughItReads);
-        }
-        if is_open && failed.is_safe_to_repeat {
-            findings.push(Finding::RepeatThoughOpen);
-        }
-        let is_refusal = matches!(failed.refusal, Refusal::Yes(Some(id)) if id.refuses);
-        let is_open_reply = matches!(failed.refusal, Refusal::Yes(Some(_))) && !is_refusal;
-        if is_open_reply && !is_open && !call.only_reads {
-            findings.push(Finding::NoneButNotRefused);
-        }
+        is_open = failed.effect == Effect::Unknown;
+        is_repeatable = failed.is_safe_to_repeat;
+        left_open = matches!(failed.refusal, Refusal::Yes(Some(id)) if !id.refuses);
     }
-    match class {
+    let is_foreign = matches!(class, Class::Accepted(Whose::Foreign) | Class::Refused(Whose::Foreign, _));
+    let says_none = matches!(class, Class::Failed(_, Effect::None)) && !call.only_reads;
+    let is_whole = seen.times_whole > 0;
+    let table = [
+        (seen.times_whole > 1, Finding::SeenTwice),
+        (is_open && call.only_reads, Finding::OpenThoughItReads),
+        (is_open && is_repeatable, Finding::RepeatThoughOpen),
+        (left_open && !is_open && !call.only_reads, Finding::NoneButNotRefused),
         // With kept connections this is the known price, counted as a class of its own.
-        Class::Accepted(Whose::Foreign) | Class::Refused(Whose::Foreign, _)
-            if call.setting == Setting::New =>
-        {
-            findings.push(Finding::ForeignReply);
-        }
-        Class::Failed(_, Effect::None) if !call.only_reads => {
-            if seen.times_whole > 0 {
-                findings.push(Finding::NoneButReceived);
-            } else if payload(call, seen) > 0 {
-                findings.push(Finding::NoneButPartArrived);
-            }
-        }
-        _ => {}
-    }
-    (class, findings)
+        (is_foreign && call.setting == Setting::New, Finding::ForeignReply),
+        (says_none && is_whole, Finding::NoneButReceived),
+        (says_none && !is_whole && payload(call, seen) > 0, Finding::NoneButPartArrived),
+    ];
+    (class, table.into_iter().filter_map(|(is_so, finding)| is_so.then_some(finding)).collect())
 }
 
 /// The bytes that arrived of what `Effect::None` says was kept back: the body, or everything where there is none.
 fn payload(call: Call, seen: &Seen) -> usize {
     if call.has_body { seen.body_bytes } else { seen.bytes }
+}
+
+/// Whether the request (or its body) was certainly never written: none of it arrived, and the server ended no connection of
+/// the call, so that nothing can have been lost.
+pub(crate) fn was_never_written(call: Call, seen: &Seen) -> bool {
+    payload(call, seen) == 0 && !seen.was_cut_off
 }
 
 fn class(call: Call, outcome: &Outcome, seen: &Seen) -> Class {
@@ -178,54 +176,6 @@ fn whose(call: Call, id: Option<ReplyId>, seen: &Seen) -> Whose {
     }
 }
 
-/// What is known from outside about whether the request (or its body) was ever written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Written {
-    /// No: none of it arrived, and the server ended no connection of the call, so nothing can have been lost.
-    Never,
-    /// None of it arrived, but the server ended a connection by itself: it may have been written and lost.
-    CannotTell,
-    /// Some of it arrived.
-    Yes,
-}
-
-pub(crate) fn written(call: Call, seen: &Seen) -> Written {
-    match (payload(call, seen), seen.was_cut_off) {
-        (0, false) => Written::Never,
-        (0, true) => Written::CannotTell,
-        _ => Written::Yes,
-    }
-}
-
-impl Class {
-    /// The order of the rows.
-    pub(crate) fn rank(self) -> u8 {
-        match self {
-            Self::Accepted(whose) => whose as u8,
-            Self::Refused(whose, _) => 10 + whose as u8,
-            Self::Failed(_, Effect::None) => 20,
-            Self::Failed(_, Effect::Unknown) => 21,
-            Self::Dropped => 30,
-        }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoneButReceived => "effect None, but the request had been received",
-            Self::NoneButPartArrived => "effect None, but a part of the request had arrived",
-            Self::NoneButNotRefused => "effect None, after a reply that left it open",
-            Self::SeenTwice => "the request was received more than once",
-            Self::ForeignReply => "the reply of another call was taken",
-            Self::OpenThoughItReads => "an open effect, although the call only reads",
-            Self::RepeatThoughOpen => "safe to repeat, although the effect is open",
-            Self::HeldOn => "a connection was kept after its call",
-            Self::Stranger => "a request arrived that no call made",
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,76 +187,61 @@ mod tests {
     const READ: Call = Call { only_reads: true, ..GET };
     const KEPT: Call = Call { setting: Setting::Kept, ..POST };
 
-    fn failed(effect: Effect) -> Outcome {
-        let is_safe_to_repeat = effect == Effect::None;
-        Outcome::Failed(Failed {
-            kind: ErrorKind::Transport,
-            effect,
-            is_safe_to_repeat,
-            refusal: Refusal::No,
-        })
+    fn failed(kind: ErrorKind, effect: Effect, is_safe_to_repeat: bool, refusal: Refusal) -> Outcome {
+        Outcome::Failed(Failed { kind, effect, is_safe_to_repeat, refusal })
+    }
+
+    fn none() -> Outcome {
+        failed(ErrorKind::Transport, Effect::None, true, Refusal::No)
+    }
+
+    fn open() -> Outcome {
+        failed(ErrorKind::Transport, Effect::Unknown, false, Refusal::No)
     }
 
     fn refused(id: Option<ReplyId>) -> Outcome {
-        let refusal = Refusal::Yes(id);
-        let kind = ErrorKind::InsufficientCredit;
-        Outcome::Failed(Failed { kind, effect: Effect::None, is_safe_to_repeat: false, refusal })
+        failed(ErrorKind::InsufficientCredit, Effect::None, false, Refusal::Yes(id))
     }
 
     fn answered(answers: &[ReplyId]) -> Seen {
         Seen { times_whole: 1, bytes: 300, body_bytes: 90, answers: answers.to_vec(), was_cut_off: false }
     }
 
-    fn findings(call: Call, outcome: &Outcome, seen: &Seen) -> Vec<Finding> {
-        judge(call, outcome, seen).1
+    fn head_only() -> Seen {
+        Seen { bytes: 210, ..Seen::default() }
     }
 
     #[test]
-    fn an_honest_client_is_accused_of_nothing() {
+    fn each_finding_is_made_where_it_must_be_and_nowhere_else() {
         let mine = ReplyId::new(Role::Answer, ME);
-        assert_eq!(findings(POST, &Outcome::Accepted(Some(mine)), &answered(&[mine])), []);
-        let refusal = mine.refusing();
-        assert_eq!(findings(POST, &refused(Some(refusal)), &answered(&[refusal])), []);
-        assert_eq!(findings(POST, &failed(Effect::Unknown), &answered(&[])), []);
-        assert_eq!(findings(POST, &failed(Effect::None), &Seen::default()), []);
-        assert_eq!(findings(POST, &Outcome::Dropped, &answered(&[])), []);
-        assert_eq!(findings(READ, &failed(Effect::None), &answered(&[])), []);
+        let (success, refusal) = (Outcome::Accepted(Some(mine)), mine.refusing());
         let without_id = Call { has_id: false, ..READ };
-        assert_eq!(findings(without_id, &Outcome::Accepted(None), &answered(&[mine])), []);
-        let head_only = Seen { bytes: 210, ..Seen::default() };
-        assert_eq!(findings(POST, &failed(Effect::None), &head_only), []);
-    }
-
-    #[test]
-    fn none_for_what_arrived_is_found_with_either_setting() {
-        let one_byte = Seen { bytes: 211, body_bytes: 1, ..Seen::default() };
-        for call in [POST, GET, KEPT] {
-            assert_eq!(findings(call, &failed(Effect::None), &answered(&[])), [Finding::NoneButReceived]);
-            assert_eq!(findings(call, &failed(Effect::None), &one_byte), [Finding::NoneButPartArrived]);
-        }
-        let mine = ReplyId::new(Role::Answer, ME);
-        for call in [POST, GET, KEPT] {
-            let found = findings(call, &refused(Some(mine)), &answered(&[mine]));
-            assert_eq!(found, [Finding::NoneButNotRefused]);
-        }
-    }
-
-    #[test]
-    fn an_open_effect_of_a_read_and_an_unsafe_repeat_are_found() {
-        assert_eq!(findings(READ, &failed(Effect::Unknown), &answered(&[])), [Finding::OpenThoughItReads]);
-        let kind = ErrorKind::Transport;
-        let (effect, refusal) = (Effect::Unknown, Refusal::No);
-        let outcome = Outcome::Failed(Failed { kind, effect, is_safe_to_repeat: true, refusal });
-        assert_eq!(findings(POST, &outcome, &answered(&[])), [Finding::RepeatThoughOpen]);
-    }
-
-    #[test]
-    fn a_request_that_arrived_twice_is_found_whatever_the_caller_got() {
-        let mine = ReplyId::new(Role::Answer, ME);
-        let seen = Seen { times_whole: 2, ..answered(&[mine]) };
-        for outcome in [Outcome::Accepted(Some(mine)), failed(Effect::Unknown), Outcome::Dropped] {
-            for call in [POST, KEPT] {
-                assert_eq!(findings(call, &outcome, &seen), [Finding::SeenTwice]);
+        let body_began = Seen { body_bytes: 1, ..head_only() };
+        let twice = Seen { times_whole: 2, ..answered(&[mine]) };
+        let repeatable = failed(ErrorKind::Transport, Effect::Unknown, true, Refusal::No);
+        let all = [POST, GET, KEPT];
+        for (calls, outcome, seen, found) in [
+            (&all[..], success, answered(&[mine]), None),
+            (&all, refused(Some(refusal)), answered(&[refusal]), None),
+            (&all, open(), answered(&[]), None),
+            (&all, none(), Seen::default(), None),
+            (&all, Outcome::Dropped, answered(&[]), None),
+            (&[READ], none(), answered(&[]), None),
+            (&[without_id], Outcome::Accepted(None), answered(&[mine]), None),
+            (&[POST, KEPT], none(), head_only(), None),
+            (&[GET], none(), head_only(), Some(Finding::NoneButPartArrived)),
+            (&all, none(), body_began, Some(Finding::NoneButPartArrived)),
+            (&all, none(), answered(&[]), Some(Finding::NoneButReceived)),
+            (&all, refused(Some(mine)), answered(&[mine]), Some(Finding::NoneButNotRefused)),
+            (&[READ], open(), answered(&[]), Some(Finding::OpenThoughItReads)),
+            (&all, repeatable, answered(&[]), Some(Finding::RepeatThoughOpen)),
+            (&all, success, twice.clone(), Some(Finding::SeenTwice)),
+            (&all, open(), twice.clone(), Some(Finding::SeenTwice)),
+            (&all, Outcome::Dropped, twice, Some(Finding::SeenTwice)),
+        ] {
+            for call in calls {
+                let findings = judge(*call, &outcome, &seen).1;
+                assert_eq!(findings, Vec::from_iter(found), "{call:?} {outcome:?} {seen:?}");
             }
         }
     }
@@ -318,25 +253,24 @@ mod tests {
         let stray = ReplyId::new(Role::Stray, ME).refusing();
         for id in [Some(foreign), Some(stray), None] {
             for outcome in [Outcome::Accepted(id), refused(id)] {
-                assert_eq!(findings(POST, &outcome, &answered(&[mine])), [Finding::ForeignReply]);
-                assert_eq!(findings(KEPT, &outcome, &answered(&[mine])), []);
+                assert_eq!(judge(POST, &outcome, &answered(&[mine])).1, [Finding::ForeignReply]);
+                assert_eq!(judge(KEPT, &outcome, &answered(&[mine])).1, []);
             }
         }
         // What the server itself mixed up, or answered too early, is told apart.
-        let other = ReplyId::new(Role::Answer, Mark(8));
-        let mixed_up = judge(POST, &Outcome::Accepted(Some(other)), &answered(&[other]));
-        assert_eq!(mixed_up, (Class::Accepted(Whose::MixedUp), vec![]));
-        let early = ReplyId::new(Role::Early, ME);
-        let early = judge(POST, &Outcome::Accepted(Some(early)), &answered(&[early]));
-        assert_eq!(early, (Class::Accepted(Whose::Early), vec![]));
+        for (role, mark, whose) in [(Role::Answer, Mark(8), Whose::MixedUp), (Role::Early, ME, Whose::Early)]
+        {
+            let id = ReplyId::new(role, mark);
+            let judged = judge(POST, &Outcome::Accepted(Some(id)), &answered(&[id]));
+            assert_eq!(judged, (Class::Accepted(whose), vec![]));
+        }
     }
 
     #[test]
     fn a_body_counts_as_never_written_only_where_nothing_can_have_been_lost() {
-        let head_only = Seen { bytes: 210, ..Seen::default() };
-        assert_eq!(written(POST, &head_only), Written::Never);
-        assert_eq!(written(GET, &head_only), Written::Yes);
-        assert_eq!(written(POST, &Seen { was_cut_off: true, ..head_only }), Written::CannotTell);
-        assert_eq!(written(POST, &answered(&[])), Written::Yes);
+        assert!(was_never_written(POST, &head_only()));
+        assert!(!was_never_written(GET, &head_only()));
+        assert!(!was_never_written(POST, &Seen { was_cut_off: true, ..head_only() }));
+        assert!(!was_never_written(POST, &answered(&[])));
     }
 }

@@ -31,7 +31,7 @@ impl Finder {
             }
         }
         let search = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns);
-        Ok(Self { forms, search: search.map_err(|error| Failure::new(&error.to_string()))? })
+        Ok(Self { forms, search: search? })
     }
 
     pub(crate) fn find(&self, text: &[u8]) -> Vec<Hit> {

@@ -17,14 +17,7 @@ use crate::Failure;
 pub(crate) const TALKATIVE: [&str; 4] = ["hyper_util", "mio", "reqwest", "rustls"];
 
 /// How many lines each crate has logged.
-#[derive(Clone, Default)]
-pub(crate) struct Lines(Arc<Mutex<BTreeMap<String, u64>>>);
-
-impl Lines {
-    pub(crate) fn by_crate(&self) -> BTreeMap<String, u64> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
+pub(crate) type Lines = Arc<Mutex<BTreeMap<String, u64>>>;
 
 /// Takes the events of `tracing` and the records of `log` of the whole process.
 pub(crate) fn listen(watch: &Arc<Watch>) -> Result<Lines, Failure> {
@@ -36,8 +29,8 @@ pub(crate) fn listen(watch: &Arc<Watch>) -> Result<Lines, Failure> {
         .with_span_events(FmtSpan::FULL)
         .with_writer(IntoSearch(Arc::clone(watch)));
     // No filter: what nobody refuses is written, and `init` lets the records of `log` in as well.
-    let subscriber = tracing_subscriber::registry().with(written).with(Counter(lines.clone()));
-    subscriber.try_init().map_err(|error| Failure::new(&error.to_string()))?;
+    let subscriber = tracing_subscriber::registry().with(written).with(Counter(Arc::clone(&lines)));
+    subscriber.try_init()?;
     Ok(lines)
 }
 
@@ -49,7 +42,7 @@ impl<S: Subscriber> Layer<S> for Counter {
         let normalized = event.normalized_metadata();
         let target = normalized.as_ref().unwrap_or_else(|| event.metadata()).target();
         let name = target.split("::").next().unwrap_or_default().to_owned();
-        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default() += 1;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default() += 1;
     }
 }
 

@@ -10,42 +10,26 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::canaries::Canaries;
 use super::watch::{Sink, Watch};
 
-/// An error whose source shows what it holds.
-struct Outer(Inner);
-struct Inner(String);
+/// An error that shows its text in `Display`, and in `Debug` in the alternate form only.
+struct Planted(String, Option<Box<Planted>>);
 
-impl Debug for Outer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Outer")
-    }
-}
-
-/// Shows one thing in the plain form and another in the alternate one.
-impl Debug for Inner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if f.alternate() { f.write_str(&self.0) } else { f.write_str("Inner") }
-    }
-}
-
-impl Display for Outer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the call failed")
-    }
-}
-
-impl Display for Inner {
+impl Display for Planted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl Error for Outer {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.0)
+impl Debug for Planted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if f.alternate() { &self.0 } else { "Planted" })
     }
 }
 
-impl Error for Inner {}
+impl Error for Planted {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.1.as_deref().map(|source| source as _)
+    }
+}
 
 /// Plants each. Returns how many there were, and those that were not found.
 pub(crate) fn missed(watch: &Watch, canaries: &Canaries) -> (usize, Vec<String>) {
@@ -77,7 +61,7 @@ pub(crate) fn missed(watch: &Watch, canaries: &Canaries) -> (usize, Vec<String>)
     plant(Sink::Debug, "a key, escaped", "secret", &|| watch.debug("planted", &keys.secret));
     plant(Sink::Debug, "a code as a list of bytes", "code", &|| watch.debug("planted", &code.as_bytes()));
     plant(Sink::Debug, "a key in the alternate form only", "key", &|| {
-        watch.debug("planted", &Inner(keys.key.clone()));
+        watch.debug("planted", &Planted(keys.key.clone(), None));
     });
     plant(Sink::Debug, "a mask that shows five digits", "number", &|| {
         watch.debug("planted", &format!("+62****{}", &number[2..]));
@@ -85,14 +69,14 @@ pub(crate) fn missed(watch: &Watch, canaries: &Canaries) -> (usize, Vec<String>)
     plant(Sink::Debug, "the beginning of a key", "key", &|| watch.debug("planted", &&keys.key[..8]));
     plant(Sink::Display, "a URL with its query in an error's source", "secret", &|| {
         let text = format!("error for url (https://x.invalid/?SecretKey={})", percent(&keys.secret));
-        watch.error("planted", &Outer(Inner(text)));
+        watch.error("planted", &Planted("the call failed".to_owned(), Some(Box::new(Planted(text, None)))));
     });
     plant(Sink::Display, "a code in hex in an error's text", "code", &|| {
         let hex: Vec<String> = code.bytes().map(|byte| format!("{byte:02X}")).collect();
-        watch.error("planted", &Inner(format!("{} is wrong", hex.concat())));
+        watch.error("planted", &Planted(format!("{} is wrong", hex.concat()), None));
     });
     plant(Sink::Display, "a base URL's path in an error's text", "key in a path", &|| {
-        watch.error("planted", &Inner(format!("http://127.0.0.1/{path}/send")));
+        watch.error("planted", &Planted(format!("http://127.0.0.1/{path}/send"), None));
     });
     (planted, missed)
 }

@@ -2,12 +2,13 @@
 //! names that are not there, TLS that fails and TLS that works, and proxies with a password.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use otp_core::Risk;
-use otp_http::{HttpOptions, Reply, Secret};
+use otp_http::{HttpOptions, Secret};
 use otp_sandbox::{Config, Sandbox, Vendor};
+use otp_testkit::checks::echoes::{self, Echoing};
 use otp_testkit::checks::sandbox_faults::faults;
 use otp_testkit::checks::{Target, targets};
 use otp_testkit::http::{Authority, Handshake, Refused, Server, Step, reply};
@@ -15,7 +16,6 @@ use otp_testkit::vendors::{self, Keys, Settings};
 use tokio::task::JoinSet;
 
 use super::canaries::{Canaries, Kind};
-use super::echoes;
 use super::watch::Watch;
 use crate::Failure;
 
@@ -58,7 +58,7 @@ pub(crate) async fn all(watch: &Arc<Watch>, canaries: &Arc<Canaries>) -> Result<
     }
     let mut done = Done::default();
     while let Some(one) = vendors.join_next().await {
-        let one = one.map_err(|error| Failure::new(&format!("a part of the run panicked: {error}")))??;
+        let one = one??;
         done.calls.extend(one.calls);
         done.situations += one.situations;
         done.carried += one.carried;
@@ -82,6 +82,10 @@ fn hasty() -> HttpOptions {
 }
 
 impl Place<'_> {
+    fn done(&self) -> MutexGuard<'_, Done> {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn vendor(&self) -> Result<Vendor, Failure> {
         let name = self.targets.first().map_or("", |target| target.vendor.name());
         name.parse().map_err(|error| Failure::new(&format!("the sandbox: {error}")))
@@ -98,8 +102,7 @@ impl Place<'_> {
         let endpoint = &target.endpoint;
         let origin = format!("{} {:?}: {situation}", endpoint.name, target.encoding);
         let settings = Settings { encoding: target.encoding, http: http.clone() };
-        let client = target.vendor.client(base_url, keys, &settings);
-        let client = client.map_err(|error| Failure::new(&format!("{origin}: {error}")))?;
+        let client = target.vendor.client(base_url, keys, &settings)?;
         self.watch.debug("options", http);
         self.watch.debug("a client", &client);
         let request = target.vendor.debug_request(&endpoint.name, &endpoint.arguments);
@@ -109,11 +112,9 @@ impl Place<'_> {
         if let Err(error) = &outcome {
             self.watch.error(&origin, error);
         }
-        if let Ok(mut done) = self.done.lock() {
-            let (calls, successes) =
-                done.calls.entry(format!("{} {:?}", endpoint.name, target.encoding)).or_default();
-            (*calls, *successes) = (*calls + 1, *successes + u64::from(outcome.is_ok()));
-        }
+        let mut done = self.done();
+        let counts = done.calls.entry(format!("{} {:?}", endpoint.name, target.encoding)).or_default();
+        *counts = (counts.0 + 1, counts.1 + u64::from(outcome.is_ok()));
         Ok(())
     }
 
@@ -122,9 +123,7 @@ impl Place<'_> {
         for target in &self.targets {
             self.call(target, situation, to, http).await?;
         }
-        if let Ok(mut done) = self.done.lock() {
-            done.situations += 1;
-        }
+        self.done().situations += 1;
         Ok(())
     }
 
@@ -141,7 +140,7 @@ impl Place<'_> {
             let contract = self.targets.first().map(|target| &target.contract);
             for (kind, fault) in contract.into_iter().flat_map(|contract| faults(vendor, contract)) {
                 let http = if LASTING.contains(&kind) { hasty() } else { patient() };
-                sandbox.arm(fault).map_err(failed)?;
+                sandbox.arm(fault)?;
                 self.calls(&format!("fault {kind}"), to, &http).await?;
                 sandbox.disarm();
             }
@@ -150,7 +149,7 @@ impl Place<'_> {
     }
 
     async fn sandbox(&self) -> Result<Sandbox, Failure> {
-        let sandbox = Sandbox::start().await.map_err(failed)?;
+        let sandbox = Sandbox::start().await?;
         // The codes that the vendor makes are canaries as well; a vendor that makes none refuses the setting.
         let _ = sandbox.configure(self.vendor()?, Config::new().next_code(&self.canaries.code));
         Ok(sandbox)
@@ -159,27 +158,13 @@ impl Place<'_> {
     async fn echoes(&self) -> Result<(), Failure> {
         for target in &self.targets {
             for (name, echo) in echoes::all(target) {
-                let answered = Arc::<Mutex<Vec<u8>>>::default();
-                let said = Arc::clone(&answered);
-                let step = Step::answer(move |request| {
-                    let answer = echo(request);
-                    if let Ok(mut said) = said.lock() {
-                        said.clone_from(&answer);
-                    }
-                    answer
-                });
-                let server = Server::start(vec![Step::Read, step]).await;
-                let base_url = format!("{}/{}", server.url(), self.canaries.path);
+                let echoing = Echoing::start(echo).await;
+                let base_url = format!("{}/{}", echoing.server.url(), self.canaries.path);
                 self.call(target, &name, (&base_url, &self.canaries.keys), &patient()).await?;
-                let hits = self.watch.finder.find(server.requests().concat().as_bytes());
-                let answer = answered.lock().map(|answer| answer.clone()).unwrap_or_default();
-                if let Ok(mut done) = self.done.lock() {
-                    done.situations += 1;
-                    done.carried += usize::from(hits.iter().any(|hit| hit.kind == Kind::Key));
-                }
-                let head = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_default();
-                let body = Reply::new(200, None, answer[head..].to_vec());
-                match target.vendor.debug_response(&target.endpoint.name, &body) {
+                let hits = self.watch.finder.find(echoing.server.requests().concat().as_bytes());
+                self.done().situations += 1;
+                self.done().carried += usize::from(hits.iter().any(|hit| hit.kind == Kind::Key));
+                match target.vendor.debug_response(&target.endpoint.name, &echoing.reply()) {
                     Ok(response) => self.watch.printed("a response", &response),
                     Err(error) => self.watch.error("a response", &error),
                 }
@@ -279,7 +264,7 @@ impl Place<'_> {
 
     fn behind(&self, proxy: &str, http: HttpOptions, authority: &Authority) -> Result<HttpOptions, Failure> {
         let Keys { key: user, secret } = &self.canaries.proxy;
-        let password = Secret::parse("proxy_login", secret.as_str()).map_err(failed)?;
+        let password = Secret::parse("proxy_login", secret.as_str())?;
         self.watch.debug("a secret", &password);
         let http = http.extra_root_certificate(authority.pem());
         Ok(http.proxy(proxy).proxy_login(user.as_str(), password))
@@ -291,8 +276,4 @@ fn arrived(sandbox: &Sandbox, vendor: Vendor) -> Result<(), Failure> {
         return Err(Failure::new("no call came through to the sandbox: the situation proves nothing"));
     }
     Ok(())
-}
-
-fn failed(error: impl std::fmt::Display) -> Failure {
-    Failure::new(&error.to_string())
 }

@@ -1,12 +1,17 @@
 //! Answers that repeat the whole request, in each place where an answer has room for it.
 
-use otp_testkit::checks::Target;
-use otp_testkit::checks::bodies::with_each_value;
-use otp_testkit::http::Request;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use otp_http::Reply;
 use serde_json::json;
 
+use super::bodies::with_each_value;
+use super::target::Target;
+use crate::http::{Request, Server, Step};
+
 /// Makes an answer from a request.
-pub(crate) type Echo = Box<dyn Fn(&Request) -> Vec<u8> + Send + Sync>;
+pub type Echo = Box<dyn Fn(&Request) -> Vec<u8> + Send + Sync>;
 
 /// On one line.
 fn line(request: &Request) -> String {
@@ -36,8 +41,44 @@ const PLACES: [&str; 15] = [
     "HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n{}",
 ];
 
+/// A server that repeats the request in one of these ways.
+pub struct Echoing {
+    /// The server.
+    pub server: Server,
+    answered: Arc<Mutex<Vec<u8>>>,
+}
+
+impl fmt::Debug for Echoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.server.fmt(f)
+    }
+}
+
+impl Echoing {
+    /// Starts it.
+    pub async fn start(echo: Echo) -> Self {
+        let answered = Arc::<Mutex<Vec<u8>>>::default();
+        let said = Arc::clone(&answered);
+        let step = Step::answer(move |request| {
+            let answer = echo(request);
+            said.lock().unwrap().clone_from(&answer);
+            answer
+        });
+        Self { server: Server::start(vec![Step::Read, step]).await, answered }
+    }
+
+    /// The body of its answer, as a client would take it.
+    #[must_use]
+    pub fn reply(&self) -> Reply {
+        let answer = self.answered.lock().unwrap().clone();
+        let head = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_default();
+        Reply::new(200, None, answer[head..].to_vec())
+    }
+}
+
 /// Those places, then the fields of the vendor's own answers.
-pub(crate) fn all(target: &Target) -> Vec<(String, Echo)> {
+#[must_use]
+pub fn all(target: &Target) -> Vec<(String, Echo)> {
     let mut all: Vec<(String, Echo)> = Vec::new();
     for place in PLACES {
         let echo = move |request: &Request| place.replace("{}", &line(request)).into_bytes();
