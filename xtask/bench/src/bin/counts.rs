@@ -23,7 +23,7 @@ fn main() -> ExitCode {
                 std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
                 Ok(())
             }
-            _ => Err("parse TIMES, server, or KIND TIMES URL".into()),
+            _ => Err("parse TIMES, server, or CALL TIMES URL".into()),
         }
     })
 }
@@ -38,17 +38,12 @@ fn parse(times: usize) -> Outcome<()> {
 
 async fn calls(name: &str, times: usize, url: &str) -> Outcome<()> {
     let (name, is_plain) = name.strip_prefix("reqwest-as-").map_or((name, false), |name| (name, true));
-    let kind = match name {
-        "esms-my" => Kind::EsmsMy,
-        "esms-vn" => Kind::EsmsVn,
-        "accuauth" => Kind::AccuAuth,
-        _ => return Err("esms-my, esms-vn or accuauth, with or without reqwest-as- in front".into()),
-    };
-    let connection = Connection::Kept;
+    let found = Kind::ALL.into_iter().find(|(_, known)| *known == name);
+    let (kind, _) = found.ok_or_else(|| format!("no call is named {name}"))?;
     if is_plain {
-        repeat(&Plain::new(kind, connection, url)?, times).await
+        repeat(&Plain::new(kind, Connection::Kept, url)?, times).await
     } else {
-        repeat(&Ours::new(kind, connection, url)?, times).await
+        repeat(&Ours::new(kind, Connection::Kept, url)?, times).await
     }
 }
 

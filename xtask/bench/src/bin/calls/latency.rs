@@ -3,15 +3,15 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use bench::Outcome;
-use bench::line::{Line, Row};
-use bench::rounds::{median, tell};
-use bench::tls::TlsServer;
+use bench::rounds::{Row, median};
+use bench::server::TlsServer;
+use bench::{Outcome, tell};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 const ROUND_TRIPS: [u64; 3] = [10, 50, 200];
 const CALLS: usize = 9;
+
 pub(crate) async fn measure() -> Outcome<()> {
     let server = TlsServer::start().await?;
     for milliseconds in ROUND_TRIPS {
@@ -19,19 +19,14 @@ pub(crate) async fn measure() -> Outcome<()> {
         let url = format!("https://localhost:{}", relay.port());
         let new = waits(&client(&url, server.root.clone(), None)?).await?;
         let kept = waits(&client(&url, server.root.clone(), Some(Duration::from_secs(60)))?).await?;
-        tell(&Line::Row(Row {
-            what: format!("a call over TLS 1.3, {milliseconds} ms there and back"),
-            ours: format!("new connection: {new:.0} ms"),
-            peer: format!("`reuse_connections`: {kept:.0} ms"),
-            #[allow(clippy::cast_precision_loss, reason = "at most 200")]
-            ratio: format!(
-                "saves {:.0} ms, {:.1} round trips",
-                new - kept,
-                (new - kept) / milliseconds as f64
-            ),
-            goal: String::new(),
-            is_met: None,
-        }));
+        #[allow(clippy::cast_precision_loss, reason = "at most 200")]
+        let trips = (new - kept) / milliseconds as f64;
+        tell(Row::new(
+            format!("a call over TLS 1.3, {milliseconds} ms there and back"),
+            format!("new connection: {new:.0} ms"),
+            format!("`reuse_connections`: {kept:.0} ms"),
+            format!("saves {:.0} ms, {trips:.1} round trips", new - kept),
+        ));
     }
     Ok(())
 }
@@ -56,7 +51,7 @@ async fn waits(client: &esms_my::Client) -> Outcome<f64> {
             waits.push(begun.elapsed().as_secs_f64() * 1e3);
         }
     }
-    Ok(median(waits.into_iter()))
+    Ok(median(waits))
 }
 
 /// Passes on each piece half a round trip after it came, and the first one a whole round trip later still: this machine's own

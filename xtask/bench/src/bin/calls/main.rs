@@ -6,10 +6,14 @@ mod latency;
 mod speed;
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
 
 use bench::Outcome;
-use bench::server::{SERVE, Server, serve};
-use bench::tls::TlsServer;
+use bench::caller::Caller;
+use bench::server::{SERVE, Server, TlsServer, serve};
+
+const ROUNDS: usize = 21;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -28,4 +32,26 @@ async fn measure() -> Outcome<()> {
     speed::measure(&server).await?;
     growth::measure(&server).await?;
     latency::measure().await
+}
+
+/// So many calls in so many tasks, each of which goes around all callers. Microseconds that each call waited.
+async fn in_tasks<C: Caller>(callers: &Arc<Vec<C>>, at_once: usize, calls: usize) -> Outcome<Vec<f64>> {
+    let mut tasks = tokio::task::JoinSet::new();
+    for index in 0..at_once {
+        let callers = Arc::clone(callers);
+        tasks.spawn(async move {
+            let mut waits = Vec::with_capacity(calls / at_once);
+            for call in 0..calls / at_once {
+                let begun = Instant::now();
+                callers[(index + call) % callers.len()].call().await?;
+                waits.push(begun.elapsed().as_secs_f64() * 1e6);
+            }
+            Outcome::Ok(waits)
+        });
+    }
+    let mut waits = Vec::with_capacity(calls);
+    while let Some(done) = tasks.join_next().await {
+        waits.extend(done??);
+    }
+    Ok(waits)
 }

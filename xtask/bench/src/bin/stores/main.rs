@@ -21,6 +21,8 @@ fn main() -> ExitCode {
 
 /// How many pairs of rounds.
 const ROUNDS: usize = 7;
+/// Connections of a server's rounds, on both sides.
+const CONNECTIONS: usize = 16;
 
 async fn measure() -> Outcome<()> {
     memory::measure().await?;
