@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use super::line::Line;
+use super::rounds::Line;
 use crate::{Failure, command, root};
 
 /// Builds a program with the peers that these features bring, and says where it is.
