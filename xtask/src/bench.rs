@@ -8,6 +8,9 @@ mod programs;
 #[path = "../bench/src/rounds.rs"]
 #[allow(dead_code, unreachable_pub, reason = "shared with the measuring programs")]
 mod rounds;
+#[path = "../bench/src/serving.rs"]
+#[allow(unreachable_pub, reason = "shared with the measuring programs")]
+mod serving;
 
 use std::fmt::Write as _;
 use std::process::Command;

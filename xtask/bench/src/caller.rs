@@ -78,22 +78,17 @@ pub struct Plain {
     kind: Kind,
 }
 
+/// Both calls of esms.com.my.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct Generate<'a> {
+struct Otp<'a> {
     api_key: &'a str,
     api_secret: &'a str,
     phone: &'a str,
-    brand_name: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct Verify<'a> {
-    api_key: &'a str,
-    api_secret: &'a str,
-    phone: &'a str,
-    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brand_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -173,11 +168,11 @@ impl Caller for Plain {
         let keys = [("ApiKey", "key"), ("SecretKey", "secret"), ("Phone", "0901888484")];
         let is_good = match self.kind {
             Kind::Generate => {
-                let body = Generate { api_key, api_secret, phone, brand_name: "Eaon" };
+                let body = Otp { api_key, api_secret, phone, brand_name: Some("Eaon"), code: None };
                 answer::<Status<i64>>(self.post("/sms/otp/generate").json(&body)).await?.status == 0
             }
             Kind::Verify => {
-                let body = Verify { api_key, api_secret, phone, code: "112233" };
+                let body = Otp { api_key, api_secret, phone, brand_name: None, code: Some("112233") };
                 answer::<Status<i64>>(self.post("/sms/otp/verify").json(&body)).await?.status == 0
             }
             Kind::Check => {

@@ -4,8 +4,8 @@ pub mod caller;
 pub mod numbers;
 pub mod rounds;
 pub mod server;
+pub mod serving;
 
-use std::process::ExitCode;
 use std::time::Duration;
 
 use rounds::{Line, Row};
@@ -58,20 +58,11 @@ fn print(line: &Line) {
     }
 }
 
-/// Runs a program to its end, on a runtime with one thread, and tells what went wrong.
-pub fn main_on_one_thread(measure: impl Future<Output = Outcome<()>>) -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    finished(runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(measure)))
-}
-
-/// The end of a program.
-#[must_use]
-pub fn finished(measured: Outcome<()>) -> ExitCode {
-    match measured {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("bench: {error}");
-            ExitCode::from(2)
-        }
-    }
+/// Runs a program to its end, on a runtime with one thread.
+///
+/// # Errors
+///
+/// Those of the program.
+pub fn on_one_thread(measure: impl Future<Output = Outcome<()>>) -> Outcome<()> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(measure)
 }

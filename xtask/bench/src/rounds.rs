@@ -124,12 +124,6 @@ pub fn median(figures: impl IntoIterator<Item = f64>) -> f64 {
     figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// The figure that 99 of 100 do not exceed.
-pub fn percentile_99(figures: impl IntoIterator<Item = f64>) -> f64 {
-    let figures = sorted(figures);
-    figures.get(figures.len() * 99 / 100).copied().unwrap_or(f64::NAN)
-}
-
 fn sorted(figures: impl IntoIterator<Item = f64>) -> Vec<f64> {
     let mut figures: Vec<_> = figures.into_iter().collect();
     figures.sort_by(f64::total_cmp);

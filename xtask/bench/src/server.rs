@@ -1,9 +1,7 @@
 //! A server that knows no HTTP beyond what it needs: the same answer to every request on a path. Over plain TCP it runs in a
 //! process of its own, so that its work is not counted as the client's; it also speaks TLS, with a certificate of its making.
 
-use std::io::BufRead;
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -37,27 +35,22 @@ const ANSWERS: [(&str, &str); 6] = [
 const AUTO_GEN_CODE: &str =
     r#"{"CodeResult":"100","CountRegenerate":0,"SMSID":"d533459ee42b2b9525ba9eabf6a8156"}"#;
 
-/// Serves until its standard input ends. Its first line names the port that answers, and the one that never does.
+/// Serves until its standard input ends. Its first line is its URL.
 ///
 /// # Errors
 ///
 /// When no port is free.
 pub async fn serve() -> Outcome<()> {
     // On every address of the loopback interface: a thousand new connections at once need more ports than one has.
-    let answering = TcpListener::bind("0.0.0.0:0").await?;
-    let silent = TcpListener::bind("127.0.0.1:0").await?;
-    println!("{} {}", answering.local_addr()?.port(), silent.local_addr()?.port());
+    let listener = TcpListener::bind("0.0.0.0:0").await?;
+    println!("http://127.0.0.1:{}", listener.local_addr()?.port());
     // Without its parent it has no use.
     std::thread::spawn(|| {
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
         std::process::exit(0);
     });
-    let mut kept = Vec::new();
     loop {
-        tokio::select! {
-            connection = answering.accept() => { tokio::spawn(answer(connection?.0)); }
-            connection = silent.accept() => kept.push(connection?),
-        }
+        tokio::spawn(answer(listener.accept().await?.0));
     }
 }
 
@@ -97,44 +90,6 @@ fn complete(read: &[u8]) -> Option<usize> {
     });
     let length = head + body.unwrap_or(0);
     (read.len() >= length).then_some(length)
-}
-
-/// The process that serves; it ends with this.
-pub struct Server {
-    child: Child,
-    /// `http://127.0.0.1:` and a port that answers.
-    pub url: String,
-    /// The same at 32 addresses, `127.0.0.1` to `127.0.0.32`.
-    pub urls: Vec<String>,
-    /// `http://127.0.0.1:` and a port that never answers.
-    pub silent_url: String,
-}
-
-impl Server {
-    /// Starts the program that is running a second time, as the server.
-    ///
-    /// # Errors
-    ///
-    /// When it does not say where it listens.
-    pub fn start() -> Outcome<Self> {
-        let mut program = Command::new(std::env::current_exe()?);
-        let mut child = program.arg(SERVE).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let mut line = String::new();
-        if let Some(output) = child.stdout.take() {
-            std::io::BufReader::new(output).read_line(&mut line)?;
-        }
-        let ports = line.trim().split_once(' ').ok_or("the server did not start")?;
-        let url = |address: u8, port: &str| format!("http://127.0.0.{address}:{port}");
-        let urls = (1..=32).map(|address| url(address, ports.0)).collect();
-        Ok(Self { child, url: url(1, ports.0), urls, silent_url: url(1, ports.1) })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// The server that speaks TLS, in this process.

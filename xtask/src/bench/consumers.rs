@@ -6,8 +6,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::programs::{Serving, built};
+use super::programs::built;
 use super::rounds::{Goal, Line, Rounds, Row, median};
+use super::serving::Serving;
 use crate::{Failure, command, root};
 
 /// What ours are compared with: reqwest with the same TLS, serde with derive, and `serde_json`.
@@ -100,9 +101,7 @@ fn row_of(
 pub(super) fn tls() -> Result<Vec<Line>, Failure> {
     let server = std::env::temp_dir().join(format!("otp-bench-root-{}.pem", std::process::id()));
     let root = server.display().to_string();
-    let mut program = Command::new(built("calls", &[])?);
-    program.args(["serve-tls", &root]);
-    let serving = Serving::start(program)?;
+    let serving = Serving::start(Command::new(built("calls", &[])?).args(["serve-tls", &root]))?;
     let mut all = Vec::new();
     for (name, title) in TLS {
         all.push((title, build(name)?));

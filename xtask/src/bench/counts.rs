@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use super::programs::{Serving, built};
+use super::programs::built;
 use super::rounds::{Line, Row};
+use super::serving::Serving;
 use crate::{Failure, Outcome, command, found, root};
 
 /// The calls that are counted, by our clients and by plain reqwest.
@@ -65,9 +66,7 @@ fn grew(before: u64, now: u64) -> bool {
 fn counted() -> Result<BTreeMap<String, u64>, Failure> {
     command::set_up(&["valgrind"])?;
     let program = built("counts", &[])?;
-    let mut server = Command::new(&program);
-    server.arg("server");
-    let server = Serving::start(server)?;
+    let server = Serving::start(Command::new(&program).arg("serve"))?;
     let once = |name: &str, times: u64| {
         let mut valgrind = Command::new("valgrind");
         valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&program);

@@ -1,29 +1,22 @@
 //! Something done so many times, and nothing else: what callgrind counts the instructions of.
 
 use std::hint::black_box;
-use std::process::ExitCode;
 
 use bench::Outcome;
 use bench::caller::{Caller, Connection, Kind, Ours, Plain};
 use bench::numbers::typed;
-use bench::server::{SERVE, Server, serve};
+use bench::server::{SERVE, serve};
 use otp_core::{LineType, PhoneNumber};
 
-fn main() -> ExitCode {
+fn main() -> Outcome<()> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    bench::main_on_one_thread(async move {
+    bench::on_one_thread(async move {
         match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            // A process of its own, so that callgrind does not count it.
             [SERVE] => serve().await,
             ["parse", times] => parse(times.parse()?),
             [name, times, url] => calls(name, times.parse()?, url).await,
-            // The servers of the calls, so that callgrind does not count them.
-            ["server"] => {
-                let server = Server::start()?;
-                println!("{}", server.url);
-                std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
-                Ok(())
-            }
-            _ => Err("parse TIMES, server, or CALL TIMES URL".into()),
+            _ => Err("serve, parse TIMES, or CALL TIMES URL".into()),
         }
     })
 }

@@ -1,14 +1,12 @@
 //! Telephone numbers: how fast they are parsed and their kind told, beside ports of libphonenumber, and whether the answers
 //! are the same.
 
-use std::collections::BTreeMap;
 use std::hint::black_box;
-use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use bench::numbers::{PLANS, international, typed};
-use bench::rounds::{Goal, Rounds, Row, median};
-use bench::{Outcome, note, tell};
+use bench::rounds::{Goal, Rounds, Row};
+use bench::{Outcome, tell};
 use otp_core::{LineType, PhoneNumber, Region};
 use phonenumber::country::Id;
 use rlibphonenumber::PHONE_NUMBER_UTIL;
@@ -28,13 +26,8 @@ const CANDIDATES: [(&str, IsMobile); 4] = [
     ("phonenumber 0.3", phonenumber),
 ];
 
-fn main() -> ExitCode {
-    let first = std::env::args().nth(1).and_then(|name| CANDIDATES.iter().find(|(known, _)| *known == name));
-    let Some((_, is_mobile)) = first else { return bench::main_on_one_thread(measure()) };
-    let begun = Instant::now();
-    black_box(is_mobile(black_box("+84 901 888 484"), Region::Vietnam));
-    println!("{}", begun.elapsed().as_nanos());
-    ExitCode::SUCCESS
+fn main() -> Outcome<()> {
+    bench::on_one_thread(measure())
 }
 
 fn ours(text: &str, region: Region) -> bool {
@@ -78,12 +71,6 @@ async fn measure() -> Outcome<()> {
         tell(rounds.row(what, name, goal, |ns| format!("{ns:.0} ns")));
     }
     allocations(&typed);
-    first_calls()?;
-    let bytes = size_of::<PhoneNumber>();
-    tell(
-        Row::new("`size_of::<PhoneNumber>()`", format!("{bytes} bytes"), "", "")
-            .goal("at most 24", bytes <= 24),
-    );
     agreement();
     Ok(())
 }
@@ -113,30 +100,10 @@ fn allocations(typed: &[(String, Region)]) {
     tell(row.goal("0", counts[0].2 == 0));
 }
 
-/// The first call of a process, in 25 processes each.
-fn first_calls() -> Outcome<()> {
-    let mut middles = Vec::new();
-    for (name, _) in CANDIDATES {
-        let mut nanoseconds = Vec::new();
-        for _ in 0..25 {
-            let output = Command::new(std::env::current_exe()?).arg(name).output()?;
-            nanoseconds.push(String::from_utf8(output.stdout)?.trim().parse::<f64>()?);
-        }
-        middles.push((name, median(nanoseconds) / 1e3));
-    }
-    let (ours, theirs) = (middles[0].1, middles[1].1);
-    let peers: Vec<_> = middles[1..].iter().map(|(name, us)| format!("{name}: {us:.0} µs")).collect();
-    let ratio = format!("{:.4} of rlibphonenumber's", ours / theirs);
-    let row = Row::new("first call of a process", format!("{ours:.1} µs"), peers.join(", "), ratio);
-    tell(row.goal("no cost: below 10 µs, cold caches included", ours < 10.0));
-    Ok(())
-}
-
 fn agreement() {
     let mut accepts = [0; 4];
     let mut rejects = [0; 4];
     let mut mobiles = 0;
-    let mut others: BTreeMap<(Region, &str, &str), usize> = BTreeMap::new();
     for (text, region) in international(OF_EACH) {
         let is_mobile = rlibphonenumber(&text, region);
         mobiles += usize::from(is_mobile);
@@ -144,10 +111,6 @@ fn agreement() {
             let says = candidate(&text, region);
             accepts[index] += usize::from(says && !is_mobile);
             rejects[index] += usize::from(!says && is_mobile);
-        }
-        let (us, metadata) = (kind(&text, region), metadata_kind(&text, region));
-        if us != metadata {
-            *others.entry((region, us, metadata)).or_default() += 1;
         }
     }
     for (index, (name, _)) in CANDIDATES.into_iter().enumerate().filter(|(index, _)| *index != 1) {
@@ -161,29 +124,5 @@ fn agreement() {
             "",
         );
         tell(if index == 0 { row.goal("0 and 0", accepts[0] + rejects[0] == 0) } else { row });
-    }
-    note("Where the answers differ, of these numbers (the tests of otp-core say why, `phone_oracle`):");
-    for ((region, us, metadata), count) in others {
-        note(format!(
-            "{region:?}: {count} numbers are {us} to us, by the regulator's plan, and {metadata} by the metadata."
-        ));
-    }
-}
-
-fn kind(text: &str, region: Region) -> &'static str {
-    match PhoneNumber::parse(text, region).map(|number| number.line_type()) {
-        Ok(LineType::Mobile) => "mobiles",
-        Ok(LineType::Other) => "other lines",
-        Ok(_) => "in a reserved range (kept, of unknown type)",
-        Err(_) => "refused",
-    }
-}
-
-fn metadata_kind(text: &str, region: Region) -> &'static str {
-    let number = PHONE_NUMBER_UTIL.parse(text, Some(country(region).0));
-    match number.map(|number| number.get_type()) {
-        Ok(PhoneNumberType::Mobile) => "mobiles",
-        Ok(PhoneNumberType::Unknown) | Err(_) => "refused",
-        Ok(_) => "other lines",
     }
 }

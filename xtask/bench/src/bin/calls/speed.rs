@@ -1,39 +1,26 @@
-//! Processor time, allocations and the slowest of a hundred calls.
+//! Processor time and allocations.
 
 use std::sync::Arc;
 
 use bench::caller::{Caller, Connection, Kind, Ours, Plain};
-use bench::rounds::{Goal, Rounds, Row, median, percentile_99};
-use bench::server::Server;
+use bench::rounds::{Goal, Rounds, Row, median};
 use bench::{Outcome, allocations, processor_time, tell};
 
-pub(crate) async fn measure(server: &Server) -> Outcome<()> {
+pub(crate) async fn measure(url: &str) -> Outcome<()> {
     for (kind, name) in Kind::FORMS {
         for connection in [Connection::New, Connection::Kept] {
             let name = format!("{name}, {}", connection.name());
-            let plain = Arc::new(vec![Plain::new(kind, connection, &server.url)?]);
-            let ours = Arc::new(vec![Ours::new(kind, connection, &server.url)?]);
+            let plain = Arc::new(vec![Plain::new(kind, connection, url)?]);
+            let ours = Arc::new(vec![Ours::new(kind, connection, url)?]);
             // In each part of a round. On kept connections a call is shorter, and more of them are needed for the same rest.
             let calls = if connection == Connection::New { 512 } else { 2_048 };
             for at_once in [1, 64] {
                 let what = format!("{name}, {at_once} at once");
-                let (mut us, mut peers) = (Vec::new(), Vec::new());
-                let rounds = Rounds::alternate(
-                    crate::ROUNDS,
-                    async || part(&ours, at_once, calls, &mut us).await,
-                    async || part(&plain, at_once, calls, &mut peers).await,
-                );
-                let rounds = rounds.await?;
-                tell(rounds.row(&what, "reqwest", Goal::AtMost(1.03), |value| format!("{value:.1} µs")));
-                // Without the round that warmed both up.
-                let slowest = |waits: Vec<f64>| percentile_99(waits.into_iter().skip(calls));
-                let (us, peers) = (slowest(us), slowest(peers));
-                tell(Row::new(
-                    format!("{what}: 99 of 100 wait no longer than"),
-                    format!("{us:.0} µs"),
-                    format!("reqwest: {peers:.0} µs"),
-                    format!("{:.2}", us / peers),
-                ));
+                let us = async || part(&ours, at_once, calls).await;
+                let rounds =
+                    Rounds::alternate(crate::ROUNDS, us, async || part(&plain, at_once, calls).await);
+                let us = |value| format!("{value:.1} µs");
+                tell(rounds.await?.row(&what, "reqwest", Goal::AtMost(1.03), us));
             }
             let (us, peers) = (middle_count(&ours[0]).await?, middle_count(&plain[0]).await?);
             let row = Row::new(
@@ -48,19 +35,12 @@ pub(crate) async fn measure(server: &Server) -> Outcome<()> {
     Ok(())
 }
 
-/// Microseconds of the processor for one call. What each caller waited is added to the list.
+/// Microseconds of the processor for one call.
 #[allow(clippy::cast_precision_loss, reason = "a few hundred calls")]
-async fn part<C: Caller>(
-    callers: &Arc<Vec<C>>,
-    at_once: usize,
-    calls: usize,
-    waits: &mut Vec<f64>,
-) -> Outcome<f64> {
+async fn part<C: Caller>(callers: &Arc<Vec<C>>, at_once: usize, calls: usize) -> Outcome<f64> {
     let begun = processor_time();
-    let waited = crate::in_tasks(callers, at_once, calls).await?;
-    let used = processor_time() - begun;
-    waits.extend(waited);
-    Ok(used.as_secs_f64() * 1e6 / calls as f64)
+    crate::in_tasks(callers, at_once, calls).await?;
+    Ok((processor_time() - begun).as_secs_f64() * 1e6 / calls as f64)
 }
 
 /// Allocations of one call, in the middle of many: the first ones fill caches.
