@@ -4,10 +4,13 @@
 
 mod consumers;
 mod counts;
-#[path = "../bench/src/line.rs"]
-#[allow(dead_code, unreachable_pub, reason = "shared with the measuring programs")]
-mod line;
 mod programs;
+#[path = "../bench/src/rounds.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with the measuring programs")]
+mod rounds;
+#[path = "../bench/src/serving.rs"]
+#[allow(unreachable_pub, reason = "shared with the measuring programs")]
+mod serving;
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -16,15 +19,14 @@ use lexopt::Arg::{Long, Value};
 use lexopt::ValueExt as _;
 
 use crate::{Failure, Outcome, checkout, command, fine};
-use line::{Line, Row};
+use rounds::Line;
 
 /// What is measured as one, and the heads of its table.
-const GROUPS: [(&str, &str); 7] = [
+const GROUPS: [(&str, &str); 6] = [
     ("phones", OURS),
     ("calls", OURS),
     ("counts", "| what | instructions | beside | ratio | | |"),
     ("consumers", OURS),
-    ("peers", "| what | crates | cold release build | stripped binary | | |"),
     ("tls", "| TLS | time | memory | build | | |"),
     ("stores", OURS),
 ];
@@ -59,7 +61,6 @@ fn measured(group: &str) -> Result<Vec<Line>, Failure> {
         "counts" => counts::measure(),
         "consumers" => consumers::ours(),
         "tls" => consumers::tls(),
-        "peers" => consumers::peers(),
         "stores" => {
             command::set_up(&[])?;
             programs::run("stores", &["stores"])
@@ -80,9 +81,11 @@ fn table(group: &str, heads: &str, lines: &[Line]) -> Result<String, Failure> {
         machine(),
         compiler.trim()
     );
-    for Row { what, ours, peer, ratio, goal, is_met } in lines.iter().filter_map(as_row) {
-        let verdict = is_met.map_or("", |is_met| if is_met { "met" } else { "**missed**" });
-        let _ = writeln!(text, "| {what} | {ours} | {peer} | {ratio} | {goal} | {verdict} |");
+    for line in lines {
+        if let Line::Row(row) = line {
+            let cells = [&row.what, &row.ours, &row.peer, &row.ratio, &row.goal, row.verdict()].join(" | ");
+            let _ = writeln!(text, "| {cells} |");
+        }
     }
     for line in lines {
         if let Line::Note(note) = line {
@@ -90,10 +93,6 @@ fn table(group: &str, heads: &str, lines: &[Line]) -> Result<String, Failure> {
         }
     }
     Ok(text)
-}
-
-fn as_row(line: &Line) -> Option<&Row> {
-    if let Line::Row(row) = line { Some(row) } else { None }
 }
 
 /// The processor's name and how many of it there are, as far as the system says.

@@ -1,11 +1,11 @@
-//! One paid call of each vendor: by plain reqwest as a careful user would write it, by our client, and by our client behind
-//! a `dyn` trait. All three send the same fields and read the same answer into a type.
+//! The paid calls of each vendor: by plain reqwest as a careful user would write them, and by our client. Both send the same
+//! fields and read the same answer into a type.
 
 use std::hint::black_box;
 use std::time::Duration;
 
-use accuauth::{CodeSender, NumberFormat, SendCode};
-use otp_core::{CheckVerification, OtpCode, PhoneNumber, StartVerification};
+use otp_core::{OtpCode, PhoneNumber};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::Outcome;
@@ -14,6 +14,8 @@ use crate::Outcome;
 const LIMIT: Duration = Duration::from_secs(15);
 const CONNECT: Duration = Duration::from_secs(5);
 const IDLE: Duration = Duration::from_secs(60);
+
+const MESSAGE: &str = "Ma xac thuc cua ban la {OTP}";
 
 /// How long a connection lives.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,24 +38,32 @@ impl Connection {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// POST, JSON, credentials in the body.
-    EsmsMy,
+    Generate,
+    Verify,
     /// GET, everything in the query.
-    EsmsVn,
+    Check,
+    V4,
+    /// POST, JSON, credentials in the body.
+    V5,
     /// POST, a form, credentials in headers.
-    AccuAuth,
+    Send,
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::EsmsMy, Self::EsmsVn, Self::AccuAuth];
-
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::EsmsMy => "esms-my generate (POST, JSON)",
-            Self::EsmsVn => "esms-vn check (GET)",
-            Self::AccuAuth => "accuauth send (POST, form)",
-        }
-    }
+    pub const ALL: [(Self, &str); 6] = [
+        (Self::Generate, "esms-my-generate"),
+        (Self::Verify, "esms-my-verify"),
+        (Self::Check, "esms-vn-check"),
+        (Self::V4, "esms-vn-v4"),
+        (Self::V5, "esms-vn-v5"),
+        (Self::Send, "accuauth-send"),
+    ];
+    /// One of each form.
+    pub const FORMS: [(Self, &str); 3] = [
+        (Self::Generate, "esms-my generate (POST, JSON)"),
+        (Self::Check, "esms-vn check (GET)"),
+        (Self::Send, "accuauth send (POST, form)"),
+    ];
 }
 
 /// Makes one call.
@@ -68,28 +78,27 @@ pub struct Plain {
     kind: Kind,
 }
 
+/// Both calls of esms.com.my.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct Generate<'a> {
+struct Otp<'a> {
     api_key: &'a str,
     api_secret: &'a str,
     phone: &'a str,
-    brand_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brand_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
 }
 
-#[derive(Deserialize)]
-struct Generated {
-    status: i64,
-    #[allow(dead_code, reason = "read as a user would")]
-    id: Option<String>,
-}
-
-#[derive(Deserialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Checked {
-    code_result: String,
-    #[allow(dead_code, reason = "read as a user would")]
-    error_message: Option<String>,
+struct V5<'a> {
+    api_key: &'a str,
+    secret_key: &'a str,
+    phone: &'a str,
+    multi_channel_temp_id: &'a str,
+    type_id: &'a str,
 }
 
 #[derive(Serialize)]
@@ -99,74 +108,100 @@ struct Message<'a> {
     content: &'a str,
 }
 
+/// An answer of esms.com.my (a number) or of AccuAuth (a word).
 #[derive(Deserialize)]
-struct Sent {
-    status: String,
+struct Status<T> {
+    status: T,
     #[allow(dead_code, reason = "read as a user would")]
-    request_id: Option<String>,
+    #[serde(alias = "request_id")]
+    id: Option<String>,
+}
+
+/// An answer of eSMS.vn.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[allow(dead_code, reason = "read as a user would")]
+struct Coded {
+    code_result: String,
+    error_message: Option<String>,
+    #[serde(rename = "SMSID")]
+    sms_id: Option<String>,
 }
 
 impl Plain {
+    /// Plain reqwest with the time-outs and the connections that our clients have.
     pub fn new(kind: Kind, connection: Connection, url: &str) -> Outcome<Self> {
-        Ok(Self { http: http(connection)?, url: url.to_owned(), kind })
+        // Nothing here speaks TLS; reqwest wants to know which it would be.
+        let provider = rustls::crypto::ring::default_provider();
+        let tls = rustls::ClientConfig::builder_with_provider(provider.into())
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth();
+        let builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .timeout(LIMIT)
+            .tls_backend_preconfigured(tls)
+            .http1_only();
+        let builder = match connection {
+            Connection::New => builder.pool_max_idle_per_host(0),
+            Connection::Kept => builder.pool_idle_timeout(IDLE),
+        };
+        Ok(Self { http: builder.build()?, url: url.to_owned(), kind })
+    }
+
+    fn post(&self, path: &str) -> reqwest::RequestBuilder {
+        self.http.post(format!("{}{path}", self.url))
+    }
+
+    fn get(&self, name: &str) -> reqwest::RequestBuilder {
+        self.http.get(format!("{}/MainService.svc/json/{name}", self.url))
     }
 }
 
-/// Plain reqwest with the time-outs and the connections that our clients have.
-fn http(connection: Connection) -> Outcome<reqwest::Client> {
-    let builder = reqwest::Client::builder()
-        .connect_timeout(CONNECT)
-        .timeout(LIMIT)
-        .tls_backend_preconfigured(plain_tls()?)
-        .http1_only();
-    let builder = match connection {
-        Connection::New => builder.pool_max_idle_per_host(0),
-        Connection::Kept => builder.pool_idle_timeout(IDLE),
-    };
-    Ok(builder.build()?)
-}
-
-/// Nothing here speaks TLS; reqwest wants to know which it would be.
-fn plain_tls() -> Outcome<rustls::ClientConfig> {
-    let provider = rustls::crypto::ring::default_provider();
-    Ok(rustls::ClientConfig::builder_with_provider(provider.into())
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth())
+async fn answer<T: DeserializeOwned>(request: reqwest::RequestBuilder) -> Outcome<T> {
+    Ok(request.send().await?.error_for_status()?.json().await?)
 }
 
 impl Caller for Plain {
     async fn call(&self) -> Outcome<()> {
+        let (api_key, api_secret, phone) = ("key", "secret", "60123456789");
+        let keys = [("ApiKey", "key"), ("SecretKey", "secret"), ("Phone", "0901888484")];
         let is_good = match self.kind {
-            Kind::EsmsMy => {
-                let body = Generate {
-                    api_key: "key",
-                    api_secret: "secret",
-                    phone: "60123456789",
-                    brand_name: "Eaon",
+            Kind::Generate => {
+                let body = Otp { api_key, api_secret, phone, brand_name: Some("Eaon"), code: None };
+                answer::<Status<i64>>(self.post("/sms/otp/generate").json(&body)).await?.status == 0
+            }
+            Kind::Verify => {
+                let body = Otp { api_key, api_secret, phone, brand_name: None, code: Some("112233") };
+                answer::<Status<i64>>(self.post("/sms/otp/verify").json(&body)).await?.status == 0
+            }
+            Kind::Check => {
+                let request = self.get("CheckCodeGen_V4_get").query(&keys).query(&[("Code", "112233")]);
+                answer::<Coded>(request).await?.code_result == "100"
+            }
+            Kind::V4 => {
+                let query = [("Brandname", "Shop"), ("Type", "2"), ("message", MESSAGE)];
+                let request = self.get("SendMessageAutoGenCode_V4_get").query(&keys).query(&query);
+                answer::<Coded>(request).await?.code_result == "100"
+            }
+            Kind::V5 => {
+                let body = V5 {
+                    api_key,
+                    secret_key: api_secret,
+                    phone: "0901888484",
+                    multi_channel_temp_id: "22575",
+                    type_id: "2",
                 };
-                let answer =
-                    self.http.post(format!("{}/sms/otp/generate", self.url)).json(&body).send().await?;
-                let read: Generated = answer.error_for_status()?.json().await?;
-                read.status == 0
+                let request = self.post("/MainService.svc/json/SendMessageAutoGenCode_V5").json(&body);
+                answer::<Coded>(request).await?.code_result == "100"
             }
-            Kind::EsmsVn => {
-                let query =
-                    [("ApiKey", "key"), ("SecretKey", "secret"), ("Phone", "0901888484"), ("Code", "112233")];
-                let url = format!("{}/MainService.svc/json/CheckCodeGen_V4_get", self.url);
-                let answer = self.http.get(url).query(&query).send().await?;
-                let read: Checked = answer.error_for_status()?.json().await?;
-                read.code_result == "100"
-            }
-            Kind::AccuAuth => {
+            Kind::Send => {
                 let content = format!("code:{},expire_at:{}", black_box("1234"), LIMIT.as_secs() / 3);
                 let body =
                     Message { phone_number: "6281234567890", template_id: "TPL_0001", content: &content };
-                let request = self.http.post(format!("{}/data/send_sms_otp", self.url));
-                let request = request.header("x-df-api-id", "key").header("x-df-api-secret", "secret");
-                let answer = request.form(&body).send().await?;
-                let read: Sent = answer.error_for_status()?.json().await?;
-                read.status == "OK"
+                let request = self.post("/data/send_sms_otp").form(&body);
+                let request = request.header("x-df-api-id", api_key).header("x-df-api-secret", api_secret);
+                answer::<Status<String>>(request).await?.status == "OK"
             }
         };
         if is_good { Ok(()) } else { Err("another answer than the server gave".into()) }
@@ -175,19 +210,35 @@ impl Caller for Plain {
 
 /// The call by our client.
 pub enum Ours {
-    EsmsMy(esms_my::Client, PhoneNumber),
-    EsmsVn(esms_vn::Client, PhoneNumber, OtpCode),
+    EsmsMy(esms_my::Client, Kind, PhoneNumber, OtpCode),
+    EsmsVn(esms_vn::Client, Kind, PhoneNumber, OtpCode),
     AccuAuth(accuauth::Client),
 }
 
 impl Ours {
     pub fn new(kind: Kind, connection: Connection, url: &str) -> Outcome<Self> {
+        let options = otp_http::HttpOptions::new().timeout(LIMIT).connect_timeout(CONNECT);
+        let options = match connection {
+            Connection::New => options,
+            Connection::Kept => options.reuse_connections(IDLE),
+        };
+        let code = OtpCode::parse("112233")?;
         Ok(match kind {
-            Kind::EsmsMy => Self::EsmsMy(esms_my(connection, url)?, "+60123456789".parse()?),
-            Kind::EsmsVn => {
-                Self::EsmsVn(esms_vn(connection, url)?, "+84901888484".parse()?, OtpCode::parse("112233")?)
+            Kind::Generate | Kind::Verify => {
+                let builder = esms_my::Client::builder(esms_my::Credentials::new("key", "secret")?);
+                let client = builder.base_url(url).http(options).build()?;
+                Self::EsmsMy(client, kind, "+60123456789".parse()?, code)
             }
-            Kind::AccuAuth => Self::AccuAuth(accuauth(connection, url)?),
+            Kind::Check | Kind::V4 | Kind::V5 => {
+                let builder = esms_vn::Client::builder(esms_vn::Credentials::new("key", "secret")?);
+                let client = builder.base_url(url).http(options).build()?;
+                Self::EsmsVn(client, kind, "+84901888484".parse()?, code)
+            }
+            Kind::Send => {
+                let host = accuauth::Host::Custom(url.to_owned());
+                let builder = accuauth::Client::builder(host, accuauth::Credentials::new("key", "secret")?);
+                Self::AccuAuth(builder.http(options).build()?)
+            }
         })
     }
 }
@@ -195,13 +246,24 @@ impl Ours {
 impl Caller for Ours {
     async fn call(&self) -> Outcome<()> {
         match self {
-            Self::EsmsMy(client, phone) => {
+            Self::EsmsMy(client, Kind::Verify, phone, code) => {
+                drop(client.verify_otp(&esms_my::VerifyOtp::new(*phone, code.clone())).await?);
+            }
+            Self::EsmsMy(client, _, phone, _) => {
                 let request = esms_my::GenerateOtp::new(*phone, esms_my::OtpText::brand(black_box("Eaon")));
                 drop(client.generate_otp(&request).await?);
             }
-            Self::EsmsVn(client, phone, code) => {
-                let request = esms_vn::CheckCode::new(*phone, code.clone());
-                drop(client.check_code(&request).await?);
+            Self::EsmsVn(client, Kind::V4, phone, _) => {
+                let request = esms_vn::SendMessageAutoGenCodeV4::new(*phone, black_box("Shop"), MESSAGE);
+                drop(client.send_message_auto_gen_code_v4(&request).await?);
+            }
+            Self::EsmsVn(client, Kind::V5, phone, _) => {
+                let send = esms_vn::TypeId::GenerateAndSend;
+                let request = esms_vn::SendMessageAutoGenCodeV5::new(*phone, black_box("22575"), send);
+                drop(client.send_message_auto_gen_code_v5(&request).await?);
+            }
+            Self::EsmsVn(client, _, phone, code) => {
+                drop(client.check_code(&esms_vn::CheckCode::new(*phone, code.clone())).await?);
             }
             Self::AccuAuth(client) => {
                 let content =
@@ -213,68 +275,4 @@ impl Caller for Ours {
         }
         Ok(())
     }
-}
-
-/// The call by our client behind the trait that a program without a vendor's name in it would take.
-pub enum Dynamic {
-    Start(Box<dyn StartVerification>, PhoneNumber),
-    Check(Box<dyn CheckVerification>, PhoneNumber, OtpCode),
-    Send(Box<dyn SendCode>, PhoneNumber, OtpCode),
-}
-
-impl Dynamic {
-    pub fn new(kind: Kind, connection: Connection, url: &str) -> Outcome<Self> {
-        Ok(match kind {
-            Kind::EsmsMy => {
-                let product =
-                    esms_my::Verification::new(esms_my(connection, url)?, esms_my::OtpText::brand("Eaon"));
-                Self::Start(Box::new(product), "+60123456789".parse()?)
-            }
-            Kind::EsmsVn => {
-                let channel = esms_vn::Channel::zalo_then_sms("22575");
-                let product = esms_vn::Verification::new(esms_vn(connection, url)?, channel);
-                Self::Check(Box::new(product), "+84901888484".parse()?, OtpCode::parse("112233")?)
-            }
-            Kind::AccuAuth => {
-                let sender =
-                    CodeSender::new(accuauth(connection, url)?, "TPL_0001", NumberFormat::CountryCode);
-                Self::Send(Box::new(sender), "+6281234567890".parse()?, OtpCode::parse("1234")?)
-            }
-        })
-    }
-}
-
-impl Caller for Dynamic {
-    async fn call(&self) -> Outcome<()> {
-        match self {
-            Self::Start(product, phone) => drop(product.start_verification(phone).await?),
-            Self::Check(product, phone, code) => drop(product.check_verification(phone, code).await?),
-            Self::Send(sender, phone, code) => drop(sender.send_code(phone, code, 20 * LIMIT).await?),
-        }
-        Ok(())
-    }
-}
-
-fn options(connection: Connection) -> otp_http::HttpOptions {
-    let options = otp_http::HttpOptions::new().timeout(LIMIT).connect_timeout(CONNECT);
-    match connection {
-        Connection::New => options,
-        Connection::Kept => options.reuse_connections(IDLE),
-    }
-}
-
-fn esms_my(connection: Connection, url: &str) -> Outcome<esms_my::Client> {
-    let credentials = esms_my::Credentials::new("key", "secret")?;
-    Ok(esms_my::Client::builder(credentials).base_url(url).http(options(connection)).build()?)
-}
-
-fn esms_vn(connection: Connection, url: &str) -> Outcome<esms_vn::Client> {
-    let credentials = esms_vn::Credentials::new("key", "secret")?;
-    Ok(esms_vn::Client::builder(credentials).base_url(url).http(options(connection)).build()?)
-}
-
-fn accuauth(connection: Connection, url: &str) -> Outcome<accuauth::Client> {
-    let credentials = accuauth::Credentials::new("key", "secret")?;
-    let host = accuauth::Host::Custom(url.to_owned());
-    Ok(accuauth::Client::builder(host, credentials).http(options(connection)).build()?)
 }

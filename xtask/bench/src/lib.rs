@@ -1,15 +1,16 @@
-//! What the measuring programs share: rounds that alternate, a server to call, the time of the processor, and the lines in
-//! which results are handed to `cargo xtask bench`.
+//! What the measuring programs share: rounds that alternate, a server to call, and what a process takes of the machine.
 
 pub mod caller;
-pub mod line;
 pub mod numbers;
-pub mod processor;
 pub mod rounds;
 pub mod server;
-pub mod tls;
+pub mod serving;
 
-use stats_alloc::{INSTRUMENTED_SYSTEM, Stats, StatsAlloc};
+use std::time::Duration;
+
+use rounds::{Line, Row};
+use rustix::time::{ClockId, clock_gettime};
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 /// Counts what every program here allocates.
 #[global_allocator]
@@ -17,33 +18,51 @@ static ALLOCATOR: &StatsAlloc<std::alloc::System> = &INSTRUMENTED_SYSTEM;
 
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// What was allocated since the program began.
+/// How often the program has asked for memory since it began.
 #[must_use]
-pub fn allocated() -> Stats {
-    ALLOCATOR.stats()
+pub fn allocations() -> usize {
+    let stats = ALLOCATOR.stats();
+    stats.allocations + stats.reallocations
 }
 
 /// Bytes that are in use now.
 #[must_use]
 pub fn in_use() -> usize {
-    let stats = allocated();
+    let stats = ALLOCATOR.stats();
     stats.bytes_allocated.saturating_sub(stats.bytes_deallocated)
 }
 
-/// Runs a program to its end, on a runtime with one thread, and tells what went wrong.
-pub fn main_on_one_thread(measure: impl Future<Output = Outcome<()>>) -> std::process::ExitCode {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    finished(runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(measure)))
+/// The time that the processor spent on this process, in all its threads, whatever else the machine did.
+#[must_use]
+pub fn processor_time() -> Duration {
+    let now = clock_gettime(ClockId::ProcessCPUTime);
+    let seconds = u64::try_from(now.tv_sec).unwrap_or(0);
+    Duration::from_secs(seconds) + Duration::from_nanos(u64::try_from(now.tv_nsec).unwrap_or(0))
 }
 
-/// The end of a program.
-#[must_use]
-pub fn finished(measured: Outcome<()>) -> std::process::ExitCode {
-    match measured {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("bench: {error}");
-            std::process::ExitCode::from(2)
-        }
+/// Tells what was measured: to people on standard error, to `xtask` on standard output.
+pub fn tell(row: Row) {
+    let Row { what, ours, peer, ratio, goal, .. } = &row;
+    eprintln!("{what}: {ours}; {peer}; {ratio} {goal} {}", row.verdict());
+    print(&Line::Row(row));
+}
+
+/// Tells a sentence that stands below the table.
+pub fn note(sentence: impl Into<String>) {
+    print(&Line::Note(sentence.into()));
+}
+
+fn print(line: &Line) {
+    if let Ok(json) = serde_json::to_string(line) {
+        println!("{json}");
     }
+}
+
+/// Runs a program to its end, on a runtime with one thread.
+///
+/// # Errors
+///
+/// Those of the program.
+pub fn on_one_thread(measure: impl Future<Output = Outcome<()>>) -> Outcome<()> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(measure)
 }

@@ -9,22 +9,25 @@ mod phone_cases;
 
 use phone_cases::Numbers;
 
-/// The three countries.
-pub const REGIONS: [Region; 3] = [Region::Vietnam, Region::Malaysia, Region::Indonesia];
+/// The four countries, how their mobiles begin, and how many digits these have.
+pub const PLANS: [(Region, &[&str], usize); 4] = [
+    (Region::Vietnam, &["90", "91", "98", "32", "70", "76", "86", "96"], 9),
+    (Region::Malaysia, &["12", "13", "14", "16", "17", "19"], 9),
+    (Region::Indonesia, &["812", "813", "852", "857", "878", "896"], 11),
+    (Region::India, &["98", "99", "70", "80", "91", "72"], 10),
+];
 
 /// What 4,096 people typed into a form: mobiles for the most part, local and international, with blanks and dashes.
 #[must_use]
 pub fn typed() -> Vec<(String, Region)> {
     let mut numbers = Numbers::seeded(0x7e1);
-    (0..4_096).map(|index| typed_by_one(&mut numbers, REGIONS[index % 3])).collect()
+    (0..4_096).map(|index| typed_by_one(&mut numbers, PLANS[index % PLANS.len()])).collect()
 }
 
-fn typed_by_one(numbers: &mut Numbers, region: Region) -> (String, Region) {
-    let (beginnings, length): (&[&str], usize) = match region {
-        Region::Vietnam => (&["90", "91", "98", "32", "70", "76", "86", "96"], 9),
-        Region::Malaysia => (&["12", "13", "14", "16", "17", "19"], 9),
-        _ => (&["812", "813", "852", "857", "878", "896"], 11),
-    };
+fn typed_by_one(
+    numbers: &mut Numbers,
+    (region, beginnings, length): (Region, &[&str], usize),
+) -> (String, Region) {
     let mut number = numbers.pick(beginnings).to_owned();
     let length = if numbers.below(20) == 0 { length - 2 } else { length };
     numbers.fill(&mut number, length);
@@ -45,9 +48,9 @@ fn typed_by_one(numbers: &mut Numbers, region: Region) -> (String, Region) {
 
 /// Numbers in international form, as many of each country: around the plans, half of them where mobiles are.
 pub fn international(of_each: usize) -> impl Iterator<Item = (String, Region)> {
-    let mut numbers = Numbers::seeded(0x5_40_000);
-    (0..of_each * REGIONS.len()).map(move |index| {
-        let region = REGIONS[index % REGIONS.len()];
+    let mut numbers = Numbers::seeded(0x0054_0000);
+    (0..of_each * PLANS.len()).map(move |index| {
+        let (region, ..) = PLANS[index % PLANS.len()];
         let number = phone_cases::significant(&mut numbers, region);
         (format!("+{}{number}", region.country_code()), region)
     })

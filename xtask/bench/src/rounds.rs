@@ -1,10 +1,54 @@
-//! Rounds of ours and of a peer in turn, so that what the machine does meanwhile meets both.
+//! Rounds of ours and of a peer in turn, so that what the machine does meanwhile meets both, and the lines in which results
+//! reach `cargo xtask bench`, which includes this file.
 
-use crate::line::{Line, Row};
+use serde::{Deserialize, Serialize};
 
-/// Figures of the rounds of ours and of the peer, in the order in which they alternated.
-#[derive(Default)]
-pub struct Rounds(Vec<(f64, f64)>);
+/// What a measuring program prints: one JSON object a line.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    Row(Row),
+    /// A sentence below the table.
+    Note(String),
+}
+
+/// A row of a table: a comparison, or a figure without a peer.
+#[derive(Serialize, Deserialize)]
+pub struct Row {
+    pub what: String,
+    pub ours: String,
+    /// The peer's name and figure.
+    pub peer: String,
+    /// The middle ratio, with its interval.
+    pub ratio: String,
+    pub goal: String,
+    /// `None` where there is no goal.
+    pub is_met: Option<bool>,
+}
+
+impl Row {
+    pub fn new(
+        what: impl Into<String>,
+        ours: impl Into<String>,
+        peer: impl Into<String>,
+        ratio: impl Into<String>,
+    ) -> Self {
+        let (what, ours, peer, ratio) = (what.into(), ours.into(), peer.into(), ratio.into());
+        Self { what, ours, peer, ratio, goal: String::new(), is_met: None }
+    }
+
+    #[must_use]
+    pub fn goal(mut self, goal: impl Into<String>, is_met: bool) -> Self {
+        (self.goal, self.is_met) = (goal.into(), Some(is_met));
+        self
+    }
+
+    /// The word at the end of a row.
+    #[must_use]
+    pub fn verdict(&self) -> &'static str {
+        self.is_met.map_or("", |is_met| if is_met { "met" } else { "**missed**" })
+    }
+}
 
 /// Whether a ratio is to stay below its goal, or above.
 #[derive(Clone, Copy)]
@@ -14,94 +58,80 @@ pub enum Goal {
     None,
 }
 
-impl Goal {
-    fn text(self) -> String {
-        match self {
-            Self::AtMost(goal) => format!("at most {goal}"),
-            Self::AtLeast(goal) => format!("at least {goal}"),
-            Self::None => String::new(),
-        }
-    }
-
-    fn is_met(self, ratio: f64) -> Option<bool> {
-        match self {
-            Self::AtMost(goal) => Some(ratio <= goal),
-            Self::AtLeast(goal) => Some(ratio >= goal),
-            Self::None => None,
-        }
-    }
-}
-
-/// The middle of the rounds.
-pub struct Middle {
-    pub ours: f64,
-    pub peers: f64,
-    pub ratio: f64,
-    /// Between these the true middle ratio lies in 95 of 100 such runs, or more.
-    pub low: f64,
-    pub high: f64,
-}
+/// Figures of the rounds of ours and of the peer, in the order in which they alternated.
+#[derive(Default)]
+pub struct Rounds(Vec<(f64, f64)>);
 
 impl Rounds {
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(Vec::new())
+    /// Runs so many rounds. Who goes first changes, and one more round before them warms both up.
+    ///
+    /// # Errors
+    ///
+    /// Those of the two sides.
+    pub async fn alternate<E>(
+        rounds: usize,
+        mut ours: impl AsyncFnMut() -> Result<f64, E>,
+        mut peers: impl AsyncFnMut() -> Result<f64, E>,
+    ) -> Result<Self, E> {
+        let mut all = Self::default();
+        for round in 0..=rounds {
+            let (us, them) = if round % 2 == 0 {
+                let us = ours().await?;
+                (us, peers().await?)
+            } else {
+                let them = peers().await?;
+                (ours().await?, them)
+            };
+            if round > 0 {
+                all.add(us, them);
+            }
+        }
+        Ok(all)
     }
 
     pub fn add(&mut self, ours: f64, peers: f64) {
         self.0.push((ours, peers));
     }
 
-    #[must_use]
-    pub fn middle(&self) -> Middle {
+    /// The middle ratio, and two between which the true one lies in 95 of 100 such runs, or more.
+    fn ratio(&self) -> (f64, f64, f64) {
         let ratios = sorted(self.0.iter().map(|(ours, peers)| ours / peers));
+        let at = |index: usize| ratios.get(index).copied().unwrap_or(f64::NAN);
         let skipped = skipped(ratios.len());
-        Middle {
-            ours: median(self.0.iter().map(|(ours, _)| *ours)),
-            peers: median(self.0.iter().map(|(_, peers)| *peers)),
-            ratio: middle(&ratios),
-            low: ratios.get(skipped).copied().unwrap_or(f64::NAN),
-            high: ratios.iter().rev().nth(skipped).copied().unwrap_or(f64::NAN),
-        }
+        (at(ratios.len() / 2), at(skipped), at(ratios.len().saturating_sub(skipped + 1)))
     }
 
     /// The row of a table; `shown` writes a figure with its unit.
     pub fn row(&self, what: &str, peer: &str, goal: Goal, shown: impl Fn(f64) -> String) -> Row {
-        let Middle { ours, peers, ratio, low, high } = self.middle();
-        Row {
-            what: what.to_owned(),
-            ours: shown(ours),
-            peer: format!("{peer}: {}", shown(peers)),
-            ratio: format!("{ratio:.3} ({low:.2} to {high:.2}, {} rounds)", self.0.len()),
-            goal: goal.text(),
-            is_met: goal.is_met(ratio),
+        let (ratio, low, high) = self.ratio();
+        let row = Row::new(
+            what,
+            shown(median(self.0.iter().map(|(ours, _)| *ours))),
+            format!("{peer}: {}", shown(median(self.0.iter().map(|(_, peers)| *peers)))),
+            format!("{ratio:.3} ({low:.3} to {high:.3}, {} rounds)", self.0.len()),
+        );
+        match goal {
+            Goal::AtMost(goal) => row.goal(format!("at most {goal}"), ratio <= goal),
+            Goal::AtLeast(goal) => row.goal(format!("at least {goal}"), ratio >= goal),
+            Goal::None => row,
         }
     }
 }
 
 /// The middle of figures in any order.
-pub fn median(figures: impl Iterator<Item = f64>) -> f64 {
-    middle(&sorted(figures))
-}
-
-/// The figure that 99 of 100 do not exceed.
-pub fn percentile_99(figures: impl Iterator<Item = f64>) -> f64 {
+pub fn median(figures: impl IntoIterator<Item = f64>) -> f64 {
     let figures = sorted(figures);
-    figures.get(figures.len() * 99 / 100).copied().unwrap_or(f64::NAN)
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-fn middle(sorted: &[f64]) -> f64 {
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn sorted(figures: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut figures: Vec<_> = figures.collect();
+fn sorted(figures: impl IntoIterator<Item = f64>) -> Vec<f64> {
+    let mut figures: Vec<_> = figures.into_iter().collect();
     figures.sort_by(f64::total_cmp);
     figures
 }
 
 /// How many of the outermost ratios on each side are left out of the interval of a median: as many as keep the chance that
-/// it misses, by the binomial distribution, at one in twenty or below.
+/// it misses, by the binomial distribution, at one in twenty or below. Below six rounds none: lowest and highest.
 fn skipped(rounds: usize) -> usize {
     let mut chance = 0.5_f64.powi(i32::try_from(rounds).unwrap_or(i32::MAX));
     let mut below = chance;
@@ -114,24 +144,6 @@ fn skipped(rounds: usize) -> usize {
         below += chance;
     }
     skipped.saturating_sub(1)
-}
-
-/// Tells what was measured: to people on standard error, to `xtask` on standard output.
-pub fn tell(line: &Line) {
-    match line {
-        Line::Row(Row { what, ours, peer, ratio, goal, is_met }) => {
-            let verdict = match is_met {
-                Some(true) => "met",
-                Some(false) => "MISSED",
-                None => "",
-            };
-            eprintln!("{what}: {ours}; {peer}; {ratio} {goal} {verdict}");
-        }
-        Line::Note(note) => eprintln!("  {note}"),
-    }
-    if let Ok(json) = serde_json::to_string(line) {
-        println!("{json}");
-    }
 }
 
 #[cfg(test)]
@@ -148,11 +160,8 @@ mod tests {
 
     #[test]
     fn the_middle_ratio_is_of_pairs_and_not_of_middles() {
-        let mut rounds = Rounds::default();
-        for (ours, peers) in [(1.0, 1.0), (20.0, 10.0), (300.0, 100.0)] {
-            rounds.add(ours, peers);
-        }
-        let middle = rounds.middle();
-        assert!((middle.ratio - 2.0).abs() < 1e-9 && (middle.ours - 20.0).abs() < 1e-9);
+        let rounds = Rounds(vec![(1.0, 1.0), (20.0, 10.0), (300.0, 100.0)]);
+        let (middle, low, high) = rounds.ratio();
+        assert!((middle - 2.0).abs() < 1e-9 && low < 1.1 && high > 2.9);
     }
 }

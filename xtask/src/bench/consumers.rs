@@ -6,24 +6,21 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::line::{Line, Row};
-use super::programs::Serving;
+use super::programs::built;
+use super::rounds::{Goal, Line, Rounds, Row, median};
+use super::serving::Serving;
 use crate::{Failure, command, root};
 
 /// What ours are compared with: reqwest with the same TLS, serde with derive, and `serde_json`.
-const PLAIN: &str = "reqwest-ring";
+const PLAIN: &str = "ring";
 const OURS: [&str; 3] = ["esms-my", "esms-vn", "accuauth"];
-const PEERS: [&str; 3] = ["peer-twilio", "peer-octocrab", "peer-aws-sdk-sns"];
 const TLS: [(&str, &str); 5] = [
     (PLAIN, "ring, the platform's verifier"),
-    ("tls-ring-native-roots", "ring, the system's roots"),
-    ("tls-ring-bundled-roots", "ring, bundled roots"),
-    ("tls-aws-lc", "aws-lc, the platform's verifier (reqwest's default)"),
-    ("tls-native", "native-tls (OpenSSL)"),
+    ("native-roots", "ring, the system's roots"),
+    ("bundled-roots", "ring, bundled roots"),
+    ("aws-lc", "aws-lc, the platform's verifier (reqwest's default)"),
+    ("native-tls", "native-tls (OpenSSL)"),
 ];
-
-/// A program in which other dependencies want another TLS.
-const AMONG_OTHERS: &str = "esms-my-among-others";
 
 /// Cold builds of each.
 const BUILDS: usize = 3;
@@ -31,7 +28,6 @@ const BUILDS: usize = 3;
 const PROCESSES: usize = 25;
 
 /// A consumer that was built.
-#[derive(Clone)]
 struct Built {
     crates: usize,
     seconds: f64,
@@ -41,7 +37,7 @@ struct Built {
 
 pub(super) fn ours() -> Result<Vec<Line>, Failure> {
     let names = [PLAIN, OURS[0], OURS[1], OURS[2]];
-    let mut builds: Vec<Vec<Built>> = vec![Vec::new(); names.len()];
+    let mut builds = [const { Vec::new() }; 4];
     for round in 0..BUILDS {
         for turn in 0..names.len() {
             // Who comes first changes.
@@ -49,76 +45,63 @@ pub(super) fn ours() -> Result<Vec<Line>, Failure> {
             builds[index].push(build(names[index])?);
         }
     }
-    let plain = &builds[0];
-    let mut lines = Vec::new();
-    for (name, ours) in names.iter().zip(&builds).skip(1) {
-        lines.extend(row_of_builds(name, ours, plain));
+    let [plain, ours @ ..] = builds;
+    let mut rows = Vec::new();
+    for (name, ours) in OURS.iter().zip(ours) {
+        let (us, them) = (&ours[0], &plain[0]);
+        let difference = us.crates.cast_signed() - them.crates.cast_signed();
+        let what = format!("{name}: crates compiled, normal and build");
+        let row = Row::new(
+            what,
+            us.crates.to_string(),
+            format!("reqwest: {}", them.crates),
+            format!("{difference:+}"),
+        );
+        rows.push(row.goal("at most +8", difference <= 8));
+
+        let seconds = ours.iter().zip(&plain).map(|(us, them)| Ok((us.seconds, them.seconds)));
+        rows.push(row_of(&format!("{name}: cold release build, processor time"), "s", 1.1, seconds)?);
+
+        let ratio = us.megabytes / them.megabytes;
+        let row = Row::new(
+            format!("{name}: stripped binary"),
+            format!("{:.2} MB", us.megabytes),
+            format!("reqwest: {:.2} MB", them.megabytes),
+            format!("{ratio:.2}"),
+        );
+        rows.push(row.goal("at most 1.05", ratio <= 1.05));
+
         for (word, what, unit, divisor) in [
             ("idle", "memory of a process with an idle client", "MiB", 1024.0),
             ("build", "building a client, a process's first", "ms", 1e6),
         ] {
-            let mut figures = (Vec::new(), Vec::new());
-            for _ in 0..PROCESSES {
-                figures.0.push(ask(&ours[0].program, &[word])? / divisor);
-                figures.1.push(ask(&plain[0].program, &[word])? / divisor);
-            }
-            lines.push(row(&format!("{name}: {what}"), unit, figures, 1.05));
+            let ask = |built: &Built| Ok::<_, Failure>(ask(&built.program, &[word])? / divisor);
+            let figures = (0..PROCESSES).map(|_| Ok((ask(us)?, ask(them)?)));
+            rows.push(row_of(&format!("{name}: {what}"), unit, 1.05, figures)?);
         }
     }
-    Ok(lines)
-}
-
-fn row_of_builds(name: &str, ours: &[Built], plain: &[Built]) -> [Line; 3] {
-    let (us, them) = (&ours[0], &plain[0]);
-    let crates = Row {
-        what: format!("{name}: crates compiled, normal and build"),
-        ours: us.crates.to_string(),
-        peer: format!("reqwest: {}", them.crates),
-        ratio: format!("{:+}", us.crates.cast_signed() - them.crates.cast_signed()),
-        goal: "at most +8".to_owned(),
-        is_met: Some(us.crates <= them.crates + 8),
-    };
-    let seconds = |built: &[Built]| built.iter().map(|built| built.seconds).collect::<Vec<_>>();
-    let megabytes = us.megabytes / them.megabytes;
-    let size = Row {
-        what: format!("{name}: stripped binary"),
-        ours: format!("{:.2} MB", us.megabytes),
-        peer: format!("reqwest: {:.2} MB", them.megabytes),
-        ratio: format!("{megabytes:.2}"),
-        goal: "at most 1.05".to_owned(),
-        is_met: Some(megabytes <= 1.05),
-    };
-    let what = format!("{name}: cold release build, processor time");
-    [Line::Row(crates), row(&what, "s", (seconds(ours), seconds(plain)), 1.10), Line::Row(size)]
+    Ok(rows.into_iter().map(Line::Row).collect())
 }
 
 /// Figures of ours and of reqwest in turn, and the middle of their ratios.
-fn row(what: &str, unit: &str, (ours, plain): (Vec<f64>, Vec<f64>), goal: f64) -> Line {
-    let mut ratios: Vec<_> = ours.iter().zip(&plain).map(|(ours, plain)| ours / plain).collect();
-    ratios.sort_by(f64::total_cmp);
-    let ratio = median(ratios.iter().copied());
-    // The interval of a median of 25 leaves out seven on each side; three have none, only a lowest and a highest.
-    let interval = if ratios.len() == PROCESSES {
-        format!("{:.2} to {:.2}, {PROCESSES} rounds", ratios[7], ratios[PROCESSES - 8])
-    } else {
-        format!("lowest {:.2}, highest {:.2} of {}", ratios[0], ratios[ratios.len() - 1], ratios.len())
-    };
-    Line::Row(Row {
-        what: what.to_owned(),
-        ours: format!("{:.2} {unit}", median(ours.iter().copied())),
-        peer: format!("reqwest: {:.2} {unit}", median(plain.iter().copied())),
-        ratio: format!("{ratio:.3} ({interval})"),
-        goal: format!("at most {goal}"),
-        is_met: Some(ratio <= goal),
-    })
+fn row_of(
+    what: &str,
+    unit: &str,
+    goal: f64,
+    figures: impl Iterator<Item = Result<(f64, f64), Failure>>,
+) -> Result<Row, Failure> {
+    let mut rounds = Rounds::default();
+    for figure in figures {
+        let (ours, plain) = figure?;
+        rounds.add(ours, plain);
+    }
+    Ok(rounds.row(what, "reqwest", Goal::AtMost(goal), |figure| format!("{figure:.2} {unit}")))
 }
 
 pub(super) fn tls() -> Result<Vec<Line>, Failure> {
     let server = std::env::temp_dir().join(format!("otp-bench-root-{}.pem", std::process::id()));
     let root = server.display().to_string();
-    let mut program = Command::new(super::programs::built("calls", &[])?);
-    program.args(["serve-tls", &root]);
-    let serving = Serving::start(program)?;
+    let serving = Serving::start(Command::new(built("calls", &[])?).args(["serve-tls", &root]))?;
     let mut all = Vec::new();
     for (name, title) in TLS {
         all.push((title, build(name)?));
@@ -131,20 +114,18 @@ pub(super) fn tls() -> Result<Vec<Line>, Failure> {
             figures[2].push(ask(&built.program, &["idle"])? / 1024.0);
         }
     }
-    let among_others = build(AMONG_OTHERS)?;
+    let among_others = build("among-others")?;
     ask(&among_others.program, &["first", &serving.said, &root])?;
     fs::remove_file(&server)?;
     let mut lines = Vec::new();
-    for ((title, built), [client, first, idle]) in all.into_iter().zip(figures) {
-        let [client, first, idle] = [client, first, idle].map(|figures| median(figures.into_iter()));
-        lines.push(Line::Row(Row {
-            what: title.to_owned(),
-            ours: format!("client {client:.2} ms, first call {first:.2} ms"),
-            peer: format!("idle {idle:.1} MiB"),
-            ratio: format!("{} crates, {:.0} s, {:.2} MB", built.crates, built.seconds, built.megabytes),
-            goal: String::new(),
-            is_met: None,
-        }));
+    for ((title, built), figures) in all.into_iter().zip(figures) {
+        let [client, first, idle] = figures.map(median);
+        lines.push(Line::Row(Row::new(
+            title,
+            format!("client {client:.2} ms, first call {first:.2} ms"),
+            format!("idle {idle:.1} MiB"),
+            format!("{} crates, {:.0} s, {:.2} MB", built.crates, built.seconds, built.megabytes),
+        )));
     }
     lines.push(Line::Note(
         "A program with esms-my whose other dependencies turn on native-tls, aws-lc, HTTP/2, gzip and the system's proxies in \
@@ -161,26 +142,9 @@ pub(super) fn tls() -> Result<Vec<Line>, Failure> {
     Ok(lines)
 }
 
-pub(super) fn peers() -> Result<Vec<Line>, Failure> {
-    let mut lines = Vec::new();
-    for name in std::iter::once(PLAIN).chain(PEERS) {
-        let built = build(name)?;
-        let title = name.trim_start_matches("peer-");
-        lines.push(Line::Row(Row {
-            what: format!("a consumer of {title}"),
-            ours: format!("{} crates", built.crates),
-            peer: format!("{:.0} s of processor time", built.seconds),
-            ratio: format!("{:.2} MB", built.megabytes),
-            goal: String::new(),
-            is_met: None,
-        }));
-    }
-    Ok(lines)
-}
-
 /// Builds a consumer as if for the first time.
 fn build(name: &str) -> Result<Built, Failure> {
-    let folder = root().join("xtask/bench/consumers").join(name);
+    let folder = root().join("xtask/bench/consumers");
     let target = root().join("target/bench/consumers").join(name);
     if target.exists() {
         fs::remove_dir_all(&target)?;
@@ -194,11 +158,20 @@ fn build(name: &str) -> Result<Built, Failure> {
     };
     // The crates come before the clock starts.
     command::must(cargo(&["fetch", "--quiet"]))?;
-    let tree =
-        command::output(cargo(&["tree", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"]))?;
+    let tree = command::output(cargo(&[
+        "tree",
+        "--features",
+        name,
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ]))?;
     let crates: BTreeSet<_> = tree.lines().map(|line| line.split(" (").next().unwrap_or(line)).collect();
     let before = children()?;
-    command::must(cargo(&["build", "--quiet", "--release", "--offline"]))?;
+    command::must(cargo(&["build", "--quiet", "--release", "--offline", "--features", name]))?;
     let seconds = children()? - before;
     let program = target.join("release/consumer");
     #[allow(clippy::cast_precision_loss, reason = "some megabytes")]
@@ -232,10 +205,4 @@ fn ask(program: &PathBuf, arguments: &[&str]) -> Result<f64, Failure> {
     command.args(arguments);
     let said = crate::command::output(command)?;
     said.trim().parse().map_err(|_| Failure::new(&format!("no number: {said}")))
-}
-
-fn median(figures: impl Iterator<Item = f64>) -> f64 {
-    let mut figures: Vec<_> = figures.collect();
-    figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -3,39 +3,31 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use super::line::{Line, Row};
-use super::programs::{Serving, built};
+use super::programs::built;
+use super::rounds::{Line, Row};
+use super::serving::Serving;
 use crate::{Failure, Outcome, command, found, root};
 
-/// What is counted, and how often it is done the first time; the second time twice as often.
-const COUNTED: [(&str, u64); 7] = [
-    ("parse", 4_096),
-    ("esms-my", 200),
-    ("esms-vn", 200),
-    ("accuauth", 200),
-    ("reqwest-as-esms-my", 200),
-    ("reqwest-as-esms-vn", 200),
-    ("reqwest-as-accuauth", 200),
-];
+/// The calls that are counted, by our clients and by plain reqwest.
+const CALLS: [&str; 6] =
+    ["accuauth-send", "esms-my-generate", "esms-my-verify", "esms-vn-check", "esms-vn-v4", "esms-vn-v5"];
 
 /// What a count may grow by, of a hundred.
 const MARGIN: u64 = 5;
 
+/// What stands before the name of a call when plain reqwest makes it.
+const REQWEST: &str = "reqwest-as-";
+
 pub(super) fn measure() -> Result<Vec<Line>, Failure> {
     let counts = counted()?;
     let row = |(name, count): (&String, &u64)| {
-        let plain = counts.get(&format!("reqwest-as-{name}"));
-        Line::Row(Row {
-            what: name.clone(),
-            ours: format!("{count}"),
-            peer: plain.map(|plain| format!("reqwest: {plain}")).unwrap_or_default(),
-            #[allow(clippy::cast_precision_loss, reason = "some hundred thousand instructions")]
-            ratio: plain.map(|plain| format!("{:.3}", *count as f64 / *plain as f64)).unwrap_or_default(),
-            goal: String::new(),
-            is_met: None,
-        })
+        let plain = counts.get(&format!("{REQWEST}{name}"));
+        #[allow(clippy::cast_precision_loss, reason = "some hundred thousand instructions")]
+        let ratio = |plain: &u64| format!("{:.3}", *count as f64 / *plain as f64);
+        let peer = plain.map(|plain| format!("reqwest: {plain}")).unwrap_or_default();
+        Line::Row(Row::new(name, count.to_string(), peer, plain.map(ratio).unwrap_or_default()))
     };
-    let mut lines: Vec<_> = counts.iter().map(row).collect();
+    let mut lines: Vec<_> = counts.iter().filter(|(name, _)| !name.starts_with(REQWEST)).map(row).collect();
     lines.push(Line::Note(
         "`parse` is one parse and the question whether it is a mobile, over the typed inputs; the others are one call on a kept \
          connection, by our client and by plain reqwest."
@@ -74,25 +66,24 @@ fn grew(before: u64, now: u64) -> bool {
 fn counted() -> Result<BTreeMap<String, u64>, Failure> {
     command::set_up(&["valgrind"])?;
     let program = built("counts", &[])?;
-    let mut server = Command::new(&program);
-    server.arg("server");
-    let server = Serving::start(server)?;
-    let mut counts = BTreeMap::new();
-    for (name, times) in COUNTED {
-        let run = |times: u64| {
-            let mut valgrind = Command::new("valgrind");
-            valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&program);
-            valgrind.arg(name).arg(times.to_string());
-            if name != "parse" {
-                valgrind.arg(&server.said);
-            }
-            instructions(valgrind)
-        };
-        // What the start and the end of a process cost is in both, and falls out.
-        let (once, twice) = (run(times)?, run(2 * times)?);
-        counts.insert(name.to_owned(), twice.saturating_sub(once) / times);
-    }
-    Ok(counts)
+    let server = Serving::start(Command::new(&program).arg("serve"))?;
+    let once = |name: &str, times: u64| {
+        let mut valgrind = Command::new("valgrind");
+        valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&program);
+        valgrind.args([name, &times.to_string()]);
+        if name != "parse" {
+            valgrind.arg(&server.said);
+        }
+        instructions(valgrind)
+    };
+    // What the start and the end of a process cost is in both, and falls out.
+    let count = |name: String, times: u64| {
+        let (once, twice) = (once(&name, times)?, once(&name, 2 * times)?);
+        Ok((name, twice.saturating_sub(once) / times))
+    };
+    let names = CALLS.into_iter().flat_map(|call| [call.to_owned(), format!("{REQWEST}{call}")]);
+    let calls = names.map(|name| count(name, 200));
+    std::iter::once(count("parse".to_owned(), 4_096)).chain(calls).collect()
 }
 
 fn instructions(mut valgrind: Command) -> Result<u64, Failure> {

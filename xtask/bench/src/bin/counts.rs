@@ -1,29 +1,22 @@
 //! Something done so many times, and nothing else: what callgrind counts the instructions of.
 
 use std::hint::black_box;
-use std::process::ExitCode;
 
 use bench::Outcome;
 use bench::caller::{Caller, Connection, Kind, Ours, Plain};
 use bench::numbers::typed;
-use bench::server::{SERVE, Server, serve};
+use bench::server::{SERVE, serve};
 use otp_core::{LineType, PhoneNumber};
 
-fn main() -> ExitCode {
+fn main() -> Outcome<()> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    bench::main_on_one_thread(async move {
+    bench::on_one_thread(async move {
         match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            // A process of its own, so that callgrind does not count it.
             [SERVE] => serve().await,
             ["parse", times] => parse(times.parse()?),
             [name, times, url] => calls(name, times.parse()?, url).await,
-            // The servers of the calls, so that callgrind does not count them.
-            ["server"] => {
-                let server = Server::start()?;
-                println!("{}", server.url);
-                std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
-                Ok(())
-            }
-            _ => Err("parse TIMES, server, or KIND TIMES URL".into()),
+            _ => Err("serve, parse TIMES, or CALL TIMES URL".into()),
         }
     })
 }
@@ -38,17 +31,12 @@ fn parse(times: usize) -> Outcome<()> {
 
 async fn calls(name: &str, times: usize, url: &str) -> Outcome<()> {
     let (name, is_plain) = name.strip_prefix("reqwest-as-").map_or((name, false), |name| (name, true));
-    let kind = match name {
-        "esms-my" => Kind::EsmsMy,
-        "esms-vn" => Kind::EsmsVn,
-        "accuauth" => Kind::AccuAuth,
-        _ => return Err("esms-my, esms-vn or accuauth, with or without reqwest-as- in front".into()),
-    };
-    let connection = Connection::Kept;
+    let found = Kind::ALL.into_iter().find(|(_, known)| *known == name);
+    let (kind, _) = found.ok_or_else(|| format!("no call is named {name}"))?;
     if is_plain {
-        repeat(&Plain::new(kind, connection, url)?, times).await
+        repeat(&Plain::new(kind, Connection::Kept, url)?, times).await
     } else {
-        repeat(&Ours::new(kind, connection, url)?, times).await
+        repeat(&Ours::new(kind, Connection::Kept, url)?, times).await
     }
 }
 

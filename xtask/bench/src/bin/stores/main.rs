@@ -8,19 +8,18 @@ mod postgres;
 mod redis_store;
 mod set_up;
 
-use std::process::ExitCode;
-
 use bench::Outcome;
 // The same servers that the stores' tests start.
 use otp_testkit::servers::{postgres as postgres_server, redis as redis_server};
 
-fn main() -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    bench::finished(runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(measure())))
+fn main() -> Outcome<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure())
 }
 
 /// How many pairs of rounds.
 const ROUNDS: usize = 7;
+/// Connections of a server's rounds, on both sides.
+const CONNECTIONS: usize = 16;
 
 async fn measure() -> Outcome<()> {
     memory::measure().await?;

@@ -3,9 +3,8 @@
 
 use std::time::Instant;
 
-use bench::in_use;
-use bench::line::Line;
-use bench::rounds::{Goal, Rounds, tell};
+use bench::rounds::{Goal, Rounds};
+use bench::{in_use, note, tell};
 use hmac::{Hmac, KeyInit, Mac};
 use otp_verify::MemoryStore;
 use sha2::Sha256;
@@ -25,19 +24,15 @@ pub(crate) async fn measure() -> Outcome<()> {
             world.start(index).await?;
         }
         let each = (in_use().saturating_sub(before)) / usize::try_from(open)?;
-        let mut rounds = Rounds::default();
-        for round in 0..ROUNDS {
-            let first = 2_000_000 + IN_A_ROUND * u32::try_from(round)?;
-            let peers = must_do()?;
-            rounds.add(ours(&world, first).await?, peers);
-        }
+        let mut first = 2_000_000;
+        let ours = async || {
+            first += IN_A_ROUND;
+            ours(&world, first).await
+        };
+        let rounds = Rounds::alternate(ROUNDS, ours, async || must_do()).await?;
         let what = format!("memory store, {open} open challenges, a start and its check");
-        let row =
-            rounds.row(&what, "its MACs and random bytes", Goal::AtMost(3.0), |ns| format!("{ns:.0} ns"));
-        tell(&Line::Row(row));
-        tell(&Line::Note(format!(
-            "With {open} open: {each} bytes for each challenge and its three windows of its own."
-        )));
+        tell(rounds.row(&what, "its MACs and random bytes", Goal::AtMost(3.0), |ns| format!("{ns:.0} ns")));
+        note(format!("With {open} open: {each} bytes for each challenge and its three windows of its own."));
     }
     Ok(())
 }

@@ -2,21 +2,15 @@
 //! prepared on both sides, no pipelining.
 
 use std::process::Command;
-use std::sync::Arc;
 
-use otp_verify::store::ChallengeStore;
+use bench::Outcome;
 use otp_verify_postgres::PostgresStore;
 use tokio_postgres::NoTls;
 
-use crate::ROUNDS;
+use crate::CONNECTIONS;
 use crate::postgres_server::{Server, USER};
-use crate::redis_store::open;
-use crate::set_up::{World, check_rate, start_all};
-use bench::Outcome;
-use bench::line::Line;
-use bench::rounds::{Goal, Rounds, tell};
+use crate::set_up::{World, compare_checks, open_all};
 
-const CONNECTIONS: usize = 16;
 const IN_A_ROUND: u32 = 8_000;
 
 const CLAIM: &str = include_str!("../../../../../crates/otp-verify-postgres/src/sql/claim.sql");
@@ -31,7 +25,6 @@ pub(crate) async fn measure() -> Outcome<()> {
         store.migrate().await?;
         worlds.push(World::new(store)?);
     }
-    let worlds = Arc::new(worlds);
     let raw_store = store(server.port())?;
     let folder = std::env::temp_dir().join(format!("otp-verify-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
@@ -40,28 +33,12 @@ pub(crate) async fn measure() -> Outcome<()> {
     let id = "decode('00112233445566778899aabbccddeeff', 'hex')";
     std::fs::write(&scripts[0], script(CLAIM, &["null", subject, "'raw'", "null", "1000000", "86400000"]))?;
     std::fs::write(&scripts[1], script(CONSUME, &["null", subject, "'raw'", id, "7"]))?;
-
-    let mut rounds = Rounds::default();
-    for round in 0..ROUNDS {
-        let parts = start_all(&worlds, IN_A_ROUND * u32::try_from(round)?, IN_A_ROUND).await?;
-        let ours = check_rate(&worlds, parts).await?;
-        for number in 0..IN_A_ROUND {
-            raw_store.open(&open(number)?).await?;
-        }
-        let claims = raw(&server, &scripts[0])?;
-        let consumes = raw(&server, &scripts[1])?;
-        rounds.add(ours, 1.0 / (1.0 / claims + 1.0 / consumes));
-    }
-    std::fs::remove_dir_all(&folder)?;
-    let shown = |rate: f64| format!("{rate:.0} a second");
-    let row = rounds.row(
-        "PostgreSQL store, checks of right codes, 16 connections",
-        "pgbench with the same statements",
-        Goal::AtLeast(0.7),
-        shown,
-    );
-    tell(&Line::Row(row));
-    Ok(())
+    let peers = async || {
+        open_all(&raw_store, IN_A_ROUND).await?;
+        Ok((raw(&server, &scripts[0])?, raw(&server, &scripts[1])?))
+    };
+    compare_checks("PostgreSQL", "pgbench with the same statements", worlds, IN_A_ROUND, peers).await?;
+    Ok(std::fs::remove_dir_all(&folder)?)
 }
 
 /// A store with one connection.

@@ -1,11 +1,15 @@
+//! The engine that is measured, and the rounds of checks on a server.
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use bench::rounds::{Goal, Rounds};
+use bench::{Outcome, tell};
 use otp_verify::otp_core::{Accepted, Error, OtpCode, PhoneNumber, Region, SendCode, async_trait};
-use otp_verify::store::ChallengeStore;
-use otp_verify::{ChallengeId, Engine, Key, KeyRing, Purpose, SendLimits, Start};
+use otp_verify::store::{ChallengeStore, FailureLimit, Open, Opening, Place, Sealed, Subject};
+use otp_verify::{ChallengeId, Engine, Generation, Key, KeyRing, Purpose, SendLimits, Start, Window};
 
-use bench::Outcome;
+use crate::ROUNDS;
 
 /// Takes codes over, and keeps the last one.
 #[derive(Clone, Default)]
@@ -44,10 +48,10 @@ impl World {
     pub(crate) fn new(store: impl ChallengeStore + 'static) -> Outcome<Self> {
         let keys = KeyRing::builder().index(Key::from([1; 32])).current("a", Key::from([2; 32])).build()?;
         // The windows that a send asks by default, with room for everything.
-        let many = || otp_verify::Window::try_new(u32::MAX, Duration::from_secs(3600));
+        let many = || Window::try_new(u32::MAX, Duration::from_secs(3600));
         let limits = SendLimits::new([Region::Vietnam], u32::MAX)
             .cooldown(Duration::from_millis(1))
-            .per_phone([many()?, otp_verify::Window::try_new(u32::MAX, Duration::from_secs(86_400))?])
+            .per_phone([many()?, Window::try_new(u32::MAX, Duration::from_secs(86_400))?])
             .per_prefix([many()?]);
         let phone = Phone::default();
         let engine = Engine::own_code(phone.clone(), store, keys, limits);
@@ -67,8 +71,33 @@ impl World {
     }
 }
 
+/// The row of a store: our checks of right codes a second, beside the raw server's claims and consumes.
+pub(crate) async fn compare_checks(
+    store: &str,
+    peer: &str,
+    worlds: Vec<World>,
+    in_a_round: u32,
+    mut peers: impl AsyncFnMut() -> Outcome<(f64, f64)>,
+) -> Outcome<()> {
+    let worlds = Arc::new(worlds);
+    let mut first = 0;
+    let ours = async || {
+        let parts = start_all(&worlds, first, in_a_round).await?;
+        first += in_a_round;
+        check_rate(&worlds, parts).await
+    };
+    let peers = async || {
+        let (claims, consumes) = peers().await?;
+        Ok(1.0 / (1.0 / claims + 1.0 / consumes))
+    };
+    let rounds = Rounds::alternate(ROUNDS, ours, peers).await?;
+    let what = format!("{store} store, checks of right codes, 16 connections");
+    tell(rounds.row(&what, peer, Goal::AtLeast(0.7), |rate| format!("{rate:.0} a second")));
+    Ok(())
+}
+
 /// So many challenges from this index on, as many in each world.
-pub(crate) async fn start_all(worlds: &[World], first: u32, count: u32) -> Outcome<Vec<Vec<Started>>> {
+async fn start_all(worlds: &[World], first: u32, count: u32) -> Outcome<Vec<Vec<Started>>> {
     let part = count / u32::try_from(worlds.len())?;
     let mut parts = Vec::new();
     for (index, world) in (0..).zip(worlds) {
@@ -82,7 +111,7 @@ pub(crate) async fn start_all(worlds: &[World], first: u32, count: u32) -> Outco
 }
 
 /// How many checks a second, with one world (and one connection) for each part of the challenges.
-pub(crate) async fn check_rate(worlds: &Arc<Vec<World>>, parts: Vec<Vec<Started>>) -> Outcome<f64> {
+async fn check_rate(worlds: &Arc<Vec<World>>, parts: Vec<Vec<Started>>) -> Outcome<f64> {
     let count: usize = parts.iter().map(Vec::len).sum();
     let begun = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
@@ -99,4 +128,32 @@ pub(crate) async fn check_rate(worlds: &Arc<Vec<World>>, parts: Vec<Vec<Started>
         done??;
     }
     Ok(f64::from(u32::try_from(count)?) / begun.elapsed().as_secs_f64())
+}
+
+/// Challenges that the raw rounds find under numbers of twelve digits.
+pub(crate) async fn open_all(store: &impl ChallengeStore, count: u32) -> Outcome<()> {
+    for number in 0..count {
+        store.open(&open(number)?).await?;
+    }
+    Ok(())
+}
+
+fn open(number: u32) -> Outcome<Open> {
+    let mut bytes = [0; 32];
+    // The decimal digits of the number, read as hexadecimal ones: what the benchmark puts into the key.
+    let digits = format!("{number:012}");
+    for (byte, pair) in bytes[26..].iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
+        *byte = (pair[0] - b'0') * 16 + (pair[1] - b'0');
+    }
+    let id = u128::from_str_radix("00112233445566778899aabbccddeeff", 16)?;
+    Ok(Open {
+        place: Place { subject: Subject::from_bytes(bytes), purpose: Purpose::parse("raw")? },
+        challenge: ChallengeId::from_bytes(id.to_be_bytes()),
+        generation: Generation::from_number(7),
+        sealed: Some(Sealed::from_bytes(vec![9; 36])),
+        valid_for: Duration::from_secs(600),
+        opening: Opening::New { attempts: 60 },
+        flight: Duration::ZERO,
+        failures: FailureLimit { cap: 1_000_000, window: Duration::from_secs(86_400) },
+    })
 }

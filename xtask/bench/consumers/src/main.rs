@@ -1,43 +1,47 @@
-//! What each consumer can be asked, so that all of them pay for the same: how long a client takes to build, what the process
-//! holds then, and what its first call over TLS costs. Included by their programs.
+//! A consumer of one thing, as its only feature says. All are asked the same, so that all of them pay for the same: how long a
+//! client takes to build, what the process holds then, and what its first call over TLS costs.
+
+#[cfg(any(feature = "accuauth", feature = "esms-my", feature = "esms-vn"))]
+#[path = "ours.rs"]
+mod user;
+#[cfg(feature = "plain")]
+#[path = "plain.rs"]
+mod user;
 
 use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-pub type Outcome<T> = Result<T, Box<dyn Error>>;
+type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// A server to call, and the certificate that it is to be trusted by.
-pub struct Server {
-    pub url: String,
-    pub root: Vec<u8>,
+struct Server {
+    url: String,
+    root: Vec<u8>,
 }
 
 /// `build`, `idle`, or `first URL ROOT`; prints one number.
-pub fn run<C>(
-    build: impl Fn(Option<&Server>) -> Outcome<C>,
-    call: impl AsyncFn(&C, &Server) -> Outcome<()>,
-) -> Outcome<()> {
+fn main() -> Outcome<()> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let words: Vec<_> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["build"] => {
             let begun = Instant::now();
-            let client = build(None)?;
+            let client = user::client(None)?;
             println!("{}", begun.elapsed().as_nanos());
             drop(client);
         }
         ["idle"] => {
-            let client = black_box(build(None)?);
+            let client = black_box(user::client(None)?);
             println!("{}", resident()?);
             drop(client);
         }
         ["first", url, root] => {
             let server = Server { url: url.to_owned(), root: std::fs::read(root)? };
-            let client = build(Some(&server))?;
+            let client = user::client(Some(&server))?;
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             let before = on_processor()?;
-            runtime.block_on(call(&client, &server))?;
+            runtime.block_on(user::call(&client, &server))?;
             println!("{}", on_processor()? - before);
         }
         _ => return Err("build, idle, or first URL ROOT".into()),
