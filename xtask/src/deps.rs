@@ -31,7 +31,7 @@ const NO_HTTP: &str = "otp-http otp-sandbox reqwest http hyper";
 const fn vendor(name: &'static str) -> Room {
     Room {
         name,
-        uses: "async-trait form_urlencoded otp-core otp-http percent-encoding secrecy serde serde_json thiserror",
+        uses: "async-trait otp-core otp-http serde serde_json",
         // Another vendor is never named, so it cannot come along either: `otp-http` names none.
         never: "otp-sandbox",
         most: 0,

@@ -64,9 +64,13 @@ impl SmsLength {
     /// Measures `text`. An empty text takes one part of no units.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let is_gsm = text.chars().all(|character| is_basic(character) || is_extension(character));
+        // What nearly every text consists of takes one septet each, and needs no look at the alphabet.
+        let is_plain = |byte: &u8| matches!(*byte, b' '..=b'Z' | b'a'..=b'z');
+        let plain = text.bytes().take_while(|byte| is_plain(byte)).count();
+        let rest = &text[plain..];
+        let is_gsm = rest.chars().all(|character| is_basic(character) || is_extension(character));
         let alphabet = if is_gsm { SmsAlphabet::Gsm7 } else { SmsAlphabet::Ucs2 };
-        let units = text.chars().map(|character| alphabet.units_of(character)).sum();
+        let units = plain + rest.chars().map(|character| alphabet.units_of(character)).sum::<usize>();
         let parts = if units <= alphabet.single_limit() { 1 } else { split(text, alphabet) };
         Self { alphabet, units, parts }
     }

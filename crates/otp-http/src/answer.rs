@@ -55,9 +55,10 @@ impl<'a> Answer<'a> {
     ///
     /// When it is missing, stands there twice, or has another type: such an answer proves nothing.
     pub fn code(&self, name: &str, form: CodeForm) -> Result<String, Error> {
-        let raw = match self.fields.of(name).as_slice() {
-            [] => return Err(self.reply.unreadable("carries no code")),
-            [raw] => *raw,
+        let mut all = self.fields.of(name);
+        let raw = match (all.next(), all.next()) {
+            (None, _) => return Err(self.reply.unreadable("carries no code")),
+            (Some(raw), None) => raw,
             _ => return Err(self.reply.unreadable("carries its code twice")),
         };
         if raw == "null" {
@@ -120,17 +121,15 @@ impl<'a> Fields<'a> {
         raw.starts_with('{').then(|| serde_json::from_str(raw).ok())?
     }
 
-    fn of(&self, name: &str) -> Vec<&'a str> {
-        let named = self.0.iter().filter(|(field, _)| field == name);
-        named.map(|(_, value)| value.get()).collect()
+    fn of(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.get())
     }
 
     /// A field that stands there twice can be read two ways, and so not at all.
     fn once(&self, name: &str) -> Option<&'a str> {
-        match self.of(name).as_slice() {
-            [raw] => Some(raw),
-            _ => None,
-        }
+        let mut all = self.of(name);
+        let first = all.next()?;
+        all.next().is_none().then_some(first)
     }
 
     fn number<N: TryFrom<i64>>(&self, name: &str) -> Option<N> {
@@ -141,7 +140,7 @@ impl<'a> Fields<'a> {
 
     fn hold(&self, path: &str) -> bool {
         let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-        self.of(name).into_iter().any(|raw| match (rest, Self::read(raw)) {
+        self.of(name).any(|raw| match (rest, Self::read(raw)) {
             (Some(rest), Some(inner)) => inner.hold(rest),
             _ => holds_something(raw),
         })

@@ -38,11 +38,16 @@ impl Fields {
         match self.form {
             Form::Query => {
                 self.begin(name);
-                self.text.extend(utf8_percent_encode(value, UNRESERVED).flat_map(str::bytes));
+                // A piece at a time: byte by byte it takes far longer.
+                for piece in utf8_percent_encode(value, UNRESERVED) {
+                    self.text.extend_from_slice(piece.as_bytes());
+                }
             }
             Form::UrlEncoded => {
                 self.begin(name);
-                self.text.extend(form_urlencoded::byte_serialize(value.as_bytes()).flat_map(str::bytes));
+                for piece in form_urlencoded::byte_serialize(value.as_bytes()) {
+                    self.text.extend_from_slice(piece.as_bytes());
+                }
             }
             Form::Json => self.json(name, value),
         }
@@ -60,7 +65,7 @@ impl Fields {
     /// Adds a whole number.
     pub fn number(&mut self, name: &'static str, value: u64) -> &mut Self {
         self.begin(name);
-        self.text.extend(value.to_string().bytes());
+        self.text.extend_from_slice(value.to_string().as_bytes());
         self
     }
 
@@ -96,8 +101,9 @@ impl Fields {
     /// The text of a query.
     #[must_use]
     pub fn finish_query(self) -> String {
-        // Names are ASCII and values percent-encoded, so nothing is lost.
-        String::from_utf8_lossy(&self.finish()).into_owned()
+        // Names are ASCII and values percent-encoded, so there is nothing to replace.
+        String::from_utf8(self.finish())
+            .unwrap_or_else(|text| String::from_utf8_lossy(text.as_bytes()).into_owned())
     }
 
     /// Writes what stands before a value. Names are the vendors' constants and need no encoding.

@@ -21,8 +21,10 @@ pub(super) fn features() -> Result<(), Failure> {
 }
 
 pub(super) fn long_races() -> Result<(), Failure> {
-    let more = [("OTP_VERIFY_SEQUENCES", "100000"), ("OTP_VERIFY_REPETITIONS", "500")];
-    binaries::run_stores(&["random_sequences", "processes", "cluster", "races"], &more)
+    binaries::run_stores(
+        &["random_sequences", "processes", "cluster", "races", "attack"],
+        &[("OTP_LONG", "1")],
+    )
 }
 
 /// The newest versions that the manifests allow: of the libraries whose errors decide what a call proves, and of
