@@ -128,12 +128,11 @@ impl Inbox {
     }
 }
 
-/// Appends and lets the oldest entry fall out when there are too many.
-pub(crate) fn keep<T>(entries: &mut VecDeque<T>, entry: T) {
-    if entries.len() >= KEPT {
-        entries.pop_front();
-    }
+/// Appends, and gives the oldest entry, which falls out when there are too many.
+pub(crate) fn keep<T>(entries: &mut VecDeque<T>, entry: T) -> Option<T> {
+    let oldest = if entries.len() >= KEPT { entries.pop_front() } else { None };
     entries.push_back(entry);
+    oldest
 }
 
 /// Whether two texts are the same number: `+84 901…` finds what went to `0901…`. Vendors are stricter.

@@ -17,9 +17,6 @@ struct Last {
 
 type Purpose = (Vendor, Operation, String, String);
 
-/// Phones and purposes remembered before those beyond the window are dropped.
-const REMEMBERED: usize = 20_000;
-
 /// The running sums are kept apart from the sends so that they stay right when old sends fall out.
 #[derive(Default)]
 pub(crate) struct Book {
@@ -27,6 +24,7 @@ pub(crate) struct Book {
     pub(crate) double_sends: VecDeque<DoubleSend>,
     /// Messages and units of each vendor.
     pub(crate) sums: [(u64, u64); 3],
+    /// Only of the sends that are kept, so that it is bounded by their number.
     last: BTreeMap<Purpose, Last>,
 }
 
@@ -38,9 +36,6 @@ impl Book {
         sum.1 += u64::from(send.units);
         let window_ms = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
         let now_ms = send.sent_at_ms;
-        if self.last.len() >= REMEMBERED {
-            self.last.retain(|_, last| last.at_ms.abs_diff(now_ms) <= window_ms);
-        }
         let last = Last { message_id: send.message_id, at_ms: now_ms, error: None };
         let before = self.last.insert(purpose(&send), last);
         let repeated = before.and_then(|before| {
@@ -52,8 +47,18 @@ impl Book {
             keep(&mut self.double_sends, double);
             Some(earlier_message_id)
         });
-        keep(&mut self.sends, send);
+        if let Some(oldest) = keep(&mut self.sends, send) {
+            self.forget_purpose(&oldest);
+        }
         repeated
+    }
+
+    /// Drops what is remembered for the purpose of a send that falls out, unless a newer one took its place.
+    fn forget_purpose(&mut self, send: &BilledMessage) {
+        let purpose = purpose(send);
+        if self.last.get(&purpose).is_some_and(|last| last.message_id == send.message_id) {
+            self.last.remove(&purpose);
+        }
     }
 
     /// Notes that the caller of an exchange saw an error, and whether that was because nothing came back.
