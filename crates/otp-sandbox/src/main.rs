@@ -93,9 +93,8 @@ fn say(text: impl Display) {
 #[allow(clippy::print_stderr, reason = "a command tells its errors on standard error")]
 fn complain(code: u8, error: &dyn std::error::Error) -> ExitCode {
     eprint!("otp-sandbox: {error}");
-    if let Some(source) =
-        error.source().map(ToString::to_string).filter(|source| *source != error.to_string())
-    {
+    let source = error.source().map(ToString::to_string);
+    if let Some(source) = source.filter(|source| *source != error.to_string()) {
         eprint!(": {source}");
     }
     eprintln!();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::{BilledMessage, DoubleSend};
-use crate::inbox::{keep, phone_key};
+use crate::inbox::{Message, keep, phone_key};
 use crate::names::{Operation, Vendor};
 
 /// The newest message for one phone and purpose.
@@ -75,6 +75,23 @@ impl Book {
                 last.error.get_or_insert_with(|| what.to_owned());
             }
         }
+    }
+
+    pub(crate) fn has_billed(&self, exchange_id: u64) -> bool {
+        self.sends.binary_search_by_key(&exchange_id, |send| send.exchange_id).is_ok()
+    }
+
+    /// What a message repeats, and the call that caused the earlier one, as far as they are kept.
+    pub(crate) fn double_send(&self, message: &Message) -> Option<(DoubleSend, Option<u64>)> {
+        message.double_send_of?;
+        let place = self.double_sends.binary_search_by_key(&message.id, |double| double.message_id).ok()?;
+        let double = self.double_sends.get(place)?.clone();
+        let earlier = self.sends.binary_search_by_key(&double.earlier_message_id, |send| send.message_id);
+        Some((double, earlier.ok().and_then(|place| Some(self.sends.get(place)?.exchange_id))))
+    }
+
+    pub(crate) fn double_sends_of(&self, vendor: Vendor) -> u64 {
+        self.double_sends.iter().filter(|double| double.vendor == vendor).count() as u64
     }
 
     /// Starts a vendor's page over.

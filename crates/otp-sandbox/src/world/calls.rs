@@ -101,7 +101,7 @@ impl World {
             exchange_id,
             double_send_of,
         };
-        keep(&mut self.inbox.messages, Stored { message, code_id: outgoing.code_id });
+        keep(&mut self.inbox.messages, Stored { message, code_id: outgoing.code_id, given: false });
         let event = self.tell(EventKind::Message, Some(vendor));
         (event.message_id, event.exchange_id) = (Some(id), Some(exchange_id));
     }
