@@ -119,11 +119,6 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
-    pub(crate) fn next_id(&mut self) -> u64 {
-        self.last_id += 1;
-        self.last_id
-    }
-
     /// The place of the first message with a higher number; their order saves a look at the older ones.
     pub(crate) fn first_after(&self, id: u64) -> usize {
         self.messages.partition_point(|stored| stored.message.id <= id)
