@@ -15,7 +15,7 @@ use crate::names::Vendor;
 use crate::sandbox::Shared;
 
 /// Pause after a failed accept or bind, which means that the process has run out of sockets.
-const BREATH: Duration = Duration::from_millis(20);
+pub(crate) const BREATH: Duration = Duration::from_millis(20);
 
 pub(crate) async fn serve(mut listener: TcpListener, vendor: Vendor, shared: Arc<Shared>) {
     let address = shared.addresses.vendor(vendor);
