@@ -52,10 +52,7 @@ impl Wanted {
             && self.to.as_ref().is_none_or(|to| same_phone(message.vendor, &message.to, to))
     }
 
-    /// The message to give, of those that were not looked at before.
-    ///
-    /// That is the first one. A call that does not say where it wants to begin gets the newest at its first look, unless
-    /// a call before has given it.
+    /// The first message not looked at before; at a first look without `after` the newest, unless it was given already.
     fn look(&self, world: &mut World, seen: &mut Seen) -> Option<Message> {
         let after = match &seen {
             Some((same, last)) if Arc::ptr_eq(same, &world.identity) => Some(*last),

@@ -48,17 +48,12 @@ impl Book {
             Some(earlier_message_id)
         });
         if let Some(oldest) = keep(&mut self.sends, send) {
-            self.forget_purpose(&oldest);
+            let purpose = purpose(&oldest);
+            if self.last.get(&purpose).is_some_and(|last| last.message_id == oldest.message_id) {
+                self.last.remove(&purpose);
+            }
         }
         repeated
-    }
-
-    /// Drops what is remembered for the purpose of a send that falls out, unless a newer one took its place.
-    fn forget_purpose(&mut self, send: &BilledMessage) {
-        let purpose = purpose(send);
-        if self.last.get(&purpose).is_some_and(|last| last.message_id == send.message_id) {
-            self.last.remove(&purpose);
-        }
     }
 
     /// Notes that the caller of an exchange saw an error, and whether that was because nothing came back.

@@ -89,10 +89,7 @@ impl Ask {
     }
 
     pub(super) fn is_narrowed(&self) -> bool {
-        !self.words.is_empty()
-            || self.vendor.is_some()
-            || self.state.is_some()
-            || self.show != Show::Everything
+        self.opening(None) != Self::default()
     }
 }
 

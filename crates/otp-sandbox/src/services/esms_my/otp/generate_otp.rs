@@ -60,6 +60,9 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let app_id = app_id(call)?;
     let minutes = minutes(call)?;
 
+    let rule = rule.unwrap_or(&SUCCESS);
+    // Before its length counts, and anything is sent or billed: strict mode puts its own answer in place of this one.
+    require(!world.refuses(rule), "6", rule)?;
     let code = world.make_code(V, DIGITS, 6);
     let text = text.replace("#otp#", &code).replace("#duration#", &minutes.to_string());
     let length = measure(&text);
@@ -68,9 +71,6 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     call.follows(&[&LENGTH, &CREDITS, &PRICE]);
     require(units <= limit, "8", &LENGTH)?;
     require(world.account(V).balance >= u64::from(parts), "5", &CREDITS)?;
-    let rule = rule.unwrap_or(&SUCCESS);
-    // Before anything is sent or billed: strict mode puts its own answer in place of this one.
-    require(!world.refuses(rule), "6", rule)?;
 
     call.follows(&[&CODE_SHAPE, &SUPERSESSION, &SUCCESS]);
     let code_id = world.issue(Slot { vendor: V, phone: phone.to_owned(), app_id }, &code, minutes);
