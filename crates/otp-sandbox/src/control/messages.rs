@@ -77,8 +77,7 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Outcome<Only<Vec<ShownMessage>>> {
     let wanted = Wanted::from(&Query::parse(query))?;
-    let fits = |message: &Message| wanted.fits(message);
-    let messages = shared.with(|world| world.messages_after(wanted.after.unwrap_or(0), fits));
+    let messages = shared.with(|world| world.messages_after(wanted.after.unwrap_or(0), |m| wanted.fits(m)));
     Ok(Json(Only("messages", messages.into_iter().map(Into::into).collect())))
 }
 

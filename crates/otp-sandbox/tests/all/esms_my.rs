@@ -215,6 +215,17 @@ async fn every_documented_refusal_of_generate_is_reachable() {
 }
 
 #[tokio::test]
+async fn a_zero_behind_the_country_code_is_refused_and_not_billed() {
+    for (strict, http) in [(false, 200), (true, 501)] {
+        let sandbox = Sandbox::builder().strict(strict).start().await.unwrap();
+        let answer = generate(&sandbox, &json!({"phone": "600123456789", "brand-name": "Eaon"}));
+        assert_eq!(answer.status, http);
+        assert!(strict || answer.json()["status"] == 9, "{}", answer.body);
+        assert_eq!(sandbox.ledger().messages(MY), 0);
+    }
+}
+
+#[tokio::test]
 async fn the_printed_refusal_of_a_phone_is_given_word_for_word() {
     let sandbox = predictable().await;
     let answer = generate(&sandbox, &json!({"phone": "60-12", "brand-name": "Eaon"}));
