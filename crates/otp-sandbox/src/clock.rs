@@ -41,11 +41,8 @@ impl Clock {
     }
 
     pub(crate) fn read(&self) -> ClockReading {
-        ClockReading {
-            now_ms: self.now_ms(),
-            frozen: self.running_since.is_none(),
-            advanced_seconds: self.moved_ms / 1000,
-        }
+        let (frozen, advanced_seconds) = (self.running_since.is_none(), self.moved_ms / 1000);
+        ClockReading { now_ms: self.now_ms(), frozen, advanced_seconds }
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {

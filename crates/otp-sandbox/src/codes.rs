@@ -1,6 +1,6 @@
 //! The life of a code: issued, then superseded, verified, expired or exhausted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
@@ -49,6 +49,7 @@ pub struct Step {
 
 #[derive(Clone)]
 struct Code {
+    slot: Slot,
     text: String,
     expires_ms: u64,
     wrong_guesses: u32,
@@ -84,9 +85,15 @@ pub(crate) enum Check {
     Exhausted,
 }
 
+/// Codes kept. An older one is forgotten, and a check finds no code; its message counts as only delivered.
+const KEPT: usize = 50_000;
+
 #[derive(Default)]
 pub(crate) struct Codes {
-    all: Vec<Code>,
+    /// The newest ones, in the order of their numbers.
+    kept: VecDeque<Code>,
+    /// How many have fallen out: the number of the first that is kept.
+    dropped: usize,
     current: BTreeMap<Slot, usize>,
     /// The code of the last check as it was before, for a check that is taken back.
     before_check: Option<(usize, Code)>,
@@ -95,10 +102,14 @@ pub(crate) struct Codes {
 impl Codes {
     /// Puts a new code into its slot and returns its number.
     pub(crate) fn issue(&mut self, slot: Slot, code: &str, now_ms: u64, expires_ms: u64) -> usize {
-        let id = self.all.len();
+        if self.kept.len() >= KEPT {
+            self.drop_oldest();
+        }
+        let id = self.dropped + self.kept.len();
         let steps = vec![Step { at_ms: now_ms, state: State::Issued }];
-        self.all.push(Code { text: code.to_owned(), expires_ms, wrong_guesses: 0, steps });
-        let older = self.current.insert(slot, id).and_then(|older| self.all.get_mut(older));
+        let (text, slot_of) = (code.to_owned(), slot.clone());
+        self.kept.push_back(Code { slot: slot_of, text, expires_ms, wrong_guesses: 0, steps });
+        let older = self.current.insert(slot, id).and_then(|older| self.find(older));
         if let Some(older) = older.filter(|older| older.state() == State::Issued && now_ms < older.expires_ms)
         {
             older.turn(now_ms, State::Superseded);
@@ -106,11 +117,23 @@ impl Codes {
         id
     }
 
+    fn drop_oldest(&mut self) {
+        let Some(oldest) = self.kept.pop_front() else { return };
+        if self.current.get(&oldest.slot) == Some(&self.dropped) {
+            self.current.remove(&oldest.slot);
+        }
+        self.dropped += 1;
+    }
+
+    fn find(&mut self, id: usize) -> Option<&mut Code> {
+        self.kept.get_mut(id.checked_sub(self.dropped)?)
+    }
+
     /// Tries a code; a right one is used up, a wrong one costs a try.
     pub(crate) fn check(&mut self, slot: &Slot, guess: &str, now_ms: u64) -> Check {
         self.before_check = None;
         let Some(id) = self.current.get(slot).copied() else { return Check::NoCode };
-        let Some(code) = self.all.get_mut(id) else { return Check::NoCode };
+        let Some(code) = self.kept.get_mut(id.wrapping_sub(self.dropped)) else { return Check::NoCode };
         match code.state() {
             State::Verified => return Check::Used,
             State::Exhausted => return Check::Exhausted,
@@ -134,7 +157,7 @@ impl Codes {
     /// Takes the last check back, as if nobody had asked.
     pub(crate) fn undo_check(&mut self) {
         let Some((id, before)) = self.before_check.take() else { return };
-        if let Some(code) = self.all.get_mut(id) {
+        if let Some(code) = self.find(id) {
             *code = before;
         }
     }
@@ -146,7 +169,7 @@ impl Codes {
 
     /// A code at this moment. That it has expired is never stored, so that a clock set back revives it.
     pub(crate) fn look(&self, id: usize, now_ms: u64) -> Option<Look> {
-        let code = self.all.get(id)?;
+        let code = self.kept.get(id.checked_sub(self.dropped)?)?;
         let mut history = code.steps.clone();
         if code.state() == State::Issued && now_ms >= code.expires_ms {
             history.push(Step { at_ms: code.expires_ms, state: State::Expired });

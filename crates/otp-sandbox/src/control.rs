@@ -15,14 +15,29 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
+use tokio::time::sleep;
 
 use self::json::Problem;
 use crate::sandbox::Shared;
+use crate::wire::BREATH;
 
+/// Not `axum::serve`, which waits for the rest of a half-sent head for ever.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    // It only ends with the runtime, and then nobody is left to be told.
-    let _ = axum::serve(listener, router(shared)).await;
+    let mut server = Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(shared.settings.silence);
+    let service = TowerToHyperService::new(router(shared));
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            sleep(BREATH).await;
+            continue;
+        };
+        let (server, service) = (server.clone(), service.clone());
+        tokio::spawn(async move { server.serve_connection(TokioIo::new(stream), service).await });
+    }
 }
 
 fn router(shared: Arc<Shared>) -> Router {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::ledger::DoubleSend;
 use crate::names::Vendor;
 use crate::world::World;
 
@@ -71,14 +72,8 @@ impl World {
         }
         let doubles = ledger.double_sends.iter().filter(|_| expected.no_double_sends);
         failures.extend(doubles.map(|double| {
-            format!(
-                "{} message {} repeats message {} after {} seconds: {}",
-                double.vendor,
-                double.message_id,
-                double.earlier_message_id,
-                double.seconds_apart,
-                double.reason
-            )
+            let DoubleSend { vendor, message_id, earlier_message_id: earlier, seconds_apart, reason } = double;
+            format!("{vendor} message {message_id} repeats message {earlier} after {seconds_apart} seconds: {reason}")
         }));
         let faults = self.faults().into_iter().filter(|_| expected.all_faults_used);
         failures.extend(faults.map(|armed| {

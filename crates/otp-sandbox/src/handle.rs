@@ -8,7 +8,7 @@ use crate::exchange_log::Entry;
 use crate::faults::{Blow, FaultKind, Moment, Seen};
 use crate::fields::to_json;
 use crate::names::{Operation, Vendor};
-use crate::plan::{self, Framing};
+use crate::plan::{self, Act, Framing};
 use crate::world::World;
 use crate::{on_order, services};
 
@@ -39,6 +39,12 @@ pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
         }
         _ => plan::plain(&reply, framing),
     };
+    if operation.is_none() {
+        reply
+            .plan
+            .acts
+            .push(Act::Note("not played: the sandbox has no such call, the vendor may".to_owned()));
+    }
 
     let seen = kind.as_ref().map_or(Seen::Reply, FaultKind::seen);
     let status = matches!(seen, Seen::Reply | Seen::Broken).then_some(reply.status);
@@ -65,7 +71,9 @@ fn answer(
 ) -> Reply {
     let Some(operation) = operation else {
         let reply = services::unknown_path(world, vendor);
-        return strictly(world, reply);
+        let mut reply = strictly(world, reply);
+        reply.headers.push(("x-otp-sandbox", "not played".to_owned()));
+        return reply;
     };
     // What was ordered is given in strict mode too: the order is its source.
     match kind {

@@ -95,6 +95,8 @@ sparing_debug!(LatestCode: vendor state);
 pub(crate) struct Stored {
     pub(crate) message: Message,
     pub(crate) code_id: Option<usize>,
+    /// Whether a call that waited has given it to somebody.
+    pub(crate) given: bool,
 }
 
 /// A code that was made or carried, whether or not a message went out with it.
@@ -117,9 +119,9 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
-    pub(crate) fn next_id(&mut self) -> u64 {
-        self.last_id += 1;
-        self.last_id
+    /// The place of the first message with a higher number; their order saves a look at the older ones.
+    pub(crate) fn first_after(&self, id: u64) -> usize {
+        self.messages.partition_point(|stored| stored.message.id <= id)
     }
 
     pub(crate) fn forget(&mut self, vendor: Vendor) {
@@ -128,12 +130,11 @@ impl Inbox {
     }
 }
 
-/// Appends and lets the oldest entry fall out when there are too many.
-pub(crate) fn keep<T>(entries: &mut VecDeque<T>, entry: T) {
-    if entries.len() >= KEPT {
-        entries.pop_front();
-    }
+/// Appends, and gives the oldest entry, which falls out when there are too many.
+pub(crate) fn keep<T>(entries: &mut VecDeque<T>, entry: T) -> Option<T> {
+    let oldest = if entries.len() >= KEPT { entries.pop_front() } else { None };
     entries.push_back(entry);
+    oldest
 }
 
 /// Whether two texts are the same number: `+84 901…` finds what went to `0901…`. Vendors are stricter.

@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::Write;
-use std::net::IpAddr;
 use std::process::ExitCode;
 use std::thread;
 
@@ -33,7 +32,6 @@ fn main() -> ExitCode {
 
 fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Builder>, lexopt::Error> {
     let mut builder = Sandbox::builder().ports(Ports::DEFAULT);
-    let (mut is_open, mut has_token) = (false, false);
     let mut parser = Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         builder = match argument {
@@ -42,22 +40,12 @@ fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Build
                 base => builder.ports(Ports::Fixed { base }),
             },
             Arg::Long("seed") => builder.seed(parser.value()?.parse()?),
-            Arg::Long("bind") => {
-                let address: IpAddr = parser.value()?.parse()?;
-                is_open = !address.is_loopback();
-                builder.bind(address)
-            }
-            Arg::Long("token") => {
-                has_token = true;
-                builder.token(parser.value()?.string()?)
-            }
+            Arg::Long("bind") => builder.bind(parser.value()?.parse()?),
+            Arg::Long("token") => builder.token(parser.value()?.string()?),
             Arg::Long("strict") => builder.strict(true),
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
         };
-    }
-    if is_open && !has_token {
-        return Err("--bind with an address other than loopback needs --token".into());
     }
     Ok(Some(builder))
 }
@@ -93,9 +81,8 @@ fn say(text: impl Display) {
 #[allow(clippy::print_stderr, reason = "a command tells its errors on standard error")]
 fn complain(code: u8, error: &dyn std::error::Error) -> ExitCode {
     eprint!("otp-sandbox: {error}");
-    if let Some(source) =
-        error.source().map(ToString::to_string).filter(|source| *source != error.to_string())
-    {
+    let source = error.source().map(ToString::to_string);
+    if let Some(source) = source.filter(|source| *source != error.to_string()) {
         eprint!(": {source}");
     }
     eprintln!();

@@ -77,8 +77,7 @@ impl Sandbox {
 
     /// The newest code made for a phone or carried to it; the number may be written in any usual form.
     ///
-    /// Also finds a code that was only made and never sent (esms-vn `TypeId` 1), and codes that are no longer
-    /// good.
+    /// Also finds a code that was only made and never sent (esms-vn `TypeId` 1), and codes that are no longer good.
     #[must_use]
     pub fn latest_code(&self, phone: &str) -> Option<String> {
         self.shared.with(|world| world.latest_code(phone)).map(|latest| latest.code)

@@ -182,26 +182,14 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::{CodeField, Does, Endpoint, Input};
+    use crate::names::{Endpoint, Input};
 
     const KEYS_IN_THE_PATH: Operation = Operation(&Endpoint {
-        vendor: Vendor::EsmsVn,
-        name: "test_only",
-        host: "rest",
         method: "GET",
         path: "/Test/{ApiKey}/{SecretKey}",
         input: Input::Json,
-        phone: None,
-        fields: &["Other"],
         nested: &["Data"],
-        code: CodeField {
-            name: "CodeResponse",
-            success: "\"100\"",
-            failure: "\"99\"",
-            unheard_of: "\"987\"",
-        },
-        does: Does::Reads,
-        wish: "Test",
+        ..*Operation::CHECK_CODE.0
     });
 
     #[test]

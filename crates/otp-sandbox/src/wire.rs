@@ -6,7 +6,6 @@ mod read;
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -19,10 +18,7 @@ use crate::names::Vendor;
 use crate::plan::refusal;
 use crate::sandbox::Shared;
 
-pub(crate) use door::serve;
-
-/// How long a connection may be silent: longer than any client's time-out, so that it is the client who gives up.
-const SILENCE: Duration = Duration::from_secs(120);
+pub(crate) use door::{BREATH, serve};
 
 /// Answers one request after the other until one side has enough.
 async fn converse(mut stream: TcpStream, peer: IpAddr, vendor: Vendor, shared: Arc<Shared>) {
@@ -35,7 +31,7 @@ async fn converse(mut stream: TcpStream, peer: IpAddr, vendor: Vendor, shared: A
     }
     loop {
         let listening = listen(&mut stream, &mut reader, peer, vendor, &shared);
-        let Ok(heard) = timeout(SILENCE, listening).await else { return };
+        let Ok(heard) = timeout(shared.settings.silence, listening).await else { return };
         let (plan, call) = match heard {
             Ok(request) => shared.with(|world| {
                 let call = world.next_call();
@@ -63,6 +59,11 @@ async fn listen(
     shared: &Shared,
 ) -> Result<Request, Trouble> {
     let head = reader.head(stream, peer).await?;
+    // Any page could spoil a test: the keys are published, and a form is sent without asking.
+    let own = format!("http://{}", shared.addresses.vendor(vendor));
+    if head.request.header_value("origin").is_some_and(|origin| origin != own) {
+        return Err(Trouble::Refused(403));
+    }
     match shared.with(|world| world.head(vendor, &head.request)) {
         Some(plan) => Err(Trouble::Struck(plan)),
         None => reader.rest(stream, head).await,

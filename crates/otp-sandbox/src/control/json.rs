@@ -87,9 +87,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         }
         let bytes = to_bytes(request.into_body(), BODY_LIMIT).await;
         let bytes = bytes.map_err(|_| Problem::new(413, "the body is too long or was cut"))?;
-        let read = serde_json::from_slice(&bytes);
-        read.map(Self)
-            .map_err(|error| Problem::new(400, format!("the body cannot be read: {}", reason(&error))))
+        let unread = |error| Problem::new(400, format!("the body cannot be read: {}", reason(&error)));
+        serde_json::from_slice(&bytes).map(Self).map_err(unread)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The inbox: messages and codes, now or as soon as they come.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, RawQuery, State};
@@ -8,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::json::{Json, Only, Outcome, Problem, Query, Sandbox};
 use crate::clock::timestamp;
+use crate::events::EventKind;
 use crate::inbox::{LatestCode, Message, same_phone};
 use crate::names::Vendor;
 use crate::world::World;
@@ -32,20 +34,41 @@ struct Wanted {
     to: Option<String>,
     vendor: Option<Vendor>,
     /// Only messages with a higher number.
-    after: u64,
+    after: Option<u64>,
 }
+
+/// A world, and the newest number that was looked at in it.
+type Seen = Option<(Arc<()>, u64)>;
 
 impl Wanted {
     fn from(query: &Query) -> Result<Self, Problem> {
         let vendor = query.value("vendor").map(str::parse).transpose()?;
-        let after = query.whole_number("after")?.unwrap_or(0);
+        let after = query.whole_number("after")?;
         Ok(Self { to: query.value("to").map(str::to_owned), vendor, after })
     }
 
     fn fits(&self, message: &Message) -> bool {
-        message.id > self.after
-            && self.vendor.is_none_or(|vendor| message.vendor == vendor)
+        self.vendor.is_none_or(|vendor| message.vendor == vendor)
             && self.to.as_ref().is_none_or(|to| same_phone(message.vendor, &message.to, to))
+    }
+
+    /// The first message not looked at before; at a first look without `after` the newest, unless it was given already.
+    fn look(&self, world: &mut World, seen: &mut Seen) -> Option<Message> {
+        let after = match &seen {
+            Some((same, last)) if Arc::ptr_eq(same, &world.identity) => Some(*last),
+            Some(_) => Some(0),
+            None => self.after,
+        };
+        *seen = Some((Arc::clone(&world.identity), world.inbox.last_id));
+        let first = world.inbox.first_after(after.unwrap_or(0));
+        let mut new = world.inbox.messages.range_mut(first..);
+        let found = match after {
+            Some(_) => new.find(|stored| self.fits(&stored.message)),
+            None => new.rfind(|stored| self.fits(&stored.message)).filter(|stored| !stored.given),
+        }?;
+        found.given = true;
+        let id = found.message.id;
+        world.message(id)
     }
 }
 
@@ -54,9 +77,8 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Outcome<Only<Vec<ShownMessage>>> {
     let wanted = Wanted::from(&Query::parse(query))?;
-    let messages = shared.with(|world| world.messages());
-    let messages = messages.into_iter().filter(|message| wanted.fits(message)).map(Into::into).collect();
-    Ok(Json(Only("messages", messages)))
+    let messages = shared.with(|world| world.messages_after(wanted.after.unwrap_or(0), |m| wanted.fits(m)));
+    Ok(Json(Only("messages", messages.into_iter().map(Into::into).collect())))
 }
 
 pub(super) async fn one(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<ShownMessage> {
@@ -69,7 +91,7 @@ pub(super) async fn one(State(shared): Sandbox, Path(id): Path<String>) -> Outco
 const USUAL_WAIT_SECONDS: u64 = 10;
 const LONGEST_WAIT_SECONDS: u64 = 60;
 
-/// The oldest fitting message that is there or comes in time.
+/// The next message: the newest that no call has waited for yet, or the first that comes in time.
 pub(super) async fn wait(State(shared): Sandbox, RawQuery(query): RawQuery) -> Outcome<ShownMessage> {
     let query = Query::parse(query);
     let wanted = Wanted::from(&query)?;
@@ -80,14 +102,14 @@ pub(super) async fn wait(State(shared): Sandbox, RawQuery(query): RawQuery) -> O
     let until = Instant::now() + Duration::from_secs(seconds);
     // Listening starts before the first look, so that nothing slips in between.
     let mut events = shared.events.subscribe();
+    let mut seen = None;
     loop {
-        let messages = shared.with(|world| world.messages());
-        if let Some(message) = messages.into_iter().find(|message| wanted.fits(message)) {
+        if let Some(message) = shared.with(|world| wanted.look(world, &mut seen)) {
             return Ok(Json(message.into()));
         }
-        if timeout_at(until, events.recv()).await.is_err() {
-            return Err(Problem::new(408, "no such message came in time"));
-        }
+        // Only a message is worth a look, or events that were missed.
+        let next = async { while events.recv().await.is_ok_and(|event| event.kind != EventKind::Message) {} };
+        timeout_at(until, next).await.map_err(|_| Problem::new(408, "no such message came in time"))?;
     }
 }
 

@@ -28,8 +28,7 @@ use crate::clock::ClockReading;
 use crate::codes::State as CodeState;
 use crate::faults::ArmedFault;
 use crate::inbox::Message;
-use crate::ledger::Ledger;
-use crate::names::Vendor;
+use crate::ledger::Bill;
 use crate::sandbox::{Addresses, Shared};
 
 pub(super) async fn inbox(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) -> Response {
@@ -69,7 +68,8 @@ fn nonce() -> String {
 /// Everything the page shows, taken from the world in one look.
 struct View {
     pub(super) clock: ClockReading,
-    pub(super) ledger: Ledger,
+    /// Each with its number of double sends.
+    pub(super) bills: Vec<(Bill, u64)>,
     pub(super) listing: Listing,
     pub(super) armed: Vec<ArmedFault>,
     /// What the form before has done.
@@ -82,23 +82,12 @@ struct View {
 impl View {
     pub(super) fn take(shared: &Shared, ask: &Ask, problem: Option<String>) -> Self {
         let clock = shared.clock();
-        let (ledger, listing, armed) = shared.with(|world| {
-            let ledger = world.ledger();
-            let listing = Listing::new(ask, world, &ledger);
-            (ledger, listing, world.faults())
+        let (bills, listing, armed) = shared.with(|world| {
+            let bills = world.bills().into_iter().map(|bill| (bill, world.book.double_sends_of(bill.vendor)));
+            (bills.collect(), Listing::new(ask, world), world.faults())
         });
         let done = ask.did.as_deref().and_then(actions::sentence);
-        Self { clock, ledger, listing, armed, done, problem, addresses: shared.addresses }
-    }
-
-    pub(super) fn double_sends(&self, vendor: Vendor) -> u64 {
-        self.ledger.double_sends.iter().filter(|double| double.vendor == vendor).count() as u64
-    }
-
-    /// The call that caused a message, unless it is too long ago.
-    pub(super) fn exchange_of(&self, message_id: u64) -> Option<u64> {
-        let of = |message: &&crate::ledger::BilledMessage| message.message_id == message_id;
-        self.ledger.sends.iter().find(of).map(|send| send.exchange_id)
+        Self { clock, bills, listing, armed, done, problem, addresses: shared.addresses }
     }
 
     /// For a code that is still good.

@@ -89,11 +89,8 @@ pub(super) async fn disarm(State(shared): Sandbox) -> Json<Only<usize>> {
 
 pub(super) async fn disarm_one(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<Only<usize>> {
     let removed = id.parse().is_ok_and(|id| shared.disarm(Some(id)) == 1);
-    if removed {
-        Ok(Json(Only("removed", 1)))
-    } else {
-        Err(Problem::new(404, "no armed fault has this number"))
-    }
+    let removed = removed.then_some(Json(Only("removed", 1)));
+    removed.ok_or_else(|| Problem::new(404, "no armed fault has this number"))
 }
 
 /// The vendor in a path.

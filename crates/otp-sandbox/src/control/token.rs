@@ -28,15 +28,12 @@ fn brings(request: &Request, token: &str) -> bool {
     let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
     let headers = request.headers();
     let bearer = headers.get(header::AUTHORIZATION).and_then(text);
-    let bearer = bearer.as_deref().and_then(|value| value.split_once(' '));
-    if bearer
-        .is_some_and(|(scheme, given)| scheme.eq_ignore_ascii_case("bearer") && same(given.trim(), token))
-    {
-        return true;
-    }
+    let mut bearer = bearer.as_deref().and_then(|value| value.split_once(' ')).into_iter();
+    let is_right =
+        |(scheme, given): (&str, &str)| scheme.eq_ignore_ascii_case("bearer") && same(given.trim(), token);
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(text).collect::<Vec<_>>().join(";");
     let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.any(|(name, given)| name == COOKIE && same(given, &as_hex(token)))
+    bearer.any(is_right) || pairs.any(|(name, given)| name == COOKIE && same(given, &as_hex(token)))
 }
 
 /// The cookie lives as long as the browser's window; no script reads it and no other site's page sends it.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::{BilledMessage, DoubleSend};
-use crate::inbox::{keep, phone_key};
+use crate::inbox::{Message, keep, phone_key};
 use crate::names::{Operation, Vendor};
 
 /// The newest message for one phone and purpose.
@@ -17,9 +17,6 @@ struct Last {
 
 type Purpose = (Vendor, Operation, String, String);
 
-/// Phones and purposes remembered before those beyond the window are dropped.
-const REMEMBERED: usize = 20_000;
-
 /// The running sums are kept apart from the sends so that they stay right when old sends fall out.
 #[derive(Default)]
 pub(crate) struct Book {
@@ -27,6 +24,7 @@ pub(crate) struct Book {
     pub(crate) double_sends: VecDeque<DoubleSend>,
     /// Messages and units of each vendor.
     pub(crate) sums: [(u64, u64); 3],
+    /// Only of the sends that are kept, so that it is bounded by their number.
     last: BTreeMap<Purpose, Last>,
 }
 
@@ -38,9 +36,6 @@ impl Book {
         sum.1 += u64::from(send.units);
         let window_ms = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
         let now_ms = send.sent_at_ms;
-        if self.last.len() >= REMEMBERED {
-            self.last.retain(|_, last| last.at_ms.abs_diff(now_ms) <= window_ms);
-        }
         let last = Last { message_id: send.message_id, at_ms: now_ms, error: None };
         let before = self.last.insert(purpose(&send), last);
         let repeated = before.and_then(|before| {
@@ -52,7 +47,12 @@ impl Book {
             keep(&mut self.double_sends, double);
             Some(earlier_message_id)
         });
-        keep(&mut self.sends, send);
+        if let Some(oldest) = keep(&mut self.sends, send) {
+            let purpose = purpose(&oldest);
+            if self.last.get(&purpose).is_some_and(|last| last.message_id == oldest.message_id) {
+                self.last.remove(&purpose);
+            }
+        }
         repeated
     }
 
@@ -70,6 +70,23 @@ impl Book {
                 last.error.get_or_insert_with(|| what.to_owned());
             }
         }
+    }
+
+    pub(crate) fn has_billed(&self, exchange_id: u64) -> bool {
+        self.sends.binary_search_by_key(&exchange_id, |send| send.exchange_id).is_ok()
+    }
+
+    /// What a message repeats, and the call that caused the earlier one, as far as they are kept.
+    pub(crate) fn double_send(&self, message: &Message) -> Option<(DoubleSend, Option<u64>)> {
+        message.double_send_of?;
+        let place = self.double_sends.binary_search_by_key(&message.id, |double| double.message_id).ok()?;
+        let double = self.double_sends.get(place)?.clone();
+        let earlier = self.sends.binary_search_by_key(&double.earlier_message_id, |send| send.message_id);
+        Some((double, earlier.ok().and_then(|place| Some(self.sends.get(place)?.exchange_id))))
+    }
+
+    pub(crate) fn double_sends_of(&self, vendor: Vendor) -> u64 {
+        self.double_sends.iter().filter(|double| double.vendor == vendor).count() as u64
     }
 
     /// Starts a vendor's page over.

@@ -33,11 +33,14 @@ pub(crate) fn whole(reply: &Reply, framing: Framing) -> Vec<u8> {
 
 /// The end of a connection whose bytes were no request.
 pub(crate) fn refusal(status: u16) -> Plan {
-    let head = format!(
-        "{}content-type: text/plain\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
-        status_line(status)
-    );
-    Plan::send(head.into_bytes(), End::Close)
+    let says = if status == 403 {
+        "a vendor's port takes no requests from web pages of another origin\n"
+    } else {
+        ""
+    };
+    let (line, length) = (status_line(status), says.len());
+    let head = format!("content-type: text/plain\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+    Plan::send([line.as_str(), &head, says].concat().into_bytes(), End::Close)
 }
 
 pub(crate) fn status_line(status: u16) -> String {

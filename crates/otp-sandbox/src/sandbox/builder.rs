@@ -81,6 +81,12 @@ impl Builder {
         self
     }
 
+    /// Sets how long a connection may take for its next request before it is closed; two minutes unless told.
+    pub fn silence(mut self, longest: Duration) -> Self {
+        self.settings.silence = longest;
+        self
+    }
+
     /// Opens the ports on this address instead of 127.0.0.1, so that other machines reach them.
     ///
     /// Any other address than loopback needs a [`token`](Self::token).
@@ -121,7 +127,7 @@ impl Builder {
     fn check_token(&self) -> Result<(), Error> {
         let Some(token) = &self.token else {
             let is_open = self.bind.is_some_and(|address| !address.is_loopback());
-            return Error::unless(!is_open, "an address other than loopback needs a token");
+            return Error::unless(!is_open, "an address other than loopback needs a token (--token)");
         };
         let is_token = token.len() >= SHORTEST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic());
         Error::unless(is_token, "a token has at least 8 characters, ASCII without blanks")

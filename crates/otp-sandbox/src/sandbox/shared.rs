@@ -37,7 +37,7 @@ impl Addresses {
 /// What all ports and the owner of the sandbox share.
 pub(crate) struct Shared {
     pub(crate) addresses: Addresses,
-    settings: Settings,
+    pub(crate) settings: Settings,
     /// What the control port asks for, if anything.
     pub(crate) token: Option<String>,
     state: Mutex<State>,

@@ -1,12 +1,12 @@
 //! Accepting connections, and not accepting them for a while.
 
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use futures_util::future::{Either, select};
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
@@ -15,7 +15,7 @@ use crate::names::Vendor;
 use crate::sandbox::Shared;
 
 /// Pause after a failed accept or bind, which means that the process has run out of sockets.
-const BREATH: Duration = Duration::from_millis(20);
+pub(crate) const BREATH: Duration = Duration::from_millis(20);
 
 pub(crate) async fn serve(mut listener: TcpListener, vendor: Vendor, shared: Arc<Shared>) {
     let address = shared.addresses.vendor(vendor);
@@ -61,12 +61,8 @@ async fn open(address: SocketAddr) -> TcpListener {
 
 /// What the first future gives, or `None` when the second is ready before it.
 async fn first<T>(wanted: impl Future<Output = T>, instead: impl Future<Output = ()>) -> Option<T> {
-    let (mut wanted, mut instead) = (pin!(wanted), pin!(instead));
-    poll_fn(|context| {
-        if let Poll::Ready(value) = wanted.as_mut().poll(context) {
-            return Poll::Ready(Some(value));
-        }
-        instead.as_mut().poll(context).map(|()| None)
-    })
-    .await
+    match select(pin!(wanted), pin!(instead)).await {
+        Either::Left((value, _)) => Some(value),
+        Either::Right(_) => None,
+    }
 }

@@ -85,12 +85,8 @@ async fn perform(stream: &mut TcpStream, reader: &mut Reader, act: Act) -> bool 
 pub(super) fn portion(per_second: u64) -> (usize, Duration) {
     // At most fifty portions a second, so that a fast drip does not keep the machine busy.
     let per_portion = per_second.div_ceil(50).max(1);
-    let pause = Duration::from_secs(1).mul_f64(approximate(per_portion) / approximate(per_second.max(1)));
+    let pause = Duration::from_micros(per_portion.saturating_mul(1_000_000) / per_second.max(1));
     (usize::try_from(per_portion).unwrap_or(usize::MAX), pause)
-}
-
-fn approximate(number: u64) -> f64 {
-    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 /// Resolves when the client has closed or reset the connection, without reading what it sent.

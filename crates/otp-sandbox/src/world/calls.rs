@@ -57,7 +57,8 @@ impl World {
 
     /// Puts a message into the inbox, the ledger and the bill.
     pub(crate) fn deliver(&mut self, outgoing: Outgoing) {
-        let (id, exchange_id) = (self.inbox.next_id(), self.log.next_id());
+        self.inbox.last_id += 1;
+        let (id, exchange_id) = (self.inbox.last_id, self.log.next_id());
         let (vendor, now_ms) = (outgoing.operation.vendor(), self.now_ms);
         let Length { encoding, parts, .. } = outgoing.length;
         let account = self.account_mut(vendor);
@@ -101,7 +102,7 @@ impl World {
             exchange_id,
             double_send_of,
         };
-        keep(&mut self.inbox.messages, Stored { message, code_id: outgoing.code_id });
+        keep(&mut self.inbox.messages, Stored { message, code_id: outgoing.code_id, given: false });
         let event = self.tell(EventKind::Message, Some(vendor));
         (event.message_id, event.exchange_id) = (Some(id), Some(exchange_id));
     }

@@ -11,7 +11,21 @@ impl World {
     /// What the phones show, oldest first.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
-        self.inbox.messages.iter().map(|stored| self.shown(stored)).collect()
+        self.messages_after(0, |_| true)
+    }
+
+    /// Those with a higher number that fit, oldest first.
+    pub(crate) fn messages_after(&self, id: u64, fits: impl Fn(&Message) -> bool) -> Vec<Message> {
+        let new = self.inbox.messages.range(self.inbox.first_after(id)..);
+        new.filter(|stored| fits(&stored.message)).map(|stored| self.shown(stored)).collect()
+    }
+
+    /// Those that one exchange caused; their order saves a look at the others.
+    pub(crate) fn messages_of(&self, exchange_id: u64) -> Vec<Message> {
+        let messages = &self.inbox.messages;
+        let first = messages.partition_point(|stored| stored.message.exchange_id < exchange_id);
+        let own = |stored: &&Stored| stored.message.exchange_id == exchange_id;
+        messages.range(first..).take_while(own).map(|stored| self.shown(stored)).collect()
     }
 
     /// One message, while it is kept.
@@ -34,15 +48,18 @@ impl World {
         })
     }
 
+    pub(crate) fn bills(&self) -> [Bill; 3] {
+        Vendor::ALL.map(|vendor| {
+            let (messages, units) = self.book.sums[vendor as usize];
+            Bill { vendor, messages, units, unit: vendor.unit(), balance: self.account(vendor).balance }
+        })
+    }
+
     /// What was billed.
     #[must_use]
     pub fn ledger(&self) -> Ledger {
-        let bill = |vendor| {
-            let (messages, units) = self.book.sums[vendor as usize];
-            Bill { vendor, messages, units, unit: vendor.unit(), balance: self.account(vendor).balance }
-        };
         Ledger {
-            bills: Vendor::ALL.into_iter().map(bill).collect(),
+            bills: self.bills().into(),
             sends: self.book.sends.iter().cloned().collect(),
             double_sends: self.book.double_sends.iter().cloned().collect(),
         }

@@ -39,11 +39,36 @@ async fn waiting_ends_with_the_message_or_with_the_time() {
         assert_eq!(waiting.join().unwrap()["to"], "60123456789");
     });
     assert!(start.elapsed() < Duration::from_secs(9), "it came with the message, not with the time-out");
-    assert_eq!(get(&sandbox, "messages/wait")["id"], 1, "the oldest that is there");
+    assert_eq!(get(&sandbox, "messages/wait?after=0")["id"], 1, "the first after a number");
     assert_eq!(get(&sandbox, "messages/wait?after=1")["id"], 2);
     assert_eq!(ask(&sandbox, "GET", "messages/wait?after=2&timeout_seconds=0", "").status, 408);
     assert_eq!(ask(&sandbox, "GET", "messages/wait?timeout_seconds=61", "").status, 400);
     assert_eq!(ask(&sandbox, "GET", "messages/wait?after=x", "").status, 400);
+}
+
+#[tokio::test]
+async fn a_second_wait_gives_the_next_message_and_not_the_one_before() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let wait = "messages/wait?to=%2B60123456789&timeout_seconds=5";
+    let at_once = "messages/wait?to=%2B60123456789&timeout_seconds=0";
+    for round in 1..=2 {
+        generate(&sandbox, "60123456789");
+        assert_eq!(get(&sandbox, wait)["id"], round);
+        assert_eq!(ask(&sandbox, "GET", at_once, "").status, 408, "it was given already");
+    }
+    for _ in 0..2 {
+        generate(&sandbox, "60123456789");
+    }
+    assert_eq!(get(&sandbox, wait)["id"], 4, "the newest of those that nobody waited for");
+    assert_eq!(ask(&sandbox, "GET", at_once, "").status, 408);
+    // A world that starts over while somebody waits counts from 1 again.
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| get(&sandbox, wait));
+        thread::sleep(Duration::from_millis(100));
+        sandbox.reset();
+        generate(&sandbox, "60123456789");
+        assert_eq!(waiting.join().unwrap()["id"], 1);
+    });
 }
 
 /// Reads events until one has this kind.
@@ -307,9 +332,10 @@ fn the_command_opens_itself_to_others_with_a_token_only() {
     let run = |arguments: &[&str]| {
         std::process::Command::new(env!("CARGO_BIN_EXE_otp-sandbox")).args(arguments).output().unwrap()
     };
-    for wrong in [&["--bind", "0.0.0.0"][..], &["--bind", "here", "--token", "correct-horse-battery"]] {
-        assert_eq!(run(wrong).status.code(), Some(2), "{wrong:?}");
-    }
+    assert_eq!(run(&["--bind", "here", "--token", "correct-horse-battery"]).status.code(), Some(2));
+    let open = run(&["--bind", "0.0.0.0", "--port", "0"]);
+    assert_eq!(open.status.code(), Some(1));
+    assert!(String::from_utf8(open.stderr).unwrap().contains("needs a token"));
     let short = run(&["--bind", "0.0.0.0", "--token", "short", "--port", "0"]);
     assert_eq!(short.status.code(), Some(1));
     assert!(String::from_utf8(short.stderr).unwrap().contains("at least 8 characters"));

@@ -115,3 +115,18 @@ fn the_window_can_be_set_and_a_clock_set_back_does_not_hide_a_double_send() {
     };
     assert_eq!((run(5, 1_006_000), run(10, 1_006_000), run(10, 995_000)), (0, 1, 1));
 }
+
+#[test]
+fn a_double_send_is_seen_while_the_first_message_is_among_the_ten_thousand_newest() {
+    let run = |others: u32| {
+        let mut world = World::new(1);
+        world.arm(Fault::cut(MY)).unwrap();
+        handle(&mut world, MY, &generate(PHONE));
+        for number in 0..others {
+            handle(&mut world, MY, &generate(&format!("6011{number:05}77")));
+        }
+        handle(&mut world, MY, &generate(PHONE));
+        world.ledger().double_sends.len()
+    };
+    assert_eq!((run(9_999), run(10_000)), (1, 0));
+}

@@ -78,6 +78,46 @@ async fn a_chinese_text_is_of_type_8() {
 }
 
 #[tokio::test]
+async fn a_text_beyond_ascii_arrives_garbled_without_its_charset() {
+    let (json, form) = ("application/json", "application/x-www-form-urlencoded");
+    let said = ["; charset=utf-8", ";charset=\"UTF-8\"", "; a=b; Charset = utf-8"];
+    let not_said = ["", "; charset=iso-8859-1", "; charset", "; x-charset=utf-8"];
+    let rows = said.map(|more| (more, true)).into_iter().chain(not_said.map(|more| (more, false)));
+    for (more, whole) in rows {
+        let sandbox = Sandbox::start().await.unwrap();
+        let strict = Sandbox::builder().strict(true).start().await.unwrap();
+        // Beside them stands a language whose text is short: garbled, an English one would be too long.
+        for (field, text, right, wrong) in [
+            ("message", "RM0.00 mã #otp#", "mã", "mÃ£"),
+            ("brand-name", "Cà phê", "Cà phê - 您的", "CÃ\u{a0} phÃª - 您的"),
+        ] {
+            let as_json = base(&json!({field: text, "language": "zh"})).to_string();
+            let as_form = my_form(&[("phone", "60123456789"), (field, text), ("language", "zh")]);
+            for (media, body) in [(json, &as_json), (form, &as_form)] {
+                let answer = post(&sandbox, MY, MY_GENERATE, &format!("{media}{more}"), body);
+                assert_eq!(status(&answer), 0);
+                let arrived = sandbox.messages().pop().unwrap().text;
+                assert!(arrived.contains(if whole { right } else { wrong }), "{media}{more}: {arrived}");
+                if !whole {
+                    let refused = post(&strict, MY, MY_GENERATE, &format!("{media}{more}"), body);
+                    assert_eq!(refused.json()["rule"], "esms-my.generate.garbled");
+                }
+            }
+        }
+        let long = base(&json!({"brand-name": "Café"})).to_string();
+        let answer = post(&strict, MY, MY_GENERATE, &format!("{json}{more}"), &long);
+        assert_eq!(answer.status, if whole { 200 } else { 501 }, "too long only because it is garbled");
+        if !whole {
+            assert_eq!(status(&post(&sandbox, MY, MY_GENERATE, &format!("{json}{more}"), &long)), 8);
+            let rules = sandbox.exchanges().pop().unwrap().rules;
+            assert!(rules.iter().any(|rule| rule.id == "esms-my.generate.garbled"), "the answer hangs on it");
+        }
+        let ascii = base(&json!({"brand-name": "Cafe"})).to_string();
+        assert_eq!(status(&post(&strict, MY, MY_GENERATE, &format!("{json}{more}"), &ascii)), 0);
+    }
+}
+
+#[tokio::test]
 async fn the_right_code_is_accepted_once() {
     let sandbox = predictable().await;
     generate(&sandbox, &json!({"brand-name": "Eaon"}));
@@ -172,6 +212,17 @@ async fn every_documented_refusal_of_generate_is_reachable() {
     // Refused requests do not use the ordered code up.
     assert_eq!(status(&generate(&sandbox, &json!({"brand-name": "Eaon"}))), 0);
     assert_eq!(sandbox.latest_code("60123456789").as_deref(), Some("112233"));
+}
+
+#[tokio::test]
+async fn a_zero_behind_the_country_code_is_refused_and_not_billed() {
+    for (strict, http) in [(false, 200), (true, 501)] {
+        let sandbox = Sandbox::builder().strict(strict).start().await.unwrap();
+        let answer = generate(&sandbox, &json!({"phone": "600123456789", "brand-name": "Eaon"}));
+        assert_eq!(answer.status, http);
+        assert!(strict || answer.json()["status"] == 9, "{}", answer.body);
+        assert_eq!(sandbox.ledger().messages(MY), 0);
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::calls::{MY, PHONE, VN, VN_CHECK, VN_V4, generate, look, vn_target};
+use crate::calls::{MY, PHONE, VN, VN_CHECK, VN_V4, generate, issued, look, verify, vn_target};
 use crate::wire_client::request;
 use otp_sandbox::{Sandbox, State, World, handle};
 
@@ -21,6 +21,18 @@ fn ten_thousand_messages_are_kept_and_the_sums_know_of_all() {
     assert_eq!((world.exchanges().len(), world.exchanges()[0].id), (10_000, 51));
     let ledger = world.ledger();
     assert_eq!((ledger.messages(MY), ledger.sends.len(), ledger.double_sends.len()), (10_050, 10_000, 0));
+}
+
+#[test]
+fn the_newest_fifty_thousand_codes_can_be_checked() {
+    let mut world = World::new(1);
+    let code = issued(&mut world, PHONE);
+    let other = issued(&mut world, "60123456780");
+    for number in 0..49_999 {
+        handle(&mut world, MY, &generate(&format!("6011{number:05}77")));
+    }
+    assert_eq!(handle(&mut world, MY, &verify(PHONE, &code)).rule().id, "esms-my.verify.no-code");
+    assert_eq!(handle(&mut world, MY, &verify("60123456780", &other)).vendor_code(), "0");
 }
 
 /// Clients at work at once; each opens a connection for every call.

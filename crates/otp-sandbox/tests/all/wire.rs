@@ -2,9 +2,10 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
 
-use crate::calls::{ACCU, ACCU_SEND, MY_VERIFY, PHONE, generate_bytes};
-use crate::wire_client::{FORM, parse, post, raw, request};
+use crate::calls::{ACCU, ACCU_SEND, MY_GENERATE, MY_VERIFY, PHONE, generate_bytes, my_form};
+use crate::wire_client::{FORM, parse, post, raw, request, send};
 use otp_sandbox::{Fault, Ports, Request, Sandbox, Vendor, World, handle};
 
 fn head(extra: &str) -> String {
@@ -169,6 +170,66 @@ async fn fixed_ports_stand_in_a_row_and_a_taken_port_is_an_error_that_names_it()
     assert!(sandbox.base_url(Vendor::EsmsVn).ends_with("/MainService.svc/json"));
     let error = builder.start().await.unwrap_err();
     assert!(error.to_string().contains(&base.to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn pages_of_another_origin_are_refused_and_change_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let keyed = my_form(&[("phone", PHONE), ("brand-name", "Kopi")]);
+    let call = |origin: &str| {
+        let headers = [("content-type", FORM), ("origin", origin)];
+        send(sandbox.address(Vendor::EsmsMy), "POST", MY_GENERATE, &headers, &keyed)
+    };
+    let own = format!("http://{}", sandbox.address(Vendor::EsmsMy));
+    for origin in ["http://evil.example", "null", "http://127.0.0.1:1", &sandbox.control_url()] {
+        let refused = call(origin);
+        assert_eq!(refused.status, 403, "{origin}");
+        assert!(refused.body.contains("web pages of another origin"), "{}", refused.body);
+        assert!(!refused.head.contains("access-control"));
+    }
+    assert_eq!((sandbox.requests(Vendor::EsmsMy), sandbox.messages().len()), (0, 0));
+    assert_eq!(call(&own).status, 200);
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_played_says_so() {
+    for strict in [false, true] {
+        let sandbox = Sandbox::builder().strict(strict).start().await.unwrap();
+        for vendor in Vendor::ALL {
+            let answer = send(sandbox.address(vendor), "POST", "/balance", &[], "");
+            assert!(answer.head.contains("\r\nx-otp-sandbox: not played\r\n"), "{}", answer.head);
+        }
+        for exchange in sandbox.exchanges() {
+            assert!(exchange.reply_text.contains("[not played: "), "{}", exchange.reply_text);
+        }
+        let played = post(&sandbox, Vendor::EsmsMy, MY_GENERATE, FORM, "");
+        assert!(!played.head.contains("x-otp-sandbox"), "{}", played.head);
+    }
+}
+
+#[tokio::test]
+async fn a_half_sent_head_ends_on_every_port() {
+    let silence = Duration::from_millis(300);
+    let sandbox = Sandbox::builder().silence(silence).start().await.unwrap();
+    let vendors = Vendor::ALL.map(|vendor| sandbox.address(vendor));
+    for address in vendors.into_iter().chain([crate::wire_client::control(&sandbox)]) {
+        let mut socket = TcpStream::connect(address).unwrap();
+        socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        socket.write_all(b"GET / HTTP/1.1\r\nhost: 127.0").unwrap();
+        let mut rest = Vec::new();
+        socket.read_to_end(&mut rest).unwrap();
+        assert!(!rest.starts_with(b"HTTP/1.1 200"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn every_loopback_address_works() {
+    let sandbox = Sandbox::builder().bind("127.0.0.2".parse().unwrap()).start().await.unwrap();
+    let control = crate::wire_client::control(&sandbox);
+    assert!(control.ip().to_string() == "127.0.0.2");
+    assert_eq!(send(control, "GET", "/_sandbox/v1/health", &[], "").status, 200);
+    assert_eq!(send(control, "GET", "/", &[], "").status, 200);
+    assert_eq!(post(&sandbox, Vendor::EsmsMy, MY_GENERATE, FORM, "").status, 200);
 }
 
 #[tokio::test]

@@ -45,15 +45,14 @@ const LONGEST_SEARCH: usize = 100;
 impl Ask {
     pub(super) fn parse(query: &str) -> Self {
         let mut ask = Self::default();
+        let show =
+            |name: &str| Show::ALL.iter().find(|row| row.1 == name).map(|row| row.0).unwrap_or_default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
                 "q" => ask.words = value.trim().chars().take(LONGEST_SEARCH).collect(),
                 "vendor" => ask.vendor = value.parse().ok(),
                 "state" => ask.state = STATES.iter().find(|row| row.1 == value).map(|row| row.0),
-                "show" => {
-                    ask.show =
-                        Show::ALL.iter().find(|row| row.1 == value).map_or(Show::Everything, |row| row.0);
-                }
+                "show" => ask.show = show(&value),
                 "open" => ask.open = value.parse().ok(),
                 "did" => ask.did = Some(value.into_owned()),
                 _ => {}
@@ -90,10 +89,7 @@ impl Ask {
     }
 
     pub(super) fn is_narrowed(&self) -> bool {
-        !self.words.is_empty()
-            || self.vendor.is_some()
-            || self.state.is_some()
-            || self.show != Show::Everything
+        self.opening(None) != Self::default()
     }
 }
 

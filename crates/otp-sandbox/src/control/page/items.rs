@@ -1,12 +1,10 @@
 //! The list of the page: every call that came in, with the messages it caused, newest first.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::ask::{Ask, Show};
 use super::words;
 use crate::exchange_log::Exchange;
 use crate::inbox::{Message, same_phone};
-use crate::ledger::{DoubleSend, Ledger};
+use crate::ledger::DoubleSend;
 use crate::names::Operation;
 use crate::world::World;
 
@@ -18,7 +16,8 @@ pub(super) struct Item {
     pub(super) exchange: Exchange,
     /// More than one when a fault processes a call twice.
     pub(super) messages: Vec<Message>,
-    pub(super) double_sends: Vec<DoubleSend>,
+    /// Each with the call that caused the earlier message, unless it is too long ago.
+    pub(super) double_sends: Vec<(DoubleSend, Option<u64>)>,
     /// Billed, and yet no message is in the inbox: it was never delivered, or the inbox was emptied.
     pub(super) lost: bool,
 }
@@ -35,19 +34,15 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    pub(super) fn new(ask: &Ask, world: &World, ledger: &Ledger) -> Self {
-        let messages = world.messages();
-        let (calls, message_count) = (world.log.len(), messages.len());
-        let mut by_exchange: BTreeMap<u64, Vec<Message>> = BTreeMap::new();
-        for message in messages {
-            by_exchange.entry(message.exchange_id).or_default().push(message);
-        }
-        let billed: BTreeSet<u64> = ledger.sends.iter().map(|send| send.exchange_id).collect();
-        let mut listing = Self { items: Vec::new(), found: 0, calls, messages: message_count };
+    /// Nothing is looked at that is not shown, unless it is searched.
+    pub(super) fn new(ask: &Ask, world: &World) -> Self {
+        let (calls, messages) = (world.log.len(), world.inbox.messages.len());
+        let mut listing = Self { items: Vec::new(), found: 0, calls, messages };
         for exchange in world.log.newest() {
-            let messages = by_exchange.remove(&exchange.id).unwrap_or_default();
-            let double_sends = doubles(&messages, ledger);
-            let lost = messages.is_empty() && billed.contains(&exchange.id);
+            let messages = world.messages_of(exchange.id);
+            let double_sends =
+                messages.iter().filter_map(|message| world.book.double_send(message)).collect();
+            let lost = messages.is_empty() && world.book.has_billed(exchange.id);
             let item = Item { exchange, messages, double_sends, lost };
             if !item.fits(ask) {
                 continue;
@@ -64,11 +59,6 @@ impl Listing {
         }
         listing
     }
-}
-
-fn doubles(messages: &[Message], ledger: &Ledger) -> Vec<DoubleSend> {
-    let of = |id| ledger.double_sends.iter().find(move |double| double.message_id == id).cloned();
-    messages.iter().filter(|message| message.double_send_of.is_some()).filter_map(|m| of(m.id)).collect()
 }
 
 impl Item {

@@ -61,7 +61,7 @@ fn bar(view: &View) -> Markup {
             }
             section.sums aria-label="What would have been billed" {
                 ul {
-                    @for bill in &view.ledger.bills { (sum(bill, view)) }
+                    @for (bill, doubles) in &view.bills { (sum(bill, *doubles)) }
                 }
             }
             a.to-controls href="#controls" { "Controls" }
@@ -69,8 +69,7 @@ fn bar(view: &View) -> Markup {
     }
 }
 
-fn sum(bill: &Bill, view: &View) -> Markup {
-    let doubles = view.double_sends(bill.vendor);
+fn sum(bill: &Bill, doubles: u64) -> Markup {
     html! {
         li.(bill.vendor) {
             span.who title=(bill.vendor.facts().note) { (bill.vendor) }

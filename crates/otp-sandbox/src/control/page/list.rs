@@ -32,7 +32,7 @@ fn entry(item: &Item, view: &View, ask: &Ask) -> Markup {
         li #{ "call-" (exchange.id) } .call .trouble[item.is_trouble()] .twice[!item.double_sends.is_empty()] {
             article aria-labelledby={ "title-" (exchange.id) } {
                 (heading(item))
-                @for double in &item.double_sends { (twice(double, view)) }
+                @for (double, earlier) in &item.double_sends { (twice(double, *earlier)) }
                 @for message in &item.messages { (bubble(message, view)) }
                 (outcome(item))
                 (more(item, ask, is_open))
@@ -62,13 +62,13 @@ fn heading(item: &Item) -> Markup {
     }
 }
 
-fn twice(double: &DoubleSend, view: &View) -> Markup {
+fn twice(double: &DoubleSend, exchange: Option<u64>) -> Markup {
     let earlier = format!("message {}", double.earlier_message_id);
     html! {
         p.alarm {
             strong { "Double send" }
             " — the phone got a second message for the same purpose, " (words::span(double.seconds_apart)) " after "
-            @if let Some(exchange) = view.exchange_of(double.earlier_message_id) {
+            @if let Some(exchange) = exchange {
                 a href={ "/?open=" (exchange) "#call-" (exchange) } { (earlier) }
             } @else {
                 (earlier)

@@ -40,6 +40,7 @@ rules! { V, RULES:
     Documented COUNTRY "esms-my.generate.country" "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;
     Assumed PHONE_LENGTH "esms-my.generate.phone-length"
         "a phone of fewer than 8 or more than 15 digits gets status 9" "no page says; the bounds of international numbers";
+    Assumed TRUNK_ZERO "esms-my.generate.trunk-zero" "a phone with a 0 behind the country code 60 gets status 9" "no page says; no Malaysian number begins so";
     Documented DURATION "esms-my.generate.duration" "duration is in minutes, 3 when absent; more than 9 gets status 14" GENERATE_PAGE;
     Assumed DURATION_SHAPE "esms-my.generate.duration-shape" "a duration that is not a whole number, or below 1, gets status 14" "no page says; the nearest status";
     Documented LENGTH "esms-my.generate.length" "a final text of more than 160 GSM or 70 Unicode characters gets status 8" GENERATE_PAGE;
@@ -60,6 +61,9 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let app_id = app_id(call)?;
     let minutes = minutes(call)?;
 
+    let rule = rule.unwrap_or(&SUCCESS);
+    // Before its length counts, and anything is sent or billed: strict mode puts its own answer in place of this one.
+    require(!world.refuses(rule), "6", rule)?;
     let code = world.make_code(V, DIGITS, 6);
     let text = text.replace("#otp#", &code).replace("#duration#", &minutes.to_string());
     let length = measure(&text);
@@ -68,9 +72,6 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     call.follows(&[&LENGTH, &CREDITS, &PRICE]);
     require(units <= limit, "8", &LENGTH)?;
     require(world.account(V).balance >= u64::from(parts), "5", &CREDITS)?;
-    let rule = rule.unwrap_or(&SUCCESS);
-    // Before anything is sent or billed: strict mode puts its own answer in place of this one.
-    require(!world.refuses(rule), "6", rule)?;
 
     call.follows(&[&CODE_SHAPE, &SUPERSESSION, &SUCCESS]);
     let code_id = world.issue(Slot { vendor: V, phone: phone.to_owned(), app_id }, &code, minutes);
@@ -93,7 +94,8 @@ fn check_number(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
     call.follows(&[&COUNTRY]);
     // A short local number is told about its country code first: that is the page's own example.
     require(country_codes::country_code(phone).is_some(), "4", &COUNTRY)?;
-    call.follows(&[&PHONE_LENGTH]);
+    call.follows(&[&PHONE_LENGTH, &TRUNK_ZERO]);
+    require(!phone.starts_with("600"), "9", &TRUNK_ZERO)?;
     require((8..=15).contains(&phone.len()), "9", &PHONE_LENGTH)
 }
 

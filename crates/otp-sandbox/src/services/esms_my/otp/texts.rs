@@ -14,6 +14,8 @@ rules! { V, RULES:
     Documented ENGLISH "esms-my.generate.english"
         "the English brand text is `RM0.00 Eaon - Your OTP code is 112233. This is valid for the next 3 minutes.`" GENERATE_PAGE;
     Assumed OTHER_LANGUAGES "esms-my.generate.my-zh" "the Malay and Chinese brand texts are the sandbox's own" "no page prints them";
+    Documented CHARSET "esms-my.generate.charset" "text beyond ASCII needs `charset=utf-8` in the content type" GENERATE_PAGE;
+    Assumed GARBLED "esms-my.generate.garbled" "without it, or with another charset, each byte of such a text arrives as a character of its own" "the page does not say what happens then; the usual result of reading UTF-8 as Latin-1";
     Assumed PREFIX_ABROAD "esms-my.generate.prefix-abroad" "the brand text keeps `RM0.00 ` for numbers outside Malaysia" "no page says";
 }
 
@@ -51,12 +53,26 @@ fn brand_template(call: &Call<'_>, brand: &str) -> Result<Template, Refusal> {
     call.follows(&[&BRAND_LENGTH]);
     require(brand.chars().count() <= 20, "13", &BRAND_LENGTH)?;
     call.follows(&[rule.unwrap_or(&ENGLISH)]);
-    Ok(Template { text: format!("RM0.00 {brand} - {rest}"), rule })
+    let Template { text: brand, rule: garbled } = received(call, brand);
+    Ok(Template { text: format!("RM0.00 {brand} - {rest}"), rule: garbled.or(rule) })
 }
 
 fn message_template(call: &Call<'_>, message: &str, phone: &str) -> Result<Template, Refusal> {
     call.follows(&[&OTP_PLACE, &RM_PREFIX]);
     require(message.contains("#otp#"), "12", &OTP_PLACE)?;
     require(!phone.starts_with("60") || message.starts_with("RM0.00 "), "10", &RM_PREFIX)?;
-    Ok(Template { text: message.to_owned(), rule: None })
+    Ok(received(call, message))
+}
+
+/// The caller's text as it arrives.
+fn received(call: &Call<'_>, text: &str) -> Template {
+    let is_garbled = !text.is_ascii() && !call.request.says_utf8();
+    if !text.is_ascii() {
+        call.follows(&[&CHARSET]);
+    }
+    if is_garbled {
+        call.follows(&[&GARBLED]);
+    }
+    let text = if is_garbled { text.bytes().map(char::from).collect() } else { text.to_owned() };
+    Template { text, rule: is_garbled.then_some(&GARBLED) }
 }
