@@ -49,7 +49,7 @@ pub struct Entry<C: 'static> {
 
 /// Makes the call with these arguments, which are JSON text as a contract case has them. The outer error says why they are
 /// no call of this endpoint. A success is JSON text: what a case expects under `ok`.
-pub type Play<C> = for<'a> fn(&'a C, &'a str) -> Result<Played<'a>, String>;
+pub type Play<C> = for<'a> fn(&'a C, &str) -> Result<Played<'a>, String>;
 
 /// The call under way.
 pub type Played<'a> = Pin<Box<dyn Future<Output = Result<String, Error>> + Send + 'a>>;

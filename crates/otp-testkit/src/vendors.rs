@@ -248,14 +248,9 @@ impl<C: Send + Sync + fmt::Debug> Caller for Client<C> {
     fn call<'a>(&'a self, endpoint: &str, arguments: &Value) -> Result<Calling<'a>, String> {
         let entry = self.list.iter().find(|entry| entry.name == endpoint);
         let play = entry.ok_or_else(|| format!("no endpoint is called {endpoint}"))?.play;
-        let text = arguments.to_string();
-        // The call borrows its arguments, so it is prepared twice: here to see them refused, below to make it.
-        drop(play(&self.client, &text)?);
+        let call = play(&self.client, &arguments.to_string())?;
         Ok(Box::pin(async move {
-            let success = match play(&self.client, &text) {
-                Ok(call) => call.await?,
-                Err(problem) => unreachable!("the same arguments were good before: {problem}"),
-            };
+            let success = call.await?;
             Ok(serde_json::from_str(&success).expect("a success is JSON"))
         }))
     }
