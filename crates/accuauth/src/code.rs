@@ -111,7 +111,7 @@ impl fmt::Debug for Status {
 /// The call that sends a code.
 pub(crate) const SEND: Scopes = Scopes::nth(0);
 /// Calls that are no part of this crate.
-const OTHER_CALLS: Scopes = Scopes::nth(31);
+const OTHER_CALLS: Scopes = Scopes::nth(30);
 
 pub(crate) const EXTRAS: Extras = Extras { message: "reason", id: "request_id" };
 

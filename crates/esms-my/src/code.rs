@@ -99,6 +99,8 @@ pub(crate) const GENERATE: Scopes = Scopes::nth(0);
 /// The call that checks one.
 pub(crate) const VERIFY: Scopes = Scopes::nth(1);
 const BOTH: Scopes = GENERATE.and(VERIFY);
+/// Every page of this vendor's lists these.
+const ALL: Scopes = Scopes::ALL;
 
 pub(crate) const EXTRAS: Extras = Extras { message: "message", id: "id" };
 
@@ -107,12 +109,12 @@ pub(crate) const TABLE: Table = Table { word: "status", success: "0", rows: ROWS
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
-    row("1",  BOTH,     InvalidRequest,     Nothing, "a mandatory parameter is missing"),
-    row("2",  BOTH,     Authentication,     Nothing, "the calling address is not on the account's list"),
-    row("3",  BOTH,     Authentication,     Nothing, "the key or the secret is wrong"),
+    row("1",  ALL,      InvalidRequest,     Nothing, "a mandatory parameter is missing"),
+    row("2",  ALL,      Authentication,     Nothing, "the calling address is not on the account's list"),
+    row("3",  ALL,      Authentication,     Nothing, "the key or the secret is wrong"),
     row("4",  GENERATE, InvalidRequest,     Nothing, "the country code is not recognised"),
     row("5",  GENERATE, InsufficientCredit, Nothing, "not enough credits"),
-    row("6",  BOTH,     Vendor,             Unknown, "internal error"),
+    row("6",  ALL,      Vendor,             Unknown, "internal error"),
     // The page of this call leaves 7 out, and the call has no `type`: only a sibling says what it means.
     row("7",  GENERATE, InvalidRequest,     Unknown, "the type is wrong"),
     row("8",  GENERATE, InvalidRequest,     Nothing, "the text is longer than one SMS"),

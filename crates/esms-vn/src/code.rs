@@ -127,7 +127,7 @@ pub(crate) const AUTO_ZALO: Scopes = Scopes::nth(1);
 /// Checks.
 pub(crate) const CHECK: Scopes = Scopes::nth(2);
 /// Calls that this crate does not have yet.
-const OTHER_CALLS: Scopes = Scopes::nth(31);
+const OTHER_CALLS: Scopes = Scopes::nth(30);
 const ALL: Scopes = Scopes::ALL;
 
 pub(crate) const EXTRAS: Extras = Extras { message: "ErrorMessage", id: "SMSID" };

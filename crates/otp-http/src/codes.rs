@@ -12,7 +12,10 @@ impl Scopes {
     /// Every call of the vendor.
     pub const ALL: Self = Self(u32::MAX);
 
-    /// The group with this number, 0 to 31.
+    /// A call in no group: only the codes of every call are documented for it.
+    pub const COMMON: Self = Self(1 << 31);
+
+    /// The group with this number, 0 to 30.
     #[must_use]
     pub const fn nth(number: u32) -> Self {
         Self(1 << number)
@@ -186,6 +189,8 @@ mod tests {
         assert_eq!(meaning("117", SMS), (ErrorKind::Vendor, Effect::Unknown));
         assert_eq!(meaning("146", SMS), (ErrorKind::InvalidRequest, Effect::Unknown));
         assert_eq!(meaning("300", CHECK), (ErrorKind::Vendor, Effect::Unknown));
+        assert_eq!(meaning("101", Scopes::COMMON), (ErrorKind::Authentication, Effect::None));
+        assert_eq!(meaning("104", Scopes::COMMON), (ErrorKind::Vendor, Effect::Unknown));
         for code in ["999", "", "1010", " 101", "canary"] {
             assert_eq!(meaning(code, SMS), (ErrorKind::Vendor, Effect::Unknown), "{code:?}");
         }
