@@ -37,6 +37,12 @@ pub fn head(variant: usize, good: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// Whether HTTP says how to read the answer of [`length`] all the same: chunks outrank a length (RFC 9112, section 6.3).
+#[must_use]
+pub const fn length_can_be_read(variant: usize) -> bool {
+    variant % 9 == 8
+}
+
 /// An answer whose length is wrong, contradicts itself or cannot be read.
 #[must_use]
 pub fn length(variant: usize, good: &str) -> Vec<u8> {

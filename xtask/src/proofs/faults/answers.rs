@@ -10,7 +10,7 @@ use otp_testkit::draw::Draw;
 use otp_testkit::http::broken;
 use serde_json::{Value, json};
 
-use super::mark::ReplyId;
+use super::mark::{ReplyId, Says};
 use super::script::Answer;
 
 /// Whom an answer is for.
@@ -26,6 +26,7 @@ pub(crate) struct For<'a> {
 pub(crate) fn bytes(answer: Answer, to: For<'_>, draw: &mut Draw) -> (Vec<u8>, ReplyId) {
     let For { target, mut id, address } = to;
     let endpoint = &target.endpoint;
+    id = id.saying(says(answer, target));
     let good = success(target, id);
     let bytes = match answer {
         Answer::Good => framed("200 OK", &good, draw),
@@ -35,7 +36,6 @@ pub(crate) fn bytes(answer: Answer, to: For<'_>, draw: &mut Draw) -> (Vec<u8>, R
             framed(&status, &with_evidence(target, &body), draw)
         }
         Answer::Refusal | Answer::Charged => {
-            id = id.refusing();
             let (status, body) = refusal(target, target.contract.plain_refusal(endpoint), id);
             framed(&status, &body, draw)
         }
@@ -77,6 +77,25 @@ pub(crate) fn bytes(answer: Answer, to: For<'_>, draw: &mut Draw) -> (Vec<u8>, R
         Answer::Endless => head("200 OK", "transfer-encoding: chunked\r\n").into_bytes(),
     };
     (bytes, id)
+}
+
+fn says(answer: Answer, target: &Target) -> Says {
+    match answer {
+        Answer::Good | Answer::MixedUp | Answer::Interim(_) => Says::Success,
+        Answer::BadLength(variant) if broken::length_can_be_read(variant) => Says::Success,
+        Answer::Refusal => Says::Refusal,
+        Answer::Charged if target.endpoint.evidence.is_empty() => Says::Refusal,
+        Answer::Charged
+        | Answer::Failure
+        | Answer::Contradiction
+        | Answer::OnlyInterim(_)
+        | Answer::Redirect(_)
+        | Answer::Page(_)
+        | Answer::Unreadable(_)
+        | Answer::GarbageHead(_)
+        | Answer::BadLength(_)
+        | Answer::Endless => Says::Neither,
+    }
 }
 
 /// A piece of an endless body.

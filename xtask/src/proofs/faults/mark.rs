@@ -45,8 +45,18 @@ impl fmt::Display for Mark {
 pub(crate) struct ReplyId {
     pub(crate) call: Mark,
     pub(crate) role: Role,
-    /// It is a refusal after which, by the vendor's page, nothing was sent: the only reply that may end in `None`.
-    pub(crate) refuses: bool,
+    pub(crate) says: Says,
+}
+
+/// What a client may take a reply for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Says {
+    /// The vendor's success.
+    Success,
+    /// A refusal after which, by the vendor's page, nothing was sent: the only reply that may end in `None`.
+    Refusal,
+    /// Neither: broken, contradicting itself, or a failure of the vendor's.
+    Neither,
 }
 
 /// Why the server sent a reply.
@@ -60,22 +70,25 @@ pub(crate) enum Role {
     Stray,
 }
 
+const SAYS: [(Says, &str); 3] = [(Says::Refusal, "no"), (Says::Neither, "un"), (Says::Success, "")];
+
 const ROLES: [(Role, &str); 3] = [(Role::Answer, "answer"), (Role::Early, "early"), (Role::Stray, "stray")];
 
 impl ReplyId {
     pub(crate) fn new(role: Role, call: Mark) -> Self {
-        Self { call, role, refuses: false }
+        Self { call, role, says: Says::Success }
     }
 
-    pub(crate) fn refusing(self) -> Self {
-        Self { refuses: true, ..self }
+    pub(crate) fn saying(self, says: Says) -> Self {
+        Self { says, ..self }
     }
 
     pub(crate) fn read(text: &str) -> Option<Self> {
         let (word, mark) = text.split_once('-')?;
-        let (word, refuses) = word.strip_prefix("no").map_or((word, false), |word| (word, true));
+        let (says, word) =
+            SAYS.into_iter().find_map(|(says, prefix)| Some((says, word.strip_prefix(prefix)?)))?;
         let (role, _) = ROLES.into_iter().find(|(_, name)| *name == word)?;
-        Some(Self { call: Mark(mark.parse().ok()?), role, refuses })
+        Some(Self { call: Mark(mark.parse().ok()?), role, says })
     }
 
     /// The id in whichever text of a success has it.
@@ -91,8 +104,9 @@ impl ReplyId {
 
 impl fmt::Display for ReplyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prefix = SAYS.iter().find(|(says, _)| *says == self.says).map_or("", |(_, prefix)| *prefix);
         let word = ROLES.iter().find(|(role, _)| *role == self.role).map_or("", |(_, word)| *word);
-        write!(f, "{}{word}-{}", if self.refuses { "no" } else { "" }, self.call)
+        write!(f, "{prefix}{word}-{}", self.call)
     }
 }
 
@@ -118,10 +132,10 @@ mod tests {
 
     #[test]
     fn a_reply_id_is_read_as_it_was_written() {
-        for (role, _) in ROLES {
-            let id = ReplyId::new(role, Mark(7));
+        for ((role, _), (says, _)) in ROLES.into_iter().flat_map(|role| SAYS.map(|says| (role, says))) {
+            let id = ReplyId::new(role, Mark(7)).saying(says);
             assert_eq!(ReplyId::read(&id.to_string()), Some(id));
-            assert_eq!(ReplyId::find(&json!({ "a": ["x", id.refusing().to_string()] })), Some(id.refusing()));
+            assert_eq!(ReplyId::find(&json!({ "a": ["x", id.to_string()] })), Some(id));
         }
         assert_eq!(ReplyId::read("ok"), None);
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use otp_core::{Effect, ErrorKind};
 
-use super::mark::{Mark, ReplyId, Role};
+use super::mark::{Mark, ReplyId, Role, Says};
 
 /// What the caller got.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,6 +97,7 @@ pub(crate) enum Finding {
     NoneButNotRefused,
     SeenTwice,
     ForeignReply,
+    NoSuccess,
     OpenThoughItReads,
     RepeatThoughOpen,
     HeldOn,
@@ -111,6 +112,7 @@ impl fmt::Display for Finding {
             Self::NoneButNotRefused => "effect None, after a reply in which the vendor did not say so",
             Self::SeenTwice => "the request was received more than once",
             Self::ForeignReply => "the reply of another call was taken, or one that nobody sent",
+            Self::NoSuccess => "a success was read from a reply that is none",
             Self::OpenThoughItReads => "an open effect, although the call only reads",
             Self::RepeatThoughOpen => "safe to repeat, although the effect is open",
             Self::HeldOn => "a connection of its own was still open long after its call",
@@ -125,7 +127,7 @@ pub(crate) fn judge(call: Call, outcome: &Outcome, seen: &Seen) -> (Class, Vec<F
     if let Outcome::Failed(failed) = outcome {
         is_open = failed.effect == Effect::Unknown;
         is_repeatable = failed.is_safe_to_repeat;
-        left_open = matches!(failed.refusal, Refusal::Yes(Some(id)) if !id.refuses);
+        left_open = matches!(failed.refusal, Refusal::Yes(Some(id)) if id.says != Says::Refusal);
     }
     let is_foreign = matches!(class, Class::Accepted(Whose::Foreign) | Class::Refused(Whose::Foreign, _));
     let says_none = matches!(class, Class::Failed(_, Effect::None)) && !call.only_reads;
@@ -137,10 +139,21 @@ pub(crate) fn judge(call: Call, outcome: &Outcome, seen: &Seen) -> (Class, Vec<F
         (left_open && !is_open && !call.only_reads, Finding::NoneButNotRefused),
         // With kept connections this is the known price, counted as a class of its own.
         (is_foreign && call.setting == Setting::New, Finding::ForeignReply),
+        (is_no_success(call, outcome, seen), Finding::NoSuccess),
         (says_none && is_whole, Finding::NoneButReceived),
         (says_none && !is_whole && payload(call, seen) > 0, Finding::NoneButPartArrived),
     ];
     (class, table.into_iter().filter_map(|(is_so, finding)| is_so.then_some(finding)).collect())
+}
+
+/// Whether a success was read where the vendor gave none. A call whose success names no reply must have got one at least.
+fn is_no_success(call: Call, outcome: &Outcome, seen: &Seen) -> bool {
+    let is_success = |id: &ReplyId| id.says == Says::Success;
+    match outcome {
+        Outcome::Accepted(Some(id)) => !is_success(id),
+        Outcome::Accepted(None) => !call.has_id && !seen.answers.iter().any(is_success),
+        Outcome::Failed(_) | Outcome::Dropped => false,
+    }
 }
 
 /// The bytes that arrived of what `Effect::None` says was kept back: the body, or everything where there is none.
@@ -214,7 +227,8 @@ mod tests {
     #[test]
     fn each_finding_is_made_where_it_must_be_and_nowhere_else() {
         let mine = ReplyId::new(Role::Answer, ME);
-        let (success, refusal) = (Outcome::Accepted(Some(mine)), mine.refusing());
+        let (success, refusal) = (Outcome::Accepted(Some(mine)), mine.saying(Says::Refusal));
+        let neither = mine.saying(Says::Neither);
         let without_id = Call { has_id: false, ..READ };
         let body_began = Seen { body_bytes: 1, ..head_only() };
         let twice = Seen { times_whole: 2, ..answered(&[mine]) };
@@ -233,6 +247,9 @@ mod tests {
             (&all, none(), body_began, Some(Finding::NoneButPartArrived)),
             (&all, none(), answered(&[]), Some(Finding::NoneButReceived)),
             (&all, refused(Some(mine)), answered(&[mine]), Some(Finding::NoneButNotRefused)),
+            (&all, Outcome::Accepted(Some(neither)), answered(&[neither]), Some(Finding::NoSuccess)),
+            (&all, Outcome::Accepted(Some(refusal)), answered(&[refusal]), Some(Finding::NoSuccess)),
+            (&[without_id], Outcome::Accepted(None), answered(&[neither]), Some(Finding::NoSuccess)),
             (&[READ], open(), answered(&[]), Some(Finding::OpenThoughItReads)),
             (&all, repeatable, answered(&[]), Some(Finding::RepeatThoughOpen)),
             (&all, success, twice.clone(), Some(Finding::SeenTwice)),
@@ -249,10 +266,11 @@ mod tests {
     #[test]
     fn a_reply_that_was_not_given_to_this_request_is_found_on_a_new_connection() {
         let mine = ReplyId::new(Role::Answer, ME);
-        let foreign = ReplyId::new(Role::Answer, Mark(8)).refusing();
-        let stray = ReplyId::new(Role::Stray, ME).refusing();
+        let foreign = ReplyId::new(Role::Answer, Mark(8)).saying(Says::Refusal);
+        let stray = ReplyId::new(Role::Stray, ME).saying(Says::Refusal);
         for id in [Some(foreign), Some(stray), None] {
-            for outcome in [Outcome::Accepted(id), refused(id)] {
+            let taken = Outcome::Accepted(id.map(|id| id.saying(Says::Success)));
+            for outcome in [taken, refused(id)] {
                 assert_eq!(judge(POST, &outcome, &answered(&[mine])).1, [Finding::ForeignReply]);
                 assert_eq!(judge(KEPT, &outcome, &answered(&[mine])).1, []);
             }
