@@ -129,3 +129,25 @@ impl Mistake {
         Ok(if noticed { Fate::ByTests } else { Fate::Missed })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_fits_its_file() {
+        let list = include_str!("../../../mistakes.tsv");
+        let misfits: Vec<_> = list
+            .lines()
+            .skip(1)
+            .filter(|line| {
+                let fits = |mistake: Mistake| {
+                    let text = std::fs::read_to_string(root().join(&mistake.file)).unwrap_or_default();
+                    text.matches(&mistake.find).count() == 1
+                };
+                !parse(line).is_some_and(fits)
+            })
+            .collect();
+        assert!(misfits.is_empty(), "{misfits:#?}");
+    }
+}
