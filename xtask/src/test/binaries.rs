@@ -12,7 +12,7 @@ use crate::{Failure, command};
 
 /// What takes longer than a minute altogether: servers, a browser, oracles and models. A crate's tests may be one program,
 /// so this names packages, programs and modules alike.
-const SLOW: [&str; 9] = [
+const SLOW: [&str; 8] = [
     "otp-verify-redis",
     "otp-verify-postgres",
     "browser",
@@ -21,7 +21,6 @@ const SLOW: [&str; 9] = [
     "volume",
     "code_life_model",
     "conformance",
-    "load",
 ];
 
 /// What takes longest comes first, so that the end is not a wait for one program.
@@ -73,12 +72,26 @@ pub(super) fn run_quick() -> Result<(), Failure> {
     run_these(&quick, &skipped, &[])
 }
 
-/// Runs the tests of the stores whose names contain one of these words.
-pub(super) fn run_stores(words: &[&str], variables: &[(&str, &str)]) -> Result<(), Failure> {
+/// Runs the tests of these packages whose names contain one of the words. Each word must find a test.
+pub(super) fn run_named(
+    packages: &[&str],
+    words: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<(), Failure> {
+    let binaries: Vec<_> = build()?.into_iter().filter(|binary| binary.is_one_of(packages)).collect();
+    for word in words {
+        let mut found = false;
+        for binary in &binaries {
+            let mut list = Command::new(&binary.program);
+            list.current_dir(&binary.folder).args(["--list", word]);
+            found |= command::output(list)?.contains(": test");
+        }
+        if !found {
+            return Err(Failure::new(&format!("no test has `{word}` in its name")));
+        }
+    }
     let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
-    let is_store = |binary: &Binary| binary.is_one_of(&["otp-verify-redis", "otp-verify-postgres"]);
-    let stores: Vec<_> = build()?.into_iter().filter(is_store).collect();
-    run_these(&stores, &words, variables)
+    run_these(&binaries, &words, variables)
 }
 
 /// What fails is shown whole.

@@ -21,8 +21,9 @@ pub(super) fn features() -> Result<(), Failure> {
 }
 
 pub(super) fn long_races() -> Result<(), Failure> {
-    binaries::run_stores(
-        &["random_sequences", "processes", "cluster", "races", "attack"],
+    binaries::run_named(
+        &["otp-verify", "otp-verify-redis", "otp-verify-postgres", "otp-sandbox"],
+        &["random_sequences", "processes", "cluster", "races", "code_life_model"],
         &[("OTP_LONG", "1")],
     )
 }
