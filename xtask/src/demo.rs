@@ -58,7 +58,10 @@ async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
         match vendor {
             Vendor::EsmsVn => story::esms_vn(&stage, number("0901 888 484", Region::Vietnam)?).await?,
             Vendor::EsmsMy => story::esms_my(&stage, number("012-345 6789", Region::Malaysia)?).await?,
-            _ => story::accuauth(&stage, number("0812-3456-7890", Region::Indonesia)?).await?,
+            Vendor::Accuauth => {
+                story::accuauth(&stage, number("0812-3456-7890", Region::Indonesia)?).await?;
+            }
+            other => return Err(Failure::wrong_use(&format!("the demo has no story for {other}"))),
         }
     }
     stage::bill(&sandbox, vendors);

@@ -39,7 +39,7 @@ cargo xtask COMMAND
               --trials N   how many calls (20000)
               --seed S     what is drawn (1)
               --plant      turns some `Unknown` into `None` before they are judged: it must end with 1
-  leaks     every call meets every fault, and nothing printed, logged or exported may show a key, a number or a code
+  leaks     every call meets every fault, and nothing printed or logged may show a key, a number or a code
               --seed S     the seed of the canaries (1)
   record    a contract case's call to the live vendor, and its answer, redacted, printed for review
               CASE …       files of contract cases

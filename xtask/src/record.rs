@@ -141,11 +141,16 @@ fn account(vendor: &str, documented: &str, get: &dyn Fn(&str) -> Option<String>)
     }
     let value = |name: &str| given(name).unwrap_or_default();
     let base_url = given(base_url).unwrap_or_else(|| documented.to_owned());
-    let is_safe = base_url.starts_with("https://") || base_url.starts_with("http://127.0.0.1:");
-    if !is_safe {
+    if !is_safe(&base_url) {
         return Err(Failure::live_refused("the base URL must be https, or http on 127.0.0.1"));
     }
     Ok(Account { key: value(key), secret: value(secret), phone: value(phone), base_url })
+}
+
+/// The port must be all that stands before the path: what looks like one can be a user name before another host.
+fn is_safe(base_url: &str) -> bool {
+    let port = base_url.strip_prefix("http://127.0.0.1:").and_then(|rest| rest.split('/').next());
+    base_url.starts_with("https://") || port.is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
 /// The case with the account's own phone, which stands in the form of the case's, and with the arguments that were given.
@@ -210,6 +215,11 @@ mod tests {
         let all = |name: &str| (name != "ESMS_MY_BASE_URL").then(|| "1".to_owned());
         assert!(account("esms-my", "https://api.esms.com.my", &all).is_ok());
         assert!(account("esms-my", "http://api.esms.com.my", &all).is_err());
+        assert!(account("esms-my", "http://127.0.0.1:8080/a", &all).is_ok());
+        for foreign in ["http://127.0.0.1:x@host/", "http://127.0.0.1:80@host/", "http://127.0.0.1:80?@host/"]
+        {
+            assert!(account("esms-my", foreign, &all).is_err(), "{foreign}");
+        }
         for missing in ["OTP_LIVE", "ESMS_MY_API_KEY", "ESMS_MY_API_SECRET", "ESMS_MY_PHONE"] {
             let get = |name: &str| all(name).filter(|_| name != missing);
             assert!(account("esms-my", "https://api.esms.com.my", &get).is_err(), "{missing}");

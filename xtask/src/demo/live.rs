@@ -10,13 +10,14 @@ use otp_verify::{Engine, MemoryStore, Purpose, SendLimits};
 use crate::{Failure, Outcome};
 
 /// A message was paid for; a slip of the finger should not waste it.
-const TRIES: usize = 3;
+const ATTEMPTS: usize = 3;
 
 pub(crate) async fn run(vendor: Vendor) -> Outcome {
     match vendor {
         Vendor::EsmsVn => esms_vn().await,
         Vendor::EsmsMy => esms_my().await,
-        _ => accuauth().await,
+        Vendor::Accuauth => accuauth().await,
+        other => Err(Failure::wrong_use(&format!("the demo does not call {other} live"))),
     }
 }
 
@@ -77,7 +78,7 @@ async fn hosted<V: StartVerification + CheckVerification>(vendor: &V, phone: Pho
     consent(phone)?;
     vendor.start_verification(phone).await?;
     println!("Accepted.");
-    for _ in 0..TRIES {
+    for _ in 0..ATTEMPTS {
         match vendor.check_verification(phone, &typed_code()?).await {
             Ok(_) => {
                 println!("Confirmed.");

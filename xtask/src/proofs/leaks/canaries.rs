@@ -34,7 +34,7 @@ pub(crate) struct Canaries {
     pub(crate) code: String,
     /// User and password at a proxy.
     pub(crate) proxy: Keys,
-    /// Stands for each brand, message and template.
+    /// Stands for messages, and for brands and templates of more than eight characters that end in no digit.
     pub(crate) text: String,
     /// A key in the path of a base URL, as a gateway may have one.
     pub(crate) path: String,
