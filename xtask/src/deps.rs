@@ -23,8 +23,16 @@ struct Room {
 }
 
 /// No published crate brings a second TLS stack or a test tool along.
-const NOWHERE: &str = "aws-lc-rs aws-lc-sys openssl openssl-sys native-tls httpmock otp-testkit xtask";
+const NOWHERE: &str = "openssl openssl-sys native-tls httpmock otp-testkit xtask";
 const VENDORS: [&str; 3] = ["esms-vn", "esms-my", "accuauth"];
+/// What rustls computes with. A second one in a program makes the bare builder of rustls panic (decision 15).
+const PROVIDERS: [&str; 2] = ["aws-lc-rs", "ring"];
+/// Which of them a crate that talks TLS brings along, by the features that its user turns on.
+const TLS: [(&[&str], Option<&str>); 3] = [
+    (&[], Some(PROVIDERS[0])),
+    (&["--no-default-features", "--features", "ring"], Some(PROVIDERS[1])),
+    (&["--no-default-features"], None),
+];
 /// A store passes the caller's connection on, and speaks the engine's contract.
 const NO_HTTP: &str = "otp-http otp-sandbox reqwest http hyper";
 
@@ -151,9 +159,12 @@ fn tree(room: &Room) -> Result<Vec<String>, Failure> {
     let default = packages(room.name, &[])?.len();
     let (name, whole) = (room.name, all.len());
     println!("{name}: {default} packages by default, itself included; {whole} with every feature");
-    let is_apart = VENDORS.contains(&room.name) || room.never == NO_HTTP;
+    let is_vendor = VENDORS.contains(&room.name);
+    let is_apart = is_vendor || room.never == NO_HTTP;
+    let talks_tls = is_vendor || room.name == "otp-http";
     let other_vendors = VENDORS.into_iter().filter(|_| is_apart);
-    let unwanted = NOWHERE.split(' ').chain(room.never.split(' ')).chain(other_vendors);
+    let providers = PROVIDERS.into_iter().filter(|_| !talks_tls);
+    let unwanted = NOWHERE.split(' ').chain(room.never.split(' ')).chain(other_vendors).chain(providers);
     let mut findings: Vec<_> = unwanted
         .filter(|name| *name != room.name)
         .filter(|name| all.iter().any(|package| package == name))
@@ -161,6 +172,24 @@ fn tree(room: &Room) -> Result<Vec<String>, Failure> {
         .collect();
     if room.most > 0 && default > room.most {
         findings.push(format!("{} has {default} packages, {} are allowed", room.name, room.most));
+    }
+    if talks_tls {
+        findings.extend(providers_of(room.name)?);
+    }
+    Ok(findings)
+}
+
+/// A crate that talks TLS brings one provider, the one that its features name.
+fn providers_of(name: &str) -> Result<Vec<String>, Failure> {
+    let mut findings = Vec::new();
+    for (features, wanted) in TLS {
+        let brought = packages(name, features)?;
+        let brought: Vec<_> =
+            PROVIDERS.into_iter().filter(|provider| brought.iter().any(|name| name == provider)).collect();
+        if brought != Vec::from_iter(wanted) {
+            let features = if features.is_empty() { "by default".to_owned() } else { features.join(" ") };
+            findings.push(format!("{name} {features} brings {brought:?}, and not {wanted:?}"));
+        }
     }
     Ok(findings)
 }

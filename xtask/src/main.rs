@@ -50,6 +50,7 @@ cargo xtask COMMAND
               --check      only count instructions, and fail when a count has grown by more than 5 %
   deps      who may use whom, and foreign types in public signatures
   package   an outside program on each published crate, built from the packaged files only
+              --default    only with the features that are on by default
   sandbox   the sandbox alone (arguments are passed on)
   help      this text
 
@@ -91,7 +92,7 @@ fn run() -> Outcome {
         "record" => record::run(arguments),
         "bench" => bench::run(arguments),
         "deps" => deps::run(no_more(arguments)?),
-        "package" => package::run(no_more(arguments)?),
+        "package" => package::run(arguments),
         "sandbox" => command::sandbox(arguments.raw_args()?.collect()),
         "help" => {
             print!("{HELP}");

@@ -1,60 +1,25 @@
 //! `cargo xtask package`: what the registry would get, and an outside program on each crate made from that alone.
 
+mod programs;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use lexopt::Arg::Long;
+
 use crate::metadata::{Metadata, Package};
 use crate::{Failure, Outcome, command, found, root};
+use programs::{OWN_TLS, PROGRAMS, Program};
 
-/// The programs: a crate, and what a stranger writes on it.
-const CONSUMERS: [(&str, &str); 7] = [
-    (
-        "esms-vn",
-        "let credentials = esms_vn::Credentials::new(\"key\", \"secret\")?;
-    let client = esms_vn::Client::builder(credentials).base_url(\"http://127.0.0.1:9\").build()?;
-    let phone = esms_vn::PhoneNumber::parse(\"0901888484\", esms_vn::Region::Vietnam)?;
-    println!(\"{client:?} {phone:?}\");",
-    ),
-    (
-        "esms-my",
-        "let credentials = esms_my::Credentials::new(\"key\", \"secret\")?;
-    let client = esms_my::Client::builder(credentials).base_url(\"http://127.0.0.1:9\").build()?;
-    let phone = esms_my::PhoneNumber::parse(\"0123456789\", esms_my::Region::Malaysia)?;
-    println!(\"{client:?} {phone:?}\");",
-    ),
-    (
-        "accuauth",
-        "let credentials = accuauth::Credentials::new(\"id\", \"secret\")?;
-    let host = accuauth::Host::Custom(\"http://127.0.0.1:9\".to_owned());
-    let client = accuauth::Client::new(host, credentials)?;
-    let phone = accuauth::PhoneNumber::parse(\"081234567890\", accuauth::Region::Indonesia)?;
-    println!(\"{client:?} {phone:?}\");",
-    ),
-    (
-        "otp-verify",
-        "use otp_verify::{Key, KeyRing, MemoryStore, Purpose};
-    let keys = KeyRing::builder().index(Key::generate()?).current(\"a\", Key::generate()?).build()?;
-    println!(\"{keys:?} {:?} {:?}\", Purpose::parse(\"login\")?, MemoryStore::new());",
-    ),
-    (
-        "otp-verify-redis",
-        "use otp_verify_redis::{RedisStore, redis};
-    let store = RedisStore::new(redis::Client::open(\"redis://127.0.0.1:9/\")?);
-    println!(\"{store:?}\");",
-    ),
-    (
-        "otp-verify-postgres",
-        "use otp_verify_postgres::{PostgresStore, deadpool_postgres as pool};
-    let config = \"host=127.0.0.1 user=app\".parse::<pool::tokio_postgres::Config>()?;
-    let manager = pool::Manager::new(config, pool::tokio_postgres::NoTls);
-    let store = PostgresStore::new(pool::Pool::builder(manager).build()?);
-    println!(\"{store:?}\");",
-    ),
-    ("otp-sandbox", "println!(\"{} rules\", otp_sandbox::provenance().count());"),
-];
-
-pub(crate) fn run((): ()) -> Outcome {
+pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
+    let mut is_default_only = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("default") => is_default_only = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
     let metadata = Metadata::read()?;
     let published: Vec<_> = metadata.members().filter(|package| package.is_published()).collect();
     let work = root().join("target/outside");
@@ -67,8 +32,8 @@ pub(crate) fn run((): ()) -> Outcome {
         unpack(package, &work)?;
     }
     let mut findings = 0;
-    for (name, program) in CONSUMERS {
-        findings += consumer(metadata.member(name)?, program, &published, &work)?;
+    for program in PROGRAMS.iter().filter(|program| program.features.is_empty() || !is_default_only) {
+        findings += consumer(metadata.member(program.of)?, program, &published, &work)?;
     }
     println!("{findings} findings");
     Ok(found(findings))
@@ -98,14 +63,23 @@ fn unpack(package: &Package, work: &Path) -> Result<(), Failure> {
 }
 
 /// Builds and runs a program that knows the packed files only; returns the number of findings.
-fn consumer(package: &Package, program: &str, published: &[&Package], work: &Path) -> Result<usize, Failure> {
+fn consumer(
+    package: &Package,
+    program: &Program,
+    published: &[&Package],
+    work: &Path,
+) -> Result<usize, Failure> {
     let name = &package.name;
-    let folder = work.join(format!("consumer-of-{name}"));
+    let consumer = format!("consumer-of-{name}{}", program.variant);
+    let folder = work.join(&consumer);
     fs::create_dir_all(folder.join("src"))?;
     let siblings = siblings(package, published);
-    fs::write(folder.join("Cargo.toml"), manifest(name, &siblings))?;
-    let main =
-        format!("fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    {program}\n    Ok(())\n}}\n");
+    fs::write(folder.join("Cargo.toml"), manifest(&consumer, program, &siblings))?;
+    let own_tls = if program.rustls.is_empty() { "" } else { OWN_TLS };
+    let main = format!(
+        "fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    {}{own_tls}\n    Ok(())\n}}\n",
+        program.main
+    );
     fs::write(folder.join("src/main.rs"), main)?;
     // The versions that were tested here; what the program does not need is left out by cargo.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
@@ -118,7 +92,7 @@ fn consumer(package: &Package, program: &str, published: &[&Package], work: &Pat
         cargo
     };
     let said = command::output(outside(&["run", "--quiet", "--offline"]))?;
-    println!("a consumer of {name} alone runs, and prints: {}", said.trim());
+    println!("{consumer} runs, and prints: {}", said.trim());
 
     let tree =
         command::output(outside(&["tree", "--offline", "--edges", "normal,build", "--prefix", "none"]))?;
@@ -145,12 +119,14 @@ fn siblings<'a>(package: &'a Package, published: &[&'a Package]) -> Vec<&'a str>
     all
 }
 
-fn manifest(name: &str, siblings: &[&str]) -> String {
+fn manifest(consumer: &str, program: &Program, siblings: &[&str]) -> String {
+    let Program { of, features, rustls, .. } = program;
     let patches: Vec<_> =
         siblings.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n")).collect();
     let patches =
         if patches.is_empty() { String::new() } else { format!("\n[patch.crates-io]\n{}", patches.concat()) };
     format!(
-        "[package]\nname = \"consumer-of-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{name} = {{ path = \"../{name}\" }}\n{patches}\n[workspace]\n"
+        "[package]\nname = \"{consumer}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+         {of} = {{ path = \"../{of}\"{features} }}\n{rustls}{patches}\n[workspace]\n"
     )
 }

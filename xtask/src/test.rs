@@ -23,6 +23,9 @@ pub(crate) enum Extent {
 const WASM: &str = "wasm32-unknown-unknown";
 /// The Rust version that the published crates declare.
 pub(super) const OLDEST: &str = "1.85";
+/// Every feature but aws-lc-rs, whose C code another compiler of Rust would build a second time.
+const WITH_RING: &[&str] =
+    &["--no-default-features", "--features", "bundled-roots,conformance,ring,serde,__endpoints"];
 
 type Run = Box<dyn Fn() -> Result<(), Failure>>;
 
@@ -38,6 +41,9 @@ struct Step {
 const ALL: &[Extent] = &[Extent::Quick, Extent::Gate, Extent::Full];
 const GATE: &[Extent] = &[Extent::Gate, Extent::Full];
 const FULL: &[Extent] = &[Extent::Full];
+
+const CONSUMERS: &str = "packages and their consumers";
+const OLDEST_RUST: &str = "the oldest Rust";
 
 fn steps() -> Result<Vec<Step>, Failure> {
     // The running program may be replaced while it builds; it stays the one that was started.
@@ -66,9 +72,12 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("what is printed and logged", (20, 20), GATE, Box::new(xtask(&["leaks"]))),
         step("demo", (1, 1), GATE, Box::new(xtask(&["demo"]))),
         step("who may use whom", (15, 5), GATE, Box::new(xtask(&["deps"]))),
-        step("packages and their consumers", (45, 15), GATE, Box::new(xtask(&["package"]))),
+        // The programs with other features compile rustls and all above it anew; `deps` sees in the trees what each brings.
+        step(CONSUMERS, (50, 15), &[Extent::Gate], Box::new(xtask(&["package", "--default"]))),
+        step(CONSUMERS, (85, 20), FULL, Box::new(xtask(&["package"]))),
         step("otp-core on WebAssembly", (8, 1), GATE, Box::new(wasm)),
-        step("the oldest Rust", (50, 1), GATE, Box::new(oldest)),
+        step(OLDEST_RUST, (50, 1), &[Extent::Gate], Box::new(|| oldest(WITH_RING))),
+        step(OLDEST_RUST, (70, 1), FULL, Box::new(|| oldest(&["--all-features"]))),
         step("every feature alone", (120, 20), FULL, Box::new(full::features)),
         step("long races and sequences", (600, 600), FULL, Box::new(full::long_races)),
         step("newest versions", (200, 200), FULL, Box::new(full::newest)),
@@ -150,13 +159,13 @@ fn wasm() -> Result<(), Failure> {
 }
 
 /// The published crates on the oldest Rust. The tests' own dependencies ask for more, so they are left out.
-fn oldest() -> Result<(), Failure> {
+fn oldest(features: &[&str]) -> Result<(), Failure> {
     let metadata = crate::metadata::Metadata::read()?;
     let published = metadata
         .members()
         .filter(|package| package.is_published() && package.rust_version.as_deref() == Some(OLDEST));
     let mut rustup = Command::new("rustup");
-    rustup.args(["run", OLDEST, "cargo", "check", "--locked", "--all-features"]).current_dir(crate::root());
+    rustup.args(["run", OLDEST, "cargo", "check", "--locked"]).args(features).current_dir(crate::root());
     rustup.args(published.flat_map(|package| ["--package", &package.name]));
     shown(rustup)
 }

@@ -9,6 +9,7 @@ use crate::gate::BodyFate;
 /// No URL, header or body reaches the error: some vendors' URLs hold the keys.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Cause {
+    NoProvider,
     Tls,
     TlsRoots,
     NotBuilt,
@@ -32,7 +33,7 @@ impl Cause {
     const fn kind(self) -> ErrorKind {
         match self {
             // Another attempt would not bring the machine's certificates back.
-            Self::NotBuilt | Self::Tls | Self::TlsRoots => ErrorKind::InvalidRequest,
+            Self::NoProvider | Self::NotBuilt | Self::Tls | Self::TlsRoots => ErrorKind::InvalidRequest,
             Self::NotConnected | Self::NeverLeft | Self::NoAnswer | Self::CutAnswer => ErrorKind::Transport,
             Self::NotFinal | Self::TooLarge => ErrorKind::UnexpectedResponse,
         }
@@ -41,15 +42,19 @@ impl Cause {
     /// [`Effect::None`] only where it is proven that no whole request left.
     const fn effect(self) -> Effect {
         match self {
-            Self::Tls | Self::TlsRoots | Self::NotBuilt | Self::NotConnected | Self::NeverLeft => {
-                Effect::None
-            }
+            Self::NoProvider
+            | Self::Tls
+            | Self::TlsRoots
+            | Self::NotBuilt
+            | Self::NotConnected
+            | Self::NeverLeft => Effect::None,
             Self::NoAnswer | Self::CutAnswer | Self::NotFinal | Self::TooLarge => Effect::Unknown,
         }
     }
 
     const fn sentence(self, is_timeout: bool) -> &'static str {
         match (self, is_timeout) {
+            (Self::NoProvider, _) => "no TLS provider is built in: turn on the feature `aws-lc-rs` or `ring`",
             (Self::Tls, _) => "TLS could not be set up",
             (Self::TlsRoots, _) => "no root certificates were found on this machine",
             (Self::NotBuilt, _) => "the request could not be built",

@@ -35,8 +35,8 @@ impl HttpClient {
     ///
     /// # Errors
     ///
-    /// When the URL or an option is unusable ([`field`](Error::field) names it), or when the machine has no root
-    /// certificates and none were given.
+    /// When the URL or an option is unusable ([`field`](Error::field) names it), when the machine has no root
+    /// certificates and none were given, or when neither of the features `aws-lc-rs` and `ring` is on.
     pub fn new(base_url: &str, user_agent: &str, options: &HttpOptions) -> Result<Self, Error> {
         Self::with_localhost(base_url, user_agent, options, &LOCALHOST)
     }

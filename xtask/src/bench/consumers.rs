@@ -12,13 +12,13 @@ use super::serving::Serving;
 use crate::{Failure, command, root};
 
 /// What ours are compared with: reqwest with the same TLS, serde with derive, and `serde_json`.
-const PLAIN: &str = "ring";
+const PLAIN: &str = "aws-lc";
 const OURS: [&str; 3] = ["esms-my", "esms-vn", "accuauth"];
 const TLS: [(&str, &str); 5] = [
-    (PLAIN, "ring, the platform's verifier"),
+    ("ring", "ring, the platform's verifier"),
     ("native-roots", "ring, the system's roots"),
     ("bundled-roots", "ring, bundled roots"),
-    ("aws-lc", "aws-lc, the platform's verifier (reqwest's default)"),
+    (PLAIN, "aws-lc, the platform's verifier (reqwest's default, and ours)"),
     ("native-tls", "native-tls (OpenSSL)"),
 ];
 

@@ -7,7 +7,8 @@ use super::{binaries, cargo, shown};
 use crate::metadata::Metadata;
 use crate::{Failure, command, root};
 
-/// Each published crate with no feature, and with each of its features alone.
+/// Each published crate with no feature, and with each of its features alone. The other tests have every feature on, and then
+/// aws-lc-rs is preferred: so the catalogue of calls is run with ring, too.
 pub(super) fn features() -> Result<(), Failure> {
     let metadata = Metadata::read()?;
     for package in metadata.members().filter(|package| package.is_published()) {
@@ -17,7 +18,10 @@ pub(super) fn features() -> Result<(), Failure> {
             cargo(&format!("{check} --features {feature}"), &[])?;
         }
     }
-    Ok(())
+    cargo(
+        "test --quiet --locked -p otp-http --no-default-features --features ring,bundled-roots --test catalogue",
+        &[],
+    )
 }
 
 pub(super) fn long_races() -> Result<(), Failure> {
