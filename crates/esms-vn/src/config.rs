@@ -117,14 +117,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_hosts_are_those_of_the_vendors_pages() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/contract/endpoints.json");
+        let pages: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let ours = Host::ALL.map(|host| (host.name().to_owned(), host.base_url().to_owned()));
+        let text = |host: &serde_json::Value, name: &str| host[name].as_str().unwrap().to_owned();
+        let printed = pages["hosts"].as_array().unwrap().iter();
+        let printed: Vec<_> = printed.map(|host| (text(host, "name"), text(host, "base_url"))).collect();
+        assert_eq!(printed, ours);
+    }
+
+    #[test]
     fn one_base_url_moves_every_host_that_has_none_of_its_own() {
         let builder = || Client::builder(Credentials::new("key", "secret").unwrap());
         let urls = |builder: ClientBuilder| Host::ALL.map(|host| builder.base_url_of(host).to_owned());
-        assert_eq!(urls(builder()), Host::ALL.map(Host::base_url));
+        let [rest, voice, status] = Host::ALL.map(Host::base_url);
+        assert_eq!(urls(builder()), [rest, voice, status]);
         assert_eq!(urls(builder().base_url("http://127.0.0.1:9")), ["http://127.0.0.1:9"; 3]);
         let mixed = builder().base_url("http://127.0.0.1:9").voice_base_url("http://127.0.0.1:8");
         assert_eq!(urls(mixed), ["http://127.0.0.1:9", "http://127.0.0.1:8", "http://127.0.0.1:9"]);
-        let voice = builder().voice_base_url("http://127.0.0.1:8");
-        assert_eq!(urls(voice), [Host::Rest.base_url(), "http://127.0.0.1:8", Host::Status.base_url()]);
+        let moved = builder().voice_base_url("http://127.0.0.1:8");
+        assert_eq!(urls(moved), [rest, "http://127.0.0.1:8", status]);
     }
 }
