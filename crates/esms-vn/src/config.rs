@@ -19,7 +19,8 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// When one is empty or holds a line break or another control character; [`Error::field`] names it.
+    /// When one is empty, begins or ends with a blank, or holds a line break or another control character. [`Error::field`]
+    /// names it.
     pub fn new(api_key: impl Into<String>, secret_key: impl Into<String>) -> Result<Self, Error> {
         let key = Secret::parse("ApiKey", api_key)?;
         let secret = Secret::parse("SecretKey", secret_key)?;
@@ -97,8 +98,8 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         const USER_AGENT: &str = concat!("esms-vn/", env!("CARGO_PKG_VERSION"));
         let rest = HttpClient::new(self.base_url_of(Host::Rest), USER_AGENT, &self.http)?;
-        let voice = rest.beside(self.base_url_of(Host::Voice), USER_AGENT, &self.http)?;
-        let status = rest.beside(self.base_url_of(Host::Status), USER_AGENT, &self.http)?;
+        let voice = rest.beside(self.base_url_of(Host::Voice))?;
+        let status = rest.beside(self.base_url_of(Host::Status))?;
         Ok(Client::from_parts([rest, voice, status], self.credentials))
     }
 }
