@@ -84,8 +84,8 @@ impl<'a> Answer<'a> {
         self.fields.number(name)
     }
 
-    /// Returns a number in decimal digits, exactly as the vendor wrote it, as a number or as text. For money, which is never read
-    /// through a binary float. An exponent is kept.
+    /// Returns a number in decimal digits, exactly as the vendor wrote it, as a number or as text. For money, which is never
+    /// read through a binary float. An exponent is kept.
     #[must_use]
     pub fn decimal(&self, name: &str) -> Option<String> {
         let raw = self.fields.once(name)?;

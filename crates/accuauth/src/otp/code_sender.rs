@@ -17,8 +17,9 @@ pub enum NumberFormat {
     PlusCountryCode,
     /// `62…`
     CountryCode,
-    /// As the country's own plan writes it, for countries whose plan is known (Vietnam, Malaysia, Indonesia, India): `0…`, and
-    /// India's mobiles as ten digits without a zero.
+    /// As the country's own plan writes it, for countries whose plan is known (Vietnam, Malaysia, Indonesia, India).
+    ///
+    /// `0…`, and India's mobiles as ten digits without a zero.
     National,
 }
 

@@ -175,7 +175,8 @@ impl Endpoint for GenerateOtp {
     fn read(answer: &Answer<'_>) -> GenerateOtpResponse {
         GenerateOtpResponse {
             id: answer.text("id"),
-            // A number of more than five digits is neither credit nor parts. It could be a phone number, and `Debug` shows both.
+            // A number of more than five digits is neither credit nor parts. It could be a phone number, and `Debug` shows
+            // both.
             credit_deducted: answer.number::<u16>("creditDeducted").map(u64::from),
             parts: answer.number::<u16>("parts").map(u32::from),
             sms_type: answer.number("type"),
