@@ -8,7 +8,7 @@
 //!
 //! The live code is an argument because nothing in the standard library makes one that cannot be guessed:
 //! `RandomState`, often taken for it, promises different hash maps and not secrets. A real program takes its codes from
-//! the operating system's generator, keeps them with an expiry, and counts the tries.
+//! the operating system's generator, keeps them with an expiry, and counts the attempts.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
 
 use std::env;

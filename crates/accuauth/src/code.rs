@@ -3,8 +3,8 @@ use std::fmt;
 use otp_core::Effect::{None as Nothing, Unknown};
 use otp_core::Error;
 use otp_core::ErrorKind::{Authentication, InsufficientCredit, InvalidRequest, RateLimited, Vendor};
-use otp_http::Token;
 use otp_http::codes::{Extras, Row, Scopes, Table, row};
+use otp_http::{CodeForm, Token};
 
 use crate::Client;
 
@@ -110,13 +110,16 @@ impl fmt::Debug for Status {
 
 /// The call that sends a code.
 pub(crate) const SEND: Scopes = Scopes::nth(0);
-/// Calls that are no part of this crate.
-const OTHER_CALLS: Scopes = Scopes::nth(30);
-
-pub(crate) const EXTRAS: Extras = Extras { message: "reason", id: "request_id" };
 
 /// The vendor's words.
-pub(crate) const TABLE: Table = Table { word: "status", success: "OK", rows: ROWS };
+pub(crate) const TABLE: Table = Table {
+    word: "status",
+    form: CodeForm::Text,
+    success: "OK",
+    extras: Extras { message: "reason", id: "request_id" },
+    rows: ROWS,
+    elsewhere: ELSEWHERE,
+};
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
@@ -131,19 +134,18 @@ const ROWS: &[Row] = &[
     row("NOT_FOUND",           SEND, InvalidRequest,     Nothing, "there is no such call at this host"),
     row("INTERNAL_ERROR",      SEND, Vendor,             Unknown, "internal error"),
     row("RATE_LIMIT",          SEND, RateLimited,        Unknown, "too many requests, in a word of a sibling platform"),
-    other("QUERY_FAILED"),
-    other("ABNORMAL_BEHAVIOURS_DETECTED"),
-    other("PENDING"),
-    other("DETECTION_FAILED"),
-    other("DOWNLOAD_ERROR"),
-    other("SOURCE_SERVICE_UNAVAILABLE"),
-    other("SOURCE_SERVICE_TIMEOUT"),
 ];
 
-/// A word that is documented for calls that are no part of this crate.
-const fn other(word: &'static str) -> Row {
-    row(word, OTHER_CALLS, Vendor, Unknown, "documented for other calls only")
-}
+/// Words that are documented for calls that are not part of this crate.
+const ELSEWHERE: &[&str] = &[
+    "QUERY_FAILED",
+    "ABNORMAL_BEHAVIOURS_DETECTED",
+    "PENDING",
+    "DETECTION_FAILED",
+    "DOWNLOAD_ERROR",
+    "SOURCE_SERVICE_UNAVAILABLE",
+    "SOURCE_SERVICE_TIMEOUT",
+];
 
 #[cfg(test)]
 mod tests {

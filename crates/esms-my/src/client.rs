@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
 use otp_core::Error;
-use otp_http::{Answer, Call, CodeForm, Fields, Form, HttpClient, Reply};
+use otp_http::codes::Answers;
+use otp_http::{Call, Fields, Form, HttpClient, Reply};
 
-use crate::code::{EXTRAS, TABLE};
+use crate::code::TABLE;
 use crate::{ClientBuilder, Credentials, Encoding, Endpoint};
 
 /// Calls the vendor's API. Each endpoint has a method of its own; all of them go through [`call`](Self::call).
@@ -47,6 +48,9 @@ impl Client {
     ///
     /// This is the one way of every call; the methods named after the endpoints document each.
     ///
+    /// Dropping the future leaves it open whether the vendor has acted. Use
+    /// [`HttpOptions::timeout`](crate::HttpOptions::timeout) instead, which ends in an error that says so.
+    ///
     /// # Errors
     ///
     /// [`Error::effect`] says whether the vendor may have acted. A call that only reads has no effect, whatever happens.
@@ -82,13 +86,7 @@ impl Client {
 
 /// Reads an answer: a success only for status 0 under an HTTP status of success.
 pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
-    let answer = Answer::read(reply)?;
-    let code = answer.code(E::CODE_FIELD, CodeForm::Number)?;
-    if code == TABLE.success && reply.is_success() {
-        if answer.proves_an_act(E::FOREIGN) {
-            return Err(reply.unreadable("is that of another call"));
-        }
-        return Ok(E::read(&answer));
-    }
-    Err(TABLE.refusal(code, E::SCOPES, &answer, EXTRAS, E::EVIDENCE))
+    let call =
+        Answers { code_field: E::CODE_FIELD, scopes: E::SCOPES, evidence: E::EVIDENCE, foreign: E::FOREIGN };
+    Ok(E::read(&TABLE.read(reply, call)?))
 }

@@ -17,7 +17,8 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// When one is empty or holds a line break or another control character; [`Error::field`] names it.
+    /// When one is empty, begins or ends with a blank, or holds a line break or another control character. [`Error::field`]
+    /// names it.
     pub fn new(api_key: impl Into<String>, api_secret: impl Into<String>) -> Result<Self, Error> {
         let key = Secret::parse("api-key", api_key)?;
         let secret = Secret::parse("api-secret", api_secret)?;

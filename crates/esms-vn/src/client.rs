@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
 use otp_core::Error;
-use otp_http::{Answer, Call, CodeForm, Fields, Form, HttpClient, Reply};
+use otp_http::codes::Answers;
+use otp_http::{Call, Fields, Form, HttpClient, Reply};
 
-use crate::code::{EXTRAS, TABLE};
+use crate::code::TABLE;
 use crate::endpoint::{Endpoint, Host};
 use crate::{ClientBuilder, Credentials};
 
@@ -47,6 +48,9 @@ impl Client {
     ///
     /// This is the one way of every call; the methods named after the endpoints document each.
     ///
+    /// Dropping the future leaves it open whether the vendor has acted. Use
+    /// [`HttpOptions::timeout`](crate::HttpOptions::timeout) instead, which ends in an error that says so.
+    ///
     /// # Errors
     ///
     /// [`Error::effect`] says whether the vendor may have acted. A call that only reads has no effect, whatever happens.
@@ -70,7 +74,10 @@ impl Client {
         request.write(keys, &mut fields);
         let call = match E::ROUTE.form {
             Form::Query => Call::get(E::ROUTE.path, fields.finish_query()),
-            Form::Json | Form::UrlEncoded => Call::post(E::ROUTE.path, "application/json", fields.finish()),
+            Form::Json => Call::post(E::ROUTE.path, "application/json", fields.finish()),
+            Form::UrlEncoded => {
+                Call::post(E::ROUTE.path, "application/x-www-form-urlencoded", fields.finish())
+            }
         };
         if E::ROUTE.keys_in_path {
             return call.secret_segment("ApiKey", &keys.key).secret_segment("SecretKey", &keys.secret);
@@ -81,21 +88,16 @@ impl Client {
 
 /// Reads an answer: a success only for code 100 under an HTTP status of success.
 pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
-    let answer = Answer::read(reply)?;
-    let code = answer.code(E::CODE_FIELD, CodeForm::TextOrNumber)?;
-    if code == TABLE.success && reply.is_success() {
-        if answer.proves_an_act(E::FOREIGN) {
-            return Err(reply.unreadable("is that of another call"));
-        }
-        return Ok(E::read(&answer));
-    }
-    Err(TABLE.refusal(code, E::SCOPES, &answer, EXTRAS, E::EVIDENCE))
+    let call =
+        Answers { code_field: E::CODE_FIELD, scopes: E::SCOPES, evidence: E::EVIDENCE, foreign: E::FOREIGN };
+    Ok(E::read(&TABLE.read(reply, call)?))
 }
 
 /// What no endpoint of today needs: another host, keys in the path, a nested body, a call that only reads.
 #[cfg(test)]
 mod tests {
     use otp_core::{Effect, ErrorKind, Risk};
+    use otp_http::Answer;
     use otp_http::codes::Scopes;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;

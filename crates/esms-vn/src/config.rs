@@ -19,7 +19,8 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// When one is empty or holds a line break or another control character; [`Error::field`] names it.
+    /// When one is empty, begins or ends with a blank, or holds a line break or another control character. [`Error::field`]
+    /// names it.
     pub fn new(api_key: impl Into<String>, secret_key: impl Into<String>) -> Result<Self, Error> {
         let key = Secret::parse("ApiKey", api_key)?;
         let secret = Secret::parse("SecretKey", secret_key)?;
@@ -97,8 +98,8 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         const USER_AGENT: &str = concat!("esms-vn/", env!("CARGO_PKG_VERSION"));
         let rest = HttpClient::new(self.base_url_of(Host::Rest), USER_AGENT, &self.http)?;
-        let voice = rest.beside(self.base_url_of(Host::Voice), USER_AGENT, &self.http)?;
-        let status = rest.beside(self.base_url_of(Host::Status), USER_AGENT, &self.http)?;
+        let voice = rest.beside(self.base_url_of(Host::Voice))?;
+        let status = rest.beside(self.base_url_of(Host::Status))?;
         Ok(Client::from_parts([rest, voice, status], self.credentials))
     }
 }
@@ -117,14 +118,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_hosts_are_those_of_the_vendors_pages() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/contract/endpoints.json");
+        let pages: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let ours = Host::ALL.map(|host| (host.name().to_owned(), host.base_url().to_owned()));
+        let text = |host: &serde_json::Value, name: &str| host[name].as_str().unwrap().to_owned();
+        let printed = pages["hosts"].as_array().unwrap().iter();
+        let printed: Vec<_> = printed.map(|host| (text(host, "name"), text(host, "base_url"))).collect();
+        assert_eq!(printed, ours);
+    }
+
+    #[test]
     fn one_base_url_moves_every_host_that_has_none_of_its_own() {
         let builder = || Client::builder(Credentials::new("key", "secret").unwrap());
         let urls = |builder: ClientBuilder| Host::ALL.map(|host| builder.base_url_of(host).to_owned());
-        assert_eq!(urls(builder()), Host::ALL.map(Host::base_url));
+        let [rest, voice, status] = Host::ALL.map(Host::base_url);
+        assert_eq!(urls(builder()), [rest, voice, status]);
         assert_eq!(urls(builder().base_url("http://127.0.0.1:9")), ["http://127.0.0.1:9"; 3]);
         let mixed = builder().base_url("http://127.0.0.1:9").voice_base_url("http://127.0.0.1:8");
         assert_eq!(urls(mixed), ["http://127.0.0.1:9", "http://127.0.0.1:8", "http://127.0.0.1:9"]);
-        let voice = builder().voice_base_url("http://127.0.0.1:8");
-        assert_eq!(urls(voice), [Host::Rest.base_url(), "http://127.0.0.1:8", Host::Status.base_url()]);
+        let moved = builder().voice_base_url("http://127.0.0.1:8");
+        assert_eq!(urls(moved), [rest, "http://127.0.0.1:8", status]);
     }
 }

@@ -113,7 +113,7 @@ impl Host {
         }
     }
 
-    /// As the pages print it, by https where they link the `http` form.
+    /// As the pages print it, by https where they link the `http` form. `contract/endpoints.json` names each page.
     pub(crate) const fn base_url(self) -> &'static str {
         match self {
             Self::Rest => "https://rest.esms.vn/MainService.svc/json",

@@ -1,4 +1,4 @@
-//! THE list of this vendor's endpoints, for the tools of this repository: the contract cases, the proofs and the tests
+//! The one list of this vendor's endpoints, for the tools of this repository: the contract cases, the proofs and the tests
 //! learn of an endpoint here. No part of the crate that users build.
 
 use std::fmt::Debug;
@@ -41,6 +41,7 @@ where
         risk: E::RISK,
         code_field: E::CODE_FIELD,
         evidence: E::EVIDENCE,
+        foreign: E::FOREIGN,
         page: E::PAGE,
         codes: || TABLE.codes_of(E::SCOPES),
         play,

@@ -9,8 +9,8 @@ pub(crate) fn national(phone: PhoneNumber) -> Result<NumberText, Error> {
         _ => None,
     };
     let national = national.ok_or_else(|| Error::invalid("Phone", "is not a Vietnamese number"))?;
-    // Every mobile number has nine digits behind the zero. Ranges in reserve, old mobiles of ten, and services without a
-    // zero are numbers of the plan, but no code can be sent to them.
+    // Every mobile number has nine digits behind the zero. Ranges in reserve and fixed lines with other lengths, and services
+    // without a zero are numbers of the plan, but no code can be sent to them.
     if national.len() == 10 && national.starts_with('0') {
         return Ok(national);
     }

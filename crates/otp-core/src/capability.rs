@@ -8,8 +8,8 @@ use crate::{Accepted, Error, OtpCode, PhoneNumber, Verified};
 ///
 /// Implemented by vendors that keep the code themselves. The call is billed.
 ///
-/// Dropping the returned future, for example by wrapping it in a time-out, leaves it open whether a message was sent.
-/// Use the client's own time-outs: they end in an error that says so.
+/// Dropping the returned future, for example by wrapping it in a timeout, leaves it open whether a message was sent.
+/// Use the client's own timeouts: they end in an error that says so.
 #[async_trait]
 pub trait StartVerification: Send + Sync {
     /// Asks for a code to be made and sent to `phone`.
@@ -20,9 +20,12 @@ pub trait StartVerification: Send + Sync {
     async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error>;
 }
 
-/// Is this the code that the vendor sent?
+/// Checks a code that the vendor made and sent.
 ///
 /// Implemented by vendors that keep the code themselves.
+///
+/// Dropping the returned future leaves it open whether the vendor counted an attempt or used the code up. Use the client's own
+/// timeouts: they end in an error that says so.
 #[async_trait]
 pub trait CheckVerification: Send + Sync {
     /// Checks what the user typed. Only a right code returns `Ok`.
@@ -30,7 +33,7 @@ pub trait CheckVerification: Send + Sync {
     /// # Errors
     ///
     /// A wrong, expired or used code is an error with [`is_code_rejected`](Error::is_code_rejected). Any other error
-    /// proves nothing about the code; after [`Effect::Unknown`](crate::Effect::Unknown) a try, or the code itself, may be
+    /// proves nothing about the code; after [`Effect::Unknown`](crate::Effect::Unknown) an attempt, or the code itself, may be
     /// used up.
     async fn check_verification(&self, phone: PhoneNumber, code: &OtpCode) -> Result<Verified, Error>;
 }

@@ -59,10 +59,11 @@ impl fmt::Display for ErrorKind {
 /// Whether the vendor may have acted on the call that failed. It speaks of this call only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effect {
-    /// The call sent nothing and billed nothing.
+    /// The call sent nothing and billed nothing. A rejected code has this effect, although the vendor may count the attempt:
+    /// the answer says what happened, and nothing beyond it is open.
     None,
-    /// The vendor may have acted. After a send, a message may be on its way and billed; after a check, an attempt or the
-    /// code itself may be used up. Never repeat such a call automatically.
+    /// The vendor may have acted. After a send, a message may be on its way and billed. After a check without a readable
+    /// answer, an attempt or the code itself may be used up. Never repeat such a call automatically.
     Unknown,
 }
 
@@ -219,13 +220,13 @@ impl Error {
         self
     }
 
-    /// What went wrong.
+    /// Returns what went wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.inner.kind
     }
 
-    /// Whether the vendor may have acted despite this error. It speaks of this call only.
+    /// Tells whether the vendor may have acted despite this error. It speaks of this call only.
     ///
     /// [`Effect::Unknown`] after a send means that a message may be on its way and billed; after a check, that an attempt
     /// or the code itself may be used up. Do not repeat the call automatically.
@@ -234,13 +235,13 @@ impl Error {
         self.inner.effect
     }
 
-    /// How long to wait before the next attempt, where the vendor or a guard of ours said so.
+    /// Returns how long to wait before the next attempt, where the vendor or a guard of ours said so.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.retry_after
     }
 
-    /// Whether the same call can be made again without risking a second message or a second charge.
+    /// Tells whether the same call can be made again without risking a second message or a second charge.
     ///
     /// True for [`Effect::None`] with [`ErrorKind::Transport`] or [`ErrorKind::RateLimited`]. For a call that only reads it
     /// is also true for [`ErrorKind::UnexpectedResponse`] and [`ErrorKind::Vendor`]. This library never repeats a call by
@@ -260,19 +261,19 @@ impl Error {
         kind && self.effect() == Effect::None
     }
 
-    /// Whether the vendor looked at the code and refused it: wrong, expired or used.
+    /// Tells whether the vendor looked at the code and refused it: wrong, expired or used.
     #[must_use]
     pub fn is_code_rejected(&self) -> bool {
         self.kind() == ErrorKind::CodeRejected
     }
 
-    /// The vendor whose call failed, by its crate's name: `esms-vn`, `esms-my` or `accuauth`. For reading only.
+    /// Returns the vendor whose call failed, by the name of its crate. For reading only.
     #[must_use]
     pub fn vendor(&self) -> Option<&'static str> {
         self.inner.vendor
     }
 
-    /// The vendor's own code as text, when the vendor itself refused. The vendor crate has a typed form of it.
+    /// Returns the vendor's own code as text, when the vendor itself refused. The vendor crate has a typed form of it.
     ///
     /// Do not log it unchecked: a broken answer can hold any text there.
     #[must_use]
@@ -280,37 +281,37 @@ impl Error {
         self.inner.vendor_code.as_deref()
     }
 
-    /// The vendor's id of the call, for its support desk. One vendor has been seen to put a phone number into it.
+    /// Returns the vendor's id of the call, for its support desk. One vendor has been seen to put a phone number into it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.inner.request_id.as_deref()
     }
 
-    /// The vendor's own sentence. It can repeat the phone number and the code: do not log it, do not show it to users.
+    /// Returns the vendor's own sentence. It can repeat the phone number and the code: do not log it, do not show it to users.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {
         self.inner.vendor_message.as_deref()
     }
 
-    /// The HTTP status, if the head of an answer arrived.
+    /// Returns the HTTP status, if the head of an answer arrived.
     #[must_use]
     pub fn http_status(&self) -> Option<u16> {
         self.inner.http_status
     }
 
-    /// The setting or field that is wrong, when the call was refused before anything was sent.
+    /// Returns the setting or field that is wrong, when the call was refused before anything was sent.
     #[must_use]
     pub fn field(&self) -> Option<&'static str> {
         self.inner.field
     }
 
-    /// Whether a timeout ended the call.
+    /// Tells whether a timeout ended the call.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.inner.is_timeout
     }
 
-    /// Whether the connection could not be made.
+    /// Tells whether the connection could not be made.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.inner.is_connect

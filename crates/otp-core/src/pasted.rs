@@ -13,7 +13,7 @@ pub(crate) fn is_outer(character: char) -> bool {
     character.is_whitespace() || is_invisible(character)
 }
 
-/// Tells a blank within a line, of any width. Tabs and line breaks are none: they separate two entries.
+/// Tells a blank within a line, of any width. A tab or a line break is not one: it separates two entries.
 pub(crate) const fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }

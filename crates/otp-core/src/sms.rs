@@ -1,4 +1,4 @@
-/// How long a text is as an SMS: its alphabet, its units and the parts it needs.
+/// The length of a text as an SMS: its alphabet, its units and the parts it needs.
 ///
 /// A text whose characters all stand in the GSM 03.38 alphabet is counted in septets: 160 in one part, 153 in each part
 /// of a longer text; the characters `^ { } [ ] ~ \ | €` and form feed take two. One other character turns the whole text
@@ -33,7 +33,7 @@ pub enum SmsAlphabet {
 }
 
 impl SmsAlphabet {
-    /// How many units fit when the text is one SMS.
+    /// Returns how many units fit when the text is one SMS.
     #[must_use]
     pub const fn single_limit(self) -> usize {
         match self {
@@ -42,7 +42,7 @@ impl SmsAlphabet {
         }
     }
 
-    /// How many units fit in each part of a longer text: the header that joins the parts takes the rest.
+    /// Returns how many units fit in each part of a longer text: the header that joins the parts takes the rest.
     #[must_use]
     pub const fn part_limit(self) -> usize {
         match self {
@@ -75,25 +75,25 @@ impl SmsLength {
         Self { alphabet, units, parts }
     }
 
-    /// The alphabet that holds the text.
+    /// Returns the alphabet that holds the text.
     #[must_use]
     pub fn alphabet(&self) -> SmsAlphabet {
         self.alphabet
     }
 
-    /// The length in septets (GSM 03.38) or 16-bit units (UCS-2).
+    /// Returns the length in septets (GSM 03.38) or 16-bit units (UCS-2).
     #[must_use]
     pub fn units(&self) -> usize {
         self.units
     }
 
-    /// How many SMS the text takes.
+    /// Returns how many SMS the text takes.
     #[must_use]
     pub fn parts(&self) -> usize {
         self.parts
     }
 
-    /// Whether the text is one SMS.
+    /// Tells whether the text is one SMS.
     #[must_use]
     pub fn is_single(&self) -> bool {
         self.parts == 1

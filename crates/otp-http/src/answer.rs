@@ -43,13 +43,13 @@ impl<'a> Answer<'a> {
         Ok(Self { reply, fields })
     }
 
-    /// The HTTP answer around it.
+    /// Returns the HTTP answer around it.
     #[must_use]
     pub fn reply(&self) -> &'a Reply {
         self.reply
     }
 
-    /// The vendor's code, under the one name that the endpoint documents.
+    /// Reads the vendor's code, under the one name that the endpoint documents.
     ///
     /// # Errors
     ///
@@ -66,29 +66,26 @@ impl<'a> Answer<'a> {
         }
         let code = match form {
             CodeForm::Text => text(raw),
-            CodeForm::TextOrNumber => text(raw).or_else(|| whole_number(raw)),
-            CodeForm::Number => {
-                whole_number(raw).or_else(|| text(raw).filter(|text| whole_number(text).is_some()))
-            }
+            CodeForm::TextOrNumber => text_or_number(raw),
+            CodeForm::Number => text_or_number(raw).filter(|text| whole_number(text).is_some()),
         };
         code.ok_or_else(|| self.reply.unreadable("carries a code of another type"))
     }
 
-    /// A field's text, or its whole number as text.
+    /// Returns a field's text, or its whole number as text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
-        let raw = self.fields.once(name)?;
-        text(raw).or_else(|| whole_number(raw))
+        text_or_number(self.fields.once(name)?)
     }
 
-    /// A whole number, or its text.
+    /// Returns a whole number, or the number of its text: `3` and `"3"`, and neither `"+3"` nor `"007"`.
     #[must_use]
     pub fn number<N: TryFrom<i64>>(&self, name: &str) -> Option<N> {
         self.fields.number(name)
     }
 
-    /// A number in decimal digits, exactly as the vendor wrote it, as a number or as text. For money, which is never read
-    /// through a binary float. An exponent is kept.
+    /// Returns a number in decimal digits, exactly as the vendor wrote it, as a number or as text. For money, which is never
+    /// read through a binary float. An exponent is kept.
     #[must_use]
     pub fn decimal(&self, name: &str) -> Option<String> {
         let raw = self.fields.once(name)?;
@@ -99,7 +96,7 @@ impl<'a> Answer<'a> {
         is_number.then_some(digits)
     }
 
-    /// A whole number inside an object, or its text: `object.name`.
+    /// Returns a whole number inside an object, or the number of its text: `object.name`.
     #[must_use]
     pub fn number_in<N: TryFrom<i64>>(&self, object: &str, name: &str) -> Option<N> {
         Fields::read(self.fields.once(object)?)?.number(name)
@@ -135,7 +132,7 @@ impl<'a> Fields<'a> {
     fn number<N: TryFrom<i64>>(&self, name: &str) -> Option<N> {
         let raw = self.once(name)?;
         let digits = text(raw).unwrap_or_else(|| raw.to_owned());
-        digits.parse::<i64>().ok()?.try_into().ok()
+        whole_number(&digits)?.try_into().ok()
     }
 
     fn hold(&self, path: &str) -> bool {
@@ -151,10 +148,14 @@ fn text(raw: &str) -> Option<String> {
     if raw.starts_with('"') { serde_json::from_str(raw).ok() } else { None }
 }
 
-/// A whole number in its usual form: without a plus, a leading zero, a fraction or an exponent.
-fn whole_number(raw: &str) -> Option<String> {
-    let number: i64 = raw.parse().ok()?;
-    (number.to_string() == raw).then(|| raw.to_owned())
+/// Reads a whole number in its usual form: without a plus, a leading zero, a fraction or an exponent.
+fn whole_number(digits: &str) -> Option<i64> {
+    digits.parse().ok().filter(|number: &i64| number.to_string() == digits)
+}
+
+/// Reads a text, or a whole number as its text.
+fn text_or_number(raw: &str) -> Option<String> {
+    text(raw).or_else(|| whole_number(raw).map(|number| number.to_string()))
 }
 
 fn holds_something(raw: &str) -> bool {
@@ -259,11 +260,13 @@ mod tests {
     fn what_cannot_be_read_beside_the_code_is_none() {
         let reply = reply(
             r#"{"code":"100","whole":3,"text":"4","fraction":0.5,"one":1.0,"big":70000,"id":12,"twice":1,"twice":1,
-                "surrogate":"\ud800","huge":1e999,"in":{"charge":"2"},"list":[1]}"#,
+                "surrogate":"\ud800","huge":1e999,"in":{"charge":"2"},"list":[1],"plus":"+3","zeros":"007"}"#,
         );
         let answer = Answer::read(&reply).unwrap();
         assert_eq!((answer.number("whole"), answer.number("text")), (Some(3_u8), Some(4_u8)));
-        for name in ["fraction", "one", "twice", "surrogate", "huge", "in", "list", "missing"] {
+        for name in
+            ["fraction", "one", "twice", "surrogate", "huge", "in", "list", "plus", "zeros", "missing"]
+        {
             assert_eq!(answer.number::<u64>(name), None, "{name}");
         }
         assert_eq!((answer.number::<u16>("big"), answer.number("big")), (None, Some(70_000_u32)));
@@ -322,7 +325,7 @@ mod tests {
                 && !proves(r#"{"id":1}"#, &[])
                 && !proves(r#"{"in":null}"#, &["in.id"])
         );
-        assert!(proves(r#"{"in":1}"#, &["in.id"]), "an object that is none cannot be read");
+        assert!(proves(r#"{"in":1}"#, &["in.id"]), "what is not an object cannot be read as one");
         assert!(proves(r#"{"id":0,"id":1}"#, &["id"]), "twice");
     }
 

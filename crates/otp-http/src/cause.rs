@@ -99,13 +99,12 @@ fn from_reqwest(cause: Cause, source: reqwest::Error) -> Error {
 
 /// A body that left outweighs whatever else is said: no error after that may be called unsent.
 const fn cause(is_builder: bool, is_connect: bool, body: BodyFate) -> Cause {
-    match body {
-        BodyFate::Left => Cause::NoAnswer,
-        _ if is_builder => Cause::NotBuilt,
+    match (body, is_builder, is_connect) {
+        (BodyFate::Kept | BodyFate::Unwatched, true, _) => Cause::NotBuilt,
         // Redirects are off, so this is the first and only connection.
-        _ if is_connect => Cause::NotConnected,
-        BodyFate::Kept => Cause::NeverLeft,
-        BodyFate::Unwatched => Cause::NoAnswer,
+        (BodyFate::Kept | BodyFate::Unwatched, false, true) => Cause::NotConnected,
+        (BodyFate::Kept, false, false) => Cause::NeverLeft,
+        (BodyFate::Left, _, _) | (BodyFate::Unwatched, false, false) => Cause::NoAnswer,
     }
 }
 

@@ -1,6 +1,6 @@
-use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
 use http::HeaderValue;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -28,6 +28,13 @@ pub struct HttpClient {
     http: reqwest::Client,
     base_url: BaseUrl,
     max_reply_bytes: usize,
+    /// For the vendor's other hosts.
+    settings: Arc<Settings>,
+}
+
+struct Settings {
+    user_agent: String,
+    options: HttpOptions,
 }
 
 impl HttpClient {
@@ -41,19 +48,20 @@ impl HttpClient {
         Self::with_localhost(base_url, user_agent, options, &LOCALHOST)
     }
 
-    /// Prepares calls to another host of the same vendor, with the same settings.
+    /// Prepares calls to another host of the same vendor, with the same settings. Opens no socket.
     ///
     /// # Errors
     ///
     /// As for [`new`](Self::new).
-    pub fn beside(&self, base_url: &str, user_agent: &str, options: &HttpOptions) -> Result<Self, Error> {
+    pub fn beside(&self, base_url: &str) -> Result<Self, Error> {
         let other = BaseUrl::parse(base_url)?;
+        // Certificates are looked up for https only, and a loopback address has no proxy.
         let is_alike = other.is_https() == self.base_url.is_https()
             && other.is_loopback() == self.base_url.is_loopback();
         if is_alike {
             Ok(Self { base_url: other, ..self.clone() })
         } else {
-            Self::new(base_url, user_agent, options)
+            Self::new(base_url, &self.settings.user_agent, &self.settings.options)
         }
     }
 
@@ -64,6 +72,7 @@ impl HttpClient {
         localhost: &[SocketAddr],
     ) -> Result<Self, Error> {
         let base_url = BaseUrl::parse(base_url)?;
+        let settings = Settings { user_agent: user_agent.to_owned(), options: options.clone() };
         let user_agent = options.user_agent.as_deref().unwrap_or(user_agent);
         let user_agent = visible_ascii(user_agent).ok_or_else(|| {
             Error::invalid("user_agent", "must hold only visible ASCII characters and blanks")
@@ -97,13 +106,14 @@ impl HttpClient {
             builder = builder.proxy(proxy);
         }
         let http = builder.build().map_err(cause::not_built)?;
-        Ok(Self { http, base_url, max_reply_bytes: options.max_reply_bytes })
+        let max_reply_bytes = options.max_reply_bytes;
+        Ok(Self { http, base_url, max_reply_bytes, settings: Arc::new(settings) })
     }
 
     /// Makes the call, once.
     ///
     /// Dropping the future before its body left keeps the request from leaving; dropping it later leaves the outcome
-    /// open and tells nobody. Prefer the time-outs of [`HttpOptions`], which end in an error.
+    /// open and tells nobody. Prefer the timeouts of [`HttpOptions`], which end in an error.
     ///
     /// # Errors
     ///
@@ -152,8 +162,6 @@ impl HttpClient {
         let status = status.as_u16();
         let retry_after =
             response.headers().get(RETRY_AFTER).and_then(|value| wait_in_seconds(value.to_str().ok()?));
-        let content_type = response.headers().get(CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok()).map(common_or_owned);
         let limit = self.max_reply_bytes;
         if response.content_length().is_some_and(|length| length > limit as u64) {
             return Err(Cause::TooLarge.error(false).with_http_status(status));
@@ -169,15 +177,8 @@ impl HttpClient {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Reply::new(status, retry_after, body).with_content_type(content_type))
+        Ok(Reply::new(status, retry_after, body))
     }
-}
-
-/// What nearly every answer says is not copied each time.
-fn common_or_owned(content_type: &str) -> Cow<'static, str> {
-    const COMMON: [&str; 2] = ["application/json", "application/json; charset=utf-8"];
-    let common = COMMON.into_iter().find(|common| *common == content_type);
-    common.map_or_else(|| Cow::Owned(content_type.to_owned()), Cow::Borrowed)
 }
 
 fn proxy(options: &HttpOptions) -> Result<Option<reqwest::Proxy>, Error> {

@@ -2,7 +2,7 @@
 
 use otp_core::{Effect, Error, ErrorKind};
 
-use crate::Answer;
+use crate::{Answer, CodeForm, Reply};
 
 /// The groups of calls that a vendor documents a code for: its column "where". A call belongs to one or more of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,13 +15,18 @@ impl Scopes {
     /// A call in no group: only the codes of every call are documented for it.
     pub const COMMON: Self = Self(1 << 31);
 
-    /// The group with this number, 0 to 30.
+    /// Returns the group with this number, 0 to 30.
+    ///
+    /// # Panics
+    ///
+    /// When the number is larger; for a constant that is an error of the compiler. 31 would be [`COMMON`](Self::COMMON).
     #[must_use]
     pub const fn nth(number: u32) -> Self {
+        assert!(number < 31, "groups have the numbers 0 to 30");
         Self(1 << number)
     }
 
-    /// These and those.
+    /// Returns these groups and those.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -63,10 +68,16 @@ pub const fn row(
 pub struct Table {
     /// The vendor's word for its code: `code` or `status`.
     pub word: &'static str,
+    /// How the vendor writes its code.
+    pub form: CodeForm,
     /// The code of success. It is refused only under an HTTP status of failure.
     pub success: &'static str,
+    /// What a refusal holds besides its code.
+    pub extras: Extras,
     /// The rows.
     pub rows: &'static [Row],
+    /// Codes that are documented for calls that the crate does not have.
+    pub elsewhere: &'static [&'static str],
 }
 
 /// What a refusal holds besides its code, under the vendor's names.
@@ -78,6 +89,19 @@ pub struct Extras {
     pub id: &'static str,
 }
 
+/// What the vendor's page says of the answers of one call.
+#[derive(Debug, Clone, Copy)]
+pub struct Answers {
+    /// The name under which an answer carries its code.
+    pub code_field: &'static str,
+    /// The groups that hold for every way that the call has.
+    pub scopes: Scopes,
+    /// The fields that prove an act in a refusal.
+    pub evidence: &'static [&'static str],
+    /// The fields that only the answer of another call holds.
+    pub foreign: &'static [&'static str],
+}
+
 /// What a code means as the answer of one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Meaning {
@@ -87,35 +111,43 @@ struct Meaning {
 }
 
 impl Table {
-    /// The error of a refusal.
+    /// Reads the answer of a call: a success only for the code of success under an HTTP status of success.
+    ///
+    /// # Errors
+    ///
+    /// When the answer cannot be read, when it is the success of another call, and when it is a refusal.
     ///
     /// A code proves that nothing happened only where the table documents it for every way that the call has: a call that
     /// tries Zalo, then SMS, may have done one when it is refused for the other. And evidence of an act in the answer
     /// itself outranks what its code usually means.
-    #[must_use]
-    pub fn refusal(
-        &self,
-        code: String,
-        call: Scopes,
-        answer: &Answer<'_>,
-        extras: Extras,
-        evidence: &[&str],
-    ) -> Error {
-        let Meaning { kind, effect, sentence } = self.meaning(&code, call);
-        let effect = if answer.proves_an_act(evidence) { Effect::Unknown } else { effect };
+    pub fn read<'a>(&self, reply: &'a Reply, call: Answers) -> Result<Answer<'a>, Error> {
+        let answer = Answer::read(reply)?;
+        let code = answer.code(call.code_field, self.form)?;
+        if code == self.success && reply.is_success() {
+            if answer.proves_an_act(call.foreign) {
+                return Err(reply.unreadable("is that of another call"));
+            }
+            return Ok(answer);
+        }
+        Err(self.refusal(code, call, &answer))
+    }
+
+    fn refusal(&self, code: String, call: Answers, answer: &Answer<'_>) -> Error {
+        let Meaning { kind, effect, sentence } = self.meaning(&code, call.scopes);
+        let effect = if answer.proves_an_act(call.evidence) { Effect::Unknown } else { effect };
         let sentence =
             format!("the vendor answered with {} {}: {sentence}", self.word, self.printable(&code));
         let reply = answer.reply();
         Error::new(kind, effect)
             .with_sentence(sentence)
             .with_vendor_code(code)
-            .with_request_id(answer.text(extras.id))
-            .with_vendor_message(answer.text(extras.message))
+            .with_request_id(answer.text(self.extras.id))
+            .with_vendor_message(answer.text(self.extras.message))
             .with_http_status(reply.status())
             .with_retry_after(reply.retry_after())
     }
 
-    /// The codes with a row for this call, for this repository's tools.
+    /// Returns the codes with a row for this call, for this repository's tools.
     #[cfg(feature = "__endpoints")]
     #[doc(hidden)]
     #[must_use]
@@ -130,7 +162,7 @@ impl Table {
             return unknown(ErrorKind::UnexpectedResponse, "success, under an HTTP status of failure");
         }
         let mut rows = self.rows.iter().filter(|row| row.code == code).peekable();
-        if rows.peek().is_none() {
+        if rows.peek().is_none() && !self.elsewhere.contains(&code) {
             return unknown(ErrorKind::Vendor, "not documented");
         }
         match rows.find(|row| row.scopes.meets(call)) {
@@ -142,13 +174,14 @@ impl Table {
         }
     }
 
-    /// The code for our own texts: a known one, or one of at most three digits. Anything else is text of the vendor's,
+    /// Returns the code for our own texts: a known one, or one of at most three digits. Anything else is text of the vendor's,
     /// which may repeat a number or a code.
     #[must_use]
     pub fn printable<'c>(&self, code: &'c str) -> &'c str {
         let digits = code.strip_prefix('-').unwrap_or(code);
         let is_short = (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-        let is_known = code == self.success || self.rows.iter().any(|row| row.code == code);
+        let has_row = self.rows.iter().any(|row| row.code == code);
+        let is_known = code == self.success || has_row || self.elsewhere.contains(&code);
         if is_short || is_known { code } else { "(not a known code)" }
     }
 }
@@ -156,7 +189,6 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Reply;
 
     const SMS: Scopes = Scopes::nth(0);
     const ZALO: Scopes = Scopes::nth(1);
@@ -164,7 +196,9 @@ mod tests {
 
     const TABLE: Table = Table {
         word: "code",
+        form: CodeForm::Text,
         success: "100",
+        extras: Extras { message: "message", id: "id" },
         rows: &[
             row("101", Scopes::ALL, ErrorKind::Authentication, Effect::None, "wrong key"),
             row("104", SMS, ErrorKind::InvalidRequest, Effect::None, "no such brand"),
@@ -173,7 +207,10 @@ mod tests {
             row("300", SMS, ErrorKind::InvalidRequest, Effect::None, "no type"),
             row("300", CHECK, ErrorKind::Vendor, Effect::Unknown, "no type in a check"),
         ],
+        elsewhere: &["PENDING"],
     };
+
+    const CALL: Answers = Answers { code_field: "code", scopes: SMS, evidence: &[], foreign: &["balance"] };
 
     fn meaning(code: &str, call: Scopes) -> (ErrorKind, Effect) {
         let Meaning { kind, effect, .. } = TABLE.meaning(code, call);
@@ -198,14 +235,45 @@ mod tests {
     }
 
     #[test]
-    fn evidence_of_an_act_outranks_the_code() {
-        let refusal = |body: &str, evidence: &[&str]| {
-            let reply = Reply::new(200, None, body.as_bytes().to_vec());
-            let answer = Answer::read(&reply).unwrap();
-            let extras = Extras { message: "message", id: "id" };
-            TABLE.refusal("101".to_owned(), SMS, &answer, extras, evidence)
+    fn a_code_of_another_call_is_told_from_one_that_no_page_knows() {
+        for (code, sentence) in [
+            ("117", "documented for other calls only"),
+            ("PENDING", "documented for other calls only"),
+            ("QUEUED", "not documented"),
+        ] {
+            assert_eq!(TABLE.meaning(code, SMS).sentence, sentence, "{code}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "0 to 30")]
+    fn a_group_is_never_the_one_that_stands_for_none() {
+        let _ = Scopes::nth(std::hint::black_box(31));
+    }
+
+    #[test]
+    fn a_success_is_its_code_under_a_status_of_success_without_a_field_of_another_call() {
+        const UNEXPECTED: Result<(), (ErrorKind, Effect)> =
+            Err((ErrorKind::UnexpectedResponse, Effect::Unknown));
+        let read = |status, body: &str| {
+            let reply = Reply::new(status, None, body.as_bytes().to_vec());
+            TABLE.read(&reply, CALL).map(drop).map_err(|error| (error.kind(), error.effect()))
         };
-        let body = r#"{"id":"canary-1","message":"canary-2","charge":1}"#;
+        assert_eq!(read(200, r#"{"code":"100"}"#), Ok(()));
+        assert_eq!(read(200, r#"{"code":"100","balance":0}"#), Ok(()));
+        assert_eq!(read(200, r#"{"code":"100","balance":7}"#), UNEXPECTED);
+        assert_eq!(read(500, r#"{"code":"100"}"#), UNEXPECTED);
+        assert_eq!(read(200, r#"{"Code":"100"}"#), UNEXPECTED);
+        assert_eq!(read(200, r#"{"code":"104"}"#), Err((ErrorKind::InvalidRequest, Effect::None)));
+    }
+
+    #[test]
+    fn evidence_of_an_act_outranks_the_code() {
+        let refusal = |body: &str, evidence| {
+            let reply = Reply::new(200, None, body.as_bytes().to_vec());
+            TABLE.read(&reply, Answers { evidence, ..CALL }).unwrap_err()
+        };
+        let body = r#"{"code":"101","id":"canary-1","message":"canary-2","charge":1}"#;
         assert_eq!(refusal(body, &[]).effect(), Effect::None);
         let error = refusal(body, &["charge"]);
         assert_eq!((error.kind(), error.effect()), (ErrorKind::Authentication, Effect::Unknown));
@@ -219,7 +287,7 @@ mod tests {
 
     #[test]
     fn only_a_code_is_printed_and_never_a_text_of_the_vendors() {
-        for code in ["101", "100", "999", "-1", "7"] {
+        for code in ["101", "100", "999", "-1", "7", "PENDING"] {
             assert_eq!(TABLE.printable(code), code);
         }
         for code in ["", "-", "1000", "0901888484", "1NTTJ6", "OK", "１０"] {

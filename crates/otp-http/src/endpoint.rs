@@ -33,6 +33,8 @@ pub struct Entry<C: 'static> {
     pub code_field: &'static str,
     /// The fields that prove an act in a refusal.
     pub evidence: &'static [&'static str],
+    /// The fields that only the answer of another call holds.
+    pub foreign: &'static [&'static str],
     /// The vendor's page.
     pub page: &'static str,
     /// The codes that the crate's table documents for it.
@@ -58,7 +60,7 @@ pub type Played<'a> = Pin<Box<dyn Future<Output = Result<String, Error>> + Send 
 ///
 /// # Errors
 ///
-/// When it is none.
+/// When the text is not such a number.
 pub fn phone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PhoneNumber, D::Error> {
     String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }
@@ -67,7 +69,7 @@ pub fn phone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PhoneNumber, 
 ///
 /// # Errors
 ///
-/// When it is none.
+/// When the text is not a code.
 pub fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OtpCode, D::Error> {
     OtpCode::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
 }

@@ -78,18 +78,23 @@ impl Fields {
     }
 
     /// Adds a list or an object. A query or a form takes its JSON text.
+    ///
+    /// # Panics
+    ///
+    /// When the value is not JSON: a map whose keys are not text.
     pub fn nested(&mut self, name: &'static str, value: &impl Serialize) -> &mut Self {
         match self.form {
             Form::Json => self.json(name, value),
             Form::Query | Form::UrlEncoded => {
-                let json = serde_json::to_string(value).unwrap_or_default();
-                self.text(name, &json);
+                let mut json = Vec::new();
+                write_json(&mut json, value);
+                self.text(name, &String::from_utf8_lossy(&json));
             }
         }
         self
     }
 
-    /// The request's text.
+    /// Returns the request's text.
     #[must_use]
     pub fn finish(mut self) -> Vec<u8> {
         if self.form == Form::Json {
@@ -98,7 +103,7 @@ impl Fields {
         self.text
     }
 
-    /// The text of a query.
+    /// Returns the text of a query.
     #[must_use]
     pub fn finish_query(self) -> String {
         // Names are ASCII and values percent-encoded, so there is nothing to replace.
@@ -120,12 +125,17 @@ impl Fields {
 
     fn json(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) {
         self.begin(name);
-        #[expect(
-            clippy::expect_used,
-            reason = "fails only for a map whose keys are no text, which no request holds"
-        )]
-        serde_json::to_writer(&mut self.text, value).expect("the vendors' values are JSON");
+        write_json(&mut self.text, value);
     }
+}
+
+/// No request may leave with less than its caller gave it, so there is no empty text in the place of a value.
+#[expect(
+    clippy::expect_used,
+    reason = "fails only for a map whose keys are not text, which no request holds"
+)]
+fn write_json(to: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
+    serde_json::to_writer(to, value).expect("the vendors' values are JSON");
 }
 
 impl std::fmt::Debug for Fields {
@@ -168,6 +178,19 @@ mod tests {
             (Fields::new(Form::Query).finish(), Fields::new(Form::UrlEncoded).finish()),
             (vec![], vec![])
         );
+    }
+
+    #[test]
+    fn what_is_not_json_leaves_in_no_form() {
+        let keyed_by_a_list = std::collections::BTreeMap::from([([1, 2], "x")]);
+        for form in [Form::Json, Form::Query, Form::UrlEncoded] {
+            let written = std::panic::catch_unwind(|| {
+                let mut fields = Fields::new(form);
+                fields.nested("list", &keyed_by_a_list);
+                fields.finish()
+            });
+            assert!(written.is_err(), "{form:?}");
+        }
     }
 
     #[test]

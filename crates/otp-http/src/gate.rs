@@ -23,7 +23,7 @@ pub(crate) enum BodyFate {
 
 /// The proof that a body never left.
 ///
-/// The connection may take the body on another thread at the very moment a time-out fires here. A mere flag "was it
+/// The connection may take the body on another thread at the very moment a timeout fires here. A mere flag "was it
 /// polled?" could be read as "no" just before it turns to "yes". So the gate moves exactly once, from open to passed (the
 /// connection has the body) or to closed (the call gave up first, and the body will never be handed out).
 #[derive(Debug, Clone, Default)]

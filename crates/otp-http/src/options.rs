@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::Secret;
 
-/// How the one call is made: time-outs, limits, proxy, certificates.
+/// How the one call is made: timeouts, limits, proxy, certificates.
 ///
 /// There is no setting for redirects, retries or compression: they are off. A `reqwest::Client` of the caller's cannot be
 /// handed in, because its redirect and retry settings cannot be read back.
@@ -38,7 +38,7 @@ impl HttpOptions {
     /// 5 s to look up the name, connect and shake hands.
     ///
     /// Shorter than [`TIMEOUT`](Self::TIMEOUT) on purpose: a connection that could not be made in time proves that
-    /// nothing was sent, while the total time-out of a GET proves nothing.
+    /// nothing was sent, while the total timeout of a GET proves nothing.
     pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
     /// 15 s for the whole call, the reply's last byte included.
@@ -53,7 +53,7 @@ impl HttpOptions {
     /// 64 KiB of reply. The vendors' answers take a few hundred bytes; an endless one must not fill the memory.
     pub const MAX_REPLY_BYTES: usize = 64 * 1024;
 
-    /// The defaults described at the constants, a new connection for each call, and no proxy.
+    /// Creates the defaults described at the constants: a new connection for each call, and no proxy.
     pub fn new() -> Self {
         Self {
             connect_timeout: Self::CONNECT_TIMEOUT,
@@ -70,19 +70,19 @@ impl HttpOptions {
         }
     }
 
-    /// The time for name lookup, TCP and TLS together. Default [`CONNECT_TIMEOUT`](Self::CONNECT_TIMEOUT).
+    /// Sets the time for name lookup, TCP and TLS together. Default [`CONNECT_TIMEOUT`](Self::CONNECT_TIMEOUT).
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// The time for the whole call. Default [`TIMEOUT`](Self::TIMEOUT).
+    /// Sets the time for the whole call. Default [`TIMEOUT`](Self::TIMEOUT).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
         self
     }
 
-    /// The largest reply, in bytes of its body. Default [`MAX_REPLY_BYTES`](Self::MAX_REPLY_BYTES).
+    /// Sets the largest reply, in bytes of its body. Default [`MAX_REPLY_BYTES`](Self::MAX_REPLY_BYTES).
     pub fn max_reply_bytes(mut self, limit: usize) -> Self {
         self.max_reply_bytes = limit;
         self
@@ -91,14 +91,15 @@ impl HttpOptions {
     /// Keeps a connection open for `idle` (at most [`LONGEST_IDLE`](Self::LONGEST_IDLE)) after a call and uses it for the
     /// next one.
     ///
-    /// Saves a TCP and a TLS handshake. Two things are lost: a reply that a confused server sends unasked on the kept
-    /// connection is taken for the answer of the next call, so that a wrong code can be accepted, and a connection that
-    /// dies while the request is written leaves the outcome unknown. A stray refusal is taken in the same way: its
-    /// [`Effect::None`](otp_core::Effect::None) then speaks of another call than the one that got it.
+    /// Saves a TCP and a TLS handshake. Three things are lost:
     ///
-    /// `cargo xtask faults --trials 100000 --seed 1` in this crate's repository counts it anew: against a server that
-    /// sends such replies often, 3,988 of 20,000 calls on kept connections took another call's reply, and none of 80,000
-    /// on new ones (2026-11-22; the newest run stands in `docs/reliability.md`).
+    /// - A reply that a confused server sends unasked on the kept connection is taken for the answer of the next call, so that
+    ///   a wrong code can be accepted.
+    /// - A stray refusal is taken in the same way: its [`Effect::None`](otp_core::Effect::None) then speaks of another call
+    ///   than the one that got it.
+    /// - A connection that dies while the request is written leaves the outcome unknown.
+    ///
+    /// `docs/reliability.md` in this crate's repository says how often that was seen.
     pub fn reuse_connections(mut self, idle: Duration) -> Self {
         self.reuse_connections = Some(idle.min(Self::LONGEST_IDLE));
         self

@@ -1,69 +1,50 @@
-use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use otp_core::Error;
 
-/// The longest wait that is taken from a `Retry-After` header: more is not an answer to "when may I try again?".
+/// The longest wait that is taken from a `Retry-After` header: more is not an answer to "when may I call again?".
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// An answer with a final status (2xx, 4xx or 5xx), read whole. `Debug` shows the status and the length only.
 pub struct Reply {
     status: u16,
     retry_after: Option<Duration>,
-    content_type: Option<Cow<'static, str>>,
     body: Vec<u8>,
 }
 
 impl Reply {
-    /// An answer that came by another way than a call: for the tests and fuzzers of the crates above this one.
+    /// Creates an answer that came by another way than a call: for the tests and fuzzers of the crates above this one.
     #[must_use]
     pub fn new(status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
-        Self { status, retry_after, content_type: None, body }
+        Self { status, retry_after, body }
     }
 
-    pub(crate) fn with_content_type(mut self, value: Option<Cow<'static, str>>) -> Self {
-        self.content_type = value;
-        self
-    }
-
-    /// The HTTP status as a plain number: one vendor's family uses 512 and 513.
+    /// Returns the HTTP status as a plain number: one vendor's family uses 512 and 513.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// Whether the status is 2xx. A vendor's success word under any other status contradicts itself.
+    /// Tells whether the status is 2xx. A vendor's success word under any other status contradicts itself.
     #[must_use]
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// The wait that the answer asks for, if its `Retry-After` header gives one in seconds.
+    /// Returns the wait that the answer asks for, if its `Retry-After` header gives one in seconds.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 
-    /// The `Content-Type` header as the vendor wrote it, if it is text: for recordings. No call is read by it.
-    #[must_use]
-    pub fn content_type(&self) -> Option<&str> {
-        self.content_type.as_deref()
-    }
-
-    /// The body byte for byte, for recordings; [`body`](Self::body) is for readers.
-    #[must_use]
-    pub fn raw_body(&self) -> &[u8] {
-        &self.body
-    }
-
-    /// The body without a leading UTF-8 byte order mark, which .NET services like to add.
+    /// Returns the body without a leading UTF-8 byte order mark, which .NET services like to add.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)
     }
 
-    /// The body, if it can be a JSON object: every vendor answers with one.
+    /// Returns the body, if it can be a JSON object: every vendor answers with one.
     ///
     /// # Errors
     ///
@@ -79,7 +60,7 @@ impl Reply {
         }
     }
 
-    /// The error for an answer that is not the vendor's: `problem` completes "the answer …".
+    /// Creates the error for an answer that is not the vendor's: `problem` completes "the answer …".
     #[must_use]
     pub fn unreadable(&self, problem: &'static str) -> Error {
         Error::unreadable(problem).with_http_status(self.status).with_retry_after(self.retry_after)
@@ -120,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_is_told_from_what_is_none() {
+    fn an_object_is_told_from_everything_else() {
         let problem =
             |body: &[u8]| Reply::new(200, None, body.to_vec()).object().err().map(|e| e.to_string());
         for body in [&b"{}"[..], b" \r\n{\"a\":1}\n", b"\xef\xbb\xbf{}", "{\"a\":\"ü\"}".as_bytes()] {
@@ -141,7 +122,6 @@ mod tests {
     fn debug_shows_no_body_and_the_byte_order_mark_is_dropped() {
         let reply = Reply::new(200, None, b"\xef\xbb\xbfcanary".to_vec());
         assert_eq!(reply.body(), b"canary");
-        assert_eq!(reply.raw_body(), b"\xef\xbb\xbfcanary");
         assert_eq!(format!("{reply:?}"), "Reply(200, 9 bytes)");
     }
 }

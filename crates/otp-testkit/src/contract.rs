@@ -3,6 +3,7 @@
 //! These files are transcribed from the pages and never generated from a crate. A proof that takes risk, address and codes
 //! from here cannot confirm a mistake of the crate with the same mistake.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use otp_core::{Effect, ErrorKind, Risk};
@@ -30,17 +31,41 @@ pub struct Contract {
     pub elsewhere: Vec<Elsewhere>,
 }
 
+/// Where a fact was read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The address of the page.
+    pub page: String,
+    /// The date of the state that was read, or `undated`.
+    pub date: String,
+}
+
 /// One host.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Host {
     /// Its name in our words.
     pub name: String,
     /// Its address as the page writes it.
     pub base_url: String,
+    /// The page that prints it.
+    pub source: Source,
+}
+
+/// A field that only the answer of another call holds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Foreign {
+    /// Its name.
+    pub field: String,
+    /// Which call's page prints it.
+    pub reason: String,
 }
 
 /// One endpoint.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Endpoint {
     /// Its name in our words.
     pub name: String,
@@ -61,6 +86,12 @@ pub struct Endpoint {
     pub success_code: Value,
     /// The fields that prove an act in a refusal. A dot reaches into an object.
     pub evidence: Vec<String>,
+    /// The fields with which a success is that of another call.
+    pub foreign: Vec<Foreign>,
+    /// The page of the call.
+    pub source: Source,
+    /// Why risk and evidence are judged so.
+    pub reason: String,
     /// The call of the success case: its arguments.
     #[serde(skip)]
     pub arguments: Value,
@@ -74,30 +105,45 @@ pub struct Endpoint {
 
 /// A documented code, as the answer of some endpoints.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Code {
     /// The endpoints that document it.
     pub endpoints: Vec<String>,
     /// The code as text.
     pub code: String,
-    /// What it means.
+    /// What the page says of it.
+    pub meaning: String,
+    /// What it means to us.
     pub kind: String,
     /// `None` or `Unknown`.
     pub effect: String,
+    /// Why kind and effect are judged so.
+    pub reason: String,
+    /// How far to trust it.
+    pub provenance: String,
+    /// The page that lists it.
+    pub source: Source,
     /// Its HTTP status, where the page names one.
     pub http_status: Option<u16>,
 }
 
 /// Codes of other calls.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Elsewhere {
     /// The codes as text.
     pub codes: Vec<String>,
+    /// The calls that they belong to.
+    pub scope: String,
+    /// The page that lists them.
+    pub source: Source,
     /// Their HTTP status, where the page names one.
     pub http_status: Option<u16>,
 }
 
 /// How the vendor writes a refusal: assumed, for no page prints one for each code.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Template {
     /// The HTTP status.
     pub status: u16,
@@ -110,6 +156,7 @@ pub struct Template {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct List {
     vendor: String,
     code_fields: Vec<String>,
@@ -118,7 +165,9 @@ struct List {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Table {
+    vendor: String,
     refusal: Template,
     invented: String,
     codes: Vec<Code>,
@@ -155,12 +204,14 @@ pub fn folder(vendor: &str) -> PathBuf {
 }
 
 impl Contract {
-    /// Reads a vendor's files. Panics when one cannot be read.
+    /// Reads a vendor's files. Panics when one cannot be read, or is another vendor's.
     #[must_use]
-    pub fn of(vendor: &str) -> Self {
-        let folder = folder(vendor);
+    pub fn of(name: &str) -> Self {
+        let folder = folder(name);
         let List { vendor, code_fields, hosts, mut endpoints } = read(&folder.join("endpoints.json"));
-        let Table { refusal: template, invented, codes, elsewhere } = read(&folder.join("codes.json"));
+        let Table { vendor: of_codes, refusal: template, invented, codes, elsewhere } =
+            read(&folder.join("codes.json"));
+        assert_eq!([vendor.as_str(), &of_codes], [name; 2], "{} is another vendor's", folder.display());
         for endpoint in &mut endpoints {
             let case: Case = read(&folder.join(&endpoint.name).join("success.json"));
             endpoint.arguments = case.call.arguments;
@@ -192,10 +243,16 @@ impl Contract {
         self.codes.iter().filter(|code| code.endpoints.contains(&endpoint.name))
     }
 
-    /// The codes that are documented for other endpoints, and not for this.
-    pub fn foreign_codes(&self, endpoint: &Endpoint) -> impl Iterator<Item = &Code> {
-        let own: Vec<_> = self.codes(endpoint).map(|code| code.code.clone()).collect();
-        self.codes.iter().filter(move |code| !own.contains(&code.code))
+    /// Every code of the vendor that the endpoint does not document, with its HTTP status, and an invented one.
+    #[must_use]
+    pub fn foreign_codes(&self, endpoint: &Endpoint) -> BTreeMap<&str, Option<u16>> {
+        let mut codes = BTreeMap::from([(self.invented.as_str(), None)]);
+        codes.extend(self.codes.iter().map(|row| (row.code.as_str(), row.http_status)));
+        for row in &self.elsewhere {
+            codes.extend(row.codes.iter().map(|code| (code.as_str(), row.http_status)));
+        }
+        codes.retain(|code, _| self.codes(endpoint).all(|row| row.code != *code));
+        codes
     }
 
     /// A refusal after which nothing has happened. It is not one of a code, and not one that may be repeated.

@@ -95,8 +95,8 @@ fn accuauth(base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn 
     Ok(Box::new(Client { list: accuauth::endpoints::ALL, client: builder.build()? }))
 }
 
-/// A vendor's two keys.
-#[derive(Clone, Debug)]
+/// A vendor's two keys. `Debug` shows neither: a live call is made with them, too.
+#[derive(Clone)]
 pub struct Keys {
     /// The key, or the id.
     pub key: String,
@@ -111,12 +111,18 @@ impl Keys {
     }
 }
 
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys(***)")
+    }
+}
+
 /// How a client is set up.
 #[derive(Clone, Default, Debug)]
 pub struct Settings {
     /// How requests are written; `None` is the crate's default, and for a vendor with one form the only value.
     pub encoding: Option<Encoding>,
-    /// Time-outs, limits, proxy and certificates.
+    /// Timeouts, limits, proxy and certificates.
     pub http: HttpOptions,
 }
 
@@ -142,6 +148,7 @@ pub struct Listed {
     pub risk: Risk,
     pub code_field: &'static str,
     pub evidence: &'static [&'static str],
+    pub foreign: &'static [&'static str],
     pub page: &'static str,
     pub codes: fn() -> Vec<&'static str>,
 }
@@ -149,9 +156,21 @@ pub struct Listed {
 fn listed<C>(entries: &'static [Entry<C>]) -> Vec<Listed> {
     let one = |entry: &Entry<C>| {
         let Entry {
-            name, host, base_url, method, path, form, risk, code_field, evidence, page, codes, ..
+            name,
+            host,
+            base_url,
+            method,
+            path,
+            form,
+            risk,
+            code_field,
+            evidence,
+            foreign,
+            page,
+            codes,
+            ..
         } = *entry;
-        Listed { name, host, base_url, method, path, form, risk, code_field, evidence, page, codes }
+        Listed { name, host, base_url, method, path, form, risk, code_field, evidence, foreign, page, codes }
     };
     entries.iter().map(one).collect()
 }

@@ -9,7 +9,7 @@ use crate::Client;
 /// How the phone number is written on the wire.
 ///
 /// The vendor's page does not say which form it takes, and its other pages disagree; so the choice is yours, and there is
-/// no default. Ask the vendor, or try one number of your own.
+/// no default. Ask the vendor, or send to one number of your own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NumberFormat {
@@ -17,7 +17,9 @@ pub enum NumberFormat {
     PlusCountryCode,
     /// `62…`
     CountryCode,
-    /// `0…`, for countries whose numbering plan is known (Vietnam, Malaysia, Indonesia).
+    /// As the country's own plan writes it, for countries whose plan is known (Vietnam, Malaysia, Indonesia, India).
+    ///
+    /// `0…`, and India's mobiles as ten digits without a zero.
     National,
 }
 

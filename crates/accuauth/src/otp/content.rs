@@ -7,7 +7,7 @@ const FIELD: &str = "content";
 /// The variables of the vendor's template, in order: `code:1234,expire_at:5` on the wire.
 ///
 /// How a comma or a colon inside a value would be written is documented nowhere, so both are refused. `Debug` hides the
-/// values: one of them is the code.
+/// values: one of them is the code. Its memory is not wiped.
 ///
 /// ```
 /// use accuauth::otp::Content;
@@ -17,7 +17,7 @@ const FIELD: &str = "content";
 /// # let _ = content;
 /// # Ok::<(), accuauth::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, Default)]
 #[cfg_attr(feature = "__endpoints", derive(serde::Deserialize), serde(try_from = "Vec<(String, String)>"))]
 pub struct Content {
     text: String,
@@ -89,15 +89,5 @@ mod tests {
     fn a_variable_is_given_once() {
         let content = Content::new().pair("code", "1234").unwrap();
         assert_eq!(content.pair("code", "5").unwrap_err().field(), Some("content"));
-    }
-
-    #[test]
-    fn what_has_no_documented_escape_is_refused() {
-        for (name, value) in
-            [("", "1"), ("a,b", "1"), ("a:b", "1"), ("a", "1,2"), ("a", "1:2"), ("a", "1\n2")]
-        {
-            let error = Content::new().pair(name, value).unwrap_err();
-            assert_eq!(error.field(), Some("content"), "{name:?} {value:?}");
-        }
     }
 }

@@ -62,6 +62,15 @@ async fn a_code_is_sent_and_billed_in_each_encoding_to_the_number_as_chosen() {
 }
 
 #[tokio::test]
+async fn an_indian_mobile_in_national_form_leaves_as_ten_digits_without_a_zero() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let sender: Arc<dyn SendCode> = Arc::new(adapter(&sandbox, Encoding::Form, NumberFormat::National));
+    sender.send_code("+919876543210".parse().unwrap(), &code(), FIVE_MINUTES).await.unwrap();
+    let [message] = sandbox.messages().try_into().unwrap();
+    assert_eq!(message.to, "9876543210");
+}
+
+#[tokio::test]
 async fn the_validity_is_told_in_whole_minutes_rounded_down() {
     let sandbox = Sandbox::start().await.unwrap();
     for (seconds, minutes) in [(299, 4), (119, 1), (60, 1)] {

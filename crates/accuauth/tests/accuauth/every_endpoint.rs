@@ -41,7 +41,7 @@ fn the_readme_lists_every_endpoint() {
 }
 
 #[test]
-fn every_code_of_the_table_is_transcribed_from_a_page_and_judged_with_a_reason() {
+fn every_code_of_the_table_is_transcribed_from_a_page_and_has_a_constant() {
     checks::codes::are_all_transcribed(VENDOR);
-    checks::codes::have_reasons(VENDOR);
+    checks::codes::all_have_constants(VENDOR);
 }

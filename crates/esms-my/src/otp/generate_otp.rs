@@ -1,6 +1,6 @@
 use std::fmt;
 
-use otp_core::{Error, LineType, PhoneNumber, Risk, SmsLength};
+use otp_core::{Error, LineType, PhoneNumber, Region, Risk, SmsLength};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
 
@@ -24,9 +24,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`] when a rule that the
-    ///   vendor is certain to apply is broken: a landline, a missing `#otp#` or `RM0.00 `, a brand over 20 characters, a
-    ///   duration outside 1 to 9, a text over one SMS. Nothing is sent then.
+    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent: a
+    ///   landline; a duration outside 1 to 9; a text over one SMS; a message without `#otp#`, with a NUL, or to a Malaysian
+    ///   number without `RM0.00 ` in front; a brand that is blank, over 20 characters, or holds a control character or
+    ///   `RM0.00`.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) an SMS may be on
     ///   its way and billed. The vendor offers no way to ask, and no key that makes a repeat harmless.
     pub async fn generate_otp(&self, request: &GenerateOtp) -> Result<GenerateOtpResponse, Error> {
@@ -74,8 +75,10 @@ impl GenerateOtp {
         self
     }
 
-    /// The SMS that results if the vendor's code has `code_length` characters, where the vendor's text is known: for
-    /// one's own message and the English brand text. One SMS is the limit.
+    /// Measures the SMS that results if the vendor's code has `code_length` characters. One SMS is the limit.
+    ///
+    /// `None` where the vendor's text is not known. It is known for a message of your own, and for the English brand text to
+    /// a Malaysian number: the page prints it with the price tag, which other countries may not have.
     ///
     /// The length of the vendor's codes is not documented; all samples have six digits. A message that is one SMS with
     /// four characters but not with six is sent all the same, and may be refused with status 8.
@@ -87,7 +90,7 @@ impl GenerateOtp {
                 let text = message.replace(OTP_PLACEHOLDER, &code).replace(DURATION_PLACEHOLDER, "0");
                 Some(SmsLength::of(&text))
             }
-            OtpText::Brand { name, language: None | Some(Language::English) } => {
+            OtpText::Brand { name, language: None | Some(Language::English) } if self.is_malaysian() => {
                 let text = format!(
                     "{PRICE_TAG}{name} - Your OTP code is {code}. This is valid for the next 0 minutes."
                 );
@@ -97,11 +100,20 @@ impl GenerateOtp {
         }
     }
 
+    /// Whether the rule of the price tag is known to hold.
+    fn is_malaysian(&self) -> bool {
+        self.phone.region() == Some(Region::Malaysia)
+    }
+
+    /// Whether the text is longer than one SMS even with the shortest code that is conceivable: only then is the refusal
+    /// certain.
+    fn is_too_long(&self) -> bool {
+        self.sms_length(4).is_some_and(|length| !length.is_single())
+    }
+
     fn validate_brand(&self, name: &str) -> Result<(), Error> {
         validate_name(name)?;
-        // The price tag is known to stand in front for Malaysia only, and the shortest code makes the refusal certain.
-        let is_too_long = self.sms_length(4).is_some_and(|length| !length.is_single());
-        if is_too_long && self.phone.country_code() == 60 {
+        if self.is_too_long() {
             return Err(Error::invalid("brand-name", "makes the vendor's text longer than one SMS"));
         }
         Ok(())
@@ -111,14 +123,13 @@ impl GenerateOtp {
         if !message.contains(OTP_PLACEHOLDER) {
             return Err(Error::invalid("message", "must contain #otp#"));
         }
-        if self.phone.country_code() == 60 && !message.starts_with(PRICE_TAG) {
+        if self.is_malaysian() && !message.starts_with(PRICE_TAG) {
             return Err(Error::invalid("message", "to a Malaysian number must begin with `RM0.00 `"));
         }
         if message.contains('\0') {
             return Err(Error::invalid("message", "must not hold a NUL"));
         }
-        // With the shortest code that is conceivable: only then is the refusal certain.
-        if self.sms_length(4).is_some_and(|length| !length.is_single()) {
+        if self.is_too_long() {
             return Err(Error::invalid("message", "is longer than one SMS"));
         }
         Ok(())
@@ -164,7 +175,8 @@ impl Endpoint for GenerateOtp {
     fn read(answer: &Answer<'_>) -> GenerateOtpResponse {
         GenerateOtpResponse {
             id: answer.text("id"),
-            // A number of more than five digits is none of these. It could be a phone number, and `Debug` shows them.
+            // A number of more than five digits is neither credit nor parts. It could be a phone number, and `Debug` shows
+            // both.
             credit_deducted: answer.number::<u16>("creditDeducted").map(u64::from),
             parts: answer.number::<u16>("parts").map(u32::from),
             sms_type: answer.number("type"),
@@ -349,28 +361,9 @@ mod tests {
     }
 
     #[test]
-    fn what_the_vendor_is_certain_to_refuse_is_refused_by_field() {
-        for (text, field) in [
-            (OtpText::brand(""), "brand-name"),
-            (OtpText::brand("x".repeat(21)), "brand-name"),
-            (OtpText::brand(" "), "brand-name"),
-            (OtpText::brand("Ea\non"), "brand-name"),
-            (OtpText::message("RM0.00 \0#otp#"), "message"),
-            (OtpText::brand("RM0.00 Eaon"), "brand-name"),
-            (OtpText::brand("验"), "brand-name"),
-            (OtpText::brand("é".repeat(19) + "ạ"), "brand-name"),
-            (OtpText::message("RM0.00 no placeholder"), "message"),
-            (OtpText::message("Eaon #otp#"), "message"),
-            (OtpText::message("RM0.00#otp#"), "message"),
-            (OtpText::message(" RM0.00 #otp#"), "message"),
-            (OtpText::message(format!("RM0.00 #otp#{}", "x".repeat(150))), "message"),
-            (OtpText::message(format!("RM0.00 #otp# ạ{}", "x".repeat(58))), "message"),
-        ] {
-            assert_eq!(refused_field(&request(text.clone())), Some(field), "{text:?}");
-        }
-        for minutes in [0, 10, 255] {
-            let request = request(OtpText::brand("Eaon")).duration_minutes(minutes);
-            assert_eq!(refused_field(&request), Some("duration"));
+    fn a_brand_that_makes_the_known_text_too_long_is_refused() {
+        for brand in ["验".to_owned(), "é".repeat(19) + "ạ"] {
+            assert_eq!(refused_field(&request(OtpText::brand(&*brand))), Some("brand-name"), "{brand}");
         }
     }
 
@@ -395,14 +388,10 @@ mod tests {
     }
 
     #[test]
-    fn a_landline_is_refused() {
-        let phone = PhoneNumber::parse("03-2345 6789", Region::Malaysia).unwrap();
-        assert_eq!(refused_field(&GenerateOtp::new(phone, OtpText::brand("Eaon"))), Some("phone"));
-    }
-
-    #[test]
     fn the_length_of_an_unpublished_text_is_not_guessed() {
         assert!(request(OtpText::brand_in(Language::Malay, "Eaon")).sms_length(6).is_none());
+        let abroad = GenerateOtp::new("+6591234567".parse().unwrap(), OtpText::brand("验"));
+        assert_eq!((abroad.sms_length(6), refused_field(&abroad)), (None, None));
         // The page's own example text.
         assert_eq!(request(OtpText::brand("Eaon")).sms_length(6).unwrap().units(), 76);
     }

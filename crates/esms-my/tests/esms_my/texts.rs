@@ -56,12 +56,17 @@ async fn a_refusal_is_one_sentence_with_its_status() {
 
 #[test]
 fn a_status_gives_back_its_number_and_shows_no_more_than_three_digits() {
-    for number in [0, 16, -1, 999, 1_000, i64::MIN] {
-        assert_eq!(Status::new(number).number(), number);
+    for (number, shown) in [(0, "0"), (16, "16"), (-1, "-1"), (999, "999"), (-999, "-999")] {
+        assert_eq!(
+            (Status::new(number).number(), Status::new(number).to_string()),
+            (number, shown.to_owned())
+        );
     }
-    assert_eq!(Status::new(-999).to_string(), "-999");
-    let long = format!("{0:?} {0}", Status::new(112_233));
-    assert!(!long.contains("112"), "{long}");
+    for number in [1_000, -1_000, i64::MIN, 112_233] {
+        assert_eq!(Status::new(number).number(), number);
+        let shown = format!("{0:?} {0}", Status::new(number));
+        assert_eq!(shown, "Status((not a known code)) (not a known code)");
+    }
 }
 
 #[test]

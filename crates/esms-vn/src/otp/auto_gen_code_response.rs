@@ -17,10 +17,7 @@ pub struct AutoGenCodeResponse {
 
 impl AutoGenCodeResponse {
     pub(super) fn read(answer: &Answer<'_>) -> Self {
-        Self {
-            sms_id: answer.text("SMSID"),
-            count_regenerate: answer.number::<i16>("CountRegenerate").map(i64::from),
-        }
+        Self { sms_id: answer.text("SMSID"), count_regenerate: answer.number("CountRegenerate") }
     }
 }
 

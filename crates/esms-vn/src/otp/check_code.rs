@@ -12,11 +12,16 @@ impl Client {
     ///
     /// The vendor looks the code up by account and phone alone. `GET CheckCodeGen_V4_get`, documented on
     /// [check code](https://developers.esms.vn/en/esms-api/other-apis/check-code) (read in its state of 29 January 2026).
-    /// The page does not say how often a code may be tried, so limit the attempts yourself. The vendor offers no POST form:
-    /// keys, phone and code travel in the URL, which this crate shows to nobody.
+    /// The page does not say how many attempts a code has, so limit them yourself. The vendor offers no POST form: keys, phone
+    /// and code travel in the URL, which this crate shows to nobody.
+    ///
+    /// Dropping the future leaves it open whether the vendor counted an attempt or used the code up. Use
+    /// [`HttpOptions::timeout`](crate::HttpOptions::timeout) instead, which ends in an error that says so.
     ///
     /// # Errors
     ///
+    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent, for a
+    ///   number that is not Vietnamese or not `0` and nine digits.
     /// - [`is_code_rejected`](Error::is_code_rejected) when the code is wrong, expired or used. The vendor's pages name
     ///   two codes for it, 117 and 171, and neither tells the three cases apart.
     /// - Any other error proves nothing about the code. After [`Effect::Unknown`](crate::Effect::Unknown) the code may be
@@ -66,7 +71,7 @@ impl Endpoint for CheckCode {
 
     fn read(answer: &Answer<'_>) -> CheckCodeResponse {
         CheckCodeResponse {
-            count_regenerate: answer.number::<i16>("CountRegenerate").map(i64::from),
+            count_regenerate: answer.number("CountRegenerate"),
             error_message: answer.text("ErrorMessage"),
         }
     }
@@ -110,7 +115,6 @@ impl fmt::Debug for CheckCodeResponse {
 
 #[cfg(test)]
 mod tests {
-    use otp_core::{Effect, ErrorKind};
     use otp_http::Reply;
 
     use super::*;
@@ -118,29 +122,6 @@ mod tests {
 
     fn read(body: &str) -> Result<CheckCodeResponse, Error> {
         client::read::<CheckCode>(&Reply::new(200, None, body.as_bytes().to_vec()))
-    }
-
-    #[test]
-    fn a_success_of_another_call_is_no_right_code() {
-        for body in [
-            r#"{"CodeResult":"100","CountRegenerate":0,"SMSID":"d533459ee42b2b9525ba9eabf6a8156"}"#,
-            r#"{"CodeResult":"100","SMSID":7}"#,
-            r#"{"CodeResult":"100","Balance":36693,"UserID":9999}"#,
-        ] {
-            let error = read(body).unwrap_err();
-            assert_eq!(
-                (error.kind(), error.effect()),
-                (ErrorKind::UnexpectedResponse, Effect::Unknown),
-                "{body}"
-            );
-        }
-        for body in [
-            r#"{"CodeResult":"100"}"#,
-            r#"{"CodeResult":"100","SMSID":null}"#,
-            r#"{"CodeResult":"100","SMSID":""}"#,
-        ] {
-            assert!(read(body).is_ok(), "{body}");
-        }
     }
 
     #[test]

@@ -20,7 +20,8 @@ impl Client {
     /// # Errors
     ///
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
-    ///   a foreign number, a landline, a blank template id, a `TimeAlive` outside 2 to 15 minutes.
+    ///   a foreign number, a landline, a template id that is blank or holds a control character, a `TimeAlive` outside 2 to
+    ///   15 minutes.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) a message may be on
     ///   its way and billed. This endpoint takes no `RequestId`, so nothing makes a repeat harmless.
     pub async fn send_message_auto_gen_code_v5(

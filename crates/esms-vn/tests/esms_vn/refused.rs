@@ -101,34 +101,9 @@ async fn a_time_alive_outside_2_to_15_is_refused() {
 }
 
 #[test]
-fn an_empty_key_is_refused() {
+fn a_key_that_is_refused_is_named() {
     assert_refused(&Credentials::new("", "secret").unwrap_err(), "ApiKey");
     assert_refused(&Credentials::new("key", "").unwrap_err(), "SecretKey");
-}
-
-#[test]
-fn a_key_with_the_line_break_of_its_file_is_refused() {
-    for end in ["\n", "\r\n", " ", "\0"] {
-        assert_refused(&Credentials::new(format!("key{end}"), "secret").unwrap_err(), "ApiKey");
-        assert_refused(&Credentials::new("key", format!("secret{end}")).unwrap_err(), "SecretKey");
-    }
-}
-
-#[test]
-fn a_base_url_with_a_login_a_query_or_plain_http_is_refused() {
-    for base_url in [
-        "https://user:canary@rest.esms.vn/MainService.svc/json/",
-        "https://rest.esms.vn/MainService.svc/json/?ApiKey=canary",
-        "https://rest.esms.vn/#canary",
-        "http://rest.esms.vn/MainService.svc/json/",
-        "rest.esms.vn",
-        "https://rest.esms.vn/\n",
-    ] {
-        let builder = Client::builder(Credentials::new("key", "secret").unwrap());
-        let error = builder.base_url(base_url).build().unwrap_err();
-        assert_refused(&error, "base_url");
-        assert!(!format!("{error} {error:?}").contains("canary"));
-    }
 }
 
 #[tokio::test]
@@ -140,15 +115,14 @@ async fn an_empty_template_id_is_refused() {
     assert_eq!(server.connections(), 0);
 }
 
-/// Old mobiles of ten digits and ranges in reserve are numbers of the plan, but the vendor knows one form only.
+/// Ranges in reserve have other lengths, and services have no zero. They are numbers of the plan, but the vendor knows one
+/// form only.
 #[tokio::test]
 async fn what_is_not_zero_and_nine_digits_is_refused_by_all_calls() {
     let server = server().await;
     let client = client(&server);
-    let texts = ["01651234567", "01123456", "061234567", "02403123456", "1900123456", "18001234"];
-    let phones: Vec<_> = texts.iter().flat_map(|text| PhoneNumber::parse(text, Region::Vietnam)).collect();
-    assert!(phones.len() >= 2, "of these texts the plan knows only {}", phones.len());
-    for phone in phones {
+    for text in ["01123456", "061234567", "02403123456", "1900123456", "18001234"] {
+        let phone = PhoneNumber::parse(text, Region::Vietnam).unwrap();
         assert_refused(&client.call(&v5(phone)).await.unwrap_err(), "Phone");
         assert_refused(&client.call(&v4(phone)).await.unwrap_err(), "Phone");
         assert_refused(&client.call(&check(phone)).await.unwrap_err(), "Phone");

@@ -207,7 +207,11 @@ impl PhoneNumber {
         let number = &self.all_digits()[usize::from(self.country_len)..];
         Some(match plan::verdict(self.region()?, number) {
             Verdict::Fits(Fit { trunk_zero: false, .. }) => NumberText::new(None, number, 0),
-            _ => NumberText::new(Some(b'0'), number, 1),
+            Verdict::Fits(Fit { trunk_zero: true, .. })
+            | Verdict::TooShort
+            | Verdict::TooLong { .. }
+            | Verdict::Withdrawn { .. }
+            | Verdict::Outside => NumberText::new(Some(b'0'), number, 1),
         })
     }
 

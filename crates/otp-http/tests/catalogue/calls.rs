@@ -46,16 +46,16 @@ pub(crate) const UNANSWERED: Outcome = Outcome::new(ErrorKind::Transport, Effect
 /// An answer that is not final, or too long.
 pub(crate) const UNEXPECTED: Outcome = Outcome::new(ErrorKind::UnexpectedResponse, Effect::Unknown);
 
-/// For calls that end in their time-out: long enough for everything that is not the fault.
+/// For calls that end in their timeout: long enough for everything that is not the fault.
 pub(crate) fn quick() -> HttpOptions {
     HttpOptions::new().timeout(Duration::from_secs(1))
 }
 
-/// Clearly behind the time-out of [`quick`], and before one of twice its length. When a machine is so busy that both come
-/// at once, the time-out is looked at first.
+/// Clearly behind the timeout of [`quick`], and before one of twice its length. When a machine is so busy that both come
+/// at once, the timeout is looked at first.
 pub(crate) const BEHIND_QUICK: Duration = Duration::from_millis(1_500);
 
-/// For calls that must not end in a time-out, however busy the machine is.
+/// For calls that must not end in a timeout, however busy the machine is.
 pub(crate) fn patient() -> HttpOptions {
     HttpOptions::new().timeout(Duration::from_secs(60)).connect_timeout(Duration::from_secs(60))
 }
@@ -94,7 +94,7 @@ pub(crate) async fn failure(steps: &[Step], options: &HttpOptions, call: Call) -
 
 /// A POST and a GET must fail so; of each the server has seen so many whole requests.
 pub(crate) async fn both_fail(steps: &[Step], options: &HttpOptions, expected: Outcome, seen: usize) {
-    // Side by side, so that a time-out is waited for once.
+    // Side by side, so that a timeout is waited for once.
     let (post, get) = tokio::join!(failure(steps, options, post()), failure(steps, options, get()));
     assert_eq!(post, (expected, seen), "POST");
     assert_eq!(get, (expected, seen), "GET");

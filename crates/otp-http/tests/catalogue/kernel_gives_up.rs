@@ -1,4 +1,4 @@
-//! The kernel gives up on a connection before any time-out of ours does.
+//! The kernel gives up on a connection before any timeout of ours does.
 
 use std::net::SocketAddr;
 

@@ -6,7 +6,8 @@ use otp_http::{HttpClient, HttpOptions, Secret};
 
 use crate::calls::{NEVER_LEFT, NOT_CONNECTED, Outcome, UNANSWERED, client, get, post, with_own_root};
 use crate::child;
-use otp_testkit::http::{Server, Step, ok, reply};
+use crate::tls_server::TlsServer;
+use otp_testkit::http::{Handshake, Server, Step, ok, reply};
 
 const VENDOR: &str = "https://vendor.invalid";
 
@@ -86,6 +87,27 @@ async fn a_loopback_address_is_never_reached_through_a_proxy() {
         assert_eq!(http.send(post()).await.unwrap().body(), b"server");
     }
     assert_eq!(proxy.connections(), 0);
+}
+
+/// Of two hosts of one vendor, one may be moved to this machine and the other not.
+#[tokio::test]
+async fn a_host_beside_another_has_a_proxy_when_it_is_elsewhere_and_none_when_it_is_here() {
+    let refused = reply("HTTP/1.1 502 X\r\ncontent-length: 0\r\n\r\n");
+    let proxy = Server::start(vec![Step::Read, refused]).await;
+    let server = TlsServer::start(Handshake::default(), vec![Step::Read, ok("server")]).await;
+    let options = through(&proxy, server.trusted());
+
+    let here = server.client(&options);
+    let elsewhere = here.beside(VENDOR).unwrap();
+    for call in [post(), get()] {
+        let error = elsewhere.send(call).await.unwrap_err();
+        assert_eq!(Outcome::of(&error), NOT_CONNECTED, "{error}");
+    }
+    assert_tunnels_only(&proxy);
+
+    let here = client(VENDOR, &options).beside(&server.url()).unwrap();
+    assert_eq!(here.send(post()).await.unwrap().body(), b"server");
+    assert_eq!((server.requests().len(), proxy.connections()), (1, 2));
 }
 
 /// A process reads these variables once, so the calls are made in a child of its own.

@@ -52,6 +52,20 @@ async fn a_server_with_a_good_certificate_is_called_once_in_either_version() {
     }
 }
 
+/// A client of plain http has no certificates to share.
+#[tokio::test]
+async fn a_host_by_https_beside_one_by_plain_http_has_the_certificates_and_the_name_of_the_client() {
+    let plain = Server::start(answer()).await;
+    let server = TlsServer::start(Handshake::default(), answer()).await;
+    let http = client(&plain.url(), &server.trusted()).beside(&server.url()).unwrap();
+    assert_eq!(http.send(post()).await.unwrap().body(), b"{}");
+    let back = http.beside(&plain.url()).unwrap();
+    assert_eq!(back.send(post()).await.unwrap().body(), b"{}");
+    for request in [server.requests(), plain.requests()] {
+        assert!(request[0].to_ascii_lowercase().contains("user-agent: test/1.0\r\n"), "{request:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_certificate_for_another_name_sent_nothing() {
     refused(Handshake::of("vendor.invalid")).await;
@@ -113,7 +127,7 @@ async fn a_handshake_that_stalls_ends_in_the_connect_time_out_and_sent_nothing()
 
 #[tokio::test]
 async fn a_handshake_that_breaks_off_behind_the_connect_time_out_is_not_waited_for() {
-    // A longer time-out would see the handshake fail instead of seeing it stall.
+    // A longer timeout would see the handshake fail instead of seeing it stall.
     let server = Server::start(vec![Step::ReadSome, Step::Wait(Duration::from_secs(1))]).await;
     let options = trusting_others().connect_timeout(Duration::from_millis(300));
     let http = client(&server.https_url(), &options);

@@ -26,7 +26,11 @@ impl TlsServer {
     }
 
     pub(crate) fn client(&self, options: &HttpOptions) -> HttpClient {
-        client(&self.server.https_url(), options)
+        client(&self.url(), options)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.server.https_url()
     }
 
     pub(crate) fn connections(&self) -> usize {

@@ -9,20 +9,6 @@ use otp_testkit::http::{Server, Step, ok, reply};
 use crate::calls::{client, get, patient, post, quick};
 
 #[tokio::test]
-async fn a_recording_gets_content_type_and_body_as_they_came() {
-    let head = "HTTP/1.1 403 X\r\ncontent-type: Application/JSON;charset=UTF-8\r\ncontent-length: 5\r\n\r\n";
-    let server =
-        Server::start(vec![Step::Read, reply(head), Step::Write(b"\xef\xbb\xbf{}"[..].into())]).await;
-    let answer = client(&server.url(), &patient()).send(post()).await.unwrap();
-    assert_eq!(answer.content_type(), Some("Application/JSON;charset=UTF-8"));
-    assert_eq!((answer.raw_body(), answer.body()), (&b"\xef\xbb\xbf{}"[..], &b"{}"[..]));
-
-    let server = Server::start(vec![Step::Read, ok("{}")]).await;
-    let answer = client(&server.url(), &patient()).send(post()).await.unwrap();
-    assert_eq!(answer.content_type(), None);
-}
-
-#[tokio::test]
 async fn what_leaves_is_one_plain_http_1_request() {
     let server = Server::start(vec![Step::Read, ok("{}")]).await;
     let secret = otp_http::Secret::parse_for_header("key", "canary-header").unwrap();

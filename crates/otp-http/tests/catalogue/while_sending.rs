@@ -55,7 +55,7 @@ async fn a_server_that_read_everything_and_hangs_leaves_the_effect_unknown() {
 
 #[tokio::test]
 async fn an_answer_behind_the_time_out_comes_too_late() {
-    // So soon behind it that a time-out of twice the length would take it.
+    // So soon behind it that a timeout of twice the length would take it.
     let steps = [Step::Read, Step::Wait(BEHIND_QUICK), ok("{}")];
     both_fail(&steps, &quick(), UNANSWERED.in_time_out(), 1).await;
 }

@@ -21,6 +21,7 @@ async fn hold_for(target: Target) {
     a_code_that_only_resembles_success_is_none(&target).await;
     what_comes_beside_a_success_never_turns_it_into_a_failure(&target).await;
     evidence_of_an_act_outranks_a_refusal(&target).await;
+    a_success_with_a_field_of_another_call_is_that_calls(&target).await;
     a_code_that_is_not_documented_for_the_call_proves_nothing(&target).await;
 }
 
@@ -116,7 +117,7 @@ async fn what_is_too_large_or_too_deep_is_given_up(target: &Target) {
     }
 }
 
-/// Ten thousand lists, and as many objects, inside one another: both fit into what is read of an answer.
+/// Lists, and as many objects, inside one another: both fit into what is read of an answer.
 fn nested() -> [String; 2] {
     const LEVELS: usize = 8_000;
     ["[".repeat(LEVELS) + &"]".repeat(LEVELS), "{\"a\":".repeat(LEVELS) + "0" + &"}".repeat(LEVELS)]
@@ -257,37 +258,55 @@ fn collect_paths(value: &Value, path: String, paths: &mut Vec<String>) {
     }
 }
 
+/// The body with one more field at its end. A dot reaches into an object.
+fn beside(body: &str, path: &str, value: &str) -> String {
+    let mut names = path.rsplit('.');
+    let last = format!("\"{}\":{value}", names.next().unwrap_or_default());
+    let field = names.fold(last, |inner, name| format!("\"{name}\":{{{inner}}}"));
+    format!("{},{field}}}", &body.trim()[..body.trim().len() - 1])
+}
+
+const NOTHING: [&str; 6] = ["null", "\"\"", "0", "\"0\"", "\"000\"", "0.0"];
+const SOMETHING: [&str; 6] = ["1", "0.5", "\"some-id\"", "true", "[]", "\"\\ud800\""];
+
 async fn evidence_of_an_act_outranks_a_refusal(target: &Target) {
     let ((kind, _), refusal) = target.refusal();
-    let success = target.endpoint.answer_with("");
-    let beside = |body: &str, path: &str, value: &str| {
-        let mut names = path.rsplit('.');
-        let last = format!("\"{}\":{value}", names.next().unwrap_or_default());
-        let field = names.fold(last, |inner, name| format!("\"{name}\":{{{inner}}}"));
-        format!("{},{field}}}", &body.trim()[..body.trim().len() - 1])
-    };
     for path in &target.endpoint.evidence {
-        for nothing in ["null", "\"\"", "0", "\"0\"", "\"000\"", "0.0"] {
+        for nothing in NOTHING {
             let body = beside(&refusal, path, nothing);
             target.fails_on(ok(&body), (kind, Effect::None), &body).await;
         }
-        for something in ["1", "0.5", "\"some-id\"", "true", "[]", "\"\\ud800\""] {
+        for something in SOMETHING {
             let body = beside(&refusal, path, something);
             target.fails_on(ok(&body), (kind, Effect::Unknown), &body).await;
-            // A check records and charges nothing: such a success is that of another call.
-            if target.endpoint.risk() == Risk::Checks {
-                let body = beside(&success, path, something);
-                target.fails_on(ok(&body), UNEXPECTED, &body).await;
-            }
         }
+    }
+}
+
+/// One body for each field: one alone must be enough.
+async fn a_success_with_a_field_of_another_call_is_that_calls(target: &Target) {
+    let success = target.endpoint.answer_with("");
+    for foreign in &target.endpoint.foreign {
+        for nothing in NOTHING {
+            let body = beside(&success, &foreign.field, nothing);
+            target.succeeds_on(ok(&body), &body).await;
+        }
+        for something in SOMETHING {
+            let body = beside(&success, &foreign.field, something);
+            target.fails_on(ok(&body), UNEXPECTED, &body).await;
+        }
+    }
+    // A check records and charges nothing, so what proves an act is another call's.
+    let is_foreign = |path: &String| target.endpoint.foreign.iter().any(|foreign| foreign.field == *path);
+    if target.endpoint.risk() == Risk::Checks {
+        assert!(target.endpoint.evidence.iter().all(is_foreign), "{}", target.name());
     }
 }
 
 /// The vendor's pages print several lists. What stands on another one proves nothing about this call.
 async fn a_code_that_is_not_documented_for_the_call_proves_nothing(target: &Target) {
     let contract = &target.contract;
-    let foreign = contract.foreign_codes(&target.endpoint).map(|code| code.code.as_str());
-    for code in foreign.chain([contract.invented.as_str()]) {
+    for code in contract.foreign_codes(&target.endpoint).into_keys() {
         let body = contract.refusal(&target.endpoint, code);
         let played = target.play(&[Step::Read, ok(&body)], patient()).await;
         let error = played.outcome.expect_err(&body);

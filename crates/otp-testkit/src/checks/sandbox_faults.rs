@@ -39,8 +39,17 @@ async fn hold_for(target: Target) {
             (_, Ok(_)) if LIES.contains(&name) => {}
             (Risk::Checks, Ok(_)) => panic!("{what}: a code is right that was never sent"),
             (Risk::Reads, Err(error)) => assert_eq!(error.effect(), Effect::None, "{what}"),
-            (_, Err(error)) if error.effect() == Effect::None => assert_eq!(messages, 0, "{what}: {error}"),
-            _ => {}
+            // A check sends no message that could betray it: the vendor must have refused it, or never have seen it.
+            (Risk::Checks, Err(error)) if error.effect() == Effect::None => {
+                let was_seen = sandbox.requests(vendor) > 0;
+                assert!(!was_seen || error.vendor_code().is_some(), "{what}: {error}");
+            }
+            (Risk::Sends | Risk::Orders, Err(error)) if error.effect() == Effect::None => {
+                assert_eq!(messages, 0, "{what}: {error}");
+            }
+            // A success may order or read anything, and an open effect is never untrue.
+            (Risk::Orders | Risk::Reads, Ok(_)) | (Risk::Sends | Risk::Checks | Risk::Orders, Err(_)) => {}
+            (risk, _) => panic!("{what}: nobody has said what must hold for {risk:?}"),
         }
     }
 }

@@ -126,7 +126,7 @@ async fn an_error_says_what_the_vendor_said_to_those_who_ask_only(target: &Targe
     assert_eq!(error.vendor_code(), Some(code.code.as_str()));
     assert_eq!((error.http_status(), error.retry_after()), (Some(403), Some(Duration::from_secs(9))));
     assert_eq!((error.field(), error.is_timeout(), error.is_connect()), (None, false, false));
-    assert_eq!(error.vendor_message(), Some(forged), "{}: who asks gets it as it came", target.name());
+    assert_eq!(error.vendor_message(), Some(forged), "{}: the accessor returns it unchanged", target.name());
     assert!(error.source().is_none());
     let texts = format!("{error} {error:?} {error:#?}");
     assert!(texts.chars().all(|c| c == ' ' || c.is_ascii_graphic()), "{texts:?}");

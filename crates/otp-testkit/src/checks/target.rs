@@ -55,7 +55,7 @@ pub fn targets(vendor: &str) -> Vec<Target> {
     targets
 }
 
-/// Asks it of every target at once: some of them wait for a time-out.
+/// Asks it of every target at once: some of them wait for a timeout.
 pub(super) async fn for_each<F>(vendor: &str, check: impl Fn(Target) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
@@ -67,12 +67,12 @@ where
     checks.join_all().await;
 }
 
-/// For calls that must not end in a time-out, however busy the machine is.
+/// For calls that must not end in a timeout, however busy the machine is.
 pub(super) fn patient() -> HttpOptions {
     HttpOptions::new().timeout(Duration::from_secs(60)).connect_timeout(Duration::from_secs(60))
 }
 
-/// For calls that end in their time-out: long enough for everything that is not the fault.
+/// For calls that end in their timeout: long enough for everything that is not the fault.
 pub(super) fn quick() -> HttpOptions {
     HttpOptions::new().timeout(Duration::from_secs(1))
 }

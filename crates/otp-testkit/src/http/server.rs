@@ -107,7 +107,9 @@ impl Server {
         self.seen().bytes.clone()
     }
 
-    /// Waits until nothing of a call that was dropped can still be on its way.
+    /// Gives the other tasks of this runtime time to go on, then waits until every connection that was accepted has ended.
+    ///
+    /// A connection that is made later is not seen: this cannot prove that none will come.
     pub async fn settled(&self) {
         for _ in 0..50 {
             tokio::task::yield_now().await;

@@ -42,7 +42,6 @@ pub(crate) struct Settings {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Call {
-    #[serde(alias = "operation")]
     pub(crate) endpoint: String,
     pub(crate) arguments: Value,
 }

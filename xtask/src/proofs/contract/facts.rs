@@ -1,6 +1,5 @@
 //! What is known of a vendor's endpoints: the files in `crates/<vendor>/contract`, transcribed from the vendor's pages.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use otp_testkit::contract::{Contract, Endpoint};
@@ -81,17 +80,6 @@ impl Facts {
     pub(crate) fn success(&self, endpoint: &Endpoint) -> Option<&Case> {
         let mut cases = self.cases.iter().filter(|file| file.path.ends_with("success.json"));
         cases.find(|file| file.content.call.endpoint == endpoint.name).map(|file| &file.content)
-    }
-
-    /// Every code of the vendor that the endpoint does not document, with its HTTP status, and an invented one.
-    pub(crate) fn foreign_codes(&self, endpoint: &Endpoint) -> BTreeMap<&str, Option<u16>> {
-        let mut codes = BTreeMap::from([(self.contract.invented.as_str(), None)]);
-        codes.extend(self.contract.all_codes().map(|row| (row.code.as_str(), row.http_status)));
-        for row in &self.contract.elsewhere {
-            codes.extend(row.codes.iter().map(|code| (code.as_str(), row.http_status)));
-        }
-        codes.retain(|code, _| self.contract.codes(endpoint).all(|row| row.code != *code));
-        codes
     }
 }
 

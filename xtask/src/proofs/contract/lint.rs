@@ -64,7 +64,7 @@ fn is_source(source: &Value, provenance: Provenance) -> bool {
     match provenance {
         Provenance::Recorded => !page.is_empty() && is_date && parts.len() == 3,
         Provenance::Documented => page.contains('.') && (is_date || date == "undated"),
-        _ => !page.is_empty() && (is_date || date == "undated"),
+        Provenance::Reported | Provenance::Assumed => !page.is_empty() && (is_date || date == "undated"),
     }
 }
 

@@ -27,6 +27,9 @@ pub(crate) fn differences(facts: &Facts) -> Vec<String> {
         compare("risk", &endpoint.risk, &format!("{:?}", entry.risk).to_lowercase());
         compare("code field", &endpoint.code_field, &entry.code_field);
         compare("evidence", &endpoint.evidence, &entry.evidence);
+        let foreign: Vec<_> = endpoint.foreign.iter().map(|foreign| &foreign.field).collect();
+        compare("foreign fields", &foreign, &entry.foreign);
+        compare("page", &endpoint.source.page, &entry.page);
         compare("base URL", &facts.base_url(endpoint), &entry.base_url);
     }
     for endpoint in &facts.contract.endpoints {

@@ -134,20 +134,14 @@ impl Mistake {
 mod tests {
     use super::*;
 
+    /// The command takes hours, so this is asked apart: an edit that no longer fits proves nothing.
     #[test]
-    fn every_mistake_fits_its_file() {
-        let list = include_str!("../../../mistakes.tsv");
-        let misfits: Vec<_> = list
-            .lines()
-            .skip(1)
-            .filter(|line| {
-                let fits = |mistake: Mistake| {
-                    let text = std::fs::read_to_string(root().join(&mistake.file)).unwrap_or_default();
-                    text.matches(&mistake.find).count() == 1
-                };
-                !parse(line).is_some_and(fits)
-            })
-            .collect();
-        assert!(misfits.is_empty(), "{misfits:#?}");
+    fn every_mistake_fits_its_file_once() {
+        let text = std::fs::read_to_string(root().join("xtask/mistakes.tsv")).unwrap();
+        for line in text.lines().skip(1) {
+            let mistake = parse(line).unwrap();
+            let source = std::fs::read_to_string(root().join(&mistake.file)).unwrap();
+            assert_eq!(source.matches(&mistake.find).count(), 1, "{}: {}", mistake.file, mistake.find);
+        }
     }
 }

@@ -78,7 +78,7 @@ struct Caller {
     address: SocketAddr,
     tls_service: usize,
     limits: Vec<HttpOptions>,
-    /// By base URL, service and time-outs. A client is made on first use and kept, as a program keeps it.
+    /// By base URL, service and timeouts. A client is made on first use and kept, as a program keeps it.
     clients: HashMap<(String, usize, usize), Arc<dyn vendors::Caller>>,
 }
 

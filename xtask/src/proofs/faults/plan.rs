@@ -17,7 +17,7 @@ pub(crate) struct Plan {
     /// How many bytes longer than an ordinary one the request is.
     pub(crate) padding: usize,
     pub(crate) place: Place,
-    /// Which of the caller's time-outs.
+    /// Which of the caller's timeouts.
     pub(crate) limits: usize,
     pub(crate) patience: Patience,
     pub(crate) script: Script,
@@ -65,7 +65,7 @@ const LONGEST: Duration = Duration::from_millis(30);
 /// Three times what the listeners of this run take in unread; a URL must stay below 64 KiB.
 const LONGEST_PADDING: usize = 48 * 1024;
 
-/// How many pairs of time-outs each caller has. The last are the defaults.
+/// How many pairs of timeouts each caller has. The last are the defaults.
 const LIMITS: usize = 4;
 
 impl Plan {
@@ -103,7 +103,7 @@ impl Plan {
     }
 }
 
-/// The time-outs of a caller's clients: drawn (each doubling is as likely as the next), and for the last the defaults.
+/// The timeouts of a caller's clients: drawn (each doubling is as likely as the next), and for the last the defaults.
 pub(crate) fn limits(seed: u64, caller: usize) -> Vec<HttpOptions> {
     let mut draw = Draw::new(seed, "limits", caller as u64);
     let mut drawn = || {

@@ -63,7 +63,7 @@ fn part(part: usize, whole: usize) -> String {
 const LIMITS: &str = "\
 - \"Arrived\" is what the server's machine took in, read or not. A body counts as never written only where the server ended
   no connection of the call before the client did, so that nothing can have been lost.
-- Faults and time-outs are drawn by seed and trial. When a time-out fires is up to the machine, so two runs with one seed
+- Faults and timeouts are drawn by seed and trial. When a timeout fires is up to the machine, so two runs with one seed
   differ in their counts.
 - An answer that came before the request was read is that connection's answer, and taken. A server that mixes two calls up
   by itself cannot be seen through by any client. Both are classes of their own.
