@@ -24,6 +24,8 @@ pub(crate) struct Function {
     perform: fn(&mut World, &Call<'_>) -> Outcome,
     /// A success as somebody else would get it. Nothing is processed.
     sample: fn(&mut World) -> Reply,
+    /// Its refusals, where they have another shape than the vendor's usual one: from code, text and rule.
+    refused: Option<fn(&mut World, &str, Option<&str>, &'static Rule) -> Reply>,
 }
 
 impl Function {
@@ -33,7 +35,7 @@ impl Function {
         perform: fn(&mut World, &Call<'_>) -> Outcome,
         sample: fn(&mut World) -> Reply,
     ) -> Self {
-        Self { operation, rules, perform, sample }
+        Self { operation, rules, perform, sample, refused: None }
     }
 }
 
@@ -142,13 +144,22 @@ pub(crate) fn harmless_path(path: &str, operation: Option<Operation>) -> String 
 
 /// Carries a routed request out.
 pub(crate) fn perform(world: &mut World, operation: Operation, request: &Request) -> Reply {
-    let service = service(operation.vendor());
-    let mut call = Call::unread(operation, request);
-    let outcome = (service.admit)(world, &call)
-        .and_then(|()| call.read().map_err(|Unreadable| (service.unreadable)()))
-        .and_then(|()| (function(operation).perform)(world, &call));
-    let reply = outcome.unwrap_or_else(|refusal| (service.refuse)(world, &refusal));
-    call.ground(reply)
+    function(operation).answer(world, request)
+}
+
+impl Function {
+    fn answer(&self, world: &mut World, request: &Request) -> Reply {
+        let service = service(self.operation.vendor());
+        let mut call = Call::unread(self.operation, request);
+        let outcome = (service.admit)(world, &call)
+            .and_then(|()| call.read().map_err(|Unreadable| (service.unreadable)()))
+            .and_then(|()| (self.perform)(world, &call));
+        let reply = outcome.unwrap_or_else(|refusal| match self.refused {
+            Some(refused) => refused(world, refusal.code, refusal.text.as_deref(), refusal.rule),
+            None => (service.refuse)(world, &refusal),
+        });
+        call.ground(reply)
+    }
 }
 
 /// Answers a request for a path the vendor does not have.
@@ -158,6 +169,9 @@ pub(crate) fn unknown_path(world: &mut World, vendor: Vendor) -> Reply {
 
 /// Gives the vendor's own error answer with this code, having processed nothing.
 pub(crate) fn answer_with(world: &mut World, operation: Operation, request: &Request, code: &str) -> Reply {
+    if let Some(refused) = function(operation).refused {
+        return refused(world, code, None, on_order::rule(operation.vendor()));
+    }
     let mut call = Call::unread(operation, request);
     // What cannot be read leaves nothing to repeat in the answer.
     let _ = call.read();
@@ -182,7 +196,7 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::{Endpoint, Input};
+    use crate::names::{Does, Endpoint, Input};
 
     const KEYS_IN_THE_PATH: Operation = Operation(&Endpoint {
         method: "GET",
@@ -202,6 +216,39 @@ mod tests {
         assert_eq!(harmless_path(path, Some(KEYS_IN_THE_PATH)), "/MainService.svc/json/Test/…/…");
         assert_eq!(harmless_path("/otp//canary-key/generate", None), "/otp/…/generate");
         assert_eq!(harmless_path("/", None), "/");
+    }
+
+    static BALANCE_ENDPOINT: Endpoint =
+        Endpoint { phone: None, fields: &[], does: Does::Reads, ..*Operation::CHECK_CODE.0 };
+
+    /// A call as an account's balance is one: it has no phone, only reads, and refuses in a shape of its own.
+    static BALANCE: Function = Function {
+        refused: Some(|_, code, _, rule| {
+            let body = format!(r#"{{"CodeResponse":"{code}","Balance":0}}"#);
+            Reply::new(200, "application/json", body.into(), code, rule)
+        }),
+        ..Function::new(
+            Operation(&BALANCE_ENDPOINT),
+            &[],
+            |world, call| {
+                esms_vn::admit(world, call)?;
+                Ok(Reply::new(200, "application/json", b"{}".into(), "100", on_order::rule(Vendor::EsmsVn)))
+            },
+            |_| Reply::new(200, "application/json", b"{}".into(), "100", on_order::rule(Vendor::EsmsVn)),
+        )
+    };
+
+    #[test]
+    fn a_call_without_a_phone_asks_for_keys_and_refuses_in_its_own_shape() {
+        let mut world = World::new(1);
+        let right = Vendor::EsmsVn.credentials();
+        for (secret, code) in [(right.secret, "100"), ("other", "101")] {
+            let request = Request::new("GET", &format!("/?ApiKey={}&SecretKey={secret}", right.key));
+            let reply = BALANCE.answer(&mut world, &request);
+            assert_eq!(reply.vendor_code(), code);
+            let refused = String::from_utf8(reply.body).unwrap();
+            assert!(code == "100" || refused == r#"{"CodeResponse":"101","Balance":0}"#, "{refused}");
+        }
     }
 
     #[test]

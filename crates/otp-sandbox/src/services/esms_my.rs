@@ -4,9 +4,11 @@ mod answers;
 mod country_codes;
 mod otp;
 
-use super::{Refusal, Service};
+use super::call::require;
+use super::{Call, Refusal, Service};
 use crate::names::Vendor;
 use crate::rules::{Rule, rules};
+use crate::world::World;
 
 const V: Vendor = Vendor::EsmsMy;
 pub(crate) const GENERATE_PAGE: &str = "https://api.esms.com.my/generate-otp.html (2021-06-14)";
@@ -19,6 +21,34 @@ rules! { V, RULES:
     Assumed UNREADABLE "esms-my.unreadable-body"
         "a body that is not what its content type says, or has another content type, counts as empty: status 1" "no page says; fits the meaning of 1";
     Assumed NUMBER_AS_TEXT "esms-my.number-as-text" "a JSON number and a JSON text with the same digits mean the same" "the form encoding has texts only";
+    Documented MANDATORY "esms-my.mandatory" "a missing mandatory parameter gets status 1" GENERATE_PAGE;
+    Reported MANDATORY_TEXT "esms-my.mandatory-text"
+        "the message of status 1 is the one printed for the balance call" "https://api.esms.com.my/balance.html (2021-05-23)";
+    Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing" "an empty parameter counts as missing" "no page says; a form cannot tell them apart well";
+    Documented KEYS "esms-my.keys" "a wrong api-key or api-secret gets status 3" GENERATE_PAGE;
+    Documented ADDRESS "esms-my.address" "a call from an address that is not on the account's list gets status 2" GENERATE_PAGE;
+}
+
+/// What every call asks first, with a phone or without: keys and what else is mandatory, the right keys, the address.
+fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refusal> {
+    call.follows(&[&BODY]);
+    if call.request.is_json() {
+        call.follows(&[&NUMBER_AS_TEXT]);
+    }
+    let mut mandatory = V.facts().key_fields.iter().chain(mandatory);
+    if let Some(missing) = mandatory.find(|name| call.filled(name).is_none()) {
+        if call.get(missing).is_some() {
+            call.follows(&[&EMPTY_IS_MISSING]);
+        }
+        call.follows(&[&MANDATORY_TEXT]);
+        return Err(Refusal::new("1", &MANDATORY));
+    }
+    let keys = V.credentials();
+    let given = (call.get("api-key"), call.get("api-secret"));
+    require(given == (Some(keys.key), Some(keys.secret)), "3", &KEYS)?;
+    require(world.account(V).allows(call.from()), "2", &ADDRESS)?;
+    call.follows(&[&KEYS, &ADDRESS]);
+    Ok(())
 }
 
 pub(super) static SERVICE: Service = Service {

@@ -8,7 +8,6 @@ use super::answers::{self, phone_not_valid};
 use super::{CHECK_PAGE, ERROR_PAGE, V, V4_PAGE, V5_PAGE};
 use crate::codes::Slot;
 use crate::fields::whole_number;
-use crate::names::Input;
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
@@ -21,11 +20,6 @@ pub(super) static FUNCTIONS: &[&Function] = &[
 ];
 
 rules! { V, RULES:
-    Documented KEYS "esms-vn.keys" "a wrong ApiKey or SecretKey gets 101 `Authorize Failed`" V4_PAGE;
-    Assumed KEYS_MISSING "esms-vn.keys-missing" "missing or empty keys are answered like wrong ones" "no page says";
-    Reported NAMES_ON_GET "esms-vn.names-on-get"
-        "parameter names of the GET calls may be written in any letter case" "public clients and the vendor's own Python sample";
-    Documented ADDRESS "esms-vn.address" "a call from an address that is not on the account's list gets 140" ERROR_PAGE;
     Documented PHONE "esms-vn.phone" "a phone in a wrong form gets 108" ERROR_PAGE;
     Assumed PHONE_SHAPE "esms-vn.phone-shape"
         "the right form is 0 and nine digits; 84…, +84… and a missing phone are refused"
@@ -55,19 +49,10 @@ const LETTERS_AND_DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// Keys, address and phone, in this order. Returns the phone.
 fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     call.follows(&[&PRECEDENCE]);
-    match call.operation.0.input {
-        Input::Query => call.follows(&[&NAMES_ON_GET]),
-        Input::Json | Input::JsonOrForm | Input::JsonElseForm => call.follows(&[&answers::NUMBER_AS_TEXT]),
-    }
-    let (Some(key), Some(secret)) = (call.filled("ApiKey"), call.filled("SecretKey")) else {
-        return Err(Refusal::new("101", &KEYS_MISSING));
-    };
-    let keys = V.credentials();
-    require(key == keys.key && secret == keys.secret, "101", &KEYS)?;
-    require(world.account(V).allows(call.from()), "140", &ADDRESS)?;
+    super::admit(world, call)?;
     let phone = call.get("Phone").unwrap_or_default();
-    call.follows(&[&KEYS, &ADDRESS, &PHONE_SHAPE]);
     if !is_domestic(phone) {
+        call.follows(&[&PHONE_SHAPE]);
         return Err(Refusal::with_text("108", phone_not_valid(phone), &PHONE));
     }
     Ok(phone)

@@ -40,7 +40,7 @@ rules! { V, RULES:
 }
 
 fn verify(world: &mut World, call: &Call<'_>) -> Outcome {
-    let phone = admit(world, call, &["api-key", "api-secret", "phone", "code"])?;
+    let phone = admit(world, call, &["code"])?;
     let slot = Slot { vendor: V, phone: phone.to_owned(), app_id: app_id(call)? };
     call.follows(&[&SAME_PHONE]);
     let rule = match world.check(&slot, call.get("code").unwrap_or_default()) {
