@@ -252,6 +252,13 @@ impl Operation {
         self.0.does
     }
 
+    /// The names of its parameters: the key, the secret, the phone where it has one, then the other fields.
+    pub fn parameters(self) -> impl Iterator<Item = &'static str> {
+        let Endpoint { vendor, phone, fields, nested, .. } = *self.0;
+        let keys = vendor.facts().key_fields.iter().copied();
+        keys.chain(phone).chain(fields.iter().chain(nested).copied())
+    }
+
     /// Its method and its path on the vendor's port. A segment in braces stands for a parameter.
     #[must_use]
     pub fn route(self) -> (&'static str, String) {

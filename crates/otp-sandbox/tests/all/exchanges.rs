@@ -1,9 +1,10 @@
 //! The log of exchanges: what is shown, and that no key is.
 
 use crate::calls::{
-    ACCU, MY, MY_GENERATE, MY_VERIFY, PHONE, VN, VN_CHECK, check, generate, generate_v4, generate_v5, my,
-    send_sms, verify, vn,
+    ACCU, MY, MY_GENERATE, MY_VERIFY, PHONE, VN, VN_CHECK, VN_PHONE, generate, generate_v4, my, send_sms,
+    verify, vn,
 };
+use crate::wire_client::{FORM, JSON, form};
 use otp_sandbox::{
     Exchange, Fault, FaultKind, Operation, RedirectTo, Request, Vendor, World, fault_menu, handle,
 };
@@ -84,25 +85,28 @@ fn no_account_key_ever_appears() {
         let secret = VN.credentials().secret;
         request.header("user-agent", secret).header("x-own", MY.credentials().key)
     };
-    let calls = [
-        (VN, generate_v5("0901888484")),
-        (VN, generate_v4("0901888484")),
-        (VN, check(VN.credentials().key, VN.credentials().secret)),
-        (MY, generate(PHONE)),
-        (MY, my(MY_GENERATE, &[("phone", PHONE), ("message", MY.credentials().secret)])),
-        (MY, verify(PHONE, MY.credentials().key)),
-        (ACCU, send_sms("62812000111", ACCU.credentials().secret)),
-        (ACCU, misplaced(Request::new("GET", &format!("/nowhere/{}?{}=1", keys[0], keys[1])))),
-    ];
-    let met: std::collections::BTreeSet<Operation> = calls
-        .iter()
-        .filter_map(|(vendor, request)| {
-            let mut world = World::new(1);
-            handle(&mut world, *vendor, request);
-            last(&world).operation
-        })
-        .collect();
-    assert!(Operation::all().all(|operation| met.contains(&operation)), "a call is missing here: {met:?}");
+    let nowhere = Request::new("GET", &format!("/nowhere/{}?{}=1", keys[0], keys[1]));
+    let mut calls = vec![(ACCU, misplaced(nowhere)), (MY, generate(PHONE)), (VN, generate_v4(VN_PHONE))];
+    for operation in Operation::all() {
+        let (vendor, own) = (operation.vendor(), operation.vendor().credentials());
+        let (method, path) = operation.route();
+        // The keys in their own fields, and a key in every other; wherever the call looks for them.
+        for beside in [VN_PHONE, own.secret] {
+            let values = [own.key, own.secret].into_iter().chain(std::iter::repeat(beside));
+            let pairs: Vec<_> = operation.parameters().zip(values).collect();
+            let json = serde_json::Value::from_iter(pairs.iter().copied()).to_string();
+            for (content_type, body) in [(FORM, form(&pairs)), (JSON, json)] {
+                let request = Request::new(method, &format!("{path}?{}", form(&pairs)));
+                let request = request.header("content-type", content_type).body(body);
+                let request =
+                    pairs.iter().fold(request, |request, (name, value)| request.header(name, value));
+                let mut world = World::new(1);
+                handle(&mut world, vendor, &request);
+                assert_eq!(last(&world).operation, Some(operation));
+                calls.push((vendor, request));
+            }
+        }
+    }
     for (vendor, request) in calls {
         let mut world = World::new(1);
         handle(&mut world, vendor, &request);
@@ -130,8 +134,7 @@ fn what_stands_in_a_key_field_is_hidden_there() {
     let post = |content_type: &str, body: String| {
         Request::new("POST", MY_VERIFY).header("content-type", content_type).body(body)
     };
-    let text =
-        |pairs: &[(&str, &str)]| post("application/x-www-form-urlencoded", crate::wire_client::form(pairs));
+    let text = |pairs: &[(&str, &str)]| post("application/x-www-form-urlencoded", form(pairs));
     let body = |value: serde_json::Value| post("application/json", value.to_string());
     let path = format!("/MainService.svc/json/GetBalance/{encoded}/{encoded}?apikey={encoded}");
     let rows = [
