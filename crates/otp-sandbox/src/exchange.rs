@@ -84,7 +84,7 @@ impl Request {
     /// The parameters of the body, where it has any that can be read.
     pub(crate) fn body_fields(&self) -> Fields {
         if self.is_json() {
-            return Fields::from_json(&self.body, &[]).unwrap_or_default();
+            return Fields::from_json(&self.body).unwrap_or_default();
         }
         Fields::from_form(&self.body)
     }

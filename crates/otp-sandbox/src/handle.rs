@@ -70,7 +70,7 @@ fn answer(
     kind: Option<&FaultKind>,
 ) -> Reply {
     let Some(operation) = operation else {
-        let reply = services::unknown_path(world, vendor);
+        let reply = services::unknown_path(world, vendor, request);
         let mut reply = strictly(world, reply);
         reply.headers.push(("x-otp-sandbox", "not played".to_owned()));
         return reply;
@@ -81,7 +81,8 @@ fn answer(
         Some(kind) if kind.processed() == 0 => on_order::ordered(vendor),
         Some(kind) if kind.processed() == 2 => {
             services::perform(world, operation, request);
-            services::perform(world, operation, request)
+            let reply = services::perform(world, operation, request);
+            strictly(world, reply)
         }
         Some(_) | None => {
             let reply = services::perform(world, operation, request);
@@ -90,19 +91,17 @@ fn answer(
     }
 }
 
-/// The reply, or in strict mode a refusal of one that hangs on an assumed rule.
+/// The reply, or in strict mode a refusal of one that hangs on an assumed rule which another request would avoid.
 fn strictly(world: &mut World, reply: Reply) -> Reply {
-    if !world.refuses(reply.rule()) {
-        return reply;
-    }
+    let Some(rule) = world.refused(&reply.rules) else { return reply };
     // A check has used up a try by now; what is not answered has not happened.
     world.codes.undo_check();
     let body = serde_json::json!({
         "simulated": true,
-        "rule": reply.rule().id,
-        "assumed": reply.rule().text,
+        "rule": rule.id,
+        "assumed": rule.text,
     });
-    Reply::new(501, "application/json", to_json(&body), "", reply.rule()).on(&reply.rules)
+    Reply::new(501, "application/json", to_json(&body), "", rule).on(&reply.rules)
 }
 
 impl World {

@@ -14,7 +14,7 @@ static RULES: [Rule; 3] = [
 const fn new(vendor: Vendor, id: &'static str) -> Rule {
     let text = "an armed fault does to connection and reply what its name says";
     let source = "ordered by whoever armed it; no page promises or denies it";
-    Rule { id, vendor, text, provenance: Provenance::Assumed, source }
+    Rule { id, vendor, text, provenance: Provenance::Assumed, unavoidable: false, source }
 }
 
 pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {

@@ -54,7 +54,7 @@ struct Service {
     refuse: fn(&mut World, &Refusal) -> Reply,
     /// The vendor's own error with a code that somebody ordered.
     on_order: fn(&mut World, &Call<'_>, &str) -> Reply,
-    unknown_path: fn(&mut World) -> Reply,
+    unknown_path: fn(&mut World, &Request) -> Reply,
 }
 
 fn service(vendor: Vendor) -> &'static Service {
@@ -163,8 +163,8 @@ impl Function {
 }
 
 /// Answers a request for a path the vendor does not have.
-pub(crate) fn unknown_path(world: &mut World, vendor: Vendor) -> Reply {
-    (service(vendor).unknown_path)(world)
+pub(crate) fn unknown_path(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
+    (service(vendor).unknown_path)(world, request)
 }
 
 /// Gives the vendor's own error answer with this code, having processed nothing.
@@ -258,7 +258,7 @@ mod tests {
         let mut call = Call::unread(KEYS_IN_THE_PATH, &request);
         assert!(call.read().is_ok());
         assert_eq!((call.get("Data"), call.get("Other")), (Some(r#"[{"Phone":"1"}]"#), Some("x")));
-        let nested = request.body(r#"{"Other":[]}"#);
+        let other = request.body(r#"{"Other":[],"Code":true}"#);
         assert!(Call::unread(KEYS_IN_THE_PATH, &nested).read().is_err());
     }
 }

@@ -18,10 +18,10 @@ pub(crate) const SIBLING: &str =
 rules! { V, RULES:
     Documented PATH "accuauth.path" "a call has the method and the path that its page prints" PAGE;
     Documented AUTH "accuauth.auth" "wrong X-DF-API-ID or X-DF-API-SECRET get HTTP 401 UNAUTHORIZED" PAGE;
-    Reported AUTH_MISSING "accuauth.auth-missing" "missing and empty keys are answered like wrong ones, without a reason" SIBLING;
+    Reported AUTH_MISSING "accuauth.auth-missing" "missing and empty keys are answered like wrong ones" SIBLING;
     Assumed ADDRESS "accuauth.address"
         "a call from an address that is not on the configured list gets HTTP 403 NO_PERMISSION" "no page knows such a list; the sandbox's setting needs an answer";
-    Assumed CONTENT_TYPE "accuauth.content-type"
+    Unavoidable CONTENT_TYPE "accuauth.content-type"
         "the body is JSON when its content type says so, otherwise a form; both mean the same"
         "no page states a content type for this call; public clients of the vendor send both";
     Assumed UNREADABLE "accuauth.unreadable-body"
@@ -50,6 +50,6 @@ fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
         }
         _ => return Err(Refusal::new("UNAUTHORIZED", &AUTH_MISSING)),
     }
-    call.follows(&[&AUTH, &ADDRESS]);
+    call.follows(&[&AUTH]);
     require(world.account(V).allows(call.from()), "NO_PERMISSION", &ADDRESS)
 }

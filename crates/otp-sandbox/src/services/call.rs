@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::net::IpAddr;
 
 use crate::exchange::{Reply, Request};
-use crate::fields::{Fields, Unreadable};
+use crate::fields::{Fields, Kind, Unreadable};
 use crate::magic;
 use crate::names::{Input, Operation};
 use crate::rules::Rule;
+use crate::world::World;
 
 /// A request of a known call, read into its parameters.
 pub(super) struct Call<'a> {
@@ -52,8 +53,8 @@ impl<'a> Call<'a> {
 
     /// Reads the parameters from where the call has them.
     pub(super) fn read(&mut self) -> Result<(), Unreadable> {
-        let (request, nested) = (self.request, self.operation.0.nested);
-        let json = || Fields::from_json(&request.body, nested);
+        let request = self.request;
+        let json = || Fields::from_json(&request.body);
         let form = || Fields::from_form(&request.body);
         self.fields = match self.operation.0.input {
             Input::Query => request.query_fields(),
@@ -76,6 +77,11 @@ impl<'a> Call<'a> {
         self.fields.get(name)
     }
 
+    /// Whether one of the call's parameters has a value of this kind, or of one that the call has not for it.
+    pub(super) fn has(&self, is: impl Fn(&str, Kind) -> bool) -> bool {
+        self.operation.parameters().any(|name| self.fields.kind(name).is_some_and(|kind| is(name, kind)))
+    }
+
     /// A value that is there and not empty.
     pub(super) fn filled(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
@@ -88,6 +94,12 @@ impl<'a> Call<'a> {
     /// Notes that the answer hangs on these rules.
     pub(super) fn follows(&self, rules: &[&'static Rule]) {
         self.followed.borrow_mut().extend(rules);
+    }
+
+    /// Ends the call before anything has happened, where strict mode will put its own answer in place of this one.
+    pub(super) fn certain(&self, world: &World) -> Result<(), Refusal> {
+        let rule = world.refused(&self.followed.borrow());
+        rule.map_or(Ok(()), |rule| Err(Refusal::new("", rule)))
     }
 
     /// Refuses a phone that always fails, with its own text where there is one for the code.

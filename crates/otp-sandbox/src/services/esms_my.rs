@@ -6,6 +6,7 @@ mod otp;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
+use crate::fields::Kind;
 use crate::names::Vendor;
 use crate::rules::{Rule, rules};
 use crate::world::World;
@@ -29,17 +30,25 @@ rules! { V, RULES:
     Documented ADDRESS "esms-my.address" "a call from an address that is not on the account's list gets status 2" GENERATE_PAGE;
 }
 
+/// The parameters that the pages call numeric.
+const NUMERIC: [&str; 2] = ["duration", "app-id"];
+
 /// What every call asks first, with a phone or without: keys and what else is mandatory, the right keys, the address.
 fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refusal> {
     call.follows(&[&BODY]);
-    if call.request.is_json() {
+    let is_other = |name: &str, kind| match kind {
+        Kind::Number => !NUMERIC.contains(&name),
+        Kind::Text => call.request.is_json() && NUMERIC.contains(&name),
+        Kind::Other | Kind::Null => false,
+    };
+    if call.has(is_other) {
         call.follows(&[&NUMBER_AS_TEXT]);
     }
+    if call.operation.parameters().any(|name| call.get(name) == Some("")) {
+        call.follows(&[&EMPTY_IS_MISSING]);
+    }
     let mut mandatory = V.facts().key_fields.iter().chain(mandatory);
-    if let Some(missing) = mandatory.find(|name| call.filled(name).is_none()) {
-        if call.get(missing).is_some() {
-            call.follows(&[&EMPTY_IS_MISSING]);
-        }
+    if mandatory.any(|name| call.filled(name).is_none()) {
         call.follows(&[&MANDATORY_TEXT]);
         return Err(Refusal::new("1", &MANDATORY));
     }
@@ -59,5 +68,5 @@ pub(super) static SERVICE: Service = Service {
     unreadable: || Refusal::new("1", &UNREADABLE),
     refuse: |world, refusal| answers::failure(world, refusal.code, refusal.rule),
     on_order: |world, _, code| answers::failure(world, code, &answers::ON_ORDER),
-    unknown_path: |_| answers::unknown_path(),
+    unknown_path: |_, _| answers::unknown_path(),
 };

@@ -5,6 +5,7 @@ mod otp;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
+use crate::fields::Kind;
 use crate::names::{Input, Vendor};
 use crate::rules::{Rule, rules};
 use crate::world::World;
@@ -31,9 +32,11 @@ rules! { V, RULES:
 
 /// What every call asks first, with a phone or without: keys and address.
 pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
-    match call.operation.0.input {
-        Input::Query => call.follows(&[&NAMES_ON_GET]),
-        Input::Json | Input::JsonOrForm | Input::JsonElseForm => call.follows(&[&answers::NUMBER_AS_TEXT]),
+    if call.operation.0.input == Input::Query {
+        call.follows(&[&NAMES_ON_GET]);
+    }
+    if call.has(|_, kind| kind == Kind::Number) {
+        call.follows(&[&answers::NUMBER_AS_TEXT]);
     }
     let (Some(key), Some(secret)) = (call.filled("ApiKey"), call.filled("SecretKey")) else {
         return Err(Refusal::new("101", &KEYS_MISSING));
@@ -53,5 +56,5 @@ pub(super) static SERVICE: Service = Service {
     unreadable: || Refusal::new("", &answers::INVALID_REQUEST),
     refuse: answers::refuse,
     on_order: answers::on_order,
-    unknown_path: |_| answers::unknown_path(),
+    unknown_path: |_, _| answers::unknown_path(),
 };

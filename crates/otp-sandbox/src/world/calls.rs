@@ -1,7 +1,7 @@
 //! What the vendors' calls do to a world.
 
 use super::World;
-use crate::codes::{Check, Slot, State};
+use crate::codes::{Checked, Slot, State};
 use crate::events::EventKind;
 use crate::inbox::{Channel, Known, Message, Stored, keep};
 use crate::ledger::BilledMessage;
@@ -26,9 +26,10 @@ pub(crate) struct Outgoing {
 }
 
 impl World {
-    /// Whether an answer that hangs on this rule is refused in strict mode.
-    pub(crate) fn refuses(&self, rule: &Rule) -> bool {
-        self.settings.strict && rule.provenance == Provenance::Assumed
+    /// The first of these rules that no answer may hang on in strict mode.
+    pub(crate) fn refused(&self, rules: &[&'static Rule]) -> Option<&'static Rule> {
+        let uncertain = |rule: &&Rule| rule.provenance == Provenance::Assumed && !rule.unavoidable;
+        rules.iter().copied().filter(|_| self.settings.strict).find(uncertain)
     }
 
     /// The configured next code, or a random one. Only [`World::issue`] uses the configured one up, so that a
@@ -50,7 +51,7 @@ impl World {
     }
 
     /// Tries a code.
-    pub(crate) fn check(&mut self, slot: &Slot, guess: &str) -> Check {
+    pub(crate) fn check(&mut self, slot: &Slot, guess: &str) -> Checked {
         self.tell(EventKind::Code, Some(slot.vendor));
         self.codes.check(slot, guess, self.now_ms)
     }

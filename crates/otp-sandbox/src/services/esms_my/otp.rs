@@ -14,7 +14,7 @@ use crate::world::World;
 pub(super) static FUNCTIONS: &[&Function] = &[&generate_otp::FUNCTION, &verify_otp::FUNCTION];
 
 rules! { V, RULES:
-    Assumed PRECEDENCE "esms-my.precedence"
+    Unavoidable PRECEDENCE "esms-my.precedence"
         "checks run in this order: 1 mandatory, 3 keys, 2 address, 9 digits, 4 country, 11, 15, 13, 12, 10, app-id, 14, 8, 5"
         "no page says; from cheap to dear, the account before the message";
     Documented PHONE_DIGITS "esms-my.phone-digits" "a phone with anything but digits gets status 9" GENERATE_PAGE;

@@ -24,7 +24,7 @@ rules! { V, RULES:
     Assumed PHONE_SHAPE "esms-vn.phone-shape"
         "the right form is 0 and nine digits; 84…, +84… and a missing phone are refused"
         "the only form in the documentation's samples; public notes disagree about 84…";
-    Assumed PRECEDENCE "esms-vn.precedence"
+    Unavoidable PRECEDENCE "esms-vn.precedence"
         "checks run in this order: readable, 101, 140, 108, 791 789 (V5) or 104 (V4), 300, 118, 146, 99, 103" "no page says; the account before the message";
     Documented TIME_ALIVE_RANGE "esms-vn.time-alive-range"
         "TimeAlive is in minutes, 2 to 15, 5 when absent (the Vietnamese page of the same call says 2 to 10)" V4_PAGE;
@@ -37,7 +37,7 @@ rules! { V, RULES:
     Assumed PRICE "esms-vn.price"
         "the balance is counted in messages; an SMS costs one for each part, a Zalo message one" "prices are agreed with the vendor; the real balance is money";
     Assumed ALPHABET "esms-vn.alphabet" "a code of letters and digits uses capital letters" "the one printed code of this kind is 1NTTJ6";
-    Assumed DIGITS_ON_V5 "esms-vn.v5-code" "V5 makes codes of six digits" "the page does not say";
+    Unavoidable DIGITS_ON_V5 "esms-vn.v5-code" "V5 makes codes of six digits" "the page does not say";
     Documented NO_SENDING "esms-vn.type-id" "TypeId 1 only creates the code, 2 also sends it" V5_PAGE;
 }
 
@@ -82,8 +82,12 @@ fn bad_value() -> Refusal {
 }
 
 fn afford(world: &World, call: &Call<'_>, units: u32) -> Result<(), Refusal> {
-    call.follows(&[&PRICE, &BALANCE]);
-    require(world.account(V).balance >= u64::from(units), "103", &BALANCE)
+    call.follows(&[&BALANCE]);
+    let balance = world.account(V).balance;
+    if (1..units.into()).contains(&balance) {
+        call.follows(&[&PRICE]);
+    }
+    require(balance >= u64::from(units), "103", &BALANCE)
 }
 
 /// The check knows neither app nor brand: phone and code are the whole key.

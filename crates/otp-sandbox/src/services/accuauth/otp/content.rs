@@ -9,8 +9,8 @@ rules! { V, RULES:
     Assumed MALFORMED "accuauth.content-malformed"
         "a pair without exactly one colon, or with an empty name, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`"
         "no escape for comma and colon is documented; the reason is a sibling's";
-    Assumed TEMPLATE "accuauth.template"
-        "every template_id, or none, gives the sandbox's own text around code and expire_at; further pairs follow it"
+    Unavoidable TEMPLATE "accuauth.template"
+        "every template_id, or none, is one of the account and gives the sandbox's own text around code and expire_at; further pairs follow it"
         "templates are agreed with the vendor, none is printed";
 }
 
@@ -18,7 +18,7 @@ rules! { V, RULES:
 pub(super) struct Content<'a>(Vec<(&'a str, &'a str)>);
 
 pub(super) fn parse<'a>(call: &Call<'_>, content: &'a str) -> Result<Content<'a>, Refusal> {
-    call.follows(&[&PAIRS, &MALFORMED]);
+    call.follows(&[&PAIRS]);
     pairs(content).ok_or_else(|| Refusal::with_text("INVALID_ARGUMENT", "Input parameter error", &MALFORMED))
 }
 

@@ -37,14 +37,13 @@ pub(super) static FUNCTION: Function =
     });
 
 rules! { V, RULES:
-    Assumed PRECEDENCE "accuauth.precedence"
+    Unavoidable PRECEDENCE "accuauth.precedence"
         "checks run in this order: path, keys, address, phone_number, content, quota" "no page says; the account before the message";
     Documented PHONE_MISSING "accuauth.phone-missing" "no phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': not found`" PAGE;
     Reported PHONE_BLANK "accuauth.phone-blank" "an empty phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': blank string`" SIBLING;
     Reported PHONE_MALFORMED "accuauth.phone-malformed" "a malformed phone_number gets HTTP 400 INVALID_ARGUMENT, `Invalid phone_number`" SIBLING;
-    Assumed PHONE_SHAPE "accuauth.phone-shape"
-        "well-formed means 8 to 15 digits with an optional + in front; 62…, +62… and 0… all pass"
-        "the format is undocumented, and the vendor's other pages disagree";
+    Unavoidable PHONE_FORMS "accuauth.phone-forms" "62…, +62… and 0… are all well-formed" "the format is undocumented, and the vendor's other pages disagree";
+    Assumed PHONE_SHAPE "accuauth.phone-shape" "well-formed means 8 to 15 digits with an optional + in front" "the format is undocumented";
     Documented QUOTA "accuauth.quota" "a used-up quota gets HTTP 403 OUT_OF_QUOTA" PAGE;
     Assumed QUOTA_UNIT "accuauth.quota-unit" "the quota is counted in billed messages" "the page says `API calls quota` but bills messages";
     Documented CHARGE "accuauth.charge" "charge is the number of billed messages: one up to 160 characters, or 70 with any Unicode character" PAGE;
@@ -60,11 +59,16 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     let text = content.text();
     let length = measure(&text);
     let parts = length.parts;
-    call.follows(&[&content::TEMPLATE, &QUOTA, &QUOTA_UNIT, &CHARGE]);
+    call.follows(&[&content::TEMPLATE, &QUOTA, &CHARGE]);
+    let balance = world.account(V).balance;
+    if (1..parts.into()).contains(&balance) {
+        call.follows(&[&QUOTA_UNIT]);
+    }
     if parts > 1 {
         call.follows(&[&CHARGE_LONG]);
     }
-    require(world.account(V).balance >= u64::from(parts), "OUT_OF_QUOTA", &QUOTA)?;
+    require(balance >= u64::from(parts), "OUT_OF_QUOTA", &QUOTA)?;
+    call.certain(world)?;
     world.deliver(Outgoing {
         operation: call.operation,
         channel: Channel::Sms,
@@ -88,10 +92,14 @@ fn phone<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     if phone.trim().is_empty() {
         return invalid("argument 'phone_number': blank string", &PHONE_BLANK);
     }
-    call.follows(&[&PHONE_SHAPE]);
     let digits = phone.strip_prefix('+').unwrap_or(phone);
-    if !(8..=15).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return invalid("Invalid phone_number", &PHONE_MALFORMED);
     }
+    if !(8..=15).contains(&digits.len()) {
+        call.follows(&[&PHONE_SHAPE]);
+        return invalid("Invalid phone_number", &PHONE_MALFORMED);
+    }
+    call.follows(&[&PHONE_FORMS]);
     Ok(phone)
 }

@@ -46,16 +46,23 @@ rules! { V, RULES:
 fn check(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call)?;
     let guess = call.get("Code").unwrap_or_default();
-    let rule = match world.check(&slot(phone), guess) {
+    let checked = world.check(&slot(phone), guess);
+    if checked.superseded {
+        call.follows(&[&SUPERSESSION]);
+    }
+    let rule = match checked.check {
         Check::Right => {
-            call.follows(&[&SUPERSESSION, &ATTEMPT_LIMIT]);
+            if checked.wrong_guesses > 0 {
+                call.follows(&[&ATTEMPT_LIMIT]);
+            }
             return Ok(answers::checked(phone, &SUCCESS));
         }
-        Check::Expired | Check::Used => &USED_OR_EXPIRED,
+        Check::Expired | Check::Used if checked.nearly => &USED_OR_EXPIRED,
+        Check::Expired | Check::Used => &WRONG,
+        Check::Wrong if checked.nearly => &CASE,
         Check::Wrong | Check::NoCode if guess.is_empty() => &CODE_MISSING,
         Check::Wrong | Check::NoCode => &WRONG,
         Check::Exhausted => &ATTEMPT_LIMIT,
     };
-    call.follows(&[&CASE, &SUPERSESSION]);
     Err(Refusal::with_text("117", code_invalid(phone, guess), rule))
 }

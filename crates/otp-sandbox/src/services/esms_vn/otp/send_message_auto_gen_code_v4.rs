@@ -2,8 +2,8 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, V4_PAGE,
-    admit, afford, bad_value, refuse_magic, require, slot, time_alive,
+    ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, V, V4_PAGE, admit, afford,
+    bad_value, refuse_magic, require, slot, time_alive,
 };
 use crate::fields::whole_number;
 use crate::inbox::Channel;
@@ -36,6 +36,8 @@ pub(super) static FUNCTION: Function =
         answers::sent(world, &PLACEHOLDER)
     });
 
+/// The one brand whose template a page prints.
+const TRIAL_BRAND: &str = "Baotrixemay";
 const TRIAL_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-sms-otp-cskh (2026-04-07)";
 
 rules! { V, RULES:
@@ -73,7 +75,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
         call.follows(&[&LONG_TEXT]);
     }
     afford(world, call, length.parts)?;
-    call.follows(&[&SUPERSESSION]);
+    call.certain(world)?;
     let code_id = world.issue(slot(phone), &code, minutes);
     world.deliver(Outgoing {
         operation: call.operation,
@@ -92,7 +94,9 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
 fn brand<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     let brand = call.filled("Brandname").ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" -_.".contains(&byte);
-    call.follows(&[&BRAND_SHAPE]);
+    if brand != TRIAL_BRAND {
+        call.follows(&[&BRAND_SHAPE]);
+    }
     require(brand.len() <= 11 && brand.bytes().all(allowed), "104", &BRAND_SHAPE)?;
     Ok(brand)
 }
@@ -108,7 +112,7 @@ fn check_type(call: &Call<'_>) -> Result<(), Refusal> {
 fn template<'c>(call: &'c Call<'_>, brand: &str) -> Result<&'c str, Refusal> {
     let message = call.filled("message").filter(|message| message.contains("{OTP}"));
     let message = message.ok_or_else(|| Refusal::new("146", &PLACEHOLDER_MISSING))?;
-    let is_trial = brand == "Baotrixemay";
+    let is_trial = brand == TRIAL_BRAND;
     call.follows(&[if is_trial { &TRIAL_TEXT } else { &ANY_TEXT }]);
     let fits = !is_trial || message == "{OTP} la ma xac minh dang ky Baotrixemay cua ban";
     require(fits, "146", &TRIAL_TEXT)?;

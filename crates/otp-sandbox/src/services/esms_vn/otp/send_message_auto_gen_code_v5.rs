@@ -2,8 +2,8 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    Call, DIGITS, DIGITS_ON_V5, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, TIME_ALIVE_V5, V,
-    V5_PAGE, admit, afford, refuse_magic, require, slot, time_alive,
+    Call, DIGITS, DIGITS_ON_V5, NO_SENDING, Outcome, PHONE_FIELD, Refusal, TIME_ALIVE_V5, V, V5_PAGE, admit,
+    afford, refuse_magic, require, slot, time_alive,
 };
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
@@ -35,6 +35,8 @@ pub(super) static FUNCTION: Function =
         answers::sent(world, &FALLBACK)
     });
 
+const PRINTED_TEMPLATE: &str = "22575";
+
 rules! { V, RULES:
     Assumed TEMPLATE_MISSING "esms-vn.v5.template-missing" "a missing or empty MultiChannelTempId gets 791" "the table's `OA id or template id missing` fits best";
     Assumed TEMPLATE_UNKNOWN "esms-vn.v5.template-unknown"
@@ -44,7 +46,7 @@ rules! { V, RULES:
     Assumed TYPE_UNKNOWN "esms-vn.v5.type-unknown" "a TypeId other than 1 and 2 gets 118" "the table's `message type not supported` fits best";
     Documented FALLBACK "esms-vn.v5.fallback" "the message goes over Zalo, or over SMS with the same code when Zalo fails" V5_PAGE;
     Assumed FAILED_ZALO_IS_FREE "esms-vn.v5.failed-zalo-is-free" "when Zalo fails only the SMS is billed" "no page says";
-    Assumed TEXTS "esms-vn.v5.texts" "the Zalo and SMS texts are the sandbox's own" "templates are agreed with the vendor, none is printed";
+    Unavoidable TEXTS "esms-vn.v5.texts" "the Zalo and SMS texts are the sandbox's own" "templates are agreed with the vendor, none is printed";
 }
 
 fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
@@ -52,7 +54,9 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     refuse_magic(call, phone)?;
     let template = call.filled("MultiChannelTempId");
     let template = template.ok_or_else(|| Refusal::new("791", &TEMPLATE_MISSING))?;
-    call.follows(&[&TEMPLATE_UNKNOWN]);
+    if template != PRINTED_TEMPLATE {
+        call.follows(&[&TEMPLATE_UNKNOWN]);
+    }
     require(template.bytes().all(|byte| byte.is_ascii_digit()), "789", &TEMPLATE_UNKNOWN)?;
     let sends = match call.filled("TypeId") {
         Some("1") => false,
@@ -71,7 +75,8 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
             call.follows(&[&FAILED_ZALO_IS_FREE]);
         }
     }
-    call.follows(&[&NO_SENDING, &DIGITS_ON_V5, &SUPERSESSION]);
+    call.follows(&[&NO_SENDING, &DIGITS_ON_V5]);
+    call.certain(world)?;
     let code_id = world.issue(slot(phone), &code, minutes);
     if sends {
         world.deliver(Outgoing { code_id: Some(code_id), ..outgoing });
