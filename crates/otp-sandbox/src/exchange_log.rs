@@ -161,7 +161,7 @@ impl ExchangeLog {
             request_text: String::new(),
             reply_text: clean(&reply.plan.text()),
         };
-        let reply = Reply { body: kept_body, code, rules, headers, plan, ..*reply };
+        let reply = Reply { body: kept_body, code, rules, headers, plan, note: None, ..*reply };
         let whole = request_whole && reply_whole;
         keep(&mut self.kept, Kept { exchange, request: kept_request, reply, whole });
     }

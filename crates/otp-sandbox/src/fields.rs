@@ -12,6 +12,8 @@ pub(crate) struct Fields {
     all: Vec<Field>,
     /// Of a name that is given twice the last value counts; otherwise the first.
     last_counts: bool,
+    /// Whether names may be written in any letter case.
+    any_case: bool,
 }
 
 struct Field {
@@ -27,7 +29,6 @@ pub(crate) enum Kind {
     Number,
     /// A boolean, a list or an object: kept as JSON.
     Other,
-    /// Counts as absent.
     Null,
 }
 
@@ -60,7 +61,6 @@ impl<'de> Deserialize<'de> for Members {
 }
 
 impl Fields {
-    /// Reads a JSON object.
     pub(crate) fn from_json(body: &[u8]) -> Result<Self, Unreadable> {
         let Members(members) = serde_json::from_slice(body).map_err(|_| Unreadable)?;
         let field = |(name, value)| {
@@ -72,30 +72,47 @@ impl Fields {
             };
             Field { name, value, kind }
         };
-        Ok(Self { all: members.into_iter().map(field).collect(), last_counts: true })
+        Ok(Self { all: members.into_iter().map(field).collect(), last_counts: true, any_case: false })
     }
 
     /// Reads a form body or a query: `+` and `%20` are blanks.
     pub(crate) fn from_form(encoded: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(encoded).into_owned();
         let field = |(name, value)| Field { name, value, kind: Kind::Text };
-        Self { all: pairs.map(field).collect(), last_counts: false }
+        Self { all: pairs.map(field).collect(), last_counts: false, any_case: false }
+    }
+
+    /// The same for readers that take names in any letter case.
+    pub(crate) fn in_any_case(self) -> Self {
+        Self { any_case: true, ..self }
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.find(|own| own == name).map(|field| field.value.as_str())
-    }
-
-    pub(crate) fn get_in_any_case(&self, name: &str) -> Option<&str> {
-        self.find(|own| own.eq_ignore_ascii_case(name)).map(|field| field.value.as_str())
+        self.find(name).map(|field| field.value.as_str())
     }
 
     pub(crate) fn kind(&self, name: &str) -> Option<Kind> {
-        self.find(|own| own == name).map(|field| field.kind)
+        self.find(name).map(|field| field.kind)
     }
 
-    fn find(&self, is: impl Fn(&str) -> bool) -> Option<&Field> {
-        let mut named = self.all.iter().filter(|field| is(&field.name));
+    /// Takes over what has another name than all that is here.
+    pub(crate) fn add(&mut self, more: Self) {
+        let is_new = |field: &Field| self.all.iter().all(|own| own.name != field.name);
+        let mut new: Vec<Field> = more.all.into_iter().filter(is_new).collect();
+        self.all.append(&mut new);
+    }
+
+    pub(crate) fn is_twice(&self, name: &str) -> bool {
+        self.named(name).nth(1).is_some()
+    }
+
+    fn named(&self, name: &str) -> impl DoubleEndedIterator<Item = &Field> {
+        let same = move |own: &str| own == name || self.any_case && own.eq_ignore_ascii_case(name);
+        self.all.iter().filter(move |field| same(&field.name))
+    }
+
+    fn find(&self, name: &str) -> Option<&Field> {
+        let mut named = self.named(name);
         let found = if self.last_counts { named.next_back() } else { named.next() };
         found.filter(|field| field.kind != Kind::Null)
     }

@@ -29,6 +29,7 @@ pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
     let (exchange_id, last_message) = (world.log.next_id(), world.inbox.last_id);
 
     let mut reply = answer(world, vendor, operation, request, kind.as_ref());
+    let note = reply.note.take();
     reply.plan = match (&kind, operation) {
         (Some(kind), Some(operation)) => {
             reply.fault = Some(kind.name());
@@ -39,11 +40,8 @@ pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
         }
         _ => plan::plain(&reply, framing),
     };
-    if operation.is_none() {
-        reply
-            .plan
-            .acts
-            .push(Act::Note("not played: the sandbox has no such call, the vendor may".to_owned()));
+    if !reply.plan.acts.is_empty() {
+        reply.plan.acts.extend(note.map(Act::Note));
     }
 
     let seen = kind.as_ref().map_or(Seen::Reply, FaultKind::seen);
@@ -73,6 +71,7 @@ fn answer(
         let reply = services::unknown_path(world, vendor, request);
         let mut reply = strictly(world, reply);
         reply.headers.push(("x-otp-sandbox", "not played".to_owned()));
+        reply.note = Some("not played: the sandbox has no such call, the vendor may".to_owned());
         return reply;
     };
     // What was ordered is given in strict mode too: the order is its source.
@@ -101,7 +100,8 @@ fn strictly(world: &mut World, reply: Reply) -> Reply {
         "rule": rule.id,
         "assumed": rule.text,
     });
-    Reply::new(501, "application/json", to_json(&body), "", rule).on(&reply.rules)
+    let refused = Reply::new(501, "application/json", to_json(&body), "", rule).on(&reply.rules);
+    Reply { note: reply.note, ..refused }
 }
 
 impl World {

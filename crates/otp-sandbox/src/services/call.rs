@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::net::IpAddr;
 
+use super::Service;
 use crate::exchange::{Reply, Request};
 use crate::fields::{Fields, Kind, Unreadable};
 use crate::magic;
@@ -15,8 +16,9 @@ pub(super) struct Call<'a> {
     pub(super) operation: Operation,
     pub(super) request: &'a Request,
     fields: Fields,
-    /// Rules that were followed on the way.
     followed: RefCell<Vec<&'static Rule>>,
+    /// What whoever reads the log should know.
+    note: Option<String>,
 }
 
 /// The vendor says no: with this code, its usual text or another, because of this rule.
@@ -30,7 +32,6 @@ pub(super) struct Refusal {
 pub(super) type Outcome = Result<Reply, Refusal>;
 
 impl Refusal {
-    /// A refusal with the code's usual text.
     pub(super) fn new(code: &'static str, rule: &'static Rule) -> Self {
         Self { code, text: None, rule }
     }
@@ -46,34 +47,48 @@ pub(super) fn require(holds: bool, code: &'static str, rule: &'static Rule) -> R
 }
 
 impl<'a> Call<'a> {
-    /// The call without its parameters.
     pub(super) fn unread(operation: Operation, request: &'a Request) -> Self {
-        Self { operation, request, fields: Fields::default(), followed: RefCell::default() }
+        Self { operation, request, fields: Fields::default(), followed: RefCell::default(), note: None }
     }
 
     /// Reads the parameters from where the call has them.
-    pub(super) fn read(&mut self) -> Result<(), Unreadable> {
-        let request = self.request;
-        let json = || Fields::from_json(&request.body);
-        let form = || Fields::from_form(&request.body);
-        self.fields = match self.operation.0.input {
-            Input::Query => request.query_fields(),
-            Input::Json | Input::JsonOrForm | Input::JsonElseForm if request.is_json() => json()?,
-            Input::JsonOrForm
-                if request.media_type().as_deref() == Some("application/x-www-form-urlencoded") =>
-            {
-                form()
+    pub(super) fn read(&mut self, service: &Service) -> Result<(), Unreadable> {
+        let (request, input) = (self.request, self.operation.0.input);
+        let is_form = request.media_type().as_deref() == Some("application/x-www-form-urlencoded");
+        let body = match input {
+            Input::Query => Ok(request.query_fields().in_any_case()),
+            Input::Json | Input::JsonOrForm | Input::JsonElseForm if request.is_json() => {
+                Fields::from_json(&request.body)
             }
-            Input::JsonElseForm => form(),
-            Input::Json | Input::JsonOrForm => return Err(Unreadable),
+            Input::JsonElseForm => Ok(Fields::from_form(&request.body)),
+            Input::JsonOrForm if is_form => Ok(Fields::from_form(&request.body)),
+            Input::Json | Input::JsonOrForm => Err(Unreadable),
         };
+        let query = service.query.filter(|_| input != Input::Query && !request.query().is_empty());
+        self.fields = match body {
+            Err(Unreadable) if query.is_some() && request.body.is_empty() => Fields::default(),
+            body => body?,
+        };
+        if let Some(rule) = query {
+            let more = request.query_fields();
+            let is_new = |name: &str| self.fields.get(name).is_none() && more.get(name).is_some();
+            if self.operation.parameters().any(is_new) {
+                self.follows(&[rule]);
+            }
+            self.fields.add(more);
+        }
+        if self.has(|name, kind| kind == Kind::Other && !self.operation.0.nested.contains(&name)) {
+            self.follows(&[service.any_type.ok_or(Unreadable)?]);
+        }
+        let is_twice = |name: &&str| self.fields.is_twice(name);
+        if let Some(name) = self.operation.parameters().find(is_twice) {
+            self.follows(&[service.twice]);
+            self.note = Some(format!("`{name}` was given twice, see the rule {}", service.twice.id));
+        }
         Ok(())
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        if self.operation.0.input == Input::Query {
-            return self.fields.get_in_any_case(name);
-        }
         self.fields.get(name)
     }
 
@@ -91,7 +106,6 @@ impl<'a> Call<'a> {
         self.request.from
     }
 
-    /// Notes that the answer hangs on these rules.
     pub(super) fn follows(&self, rules: &[&'static Rule]) {
         self.followed.borrow_mut().extend(rules);
     }
@@ -114,6 +128,6 @@ impl<'a> Call<'a> {
 
     /// The reply with the rules that were followed on the way to it.
     pub(super) fn ground(self, reply: Reply) -> Reply {
-        reply.on(&self.followed.into_inner())
+        Reply { note: self.note, ..reply.on(&self.followed.into_inner()) }
     }
 }

@@ -21,12 +21,11 @@ pub(crate) const ERROR_PAGE: &str =
 
 rules! { V, RULES:
     Documented PATHS "esms-vn.paths" "a call has the method and the path that its page prints" V5_PAGE;
-    Reported PATH_SPELLING "esms-vn.path-spelling"
-        "a slash at the end, a double slash and other letter case are the same path" "a public client, and the vendor's own pages, which print all three";
+    Reported PATH_SPELLING "esms-vn.path-spelling" "a slash at the end, a double slash and other letter case are the same path" "a public client, and the vendor's own pages, which print all three";
     Documented KEYS "esms-vn.keys" "a wrong ApiKey or SecretKey gets 101 `Authorize Failed`" V4_PAGE;
     Assumed KEYS_MISSING "esms-vn.keys-missing" "missing or empty keys are answered like wrong ones" "no page says";
-    Reported NAMES_ON_GET "esms-vn.names-on-get"
-        "parameter names of the GET calls may be written in any letter case" "public clients and the vendor's own Python sample";
+    Reported NAMES_ON_GET "esms-vn.names-on-get" "parameter names of the GET calls may be written in any letter case" "public clients and the vendor's own Python sample";
+    Assumed TWICE "esms-vn.given-twice" "of a field that is given twice the last value counts in JSON, the first in a query" "no page says; readers of JSON and of queries usually do so";
     Documented ADDRESS "esms-vn.address" "a call from an address that is not on the account's list gets 140" ERROR_PAGE;
 }
 
@@ -52,6 +51,9 @@ pub(super) static SERVICE: Service = Service {
     functions: &[otp::FUNCTIONS],
     rules: &[RULES, answers::RULES, otp::RULES],
     has_loose_paths: true,
+    query: None,
+    any_type: None,
+    twice: &TWICE,
     admit: |_, _| Ok(()),
     unreadable: || Refusal::new("", &answers::INVALID_REQUEST),
     refuse: answers::refuse,

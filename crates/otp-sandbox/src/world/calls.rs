@@ -8,7 +8,7 @@ use crate::ledger::BilledMessage;
 use crate::magic;
 use crate::names::{Operation, Vendor};
 use crate::rules::{Provenance, Rule};
-use crate::text_length::Length;
+use crate::text_length::{Length, measure};
 
 /// A message on its way to the inbox and the ledger.
 pub(crate) struct Outgoing {
@@ -23,6 +23,15 @@ pub(crate) struct Outgoing {
     pub(crate) length: Length,
     /// What it is for in the vendor's own terms, such as the app-id or the template.
     pub(crate) purpose: String,
+}
+
+impl Outgoing {
+    /// An SMS without a sender's name, and with no code that is known.
+    pub(crate) fn sms(operation: Operation, to: &str, text: String, purpose: impl Into<String>) -> Self {
+        let (length, to, purpose) = (measure(&text), to.to_owned(), purpose.into());
+        let channel = Channel::Sms;
+        Self { operation, channel, sender: None, to, text, code: None, code_id: None, length, purpose }
+    }
 }
 
 impl World {

@@ -177,6 +177,8 @@ fn a_json_body_is_shown_as_it_came_but_for_its_keys() {
         (r#"{"Data":[{"ApiKey":"k","x":"k2"}]}"#, r#"{"Data":[{"ApiKey":"***","x":"k2"}]}"#),
         (r#"{"ApiKey":"\u0061b","A":1}"#, r#"{"A":1,"ApiKey":"***"}"#),
         (r#"{"ApiKey":{"x":[1]}}"#, r#"{"ApiKey":"***"}"#),
+        (r#"{"ApiKey":"k1","A":"x:\"y","ApiKey":"k2"}"#, r#"{"A":"x:\"y","ApiKey":"***"}"#),
+        (r#"{"A":[{"ApiKey":"k1","ApiKey":"k2"}]}"#, r#"{"A":[{"ApiKey":"***"}]}"#),
         (r#"{"api-key":"k""#, "[14 bytes that cannot be read]\n"),
     ] {
         let mut world = World::new(1);
@@ -186,6 +188,108 @@ fn a_json_body_is_shown_as_it_came_but_for_its_keys() {
             &Request::new("POST", "/").header("content-type", "application/json").body(text),
         );
         assert_eq!(last(&world).request_text.split_once("\n\n").unwrap().1, want);
+    }
+}
+
+#[test]
+fn a_field_given_twice_is_noticed() {
+    let keys = VN.credentials();
+    let accu = ACCU.credentials();
+    let json = |body: &str| Request::new("POST", MY_GENERATE).header("content-type", JSON).body(body);
+    let own = MY.credentials();
+    let twice_in_json = format!(
+        r#"{{"api-key":"{}","api-secret":"{}","phone":"1","phone":"{PHONE}","brand-name":"Eaon"}}"#,
+        own.key, own.secret
+    );
+    let to_accu = Request::new("POST", crate::calls::ACCU_SEND)
+        .header("x-df-api-id", accu.key)
+        .header("x-df-api-secret", accu.secret)
+        .body("phone_number=62812000111&phone_number=2");
+    let target =
+        format!("{VN_CHECK}?ApiKey={}&SecretKey={}&Phone={VN_PHONE}&phone=1&Code=x", keys.key, keys.secret);
+    let rows = [
+        (MY, json(&twice_in_json), PHONE),
+        (MY, my(MY_GENERATE, &[("phone", PHONE), ("phone", "1"), ("brand-name", "Eaon")]), PHONE),
+        (ACCU, to_accu, "62812000111"),
+        (VN, Request::new("GET", &target), VN_PHONE),
+    ];
+    for (vendor, request, phone) in rows {
+        let mut world = World::new(1);
+        let reply = handle(&mut world, vendor, &request);
+        assert!(["0", "OK", "117"].contains(&reply.vendor_code()), "the other one counts: {reply:?}");
+        let exchange = last(&world);
+        assert_eq!(exchange.phone.as_deref(), Some(phone));
+        assert!(exchange.rules.iter().any(|rule| rule.id == format!("{vendor}.given-twice")), "{vendor}");
+        assert!(exchange.reply_text.contains("was given twice"), "{}", exchange.reply_text);
+        world.set_strict(true);
+        assert_eq!(handle(&mut world, vendor, &request).status(), 501);
+    }
+    let mut world = World::new(1);
+    handle(&mut world, MY, &generate(PHONE));
+    assert!(!last(&world).reply_text.contains("twice"));
+}
+
+#[test]
+fn the_query_of_a_post_counts_where_the_body_has_nothing() {
+    let accu = ACCU.credentials();
+    let keyed =
+        |request: Request| request.header("x-df-api-id", accu.key).header("x-df-api-secret", accu.secret);
+    let my_target =
+        format!("{MY_GENERATE}?{}", crate::calls::my_form(&[("phone", PHONE), ("brand-name", "Eaon")]));
+    let rows = [
+        (MY, Request::new("POST", &my_target), "0"),
+        (
+            MY,
+            Request::new("POST", &my_target).header("content-type", JSON).body(r#"{"phone":"0123456789"}"#),
+            "4",
+        ),
+        (ACCU, keyed(Request::new("POST", "/data/send_sms_otp?phone_number=62812000111")), "OK"),
+    ];
+    for (vendor, request, code) in rows {
+        let mut world = World::new(1);
+        let reply = handle(&mut world, vendor, &request);
+        assert_eq!(reply.vendor_code(), code, "{reply:?}");
+        let rule = reply.rules().iter().find(|rule| rule.id == format!("{vendor}.query")).unwrap();
+        assert_eq!(rule.provenance, otp_sandbox::Provenance::Reported);
+        assert!(last(&world).phone.is_some());
+        assert_without(&shown(&world), &[MY.credentials().secret]);
+    }
+    let post = Request::new("POST", &format!("{}?Phone={VN_PHONE}", crate::calls::VN_V5));
+    assert_eq!(handle(&mut World::new(1), VN, &post).vendor_code(), "", "nobody reported it of eSMS.vn");
+}
+
+#[test]
+fn a_boolean_or_nested_value_beside_a_complete_request() {
+    let own = MY.credentials();
+    let accu = ACCU.credentials();
+    let complete =
+        json!({"api-key": own.key, "api-secret": own.secret, "phone": PHONE, "brand-name": "Eaon"});
+    let rows = [
+        (MY, json!({"trace": true}), "0"),
+        (MY, json!({"trace": {"a": [1]}}), "0"),
+        (MY, json!({"duration": true}), "14"),
+        (MY, json!({"phone": [PHONE]}), "9"),
+        (MY, json!({"language": {}}), "15"),
+        (VN, json!({"trace": {"a": [1]}}), "100"),
+        (VN, json!({"TypeId": true}), ""),
+        (ACCU, json!({"trace": [true]}), "OK"),
+        (ACCU, json!({"content": {"code": "1234"}}), "INVALID_ARGUMENT"),
+    ];
+    for (vendor, beside, code) in rows {
+        let (path, mut body) = match vendor {
+            Vendor::EsmsVn => (crate::calls::VN_V5, crate::calls::v5_body(VN_PHONE)),
+            Vendor::EsmsMy => (MY_GENERATE, complete.clone()),
+            _ => (crate::calls::ACCU_SEND, json!({"phone_number": "62812000111"})),
+        };
+        body.as_object_mut().unwrap().extend(beside.as_object().unwrap().clone());
+        let request = Request::new("POST", path).header("content-type", JSON).body(body.to_string());
+        let request = request.header("x-df-api-id", accu.key).header("x-df-api-secret", accu.secret);
+        let reply = handle(&mut World::new(1), vendor, &request);
+        assert_eq!(reply.vendor_code(), code, "{beside}");
+        let is_known = beside.get("trace").is_none();
+        let says =
+            |rule: &&otp_sandbox::Rule| rule.id == "esms-my.any-type" || rule.id.contains("unreadable");
+        assert_eq!(reply.rules().iter().copied().any(|rule| says(&rule)), is_known, "{beside}");
     }
 }
 
@@ -228,5 +332,5 @@ fn an_answer_names_every_rule_that_it_hangs_on() {
         assert!(refused.contains(&format!("esms-vn.{rule}").as_str()), "{rule}: {refused:?}");
     }
     assert!(!refused.contains(&"esms-vn.price"));
-    assert!(rules_of(ACCU, &send_sms("bad", "t")).contains(&"accuauth.phone-shape"));
+    assert!(rules_of(ACCU, &send_sms("123", "t")).contains(&"accuauth.phone-shape"));
 }

@@ -1,14 +1,12 @@
 //! `POST /data/send_sms_otp`: sends the caller's code in a template's text.
 
 use super::content;
-use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::accuauth::answers::{self, STATUS};
 use crate::services::accuauth::{CONTENT_TYPE, SIBLING, V};
 use crate::services::call::{Call, Outcome, Refusal, require};
-use crate::text_length::measure;
 use crate::world::{Outgoing, World};
 
 pub(crate) const PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
@@ -37,8 +35,7 @@ pub(super) static FUNCTION: Function =
     });
 
 rules! { V, RULES:
-    Unavoidable PRECEDENCE "accuauth.precedence"
-        "checks run in this order: path, keys, address, phone_number, content, quota" "no page says; the account before the message";
+    Unavoidable PRECEDENCE "accuauth.precedence" "checks run in this order: path, keys, address, phone_number, content, quota" "no page says; the account before the message";
     Documented PHONE_MISSING "accuauth.phone-missing" "no phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': not found`" PAGE;
     Reported PHONE_BLANK "accuauth.phone-blank" "an empty phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': blank string`" SIBLING;
     Reported PHONE_MALFORMED "accuauth.phone-malformed" "a malformed phone_number gets HTTP 400 INVALID_ARGUMENT, `Invalid phone_number`" SIBLING;
@@ -47,8 +44,7 @@ rules! { V, RULES:
     Documented QUOTA "accuauth.quota" "a used-up quota gets HTTP 403 OUT_OF_QUOTA" PAGE;
     Assumed QUOTA_UNIT "accuauth.quota-unit" "the quota is counted in billed messages" "the page says `API calls quota` but bills messages";
     Documented CHARGE "accuauth.charge" "charge is the number of billed messages: one up to 160 characters, or 70 with any Unicode character" PAGE;
-    Assumed CHARGE_LONG "accuauth.charge-long"
-        "a longer text is cut into parts of 153 or 67, and characters are counted by GSM 03.38" "the page only says `two or more messages`";
+    Assumed CHARGE_LONG "accuauth.charge-long" "a longer text is cut into parts of 153 or 67, and characters are counted by GSM 03.38" "the page only says `two or more messages`";
     Documented SUCCESS "accuauth.success" "success has status `OK`, charge_info.charge and request_id, which is TID and 32 hexadecimal digits" PAGE;
 }
 
@@ -56,9 +52,9 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = phone(call)?;
     call.refuse_magic(phone, |code| (code == "INVALID_ARGUMENT").then(|| "Invalid phone_number".to_owned()))?;
     let content = content::parse(call, call.get("content").unwrap_or_default())?;
-    let text = content.text();
-    let length = measure(&text);
-    let parts = length.parts;
+    let template = call.get("template_id").unwrap_or_default();
+    let sms = Outgoing::sms(call.operation, phone, content.text(), template);
+    let parts = sms.length.parts;
     call.follows(&[&content::TEMPLATE, &QUOTA, &CHARGE]);
     let balance = world.account(V).balance;
     if (1..parts.into()).contains(&balance) {
@@ -69,17 +65,7 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     }
     require(balance >= u64::from(parts), "OUT_OF_QUOTA", &QUOTA)?;
     call.certain(world)?;
-    world.deliver(Outgoing {
-        operation: call.operation,
-        channel: Channel::Sms,
-        sender: None,
-        to: phone.to_owned(),
-        text,
-        code: content.value("code").map(str::to_owned),
-        code_id: None,
-        length,
-        purpose: call.get("template_id").unwrap_or_default().to_owned(),
-    });
+    world.deliver(Outgoing { code: content.value("code").map(str::to_owned), ..sms });
     Ok(answers::sent(world, parts, &SUCCESS))
 }
 
