@@ -35,10 +35,13 @@ pub(crate) fn whole(reply: &Reply, framing: Framing) -> Vec<u8> {
 
 /// The end of a connection whose bytes were no request.
 pub(crate) fn refusal(status: u16) -> Plan {
-    let says = if status == 403 {
-        "a vendor's port takes no requests from web pages of another origin\n"
-    } else {
-        ""
+    let says = match status {
+        403 => "a vendor's port takes no requests from web pages of another origin\n",
+        421 => {
+            "a vendor's port on loopback takes an address, a name without a dot, a name below localhost, test or \
+                internal, or the vendor's own as Host\n"
+        }
+        _ => "",
     };
     let (line, length) = (status_line(status), says.len());
     let head = format!("content-type: text/plain\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
