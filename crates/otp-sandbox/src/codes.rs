@@ -69,7 +69,6 @@ impl Code {
     }
 }
 
-/// What is known about a code at one moment.
 pub(crate) struct Look {
     pub(crate) state: State,
     pub(crate) expires_ms: u64,
@@ -90,7 +89,6 @@ pub(crate) enum Check {
 /// A check, and what its answer leans on.
 pub(crate) struct Checked {
     pub(crate) check: Check,
-    /// Wrong guesses before this one.
     pub(crate) wrong_guesses: u32,
     /// The guess is the code, in whatever letter case.
     pub(crate) nearly: bool,

@@ -4,7 +4,6 @@ use crate::exchange::Reply;
 use crate::names::Vendor;
 use crate::rules::{Provenance, Rule};
 
-/// In the order of [`Vendor::ALL`].
 static RULES: [Rule; 3] = [
     new(Vendor::EsmsVn, "esms-vn.fault-on-order"),
     new(Vendor::EsmsMy, "esms-my.fault-on-order"),

@@ -13,13 +13,11 @@ use serde_json::json;
 use crate::fields::{Fields, to_json};
 use crate::sandbox::Shared;
 
-/// What every call works on.
 pub(super) type Sandbox = State<Arc<Shared>>;
 
 /// No call of the control API has a body near this size.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// An answer.
 pub(super) struct Json<T>(pub(super) T);
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -32,7 +30,6 @@ impl<T: Serialize> IntoResponse for Json<T> {
 /// An answer, or what is wrong with the request.
 pub(super) type Outcome<T> = Result<Json<T>, Problem>;
 
-/// An answer of one field.
 pub(super) struct Only<T>(pub(super) &'static str, pub(super) T);
 
 impl<T: Serialize> Serialize for Only<T> {
