@@ -58,7 +58,6 @@ impl Clock {
         self.start_at(to_ms, self.running_since.is_some());
     }
 
-    /// Lets it stand still where it is, or run on from there.
     pub(crate) fn freeze(&mut self, frozen: bool) {
         self.start_at(self.now_ms(), !frozen);
     }

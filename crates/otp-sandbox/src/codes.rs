@@ -53,6 +53,8 @@ struct Code {
     text: String,
     expires_ms: u64,
     wrong_guesses: u32,
+    /// The number of the code before it in its slot.
+    older: Option<usize>,
     /// Never empty; the last one is the present state, but for the time running out.
     steps: Vec<Step>,
 }
@@ -67,7 +69,6 @@ impl Code {
     }
 }
 
-/// What is known about a code at one moment.
 pub(crate) struct Look {
     pub(crate) state: State,
     pub(crate) expires_ms: u64,
@@ -83,6 +84,22 @@ pub(crate) enum Check {
     Expired,
     Used,
     Exhausted,
+}
+
+/// A check, and what its answer leans on.
+pub(crate) struct Checked {
+    pub(crate) check: Check,
+    pub(crate) wrong_guesses: u32,
+    /// The guess is the code, in whatever letter case.
+    pub(crate) nearly: bool,
+    /// The guess is an older code that would be good if no newer one had taken its place.
+    pub(crate) superseded: bool,
+}
+
+impl From<Check> for Checked {
+    fn from(check: Check) -> Self {
+        Self { check, wrong_guesses: 0, nearly: false, superseded: false }
+    }
 }
 
 /// Codes kept. An older one is forgotten, and a check finds no code; its message counts as only delivered.
@@ -107,9 +124,9 @@ impl Codes {
         }
         let id = self.dropped + self.kept.len();
         let steps = vec![Step { at_ms: now_ms, state: State::Issued }];
-        let (text, slot_of) = (code.to_owned(), slot.clone());
-        self.kept.push_back(Code { slot: slot_of, text, expires_ms, wrong_guesses: 0, steps });
-        let older = self.current.insert(slot, id).and_then(|older| self.find(older));
+        let older = self.current.insert(slot.clone(), id);
+        self.kept.push_back(Code { slot, text: code.to_owned(), expires_ms, wrong_guesses: 0, older, steps });
+        let older = older.and_then(|older| self.find(older));
         if let Some(older) = older.filter(|older| older.state() == State::Issued && now_ms < older.expires_ms)
         {
             older.turn(now_ms, State::Superseded);
@@ -130,28 +147,41 @@ impl Codes {
     }
 
     /// Tries a code; a right one is used up, a wrong one costs a try.
-    pub(crate) fn check(&mut self, slot: &Slot, guess: &str, now_ms: u64) -> Check {
+    pub(crate) fn check(&mut self, slot: &Slot, guess: &str, now_ms: u64) -> Checked {
         self.before_check = None;
-        let Some(id) = self.current.get(slot).copied() else { return Check::NoCode };
-        let Some(code) = self.kept.get_mut(id.wrapping_sub(self.dropped)) else { return Check::NoCode };
-        match code.state() {
-            State::Verified => return Check::Used,
-            State::Exhausted => return Check::Exhausted,
-            _ => {}
+        let Some(id) = self.current.get(slot).copied() else { return Check::NoCode.into() };
+        let Some(code) = self.find(id) else { return Check::NoCode.into() };
+        let (wrong_guesses, nearly) = (code.wrong_guesses, code.text.eq_ignore_ascii_case(guess));
+        let (before, older) = (code.clone(), code.older);
+        let check = match code.state() {
+            State::Verified => Check::Used,
+            State::Exhausted => Check::Exhausted,
+            _ if now_ms >= code.expires_ms => Check::Expired,
+            _ if code.text == guess => {
+                code.turn(now_ms, State::Verified);
+                Check::Right
+            }
+            _ => {
+                code.wrong_guesses += 1;
+                if code.wrong_guesses >= WRONG_GUESSES_ALLOWED {
+                    code.turn(now_ms, State::Exhausted);
+                }
+                Check::Wrong
+            }
+        };
+        self.before_check = matches!(check, Check::Right | Check::Wrong).then_some((id, before));
+        let superseded = check != Check::Right && self.was_superseded(older, guess, now_ms);
+        Checked { check, wrong_guesses, nearly, superseded }
+    }
+
+    fn was_superseded(&mut self, mut older: Option<usize>, guess: &str, now_ms: u64) -> bool {
+        while let Some(code) = older.and_then(|id| self.find(id)) {
+            if code.text == guess && code.state() == State::Superseded && now_ms < code.expires_ms {
+                return true;
+            }
+            older = code.older;
         }
-        if now_ms >= code.expires_ms {
-            return Check::Expired;
-        }
-        self.before_check = Some((id, code.clone()));
-        if code.text == guess {
-            code.turn(now_ms, State::Verified);
-            return Check::Right;
-        }
-        code.wrong_guesses += 1;
-        if code.wrong_guesses >= WRONG_GUESSES_ALLOWED {
-            code.turn(now_ms, State::Exhausted);
-        }
-        Check::Wrong
+        false
     }
 
     /// Takes the last check back, as if nobody had asked.

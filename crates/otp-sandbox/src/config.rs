@@ -9,14 +9,6 @@ use crate::debug::sparing_debug;
 use crate::names::Vendor;
 
 /// A change to a vendor's fake account; what is not named stays as it is.
-///
-/// ```
-/// use otp_sandbox::Config;
-///
-/// let poor = Config::new().balance(0);
-/// let predictable = Config::new().next_code("112233");
-/// # let _ = (poor, predictable);
-/// ```
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[must_use]
@@ -49,12 +41,6 @@ impl Config {
     /// Fixes the next code the vendor makes; the one after that is random again.
     pub fn next_code(mut self, code: impl Into<String>) -> Self {
         self.next_code = Some(Some(code.into()));
-        self
-    }
-
-    /// Makes the next code random again.
-    pub fn random_code(mut self) -> Self {
-        self.next_code = Some(None);
         self
     }
 

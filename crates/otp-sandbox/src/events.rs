@@ -74,7 +74,6 @@ impl Events {
         &mut self.kept[index]
     }
 
-    /// Those after a number, oldest first.
     pub(crate) fn after(&self, id: u64) -> Vec<Event> {
         // Their numbers have no gaps, so the older ones need no look.
         let new = usize::try_from(self.last_id.saturating_sub(id)).unwrap_or(usize::MAX);

@@ -46,12 +46,6 @@ impl Request {
         self
     }
 
-    /// Sets the address the request comes from; loopback unless told.
-    pub fn from_ip(mut self, address: IpAddr) -> Self {
-        self.from = address;
-        self
-    }
-
     pub(crate) fn path(&self) -> &str {
         self.target.split_once('?').map_or(self.target.as_str(), |(path, _)| path)
     }
@@ -84,7 +78,7 @@ impl Request {
     /// The parameters of the body, where it has any that can be read.
     pub(crate) fn body_fields(&self) -> Fields {
         if self.is_json() {
-            return Fields::from_json(&self.body, &[]).unwrap_or_default();
+            return Fields::from_json(&self.body).unwrap_or_default();
         }
         Fields::from_form(&self.body)
     }
@@ -93,10 +87,13 @@ impl Request {
         Fields::from_form(self.query().as_bytes())
     }
 
-    /// The phone that a call names.
     pub(crate) fn phone(&self, operation: Operation) -> Option<String> {
-        let fields = if operation.0.input == Input::Query { self.query_fields() } else { self.body_fields() };
-        fields.get_in_any_case(operation.0.phone?).filter(|phone| !phone.is_empty()).map(str::to_owned)
+        let name = operation.0.phone?;
+        let filled = |fields: Fields| {
+            fields.in_any_case().get(name).filter(|phone| !phone.is_empty()).map(str::to_owned)
+        };
+        let in_body = (operation.0.input != Input::Query).then(|| filled(self.body_fields())).flatten();
+        in_body.or_else(|| filled(self.query_fields()))
     }
 }
 
@@ -111,10 +108,11 @@ pub struct Reply {
     pub(crate) code: String,
     /// All rules that the answer hangs on. The first says why it is this answer.
     pub(crate) rules: Vec<&'static Rule>,
-    /// Headers beside content type, length and connection.
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) cut: bool,
     pub(crate) fault: Option<&'static str>,
+    /// A word for whoever reads the log.
+    pub(crate) note: Option<String>,
     pub(crate) plan: Plan,
 }
 
@@ -135,6 +133,7 @@ impl Reply {
             headers: Vec::new(),
             cut: false,
             fault: None,
+            note: None,
             plan: Plan::default(),
         }
     }

@@ -104,12 +104,17 @@ pub(crate) struct Entry<'a> {
     pub(crate) message_id: Option<u64>,
 }
 
-/// The longest body and the longest head that are kept: ten thousand of them must fit into memory.
+/// The longest body and the longest head that are kept.
 const KEPT_BYTES: usize = 16 * 1024;
+
+/// What all that is kept may hold: far more than ten thousand ordinary calls do.
+const ALL_BYTES: usize = 64 * 1024 * 1024;
 
 #[derive(Default)]
 pub(crate) struct ExchangeLog {
     kept: VecDeque<Kept>,
+    /// What they hold.
+    bytes: usize,
     /// Complete requests that each vendor's port has received.
     pub(crate) counts: [u64; 3],
     last_id: u64,
@@ -161,9 +166,15 @@ impl ExchangeLog {
             request_text: String::new(),
             reply_text: clean(&reply.plan.text()),
         };
-        let reply = Reply { body: kept_body, code, rules, headers, plan, ..*reply };
+        let reply = Reply { body: kept_body, code, rules, headers, plan, note: None, ..*reply };
         let whole = request_whole && reply_whole;
-        keep(&mut self.kept, Kept { exchange, request: kept_request, reply, whole });
+        let kept = Kept { exchange, request: kept_request, reply, whole };
+        self.bytes += kept.bytes();
+        let mut oldest = keep(&mut self.kept, kept);
+        while oldest.is_some() || self.bytes > ALL_BYTES {
+            let Some(gone) = oldest.take().or_else(|| self.kept.pop_front()) else { break };
+            self.bytes -= gone.bytes();
+        }
     }
 
     /// Notes that the client went away before it had its answer.
@@ -171,7 +182,9 @@ impl ExchangeLog {
         let found = self.kept.iter_mut().map(|kept| &mut kept.exchange).rfind(|exchange| exchange.id == id);
         if let Some(exchange) = found.filter(|exchange| !exchange.client_left) {
             exchange.client_left = true;
+            let before = exchange.reply_text.len();
             note(&mut exchange.reply_text, "the client went away");
+            self.bytes += exchange.reply_text.len() - before;
         }
     }
 
@@ -209,6 +222,7 @@ impl ExchangeLog {
         self.unmatched = self.unmatched.saturating_sub(u64::try_from(gone).unwrap_or(u64::MAX));
         self.counts[vendor as usize] = 0;
         self.kept.retain(|kept| kept.exchange.vendor != vendor);
+        self.bytes = self.kept.iter().map(Kept::bytes).sum();
     }
 }
 
@@ -230,6 +244,14 @@ fn shortened_request(request: &Request) -> (Request, bool) {
 }
 
 impl Kept {
+    /// What of it can be long.
+    fn bytes(&self) -> usize {
+        let Request { target, headers, body, .. } = &self.request;
+        let headers = headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+        let Exchange { path, reply_text, .. } = &self.exchange;
+        target.len() + headers + body.len() + path.len() + reply_text.len() + self.reply.body.len()
+    }
+
     fn phone(&self) -> Option<String> {
         self.request.phone(self.exchange.operation?)
     }

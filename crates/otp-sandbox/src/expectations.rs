@@ -9,14 +9,6 @@ use crate::names::Vendor;
 use crate::world::World;
 
 /// What a run should have come to; what is left out is not looked at.
-///
-/// ```
-/// use otp_sandbox::{Expectations, Vendor, World};
-///
-/// let world = World::new(42);
-/// let expected = Expectations::new().messages(Vendor::EsmsMy, 1).no_double_sends();
-/// assert_eq!(world.verify(&expected), ["esms-my billed 0 messages instead of 1"]);
-/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[must_use]

@@ -23,16 +23,6 @@ pub use table::{FaultKind, RedirectTo, menu};
 
 /// A trouble for the calls of a vendor.
 ///
-/// ```
-/// use otp_sandbox::{Fault, FaultKind, Operation, Vendor};
-///
-/// let once = Fault::cut(Vendor::EsmsMy);
-/// let three_times = Fault::answer(Vendor::EsmsMy, "6").operation(Operation::GENERATE_OTP).times(3);
-/// let the_second = Fault::new(Vendor::EsmsMy, FaultKind::CutReply { after_bytes: 20 }).nth(2);
-/// let one_phone = Fault::new(Vendor::Accuauth, FaultKind::Hang).phone("62812000111").probability(0.5);
-/// # let _ = (once, three_times, the_second, one_phone);
-/// ```
-///
 /// With serde it is one flat object: `{"vendor":"esms-my","kind":"cut_reply","after_bytes":20,"times":1}`.
 #[derive(Clone, PartialEq, Serialize)]
 #[must_use]

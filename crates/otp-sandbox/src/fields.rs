@@ -1,51 +1,125 @@
 //! The named values of a request, whether they came as JSON, form or query.
 
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use std::fmt;
 
-/// Named values as text; a JSON number keeps its digits.
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+/// Named values as text, in the order in which they came; a JSON number keeps its digits.
 #[derive(Default)]
-pub(crate) struct Fields(Vec<(String, String)>);
+pub(crate) struct Fields {
+    all: Vec<Field>,
+    /// Of a name that is given twice the last value counts; otherwise the first.
+    last_counts: bool,
+    /// Whether names may be written in any letter case.
+    any_case: bool,
+}
+
+struct Field {
+    name: String,
+    value: String,
+    kind: Kind,
+}
+
+/// What a value was before it became text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Number,
+    /// A boolean, a list or an object: kept as JSON.
+    Other,
+    Null,
+}
 
 /// The body is not what its content type says.
 pub(crate) struct Unreadable;
 
-impl Fields {
-    /// Reads a JSON object of texts and numbers; `null` counts as absent.
-    ///
-    /// Only the `nested` fields may hold a list or an object, which is kept as JSON.
-    pub(crate) fn from_json(body: &[u8], nested: &[&str]) -> Result<Self, Unreadable> {
-        let object: Map<String, Value> = serde_json::from_slice(body).map_err(|_| Unreadable)?;
-        let mut pairs = Vec::with_capacity(object.len());
-        for (name, value) in object {
-            match value {
-                Value::Null => {}
-                Value::String(text) => pairs.push((name, text)),
-                Value::Number(number) => pairs.push((name, number.to_string())),
-                Value::Array(_) | Value::Object(_) if nested.contains(&&*name) => {
-                    pairs.push((name, value.to_string()));
+/// A JSON object that keeps a name which comes twice.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
                 }
-                Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err(Unreadable),
+                Ok(Members(members))
             }
         }
-        Ok(Self(pairs))
+        deserializer.deserialize_map(Each)
+    }
+}
+
+impl Fields {
+    pub(crate) fn from_json(body: &[u8]) -> Result<Self, Unreadable> {
+        let Members(members) = serde_json::from_slice(body).map_err(|_| Unreadable)?;
+        let field = |(name, value)| {
+            let (value, kind) = match value {
+                Value::Null => (String::new(), Kind::Null),
+                Value::String(text) => (text, Kind::Text),
+                Value::Number(number) => (number.to_string(), Kind::Number),
+                other => (other.to_string(), Kind::Other),
+            };
+            Field { name, value, kind }
+        };
+        Ok(Self { all: members.into_iter().map(field).collect(), last_counts: true, any_case: false })
     }
 
     /// Reads a form body or a query: `+` and `%20` are blanks.
     pub(crate) fn from_form(encoded: &[u8]) -> Self {
-        Self(form_urlencoded::parse(encoded).into_owned().collect())
+        let pairs = form_urlencoded::parse(encoded).into_owned();
+        let field = |(name, value)| Field { name, value, kind: Kind::Text };
+        Self { all: pairs.map(field).collect(), last_counts: false, any_case: false }
+    }
+
+    /// The same for readers that take names in any letter case.
+    pub(crate) fn in_any_case(self) -> Self {
+        Self { any_case: true, ..self }
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.find(name).map(|field| field.value.as_str())
     }
 
-    pub(crate) fn get_in_any_case(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    pub(crate) fn kind(&self, name: &str) -> Option<Kind> {
+        self.find(name).map(|field| field.kind)
+    }
+
+    /// Takes over what has another name than all that is here.
+    pub(crate) fn add(&mut self, more: Self) {
+        let is_new = |field: &Field| self.all.iter().all(|own| own.name != field.name);
+        let mut new: Vec<Field> = more.all.into_iter().filter(is_new).collect();
+        self.all.append(&mut new);
+    }
+
+    pub(crate) fn is_twice(&self, name: &str) -> bool {
+        self.named(name).nth(1).is_some()
+    }
+
+    fn named(&self, name: &str) -> impl DoubleEndedIterator<Item = &Field> {
+        let same = move |own: &str| own == name || self.any_case && own.eq_ignore_ascii_case(name);
+        self.all.iter().filter(move |field| same(&field.name))
+    }
+
+    fn find(&self, name: &str) -> Option<&Field> {
+        let mut named = self.named(name);
+        let found = if self.last_counts { named.next_back() } else { named.next() };
+        found.filter(|field| field.kind != Kind::Null)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        let given = self.all.iter().filter(|field| field.kind != Kind::Null);
+        given.map(|field| (field.name.as_str(), field.value.as_str()))
     }
 }
 

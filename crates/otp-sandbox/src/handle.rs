@@ -29,6 +29,7 @@ pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
     let (exchange_id, last_message) = (world.log.next_id(), world.inbox.last_id);
 
     let mut reply = answer(world, vendor, operation, request, kind.as_ref());
+    let note = reply.note.take();
     reply.plan = match (&kind, operation) {
         (Some(kind), Some(operation)) => {
             reply.fault = Some(kind.name());
@@ -39,11 +40,8 @@ pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
         }
         _ => plan::plain(&reply, framing),
     };
-    if operation.is_none() {
-        reply
-            .plan
-            .acts
-            .push(Act::Note("not played: the sandbox has no such call, the vendor may".to_owned()));
+    if !reply.plan.acts.is_empty() {
+        reply.plan.acts.extend(note.map(Act::Note));
     }
 
     let seen = kind.as_ref().map_or(Seen::Reply, FaultKind::seen);
@@ -70,9 +68,10 @@ fn answer(
     kind: Option<&FaultKind>,
 ) -> Reply {
     let Some(operation) = operation else {
-        let reply = services::unknown_path(world, vendor);
+        let reply = services::unknown_path(world, vendor, request);
         let mut reply = strictly(world, reply);
         reply.headers.push(("x-otp-sandbox", "not played".to_owned()));
+        reply.note = Some("not played: the sandbox has no such call, the vendor may".to_owned());
         return reply;
     };
     // What was ordered is given in strict mode too: the order is its source.
@@ -81,7 +80,8 @@ fn answer(
         Some(kind) if kind.processed() == 0 => on_order::ordered(vendor),
         Some(kind) if kind.processed() == 2 => {
             services::perform(world, operation, request);
-            services::perform(world, operation, request)
+            let reply = services::perform(world, operation, request);
+            strictly(world, reply)
         }
         Some(_) | None => {
             let reply = services::perform(world, operation, request);
@@ -90,19 +90,18 @@ fn answer(
     }
 }
 
-/// The reply, or in strict mode a refusal of one that hangs on an assumed rule.
+/// The reply, or in strict mode a refusal of one that hangs on an assumed rule which another request would avoid.
 fn strictly(world: &mut World, reply: Reply) -> Reply {
-    if !world.refuses(reply.rule()) {
-        return reply;
-    }
+    let Some(rule) = world.refused(&reply.rules) else { return reply };
     // A check has used up a try by now; what is not answered has not happened.
     world.codes.undo_check();
     let body = serde_json::json!({
         "simulated": true,
-        "rule": reply.rule().id,
-        "assumed": reply.rule().text,
+        "rule": rule.id,
+        "assumed": rule.text,
     });
-    Reply::new(501, "application/json", to_json(&body), "", reply.rule()).on(&reply.rules)
+    let refused = Reply::new(501, "application/json", to_json(&body), "", rule).on(&reply.rules);
+    Reply { note: reply.note, ..refused }
 }
 
 impl World {

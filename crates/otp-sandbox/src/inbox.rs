@@ -143,7 +143,6 @@ pub(crate) fn same_phone(vendor: Vendor, written: &str, asked: &str) -> bool {
     written == asked || international(vendor, &written) == international(vendor, &asked)
 }
 
-/// One form for all forms of a number.
 pub(crate) fn phone_key(vendor: Vendor, written: &str) -> String {
     international(vendor, &digits(written))
 }

@@ -14,8 +14,10 @@ mod faults;
 mod fields;
 #[cfg(fuzzing)]
 #[doc(hidden)]
+#[path = "../tests/unit/fuzz.rs"]
 pub mod fuzz;
 #[cfg(all(test, not(fuzzing)))]
+#[path = "../tests/unit/fuzz.rs"]
 mod fuzz;
 mod handle;
 mod inbox;

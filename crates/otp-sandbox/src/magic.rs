@@ -68,6 +68,7 @@ macro_rules! magic {
                 vendor: Vendor::$vendor,
                 text: $text,
                 provenance: Provenance::$known,
+                unavoidable: false,
                 source: $source,
             },
         }),+];
@@ -75,7 +76,7 @@ macro_rules! magic {
 }
 
 magic! {
-    EsmsVn "esms-vn" "0001" "0901880001" "100" true: Documented "taken over, billed and never delivered" VN_ERRORS;
+    EsmsVn "esms-vn" "0001" "0901880001" "100" true: Assumed "taken over, billed and never delivered" "the page says nothing of delivery; code 100 is its only word";
     EsmsVn "esms-vn" "0101" "0901880101" "108" false: Documented "a phone in a wrong form" VN_ERRORS;
     EsmsVn "esms-vn" "0103" "0901880103" "103" false: Documented "a balance that is too low" VN_ERRORS;
     EsmsVn "esms-vn" "0500" "0901880500" "99" false: Reported "the vendor's own unknown error" OLD_CLIENTS;

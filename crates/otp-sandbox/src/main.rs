@@ -42,7 +42,10 @@ fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Build
             Arg::Long("seed") => builder.seed(parser.value()?.parse()?),
             Arg::Long("bind") => builder.bind(parser.value()?.parse()?),
             Arg::Long("token") => builder.token(parser.value()?.string()?),
-            Arg::Long("strict") => builder.strict(true),
+            Arg::Long("strict") => {
+                tell_what_stays();
+                builder.strict(true)
+            }
             Arg::Long("help") | Arg::Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
         };
@@ -70,6 +73,15 @@ fn announce(sandbox: &Sandbox) {
         say(format_args!("{prefix}_{secret}={}\n", keys.secret));
     }
     say(format_args!("OTP_SANDBOX_INBOX={}/\n", sandbox.control_url()));
+}
+
+/// What strict mode still assumes, once: on standard error, because the other lines are pasted into shells.
+#[allow(clippy::print_stderr, reason = "a command tells its notices on standard error")]
+fn tell_what_stays() {
+    eprintln!("otp-sandbox: strict mode still assumes what no request can avoid:");
+    for rule in otp_sandbox::provenance().filter(|rule| rule.unavoidable) {
+        eprintln!("  {}: {}", rule.id, rule.text);
+    }
 }
 
 /// Writes to standard output; a reader that has gone away is no reason to stop serving.

@@ -46,11 +46,12 @@ pub struct Host {
 /// What holds for a vendor as a whole: one row each.
 pub(crate) struct Facts {
     pub(crate) name: &'static str,
-    /// Who it is, for people.
     pub(crate) note: &'static str,
     unit: &'static str,
     credentials: Credentials,
     hosts: &'static [Host],
+    /// The names of its own hosts, as a client behind a proxy says them.
+    pub(crate) public_hosts: &'static [&'static str],
     /// The country code that stands for a leading zero.
     pub(crate) country: &'static str,
     /// The names under which its calls carry keys, which nothing may show: in fields, headers or the path.
@@ -68,6 +69,7 @@ static ESMS_VN: Facts = Facts {
     unit: "messages",
     credentials: Credentials { key: "sandbox-esms-vn-key", secret: "sandbox-esms-vn-secret" },
     hosts: &[Host { name: "rest", base_path: "/MainService.svc/json" }],
+    public_hosts: &["rest.esms.vn"],
     country: "84",
     key_fields: &["ApiKey", "SecretKey"],
     makes_codes: true,
@@ -82,6 +84,7 @@ static ESMS_MY: Facts = Facts {
     unit: "credits",
     credentials: Credentials { key: "sandbox-esms-my-key", secret: "sandbox-esms-my-secret" },
     hosts: &[Host { name: "rest", base_path: "" }],
+    public_hosts: &["api.esms.com.my"],
     country: "60",
     key_fields: &["api-key", "api-secret"],
     makes_codes: true,
@@ -94,6 +97,7 @@ static ACCUAUTH: Facts = Facts {
     unit: "messages",
     credentials: Credentials { key: "sandbox-accuauth-id", secret: "sandbox-accuauth-secret" },
     hosts: &[Host { name: "rest", base_path: "" }],
+    public_hosts: &["cloudapi.indonesia.accuauth.com", "cloudapi.accuauth.in"],
     country: "62",
     key_fields: &["X-DF-API-ID", "X-DF-API-SECRET"],
     makes_codes: false,
@@ -183,7 +187,6 @@ pub(crate) struct Endpoint {
     /// Below the host's base path. A segment in braces stands for the value of the parameter it names.
     pub(crate) path: &'static str,
     pub(crate) input: Input,
-    /// The field with the phone, if it has one.
     pub(crate) phone: Option<&'static str>,
     /// The other fields: texts, numbers and flags.
     pub(crate) fields: &'static [&'static str],
@@ -227,7 +230,6 @@ pub enum Does {
 pub(crate) struct CodeField {
     pub(crate) name: &'static str,
     pub(crate) success: &'static str,
-    /// An error code.
     pub(crate) failure: &'static str,
     /// A code that no page knows.
     pub(crate) unheard_of: &'static str,
@@ -250,6 +252,13 @@ impl Operation {
     #[must_use]
     pub const fn does(self) -> Does {
         self.0.does
+    }
+
+    /// The names of its parameters: the key, the secret, the phone where it has one, then the other fields.
+    pub fn parameters(self) -> impl Iterator<Item = &'static str> {
+        let Endpoint { vendor, phone, fields, nested, .. } = *self.0;
+        let keys = vendor.facts().key_fields.iter().copied();
+        keys.chain(phone).chain(fields.iter().chain(nested).copied())
     }
 
     /// Its method and its path on the vendor's port. A segment in braces stands for a parameter.

@@ -15,15 +15,14 @@ pub(crate) struct Plan {
 
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Act {
-    /// Bytes.
     Send(Vec<u8>),
-    /// A pause in real time.
     Wait(Duration),
-    /// Bytes, a few at a time.
-    Drip { bytes: Vec<u8>, per_second: u64 },
+    Drip {
+        bytes: Vec<u8>,
+        per_second: u64,
+    },
     /// The same bytes until the client goes away.
     Repeat(Vec<u8>),
-    /// Nothing until the client goes away.
     Hold,
     /// The same without reading what the client sends.
     Ignore,
@@ -42,7 +41,6 @@ pub(crate) enum End {
     KeepOpen,
     /// Closed in order, after what was sent has gone out.
     Close,
-    /// Reset.
     Reset,
 }
 
@@ -54,7 +52,6 @@ impl Plan {
         Self { acts: vec![Act::Send(bytes)], end }
     }
 
-    /// No bytes at all.
     pub(crate) fn nothing(end: End) -> Self {
         Self { acts: Vec::new(), end }
     }

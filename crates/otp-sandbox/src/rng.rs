@@ -27,7 +27,6 @@ impl Rng {
             .collect()
     }
 
-    /// True with this chance, from 0 to 1.
     pub(crate) fn chance(&mut self, chance: f64) -> bool {
         // 32 bits are exact in the floating-point number, and finer than any test asks for.
         let drawn = u32::try_from(self.next() >> 32).unwrap_or(u32::MAX);

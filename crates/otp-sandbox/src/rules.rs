@@ -29,18 +29,24 @@ pub struct Rule {
     pub text: &'static str,
     /// How well it is known.
     pub provenance: Provenance,
+    /// Whether no other request would get the same answer without it: somebody who plays the vendor has to choose, such as
+    /// the HTTP status of a success. Strict mode gives such answers. Only an assumed rule can be so.
+    pub unavoidable: bool,
     /// The page that says it, or why it was chosen.
     pub source: &'static str,
 }
 
 /// Rules of one vendor and the list of them, so that no rule is missing there: how it is known, name, id, text, source.
 macro_rules! rules {
+    (@known Unavoidable) => { (crate::rules::Provenance::Assumed, true) };
+    (@known $known:ident) => { (crate::rules::Provenance::$known, false) };
     ($vendor:expr, $list:ident: $($known:ident $name:ident $id:literal $text:literal $source:expr;)+) => {
         $(pub(crate) static $name: Rule = Rule {
             id: $id,
             vendor: $vendor,
             text: $text,
-            provenance: crate::rules::Provenance::$known,
+            provenance: crate::rules::rules!(@known $known).0,
+            unavoidable: crate::rules::rules!(@known $known).1,
             source: $source,
         };)+
 

@@ -24,7 +24,11 @@ pub(crate) struct Function {
     perform: fn(&mut World, &Call<'_>) -> Outcome,
     /// A success as somebody else would get it. Nothing is processed.
     sample: fn(&mut World) -> Reply,
+    /// Its refusals, where they have another shape than the vendor's usual one: from code, text and rule.
+    refused: Option<Refused>,
 }
+
+type Refused = fn(&mut World, &str, Option<&str>, &'static Rule) -> Reply;
 
 impl Function {
     const fn new(
@@ -33,13 +37,12 @@ impl Function {
         perform: fn(&mut World, &Call<'_>) -> Outcome,
         sample: fn(&mut World) -> Reply,
     ) -> Self {
-        Self { operation, rules, perform, sample }
+        Self { operation, rules, perform, sample, refused: None }
     }
 }
 
 /// A vendor: its calls, and what they have in common.
 struct Service {
-    /// Group by group.
     functions: &'static [&'static [&'static Function]],
     /// The rules that are not one call's own.
     rules: &'static [&'static [&'static Rule]],
@@ -47,12 +50,17 @@ struct Service {
     has_loose_paths: bool,
     /// What is asked before the body is looked at.
     admit: fn(&World, &Call<'_>) -> Result<(), Refusal>,
-    /// The answer to a body that cannot be read.
+    /// The rule by which the query of a POST counts too, where it does.
+    query: Option<&'static Rule>,
+    /// The rule by which a boolean, a list or an object counts as its JSON; without one it makes a body unreadable.
+    any_type: Option<&'static Rule>,
+    /// Which value of a field counts that is given twice.
+    twice: &'static Rule,
     unreadable: fn() -> Refusal,
     refuse: fn(&mut World, &Refusal) -> Reply,
     /// The vendor's own error with a code that somebody ordered.
     on_order: fn(&mut World, &Call<'_>, &str) -> Reply,
-    unknown_path: fn(&mut World) -> Reply,
+    unknown_path: fn(&mut World, &Request) -> Reply,
 }
 
 fn service(vendor: Vendor) -> &'static Service {
@@ -140,28 +148,38 @@ pub(crate) fn harmless_path(path: &str, operation: Option<Operation>) -> String 
     format!("/{}", shown.join("/"))
 }
 
-/// Carries a routed request out.
 pub(crate) fn perform(world: &mut World, operation: Operation, request: &Request) -> Reply {
-    let service = service(operation.vendor());
-    let mut call = Call::unread(operation, request);
-    let outcome = (service.admit)(world, &call)
-        .and_then(|()| call.read().map_err(|Unreadable| (service.unreadable)()))
-        .and_then(|()| (function(operation).perform)(world, &call));
-    let reply = outcome.unwrap_or_else(|refusal| (service.refuse)(world, &refusal));
-    call.ground(reply)
+    function(operation).answer(world, request)
 }
 
-/// Answers a request for a path the vendor does not have.
-pub(crate) fn unknown_path(world: &mut World, vendor: Vendor) -> Reply {
-    (service(vendor).unknown_path)(world)
+impl Function {
+    fn answer(&self, world: &mut World, request: &Request) -> Reply {
+        let service = service(self.operation.vendor());
+        let mut call = Call::unread(self.operation, request);
+        let outcome = (service.admit)(world, &call)
+            .and_then(|()| call.read(service).map_err(|Unreadable| (service.unreadable)()))
+            .and_then(|()| (self.perform)(world, &call));
+        let reply = outcome.unwrap_or_else(|refusal| match self.refused {
+            Some(refused) => refused(world, refusal.code, refusal.text.as_deref(), refusal.rule),
+            None => (service.refuse)(world, &refusal),
+        });
+        call.ground(reply)
+    }
+}
+
+pub(crate) fn unknown_path(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
+    (service(vendor).unknown_path)(world, request)
 }
 
 /// Gives the vendor's own error answer with this code, having processed nothing.
 pub(crate) fn answer_with(world: &mut World, operation: Operation, request: &Request, code: &str) -> Reply {
-    let mut call = Call::unread(operation, request);
+    if let Some(refused) = function(operation).refused {
+        return refused(world, code, None, on_order::rule(operation.vendor()));
+    }
+    let (mut call, service) = (Call::unread(operation, request), service(operation.vendor()));
     // What cannot be read leaves nothing to repeat in the answer.
-    let _ = call.read();
-    (service(operation.vendor()).on_order)(world, &call, code)
+    let _ = call.read(service);
+    (service.on_order)(world, &call, code)
 }
 
 /// A success as the vendor would give it to a request of somebody else; nothing is processed.
@@ -180,38 +198,5 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::names::{Endpoint, Input};
-
-    const KEYS_IN_THE_PATH: Operation = Operation(&Endpoint {
-        method: "GET",
-        path: "/Test/{ApiKey}/{SecretKey}",
-        input: Input::Json,
-        nested: &["Data"],
-        ..*Operation::CHECK_CODE.0
-    });
-
-    #[test]
-    fn a_key_in_the_path_is_read_over_and_never_shown() {
-        let (method, route) = KEYS_IN_THE_PATH.route();
-        assert_eq!((method, &*route), ("GET", "/MainService.svc/json/Test/{ApiKey}/{SecretKey}"));
-        let path = "/MainService.svc/json/Test/canary-key/canary-secret";
-        assert!(leads_to(path, &route, true));
-        assert!(!leads_to("/MainService.svc/json/Test/canary-key", &route, true));
-        assert_eq!(harmless_path(path, Some(KEYS_IN_THE_PATH)), "/MainService.svc/json/Test/…/…");
-        assert_eq!(harmless_path("/otp//canary-key/generate", None), "/otp/…/generate");
-        assert_eq!(harmless_path("/", None), "/");
-    }
-
-    #[test]
-    fn a_nested_value_is_read_where_the_call_has_one() {
-        let request = Request::new("POST", "/").header("content-type", "application/json");
-        let request = request.body(r#"{"Data":[{"Phone":"1"}],"Other":"x"}"#);
-        let mut call = Call::unread(KEYS_IN_THE_PATH, &request);
-        assert!(call.read().is_ok());
-        assert_eq!((call.get("Data"), call.get("Other")), (Some(r#"[{"Phone":"1"}]"#), Some("x")));
-        let nested = request.body(r#"{"Other":[]}"#);
-        assert!(Call::unread(KEYS_IN_THE_PATH, &nested).read().is_err());
-    }
-}
+#[path = "../tests/unit/services.rs"]
+mod tests;

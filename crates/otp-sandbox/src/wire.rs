@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use self::play::{Played, play};
 use self::read::{Reader, Trouble};
+use crate::control::is_private;
 use crate::exchange::Request;
 use crate::handle::handle;
 use crate::names::Vendor;
@@ -63,6 +64,12 @@ async fn listen(
     let own = format!("http://{}", shared.addresses.vendor(vendor));
     if head.request.header_value("origin").is_some_and(|origin| origin != own) {
         return Err(Trouble::Refused(403));
+    }
+    // A page whose name was pointed here sends no origin. On an address that others reach, any name may be this machine's.
+    let address = shared.addresses.vendor(vendor);
+    let host = head.request.header_value("host").filter(|_| address.ip().is_loopback());
+    if host.is_some_and(|host| !is_private(host, vendor)) {
+        return Err(Trouble::Refused(421));
     }
     match shared.with(|world| world.head(vendor, &head.request)) {
         Some(plan) => Err(Trouble::Struck(plan)),

@@ -69,7 +69,7 @@ impl World {
         self.now_ms = now_ms;
     }
 
-    /// Refuses every answer that hangs on an assumed rule, with HTTP 501 and the rule's id.
+    /// Refuses every answer that hangs on an assumed rule which another request could avoid, with HTTP 501 and the rule's id.
     pub fn set_strict(&mut self, strict: bool) {
         self.settings.strict = strict;
         self.tell(EventKind::Config, None);

@@ -98,6 +98,7 @@ impl Run {
     /// Everything in a vendor's `contract` folder.
     async fn vendor(&mut self, facts: &Facts) -> Result<(), Failure> {
         self.findings.extend(list::differences(facts));
+        self.findings.extend(list::differences_of_sandbox(facts));
         self.findings.extend(lint::problems(facts));
         let (gaps, samples) = coverage::gaps(facts)?;
         self.findings.extend(gaps);
@@ -139,6 +140,7 @@ impl Run {
         let Some(endpoint) = facts.endpoint(&case.call.endpoint) else {
             return self.find(&file.name(), ["endpoints.json does not have this endpoint".to_owned()]);
         };
+        self.findings.extend(list::unknown_to_sandbox(facts, file));
         let client = self.client(facts, endpoint, case, &case.response, &case.expect).await;
         let sandbox = self.sandbox.case(facts, endpoint, case).await.unwrap_or_else(|error| vec![error]);
         self.find(&file.name(), client.into_iter().chain(sandbox));
@@ -224,6 +226,33 @@ mod tests {
     #[tokio::test]
     async fn the_crates_and_the_sandbox_do_what_the_pages_say() {
         assert_eq!(check(&Options::default()).await.unwrap(), found(0));
+    }
+
+    #[test]
+    fn another_call_of_the_sandbox_is_found() {
+        let other_risk = |endpoint: &mut Endpoint| endpoint.risk = "orders".to_owned();
+        let other_path = |endpoint: &mut Endpoint| endpoint.path.push('x');
+        for vendor in vendors::all() {
+            for change in [other_risk, other_path] {
+                let mut facts = Facts::load(vendor).unwrap();
+                assert_eq!(list::differences_of_sandbox(&facts), [""; 0]);
+                facts.contract.endpoints.iter_mut().for_each(change);
+                assert_eq!(list::differences_of_sandbox(&facts).len(), facts.contract.endpoints.len());
+                facts.contract.endpoints.clear();
+                assert!(!list::differences_of_sandbox(&facts).is_empty(), "more than the pages have");
+            }
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_the_sandbox_forgot_is_found() {
+        for vendor in vendors::all() {
+            let mut facts = Facts::load(vendor).unwrap();
+            let mut file = facts.cases.remove(0);
+            assert_eq!(list::unknown_to_sandbox(&facts, &file), [""; 0]);
+            file.content.request.form.get_or_insert_default().push(("New".to_owned(), "1".to_owned()));
+            assert_eq!(list::unknown_to_sandbox(&facts, &file).len(), 1);
+        }
     }
 
     #[test]

@@ -68,6 +68,8 @@ struct Run {
     kept: Tally,
     /// Whole requests that no call made.
     strangers: usize,
+    /// Calls that were made on new connections only: nothing in their requests tells them apart.
+    unmarked: Vec<String>,
 }
 
 pub(crate) fn run(arguments: lexopt::Parser) -> Outcome {
@@ -119,7 +121,8 @@ fn measure(options: &Options) -> Result<Run, Failure> {
     let (seen, strangers) = world.ledger.read();
     let fresh = Tally::of(&fresh, &world.calls, Setting::New, &seen);
     let kept = Tally::of(&kept, &world.calls, Setting::Kept, &seen);
-    Ok(Run { seed, fresh, kept, strangers })
+    let unmarked = world.calls.iter().filter(|call| !call.is_marked).map(|call| call.name.clone()).collect();
+    Ok(Run { seed, fresh, kept, strangers, unmarked })
 }
 
 /// Turns each `every`th error of unknown effect into one that claims to have done nothing: a check that cannot fail proves

@@ -2,14 +2,16 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::sse::{Event as Line, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
+use tokio::time::sleep;
 
 use super::json::{Problem, Query, Sandbox};
 use crate::events::Event;
@@ -25,7 +27,10 @@ pub(super) async fn stream(
 ) -> Result<Response, Problem> {
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let after = Query::parse(query).whole_number("after")?.or(last);
-    let feed = Feed::new(&shared, after);
+    // Listening starts before looking back, so that nothing slips in between.
+    let news = shared.news.subscribe();
+    let last = after.unwrap_or(*news.borrow());
+    let feed = Feed { shared, news, ready: VecDeque::new(), last, is_first: true };
     let lines = stream::unfold(feed, |mut feed| async move {
         let line = feed.next().await?;
         Some((Ok::<_, Infallible>(line), feed))
@@ -34,38 +39,43 @@ pub(super) async fn stream(
         .into_response())
 }
 
-/// Events that were, then events that come.
+/// More than this after one rest is not told one by one: so a listener costs no more, however much is sent.
+const AT_ONCE: usize = 200;
+
+/// How long a listener rests after each look: what came meanwhile goes out together. So many listeners cost a busy port little.
+pub(super) const REST: Duration = Duration::from_millis(20);
+
 struct Feed {
-    kept: VecDeque<Event>,
-    coming: Receiver<Event>,
-    /// The newest event that was kept, so that none comes twice.
+    shared: Arc<Shared>,
+    news: watch::Receiver<u64>,
+    ready: VecDeque<Line>,
+    /// The newest event that was looked at.
     last: u64,
+    is_first: bool,
 }
 
 impl Feed {
-    fn new(shared: &Shared, after: Option<u64>) -> Self {
-        // Listening starts before looking back, so that nothing slips in between.
-        let coming = shared.events.subscribe();
-        let kept = after.map(|id| shared.with(|world| world.events_after(id))).unwrap_or_default();
-        let last = kept.last().map_or(0, |event| event.id);
-        Self { kept: kept.into(), coming, last }
-    }
-
     async fn next(&mut self) -> Option<Line> {
-        if let Some(event) = self.kept.pop_front() {
-            return Some(line(&event));
+        while self.ready.is_empty() {
+            let is_first = std::mem::take(&mut self.is_first);
+            if !is_first {
+                sleep(REST).await;
+                self.news.changed().await.ok()?;
+            }
+            self.news.mark_unchanged();
+            let mut events = self.shared.with(|world| world.events_after(self.last));
+            let first = events.first().map_or(self.last + 1, |event| event.id);
+            // Whoever was too slow is told so: reading the lists again makes good for it.
+            let mut missed = first.saturating_sub(self.last + 1);
+            self.last = events.last().map_or(self.last, |event| event.id);
+            if !is_first && events.len() > AT_ONCE {
+                missed += events.drain(..).len() as u64;
+            }
+            let lagged = Line::default().event("lagged").data(missed.to_string());
+            self.ready.extend((missed > 0).then_some(lagged));
+            self.ready.extend(events.iter().map(line));
         }
-        loop {
-            return match self.coming.recv().await {
-                Ok(event) if event.id <= self.last => continue,
-                Ok(event) => Some(line(&event)),
-                // Whoever was too slow is told so: reading the lists again makes good for it.
-                Err(RecvError::Lagged(missed)) => {
-                    Some(Line::default().event("lagged").data(missed.to_string()))
-                }
-                Err(RecvError::Closed) => None,
-            };
-        }
+        self.ready.pop_front()
     }
 }
 

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::json::Problem;
 use super::token;
+use crate::names::Vendor;
 use crate::sandbox::Shared;
 
 /// Refuses a foreign `Host` (DNS rebinding) and a foreign `Origin` (a form of another site's page).
@@ -41,10 +42,27 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
 }
 
 fn is_loopback(host: &str) -> bool {
+    let name = without_port(host);
+    name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        || name.eq_ignore_ascii_case("localhost")
+}
+
+fn without_port(host: &str) -> &str {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    address.is_ok_and(|address| address.is_loopback()) || name.eq_ignore_ascii_case("localhost")
+    name.trim_start_matches('[').trim_end_matches(']')
+}
+
+/// Whether no page of the internet can be at this host: an address, a name without a dot, such as a container's, a name below
+/// one that is reserved for such use (`host.docker.internal`), or one of the vendor's own.
+pub(crate) fn is_private(host: &str, vendor: Vendor) -> bool {
+    const RESERVED: [&str; 3] = ["internal", "localhost", "test"];
+    let name = without_port(host).to_ascii_lowercase();
+    let last = name.rsplit('.').next().unwrap_or_default();
+    name.parse::<IpAddr>().is_ok()
+        || last == name
+        || RESERVED.contains(&last)
+        || vendor.facts().public_hosts.contains(&&*name)
 }

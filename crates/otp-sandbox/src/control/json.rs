@@ -8,17 +8,16 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
+use serde_json::json;
 
-use crate::fields::to_json;
+use crate::fields::{Fields, to_json};
 use crate::sandbox::Shared;
 
-/// What every call works on.
 pub(super) type Sandbox = State<Arc<Shared>>;
 
 /// No call of the control API has a body near this size.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// An answer.
 pub(super) struct Json<T>(pub(super) T);
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -31,7 +30,6 @@ impl<T: Serialize> IntoResponse for Json<T> {
 /// An answer, or what is wrong with the request.
 pub(super) type Outcome<T> = Result<Json<T>, Problem>;
 
-/// An answer of one field.
 pub(super) struct Only<T>(pub(super) &'static str, pub(super) T);
 
 impl<T: Serialize> Serialize for Only<T> {
@@ -45,12 +43,6 @@ impl<T: Serialize> Serialize for Only<T> {
 pub(super) struct Problem {
     status: u16,
     cause: String,
-}
-
-#[derive(Serialize)]
-pub(super) struct ProblemDetail<'a> {
-    pub(super) status: u16,
-    pub(super) cause: &'a str,
 }
 
 impl Problem {
@@ -68,7 +60,7 @@ impl From<crate::Error> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let detail = ProblemDetail { status: self.status, cause: &self.cause };
+        let detail = json!({ "status": self.status, "cause": self.cause });
         (status, Json(Only("error", detail))).into_response()
     }
 }
@@ -108,7 +100,7 @@ fn reason(error: &serde_json::Error) -> String {
 }
 
 /// The query of a call, or a form.
-pub(super) struct Query(Vec<(String, String)>);
+pub(super) struct Query(Fields);
 
 impl Query {
     pub(super) fn parse(query: Option<String>) -> Self {
@@ -116,13 +108,12 @@ impl Query {
     }
 
     pub(super) fn form(body: &[u8]) -> Self {
-        Self(form_urlencoded::parse(body).into_owned().collect())
+        Self(Fields::from_form(body))
     }
 
     /// A value that is there and not blank.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim());
-        found.filter(|value| !value.is_empty())
+        self.0.get(name).map(str::trim).filter(|value| !value.is_empty())
     }
 
     pub(super) fn whole_number(&self, name: &str) -> Result<Option<u64>, Problem> {

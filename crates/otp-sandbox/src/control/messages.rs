@@ -4,32 +4,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, RawQuery, State};
-use serde::Serialize;
-use tokio::time::{Instant, timeout_at};
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep, timeout_at};
 
+use super::events::REST;
 use super::json::{Json, Only, Outcome, Problem, Query, Sandbox};
 use crate::clock::timestamp;
-use crate::events::EventKind;
-use crate::inbox::{LatestCode, Message, same_phone};
+use crate::inbox::{Message, same_phone};
 use crate::names::Vendor;
 use crate::world::World;
 
-#[derive(Serialize)]
-pub(super) struct ShownMessage {
-    #[serde(flatten)]
-    message: Message,
-    unit: &'static str,
-    received_at: String,
+/// A message with what its reader would have to look up.
+fn shown(message: &Message) -> Value {
+    let mut shown = json!(message);
+    shown["unit"] = message.vendor.unit().into();
+    shown["received_at"] = timestamp(message.received_at_ms).into();
+    shown
 }
 
-impl From<Message> for ShownMessage {
-    fn from(message: Message) -> Self {
-        let received_at = timestamp(message.received_at_ms);
-        Self { unit: message.vendor.unit(), received_at, message }
-    }
-}
-
-/// Which messages are asked for.
 struct Wanted {
     to: Option<String>,
     vendor: Option<Vendor>,
@@ -72,19 +64,18 @@ impl Wanted {
     }
 }
 
-pub(super) async fn list(
-    State(shared): Sandbox,
-    RawQuery(query): RawQuery,
-) -> Outcome<Only<Vec<ShownMessage>>> {
+pub(super) async fn list(State(shared): Sandbox, RawQuery(query): RawQuery) -> Outcome<Only<Vec<Value>>> {
     let wanted = Wanted::from(&Query::parse(query))?;
     let messages = shared.with(|world| world.messages_after(wanted.after.unwrap_or(0), |m| wanted.fits(m)));
-    Ok(Json(Only("messages", messages.into_iter().map(Into::into).collect())))
+    Ok(Json(Only("messages", messages.iter().map(shown).collect())))
 }
 
-pub(super) async fn one(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<ShownMessage> {
+pub(super) async fn one(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<Value> {
     let id: Option<u64> = id.parse().ok();
     let message = id.and_then(|id| shared.with(|world| world.message(id)));
-    message.map(|message| Json(message.into())).ok_or_else(|| Problem::new(404, "no message has this number"))
+    message
+        .map(|message| Json(shown(&message)))
+        .ok_or_else(|| Problem::new(404, "no message has this number"))
 }
 
 /// How long a call waits unless it says so, and at most: proxies and clients give up at about a minute.
@@ -92,7 +83,7 @@ const USUAL_WAIT_SECONDS: u64 = 10;
 const LONGEST_WAIT_SECONDS: u64 = 60;
 
 /// The next message: the newest that no call has waited for yet, or the first that comes in time.
-pub(super) async fn wait(State(shared): Sandbox, RawQuery(query): RawQuery) -> Outcome<ShownMessage> {
+pub(super) async fn wait(State(shared): Sandbox, RawQuery(query): RawQuery) -> Outcome<Value> {
     let query = Query::parse(query);
     let wanted = Wanted::from(&query)?;
     let seconds = query.whole_number("timeout_seconds")?.unwrap_or(USUAL_WAIT_SECONDS);
@@ -101,15 +92,19 @@ pub(super) async fn wait(State(shared): Sandbox, RawQuery(query): RawQuery) -> O
     }
     let until = Instant::now() + Duration::from_secs(seconds);
     // Listening starts before the first look, so that nothing slips in between.
-    let mut events = shared.events.subscribe();
+    let mut news = shared.news.subscribe();
     let mut seen = None;
     loop {
         if let Some(message) = shared.with(|world| wanted.look(world, &mut seen)) {
-            return Ok(Json(message.into()));
+            return Ok(Json(shown(&message)));
         }
-        // Only a message is worth a look, or events that were missed.
-        let next = async { while events.recv().await.is_ok_and(|event| event.kind != EventKind::Message) {} };
-        timeout_at(until, next).await.map_err(|_| Problem::new(408, "no such message came in time"))?;
+        // Many who wait cost a busy port little, as those who listen do.
+        let next = async {
+            sleep(REST).await;
+            news.changed().await
+        };
+        let came = timeout_at(until, next).await.is_ok_and(|changed| changed.is_ok());
+        came.then_some(()).ok_or_else(|| Problem::new(408, "no such message came in time"))?;
     }
 }
 
@@ -117,18 +112,13 @@ pub(super) async fn clear(State(shared): Sandbox) -> Json<Only<usize>> {
     Json(Only("removed", shared.with(World::clear_messages)))
 }
 
-#[derive(Serialize)]
-pub(super) struct Latest {
-    #[serde(flatten)]
-    latest: LatestCode,
-    expires_in_seconds: Option<u64>,
-}
-
-pub(super) async fn latest_code(State(shared): Sandbox, RawQuery(query): RawQuery) -> Outcome<Latest> {
+pub(super) async fn latest_code(State(shared): Sandbox, RawQuery(query): RawQuery) -> Outcome<Value> {
     let query = Query::parse(query);
     let to = query.value("to").ok_or_else(|| Problem::new(400, "the query needs `to`, a phone number"))?;
     let (latest, now_ms) = shared.with(|world| (world.latest_code(to), world.now_ms));
     let latest = latest.ok_or_else(|| Problem::new(404, "no code was made for this phone or sent to it"))?;
     let left = |expires_at_ms: u64| expires_at_ms.saturating_sub(now_ms) / 1000;
-    Ok(Json(Latest { expires_in_seconds: latest.expires_at_ms.map(left), latest }))
+    let mut shown = json!(latest);
+    shown["expires_in_seconds"] = latest.expires_at_ms.map(left).into();
+    Ok(Json(shown))
 }

@@ -72,9 +72,7 @@ struct View {
     pub(super) bills: Vec<(Bill, u64)>,
     pub(super) listing: Listing,
     pub(super) armed: Vec<ArmedFault>,
-    /// What the form before has done.
     pub(super) done: Option<&'static str>,
-    /// Why the form before could do nothing.
     pub(super) problem: Option<String>,
     pub(super) addresses: Addresses,
 }
@@ -90,7 +88,6 @@ impl View {
         Self { clock, bills, listing, armed, done, problem, addresses: shared.addresses }
     }
 
-    /// For a code that is still good.
     pub(super) fn seconds_left(&self, message: &Message) -> Option<u64> {
         let ends = message.expires_at_ms.filter(|_| message.state == CodeState::Issued)?;
         Some(ends.saturating_sub(self.clock.now_ms).div_ceil(1000))

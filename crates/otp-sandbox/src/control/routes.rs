@@ -25,7 +25,6 @@ async fn openapi() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], DESCRIPTION)
 }
 
-/// Shows one thing of the world, under its name.
 fn shown<T: Serialize + 'static>(name: &'static str, look: fn(&World) -> T) -> MethodRouter<Arc<Shared>> {
     get(async move |State(shared): Sandbox| Json(Only(name, shared.with(|world| look(world)))))
 }
@@ -62,23 +61,5 @@ pub(super) fn all() -> Vec<Route> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use serde_json::Value;
-
-    use super::{DESCRIPTION, all};
-
-    #[test]
-    fn the_description_has_every_call_and_no_other() {
-        let description: Value = serde_json::from_str(DESCRIPTION).unwrap();
-        let mut described = BTreeSet::new();
-        for (path, methods) in description["paths"].as_object().unwrap() {
-            for method in methods.as_object().unwrap().keys().filter(|name| *name != "parameters") {
-                described.insert(format!("{} {path}", method.to_uppercase()));
-            }
-        }
-        let served: BTreeSet<_> = all().iter().map(|(method, path, _)| format!("{method} {path}")).collect();
-        assert_eq!(served, described);
-    }
-}
+#[path = "../../tests/unit/routes.rs"]
+mod tests;

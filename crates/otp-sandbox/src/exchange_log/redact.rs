@@ -52,14 +52,13 @@ fn body(request: &Request) -> String {
     hide(&mut body, &mut found);
     // As it came, if each key stands there as JSON usually writes it; otherwise as it was read.
     let shown = found.iter().fold(text.to_owned(), |text, value| text.replace(value, "\"***\""));
-    if serde_json::from_str(&shown).is_ok_and(|shown: Value| shown == body) {
-        shown
-    } else {
-        body.to_string()
-    }
+    // A name that stands twice is read once: then the text has more quotes.
+    let quotes = |text: &str| text.matches('"').count();
+    let is_same = serde_json::from_str(&shown).is_ok_and(|shown: Value| shown == body);
+    if is_same && quotes(&shown) == quotes(&body.to_string()) { shown } else { body.to_string() }
 }
 
-/// Hides the key fields of a JSON body at any depth, and gives their values as JSON.
+/// Hides the key fields of a JSON value at any depth, and gives what stood there as JSON.
 fn hide(value: &mut Value, found: &mut Vec<String>) {
     match value {
         Value::Array(list) => list.iter_mut().for_each(|value| hide(value, found)),
@@ -73,6 +72,17 @@ fn hide(value: &mut Value, found: &mut Vec<String>) {
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// A list or an object without what its key fields hold; any other text as it is.
+fn without_keys_inside(text: &str) -> String {
+    match serde_json::from_str(text) {
+        Ok(mut value @ (Value::Array(_) | Value::Object(_))) => {
+            hide(&mut value, &mut Vec::new());
+            value.to_string()
+        }
+        _ => text.to_owned(),
     }
 }
 
@@ -97,7 +107,11 @@ pub(super) fn fields(request: &Request) -> Vec<Field> {
     let all = query.iter().chain(body.iter()).chain(headers.filter(|(name, _)| is_key(name)));
     let shown = all.map(|(name, value)| Field {
         name: without_own_keys(name.to_owned()),
-        value: if is_key(name) { "(hidden)".to_owned() } else { without_own_keys(value.to_owned()) },
+        value: if is_key(name) {
+            "(hidden)".to_owned()
+        } else {
+            without_own_keys(without_keys_inside(value))
+        },
     });
     shown.collect()
 }

@@ -40,7 +40,6 @@ sparing_debug!(ArmedFault: id vendor kind times_left);
 
 struct Armed {
     fault: ArmedFault,
-    /// Matching calls since it was armed.
     seen: u32,
     /// Only for a closed port: whether it is closed by now.
     striking: bool,
@@ -128,7 +127,6 @@ impl Faults {
         self.armed.iter().any(|armed| armed.fault.id == id)
     }
 
-    /// Takes these faults back and says how many there were.
     pub(crate) fn disarm(&mut self, these: impl Fn(&ArmedFault) -> bool) -> usize {
         let before = self.armed.len();
         self.armed.retain(|armed| !these(&armed.fault));

@@ -13,7 +13,6 @@ use super::menu::{MenuEntry, Moment, Parameter, Preset};
 use super::{Fault, FaultKind, table};
 use crate::Error;
 
-/// The fields that are not read yet.
 struct Order(Map<String, Value>);
 
 impl<'de> Deserialize<'de> for Fault {
@@ -42,7 +41,6 @@ impl Order {
         Ok(fault)
     }
 
-    /// Takes the kind's parameters out of the order.
     fn kind(&mut self, entry: &MenuEntry) -> Result<FaultKind, String> {
         let mut own = Map::from_iter([("kind".to_owned(), Value::from(entry.kind))]);
         for parameter in entry.parameters {

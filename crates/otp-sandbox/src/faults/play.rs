@@ -22,7 +22,6 @@ pub(super) const ENDLESS_CHUNK: usize = 16 * 1024;
 /// Long enough that a client has taken the first reply and put the connection back into its pool.
 const BEFORE_STRAY: Duration = Duration::from_millis(20);
 
-/// A reply that a fault is about to meet.
 pub(crate) struct Blow<'a> {
     pub(crate) reply: &'a mut Reply,
     pub(crate) request: &'a Request,
@@ -50,7 +49,6 @@ impl Blow<'_> {
         format!("content-length: {}\r\n", self.reply.body.len())
     }
 
-    /// These acts in place of sending the reply.
     pub(super) fn instead(&self, acts: Vec<Act>) -> Plan {
         Plan { acts, end: self.framing.end() }
     }
@@ -60,7 +58,6 @@ impl Blow<'_> {
         self.with_head(&format!("{lines}{}", self.length()))
     }
 
-    /// The same, after the length.
     pub(super) fn with_lines_after(&self, lines: &str) -> Plan {
         self.with_head(&format!("{}{lines}", self.length()))
     }

@@ -11,7 +11,6 @@ use crate::names::{Operation, Vendor};
 struct Last {
     message_id: u64,
     at_ms: u64,
-    /// What its caller saw, if it was an error.
     error: Option<String>,
 }
 

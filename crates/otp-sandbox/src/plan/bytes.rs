@@ -1,5 +1,7 @@
 //! A reply as bytes.
 
+use axum::http::StatusCode;
+
 use super::{End, Plan};
 use crate::exchange::Reply;
 
@@ -33,10 +35,13 @@ pub(crate) fn whole(reply: &Reply, framing: Framing) -> Vec<u8> {
 
 /// The end of a connection whose bytes were no request.
 pub(crate) fn refusal(status: u16) -> Plan {
-    let says = if status == 403 {
-        "a vendor's port takes no requests from web pages of another origin\n"
-    } else {
-        ""
+    let says = match status {
+        403 => "a vendor's port takes no requests from web pages of another origin\n",
+        421 => {
+            "a vendor's port on loopback takes an address, a name without a dot, a name below localhost, test or \
+                internal, or the vendor's own as Host\n"
+        }
+        _ => "",
     };
     let (line, length) = (status_line(status), says.len());
     let head = format!("content-type: text/plain\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
@@ -44,7 +49,8 @@ pub(crate) fn refusal(status: u16) -> Plan {
 }
 
 pub(crate) fn status_line(status: u16) -> String {
-    format!("HTTP/1.1 {status} {}\r\n", reason(status))
+    let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+    format!("HTTP/1.1 {status} {}\r\n", reason.unwrap_or("Other"))
 }
 
 /// The head around some lines about the body's length. It has no `date`: the same inputs give the same bytes.
@@ -64,29 +70,4 @@ pub(crate) fn head(reply: &Reply, framing: Framing, first: &str, lines: &str) ->
         "connection: close\r\n\r\n"
     });
     text.into_bytes()
-}
-
-fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        202 => "Accepted",
-        301 => "Moved Permanently",
-        302 => "Found",
-        303 => "See Other",
-        307 => "Temporary Redirect",
-        308 => "Permanent Redirect",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        413 => "Content Too Large",
-        429 => "Too Many Requests",
-        431 => "Request Header Fields Too Large",
-        500 => "Internal Server Error",
-        501 => "Not Implemented",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => "Other",
-    }
 }

@@ -65,7 +65,8 @@ impl Builder {
         self
     }
 
-    /// Refuses every answer that hangs on an assumed rule, with HTTP 501 and the rule's id.
+    /// Refuses every answer that hangs on an assumed rule, with HTTP 501 and the rule's id. The exception is a rule that no
+    /// request can avoid, [`Rule::unavoidable`](crate::Rule::unavoidable).
     ///
     /// So a test cannot lean on what nobody knows about a vendor. Nothing is processed by such a request; an answer
     /// ordered by a fault is given all the same.

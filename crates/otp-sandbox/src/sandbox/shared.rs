@@ -5,12 +5,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
 
 use crate::Error;
 use crate::clock::{Clock, ClockReading};
-use crate::events::{Event, EventKind};
+use crate::events::EventKind;
 use crate::faults::Fault;
 use crate::names::Vendor;
 use crate::settings::Settings;
@@ -34,15 +34,14 @@ impl Addresses {
     }
 }
 
-/// What all ports and the owner of the sandbox share.
 pub(crate) struct Shared {
     pub(crate) addresses: Addresses,
     pub(crate) settings: Settings,
     /// What the control port asks for, if anything.
     pub(crate) token: Option<String>,
     state: Mutex<State>,
-    /// Events from now on; older ones are in the world.
-    pub(crate) events: broadcast::Sender<Event>,
+    /// The number of the newest event; the events are in the world.
+    pub(crate) news: watch::Sender<u64>,
     /// Rung when the faults have changed, since a closed port has to notice without a connection.
     bells: [Notify; 3],
 }
@@ -50,12 +49,7 @@ pub(crate) struct Shared {
 struct State {
     world: World,
     clock: Clock,
-    /// The newest event that the listeners have been told.
-    told: u64,
 }
-
-/// Events a slow listener may be behind before it misses some.
-const BACKLOG: usize = 1024;
 
 /// How long to wait for a port to be closed; it takes far less unless the machine stands still.
 const SETTLING: Duration = Duration::from_secs(2);
@@ -63,9 +57,9 @@ const SETTLING: Duration = Duration::from_secs(2);
 impl Shared {
     pub(crate) fn new(addresses: Addresses, settings: Settings, token: Option<String>) -> Self {
         let clock = Clock::new(settings.frozen);
-        let state = Mutex::new(State { world: World::with(settings, 0), clock, told: 0 });
-        let (events, _) = broadcast::channel(BACKLOG);
-        Self { addresses, settings, token, state, events, bells: Default::default() }
+        let state = Mutex::new(State { world: World::with(settings, 0), clock });
+        let (news, _) = watch::channel(0);
+        Self { addresses, settings, token, state, news, bells: Default::default() }
     }
 
     /// Works on the world with its clock set to now.
@@ -78,17 +72,10 @@ impl Shared {
         state.world.set_now_ms(state.clock.now_ms());
         let result = work(&mut state.world);
         let last = state.world.events.last_id;
-        if last > state.told && self.events.receiver_count() > 0 {
-            for event in state.world.events_after(state.told) {
-                // Nobody listening any more is no harm.
-                let _ = self.events.send(event);
-            }
-        }
-        state.told = last;
+        self.news.send_if_modified(|news| std::mem::replace(news, last) != last);
         result
     }
 
-    /// Changes the clock and says what it shows then.
     pub(crate) fn set_clock(&self, change: impl FnOnce(&mut Clock)) -> ClockReading {
         let state = &mut *self.lock();
         change(&mut state.clock);
@@ -119,7 +106,6 @@ impl Shared {
         Ok(id)
     }
 
-    /// Takes one fault back, or all, and says how many there were.
     pub(crate) fn disarm(&self, id: Option<u64>) -> usize {
         let removed = self.with(|world| match id {
             Some(id) => usize::from(world.disarm_one(id)),
@@ -145,7 +131,6 @@ impl Shared {
         }
     }
 
-    /// Resolves when the faults have changed.
     pub(crate) async fn bell(&self, vendor: Vendor) {
         self.bells[vendor as usize].notified().await;
     }

@@ -3,19 +3,22 @@
 use std::cell::RefCell;
 use std::net::IpAddr;
 
+use super::Service;
 use crate::exchange::{Reply, Request};
-use crate::fields::{Fields, Unreadable};
+use crate::fields::{Fields, Kind, Unreadable};
 use crate::magic;
 use crate::names::{Input, Operation};
 use crate::rules::Rule;
+use crate::world::World;
 
 /// A request of a known call, read into its parameters.
 pub(super) struct Call<'a> {
     pub(super) operation: Operation,
     pub(super) request: &'a Request,
     fields: Fields,
-    /// Rules that were followed on the way.
     followed: RefCell<Vec<&'static Rule>>,
+    /// What whoever reads the log should know.
+    note: Option<String>,
 }
 
 /// The vendor says no: with this code, its usual text or another, because of this rule.
@@ -29,7 +32,6 @@ pub(super) struct Refusal {
 pub(super) type Outcome = Result<Reply, Refusal>;
 
 impl Refusal {
-    /// A refusal with the code's usual text.
     pub(super) fn new(code: &'static str, rule: &'static Rule) -> Self {
         Self { code, text: None, rule }
     }
@@ -45,35 +47,54 @@ pub(super) fn require(holds: bool, code: &'static str, rule: &'static Rule) -> R
 }
 
 impl<'a> Call<'a> {
-    /// The call without its parameters.
     pub(super) fn unread(operation: Operation, request: &'a Request) -> Self {
-        Self { operation, request, fields: Fields::default(), followed: RefCell::default() }
+        Self { operation, request, fields: Fields::default(), followed: RefCell::default(), note: None }
     }
 
     /// Reads the parameters from where the call has them.
-    pub(super) fn read(&mut self) -> Result<(), Unreadable> {
-        let (request, nested) = (self.request, self.operation.0.nested);
-        let json = || Fields::from_json(&request.body, nested);
-        let form = || Fields::from_form(&request.body);
-        self.fields = match self.operation.0.input {
-            Input::Query => request.query_fields(),
-            Input::Json | Input::JsonOrForm | Input::JsonElseForm if request.is_json() => json()?,
-            Input::JsonOrForm
-                if request.media_type().as_deref() == Some("application/x-www-form-urlencoded") =>
-            {
-                form()
+    pub(super) fn read(&mut self, service: &Service) -> Result<(), Unreadable> {
+        let (request, input) = (self.request, self.operation.0.input);
+        let is_form = request.media_type().as_deref() == Some("application/x-www-form-urlencoded");
+        let body = match input {
+            Input::Query => Ok(request.query_fields().in_any_case()),
+            Input::Json | Input::JsonOrForm | Input::JsonElseForm if request.is_json() => {
+                Fields::from_json(&request.body)
             }
-            Input::JsonElseForm => form(),
-            Input::Json | Input::JsonOrForm => return Err(Unreadable),
+            Input::JsonElseForm => Ok(Fields::from_form(&request.body)),
+            Input::JsonOrForm if is_form => Ok(Fields::from_form(&request.body)),
+            Input::Json | Input::JsonOrForm => Err(Unreadable),
         };
+        let query = service.query.filter(|_| input != Input::Query && !request.query().is_empty());
+        self.fields = match body {
+            Err(Unreadable) if query.is_some() && request.body.is_empty() => Fields::default(),
+            body => body?,
+        };
+        if let Some(rule) = query {
+            let more = request.query_fields();
+            let is_new = |name: &str| self.fields.get(name).is_none() && more.get(name).is_some();
+            if self.operation.parameters().any(is_new) {
+                self.follows(&[rule]);
+            }
+            self.fields.add(more);
+        }
+        if self.has(|name, kind| kind == Kind::Other && !self.operation.0.nested.contains(&name)) {
+            self.follows(&[service.any_type.ok_or(Unreadable)?]);
+        }
+        let is_twice = |name: &&str| self.fields.is_twice(name);
+        if let Some(name) = self.operation.parameters().find(is_twice) {
+            self.follows(&[service.twice]);
+            self.note = Some(format!("`{name}` was given twice, see the rule {}", service.twice.id));
+        }
         Ok(())
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        if self.operation.0.input == Input::Query {
-            return self.fields.get_in_any_case(name);
-        }
         self.fields.get(name)
+    }
+
+    /// Whether one of the call's parameters has a value of this kind, or of one that the call has not for it.
+    pub(super) fn has(&self, is: impl Fn(&str, Kind) -> bool) -> bool {
+        self.operation.parameters().any(|name| self.fields.kind(name).is_some_and(|kind| is(name, kind)))
     }
 
     /// A value that is there and not empty.
@@ -85,9 +106,14 @@ impl<'a> Call<'a> {
         self.request.from
     }
 
-    /// Notes that the answer hangs on these rules.
     pub(super) fn follows(&self, rules: &[&'static Rule]) {
         self.followed.borrow_mut().extend(rules);
+    }
+
+    /// Ends the call before anything has happened, where strict mode will put its own answer in place of this one.
+    pub(super) fn certain(&self, world: &World) -> Result<(), Refusal> {
+        let rule = world.refused(&self.followed.borrow());
+        rule.map_or(Ok(()), |rule| Err(Refusal::new("", rule)))
     }
 
     /// Refuses a phone that always fails, with its own text where there is one for the code.
@@ -102,6 +128,6 @@ impl<'a> Call<'a> {
 
     /// The reply with the rules that were followed on the way to it.
     pub(super) fn ground(self, reply: Reply) -> Reply {
-        reply.on(&self.followed.into_inner())
+        Reply { note: self.note, ..reply.on(&self.followed.into_inner()) }
     }
 }

@@ -4,9 +4,12 @@ mod answers;
 mod country_codes;
 mod otp;
 
-use super::{Refusal, Service};
+use super::call::require;
+use super::{Call, Refusal, Service};
+use crate::fields::Kind;
 use crate::names::Vendor;
 use crate::rules::{Rule, rules};
+use crate::world::World;
 
 const V: Vendor = Vendor::EsmsMy;
 pub(crate) const GENERATE_PAGE: &str = "https://api.esms.com.my/generate-otp.html (2021-06-14)";
@@ -16,18 +19,58 @@ rules! { V, RULES:
     Documented PATHS "esms-my.paths" "a call has the method and the path that its page prints" GENERATE_PAGE;
     Assumed UNKNOWN_PATH "esms-my.unknown-path" "another path or method gets HTTP 404 with an HTML page" "no page says; a gateway's usual answer";
     Documented BODY "esms-my.body" "the body is a form or JSON, as its content type says; both mean the same" GENERATE_PAGE;
-    Assumed UNREADABLE "esms-my.unreadable-body"
-        "a body that is not what its content type says, or has another content type, counts as empty: status 1" "no page says; fits the meaning of 1";
+    Assumed UNREADABLE "esms-my.unreadable-body" "a body that is not what its content type says, or has another content type, counts as empty: status 1" "no page says; fits the meaning of 1";
     Assumed NUMBER_AS_TEXT "esms-my.number-as-text" "a JSON number and a JSON text with the same digits mean the same" "the form encoding has texts only";
+    Assumed ANY_TYPE "esms-my.any-type" "a boolean, a list or an object in a field of the call counts as its JSON, so `duration` true gets status 14; in another field it is ignored" "no page says";
+    Assumed TWICE "esms-my.given-twice" "of a field that is given twice the last value counts in JSON, the first in a form or a query" "no page says; readers of JSON and of forms usually do so";
+    Reported QUERY "esms-my.query" "parameters in the query of a POST count where the body has none of that name" "four public PHP clients send them so; the pages have bodies only";
+    Documented MANDATORY "esms-my.mandatory" "a missing mandatory parameter gets status 1" GENERATE_PAGE;
+    Reported MANDATORY_TEXT "esms-my.mandatory-text" "the message of status 1 is the one printed for the balance call" "https://api.esms.com.my/balance.html (2021-05-23)";
+    Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing" "an empty parameter counts as missing" "no page says; a form cannot tell them apart well";
+    Documented KEYS "esms-my.keys" "a wrong api-key or api-secret gets status 3" GENERATE_PAGE;
+    Documented ADDRESS "esms-my.address" "a call from an address that is not on the account's list gets status 2" GENERATE_PAGE;
+}
+
+/// The parameters that the pages call numeric.
+const NUMERIC: [&str; 2] = ["duration", "app-id"];
+
+/// What every call asks first, with a phone or without: keys and what else is mandatory, the right keys, the address.
+fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refusal> {
+    call.follows(&[&BODY]);
+    let is_other = |name: &str, kind| match kind {
+        Kind::Number => !NUMERIC.contains(&name),
+        Kind::Text => call.request.is_json() && NUMERIC.contains(&name),
+        Kind::Other | Kind::Null => false,
+    };
+    if call.has(is_other) {
+        call.follows(&[&NUMBER_AS_TEXT]);
+    }
+    if call.operation.parameters().any(|name| call.get(name) == Some("")) {
+        call.follows(&[&EMPTY_IS_MISSING]);
+    }
+    let mut mandatory = V.facts().key_fields.iter().chain(mandatory);
+    if mandatory.any(|name| call.filled(name).is_none()) {
+        call.follows(&[&MANDATORY_TEXT]);
+        return Err(Refusal::new("1", &MANDATORY));
+    }
+    let keys = V.credentials();
+    let given = (call.get("api-key"), call.get("api-secret"));
+    require(given == (Some(keys.key), Some(keys.secret)), "3", &KEYS)?;
+    require(world.account(V).allows(call.from()), "2", &ADDRESS)?;
+    call.follows(&[&KEYS, &ADDRESS]);
+    Ok(())
 }
 
 pub(super) static SERVICE: Service = Service {
     functions: &[otp::FUNCTIONS],
     rules: &[RULES, answers::RULES, otp::RULES],
     has_loose_paths: false,
+    query: Some(&QUERY),
+    any_type: Some(&ANY_TYPE),
+    twice: &TWICE,
     admit: |_, _| Ok(()),
     unreadable: || Refusal::new("1", &UNREADABLE),
     refuse: |world, refusal| answers::failure(world, refusal.code, refusal.rule),
     on_order: |world, _, code| answers::failure(world, code, &answers::ON_ORDER),
-    unknown_path: |_| answers::unknown_path(),
+    unknown_path: |_, _| answers::unknown_path(),
 };

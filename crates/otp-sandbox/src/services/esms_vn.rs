@@ -3,9 +3,12 @@
 mod answers;
 mod otp;
 
-use super::{Refusal, Service};
-use crate::names::Vendor;
+use super::call::require;
+use super::{Call, Refusal, Service};
+use crate::fields::Kind;
+use crate::names::{Input, Vendor};
 use crate::rules::{Rule, rules};
+use crate::world::World;
 
 const V: Vendor = Vendor::EsmsVn;
 const V5_PAGE: &str =
@@ -18,17 +21,42 @@ pub(crate) const ERROR_PAGE: &str =
 
 rules! { V, RULES:
     Documented PATHS "esms-vn.paths" "a call has the method and the path that its page prints" V5_PAGE;
-    Reported PATH_SPELLING "esms-vn.path-spelling"
-        "a slash at the end, a double slash and other letter case are the same path" "a public client, and the vendor's own pages, which print all three";
+    Reported PATH_SPELLING "esms-vn.path-spelling" "a slash at the end, a double slash and other letter case are the same path" "a public client, and the vendor's own pages, which print all three";
+    Documented KEYS "esms-vn.keys" "a wrong ApiKey or SecretKey gets 101 `Authorize Failed`" V4_PAGE;
+    Assumed KEYS_MISSING "esms-vn.keys-missing" "missing or empty keys are answered like wrong ones" "no page says";
+    Reported NAMES_ON_GET "esms-vn.names-on-get" "parameter names of the GET calls may be written in any letter case" "public clients and the vendor's own Python sample";
+    Assumed TWICE "esms-vn.given-twice" "of a field that is given twice the last value counts in JSON, the first in a query" "no page says; readers of JSON and of queries usually do so";
+    Documented ADDRESS "esms-vn.address" "a call from an address that is not on the account's list gets 140" ERROR_PAGE;
+}
+
+/// What every call asks first, with a phone or without: keys and address.
+pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
+    if call.operation.0.input == Input::Query {
+        call.follows(&[&NAMES_ON_GET]);
+    }
+    if call.has(|_, kind| kind == Kind::Number) {
+        call.follows(&[&answers::NUMBER_AS_TEXT]);
+    }
+    let (Some(key), Some(secret)) = (call.filled("ApiKey"), call.filled("SecretKey")) else {
+        return Err(Refusal::new("101", &KEYS_MISSING));
+    };
+    let keys = V.credentials();
+    require(key == keys.key && secret == keys.secret, "101", &KEYS)?;
+    require(world.account(V).allows(call.from()), "140", &ADDRESS)?;
+    call.follows(&[&KEYS, &ADDRESS]);
+    Ok(())
 }
 
 pub(super) static SERVICE: Service = Service {
     functions: &[otp::FUNCTIONS],
     rules: &[RULES, answers::RULES, otp::RULES],
     has_loose_paths: true,
+    query: None,
+    any_type: None,
+    twice: &TWICE,
     admit: |_, _| Ok(()),
     unreadable: || Refusal::new("", &answers::INVALID_REQUEST),
     refuse: answers::refuse,
     on_order: answers::on_order,
-    unknown_path: |_| answers::unknown_path(),
+    unknown_path: |_, _| answers::unknown_path(),
 };

@@ -16,7 +16,6 @@ const HEAD_LIMIT: usize = 64 * 1024;
 const BODY_LIMIT: usize = 1024 * 1024;
 const HEADERS_LIMIT: usize = 128;
 
-/// Why there is no request.
 pub(super) enum Trouble {
     /// The client went away, or the socket broke.
     Closed,
@@ -39,7 +38,6 @@ enum BodyKind {
     Chunked,
 }
 
-/// A request whose body is still to come.
 pub(super) struct Head {
     pub(super) request: Request,
     body: BodyKind,
@@ -76,7 +74,6 @@ impl Reader {
         Ok(head)
     }
 
-    /// Reads the body and gives the whole request.
     pub(super) async fn rest(&mut self, stream: &mut impl Socket, head: Head) -> Result<Request, Trouble> {
         if matches!(head.body, BodyKind::Sized(size) if size > BODY_LIMIT) {
             return Err(Trouble::Refused(413));

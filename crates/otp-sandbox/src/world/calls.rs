@@ -1,14 +1,14 @@
 //! What the vendors' calls do to a world.
 
 use super::World;
-use crate::codes::{Check, Slot, State};
+use crate::codes::{Checked, Slot, State};
 use crate::events::EventKind;
 use crate::inbox::{Channel, Known, Message, Stored, keep};
 use crate::ledger::BilledMessage;
 use crate::magic;
 use crate::names::{Operation, Vendor};
 use crate::rules::{Provenance, Rule};
-use crate::text_length::Length;
+use crate::text_length::{Length, measure};
 
 /// A message on its way to the inbox and the ledger.
 pub(crate) struct Outgoing {
@@ -25,10 +25,20 @@ pub(crate) struct Outgoing {
     pub(crate) purpose: String,
 }
 
+impl Outgoing {
+    /// An SMS without a sender's name, and with no code that is known.
+    pub(crate) fn sms(operation: Operation, to: &str, text: String, purpose: impl Into<String>) -> Self {
+        let (length, to, purpose) = (measure(&text), to.to_owned(), purpose.into());
+        let channel = Channel::Sms;
+        Self { operation, channel, sender: None, to, text, code: None, code_id: None, length, purpose }
+    }
+}
+
 impl World {
-    /// Whether an answer that hangs on this rule is refused in strict mode.
-    pub(crate) fn refuses(&self, rule: &Rule) -> bool {
-        self.settings.strict && rule.provenance == Provenance::Assumed
+    /// The first of these rules that no answer may hang on in strict mode.
+    pub(crate) fn refused(&self, rules: &[&'static Rule]) -> Option<&'static Rule> {
+        let uncertain = |rule: &&Rule| rule.provenance == Provenance::Assumed && !rule.unavoidable;
+        rules.iter().copied().filter(|_| self.settings.strict).find(uncertain)
     }
 
     /// The configured next code, or a random one. Only [`World::issue`] uses the configured one up, so that a
@@ -50,7 +60,7 @@ impl World {
     }
 
     /// Tries a code.
-    pub(crate) fn check(&mut self, slot: &Slot, guess: &str) -> Check {
+    pub(crate) fn check(&mut self, slot: &Slot, guess: &str) -> Checked {
         self.tell(EventKind::Code, Some(slot.vendor));
         self.codes.check(slot, guess, self.now_ms)
     }

@@ -70,7 +70,7 @@ async fn one_unicode_character_halves_the_budget() {
 }
 
 #[tokio::test]
-async fn wrong_empty_and_missing_keys_are_unauthorized_without_a_reason() {
+async fn wrong_empty_and_missing_keys_are_unauthorized() {
     let sandbox = Sandbox::start().await.unwrap();
     let keys = ACCU.credentials();
     let rows: &[&[(&str, &str)]] = &[
@@ -85,7 +85,7 @@ async fn wrong_empty_and_missing_keys_are_unauthorized_without_a_reason() {
         assert_eq!(answer.status, 401);
         assert_eq!(
             answer.body_with("request_id", "<id>"),
-            r#"{"status":"UNAUTHORIZED","request_id":"<id>"}"#
+            r#"{"status":"UNAUTHORIZED","reason":"wrong API ID or API secret","request_id":"<id>"}"#
         );
     }
 }
@@ -129,7 +129,8 @@ async fn quota_address_and_path_have_their_words() {
 
     let lost = send(sandbox.address(ACCU), "POST", "/data/send_sms", &[], "");
     assert_eq!(lost.status, 404);
-    assert_eq!(lost.body_with("request_id", "<id>"), r#"{"status":"NOT_FOUND","request_id":"<id>"}"#);
+    let expected = r#"{"status":"NOT_FOUND","reason":"no such API","request_id":"<id>"}"#;
+    assert_eq!(lost.body_with("request_id", "<id>"), expected);
 }
 
 #[tokio::test]
@@ -153,6 +154,9 @@ async fn every_error_word_of_the_page_can_be_ordered_with_its_http_status() {
         sandbox.arm(Fault::answer(ACCU, code)).unwrap();
         let answer = send_form(&sandbox, &[("phone_number", "62812000111")]);
         assert_eq!(word(&answer), (status, code.to_owned()));
+        // The page: "see the reason field for details when the above 40X error occurred".
+        let is_promised = (400..500).contains(&status) && code != "ABNORMAL_BEHAVIOURS_DETECTED";
+        assert_eq!(answer.json()["reason"].is_string(), is_promised, "{code}");
     }
     assert!(sandbox.messages().is_empty());
 }

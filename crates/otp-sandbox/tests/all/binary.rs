@@ -41,14 +41,19 @@ fn it_prints_lines_for_an_env_file_and_serves() {
 #[test]
 fn strict_refuses_what_only_an_assumed_rule_answers() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_otp-sandbox"));
-    let mut child = command.args(["--port", "0", "--strict"]).stdout(Stdio::piped()).spawn().unwrap();
+    command.args(["--port", "0", "--strict"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
     let output = BufReader::new(child.stdout.take().unwrap());
     let lines: Vec<String> = output.lines().take(10).map(Result::unwrap).collect();
     let base = lines[3].strip_prefix("ESMS_MY_BASE_URL=http://").unwrap();
     let answer = crate::wire_client::send(base.parse().unwrap(), "GET", "/nowhere", &[], "");
     child.kill().unwrap();
-    child.wait().unwrap();
+    let told = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
     assert_eq!((answer.status, &answer.json()["rule"]), (501, &"esms-my.unknown-path".into()));
+    for rule in otp_sandbox::provenance() {
+        let line = format!("  {}: {}\n", rule.id, rule.text);
+        assert_eq!(told.contains(&line), rule.unavoidable, "{}", rule.id);
+    }
 }
 
 #[test]

@@ -79,23 +79,41 @@ fn read_until(lines: &mut impl Iterator<Item = String>, kind: &str) -> Value {
     serde_json::from_str(&data).unwrap()
 }
 
+/// Listens to the events.
+fn open(sandbox: &Sandbox, headers: &[(&str, &str)]) -> impl Iterator<Item = String> + use<> {
+    let address = control(sandbox);
+    let mut socket = TcpStream::connect(address).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let text = request("GET", "/_sandbox/v1/events", &address.to_string(), headers, "");
+    socket.write_all(text.as_bytes()).unwrap();
+    let mut lines = BufReader::new(socket).lines().map(Result::unwrap);
+    assert!(lines.next().unwrap().contains("200 OK"));
+    assert!(
+        lines.by_ref().take_while(|line| !line.is_empty()).any(|line| line.contains("text/event-stream"))
+    );
+    lines
+}
+
+#[tokio::test]
+async fn a_listener_that_is_behind_is_told_how_much_it_missed() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for _ in 0..1_200 {
+        sandbox.advance(Duration::from_secs(1));
+    }
+    let mut late = open(&sandbox, &[("last-event-id", "50")]);
+    assert_eq!(read_until(&mut late, "lagged"), json!(150));
+    assert_eq!(read_until(&mut late, "clock")["id"], 201, "the oldest that is kept");
+    // One that never reads and one that reads: both live, and the calls go on.
+    let _deaf = open(&sandbox, &[]);
+    let mut awake = open(&sandbox, &[]);
+    assert_eq!(generate(&sandbox, "60123456789").status, 200);
+    assert_eq!(read_until(&mut awake, "message")["message_id"], 1);
+}
+
 #[tokio::test]
 async fn events_tell_what_happens_without_codes_or_phones() {
     let sandbox = Sandbox::start().await.unwrap();
-    let open = |headers: &[(&str, &str)]| {
-        let address = control(&sandbox);
-        let mut socket = TcpStream::connect(address).unwrap();
-        socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        let text = request("GET", "/_sandbox/v1/events", &address.to_string(), headers, "");
-        socket.write_all(text.as_bytes()).unwrap();
-        let mut lines = BufReader::new(socket).lines().map(Result::unwrap);
-        assert!(lines.next().unwrap().contains("200 OK"));
-        assert!(
-            lines.by_ref().take_while(|line| !line.is_empty()).any(|line| line.contains("text/event-stream"))
-        );
-        lines
-    };
-    let mut lines = open(&[]);
+    let mut lines = open(&sandbox, &[]);
     generate(&sandbox, "60123456789");
     let code = sandbox.latest_code("60123456789").unwrap();
     let message = read_until(&mut lines, "message");
@@ -111,7 +129,7 @@ async fn events_tell_what_happens_without_codes_or_phones() {
     assert!(reset["id"].as_u64() > fault["id"].as_u64());
     // Whoever comes back with the last number it saw gets what it missed.
     sandbox.advance(Duration::from_secs(1));
-    let mut later = open(&[("last-event-id", &reset["id"].to_string())]);
+    let mut later = open(&sandbox, &[("last-event-id", &reset["id"].to_string())]);
     assert_eq!(read_until(&mut later, "clock")["id"].as_u64(), reset["id"].as_u64().map(|id| id + 1));
 }
 

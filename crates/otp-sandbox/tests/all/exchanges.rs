@@ -1,9 +1,10 @@
 //! The log of exchanges: what is shown, and that no key is.
 
 use crate::calls::{
-    ACCU, MY, MY_GENERATE, MY_VERIFY, PHONE, VN, VN_CHECK, check, generate, generate_v4, generate_v5, my,
-    send_sms, verify, vn,
+    ACCU, MY, MY_GENERATE, MY_VERIFY, PHONE, VN, VN_CHECK, VN_PHONE, generate, generate_v4, my, send_sms,
+    verify, vn,
 };
+use crate::wire_client::{FORM, JSON, form};
 use otp_sandbox::{
     Exchange, Fault, FaultKind, Operation, RedirectTo, Request, Vendor, World, fault_menu, handle,
 };
@@ -84,25 +85,28 @@ fn no_account_key_ever_appears() {
         let secret = VN.credentials().secret;
         request.header("user-agent", secret).header("x-own", MY.credentials().key)
     };
-    let calls = [
-        (VN, generate_v5("0901888484")),
-        (VN, generate_v4("0901888484")),
-        (VN, check(VN.credentials().key, VN.credentials().secret)),
-        (MY, generate(PHONE)),
-        (MY, my(MY_GENERATE, &[("phone", PHONE), ("message", MY.credentials().secret)])),
-        (MY, verify(PHONE, MY.credentials().key)),
-        (ACCU, send_sms("62812000111", ACCU.credentials().secret)),
-        (ACCU, misplaced(Request::new("GET", &format!("/nowhere/{}?{}=1", keys[0], keys[1])))),
-    ];
-    let met: std::collections::BTreeSet<Operation> = calls
-        .iter()
-        .filter_map(|(vendor, request)| {
-            let mut world = World::new(1);
-            handle(&mut world, *vendor, request);
-            last(&world).operation
-        })
-        .collect();
-    assert!(Operation::all().all(|operation| met.contains(&operation)), "a call is missing here: {met:?}");
+    let nowhere = Request::new("GET", &format!("/nowhere/{}?{}=1", keys[0], keys[1]));
+    let mut calls = vec![(ACCU, misplaced(nowhere)), (MY, generate(PHONE)), (VN, generate_v4(VN_PHONE))];
+    for operation in Operation::all() {
+        let (vendor, own) = (operation.vendor(), operation.vendor().credentials());
+        let (method, path) = operation.route();
+        // The keys in their own fields, and a key in every other; wherever the call looks for them.
+        for beside in [VN_PHONE, own.secret] {
+            let values = [own.key, own.secret].into_iter().chain(std::iter::repeat(beside));
+            let pairs: Vec<_> = operation.parameters().zip(values).collect();
+            let json = serde_json::Value::from_iter(pairs.iter().copied()).to_string();
+            for (content_type, body) in [(FORM, form(&pairs)), (JSON, json)] {
+                let request = Request::new(method, &format!("{path}?{}", form(&pairs)));
+                let request = request.header("content-type", content_type).body(body);
+                let request =
+                    pairs.iter().fold(request, |request, (name, value)| request.header(name, value));
+                let mut world = World::new(1);
+                handle(&mut world, vendor, &request);
+                assert_eq!(last(&world).operation, Some(operation));
+                calls.push((vendor, request));
+            }
+        }
+    }
     for (vendor, request) in calls {
         let mut world = World::new(1);
         handle(&mut world, vendor, &request);
@@ -130,8 +134,7 @@ fn what_stands_in_a_key_field_is_hidden_there() {
     let post = |content_type: &str, body: String| {
         Request::new("POST", MY_VERIFY).header("content-type", content_type).body(body)
     };
-    let text =
-        |pairs: &[(&str, &str)]| post("application/x-www-form-urlencoded", crate::wire_client::form(pairs));
+    let text = |pairs: &[(&str, &str)]| post("application/x-www-form-urlencoded", form(pairs));
     let body = |value: serde_json::Value| post("application/json", value.to_string());
     let path = format!("/MainService.svc/json/GetBalance/{encoded}/{encoded}?apikey={encoded}");
     let rows = [
@@ -174,6 +177,8 @@ fn a_json_body_is_shown_as_it_came_but_for_its_keys() {
         (r#"{"Data":[{"ApiKey":"k","x":"k2"}]}"#, r#"{"Data":[{"ApiKey":"***","x":"k2"}]}"#),
         (r#"{"ApiKey":"\u0061b","A":1}"#, r#"{"A":1,"ApiKey":"***"}"#),
         (r#"{"ApiKey":{"x":[1]}}"#, r#"{"ApiKey":"***"}"#),
+        (r#"{"ApiKey":"k1","A":"x:\"y","ApiKey":"k2"}"#, r#"{"A":"x:\"y","ApiKey":"***"}"#),
+        (r#"{"A":[{"ApiKey":"k1","ApiKey":"k2"}]}"#, r#"{"A":[{"ApiKey":"***"}]}"#),
         (r#"{"api-key":"k""#, "[14 bytes that cannot be read]\n"),
     ] {
         let mut world = World::new(1);
@@ -183,6 +188,108 @@ fn a_json_body_is_shown_as_it_came_but_for_its_keys() {
             &Request::new("POST", "/").header("content-type", "application/json").body(text),
         );
         assert_eq!(last(&world).request_text.split_once("\n\n").unwrap().1, want);
+    }
+}
+
+#[test]
+fn a_field_given_twice_is_noticed() {
+    let keys = VN.credentials();
+    let accu = ACCU.credentials();
+    let json = |body: &str| Request::new("POST", MY_GENERATE).header("content-type", JSON).body(body);
+    let own = MY.credentials();
+    let twice_in_json = format!(
+        r#"{{"api-key":"{}","api-secret":"{}","phone":"1","phone":"{PHONE}","brand-name":"Eaon"}}"#,
+        own.key, own.secret
+    );
+    let to_accu = Request::new("POST", crate::calls::ACCU_SEND)
+        .header("x-df-api-id", accu.key)
+        .header("x-df-api-secret", accu.secret)
+        .body("phone_number=62812000111&phone_number=2");
+    let target =
+        format!("{VN_CHECK}?ApiKey={}&SecretKey={}&Phone={VN_PHONE}&phone=1&Code=x", keys.key, keys.secret);
+    let rows = [
+        (MY, json(&twice_in_json), PHONE),
+        (MY, my(MY_GENERATE, &[("phone", PHONE), ("phone", "1"), ("brand-name", "Eaon")]), PHONE),
+        (ACCU, to_accu, "62812000111"),
+        (VN, Request::new("GET", &target), VN_PHONE),
+    ];
+    for (vendor, request, phone) in rows {
+        let mut world = World::new(1);
+        let reply = handle(&mut world, vendor, &request);
+        assert!(["0", "OK", "117"].contains(&reply.vendor_code()), "the other one counts: {reply:?}");
+        let exchange = last(&world);
+        assert_eq!(exchange.phone.as_deref(), Some(phone));
+        assert!(exchange.rules.iter().any(|rule| rule.id == format!("{vendor}.given-twice")), "{vendor}");
+        assert!(exchange.reply_text.contains("was given twice"), "{}", exchange.reply_text);
+        world.set_strict(true);
+        assert_eq!(handle(&mut world, vendor, &request).status(), 501);
+    }
+    let mut world = World::new(1);
+    handle(&mut world, MY, &generate(PHONE));
+    assert!(!last(&world).reply_text.contains("twice"));
+}
+
+#[test]
+fn the_query_of_a_post_counts_where_the_body_has_nothing() {
+    let accu = ACCU.credentials();
+    let keyed =
+        |request: Request| request.header("x-df-api-id", accu.key).header("x-df-api-secret", accu.secret);
+    let my_target =
+        format!("{MY_GENERATE}?{}", crate::calls::my_form(&[("phone", PHONE), ("brand-name", "Eaon")]));
+    let rows = [
+        (MY, Request::new("POST", &my_target), "0"),
+        (
+            MY,
+            Request::new("POST", &my_target).header("content-type", JSON).body(r#"{"phone":"0123456789"}"#),
+            "4",
+        ),
+        (ACCU, keyed(Request::new("POST", "/data/send_sms_otp?phone_number=62812000111")), "OK"),
+    ];
+    for (vendor, request, code) in rows {
+        let mut world = World::new(1);
+        let reply = handle(&mut world, vendor, &request);
+        assert_eq!(reply.vendor_code(), code, "{reply:?}");
+        let rule = reply.rules().iter().find(|rule| rule.id == format!("{vendor}.query")).unwrap();
+        assert_eq!(rule.provenance, otp_sandbox::Provenance::Reported);
+        assert!(last(&world).phone.is_some());
+        assert_without(&shown(&world), &[MY.credentials().secret]);
+    }
+    let post = Request::new("POST", &format!("{}?Phone={VN_PHONE}", crate::calls::VN_V5));
+    assert_eq!(handle(&mut World::new(1), VN, &post).vendor_code(), "", "nobody reported it of eSMS.vn");
+}
+
+#[test]
+fn a_boolean_or_nested_value_beside_a_complete_request() {
+    let own = MY.credentials();
+    let accu = ACCU.credentials();
+    let complete =
+        json!({"api-key": own.key, "api-secret": own.secret, "phone": PHONE, "brand-name": "Eaon"});
+    let rows = [
+        (MY, json!({"trace": true}), "0"),
+        (MY, json!({"trace": {"a": [1]}}), "0"),
+        (MY, json!({"duration": true}), "14"),
+        (MY, json!({"phone": [PHONE]}), "9"),
+        (MY, json!({"language": {}}), "15"),
+        (VN, json!({"trace": {"a": [1]}}), "100"),
+        (VN, json!({"TypeId": true}), ""),
+        (ACCU, json!({"trace": [true]}), "OK"),
+        (ACCU, json!({"content": {"code": "1234"}}), "INVALID_ARGUMENT"),
+    ];
+    for (vendor, beside, code) in rows {
+        let (path, mut body) = match vendor {
+            Vendor::EsmsVn => (crate::calls::VN_V5, crate::calls::v5_body(VN_PHONE)),
+            Vendor::EsmsMy => (MY_GENERATE, complete.clone()),
+            _ => (crate::calls::ACCU_SEND, json!({"phone_number": "62812000111"})),
+        };
+        body.as_object_mut().unwrap().extend(beside.as_object().unwrap().clone());
+        let request = Request::new("POST", path).header("content-type", JSON).body(body.to_string());
+        let request = request.header("x-df-api-id", accu.key).header("x-df-api-secret", accu.secret);
+        let reply = handle(&mut World::new(1), vendor, &request);
+        assert_eq!(reply.vendor_code(), code, "{beside}");
+        let is_known = beside.get("trace").is_none();
+        let says =
+            |rule: &&otp_sandbox::Rule| rule.id == "esms-my.any-type" || rule.id.contains("unreadable");
+        assert_eq!(reply.rules().iter().copied().any(|rule| says(&rule)), is_known, "{beside}");
     }
 }
 
@@ -225,5 +332,5 @@ fn an_answer_names_every_rule_that_it_hangs_on() {
         assert!(refused.contains(&format!("esms-vn.{rule}").as_str()), "{rule}: {refused:?}");
     }
     assert!(!refused.contains(&"esms-vn.price"));
-    assert!(rules_of(ACCU, &send_sms("bad", "t")).contains(&"accuauth.phone-shape"));
+    assert!(rules_of(ACCU, &send_sms("123", "t")).contains(&"accuauth.phone-shape"));
 }

@@ -1,9 +1,11 @@
 //! Strict mode: no answer that hangs on what nobody knows.
 
 use crate::calls::{
-    ACCU, MY, MY_GENERATE, PHONE, VN, body, check, generate, generate_v4, issued, my, send_sms, verify,
+    ACCU, MY, MY_GENERATE, PHONE, VN, VN_PHONE, VN_V4, body, check, generate, generate_v5, issued, my,
+    my_form, send_sms, verify, vn,
 };
-use otp_sandbox::{Fault, FaultKind, Provenance, Request, Sandbox, World, handle};
+use crate::wire_client::{FORM, JSON};
+use otp_sandbox::{Config, Fault, FaultKind, Provenance, Request, Sandbox, Vendor, World, handle};
 
 fn strict() -> World {
     let mut world = World::new(1);
@@ -11,14 +13,107 @@ fn strict() -> World {
     world
 }
 
+/// The one brand of eSMS.vn whose text a page prints, with codes of digits.
+fn trial(more: &[(&str, &str)]) -> Request {
+    let text = "{OTP} la ma xac minh dang ky Baotrixemay cua ban";
+    let pairs = [("Phone", VN_PHONE), ("Brandname", "Baotrixemay"), ("Type", "2"), ("message", text)];
+    vn(VN_V4, &[&pairs, more].concat())
+}
+
 #[test]
 fn documented_answers_are_given() {
     let mut world = strict();
     let code = issued(&mut world, PHONE);
-    assert_eq!(handle(&mut world, MY, &verify(PHONE, "000000")).vendor_code(), "16");
     assert_eq!(handle(&mut world, MY, &verify(PHONE, &code)).vendor_code(), "0");
-    assert_eq!(handle(&mut world, VN, &generate_v4("0901888484")).vendor_code(), "100");
+    issued(&mut world, "60123456780");
+    assert_eq!(handle(&mut world, MY, &verify("60123456780", "000000")).vendor_code(), "16");
+    assert_eq!(handle(&mut world, MY, &generate("0123456789")).vendor_code(), "4");
+    for send in [trial(&[("IsNumber", "1")]), generate_v5(VN_PHONE)] {
+        assert_eq!(handle(&mut world, VN, &send).vendor_code(), "100");
+    }
+    let code = world.latest_code(VN_PHONE).unwrap().code;
+    assert_eq!(handle(&mut world, VN, &check(VN_PHONE, &code)).vendor_code(), "100");
+    assert_eq!(handle(&mut world, VN, &check(VN_PHONE, &code)).vendor_code(), "117", "a used code");
     assert_eq!(handle(&mut world, ACCU, &send_sms("62812000111", "t")).vendor_code(), "OK");
+    for vendor in Vendor::ALL {
+        world.configure(vendor, Config::new().balance(0)).unwrap();
+    }
+    assert_eq!(handle(&mut world, MY, &generate(PHONE)).vendor_code(), "5");
+    assert_eq!(handle(&mut world, VN, &generate_v5(VN_PHONE)).vendor_code(), "103");
+    assert_eq!(handle(&mut world, ACCU, &send_sms("62812000111", "t")).vendor_code(), "OUT_OF_QUOTA");
+}
+
+/// What strict mode answers, and that nothing has happened.
+fn refused(world: &mut World, vendor: Vendor, request: &Request, rule: &str) {
+    let before = (world.messages().len(), world.ledger().sends.len());
+    let reply = handle(world, vendor, request);
+    assert_eq!((reply.status(), reply.rule().id), (501, rule));
+    assert_eq!(body(&reply)["rule"], rule);
+    assert_eq!((world.messages().len(), world.ledger().sends.len()), before, "{rule}");
+}
+
+#[test]
+fn an_answer_that_hangs_on_any_assumed_rule_is_refused() {
+    let mut world = strict();
+    let [first, second] = [(); 2].map(|()| issued(&mut world, PHONE));
+    refused(&mut world, MY, &verify(PHONE, &first), "esms-my.generate.supersession");
+    assert_eq!(handle(&mut world, MY, &verify(PHONE, &second)).vendor_code(), "0", "no try was used up");
+
+    let both = my(MY_GENERATE, &[("phone", PHONE), ("brand-name", "Eaon"), ("message", "RM0.00 #otp#")]);
+    refused(&mut world, MY, &both, "esms-my.generate.brand-wins");
+    refused(&mut world, MY, &generate("6591234567"), "esms-my.generate.prefix-abroad");
+    refused(
+        &mut world,
+        MY,
+        &my(MY_GENERATE, &[("phone", "6591234567"), ("message", "#otp#")]),
+        "esms-my.generate.price-abroad",
+    );
+    let wide = my_form(&[("phone", PHONE), ("brand-name", "Càà phà Càà phà Càà")]);
+    let wide = Request::new("POST", MY_GENERATE).header("content-type", FORM).body(wide);
+    refused(&mut world, MY, &wide, "esms-my.generate.brand-characters");
+
+    let text = [
+        ("Phone", VN_PHONE),
+        ("Brandname", "Baotrixemay"),
+        ("Type", "2"),
+        ("message", "{OTP}"),
+        ("IsNumber", "1"),
+    ];
+    assert_eq!(
+        handle(&mut world, VN, &vn(VN_V4, &text)).vendor_code(),
+        "146",
+        "the page prints the one text"
+    );
+    let shop = vn(
+        VN_V4,
+        &[("Phone", VN_PHONE), ("Brandname", "Shop"), ("Type", "2"), ("message", "{OTP}"), ("IsNumber", "1")],
+    );
+    refused(&mut world, VN, &shop, "esms-vn.v4.brand-shape");
+    assert!(handle(&mut world, VN, &shop).rules().iter().any(|rule| rule.id == "esms-vn.v4.any-text"));
+    refused(&mut world, VN, &trial(&[]), "esms-vn.v4.is-number-default");
+    assert!(world.latest_code(VN_PHONE).is_none());
+
+    let keys = MY.credentials();
+    let number = serde_json::json!({"api-key": keys.key, "api-secret": keys.secret, "phone": 60_123_456_789_u64, "brand-name": "Eaon"});
+    let number = Request::new("POST", MY_GENERATE).header("content-type", JSON).body(number.to_string());
+    refused(&mut world, MY, &number, "esms-my.number-as-text");
+}
+
+#[test]
+fn a_wrong_guess_before_makes_the_right_code_uncertain() {
+    let mut world = strict();
+    let code = issued(&mut world, PHONE);
+    assert_eq!(handle(&mut world, MY, &verify(PHONE, "000000")).vendor_code(), "16");
+    refused(&mut world, MY, &verify(PHONE, &code), "esms-my.verify.attempt-limit");
+}
+
+#[test]
+fn only_an_assumed_rule_is_unavoidable() {
+    let unavoidable: Vec<_> = otp_sandbox::provenance().filter(|rule| rule.unavoidable).collect();
+    assert!(unavoidable.iter().all(|rule| rule.provenance == Provenance::Assumed));
+    for vendor in Vendor::ALL {
+        assert!(unavoidable.iter().any(|rule| rule.id == format!("{vendor}.http-200")), "{vendor}");
+    }
 }
 
 #[test]
@@ -46,7 +141,7 @@ fn what_is_refused_has_not_happened() {
     assert_eq!((world.messages().len(), world.ledger().messages(MY)), (0, 0));
     assert!(world.latest_code(PHONE).is_none());
 
-    handle(&mut world, VN, &generate_v4("0901888484"));
+    handle(&mut world, VN, &generate_v5("0901888484"));
     for _ in 0..9 {
         let guess = check("0901888484", "WRONG");
         assert_eq!(handle(&mut world, VN, &guess).status(), 501, "no page names the answer to a wrong code");

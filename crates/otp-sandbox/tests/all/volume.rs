@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::calls::{MY, PHONE, VN, VN_CHECK, VN_V4, generate, issued, look, verify, vn_target};
+use crate::calls::{
+    MY, MY_VERIFY, PHONE, VN, VN_CHECK, VN_V4, generate, issued, look, my, verify, vn_target,
+};
 use crate::wire_client::request;
 use otp_sandbox::{Sandbox, State, World, handle};
 
@@ -21,6 +23,25 @@ fn ten_thousand_messages_are_kept_and_the_sums_know_of_all() {
     assert_eq!((world.exchanges().len(), world.exchanges()[0].id), (10_000, 51));
     let ledger = world.ledger();
     assert_eq!((ledger.messages(MY), ledger.sends.len(), ledger.double_sends.len()), (10_050, 10_000, 0));
+}
+
+#[test]
+fn long_calls_fall_out_of_the_log_by_their_bytes() {
+    let mut world = World::new(1);
+    let long = "x".repeat(16_000);
+    for _ in 0..5_000 {
+        handle(&mut world, MY, &my(MY_VERIFY, &[("phone", PHONE), ("code", &long)]));
+    }
+    let kept = world.exchanges();
+    let bytes: usize = kept.iter().map(|exchange| exchange.request_text.len()).sum();
+    assert!((60 << 20..65 << 20).contains(&bytes), "{bytes} bytes in {} calls", kept.len());
+    assert_eq!((kept.last().unwrap().id, world.requests(MY)), (5_000, 5_000));
+    assert!(kept.windows(2).all(|pair| pair[0].id + 1 == pair[1].id), "the oldest went");
+    world.reset_vendor(MY);
+    for _ in 0..100 {
+        handle(&mut world, MY, &my(MY_VERIFY, &[("phone", PHONE), ("code", &long)]));
+    }
+    assert_eq!(world.exchanges().len(), 100, "what is forgotten takes no room");
 }
 
 #[test]

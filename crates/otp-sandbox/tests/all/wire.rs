@@ -4,7 +4,9 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
-use crate::calls::{ACCU, ACCU_SEND, MY_GENERATE, MY_VERIFY, PHONE, generate_bytes, my_form};
+use crate::calls::{
+    ACCU, ACCU_SEND, MY_GENERATE, MY_VERIFY, PHONE, VN_CHECK, generate_bytes, my_form, vn_target,
+};
 use crate::wire_client::{FORM, parse, post, raw, request, send};
 use otp_sandbox::{Fault, Ports, Request, Sandbox, Vendor, World, handle};
 
@@ -189,6 +191,50 @@ async fn pages_of_another_origin_are_refused_and_change_nothing() {
     }
     assert_eq!((sandbox.requests(Vendor::EsmsMy), sandbox.messages().len()), (0, 0));
     assert_eq!(call(&own).status, 200);
+}
+
+/// A name that somebody pointed at this machine: its page sends no origin, because it is its own.
+#[tokio::test]
+async fn a_name_that_could_be_a_foreign_pages_is_refused_on_loopback() {
+    let target = vn_target(VN_CHECK, &[("Phone", "0901888484"), ("Code", "1")]);
+    let call = |sandbox: &Sandbox, host: &str| {
+        let bytes = request("GET", &target, host, &[], "");
+        parse(&raw(sandbox.address(Vendor::EsmsVn), bytes.as_bytes()))
+    };
+    let sandbox = Sandbox::start().await.unwrap();
+    let foreign = [
+        "evil.example",
+        "127.0.0.1.evil.example:7081",
+        "localhost.evil.example",
+        "rest.esms.vn.evil.example",
+        "api.esms.com.my",
+    ];
+    for host in foreign {
+        let refused = call(&sandbox, host);
+        assert_eq!(refused.status, 421, "{host}");
+        assert!(refused.body.contains("name without a dot"), "{}", refused.body);
+    }
+    assert_eq!((sandbox.requests(Vendor::EsmsVn), sandbox.exchanges().len()), (0, 0));
+    let own = [
+        "127.0.0.1:7081",
+        "localhost:1",
+        "[::1]:1",
+        "otp-sandbox:7081",
+        "host.docker.internal",
+        "vn.test",
+        "REST.esms.vn",
+    ];
+    for host in own {
+        assert_eq!(call(&sandbox, host).status, 200, "{host}");
+    }
+    let without = format!("GET {target} HTTP/1.0\r\n\r\n");
+    assert_eq!(parse(&raw(sandbox.address(Vendor::EsmsVn), without.as_bytes())).status, 200);
+
+    let open =
+        Sandbox::builder().bind("0.0.0.0".parse().unwrap()).token("a-long-token").start().await.unwrap();
+    let at = std::net::SocketAddr::from(([127, 0, 0, 1], open.address(Vendor::EsmsVn).port()));
+    let named = request("GET", &target, "otp-sandbox.ci.svc.example", &[], "");
+    assert_eq!(parse(&raw(at, named.as_bytes())).status, 200, "other machines know it by any name");
 }
 
 #[tokio::test]

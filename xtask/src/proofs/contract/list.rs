@@ -1,8 +1,50 @@
-//! `endpoints.json` beside the crate's own list: two readings of the same pages.
+//! `endpoints.json` beside the crate's own list and the sandbox's: three readings of the same pages.
 
 use std::fmt::Debug;
 
-use super::facts::Facts;
+use otp_sandbox::Operation;
+
+use super::case::Case;
+use super::facts::{Facts, File};
+
+/// Where the sandbox's list differs from the pages.
+pub(crate) fn differences_of_sandbox(facts: &Facts) -> Vec<String> {
+    let vendor = facts.vendor.name();
+    let mut differences = Vec::new();
+    for endpoint in &facts.contract.endpoints {
+        let route = (endpoint.method.clone(), format!("{}{}", facts.base_path(endpoint), endpoint.path));
+        let page = (endpoint.risk.clone(), route);
+        let Some(operation) = operation(facts, &endpoint.name) else {
+            differences.push(format!("{vendor} {}: the sandbox does not have it", endpoint.name));
+            continue;
+        };
+        let (method, path) = operation.route();
+        let sandbox = (format!("{:?}", operation.does()).to_lowercase(), (method.to_owned(), path));
+        if page != sandbox {
+            let name = &endpoint.name;
+            differences.push(format!("{vendor} {name}: {sandbox:?} in the sandbox, {page:?} on the page"));
+        }
+    }
+    let own = Operation::all().filter(|operation| operation.vendor() == facts.in_sandbox);
+    let unknown = own.filter(|operation| facts.endpoint(operation.name()).is_none());
+    differences
+        .extend(unknown.map(|operation| format!("{vendor} {operation}: endpoints.json does not have it")));
+    differences
+}
+
+fn operation(facts: &Facts, name: &str) -> Option<Operation> {
+    Operation::named(name).filter(|operation| operation.vendor() == facts.in_sandbox)
+}
+
+/// What the client sends and the sandbox's call does not know: it would ignore it, and no case would notice.
+pub(crate) fn unknown_to_sandbox(facts: &Facts, file: &File<Case>) -> Vec<String> {
+    let case = &file.content;
+    let Some(operation) = operation(facts, &case.call.endpoint) else { return Vec::new() };
+    let mut fields = case.request.fields();
+    fields.retain(|(name, _)| !operation.parameters().any(|known| known == name));
+    let says = |(name, _)| format!("{}: the sandbox's call does not know the field `{name}`", file.name());
+    fields.into_iter().map(says).collect()
+}
 
 /// Where the crate's list differs from the pages.
 pub(crate) fn differences(facts: &Facts) -> Vec<String> {

@@ -14,6 +14,10 @@ pub(crate) fn print(run: &Run) {
         let ends = ["accepted", "refused", "None", "Unknown", "dropped"];
         table(&format!("{setting}, by call"), ends, &tally.calls);
     }
+    if !run.unmarked.is_empty() {
+        println!("\nNot on kept connections, for want of a phone number that tells the requests apart:");
+        println!("  {}", run.unmarked.join(", "));
+    }
     figures(run);
     println!("\n{LIMITS}");
 }
@@ -26,7 +30,7 @@ fn table<const N: usize>(title: &str, columns: [&str; N], rows: &BTreeMap<String
 }
 
 fn figures(run: &Run) {
-    let Run { fresh, kept, seed, strangers } = run;
+    let Run { fresh, kept, seed, strangers, .. } = run;
     let both = |finding| fresh.count(finding) + kept.count(finding);
     let none = both(Finding::NoneButReceived) + both(Finding::NoneButPartArrived);
     let share = |of: Unwritten| part(of.proven, of.all);

@@ -140,7 +140,6 @@ pub(in super::super) async fn reset(State(shared): Sandbox, body: Bytes) -> Resp
     answer(&form, &shared, done)
 }
 
-/// An error's phrase as a sentence.
 fn problem(error: &impl ToString) -> String {
     format!("{}.", words::sentence(&error.to_string()))
 }

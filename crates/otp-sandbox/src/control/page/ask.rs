@@ -61,7 +61,6 @@ impl Ask {
         ask
     }
 
-    /// The address of this view.
     pub(super) fn address(&self) -> String {
         let query = self.query();
         if query.is_empty() { "/".to_owned() } else { format!("/?{query}") }
@@ -83,7 +82,6 @@ impl Ask {
         query.finish()
     }
 
-    /// This view with other details open.
     pub(super) fn opening(&self, open: Option<u64>) -> Self {
         Self { open, did: None, ..self.clone() }
     }

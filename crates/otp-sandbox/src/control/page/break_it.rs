@@ -83,7 +83,6 @@ fn parameter_field(entry: &MenuEntry, parameter: &Parameter) -> Markup {
     }
 }
 
-/// What most people leave as it is.
 fn only_for() -> Markup {
     html! {
         details #only-for {
@@ -179,7 +178,6 @@ pub(super) fn reason(reason: &str) -> String {
     entry.map_or(reason, |entry| entry.says).trim_end_matches('.').to_owned()
 }
 
-/// A fault under the heading of its phase.
 fn short(entry: &MenuEntry) -> String {
     // What the heading of the group says already.
     let rest = |start| Some(entry.says).filter(|_| entry.phase == Phase::Processed)?.strip_prefix(start);
@@ -187,7 +185,6 @@ fn short(entry: &MenuEntry) -> String {
     words::sentence(says.unwrap_or(entry.says))
 }
 
-/// What stands in a parameter's field at first.
 fn default_text(parameter: &Parameter) -> String {
     match parameter.default {
         Some(Preset::Number(number)) => number.to_string(),

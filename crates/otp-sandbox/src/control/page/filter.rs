@@ -45,7 +45,6 @@ fn choice(title: &str, name: &str, options: &[(bool, &str, &str)]) -> Markup {
     }
 }
 
-/// How much there is, and how much of it is shown.
 fn found(view: &View, ask: &Ask) -> Markup {
     let listing = &view.listing;
     let [calls, found] = [listing.calls, listing.found].map(|number| number as u64);

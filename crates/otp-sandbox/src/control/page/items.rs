@@ -11,7 +11,6 @@ use crate::world::World;
 /// More rows would make the page slow; the search looks at all, and the API has them all.
 pub(super) const SHOWN: usize = 200;
 
-/// One call and what came of it.
 pub(super) struct Item {
     pub(super) exchange: Exchange,
     /// More than one when a fault processes a call twice.
@@ -27,9 +26,7 @@ pub(super) struct Listing {
     pub(super) items: Vec<Item>,
     /// Calls that fit the filter.
     pub(super) found: usize,
-    /// All calls.
     pub(super) calls: usize,
-    /// All messages.
     pub(super) messages: usize,
 }
 
@@ -68,13 +65,11 @@ impl Item {
         if unread { "A connection" } else { words::wish(self.exchange.operation) }
     }
 
-    /// The phone as the request wrote it.
     pub(super) fn phone(&self) -> Option<&str> {
         let of_message = self.messages.first().map(|message| message.to.as_str());
         of_message.or(self.exchange.phone.as_deref())
     }
 
-    /// Whether the vendor said no.
     pub(super) fn is_refused(&self) -> bool {
         let Some(code) = &self.exchange.vendor_code else { return true };
         self.exchange.operation.is_none() || (self.exchange.vendor.facts().is_error_code)(code)
@@ -107,7 +102,6 @@ impl Item {
         words.to_lowercase().split_whitespace().all(|word| text.contains(word))
     }
 
-    /// What the search looks at.
     fn text(&self) -> String {
         let exchange = &self.exchange;
         let mut parts = vec![exchange.vendor.name(), self.wish()];

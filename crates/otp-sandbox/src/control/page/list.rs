@@ -116,7 +116,6 @@ fn state(message: &Message, view: &View) -> Markup {
     }
 }
 
-/// What the caller was told.
 fn outcome(item: &Item) -> Markup {
     let exchange = &item.exchange;
     html! {

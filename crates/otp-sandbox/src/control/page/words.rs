@@ -9,7 +9,6 @@ use crate::names::{Does, Operation, Vendor};
 use crate::rules::Provenance;
 use crate::text_length::Encoding;
 
-/// What the caller wanted.
 pub(super) fn wish(operation: Option<Operation>) -> &'static str {
     operation.map_or("A call this vendor does not have", |operation| operation.0.wish)
 }

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{PAGE, PATH, SIBLING, V};
-use crate::exchange::Reply;
+use super::{PAGE, PATH, V};
+use crate::exchange::{Reply, Request};
 use crate::fields::object;
 use crate::names::CodeField;
 use crate::rules::{Rule, rules};
@@ -13,16 +13,12 @@ rules! { V, RULES:
     Documented NOT_FOUND "accuauth.not-found" "an unknown path gets HTTP 404 NOT_FOUND" PAGE;
     Assumed OTHER_METHOD "accuauth.other-method" "another method than POST gets HTTP 404 NOT_FOUND too" "no page says";
     Documented STATUS_OF_WORD "accuauth.status-of-word" "each error word has the HTTP status of the page's table: 400, 401, 403, 404, 500" PAGE;
-    Reported STATUS_OF_OTHER_WORD "accuauth.status-of-other-word"
-        "SOURCE_SERVICE_UNAVAILABLE has HTTP 512, SOURCE_SERVICE_TIMEOUT 513, any other word 400" "other calls on the vendor's pages";
-    Reported REASONS "accuauth.reasons" "401 UNAUTHORIZED, 403 NO_PERMISSION, 403 OUT_OF_QUOTA and 404 NOT_FOUND have no reason; KEY_EXPIRED has one" SIBLING;
-    Assumed REASON_OF_FAILED "accuauth.reason-of-failed"
-        "FAILED has the reason `sending failed`; RATE_LIMIT_EXCEEDED, INTERNAL_ERROR and other words have none"
-        "the page promises a reason for FAILED and prints none";
-    Assumed HTTP_200 "accuauth.http-200" "success has HTTP 200" "the page does not write it";
+    Reported STATUS_OF_OTHER_WORD "accuauth.status-of-other-word" "SOURCE_SERVICE_UNAVAILABLE has HTTP 512, SOURCE_SERVICE_TIMEOUT 513, any other word 400" "other calls on the vendor's pages";
+    Documented REASONS "accuauth.reasons" "each 40x answer of the page's table has a reason; INTERNAL_ERROR and other words have none" PAGE;
+    Unavoidable REASON_TEXTS "accuauth.reason-texts" "the reasons of FAILED and of all words with 401, 403 and 404 are the sandbox's own; that of KEY_EXPIRED is a sibling's" "the page prints none; a test class of the sibling expects no reason with 401 UNAUTHORIZED, 403 and 404";
+    Unavoidable HTTP_200 "accuauth.http-200" "success has HTTP 200" "the page does not write it";
 }
 
-/// Where the answers have their code.
 pub(super) const STATUS: CodeField =
     CodeField { name: "status", success: "\"OK\"", failure: "\"FAILED\"", unheard_of: "\"UNHEARD_OF\"" };
 
@@ -34,31 +30,38 @@ pub(super) fn sent(world: &mut World, charge: u32, rule: &'static Rule) -> Reply
     reply.on(&[&PATH, &HTTP_200])
 }
 
-pub(super) fn unknown_path(world: &mut World) -> Reply {
-    failed(world, "NOT_FOUND", None, &NOT_FOUND).on(&[&OTHER_METHOD])
+pub(super) fn unknown_path(world: &mut World, request: &Request) -> Reply {
+    let reply = failed(world, "NOT_FOUND", None, &NOT_FOUND);
+    if request.method == "POST" { reply } else { reply.on(&[&OTHER_METHOD]) }
 }
 
 pub(super) fn on_order(world: &mut World, code: &str) -> Reply {
-    let (reason, rule) = match code {
-        "INVALID_ARGUMENT" => (Some("Input parameter error"), &REASONS),
-        "KEY_EXPIRED" => (Some("key expired at 2018-07-02T23:59:59+08:00"), &REASONS),
-        "UNAUTHORIZED" | "NO_PERMISSION" | "OUT_OF_QUOTA" | "NOT_FOUND" => (None, &REASONS),
-        "FAILED" => (Some("sending failed"), &REASON_OF_FAILED),
-        "RATE_LIMIT_EXCEEDED" | "INTERNAL_ERROR" => (None, &REASON_OF_FAILED),
-        _ => (None, &STATUS_OF_OTHER_WORD),
-    };
-    failed(world, code, reason, rule)
+    let is_printed = code == "INTERNAL_ERROR" || usual_reason(code).is_some();
+    failed(world, code, None, if is_printed { &STATUS_OF_WORD } else { &STATUS_OF_OTHER_WORD })
 }
 
+fn usual_reason(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "FAILED" => "sending failed",
+        "INVALID_ARGUMENT" => "Input parameter error",
+        "UNAUTHORIZED" => "wrong API ID or API secret",
+        "KEY_EXPIRED" => "key expired at 2018-07-02T23:59:59+08:00",
+        "NO_PERMISSION" => "no permission for this API",
+        "OUT_OF_QUOTA" => "API calls quota is used up",
+        "RATE_LIMIT_EXCEEDED" => "too many requests",
+        "NOT_FOUND" => "no such API",
+        _ => return None,
+    })
+}
+
+/// A refusal with this reason, or with the usual one of its word.
 pub(super) fn failed(world: &mut World, code: &str, reason: Option<&str>, rule: &'static Rule) -> Reply {
+    let own_text = reason.is_none() && usual_reason(code).is_some();
+    let reason = reason.or_else(|| usual_reason(code));
     let body = [("status", code.into()), ("reason", reason.into()), ("request_id", request_id(world).into())];
     let reply = Reply::new(http_status(code), "application/json", object(&body), code, rule);
-    let reasons = match code {
-        "UNAUTHORIZED" | "NO_PERMISSION" | "OUT_OF_QUOTA" | "NOT_FOUND" => &REASONS,
-        "RATE_LIMIT_EXCEEDED" | "INTERNAL_ERROR" => &REASON_OF_FAILED,
-        _ => rule,
-    };
-    reply.on(&[&PATH, &STATUS_OF_WORD, reasons])
+    let reply = reply.on(&[&PATH, &STATUS_OF_WORD, &REASONS]);
+    if own_text { reply.on(&[&REASON_TEXTS]) } else { reply }
 }
 
 fn http_status(word: &str) -> u16 {

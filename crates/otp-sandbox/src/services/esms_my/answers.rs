@@ -10,21 +10,20 @@ use crate::rules::{Rule, rules};
 use crate::world::World;
 
 rules! { V, RULES:
-    Assumed HTTP_200 "esms-my.http-200" "every answer of a known path has HTTP status 200" "inferred: public clients read the status from a normally returned body";
+    Unavoidable HTTP_200 "esms-my.http-200" "every answer of a known path has HTTP status 200" "inferred: public clients read the status from a normally returned body";
     Documented FAILURE_SHAPE "esms-my.failure-shape" "a failure has status, message and id, without creditDeducted, parts and type" GENERATE_PAGE;
-    Assumed FAILURE_TEXTS "esms-my.failure-texts"
-        "only the messages of 0, 1, 9 and 16 are printed; the others repeat the first line of the status table" "the status tables of both pages";
+    Unavoidable FAILURE_TEXTS "esms-my.failure-texts" "only the messages of 0, 1, 9 and 16 are printed; the others repeat the first line of the status table" "the status tables of both pages";
     Documented IDS "esms-my.ids" "an id is a lower-case UUID" GENERATE_PAGE;
     Assumed ON_ORDER "esms-my.answer-on-order" "an armed answer has the shape of a printed failure" "the page prints one failure";
 }
 
-/// Where the answers have their code.
 pub(super) const STATUS: CodeField =
     CodeField { name: "status", success: "0", failure: "6", unheard_of: "987" };
 
 pub(super) fn failure(world: &mut World, code: &str, rule: &'static Rule) -> Reply {
     let status = code.parse().unwrap_or(6);
-    plain(world, status, message(status), rule).on(&[&FAILURE_SHAPE, &FAILURE_TEXTS])
+    let reply = plain(world, status, message(status), rule).on(&[&FAILURE_SHAPE]);
+    if matches!(status, 1 | 9 | 16) { reply } else { reply.on(&[&FAILURE_TEXTS]) }
 }
 
 pub(super) fn verified(world: &mut World, rule: &'static Rule) -> Reply {

@@ -4,7 +4,7 @@ mod generate_otp;
 mod texts;
 mod verify_otp;
 
-use super::{BODY, GENERATE_PAGE, NUMBER_AS_TEXT, V, VERIFY_PAGE, country_codes};
+use super::{GENERATE_PAGE, V, VERIFY_PAGE, country_codes};
 use crate::fields::whole_number;
 use crate::rules::{Rule, rules};
 use crate::services::Function;
@@ -14,15 +14,7 @@ use crate::world::World;
 pub(super) static FUNCTIONS: &[&Function] = &[&generate_otp::FUNCTION, &verify_otp::FUNCTION];
 
 rules! { V, RULES:
-    Assumed PRECEDENCE "esms-my.precedence"
-        "checks run in this order: 1 mandatory, 3 keys, 2 address, 9 digits, 4 country, 11, 15, 13, 12, 10, app-id, 14, 8, 5"
-        "no page says; from cheap to dear, the account before the message";
-    Documented MANDATORY "esms-my.mandatory" "a missing mandatory parameter gets status 1" GENERATE_PAGE;
-    Reported MANDATORY_TEXT "esms-my.mandatory-text"
-        "the message of status 1 is the one printed for the balance call" "https://api.esms.com.my/balance.html (2021-05-23)";
-    Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing" "an empty parameter counts as missing" "no page says; a form cannot tell them apart well";
-    Documented KEYS "esms-my.keys" "a wrong api-key or api-secret gets status 3" GENERATE_PAGE;
-    Documented ADDRESS "esms-my.address" "a call from an address that is not on the account's list gets status 2" GENERATE_PAGE;
+    Unavoidable PRECEDENCE "esms-my.precedence" "checks run in this order: 1 mandatory, 3 keys, 2 address, 9 digits, 4 country, 11, 15, 13, 12, 10, app-id, 14, 8, 5" "no page says; from cheap to dear, the account before the message";
     Documented PHONE_DIGITS "esms-my.phone-digits" "a phone with anything but digits gets status 9" GENERATE_PAGE;
     Documented APP_ID "esms-my.app-id" "codes of different app-ids do not see each other; 1 when absent" VERIFY_PAGE;
     Assumed APP_ID_SHAPE "esms-my.app-id-shape" "an app-id that is not a whole number gets status 1" "no page says; there is no status for it";
@@ -30,25 +22,12 @@ rules! { V, RULES:
 
 const PHONE_FIELD: Option<&str> = Some("phone");
 
-/// What both calls ask first: mandatory parameters, keys, address, digits. Returns the phone.
-fn admit<'c>(world: &World, call: &'c Call<'_>, mandatory: &[&str]) -> Result<&'c str, Refusal> {
-    call.follows(&[&PRECEDENCE, &BODY]);
-    if call.request.is_json() {
-        call.follows(&[&NUMBER_AS_TEXT]);
-    }
-    if let Some(missing) = mandatory.iter().find(|name| call.filled(name).is_none()) {
-        if call.get(missing).is_some() {
-            call.follows(&[&EMPTY_IS_MISSING]);
-        }
-        call.follows(&[&MANDATORY_TEXT]);
-        return Err(Refusal::new("1", &MANDATORY));
-    }
-    let keys = V.credentials();
-    let given = (call.get("api-key"), call.get("api-secret"));
-    require(given == (Some(keys.key), Some(keys.secret)), "3", &KEYS)?;
-    require(world.account(V).allows(call.from()), "2", &ADDRESS)?;
+/// What both calls ask first; `beside` is mandatory beside keys and phone. Returns the phone.
+fn admit<'c>(world: &World, call: &'c Call<'_>, beside: &[&str]) -> Result<&'c str, Refusal> {
+    call.follows(&[&PRECEDENCE]);
+    super::admit(world, call, &[&["phone"], beside].concat())?;
     let phone = call.get("phone").unwrap_or_default();
-    call.follows(&[&KEYS, &ADDRESS, &PHONE_DIGITS]);
+    call.follows(&[&PHONE_DIGITS]);
     require(phone.bytes().all(|byte| byte.is_ascii_digit()), "9", &PHONE_DIGITS)?;
     Ok(phone)
 }

@@ -8,7 +8,6 @@ use super::answers::{self, phone_not_valid};
 use super::{CHECK_PAGE, ERROR_PAGE, V, V4_PAGE, V5_PAGE};
 use crate::codes::Slot;
 use crate::fields::whole_number;
-use crate::names::Input;
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
@@ -21,29 +20,17 @@ pub(super) static FUNCTIONS: &[&Function] = &[
 ];
 
 rules! { V, RULES:
-    Documented KEYS "esms-vn.keys" "a wrong ApiKey or SecretKey gets 101 `Authorize Failed`" V4_PAGE;
-    Assumed KEYS_MISSING "esms-vn.keys-missing" "missing or empty keys are answered like wrong ones" "no page says";
-    Reported NAMES_ON_GET "esms-vn.names-on-get"
-        "parameter names of the GET calls may be written in any letter case" "public clients and the vendor's own Python sample";
-    Documented ADDRESS "esms-vn.address" "a call from an address that is not on the account's list gets 140" ERROR_PAGE;
     Documented PHONE "esms-vn.phone" "a phone in a wrong form gets 108" ERROR_PAGE;
-    Assumed PHONE_SHAPE "esms-vn.phone-shape"
-        "the right form is 0 and nine digits; 84…, +84… and a missing phone are refused"
-        "the only form in the documentation's samples; public notes disagree about 84…";
-    Assumed PRECEDENCE "esms-vn.precedence"
-        "checks run in this order: readable, 101, 140, 108, 791 789 (V5) or 104 (V4), 300, 118, 146, 99, 103" "no page says; the account before the message";
-    Documented TIME_ALIVE_RANGE "esms-vn.time-alive-range"
-        "TimeAlive is in minutes, 2 to 15, 5 when absent (the Vietnamese page of the same call says 2 to 10)" V4_PAGE;
-    Reported TIME_ALIVE_V5 "esms-vn.time-alive-v5"
-        "V5 has the range and the default of V4" "earlier states of the V5 page (2025-01: 2 to 15; 2025-10-21: default 5); today's page has neither";
+    Assumed PHONE_SHAPE "esms-vn.phone-shape" "the right form is 0 and nine digits; 84…, +84… and a missing phone are refused" "the only form in the documentation's samples; public notes disagree about 84…";
+    Unavoidable PRECEDENCE "esms-vn.precedence" "checks run in this order: readable, 101, 140, 108, 791 789 (V5) or 104 (V4), 300, 118, 146, 99, 103" "no page says; the account before the message";
+    Documented TIME_ALIVE_RANGE "esms-vn.time-alive-range" "TimeAlive is in minutes, 2 to 15, 5 when absent (the Vietnamese page of the same call says 2 to 10)" V4_PAGE;
+    Reported TIME_ALIVE_V5 "esms-vn.time-alive-v5" "V5 has the range and the default of V4" "earlier states of the V5 page (2025-01: 2 to 15; 2025-10-21: default 5); today's page has neither";
     Assumed BAD_VALUE "esms-vn.bad-value" "a TimeAlive, NumCharOfCode or IsNumber out of range gets 99" "no page has a code for it";
-    Assumed SUPERSESSION "esms-vn.supersession"
-        "a new code for the same phone makes the one before invalid, whichever call made them" "no page says; the check knows only phone and code";
+    Assumed SUPERSESSION "esms-vn.supersession" "a new code for the same phone makes the one before invalid, whichever call made them" "no page says; the check knows only phone and code";
     Documented BALANCE "esms-vn.balance" "a balance that is too low gets 103" ERROR_PAGE;
-    Assumed PRICE "esms-vn.price"
-        "the balance is counted in messages; an SMS costs one for each part, a Zalo message one" "prices are agreed with the vendor; the real balance is money";
+    Assumed PRICE "esms-vn.price" "the balance is counted in messages; an SMS costs one for each part, a Zalo message one" "prices are agreed with the vendor; the real balance is money";
     Assumed ALPHABET "esms-vn.alphabet" "a code of letters and digits uses capital letters" "the one printed code of this kind is 1NTTJ6";
-    Assumed DIGITS_ON_V5 "esms-vn.v5-code" "V5 makes codes of six digits" "the page does not say";
+    Unavoidable DIGITS_ON_V5 "esms-vn.v5-code" "V5 makes codes of six digits" "the page does not say";
     Documented NO_SENDING "esms-vn.type-id" "TypeId 1 only creates the code, 2 also sends it" V5_PAGE;
 }
 
@@ -55,25 +42,15 @@ const LETTERS_AND_DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// Keys, address and phone, in this order. Returns the phone.
 fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     call.follows(&[&PRECEDENCE]);
-    match call.operation.0.input {
-        Input::Query => call.follows(&[&NAMES_ON_GET]),
-        Input::Json | Input::JsonOrForm | Input::JsonElseForm => call.follows(&[&answers::NUMBER_AS_TEXT]),
-    }
-    let (Some(key), Some(secret)) = (call.filled("ApiKey"), call.filled("SecretKey")) else {
-        return Err(Refusal::new("101", &KEYS_MISSING));
-    };
-    let keys = V.credentials();
-    require(key == keys.key && secret == keys.secret, "101", &KEYS)?;
-    require(world.account(V).allows(call.from()), "140", &ADDRESS)?;
+    super::admit(world, call)?;
     let phone = call.get("Phone").unwrap_or_default();
-    call.follows(&[&KEYS, &ADDRESS, &PHONE_SHAPE]);
     if !is_domestic(phone) {
+        call.follows(&[&PHONE_SHAPE]);
         return Err(Refusal::with_text("108", phone_not_valid(phone), &PHONE));
     }
     Ok(phone)
 }
 
-/// Refuses a phone that always fails.
 fn refuse_magic(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
     call.refuse_magic(phone, |code| match code {
         "108" => Some(phone_not_valid(phone)),
@@ -86,7 +63,6 @@ fn is_domestic(phone: &str) -> bool {
     phone.len() == 10 && phone.starts_with('0') && phone.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The life of the code in minutes.
 fn time_alive(call: &Call<'_>) -> Result<u32, Refusal> {
     call.follows(&[&TIME_ALIVE_RANGE]);
     call.filled("TimeAlive").map_or(Ok(5), |text| whole_number(text, 2, 15).ok_or_else(bad_value))
@@ -97,8 +73,12 @@ fn bad_value() -> Refusal {
 }
 
 fn afford(world: &World, call: &Call<'_>, units: u32) -> Result<(), Refusal> {
-    call.follows(&[&PRICE, &BALANCE]);
-    require(world.account(V).balance >= u64::from(units), "103", &BALANCE)
+    call.follows(&[&BALANCE]);
+    let balance = world.account(V).balance;
+    if (1..units.into()).contains(&balance) {
+        call.follows(&[&PRICE]);
+    }
+    require(balance >= u64::from(units), "103", &BALANCE)
 }
 
 /// The check knows neither app nor brand: phone and code are the whole key.

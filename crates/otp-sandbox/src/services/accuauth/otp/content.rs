@@ -6,19 +6,14 @@ use crate::services::call::{Call, Refusal};
 
 rules! { V, RULES:
     Documented PAIRS "accuauth.content-pairs" "content is a list of name:value pairs joined by commas: `code:1234,expire_at:5`" PAGE;
-    Assumed MALFORMED "accuauth.content-malformed"
-        "a pair without exactly one colon, or with an empty name, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`"
-        "no escape for comma and colon is documented; the reason is a sibling's";
-    Assumed TEMPLATE "accuauth.template"
-        "every template_id, or none, gives the sandbox's own text around code and expire_at; further pairs follow it"
-        "templates are agreed with the vendor, none is printed";
+    Assumed MALFORMED "accuauth.content-malformed" "a pair without exactly one colon, or with an empty name, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`" "no escape for comma and colon is documented; the reason is a sibling's";
+    Unavoidable TEMPLATE "accuauth.template" "every template_id, or none, is one of the account and gives the sandbox's own text around code and expire_at; further pairs follow it" "templates are agreed with the vendor, none is printed";
 }
 
-/// The pairs in the order they came.
 pub(super) struct Content<'a>(Vec<(&'a str, &'a str)>);
 
 pub(super) fn parse<'a>(call: &Call<'_>, content: &'a str) -> Result<Content<'a>, Refusal> {
-    call.follows(&[&PAIRS, &MALFORMED]);
+    call.follows(&[&PAIRS]);
     pairs(content).ok_or_else(|| Refusal::with_text("INVALID_ARGUMENT", "Input parameter error", &MALFORMED))
 }
 
@@ -41,7 +36,6 @@ impl<'a> Content<'a> {
         self.0.iter().find(|(n, _)| *n == name).map(|(_, value)| *value)
     }
 
-    /// What the phone shows.
     pub(super) fn text(&self) -> String {
         let mut text = match (self.value("code"), self.value("expire_at")) {
             (Some(code), Some(minutes)) => {

@@ -1,14 +1,12 @@
 //! `POST /data/send_sms_otp`: sends the caller's code in a template's text.
 
 use super::content;
-use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::accuauth::answers::{self, STATUS};
 use crate::services::accuauth::{CONTENT_TYPE, SIBLING, V};
 use crate::services::call::{Call, Outcome, Refusal, require};
-use crate::text_length::measure;
 use crate::world::{Outgoing, World};
 
 pub(crate) const PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
@@ -37,19 +35,16 @@ pub(super) static FUNCTION: Function =
     });
 
 rules! { V, RULES:
-    Assumed PRECEDENCE "accuauth.precedence"
-        "checks run in this order: path, keys, address, phone_number, content, quota" "no page says; the account before the message";
+    Unavoidable PRECEDENCE "accuauth.precedence" "checks run in this order: path, keys, address, phone_number, content, quota" "no page says; the account before the message";
     Documented PHONE_MISSING "accuauth.phone-missing" "no phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': not found`" PAGE;
     Reported PHONE_BLANK "accuauth.phone-blank" "an empty phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': blank string`" SIBLING;
     Reported PHONE_MALFORMED "accuauth.phone-malformed" "a malformed phone_number gets HTTP 400 INVALID_ARGUMENT, `Invalid phone_number`" SIBLING;
-    Assumed PHONE_SHAPE "accuauth.phone-shape"
-        "well-formed means 8 to 15 digits with an optional + in front; 62…, +62… and 0… all pass"
-        "the format is undocumented, and the vendor's other pages disagree";
+    Unavoidable PHONE_FORMS "accuauth.phone-forms" "62…, +62… and 0… are all well-formed" "the format is undocumented, and the vendor's other pages disagree";
+    Assumed PHONE_SHAPE "accuauth.phone-shape" "well-formed means 8 to 15 digits with an optional + in front" "the format is undocumented";
     Documented QUOTA "accuauth.quota" "a used-up quota gets HTTP 403 OUT_OF_QUOTA" PAGE;
     Assumed QUOTA_UNIT "accuauth.quota-unit" "the quota is counted in billed messages" "the page says `API calls quota` but bills messages";
     Documented CHARGE "accuauth.charge" "charge is the number of billed messages: one up to 160 characters, or 70 with any Unicode character" PAGE;
-    Assumed CHARGE_LONG "accuauth.charge-long"
-        "a longer text is cut into parts of 153 or 67, and characters are counted by GSM 03.38" "the page only says `two or more messages`";
+    Assumed CHARGE_LONG "accuauth.charge-long" "a longer text is cut into parts of 153 or 67, and characters are counted by GSM 03.38" "the page only says `two or more messages`";
     Documented SUCCESS "accuauth.success" "success has status `OK`, charge_info.charge and request_id, which is TID and 32 hexadecimal digits" PAGE;
 }
 
@@ -57,25 +52,20 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = phone(call)?;
     call.refuse_magic(phone, |code| (code == "INVALID_ARGUMENT").then(|| "Invalid phone_number".to_owned()))?;
     let content = content::parse(call, call.get("content").unwrap_or_default())?;
-    let text = content.text();
-    let length = measure(&text);
-    let parts = length.parts;
-    call.follows(&[&content::TEMPLATE, &QUOTA, &QUOTA_UNIT, &CHARGE]);
+    let template = call.get("template_id").unwrap_or_default();
+    let sms = Outgoing::sms(call.operation, phone, content.text(), template);
+    let parts = sms.length.parts;
+    call.follows(&[&content::TEMPLATE, &QUOTA, &CHARGE]);
+    let balance = world.account(V).balance;
+    if (1..parts.into()).contains(&balance) {
+        call.follows(&[&QUOTA_UNIT]);
+    }
     if parts > 1 {
         call.follows(&[&CHARGE_LONG]);
     }
-    require(world.account(V).balance >= u64::from(parts), "OUT_OF_QUOTA", &QUOTA)?;
-    world.deliver(Outgoing {
-        operation: call.operation,
-        channel: Channel::Sms,
-        sender: None,
-        to: phone.to_owned(),
-        text,
-        code: content.value("code").map(str::to_owned),
-        code_id: None,
-        length,
-        purpose: call.get("template_id").unwrap_or_default().to_owned(),
-    });
+    require(balance >= u64::from(parts), "OUT_OF_QUOTA", &QUOTA)?;
+    call.certain(world)?;
+    world.deliver(Outgoing { code: content.value("code").map(str::to_owned), ..sms });
     Ok(answers::sent(world, parts, &SUCCESS))
 }
 
@@ -88,10 +78,14 @@ fn phone<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     if phone.trim().is_empty() {
         return invalid("argument 'phone_number': blank string", &PHONE_BLANK);
     }
-    call.follows(&[&PHONE_SHAPE]);
     let digits = phone.strip_prefix('+').unwrap_or(phone);
-    if !(8..=15).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return invalid("Invalid phone_number", &PHONE_MALFORMED);
     }
+    if !(8..=15).contains(&digits.len()) {
+        call.follows(&[&PHONE_SHAPE]);
+        return invalid("Invalid phone_number", &PHONE_MALFORMED);
+    }
+    call.follows(&[&PHONE_FORMS]);
     Ok(phone)
 }

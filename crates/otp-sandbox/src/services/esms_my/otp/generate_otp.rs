@@ -1,16 +1,15 @@
 //! `POST /sms/otp/generate`: the vendor makes a code and sends it.
 
-use super::texts::{self, Template};
+use super::texts;
 use super::{Call, GENERATE_PAGE, Outcome, PHONE_FIELD, Refusal, V, admit, app_id, country_codes};
 use crate::codes::Slot;
 use crate::fields::whole_number;
-use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::require;
 use crate::services::esms_my::answers::{self, STATUS};
-use crate::text_length::{Encoding, Length, measure};
+use crate::text_length::{Encoding, Length};
 use crate::world::{Outgoing, World};
 
 impl Operation {
@@ -38,14 +37,14 @@ pub(super) static FUNCTION: Function =
 
 rules! { V, RULES:
     Documented COUNTRY "esms-my.generate.country" "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;
-    Assumed PHONE_LENGTH "esms-my.generate.phone-length"
-        "a phone of fewer than 8 or more than 15 digits gets status 9" "no page says; the bounds of international numbers";
+    Assumed PHONE_LENGTH "esms-my.generate.phone-length" "a phone of fewer than 8 or more than 15 digits gets status 9" "no page says; the bounds of international numbers";
     Assumed TRUNK_ZERO "esms-my.generate.trunk-zero" "a phone with a 0 behind the country code 60 gets status 9" "no page says; no Malaysian number begins so";
     Documented DURATION "esms-my.generate.duration" "duration is in minutes, 3 when absent; more than 9 gets status 14" GENERATE_PAGE;
     Assumed DURATION_SHAPE "esms-my.generate.duration-shape" "a duration that is not a whole number, or below 1, gets status 14" "no page says; the nearest status";
     Documented LENGTH "esms-my.generate.length" "a final text of more than 160 GSM or 70 Unicode characters gets status 8" GENERATE_PAGE;
     Documented CREDITS "esms-my.generate.credits" "fewer credits than the message costs gets status 5" GENERATE_PAGE;
-    Assumed PRICE "esms-my.generate.price" "one part costs one credit" "the printed success deducts 1 credit for 1 part";
+    Documented PRICE "esms-my.generate.price" "a message of one part costs one credit, as the printed success says" GENERATE_PAGE;
+    Assumed PRICE_ABROAD "esms-my.generate.price-abroad" "a message to another country costs one credit, too" "no page says";
     Reported CODE_SHAPE "esms-my.generate.code-shape" "a code has six digits" "every printed sample, and the form of a public client; no page states it";
     Assumed SUPERSESSION "esms-my.generate.supersession" "a new code for the same phone and app-id makes the one before invalid" "no page says";
     Documented SUCCESS "esms-my.generate.success" "success has status 0, creditDeducted, message `ok`, id, parts, and type 0 (GSM) or 8 (Unicode)" GENERATE_PAGE;
@@ -54,47 +53,34 @@ rules! { V, RULES:
 const DIGITS: &[u8] = b"0123456789";
 
 fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
-    let phone = admit(world, call, &["api-key", "api-secret", "phone"])?;
+    let phone = admit(world, call, &[])?;
     check_number(call, phone)?;
     call.refuse_magic(phone, |_| None)?;
-    let Template { text, rule } = texts::template(call, phone)?;
+    let text = texts::template(call, phone)?;
     let app_id = app_id(call)?;
     let minutes = minutes(call)?;
 
-    let rule = rule.unwrap_or(&SUCCESS);
-    // Before its length counts, and anything is sent or billed: strict mode puts its own answer in place of this one.
-    require(!world.refuses(rule), "6", rule)?;
     let code = world.make_code(V, DIGITS, 6);
     let text = text.replace("#otp#", &code).replace("#duration#", &minutes.to_string());
-    let length = measure(&text);
-    let Length { encoding, units, parts } = length;
+    // Malaysian networks show a short code, never the brand.
+    let sms = Outgoing::sms(call.operation, phone, text, app_id.to_string());
+    let Length { encoding, units, parts } = sms.length;
     let (kind, limit) = if encoding == Encoding::Gsm7 { (0, 160) } else { (8, 70) };
-    call.follows(&[&LENGTH, &CREDITS, &PRICE]);
+    call.follows(&[&LENGTH, &CREDITS, if phone.starts_with("60") { &PRICE } else { &PRICE_ABROAD }]);
     require(units <= limit, "8", &LENGTH)?;
     require(world.account(V).balance >= u64::from(parts), "5", &CREDITS)?;
 
-    call.follows(&[&CODE_SHAPE, &SUPERSESSION, &SUCCESS]);
+    call.follows(&[&CODE_SHAPE, &SUCCESS]);
+    call.certain(world)?;
     let code_id = world.issue(Slot { vendor: V, phone: phone.to_owned(), app_id }, &code, minutes);
-    world.deliver(Outgoing {
-        operation: call.operation,
-        channel: Channel::Sms,
-        // Malaysian networks show a short code, never the brand.
-        sender: None,
-        to: phone.to_owned(),
-        text,
-        code: Some(code),
-        code_id: Some(code_id),
-        length,
-        purpose: app_id.to_string(),
-    });
-    Ok(answers::sent(world, parts, parts, kind, rule))
+    world.deliver(Outgoing { code: Some(code), code_id: Some(code_id), ..sms });
+    Ok(answers::sent(world, parts, parts, kind, &SUCCESS))
 }
 
 fn check_number(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
     call.follows(&[&COUNTRY]);
     // A short local number is told about its country code first: that is the page's own example.
-    require(country_codes::country_code(phone).is_some(), "4", &COUNTRY)?;
-    call.follows(&[&PHONE_LENGTH, &TRUNK_ZERO]);
+    require(country_codes::begins_with_one(phone), "4", &COUNTRY)?;
     require(!phone.starts_with("600"), "9", &TRUNK_ZERO)?;
     require((8..=15).contains(&phone.len()), "9", &PHONE_LENGTH)
 }

@@ -8,11 +8,11 @@ rules! { V, RULES:
     Documented BRAND_OR_MESSAGE "esms-my.generate.brand-or-message" "neither brand-name nor message gets status 11" GENERATE_PAGE;
     Assumed BRAND_WINS "esms-my.generate.brand-wins" "when both brand-name and message are sent, brand-name is used" "no page says; it is listed first";
     Documented LANGUAGE "esms-my.generate.language" "with brand-name, a language other than en, my, zh gets status 15; with message it is ignored" GENERATE_PAGE;
-    Documented BRAND_LENGTH "esms-my.generate.brand-length" "a brand-name of more than 20 characters (not bytes) gets status 13" GENERATE_PAGE;
+    Documented BRAND_LENGTH "esms-my.generate.brand-length" "a brand-name of more than 20 characters gets status 13" GENERATE_PAGE;
+    Assumed BRAND_CHARACTERS "esms-my.generate.brand-characters" "a character beyond ASCII counts as one, however many bytes it has" "no page says";
     Documented OTP_PLACE "esms-my.generate.otp-place" "a message without #otp# gets status 12" GENERATE_PAGE;
     Documented RM_PREFIX "esms-my.generate.rm-prefix" "a message to a number that begins with 60 must begin with `RM0.00 `, else status 10" GENERATE_PAGE;
-    Documented ENGLISH "esms-my.generate.english"
-        "the English brand text is `RM0.00 Eaon - Your OTP code is 112233. This is valid for the next 3 minutes.`" GENERATE_PAGE;
+    Documented ENGLISH "esms-my.generate.english" "the English brand text is `RM0.00 Eaon - Your OTP code is 112233. This is valid for the next 3 minutes.`" GENERATE_PAGE;
     Assumed OTHER_LANGUAGES "esms-my.generate.my-zh" "the Malay and Chinese brand texts are the sandbox's own" "no page prints them";
     Documented CHARSET "esms-my.generate.charset" "text beyond ASCII needs `charset=utf-8` in the content type" GENERATE_PAGE;
     Assumed GARBLED "esms-my.generate.garbled" "without it, or with another charset, each byte of such a text arrives as a character of its own" "the page does not say what happens then; the usual result of reading UTF-8 as Latin-1";
@@ -20,13 +20,7 @@ rules! { V, RULES:
 }
 
 /// A text that still waits for its code and its minutes, in the vendor's placeholders.
-pub(super) struct Template {
-    pub(super) text: String,
-    /// The assumed rule the text hangs on, if it does.
-    pub(super) rule: Option<&'static Rule>,
-}
-
-pub(super) fn template(call: &Call<'_>, phone: &str) -> Result<Template, Refusal> {
+pub(super) fn template(call: &Call<'_>, phone: &str) -> Result<String, Refusal> {
     match (call.filled("brand-name"), call.filled("message")) {
         (Some(brand), message) => {
             if message.is_some() {
@@ -42,22 +36,25 @@ pub(super) fn template(call: &Call<'_>, phone: &str) -> Result<Template, Refusal
     }
 }
 
-fn brand_template(call: &Call<'_>, brand: &str) -> Result<Template, Refusal> {
+fn brand_template(call: &Call<'_>, brand: &str) -> Result<String, Refusal> {
     call.follows(&[&LANGUAGE]);
     let (rest, rule) = match call.filled("language").unwrap_or("en") {
-        "en" => ("Your OTP code is #otp#. This is valid for the next #duration# minutes.", None),
-        "my" => ("Kod OTP anda ialah #otp#. Sah untuk #duration# minit.", Some(&OTHER_LANGUAGES)),
-        "zh" => ("您的验证码是 #otp#，#duration# 分钟内有效。", Some(&OTHER_LANGUAGES)),
+        "en" => ("Your OTP code is #otp#. This is valid for the next #duration# minutes.", &ENGLISH),
+        "my" => ("Kod OTP anda ialah #otp#. Sah untuk #duration# minit.", &OTHER_LANGUAGES),
+        "zh" => ("您的验证码是 #otp#，#duration# 分钟内有效。", &OTHER_LANGUAGES),
         _ => return Err(Refusal::new("15", &LANGUAGE)),
     };
     call.follows(&[&BRAND_LENGTH]);
+    if (brand.chars().count() <= 20) != (brand.len() <= 20) {
+        call.follows(&[&BRAND_CHARACTERS]);
+    }
     require(brand.chars().count() <= 20, "13", &BRAND_LENGTH)?;
-    call.follows(&[rule.unwrap_or(&ENGLISH)]);
-    let Template { text: brand, rule: garbled } = received(call, brand);
-    Ok(Template { text: format!("RM0.00 {brand} - {rest}"), rule: garbled.or(rule) })
+    let brand = received(call, brand);
+    call.follows(&[rule]);
+    Ok(format!("RM0.00 {brand} - {rest}"))
 }
 
-fn message_template(call: &Call<'_>, message: &str, phone: &str) -> Result<Template, Refusal> {
+fn message_template(call: &Call<'_>, message: &str, phone: &str) -> Result<String, Refusal> {
     call.follows(&[&OTP_PLACE, &RM_PREFIX]);
     require(message.contains("#otp#"), "12", &OTP_PLACE)?;
     require(!phone.starts_with("60") || message.starts_with("RM0.00 "), "10", &RM_PREFIX)?;
@@ -65,14 +62,14 @@ fn message_template(call: &Call<'_>, message: &str, phone: &str) -> Result<Templ
 }
 
 /// The caller's text as it arrives.
-fn received(call: &Call<'_>, text: &str) -> Template {
-    let is_garbled = !text.is_ascii() && !call.request.says_utf8();
-    if !text.is_ascii() {
-        call.follows(&[&CHARSET]);
+fn received(call: &Call<'_>, text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
     }
-    if is_garbled {
-        call.follows(&[&GARBLED]);
+    call.follows(&[&CHARSET]);
+    if call.request.says_utf8() {
+        return text.to_owned();
     }
-    let text = if is_garbled { text.bytes().map(char::from).collect() } else { text.to_owned() };
-    Template { text, rule: is_garbled.then_some(&GARBLED) }
+    call.follows(&[&GARBLED]);
+    text.bytes().map(char::from).collect()
 }

@@ -1,5 +1,6 @@
 //! `POST /sms/otp/verify`: is this the code?
 
+use super::generate_otp::SUPERSESSION;
 use super::{Call, Outcome, PHONE_FIELD, Refusal, V, VERIFY_PAGE, admit, app_id};
 use crate::codes::{Check, Slot};
 use crate::names::{Does, Endpoint, Input, Operation};
@@ -40,12 +41,18 @@ rules! { V, RULES:
 }
 
 fn verify(world: &mut World, call: &Call<'_>) -> Outcome {
-    let phone = admit(world, call, &["api-key", "api-secret", "phone", "code"])?;
+    let phone = admit(world, call, &["code"])?;
     let slot = Slot { vendor: V, phone: phone.to_owned(), app_id: app_id(call)? };
     call.follows(&[&SAME_PHONE]);
-    let rule = match world.check(&slot, call.get("code").unwrap_or_default()) {
+    let checked = world.check(&slot, call.get("code").unwrap_or_default());
+    if checked.superseded {
+        call.follows(&[&SUPERSESSION]);
+    }
+    let rule = match checked.check {
         Check::Right => {
-            call.follows(&[&ATTEMPT_LIMIT]);
+            if checked.wrong_guesses > 0 {
+                call.follows(&[&ATTEMPT_LIMIT]);
+            }
             return Ok(answers::verified(world, &SUCCESS));
         }
         Check::Wrong => &WRONG,

@@ -36,8 +36,7 @@ const V4_PAGE_VI: &str =
 rules! { V, RULES:
     Documented SUCCESS "esms-vn.check.success" "the right code gets 100, with `0901888484, Content: Success!` in ErrorMessage" CHECK_PAGE;
     Documented USED_OR_EXPIRED "esms-vn.check.used-or-expired" "a used or expired code gets 117, with `0901888484, Content: 1NTTJ6 Code Invalid`" V4_PAGE_VI;
-    Assumed WRONG "esms-vn.check.wrong"
-        "a wrong code, or a phone without a code, gets 117 as well" "no page names it on its own; 171 of the tables is never given unless armed";
+    Assumed WRONG "esms-vn.check.wrong" "a wrong code, or a phone without a code, gets 117 as well" "no page names it on its own; 171 of the tables is never given unless armed";
     Assumed CODE_MISSING "esms-vn.check.code-missing" "a missing Code is a wrong one" "no page says";
     Assumed CASE "esms-vn.check.letter-case" "letter case counts" "no page says";
     Assumed ATTEMPT_LIMIT "esms-vn.check.attempt-limit" "after five wrong guesses a code gets 117 even when it is right" "no page states a limit";
@@ -46,16 +45,22 @@ rules! { V, RULES:
 fn check(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call)?;
     let guess = call.get("Code").unwrap_or_default();
-    let rule = match world.check(&slot(phone), guess) {
+    let checked = world.check(&slot(phone), guess);
+    if checked.superseded {
+        call.follows(&[&SUPERSESSION]);
+    }
+    let rule = match checked.check {
         Check::Right => {
-            call.follows(&[&SUPERSESSION, &ATTEMPT_LIMIT]);
+            if checked.wrong_guesses > 0 {
+                call.follows(&[&ATTEMPT_LIMIT]);
+            }
             return Ok(answers::checked(phone, &SUCCESS));
         }
-        Check::Expired | Check::Used => &USED_OR_EXPIRED,
+        Check::Expired | Check::Used if checked.nearly => &USED_OR_EXPIRED,
+        Check::Wrong if checked.nearly => &CASE,
         Check::Wrong | Check::NoCode if guess.is_empty() => &CODE_MISSING,
-        Check::Wrong | Check::NoCode => &WRONG,
+        Check::Expired | Check::Used | Check::Wrong | Check::NoCode => &WRONG,
         Check::Exhausted => &ATTEMPT_LIMIT,
     };
-    call.follows(&[&CASE, &SUPERSESSION]);
     Err(Refusal::with_text("117", code_invalid(phone, guess), rule))
 }

@@ -2,15 +2,13 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, V4_PAGE,
-    admit, afford, bad_value, refuse_magic, require, slot, time_alive,
+    ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, V, V4_PAGE, admit, afford,
+    bad_value, refuse_magic, require, slot, time_alive,
 };
 use crate::fields::whole_number;
-use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
-use crate::text_length::measure;
 use crate::world::{Outgoing, World};
 
 impl Operation {
@@ -36,19 +34,18 @@ pub(super) static FUNCTION: Function =
         answers::sent(world, &PLACEHOLDER)
     });
 
+/// The one brand whose template a page prints.
+const TRIAL_BRAND: &str = "Baotrixemay";
 const TRIAL_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-sms-otp-cskh (2026-04-07)";
 
 rules! { V, RULES:
     Reported BRAND_EMPTY "esms-vn.v4.brand-empty" "a missing or empty Brandname gets 104" "public clients; the table's code for an unknown brand";
-    Assumed BRAND_SHAPE "esms-vn.v4.brand-shape"
-        "every name of 1 to 11 letters, digits, blanks, - _ . is a brand of the account, any other gets 104"
-        "brands are agreed with the vendor; the shape is the country's rule for sender names";
+    Assumed BRAND_SHAPE "esms-vn.v4.brand-shape" "every name of 1 to 11 letters, digits, blanks, - _ . is a brand of the account, any other gets 104" "brands are agreed with the vendor; the shape is the country's rule for sender names";
     Assumed TYPE_MISSING "esms-vn.v4.type-missing" "a missing or empty Type gets 300" "the table's `message type missing`";
     Assumed TYPE_UNKNOWN "esms-vn.v4.type-unknown" "a Type other than 2 gets 118" "2 is the only value the page names; the table's `message type not supported`";
     Documented PLACEHOLDER "esms-vn.v4.placeholder" "{OTP} in the message is replaced by the code" V4_PAGE;
     Assumed PLACEHOLDER_MISSING "esms-vn.v4.placeholder-missing" "a missing message, or one without {OTP}, gets 146" "it cannot match a registered template";
-    Reported TRIAL_TEXT "esms-vn.v4.trial-text"
-        "brand Baotrixemay has one template: `{OTP} la ma xac minh dang ky Baotrixemay cua ban`; other texts get 146" TRIAL_PAGE;
+    Reported TRIAL_TEXT "esms-vn.v4.trial-text" "brand Baotrixemay has one template: `{OTP} la ma xac minh dang ky Baotrixemay cua ban`; other texts get 146" TRIAL_PAGE;
     Assumed ANY_TEXT "esms-vn.v4.any-text" "for every other brand each text with {OTP} counts as a registered template" "templates are agreed with the vendor";
     Documented LENGTH_DEFAULT "esms-vn.v4.code-length" "a code has 6 characters when NumCharOfCode is absent" V4_PAGE;
     Assumed LENGTH_RANGE "esms-vn.v4.code-length-range" "NumCharOfCode may be 4 to 10" "the page states no range";
@@ -68,31 +65,24 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
 
     let code = world.make_code(V, alphabet, length);
     let text = template.replace("{OTP}", &code);
-    let length = measure(&text);
-    if length.parts > 1 {
+    let sms = Outgoing::sms(call.operation, phone, text, format!("{brand}: {template}"));
+    if sms.length.parts > 1 {
         call.follows(&[&LONG_TEXT]);
     }
-    afford(world, call, length.parts)?;
-    call.follows(&[&SUPERSESSION]);
+    afford(world, call, sms.length.parts)?;
+    call.certain(world)?;
     let code_id = world.issue(slot(phone), &code, minutes);
-    world.deliver(Outgoing {
-        operation: call.operation,
-        channel: Channel::Sms,
-        sender: Some(brand.to_owned()),
-        to: phone.to_owned(),
-        text,
-        code: Some(code),
-        code_id: Some(code_id),
-        length,
-        purpose: format!("{brand}: {template}"),
-    });
+    let sender = Some(brand.to_owned());
+    world.deliver(Outgoing { sender, code: Some(code), code_id: Some(code_id), ..sms });
     Ok(answers::sent(world, &PLACEHOLDER))
 }
 
 fn brand<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     let brand = call.filled("Brandname").ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" -_.".contains(&byte);
-    call.follows(&[&BRAND_SHAPE]);
+    if brand != TRIAL_BRAND {
+        call.follows(&[&BRAND_SHAPE]);
+    }
     require(brand.len() <= 11 && brand.bytes().all(allowed), "104", &BRAND_SHAPE)?;
     Ok(brand)
 }
@@ -108,7 +98,7 @@ fn check_type(call: &Call<'_>) -> Result<(), Refusal> {
 fn template<'c>(call: &'c Call<'_>, brand: &str) -> Result<&'c str, Refusal> {
     let message = call.filled("message").filter(|message| message.contains("{OTP}"));
     let message = message.ok_or_else(|| Refusal::new("146", &PLACEHOLDER_MISSING))?;
-    let is_trial = brand == "Baotrixemay";
+    let is_trial = brand == TRIAL_BRAND;
     call.follows(&[if is_trial { &TRIAL_TEXT } else { &ANY_TEXT }]);
     let fits = !is_trial || message == "{OTP} la ma xac minh dang ky Baotrixemay cua ban";
     require(fits, "146", &TRIAL_TEXT)?;

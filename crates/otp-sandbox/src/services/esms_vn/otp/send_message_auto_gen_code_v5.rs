@@ -2,14 +2,14 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    Call, DIGITS, DIGITS_ON_V5, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, TIME_ALIVE_V5, V,
-    V5_PAGE, admit, afford, refuse_magic, require, slot, time_alive,
+    Call, DIGITS, DIGITS_ON_V5, NO_SENDING, Outcome, PHONE_FIELD, Refusal, TIME_ALIVE_V5, V, V5_PAGE, admit,
+    afford, refuse_magic, require, slot, time_alive,
 };
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
-use crate::text_length::{Encoding, Length, measure};
+use crate::text_length::{Encoding, Length};
 use crate::world::{Outgoing, World};
 
 impl Operation {
@@ -35,16 +35,16 @@ pub(super) static FUNCTION: Function =
         answers::sent(world, &FALLBACK)
     });
 
+const PRINTED_TEMPLATE: &str = "22575";
+
 rules! { V, RULES:
     Assumed TEMPLATE_MISSING "esms-vn.v5.template-missing" "a missing or empty MultiChannelTempId gets 791" "the table's `OA id or template id missing` fits best";
-    Assumed TEMPLATE_UNKNOWN "esms-vn.v5.template-unknown"
-        "any number is a template of the account, any other text gets 789 `TemplateId is not config`"
-        "templates are agreed with the vendor; the printed one is 22575";
+    Assumed TEMPLATE_UNKNOWN "esms-vn.v5.template-unknown" "any number is a template of the account, any other text gets 789 `TemplateId is not config`" "templates are agreed with the vendor; the printed one is 22575";
     Assumed TYPE_MISSING "esms-vn.v5.type-missing" "a missing or empty TypeId gets 300" "the table's `message type missing` fits best";
     Assumed TYPE_UNKNOWN "esms-vn.v5.type-unknown" "a TypeId other than 1 and 2 gets 118" "the table's `message type not supported` fits best";
     Documented FALLBACK "esms-vn.v5.fallback" "the message goes over Zalo, or over SMS with the same code when Zalo fails" V5_PAGE;
     Assumed FAILED_ZALO_IS_FREE "esms-vn.v5.failed-zalo-is-free" "when Zalo fails only the SMS is billed" "no page says";
-    Assumed TEXTS "esms-vn.v5.texts" "the Zalo and SMS texts are the sandbox's own" "templates are agreed with the vendor, none is printed";
+    Unavoidable TEXTS "esms-vn.v5.texts" "the Zalo and SMS texts are the sandbox's own" "templates are agreed with the vendor, none is printed";
 }
 
 fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
@@ -52,7 +52,9 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     refuse_magic(call, phone)?;
     let template = call.filled("MultiChannelTempId");
     let template = template.ok_or_else(|| Refusal::new("791", &TEMPLATE_MISSING))?;
-    call.follows(&[&TEMPLATE_UNKNOWN]);
+    if template != PRINTED_TEMPLATE {
+        call.follows(&[&TEMPLATE_UNKNOWN]);
+    }
     require(template.bytes().all(|byte| byte.is_ascii_digit()), "789", &TEMPLATE_UNKNOWN)?;
     let sends = match call.filled("TypeId") {
         Some("1") => false,
@@ -71,7 +73,8 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
             call.follows(&[&FAILED_ZALO_IS_FREE]);
         }
     }
-    call.follows(&[&NO_SENDING, &DIGITS_ON_V5, &SUPERSESSION]);
+    call.follows(&[&NO_SENDING, &DIGITS_ON_V5]);
+    call.certain(world)?;
     let code_id = world.issue(slot(phone), &code, minutes);
     if sends {
         world.deliver(Outgoing { code_id: Some(code_id), ..outgoing });
@@ -86,20 +89,11 @@ fn compose(world: &World, phone: &str, template: &str, code: &str, minutes: u32)
     } else {
         format!("Ma xac thuc cua ban la {code}. Ma co hieu luc trong {minutes} phut.")
     };
-    let (channel, length) = if zalo {
-        (Channel::Zalo, Length { encoding: Encoding::Utf8, units: 0, parts: 1 })
-    } else {
-        (Channel::Sms, measure(&text))
-    };
-    Outgoing {
-        operation: Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
-        channel,
-        sender: None,
-        to: phone.to_owned(),
-        text,
-        code: Some(code.to_owned()),
-        code_id: None,
-        length,
-        purpose: template.to_owned(),
+    let mut outgoing = Outgoing::sms(Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5, phone, text, template);
+    outgoing.code = Some(code.to_owned());
+    if zalo {
+        outgoing.channel = Channel::Zalo;
+        outgoing.length = Length { encoding: Encoding::Utf8, units: 0, parts: 1 };
     }
+    outgoing
 }
