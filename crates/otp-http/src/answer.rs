@@ -71,14 +71,14 @@ impl<'a> Answer<'a> {
                 whole_number(raw).or_else(|| text(raw).filter(|text| whole_number(text).is_some()))
             }
         };
-        code.ok_or_else(|| self.reply.unreadable("carries a code of another type"))
+        code.map(Cow::into_owned).ok_or_else(|| self.reply.unreadable("carries a code of another type"))
     }
 
     /// A field's text, or its whole number as text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
         let raw = self.fields.once(name)?;
-        text(raw).or_else(|| whole_number(raw))
+        text(raw).or_else(|| whole_number(raw)).map(Cow::into_owned)
     }
 
     /// A whole number, or its text.
@@ -92,11 +92,11 @@ impl<'a> Answer<'a> {
     #[must_use]
     pub fn decimal(&self, name: &str) -> Option<String> {
         let raw = self.fields.once(name)?;
-        let digits = text(raw).unwrap_or_else(|| raw.to_owned());
+        let digits = text(raw).unwrap_or(Cow::Borrowed(raw));
         // Any JSON number is one, whatever its size.
         let is_number = digits.starts_with(|c: char| c == '-' || c.is_ascii_digit())
             && serde_json::from_str::<&RawValue>(&digits).is_ok_and(|value| value.get() == digits);
-        is_number.then_some(digits)
+        is_number.then(|| digits.into_owned())
     }
 
     /// A whole number inside an object, or its text: `object.name`.
@@ -134,7 +134,7 @@ impl<'a> Fields<'a> {
 
     fn number<N: TryFrom<i64>>(&self, name: &str) -> Option<N> {
         let raw = self.once(name)?;
-        let digits = text(raw).unwrap_or_else(|| raw.to_owned());
+        let digits = text(raw).unwrap_or(Cow::Borrowed(raw));
         digits.parse::<i64>().ok()?.try_into().ok()
     }
 
@@ -147,14 +147,19 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn text(raw: &str) -> Option<String> {
-    if raw.starts_with('"') { serde_json::from_str(raw).ok() } else { None }
+/// A text, borrowed unless it holds an escape.
+fn text(raw: &str) -> Option<Cow<'_, str>> {
+    if !raw.starts_with('"') {
+        return None;
+    }
+    let Borrowed(text) = serde_json::from_str(raw).ok()?;
+    Some(text)
 }
 
 /// A whole number in its usual form: without a plus, a leading zero, a fraction or an exponent.
-fn whole_number(raw: &str) -> Option<String> {
-    let number: i64 = raw.parse().ok()?;
-    (number.to_string() == raw).then(|| raw.to_owned())
+fn whole_number(raw: &str) -> Option<Cow<'_, str>> {
+    let is_usual = raw == "0" || !raw.trim_start_matches('-').starts_with(['0', '+']);
+    (is_usual && raw.parse::<i64>().is_ok()).then_some(Cow::Borrowed(raw))
 }
 
 fn holds_something(raw: &str) -> bool {
@@ -183,7 +188,7 @@ impl<'de> Deserialize<'de> for Fields<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 // The usual answer has three to six fields.
                 let mut fields = Vec::with_capacity(6);
-                while let Some(Name(name)) = map.next_key()? {
+                while let Some(Borrowed(name)) = map.next_key()? {
                     fields.push((name, map.next_value()?));
                 }
                 Ok(Fields(fields))
@@ -194,9 +199,9 @@ impl<'de> Deserialize<'de> for Fields<'de> {
     }
 }
 
-/// A field's name, borrowed unless it holds an escape.
+/// What serde borrows only when it is told to.
 #[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl fmt::Debug for Answer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
