@@ -12,7 +12,7 @@ use crate::{Failure, command};
 
 /// What takes longer than a minute altogether: servers, a browser, oracles and models. A crate's tests may be one program,
 /// so this names packages, programs and modules alike.
-const SLOW: [&str; 9] = [
+const SLOW: [&str; 8] = [
     "otp-verify-redis",
     "otp-verify-postgres",
     "browser",
@@ -21,7 +21,6 @@ const SLOW: [&str; 9] = [
     "volume",
     "code_life_model",
     "conformance",
-    "load",
 ];
 
 /// What takes longest comes first, so that the end is not a wait for one program.
