@@ -9,8 +9,11 @@ macro_rules! println {
     () => { print!("\n") };
     ($($text:tt)*) => { print!("{}\n", format_args!($($text)*)) };
 }
+macro_rules! eprint {
+    ($($text:tt)*) => { $crate::say(&mut std::io::stderr(), format_args!($($text)*)) };
+}
 macro_rules! eprintln {
-    ($($text:tt)*) => { $crate::say(&mut std::io::stderr(), format_args!("{}\n", format_args!($($text)*))) };
+    ($($text:tt)*) => { eprint!("{}\n", format_args!($($text)*)) };
 }
 
 mod bench;
