@@ -1,5 +1,20 @@
 //! The commands of this workspace: `cargo xtask help` lists them.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool prints")]
+
+/// The standard ones panic when nobody reads any more, as in `cargo xtask contract | head`. With these a command goes on to
+/// its end: its exit code still says what it found, and what it started is stopped.
+macro_rules! print {
+    ($($text:tt)*) => { $crate::say(&mut std::io::stdout(), format_args!($($text)*)) };
+}
+macro_rules! println {
+    () => { print!("\n") };
+    ($($text:tt)*) => { print!("{}\n", format_args!($($text)*)) };
+}
+macro_rules! eprint {
+    ($($text:tt)*) => { $crate::say(&mut std::io::stderr(), format_args!($($text)*)) };
+}
+macro_rules! eprintln {
+    ($($text:tt)*) => { eprint!("{}\n", format_args!($($text)*)) };
+}
 
 mod bench;
 mod checkout;
@@ -132,6 +147,11 @@ fn extent(mut arguments: lexopt::Parser) -> Result<test::Extent, Failure> {
         }
     }
     Ok(extent)
+}
+
+/// Writes to whoever still reads.
+pub(crate) fn say(out: &mut dyn std::io::Write, text: std::fmt::Arguments<'_>) {
+    let _ = out.write_fmt(text);
 }
 
 /// The folder of the workspace.

@@ -10,9 +10,8 @@ use crate::Client;
 
 /// The word that the vendor answers with. An open set: an unknown word is an ordinary value.
 ///
-/// Source: the error codes of
-/// [data_send_sms_otp](http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html) (undated); the words
-/// marked so stand on the vendor's pages of other endpoints only.
+/// Source: the error codes on the page of the one call in [`otp`](crate::otp) (undated); the words marked so stand on the
+/// vendor's pages of other endpoints only.
 ///
 /// ```
 /// use accuauth::{Effect, ErrorKind, Status, otp_core::Error};

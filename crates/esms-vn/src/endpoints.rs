@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 
 use otp_http::Form;
-use otp_http::endpoint::{Entry, Play};
+use otp_http::endpoint::{Entry, Play, ready};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -19,7 +19,7 @@ pub const ALL: &[Entry<Client>] =
 
 const fn entry<E>() -> Entry<Client>
 where
-    E: Endpoint + Debug + DeserializeOwned + Send + 'static,
+    E: Endpoint + Clone + Debug + DeserializeOwned + Send + 'static,
     E::Response: Debug + Serialize,
 {
     let (method, form) = match E::ROUTE.form {
@@ -45,6 +45,13 @@ where
         page: E::PAGE,
         codes: || TABLE.codes_of(E::SCOPES),
         play,
+        ready: |arguments| {
+            let request: E = serde_json::from_str(arguments).map_err(|error| error.to_string())?;
+            Ok(ready(move |client: &Client| {
+                let request = request.clone();
+                Box::pin(async move { client.call(&request).await.map(drop) })
+            }))
+        },
         read: |reply| {
             let answer = client::read::<E>(reply).map_err(|error| error.of_call(Client::VENDOR, E::RISK))?;
             Ok(json!(answer).to_string())

@@ -69,13 +69,13 @@ impl<'a> Answer<'a> {
             CodeForm::TextOrNumber => text_or_number(raw),
             CodeForm::Number => text_or_number(raw).filter(|text| whole_number(text).is_some()),
         };
-        code.ok_or_else(|| self.reply.unreadable("carries a code of another type"))
+        code.map(Cow::into_owned).ok_or_else(|| self.reply.unreadable("carries a code of another type"))
     }
 
     /// Returns a field's text, or its whole number as text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
-        text_or_number(self.fields.once(name)?)
+        text_or_number(self.fields.once(name)?).map(Cow::into_owned)
     }
 
     /// Returns a whole number, or the number of its text: `3` and `"3"`, and neither `"+3"` nor `"007"`.
@@ -89,11 +89,11 @@ impl<'a> Answer<'a> {
     #[must_use]
     pub fn decimal(&self, name: &str) -> Option<String> {
         let raw = self.fields.once(name)?;
-        let digits = text(raw).unwrap_or_else(|| raw.to_owned());
+        let digits = text(raw).unwrap_or(Cow::Borrowed(raw));
         // Any JSON number is one, whatever its size.
         let is_number = digits.starts_with(|c: char| c == '-' || c.is_ascii_digit())
             && serde_json::from_str::<&RawValue>(&digits).is_ok_and(|value| value.get() == digits);
-        is_number.then_some(digits)
+        is_number.then(|| digits.into_owned())
     }
 
     /// Returns a whole number inside an object, or the number of its text: `object.name`.
@@ -131,7 +131,7 @@ impl<'a> Fields<'a> {
 
     fn number<N: TryFrom<i64>>(&self, name: &str) -> Option<N> {
         let raw = self.once(name)?;
-        let digits = text(raw).unwrap_or_else(|| raw.to_owned());
+        let digits = text(raw).unwrap_or(Cow::Borrowed(raw));
         whole_number(&digits)?.try_into().ok()
     }
 
@@ -144,18 +144,24 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn text(raw: &str) -> Option<String> {
-    if raw.starts_with('"') { serde_json::from_str(raw).ok() } else { None }
+/// A text, borrowed unless it holds an escape.
+fn text(raw: &str) -> Option<Cow<'_, str>> {
+    if !raw.starts_with('"') {
+        return None;
+    }
+    let Borrowed(text) = serde_json::from_str(raw).ok()?;
+    Some(text)
 }
 
 /// Reads a whole number in its usual form: without a plus, a leading zero, a fraction or an exponent.
 fn whole_number(digits: &str) -> Option<i64> {
-    digits.parse().ok().filter(|number: &i64| number.to_string() == digits)
+    let is_usual = digits == "0" || !digits.trim_start_matches('-').starts_with(['0', '+']);
+    digits.parse().ok().filter(|_| is_usual)
 }
 
 /// Reads a text, or a whole number as its text.
-fn text_or_number(raw: &str) -> Option<String> {
-    text(raw).or_else(|| whole_number(raw).map(|number| number.to_string()))
+fn text_or_number(raw: &str) -> Option<Cow<'_, str>> {
+    text(raw).or_else(|| whole_number(raw).map(|_| Cow::Borrowed(raw)))
 }
 
 fn holds_something(raw: &str) -> bool {
@@ -184,7 +190,7 @@ impl<'de> Deserialize<'de> for Fields<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 // The usual answer has three to six fields.
                 let mut fields = Vec::with_capacity(6);
-                while let Some(Name(name)) = map.next_key()? {
+                while let Some(Borrowed(name)) = map.next_key()? {
                     fields.push((name, map.next_value()?));
                 }
                 Ok(Fields(fields))
@@ -195,9 +201,9 @@ impl<'de> Deserialize<'de> for Fields<'de> {
     }
 }
 
-/// A field's name, borrowed unless it holds an escape.
+/// What serde borrows only when it is told to.
 #[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl fmt::Debug for Answer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -44,10 +44,10 @@ impl BaseUrl {
         Ok(Self { url, prefix, is_loopback })
     }
 
-    /// `path` begins with a slash, and `query` is encoded already.
-    pub(crate) fn join(&self, path: &str, query: &str) -> Url {
+    /// `path` and, if there are any, the `segments` behind it begin with a slash. They and `query` are encoded already.
+    pub(crate) fn join(&self, path: &str, segments: &str, query: &str) -> Url {
         let mut url = self.url.clone();
-        url.set_path(&[&self.prefix, path].concat());
+        url.set_path(&[&self.prefix, path, segments].concat());
         if !query.is_empty() {
             url.set_query(Some(query));
         }
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_path_is_joined_with_one_slash_and_an_encoded_query_stays_as_it_is() {
         let base = BaseUrl::parse("https://rest.esms.vn/MainService.svc/json/").unwrap();
-        let url = base.join("/Check", "Code=a%20b%2Bc%7BOTP%7D&x=~");
+        let url = base.join("/Check", "", "Code=a%20b%2Bc%7BOTP%7D&x=~");
         assert_eq!(
             url.as_str(),
             "https://rest.esms.vn/MainService.svc/json/Check?Code=a%20b%2Bc%7BOTP%7D&x=~"
@@ -179,7 +179,7 @@ mod tests {
                 for query in ["", "a=1", "a=%20b&c=~.-_", "key=%C3%BC%25&x="] {
                     let text = format!("{}{path}", base.trim_end_matches('/'));
                     let text = if query.is_empty() { text } else { format!("{text}?{query}") };
-                    let joined = BaseUrl::parse(base).unwrap().join(path, query);
+                    let joined = BaseUrl::parse(base).unwrap().join(path, "", query);
                     assert_eq!(joined, Url::parse(&text).unwrap(), "{base} {path} {query}");
                 }
             }
@@ -193,7 +193,7 @@ mod tests {
             ("https://[2001:db8::1]/api/", "https://[2001:db8::1]/api/Check"),
             ("http://[::1]:8080/", "http://[::1]:8080/Check"),
         ] {
-            assert_eq!(BaseUrl::parse(text).unwrap().join("/Check", "").as_str(), url);
+            assert_eq!(BaseUrl::parse(text).unwrap().join("/Check", "", "").as_str(), url);
         }
         assert!(BaseUrl::parse("http://[2001:db8::1]:8080").is_err(), "plain http leaves this machine");
     }

@@ -141,7 +141,7 @@ impl HttpClient {
         if let Some((name, problem)) = call.broken_secret {
             return Err(Error::invalid(name, problem));
         }
-        let url = self.base_url.join(&[call.path, &call.secret_path].concat(), &call.query);
+        let url = self.base_url.join(call.path, &call.secret_path, &call.query);
         let method = if call.body.is_some() { Method::POST } else { Method::GET };
         let mut request = Request::new(method, url);
         *request.headers_mut() = call.headers;

@@ -41,6 +41,8 @@ pub struct Entry<C: 'static> {
     pub codes: fn() -> Vec<&'static str>,
     /// Makes the call of a case.
     pub play: Play<C>,
+    /// Holds the request of a case ready.
+    pub ready: fn(&str) -> Result<Ready<C>, String>,
     /// Reads an answer without a call.
     pub read: fn(&Reply) -> Result<String, Error>,
     /// What the request prints as: its `Debug`, plain and alternate.
@@ -55,6 +57,18 @@ pub type Play<C> = for<'a> fn(&'a C, &str) -> Result<Played<'a>, String>;
 
 /// The call under way.
 pub type Played<'a> = Pin<Box<dyn Future<Output = Result<String, Error>> + Send + 'a>>;
+
+/// Makes a call whose request is there already: each time with a copy of it, as a program builds one. For measurements, so
+/// nothing of the answer is written as JSON.
+pub type Ready<C> = Box<dyn for<'a> Fn(&'a C) -> Made<'a> + Send + Sync>;
+
+/// The call under way.
+pub type Made<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
+
+/// Tells the compiler that the call borrows the client.
+pub fn ready<C>(call: impl for<'a> Fn(&'a C) -> Made<'a> + Send + Sync + 'static) -> Ready<C> {
+    Box::new(call)
+}
 
 /// Reads a case's phone number, in international form.
 ///

@@ -95,6 +95,9 @@ pub struct Endpoint {
     /// The call of the success case: its arguments.
     #[serde(skip)]
     pub arguments: Value,
+    /// The request of the success case, as it arrives.
+    #[serde(skip)]
+    pub request: Value,
     /// The body of the success case's answer.
     #[serde(skip)]
     pub success_body: String,
@@ -177,6 +180,7 @@ struct Table {
 #[derive(Deserialize)]
 struct Case {
     call: Call,
+    request: Value,
     response: Response,
     expect: Expect,
 }
@@ -215,6 +219,7 @@ impl Contract {
         for endpoint in &mut endpoints {
             let case: Case = read(&folder.join(&endpoint.name).join("success.json"));
             endpoint.arguments = case.call.arguments;
+            endpoint.request = case.request;
             endpoint.success_body = case.response.body;
             endpoint.success = case.expect.ok;
         }

@@ -1,8 +1,8 @@
 //! What the tests of several crates share.
 //!
 //! - [`http`]: the one server that plays broken HTTP, and witnesses what really arrived.
-//! - `vendors`, `contract`, `checks` (feature `vendors`): the lists of endpoints as one, what the pages say of each, and what
-//!   holds for every one of them.
+//! - `vendors`, `contract` (feature `lists`): the lists of endpoints as one, and what the pages say of each.
+//! - `checks` (feature `vendors`): what holds for every one of them.
 //! - [`draw`]: chance that a seed fixes.
 //! - `servers` (feature): Redis and PostgreSQL, started for one test and removed after it.
 //!
@@ -18,11 +18,11 @@
 
 #[cfg(feature = "vendors")]
 pub mod checks;
-#[cfg(feature = "vendors")]
+#[cfg(feature = "lists")]
 pub mod contract;
 pub mod draw;
 pub mod http;
 #[cfg(feature = "servers")]
 pub mod servers;
-#[cfg(feature = "vendors")]
+#[cfg(feature = "lists")]
 pub mod vendors;

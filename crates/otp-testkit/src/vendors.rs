@@ -5,7 +5,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use otp_core::{Error, Risk};
-use otp_http::endpoint::Entry;
+pub use otp_http::endpoint::Made;
+use otp_http::endpoint::{self, Entry};
 use otp_http::{HttpOptions, Reply};
 use serde_json::Value;
 
@@ -246,6 +247,19 @@ pub trait Caller: Send + Sync + fmt::Debug {
     ///
     /// When these are no arguments of that endpoint.
     fn call<'a>(&'a self, endpoint: &str, arguments: &Value) -> Result<Calling<'a>, String>;
+
+    /// Holds the request of one call ready.
+    ///
+    /// # Errors
+    ///
+    /// When these are no arguments of that endpoint.
+    fn ready(self: Box<Self>, endpoint: &str, arguments: &Value) -> Result<Box<dyn Ready>, String>;
+}
+
+/// A call whose request is held ready, for measurements.
+pub trait Ready: Send + Sync {
+    /// Makes the call, and tells nothing of its success.
+    fn call(&self) -> Made<'_>;
 }
 
 /// A call under way.
@@ -263,14 +277,36 @@ impl<C: fmt::Debug> fmt::Debug for Client<C> {
     }
 }
 
+impl<C> Client<C> {
+    fn entry(&self, endpoint: &str) -> Result<&'static Entry<C>, String> {
+        let entry = self.list.iter().find(|entry| entry.name == endpoint);
+        entry.ok_or_else(|| format!("no endpoint is called {endpoint}"))
+    }
+}
+
 impl<C: Send + Sync + fmt::Debug> Caller for Client<C> {
     fn call<'a>(&'a self, endpoint: &str, arguments: &Value) -> Result<Calling<'a>, String> {
-        let entry = self.list.iter().find(|entry| entry.name == endpoint);
-        let play = entry.ok_or_else(|| format!("no endpoint is called {endpoint}"))?.play;
+        let play = self.entry(endpoint)?.play;
         let call = play(&self.client, &arguments.to_string())?;
         Ok(Box::pin(async move {
             let success = call.await?;
             Ok(serde_json::from_str(&success).expect("a success is JSON"))
         }))
+    }
+
+    fn ready(self: Box<Self>, endpoint: &str, arguments: &Value) -> Result<Box<dyn Ready>, String> {
+        let call = (self.entry(endpoint)?.ready)(&arguments.to_string())?;
+        Ok(Box::new(ReadyCall { client: self.client, call }))
+    }
+}
+
+struct ReadyCall<C: 'static> {
+    client: C,
+    call: endpoint::Ready<C>,
+}
+
+impl<C: Send + Sync> Ready for ReadyCall<C> {
+    fn call(&self) -> Made<'_> {
+        (self.call)(&self.client)
     }
 }

@@ -1,12 +1,17 @@
 //! The paid calls of each vendor: by plain reqwest as a careful user would write them, and by our client. Both send the same
 //! fields and read the same answer into a type.
+//!
+//! Which calls there are is the vendor crates' list, and what they send and get is the printed sample in `contract/`, so no
+//! call is named here.
 
-use std::hint::black_box;
+use std::pin::Pin;
 use std::time::Duration;
 
-use otp_core::{OtpCode, PhoneNumber};
+use otp_testkit::contract::{Contract, Endpoint};
+use otp_testkit::vendors::{self, Keys, Made, Ready, Settings};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::Outcome;
 
@@ -15,7 +20,8 @@ const LIMIT: Duration = Duration::from_secs(15);
 const CONNECT: Duration = Duration::from_secs(5);
 const IDLE: Duration = Duration::from_secs(60);
 
-const MESSAGE: &str = "Ma xac thuc cua ban la {OTP}";
+const KEY: &str = "key";
+const SECRET: &str = "secret";
 
 /// How long a connection lives.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,36 +40,50 @@ impl Connection {
     }
 }
 
-/// Which call, and so which way of writing it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// POST, JSON, credentials in the body.
-    Generate,
-    Verify,
-    /// GET, everything in the query.
-    Check,
-    V4,
-    /// POST, JSON, credentials in the body.
-    V5,
-    /// POST, a form, credentials in headers.
-    Send,
+/// One call of one vendor.
+pub struct Call {
+    vendor: String,
+    /// What the pages say of it, with its sample.
+    endpoint: Endpoint,
 }
 
-impl Kind {
-    pub const ALL: [(Self, &str); 6] = [
-        (Self::Generate, "esms-my-generate"),
-        (Self::Verify, "esms-my-verify"),
-        (Self::Check, "esms-vn-check"),
-        (Self::V4, "esms-vn-v4"),
-        (Self::V5, "esms-vn-v5"),
-        (Self::Send, "accuauth-send"),
-    ];
-    /// One of each form.
-    pub const FORMS: [(Self, &str); 3] = [
-        (Self::Generate, "esms-my generate (POST, JSON)"),
-        (Self::Check, "esms-vn check (GET)"),
-        (Self::Send, "accuauth send (POST, form)"),
-    ];
+impl Call {
+    /// Every call of every vendor.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let of_vendor = |contract: Contract| {
+            let Contract { vendor, endpoints, .. } = contract;
+            endpoints.into_iter().map(move |endpoint| Self { vendor: vendor.clone(), endpoint })
+        };
+        vendors::all().iter().map(|vendor| Contract::of(vendor.name())).flat_map(of_vendor).collect()
+    }
+
+    /// The call of this name.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub fn named(name: &str) -> Outcome<Self> {
+        let found = Self::all().into_iter().find(|call| call.name() == name);
+        Ok(found.ok_or_else(|| format!("no call is named {name}"))?)
+    }
+
+    /// Vendor and endpoint.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.vendor, self.endpoint.name)
+    }
+
+    /// How its fields are written.
+    #[must_use]
+    pub fn form(&self) -> &'static str {
+        let request = &self.endpoint.request;
+        match (request.get("json"), request.get("form")) {
+            (Some(_), _) => "POST, JSON",
+            (None, Some(_)) => "POST, form",
+            (None, None) => "GET",
+        }
+    }
 }
 
 /// Makes one call.
@@ -75,62 +95,79 @@ pub trait Caller: Send + Sync + 'static {
 pub struct Plain {
     http: reqwest::Client,
     url: String,
-    kind: Kind,
+    headers: Vec<(String, String)>,
+    fields: Fields,
+    read: Read,
 }
 
-/// Both calls of esms.com.my.
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct Otp<'a> {
-    api_key: &'a str,
-    api_secret: &'a str,
-    phone: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    brand_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
+/// What it sends, in the order of the sample.
+enum Fields {
+    Json(Pairs<Value>),
+    Form(Vec<(String, String)>),
+    Query(Vec<(String, String)>),
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct V5<'a> {
-    api_key: &'a str,
-    secret_key: &'a str,
-    phone: &'a str,
-    multi_channel_temp_id: &'a str,
-    type_id: &'a str,
+/// An object that is written as a struct with these fields would be.
+struct Pairs<T>(Vec<(String, T)>);
+
+impl<T: Serialize> Serialize for Pairs<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
 }
 
-#[derive(Serialize)]
-struct Message<'a> {
-    phone_number: &'a str,
-    template_id: &'a str,
-    content: &'a str,
+/// Whose answer it is.
+#[derive(Clone, Copy)]
+enum Read {
+    EsmsVn,
+    EsmsMy,
+    AccuAuth,
 }
 
-/// An answer of esms.com.my (a number) or of AccuAuth (a word).
-#[derive(Deserialize)]
-struct Status<T> {
-    status: T,
-    #[allow(dead_code, reason = "read as a user would")]
-    #[serde(alias = "request_id")]
-    id: Option<String>,
-}
-
-/// An answer of eSMS.vn.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[allow(dead_code, reason = "read as a user would")]
-struct Coded {
+struct EsmsVnAnswer {
     code_result: String,
+    count_regenerate: Option<i64>,
     error_message: Option<String>,
     #[serde(rename = "SMSID")]
     sms_id: Option<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(dead_code, reason = "read as a user would")]
+struct EsmsMyAnswer {
+    status: i64,
+    credit_deducted: Option<u64>,
+    message: Option<String>,
+    id: Option<String>,
+    parts: Option<u32>,
+    r#type: Option<u16>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read as a user would")]
+struct AccuAuthAnswer {
+    status: String,
+    charge_info: Option<Charge>,
+    request_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read as a user would")]
+struct Charge {
+    charge: Option<u64>,
+}
+
 impl Plain {
     /// Plain reqwest with the time-outs and the connections that our clients have.
-    pub fn new(kind: Kind, connection: Connection, url: &str) -> Outcome<Self> {
+    ///
+    /// # Errors
+    ///
+    /// When the client is not built, or the sample is of a kind that is not known here.
+    pub fn new(call: &Call, connection: Connection, url: &str) -> Outcome<Self> {
         // Nothing here speaks TLS; reqwest wants to know which it would be.
         let provider = rustls::crypto::ring::default_provider();
         let tls = rustls::ClientConfig::builder_with_provider(provider.into())
@@ -146,15 +183,43 @@ impl Plain {
             Connection::New => builder.pool_max_idle_per_host(0),
             Connection::Kept => builder.pool_idle_timeout(IDLE),
         };
-        Ok(Self { http: builder.build()?, url: url.to_owned(), kind })
+        let read = match call.vendor.as_str() {
+            "esms-vn" => Read::EsmsVn,
+            "esms-my" => Read::EsmsMy,
+            "accuauth" => Read::AccuAuth,
+            other => return Err(format!("nobody has written down what {other} answers").into()),
+        };
+        let Sample { path, headers, json, form, query } = Sample::of(&call.endpoint)?;
+        let fields = match (json, form) {
+            (Some(json), _) => Fields::Json(Pairs(json.into_iter().collect())),
+            (None, Some(form)) => Fields::Form(form),
+            (None, None) => {
+                let url = reqwest::Url::parse(&format!("{url}{path}?{}", query.unwrap_or_default()))?;
+                let pairs = url.query_pairs();
+                Fields::Query(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+            }
+        };
+        // The type of the body is reqwest's to say.
+        let headers = headers.into_iter().filter(|(name, _)| name != "content-type").collect();
+        Ok(Self { http: builder.build()?, url: format!("{url}{path}"), headers, fields, read })
     }
+}
 
-    fn post(&self, path: &str) -> reqwest::RequestBuilder {
-        self.http.post(format!("{}{path}", self.url))
-    }
+/// The request of a contract case.
+#[derive(Deserialize)]
+struct Sample {
+    path: String,
+    #[serde(default)]
+    headers: std::collections::BTreeMap<String, String>,
+    json: Option<serde_json::Map<String, Value>>,
+    form: Option<Vec<(String, String)>>,
+    query: Option<String>,
+}
 
-    fn get(&self, name: &str) -> reqwest::RequestBuilder {
-        self.http.get(format!("{}/MainService.svc/json/{name}", self.url))
+impl Sample {
+    fn of(endpoint: &Endpoint) -> Outcome<Self> {
+        let text = endpoint.request.to_string().replace("{{key}}", KEY).replace("{{secret}}", SECRET);
+        Ok(serde_json::from_str(&text)?)
     }
 }
 
@@ -162,117 +227,58 @@ async fn answer<T: DeserializeOwned>(request: reqwest::RequestBuilder) -> Outcom
     Ok(request.send().await?.error_for_status()?.json().await?)
 }
 
-impl Caller for Plain {
-    async fn call(&self) -> Outcome<()> {
-        let (api_key, api_secret, phone) = ("key", "secret", "60123456789");
-        let keys = [("ApiKey", "key"), ("SecretKey", "secret"), ("Phone", "0901888484")];
-        let is_good = match self.kind {
-            Kind::Generate => {
-                let body = Otp { api_key, api_secret, phone, brand_name: Some("Eaon"), code: None };
-                answer::<Status<i64>>(self.post("/sms/otp/generate").json(&body)).await?.status == 0
-            }
-            Kind::Verify => {
-                let body = Otp { api_key, api_secret, phone, brand_name: None, code: Some("112233") };
-                answer::<Status<i64>>(self.post("/sms/otp/verify").json(&body)).await?.status == 0
-            }
-            Kind::Check => {
-                let request = self.get("CheckCodeGen_V4_get").query(&keys).query(&[("Code", "112233")]);
-                answer::<Coded>(request).await?.code_result == "100"
-            }
-            Kind::V4 => {
-                let query = [("Brandname", "Shop"), ("Type", "2"), ("message", MESSAGE)];
-                let request = self.get("SendMessageAutoGenCode_V4_get").query(&keys).query(&query);
-                answer::<Coded>(request).await?.code_result == "100"
-            }
-            Kind::V5 => {
-                let body = V5 {
-                    api_key,
-                    secret_key: api_secret,
-                    phone: "0901888484",
-                    multi_channel_temp_id: "22575",
-                    type_id: "2",
-                };
-                let request = self.post("/MainService.svc/json/SendMessageAutoGenCode_V5").json(&body);
-                answer::<Coded>(request).await?.code_result == "100"
-            }
-            Kind::Send => {
-                let content = format!("code:{},expire_at:{}", black_box("1234"), LIMIT.as_secs() / 3);
-                let body =
-                    Message { phone_number: "6281234567890", template_id: "TPL_0001", content: &content };
-                let request = self.post("/data/send_sms_otp").form(&body);
-                let request = request.header("x-df-api-id", api_key).header("x-df-api-secret", api_secret);
-                answer::<Status<String>>(request).await?.status == "OK"
-            }
+impl Plain {
+    async fn make(&self) -> Outcome<()> {
+        let request = match &self.fields {
+            Fields::Json(fields) => self.http.post(&self.url).json(fields),
+            Fields::Form(fields) => self.http.post(&self.url).form(fields),
+            Fields::Query(fields) => self.http.get(&self.url).query(fields),
+        };
+        let request = self.headers.iter().fold(request, |request, (name, value)| request.header(name, value));
+        let is_good = match self.read {
+            Read::EsmsVn => answer::<EsmsVnAnswer>(request).await?.code_result == "100",
+            Read::EsmsMy => answer::<EsmsMyAnswer>(request).await?.status == 0,
+            Read::AccuAuth => answer::<AccuAuthAnswer>(request).await?.status == "OK",
         };
         if is_good { Ok(()) } else { Err("another answer than the server gave".into()) }
     }
 }
 
-/// The call by our client.
-pub enum Ours {
-    EsmsMy(esms_my::Client, Kind, PhoneNumber, OtpCode),
-    EsmsVn(esms_vn::Client, Kind, PhoneNumber, OtpCode),
-    AccuAuth(accuauth::Client),
+impl Caller for Plain {
+    async fn call(&self) -> Outcome<()> {
+        // In a box, as the call of a client is that is held ready.
+        let made: Pin<Box<dyn Future<Output = Outcome<()>> + Send + '_>> = Box::pin(self.make());
+        made.await
+    }
 }
 
+/// The call by our client.
+pub struct Ours(Box<dyn Ready>);
+
 impl Ours {
-    pub fn new(kind: Kind, connection: Connection, url: &str) -> Outcome<Self> {
+    /// # Errors
+    ///
+    /// When the client is not built.
+    pub fn new(call: &Call, connection: Connection, url: &str) -> Outcome<Self> {
         let options = otp_http::HttpOptions::new().timeout(LIMIT).connect_timeout(CONNECT);
         let options = match connection {
             Connection::New => options,
             Connection::Kept => options.reuse_connections(IDLE),
         };
-        let code = OtpCode::parse("112233")?;
-        Ok(match kind {
-            Kind::Generate | Kind::Verify => {
-                let builder = esms_my::Client::builder(esms_my::Credentials::new("key", "secret")?);
-                let client = builder.base_url(url).http(options).build()?;
-                Self::EsmsMy(client, kind, "+60123456789".parse()?, code)
-            }
-            Kind::Check | Kind::V4 | Kind::V5 => {
-                let builder = esms_vn::Client::builder(esms_vn::Credentials::new("key", "secret")?);
-                let client = builder.base_url(url).http(options).build()?;
-                Self::EsmsVn(client, kind, "+84901888484".parse()?, code)
-            }
-            Kind::Send => {
-                let host = accuauth::Host::Custom(url.to_owned());
-                let builder = accuauth::Client::builder(host, accuauth::Credentials::new("key", "secret")?);
-                Self::AccuAuth(builder.http(options).build()?)
-            }
-        })
+        let Call { vendor, endpoint } = call;
+        // What stands in front of an endpoint's path is the host's.
+        let path = Sample::of(endpoint)?.path;
+        let prefix = path.strip_suffix(&endpoint.path).ok_or("the sample has another path")?;
+        let settings = Settings { http: options, ..Settings::default() };
+        let keys = Keys::new(KEY, SECRET);
+        let client = vendors::named(vendor).client(&format!("{url}{prefix}"), &keys, &settings)?;
+        Ok(Self(client.ready(&endpoint.name, &endpoint.arguments)?))
     }
 }
 
 impl Caller for Ours {
     async fn call(&self) -> Outcome<()> {
-        match self {
-            Self::EsmsMy(client, Kind::Verify, phone, code) => {
-                drop(client.verify_otp(&esms_my::VerifyOtp::new(*phone, code.clone())).await?);
-            }
-            Self::EsmsMy(client, _, phone, _) => {
-                let request = esms_my::GenerateOtp::new(*phone, esms_my::OtpText::brand(black_box("Eaon")));
-                drop(client.generate_otp(&request).await?);
-            }
-            Self::EsmsVn(client, Kind::V4, phone, _) => {
-                let request = esms_vn::SendMessageAutoGenCodeV4::new(*phone, black_box("Shop"), MESSAGE);
-                drop(client.send_message_auto_gen_code_v4(&request).await?);
-            }
-            Self::EsmsVn(client, Kind::V5, phone, _) => {
-                let send = esms_vn::TypeId::GenerateAndSend;
-                let request = esms_vn::SendMessageAutoGenCodeV5::new(*phone, black_box("22575"), send);
-                drop(client.send_message_auto_gen_code_v5(&request).await?);
-            }
-            Self::EsmsVn(client, _, phone, code) => {
-                drop(client.check_code(&esms_vn::CheckCode::new(*phone, code.clone())).await?);
-            }
-            Self::AccuAuth(client) => {
-                let content =
-                    accuauth::Content::new().pair("code", black_box("1234"))?.pair("expire_at", "5")?;
-                let request = accuauth::SendSmsOtp::new(black_box("6281234567890"));
-                let request = request.template_id("TPL_0001").content(content);
-                drop(client.send_sms_otp(&request).await?);
-            }
-        }
-        Ok(())
+        let made: Made<'_> = self.0.call();
+        Ok(made.await?)
     }
 }

@@ -4,6 +4,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use otp_testkit::contract::Contract;
+use otp_testkit::vendors;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -14,26 +16,11 @@ use crate::Outcome;
 /// The word on the command line that turns a measuring program into the server.
 pub const SERVE: &str = "serve";
 
-/// Paths and what is answered there. Everything else gets an empty object.
-const ANSWERS: [(&str, &str); 6] = [
-    (
-        "/sms/otp/generate",
-        r#"{"status":0,"message":"ok","id":"2069441a-2dbf-4123-bc46-9d422ae1c3f3","credit-deducted":1}"#,
-    ),
-    ("/sms/otp/verify", r#"{"status":0,"message":"ok","id":"2069441a-2dbf-4123-bc46-9d422ae1c3f3"}"#),
-    (
-        "/CheckCodeGen_V4_get",
-        r#"{"CodeResult":"100","CountRegenerate":0,"ErrorMessage":"Content: Success!"}"#,
-    ),
-    ("/SendMessageAutoGenCode_V4_get", AUTO_GEN_CODE),
-    ("/SendMessageAutoGenCode_V5", AUTO_GEN_CODE),
-    (
-        "/data/send_sms_otp",
-        r#"{"status":"OK","charge_info":{"charge":1},"request_id":"TIDf374ebf432c34fa8840c9fa75b7b8df2"}"#,
-    ),
-];
-const AUTO_GEN_CODE: &str =
-    r#"{"CodeResult":"100","CountRegenerate":0,"SMSID":"d533459ee42b2b9525ba9eabf6a8156"}"#;
+/// Paths and what is answered there: the success that the vendor's page prints. Everything else gets an empty object.
+fn answers() -> Arc<[(String, String)]> {
+    let endpoints = vendors::all().iter().flat_map(|vendor| Contract::of(vendor.name()).endpoints);
+    endpoints.map(|endpoint| (endpoint.path, endpoint.success_body)).collect()
+}
 
 /// Serves until its standard input ends. Its first line is its URL.
 ///
@@ -49,12 +36,16 @@ pub async fn serve() -> Outcome<()> {
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
         std::process::exit(0);
     });
+    let answers = answers();
     loop {
-        tokio::spawn(answer(listener.accept().await?.0));
+        tokio::spawn(answer(listener.accept().await?.0, Arc::clone(&answers)));
     }
 }
 
-async fn answer(mut connection: impl AsyncRead + AsyncWrite + Unpin) -> std::io::Result<()> {
+async fn answer(
+    mut connection: impl AsyncRead + AsyncWrite + Unpin,
+    answers: Arc<[(String, String)]>,
+) -> std::io::Result<()> {
     let mut read = Vec::new();
     let mut buffer = [0; 4096];
     loop {
@@ -68,7 +59,7 @@ async fn answer(mut connection: impl AsyncRead + AsyncWrite + Unpin) -> std::io:
             read.drain(..length);
             let path = head.split_whitespace().nth(1).unwrap_or_default();
             let path = path.split('?').next().unwrap_or_default();
-            let found = ANSWERS.iter().find(|(end, _)| path.ends_with(end));
+            let found = answers.iter().find(|(end, _)| path.ends_with(end));
             let body = found.map_or("{}", |(_, body)| body);
             let answer = format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
@@ -116,12 +107,13 @@ impl TlsServer {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let acceptor = TlsAcceptor::from(Arc::new(config));
+        let answers = answers();
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 // Or pieces wait for acknowledgements that come 40 ms late, which is not what is measured.
                 let _ = connection.set_nodelay(true);
-                let acceptor = acceptor.clone();
-                tokio::spawn(async move { answer(acceptor.accept(connection).await?).await });
+                let (acceptor, answers) = (acceptor.clone(), Arc::clone(&answers));
+                tokio::spawn(async move { answer(acceptor.accept(connection).await?, answers).await });
             }
         });
         Ok(Self { address, root: certificate.pem() })

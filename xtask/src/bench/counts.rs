@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
+use otp_testkit::vendors;
+
 use super::programs::built;
 use super::rounds::{Line, Row};
 use super::serving::Serving;
 use crate::{Failure, Outcome, command, found, root};
-
-/// The calls that are counted, by our clients and by plain reqwest.
-const CALLS: [&str; 6] =
-    ["accuauth-send", "esms-my-generate", "esms-my-verify", "esms-vn-check", "esms-vn-v4", "esms-vn-v5"];
 
 /// What a count may grow by, of a hundred.
 const MARGIN: u64 = 5;
@@ -81,7 +79,12 @@ fn counted() -> Result<BTreeMap<String, u64>, Failure> {
         let (once, twice) = (once(&name, times)?, once(&name, 2 * times)?);
         Ok((name, twice.saturating_sub(once) / times))
     };
-    let names = CALLS.into_iter().flat_map(|call| [call.to_owned(), format!("{REQWEST}{call}")]);
+    let of_vendor = |vendor: &vendors::Vendor| {
+        let named = |endpoint: vendors::Listed| format!("{}/{}", vendor.name(), endpoint.name);
+        vendor.endpoints().into_iter().map(named).collect::<Vec<_>>()
+    };
+    let names = vendors::all().iter().flat_map(of_vendor);
+    let names = names.flat_map(|call| [format!("{REQWEST}{call}"), call]);
     let calls = names.map(|name| count(name, 200));
     std::iter::once(count("parse".to_owned(), 4_096)).chain(calls).collect()
 }

@@ -84,15 +84,17 @@ impl GenerateOtp {
     /// four characters but not with six is sent all the same, and may be refused with status 8.
     #[must_use]
     pub fn sms_length(&self, code_length: u8) -> Option<SmsLength> {
-        let code = "0".repeat(code_length.into());
         match &self.text {
             OtpText::Message(message) => {
+                let code = "0".repeat(code_length.into());
                 let text = message.replace(OTP_PLACEHOLDER, &code).replace(DURATION_PLACEHOLDER, "0");
                 Some(SmsLength::of(&text))
             }
             OtpText::Brand { name, language: None | Some(Language::English) } if self.is_malaysian() => {
+                let width = code_length.into();
                 let text = format!(
-                    "{PRICE_TAG}{name} - Your OTP code is {code}. This is valid for the next 0 minutes."
+                    "{PRICE_TAG}{name} - Your OTP code is {:0>width$}. This is valid for the next 0 minutes.",
+                    ""
                 );
                 Some(SmsLength::of(&text))
             }

@@ -103,7 +103,10 @@ pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
     }
     let fault = |cause, at| Err(fault_at_byte(cause, text, start + at));
 
-    let mut typed = Typed { digits: [0; ROOM], len: 0, plus: false, bracketed_zero: None };
+    let mut digits = [0; ROOM];
+    let mut len = 0;
+    let mut plus = false;
+    let mut bracketed_zero = None;
     let mut open: Option<(usize, usize)> = None;
     let mut dots = Dots::default();
     let mut at = 0;
@@ -111,41 +114,52 @@ pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
         let (sign, width) = if byte.is_ascii() { (ascii(byte), 1) } else { wide_at(trimmed, at) };
         match sign {
             Sign::Digit(digit) => {
-                typed.digits[typed.len] = digit;
-                typed.len += 1;
-                if typed.len == KEPT {
+                digits[len] = digit;
+                len += 1;
+                at += width;
+                if len == KEPT {
                     // More digits than any number has: what follows cannot make it one.
-                    return Ok(typed);
+                    return Ok(Typed { digits, len, plus, bracketed_zero });
                 }
+                // What most characters are has nothing to do with what separates them.
+                continue;
             }
-            Sign::Plus if typed.len == 0 && !typed.plus => typed.plus = true,
-            Sign::Open if open.is_none() => open = Some((at, typed.len)),
+            Sign::Plus if len == 0 && !plus => plus = true,
+            Sign::Open if open.is_none() => open = Some((at, len)),
             Sign::Close => {
                 let Some((_, before)) = open.take() else { return fault(Cause::Bracket, at) };
-                match &typed.digits[before..typed.len] {
+                match &digits[before..len] {
                     b"" => return fault(Cause::Character, at),
-                    b"0" => typed.bracketed_zero = typed.bracketed_zero.or(Some(before)),
+                    b"0" => bracketed_zero = bracketed_zero.or(Some(before)),
                     _ => {}
                 }
             }
             Sign::Blank | Sign::Nothing => {}
             // Between digits or brackets: neither the first character of the text nor its last.
-            Sign::Joiner | Sign::Dot if typed.len > 0 && at + width < trimmed.len() => {}
+            Sign::Joiner | Sign::Dot if len > 0 && at + width < trimmed.len() => {}
             Sign::Open => return fault(Cause::Bracket, at),
             Sign::Plus | Sign::Joiner | Sign::Dot | Sign::Foreign => return fault(Cause::Character, at),
         }
-        if matches!(sign, Sign::Blank | Sign::Joiner | Sign::Dot | Sign::Open) {
-            if let Some(dot) = dots.at_separator(sign, at, &typed) {
-                return fault(Cause::DecimalPoint, dot);
+        match sign {
+            Sign::Blank | Sign::Joiner | Sign::Open if dots.count == 0 => dots.among_others = true,
+            Sign::Blank | Sign::Joiner | Sign::Open | Sign::Dot => {
+                if let Some(dot) = dots.at_separator(sign, at, len, bracketed_zero) {
+                    return fault(Cause::DecimalPoint, dot);
+                }
             }
+            Sign::Digit(_) | Sign::Plus | Sign::Close | Sign::Nothing | Sign::Foreign => {}
         }
         at += width;
     }
-    match (open, dots.at_end(&typed)) {
-        (Some((at, _)), _) => fault(Cause::Bracket, at),
-        (None, Some(dot)) => fault(Cause::DecimalPoint, dot),
-        (None, None) => Ok(typed),
+    if let Some((at, _)) = open {
+        return fault(Cause::Bracket, at);
     }
+    if dots.count > 0 {
+        if let Some(dot) = dots.at_end(&digits[..len]) {
+            return fault(Cause::DecimalPoint, dot);
+        }
+    }
+    Ok(Typed { digits, len, plus, bracketed_zero })
 }
 
 /// Tells a dot that joins groups from a decimal point.
@@ -164,31 +178,34 @@ struct Dots {
 
 impl Dots {
     /// Takes note of a separator; returns where a decimal point stands, if this separator ends what is behind one.
-    fn at_separator(&mut self, sign: Sign, at: usize, typed: &Typed) -> Option<usize> {
+    #[cold]
+    fn at_separator(
+        &mut self,
+        sign: Sign,
+        at: usize,
+        digits: usize,
+        bracketed_zero: Option<usize>,
+    ) -> Option<usize> {
         let (dot, before) = self.latest;
         // A trunk zero in brackets (`+84.(0).901…`) is a group of its own.
-        if self.count > 0
-            && typed.len == before + 1
-            && typed.bracketed_zero != Some(before)
-            && sign != Sign::Open
-        {
+        if self.count > 0 && digits == before + 1 && bracketed_zero != Some(before) && sign != Sign::Open {
             return Some(dot);
         }
         if sign == Sign::Dot {
             self.count += 1;
-            self.latest = (at, typed.len);
+            self.latest = (at, digits);
         } else {
             self.among_others = true;
         }
         None
     }
 
-    /// Returns where a decimal point stands, now that all digits are known.
-    fn at_end(&self, typed: &Typed) -> Option<usize> {
+    /// Returns where a decimal point stands in a text with a dot, now that all digits are known.
+    #[cold]
+    fn at_end(&self, digits: &[u8]) -> Option<usize> {
         let (dot, before) = self.latest;
-        let behind = &typed.digits()[before..];
+        let behind = &digits[before..];
         let is_decimal = match (self.count, behind.len()) {
-            (0, _) => false,
             (_, 1) => true,
             // Two zeros are cents, even where blanks separate the thousands.
             (1, length) => (length == 2 || !self.among_others) && behind.iter().all(|&digit| digit == b'0'),

@@ -42,15 +42,17 @@ pub(crate) async fn call(client: &Client, _: &Server) -> Outcome<()> {
 
 #[cfg(feature = "esms-vn")]
 pub(crate) async fn call(client: &Client, _: &Server) -> Outcome<()> {
-    let code = vendor::OtpCode::parse("112233")?;
-    client.check_code(&vendor::otp::CheckCode::new("+84901888484".parse()?, code)).await?;
+    use vendor::otp::{SendMessageAutoGenCodeV5, TypeId};
+
+    let request = SendMessageAutoGenCodeV5::new("+84901888484".parse()?, "22575", TypeId::GenerateAndSend);
+    client.send_message_auto_gen_code_v5(&request).await?;
     Ok(())
 }
 
 #[cfg(feature = "esms-my")]
 pub(crate) async fn call(client: &Client, _: &Server) -> Outcome<()> {
-    let brand = vendor::OtpText::brand("Eaon");
-    client.generate_otp(&vendor::otp::GenerateOtp::new("+60123456789".parse()?, brand)).await?;
+    let code = vendor::OtpCode::parse("112233")?;
+    client.verify_otp(&vendor::otp::VerifyOtp::new("+60123456789".parse()?, code)).await?;
     // The call succeeds only with our own configuration: no other has been told to trust the server. And a provider installed
     // for the whole process would decide for others.
     #[cfg(feature = "among-others")]

@@ -1,4 +1,4 @@
-//! A careful user of reqwest: the call of esms-my, its answer in a type.
+//! A careful user of reqwest: the fields of a call to esms-my, its answer in a type. The URL holds the path.
 
 use super::{Outcome, Server};
 
@@ -39,7 +39,7 @@ pub(crate) fn client(server: Option<&Server>) -> Outcome<reqwest::Client> {
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct Generate<'a> {
+struct Fields<'a> {
     api_key: &'a str,
     api_secret: &'a str,
     phone: &'a str,
@@ -47,17 +47,15 @@ struct Generate<'a> {
 }
 
 #[derive(serde::Deserialize)]
-struct Generated {
+struct Answer {
     status: i64,
 }
 
 pub(crate) async fn call(client: &reqwest::Client, server: &Server) -> Outcome<()> {
-    let body = Generate { api_key: "key", api_secret: "secret", phone: "60123456789", brand_name: "Eaon" };
-    let request = client
-        .post(format!("{}/sms/otp/generate", server.url))
-        .header("content-type", "application/json")
-        .body(serde_json::to_vec(&body)?);
+    let body = Fields { api_key: "key", api_secret: "secret", phone: "60123456789", brand_name: "Eaon" };
+    let request =
+        client.post(&server.url).header("content-type", "application/json").body(serde_json::to_vec(&body)?);
     let answer = request.send().await?.error_for_status()?.bytes().await?;
-    let read: Generated = serde_json::from_slice(&answer)?;
+    let read: Answer = serde_json::from_slice(&answer)?;
     if read.status == 0 { Ok(()) } else { Err("refused".into()) }
 }

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use bench::Outcome;
-use bench::caller::{Caller, Connection, Kind, Ours, Plain};
+use bench::caller::{Call, Caller, Connection, Ours, Plain};
 use bench::numbers::typed;
 use bench::server::{SERVE, serve};
 use otp_core::{LineType, PhoneNumber};
@@ -31,12 +31,11 @@ fn parse(times: usize) -> Outcome<()> {
 
 async fn calls(name: &str, times: usize, url: &str) -> Outcome<()> {
     let (name, is_plain) = name.strip_prefix("reqwest-as-").map_or((name, false), |name| (name, true));
-    let found = Kind::ALL.into_iter().find(|(_, known)| *known == name);
-    let (kind, _) = found.ok_or_else(|| format!("no call is named {name}"))?;
+    let call = Call::named(name)?;
     if is_plain {
-        repeat(&Plain::new(kind, Connection::Kept, url)?, times).await
+        repeat(&Plain::new(&call, Connection::Kept, url)?, times).await
     } else {
-        repeat(&Ours::new(kind, Connection::Kept, url)?, times).await
+        repeat(&Ours::new(&call, Connection::Kept, url)?, times).await
     }
 }
 

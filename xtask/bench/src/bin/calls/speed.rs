@@ -1,20 +1,24 @@
 //! Processor time and allocations.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use bench::caller::{Caller, Connection, Kind, Ours, Plain};
+use bench::caller::{Call, Caller, Connection, Ours, Plain};
 use bench::rounds::{Goal, Rounds, Row, median};
 use bench::{Outcome, allocations, processor_time, tell};
 
 pub(crate) async fn measure(url: &str) -> Outcome<()> {
-    for (kind, name) in Kind::FORMS {
+    // Allocations are those of every call; the time, which takes long to measure, that of one call of each form.
+    let mut forms = BTreeSet::new();
+    for call in Call::all() {
+        let is_timed = forms.insert(call.form());
         for connection in [Connection::New, Connection::Kept] {
-            let name = format!("{name}, {}", connection.name());
-            let plain = Arc::new(vec![Plain::new(kind, connection, url)?]);
-            let ours = Arc::new(vec![Ours::new(kind, connection, url)?]);
+            let name = format!("{} ({}), {}", call.name(), call.form(), connection.name());
+            let plain = Arc::new(vec![Plain::new(&call, connection, url)?]);
+            let ours = Arc::new(vec![Ours::new(&call, connection, url)?]);
             // In each part of a round. On kept connections a call is shorter, and more of them are needed for the same rest.
             let calls = if connection == Connection::New { 512 } else { 2_048 };
-            for at_once in [1, 64] {
+            for at_once in [1, 64].into_iter().filter(|_| is_timed) {
                 let what = format!("{name}, {at_once} at once");
                 let us = async || part(&ours, at_once, calls).await;
                 let rounds =
