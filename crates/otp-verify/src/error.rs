@@ -41,6 +41,9 @@ pub enum Reason {
     CountryNotAllowed,
     /// Start: the number is known not to be a mobile number.
     NotMobile,
+    /// Start: nobody here knows whether the number is a mobile number. See
+    /// [`SendLimits::accept_unknown_lines`](crate::SendLimits::accept_unknown_lines).
+    UnknownLine,
     /// The engine guards a vendor for another purpose: see [`Engine::guard`](crate::Engine::guard). Nothing was stored, sent
     /// or checked.
     OtherPurpose,
@@ -166,9 +169,11 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.inner.reason {
-            Reason::CountryNotAllowed | Reason::NotMobile | Reason::OtherPurpose | Reason::Malformed => {
-                ErrorKind::InvalidRequest
-            }
+            Reason::CountryNotAllowed
+            | Reason::NotMobile
+            | Reason::UnknownLine
+            | Reason::OtherPurpose
+            | Reason::Malformed => ErrorKind::InvalidRequest,
             Reason::Limited(_) | Reason::InFlight | Reason::LockedOut => ErrorKind::RateLimited,
             Reason::WrongCode { .. } | Reason::NoAttemptsLeft | Reason::Used | Reason::NotFound => {
                 ErrorKind::CodeRejected
@@ -216,6 +221,7 @@ impl fmt::Display for Error {
         f.write_str(match self.inner.reason {
             Reason::CountryNotAllowed => "no codes are sent to this country",
             Reason::NotMobile => "the number is not a mobile number",
+            Reason::UnknownLine => "the number is not known to be a mobile number",
             Reason::OtherPurpose => "this engine does not handle codes for this purpose",
             Reason::Limited(Limit::Cooldown) => "a code for this number was requested a moment ago",
             Reason::Limited(Limit::Phone) => "too many codes were requested for this number",
@@ -267,9 +273,10 @@ impl From<Error> for otp_core::Error {
 mod tests {
     use super::*;
 
-    const REASONS: [Reason; 19] = [
+    const REASONS: [Reason; 20] = [
         Reason::CountryNotAllowed,
         Reason::NotMobile,
+        Reason::UnknownLine,
         Reason::OtherPurpose,
         Reason::Limited(Limit::Cooldown),
         Reason::Limited(Limit::Phone),
@@ -325,8 +332,13 @@ mod tests {
         for reason in [Reason::InFlight, Reason::LockedOut, Reason::Limited(Limit::Caller)] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::RateLimited);
         }
-        for reason in [Reason::CountryNotAllowed, Reason::NotMobile, Reason::OtherPurpose, Reason::Malformed]
-        {
+        for reason in [
+            Reason::CountryNotAllowed,
+            Reason::NotMobile,
+            Reason::UnknownLine,
+            Reason::OtherPurpose,
+            Reason::Malformed,
+        ] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::InvalidRequest);
         }
     }
