@@ -169,15 +169,16 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.inner.reason {
-            Reason::CountryNotAllowed
-            | Reason::NotMobile
-            | Reason::UnknownLine
-            | Reason::OtherPurpose
-            | Reason::Malformed => ErrorKind::InvalidRequest,
-            Reason::Limited(_) | Reason::InFlight | Reason::LockedOut => ErrorKind::RateLimited,
-            Reason::WrongCode { .. } | Reason::NoAttemptsLeft | Reason::Used | Reason::NotFound => {
-                ErrorKind::CodeRejected
+            Reason::CountryNotAllowed | Reason::NotMobile | Reason::UnknownLine | Reason::OtherPurpose => {
+                ErrorKind::InvalidRequest
             }
+            Reason::Limited(_) | Reason::InFlight | Reason::LockedOut => ErrorKind::RateLimited,
+            // What cannot be a code is no code: whoever matches on `is_code_rejected` must not take a typo for an outage.
+            Reason::Malformed
+            | Reason::WrongCode { .. }
+            | Reason::NoAttemptsLeft
+            | Reason::Used
+            | Reason::NotFound => ErrorKind::CodeRejected,
             Reason::Vendor => match &self.inner.source {
                 Some(Source::Vendor(error)) => error.kind(),
                 _ => ErrorKind::Vendor,
@@ -209,10 +210,39 @@ impl Error {
         self.inner.challenge
     }
 
-    /// Returns whether the code was rejected: wrong, used, expired, or out of attempts.
+    /// Returns whether the code was rejected: not a code at all, wrong, used, expired, or out of attempts.
     #[must_use]
     pub fn is_code_rejected(&self) -> bool {
         self.kind() == ErrorKind::CodeRejected
+    }
+
+    /// Returns whether a user's doing is the reason, and not a failure: tell the user, and wake nobody up.
+    ///
+    /// That is a typo, a wrong or an old code, a number that nothing is sent to, or too much too soon, the lockout of a number
+    /// included. The error's text is a sentence that fits behind "Sorry:", and [`reason`](Self::reason) is for texts of your own.
+    ///
+    /// Everything else is an outage, or a mistake in the set-up: log it. So is the daily limit, which turns all users away.
+    #[must_use]
+    pub fn is_user_error(&self) -> bool {
+        match self.inner.reason {
+            Reason::CountryNotAllowed
+            | Reason::NotMobile
+            | Reason::UnknownLine
+            | Reason::Limited(Limit::Cooldown | Limit::Phone | Limit::Caller | Limit::Prefix)
+            | Reason::InFlight
+            | Reason::LockedOut
+            | Reason::Malformed
+            | Reason::WrongCode { .. }
+            | Reason::NoAttemptsLeft
+            | Reason::Used
+            | Reason::NotFound => true,
+            Reason::OtherPurpose
+            | Reason::Limited(Limit::DailyUnits)
+            | Reason::Vendor
+            | Reason::Store
+            | Reason::Keys
+            | Reason::Random => false,
+        }
     }
 }
 
@@ -318,10 +348,32 @@ mod tests {
         for reason in REASONS {
             let is_about_the_code = matches!(
                 reason,
-                Reason::WrongCode { .. } | Reason::NoAttemptsLeft | Reason::Used | Reason::NotFound
+                Reason::Malformed
+                    | Reason::WrongCode { .. }
+                    | Reason::NoAttemptsLeft
+                    | Reason::Used
+                    | Reason::NotFound
             );
             assert_eq!(Error::new(reason).is_code_rejected(), is_about_the_code, "{reason:?}");
         }
+    }
+
+    #[test]
+    fn what_a_user_did_is_told_from_what_broke() {
+        for reason in REASONS {
+            let error = Error::new(reason);
+            let is_failure = error.kind() == ErrorKind::Unavailable
+                || matches!(
+                    reason,
+                    Reason::Vendor | Reason::OtherPurpose | Reason::Limited(Limit::DailyUnits)
+                );
+            assert_eq!(error.is_user_error(), !is_failure, "{reason:?}");
+        }
+        let outage = otp_core::Error::new(ErrorKind::CodeRejected, Effect::Unknown);
+        assert!(
+            !Error::vendor(outage).is_user_error(),
+            "a vendor's own refusal is not known to be a user's doing"
+        );
     }
 
     #[test]
@@ -332,13 +384,9 @@ mod tests {
         for reason in [Reason::InFlight, Reason::LockedOut, Reason::Limited(Limit::Caller)] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::RateLimited);
         }
-        for reason in [
-            Reason::CountryNotAllowed,
-            Reason::NotMobile,
-            Reason::UnknownLine,
-            Reason::OtherPurpose,
-            Reason::Malformed,
-        ] {
+        for reason in
+            [Reason::CountryNotAllowed, Reason::NotMobile, Reason::UnknownLine, Reason::OtherPurpose]
+        {
             assert_eq!(Error::new(reason).kind(), ErrorKind::InvalidRequest);
         }
     }
