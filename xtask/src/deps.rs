@@ -75,7 +75,7 @@ const ROOMS: [Room; 10] = [
     Room {
         name: "otp-verify",
         // tokio: only with the suite for stores.
-        uses: "async-trait getrandom hmac metrics otp-core secrecy sha2 subtle thiserror tracing tokio",
+        uses: "async-trait getrandom hmac metrics otp-core secrecy serde sha2 subtle thiserror tracing tokio",
         never: NO_HTTP,
         most: 30,
         shows: "",

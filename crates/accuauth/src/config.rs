@@ -35,7 +35,8 @@ pub enum Host {
     Indonesia,
     /// `https://cloudapi.accuauth.in`
     India,
-    /// Another base URL: https, or http to a loopback address for tests.
+    /// Another base URL: https, or http to a loopback address for tests, or to the host of
+    /// [`HttpOptions::plain_http_to`](crate::HttpOptions::plain_http_to).
     Custom(String),
 }
 

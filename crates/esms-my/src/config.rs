@@ -62,7 +62,8 @@ impl ClientBuilder {
         }
     }
 
-    /// Where to call instead of [`BASE_URL`](Self::BASE_URL): https, or http to a loopback address for tests.
+    /// Where to call instead of [`BASE_URL`](Self::BASE_URL): https, or http to a loopback address for tests, or
+    /// to the host of [`HttpOptions::plain_http_to`](crate::HttpOptions::plain_http_to).
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self

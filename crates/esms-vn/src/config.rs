@@ -57,7 +57,8 @@ impl ClientBuilder {
         Self { credentials, base_urls: Default::default(), http: HttpOptions::new() }
     }
 
-    /// Where to call instead of [`BASE_URL`](Self::BASE_URL): https, or http to a loopback address for tests.
+    /// Where to call instead of [`BASE_URL`](Self::BASE_URL): https, or http to a loopback address for tests, or
+    /// to the host of [`HttpOptions::plain_http_to`](crate::HttpOptions::plain_http_to).
     ///
     /// It moves the vendor's other hosts, too, unless they have a URL of their own: a client of a test never calls the vendor.
     pub fn base_url(self, url: impl Into<String>) -> Self {

@@ -160,3 +160,29 @@ fn one_tone_mark_or_emoji_turns_a_whole_text_into_ucs_2() {
         assert_eq!((length.alphabet(), length.parts()), (SmsAlphabet::Ucs2, 3), "{mark}");
     }
 }
+
+/// The region of `parse` says how to read, and not whom to serve.
+#[test]
+fn a_number_of_another_country_is_refused_once_it_is_restricted() {
+    let served = [Region::Malaysia, Region::Indonesia];
+    for (typed, is_served) in [
+        ("012-345 6789", true),
+        ("+62 812 3456 7890", true),
+        ("+84901888484", false),
+        ("+91 98765 43210", false),
+        ("+6591234567", false),
+        ("+1 900 234 5678", false),
+    ] {
+        let number = PhoneNumber::parse(typed, Region::Malaysia).unwrap();
+        let restricted = number.restrict_to(&served);
+        assert_eq!(restricted.is_ok(), is_served, "{typed}");
+        match restricted {
+            Ok(same) => assert_eq!(same, number),
+            Err(error) => {
+                assert_eq!((error.kind(), error.position()), (PhoneNumberErrorKind::OtherCountry, None));
+                assert!(!format!("{error} {error:?}").contains(|c: char| c.is_ascii_digit()));
+            }
+        }
+        assert!(number.restrict_to(&[]).is_err());
+    }
+}

@@ -1,11 +1,13 @@
 use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
 
 use otp_core::Error;
 use reqwest::Url;
 
 const FIELD: &str = "base_url";
+const PLAIN_HTTP_FIELD: &str = "plain_http_to";
 
-/// Where the vendor listens: https, or http to this very machine.
+/// Where the vendor listens: https, or http to this very machine or to the one private host that the user named.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
     /// Parsed once, so that a call only adds its path.
@@ -16,7 +18,9 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+    /// `plain_http_to` is the host that the user named for plain http, if any. Every other host needs https.
+    pub(crate) fn parse(text: &str, plain_http_to: Option<&str>) -> Result<Self, Error> {
+        let plain_host = plain_http_to.map(private_host).transpose()?;
         // The URL parser drops line breaks silently; a base URL that holds one was read from the wrong place.
         if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err(Error::invalid(FIELD, "must not hold blanks or control characters"));
@@ -34,9 +38,12 @@ impl BaseUrl {
         let is_loopback = is_loopback(&url);
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback => {}
+            "http" if is_loopback || url.host_str() == plain_host.as_deref() => {}
             "http" => {
-                return Err(Error::invalid(FIELD, "must be https unless the host is a loopback address"));
+                return Err(Error::invalid(
+                    FIELD,
+                    "must be https unless the host is a loopback address or the one named by `plain_http_to`",
+                ));
             }
             _ => return Err(Error::invalid(FIELD, "must be https")),
         }
@@ -72,8 +79,42 @@ impl fmt::Debug for BaseUrl {
 
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || address.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    host == "localhost" || address(host).is_some_and(|address| address.is_loopback())
+}
+
+/// The address that a URL's host is, if it is one.
+fn address(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+/// Reads the name of a private host, and returns it as it stands in a parsed URL.
+///
+/// The keys travel in clear, so what could be on the internet is refused: a public address, and a name with a dot except under
+/// the two endings that are set aside for private networks (`.local` by RFC 6762, `.internal` by ICANN in July 2024).
+fn private_host(text: &str) -> Result<String, Error> {
+    let refused = Error::invalid(
+        PLAIN_HTTP_FIELD,
+        "must be a name without dots, one that ends in .local or .internal, or a private address",
+    );
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '[' | ']');
+    if text.is_empty() || !text.chars().all(is_host) {
+        return Err(refused);
+    }
+    let is_bare_ipv6 = text.parse::<Ipv6Addr>().is_ok();
+    let host = if is_bare_ipv6 { format!("[{text}]") } else { text.to_owned() };
+    // A port would not be looked at, so none is accepted.
+    if host.contains(':') && !(host.starts_with('[') && host.ends_with(']')) {
+        return Err(refused);
+    }
+    let url = Url::parse(&format!("http://{host}/")).ok();
+    let Some(host) = url.and_then(|url| url.host_str().map(str::to_owned)) else { return Err(refused) };
+    let is_private = match address(&host) {
+        Some(IpAddr::V4(address)) => address.is_private(),
+        Some(IpAddr::V6(address)) => address.is_unique_local(),
+        // The URL's parser has made every letter small.
+        None => matches!(host.rsplit_once('.'), None | Some((_, "local" | "internal"))),
+    };
+    if is_private { Ok(host) } else { Err(refused) }
 }
 
 #[cfg(test)]
@@ -91,7 +132,7 @@ mod tests {
             "http://[::1]:8080",
             "http://localhost:8080",
         ] {
-            assert!(BaseUrl::parse(text).is_ok(), "{text}");
+            assert!(BaseUrl::parse(text, None).is_ok(), "{text}");
         }
         for text in [
             "",
@@ -110,7 +151,7 @@ mod tests {
             "https://",
             "file:///etc/passwd",
         ] {
-            assert_eq!(BaseUrl::parse(text).unwrap_err().field(), Some("base_url"), "{text}");
+            assert_eq!(BaseUrl::parse(text, None).unwrap_err().field(), Some("base_url"), "{text}");
         }
     }
 
@@ -126,7 +167,7 @@ mod tests {
             ("http://api.esms.com.my", "https unless the host is a loopback address"),
             ("ftp://127.0.0.1", "must be https"),
         ] {
-            let error = BaseUrl::parse(text).unwrap_err().to_string();
+            let error = BaseUrl::parse(text, None).unwrap_err().to_string();
             assert!(error.contains(problem), "{text}: {error}");
         }
     }
@@ -139,7 +180,7 @@ mod tests {
             ("http://127.0.0.1:1", true, false),
             ("http://[::1]", true, false),
         ] {
-            let base = BaseUrl::parse(text).unwrap();
+            let base = BaseUrl::parse(text, None).unwrap();
             assert_eq!((base.is_loopback(), base.is_https()), (is_loopback, is_https), "{text}");
         }
     }
@@ -152,13 +193,13 @@ mod tests {
             ("http://127.0.0.1:8080/canary", "http://127.0.0.1:8080"),
             ("http://[::1]:8080", "http://[::1]:8080"),
         ] {
-            assert_eq!(format!("{:?}", BaseUrl::parse(text).unwrap()), format!("BaseUrl({shown}/…)"));
+            assert_eq!(format!("{:?}", BaseUrl::parse(text, None).unwrap()), format!("BaseUrl({shown}/…)"));
         }
     }
 
     #[test]
     fn a_path_is_joined_with_one_slash_and_an_encoded_query_stays_as_it_is() {
-        let base = BaseUrl::parse("https://rest.esms.vn/MainService.svc/json/").unwrap();
+        let base = BaseUrl::parse("https://rest.esms.vn/MainService.svc/json/", None).unwrap();
         let url = base.join("/Check", "", "Code=a%20b%2Bc%7BOTP%7D&x=~");
         assert_eq!(
             url.as_str(),
@@ -179,7 +220,7 @@ mod tests {
                 for query in ["", "a=1", "a=%20b&c=~.-_", "key=%C3%BC%25&x="] {
                     let text = format!("{}{path}", base.trim_end_matches('/'));
                     let text = if query.is_empty() { text } else { format!("{text}?{query}") };
-                    let joined = BaseUrl::parse(base).unwrap().join(path, "", query);
+                    let joined = BaseUrl::parse(base, None).unwrap().join(path, "", query);
                     assert_eq!(joined, Url::parse(&text).unwrap(), "{base} {path} {query}");
                 }
             }
@@ -193,8 +234,78 @@ mod tests {
             ("https://[2001:db8::1]/api/", "https://[2001:db8::1]/api/Check"),
             ("http://[::1]:8080/", "http://[::1]:8080/Check"),
         ] {
-            assert_eq!(BaseUrl::parse(text).unwrap().join("/Check", "", "").as_str(), url);
+            assert_eq!(BaseUrl::parse(text, None).unwrap().join("/Check", "", "").as_str(), url);
         }
-        assert!(BaseUrl::parse("http://[2001:db8::1]:8080").is_err(), "plain http leaves this machine");
+        assert!(BaseUrl::parse("http://[2001:db8::1]:8080", None).is_err(), "plain http leaves this machine");
+    }
+
+    #[test]
+    fn plain_http_goes_to_the_one_private_host_that_was_named_and_to_no_other() {
+        for (named, base_url) in [
+            ("sandbox", "http://sandbox:7083"),
+            ("Sandbox", "http://sandbox:7083/x/"),
+            ("otp_sandbox-1", "http://OTP_sandbox-1"),
+            ("sandbox.ci.svc.cluster.local", "http://sandbox.ci.svc.cluster.local"),
+            ("host.docker.internal", "http://host.docker.internal:7081"),
+            ("172.17.0.2", "http://172.17.0.2:7081"),
+            ("10.1.2.3", "http://10.1.2.3"),
+            ("192.168.0.9", "http://192.168.0.9"),
+            ("fd00::1", "http://[fd00::1]:7081"),
+            ("[fd00::1]", "http://[fd00::1]:7081"),
+        ] {
+            let base = BaseUrl::parse(base_url, Some(named)).unwrap();
+            assert!(!base.is_https() && !base.is_loopback(), "{named}");
+            assert!(BaseUrl::parse(base_url, None).is_err(), "{named} was not named");
+            assert!(BaseUrl::parse("http://127.0.0.1:1", Some(named)).is_ok());
+            assert!(BaseUrl::parse("https://api.esms.com.my", Some(named)).is_ok());
+            for other in [
+                "http://api.esms.com.my",
+                "http://rest.esms.vn",
+                "http://sandbox2:7083",
+                "http://sandbox.example.com",
+                "http://sandbox.",
+                "http://sandbox@example.com",
+                "http://10.1.2.4",
+                "ftp://sandbox",
+            ] {
+                let error = BaseUrl::parse(other, Some(named)).unwrap_err();
+                assert_eq!(error.field(), Some("base_url"), "{named}: {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_host_that_could_be_on_the_internet_is_never_named_for_plain_http() {
+        for named in [
+            "",
+            "api.esms.com.my",
+            "rest.esms.vn",
+            "example.com",
+            "sandbox.",
+            "sandbox.local.example.com",
+            "sandbox:7083",
+            "sandbox:80",
+            "sandbox:",
+            "http://sandbox",
+            "sandbox/",
+            "user@sandbox",
+            "sandbox ",
+            "sandbox,other",
+            "*",
+            "sändbox",
+            "8.8.8.8",
+            "134744072", // 8.8.8.8, written as one number
+            "0x08080808",
+            "172.32.0.1",
+            "100.64.0.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "2001:db8::1",
+            "[2001:db8::1]",
+            "::ffff:8.8.8.8",
+        ] {
+            let error = BaseUrl::parse("https://api.esms.com.my", Some(named)).unwrap_err();
+            assert_eq!(error.field(), Some("plain_http_to"), "{named:?}");
+        }
     }
 }

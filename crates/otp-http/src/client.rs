@@ -15,7 +15,7 @@ use crate::gate::{BodyFate, Watch};
 use crate::reply::{Reply, wait_in_seconds};
 use crate::{HttpOptions, tls};
 
-/// What `localhost` stands for, whatever the machine's host table says: plain http goes to this machine only. The port is
+/// What `localhost` stands for, whatever the machine's host table says: plain http to it stays on this machine. The port is
 /// that of the base URL.
 const LOCALHOST: [SocketAddr; 2] = [
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
@@ -38,14 +38,15 @@ struct Settings {
 }
 
 impl HttpClient {
-    /// Prepares calls to `base_url`: https, or http to a loopback address. Opens no socket.
+    /// Prepares calls to `base_url`: https, or http to a loopback address or to the host of
+    /// [`HttpOptions::plain_http_to`]. Opens no socket.
     ///
     /// # Errors
     ///
     /// When the URL or an option is unusable ([`field`](Error::field) names it), when the machine has no root
     /// certificates and none were given, or when neither of the features `aws-lc-rs` and `ring` is on.
     pub fn new(base_url: &str, user_agent: &str, options: &HttpOptions) -> Result<Self, Error> {
-        Self::with_localhost(base_url, user_agent, options, &LOCALHOST)
+        Self::with_names(base_url, user_agent, options, &[("localhost", &LOCALHOST)])
     }
 
     /// Prepares calls to another host of the same vendor, with the same settings. Opens no socket.
@@ -54,7 +55,7 @@ impl HttpClient {
     ///
     /// As for [`new`](Self::new).
     pub fn beside(&self, base_url: &str) -> Result<Self, Error> {
-        let other = BaseUrl::parse(base_url)?;
+        let other = BaseUrl::parse(base_url, self.settings.options.plain_http_to.as_deref())?;
         // Certificates are looked up for https only, and a loopback address has no proxy.
         let is_alike = other.is_https() == self.base_url.is_https()
             && other.is_loopback() == self.base_url.is_loopback();
@@ -65,13 +66,14 @@ impl HttpClient {
         }
     }
 
-    fn with_localhost(
+    /// `names` are looked up here and not on the network.
+    fn with_names(
         base_url: &str,
         user_agent: &str,
         options: &HttpOptions,
-        localhost: &[SocketAddr],
+        names: &[(&str, &[SocketAddr])],
     ) -> Result<Self, Error> {
-        let base_url = BaseUrl::parse(base_url)?;
+        let base_url = BaseUrl::parse(base_url, options.plain_http_to.as_deref())?;
         let settings = Settings { user_agent: user_agent.to_owned(), options: options.clone() };
         let user_agent = options.user_agent.as_deref().unwrap_or(user_agent);
         let user_agent = visible_ascii(user_agent).ok_or_else(|| {
@@ -100,9 +102,11 @@ impl HttpClient {
             Some(idle) => builder.pool_idle_timeout(idle),
             None => builder.pool_max_idle_per_host(0),
         };
-        if base_url.is_loopback() {
-            builder = builder.resolve_to_addrs("localhost", localhost);
-        } else if let Some(proxy) = proxy {
+        for (name, addresses) in names {
+            builder = builder.resolve_to_addrs(name, addresses);
+        }
+        // It takes https only, so that neither a loopback address nor a host named for plain http goes through it.
+        if let Some(proxy) = proxy.filter(|_| !base_url.is_loopback()) {
             builder = builder.proxy(proxy);
         }
         let http = builder.build().map_err(cause::not_built)?;
@@ -260,7 +264,8 @@ mod tests {
             let base_url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
             let send = async |addresses: &[Ipv4Addr]| {
                 let localhost: Vec<_> = addresses.iter().map(|ip| SocketAddr::from((*ip, 0))).collect();
-                let client = HttpClient::with_localhost(&base_url, "test", &options, &localhost).unwrap();
+                let names: [(&str, &[SocketAddr]); 1] = [("localhost", &localhost)];
+                let client = HttpClient::with_names(&base_url, "test", &options, &names).unwrap();
                 client.send(Call::post("/send", "text/plain", BODY)).await
             };
             let requests = AtomicUsize::new(0);
@@ -276,6 +281,27 @@ mod tests {
                 () = answer(listener, &requests) => unreachable!("it answers for as long as it is asked"),
             }
         }
+    }
+
+    /// As in a container, where `sandbox` is a name of the private network. Nothing listens at the proxy's address.
+    #[tokio::test]
+    async fn a_call_to_the_host_named_for_plain_http_arrives_there_and_not_at_the_proxy() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let base_url = format!("http://sandbox:{}", address.port());
+        let options = HttpOptions::new().plain_http_to("sandbox").proxy("http://127.0.0.1:9");
+        let names: [(&str, &[SocketAddr]); 1] = [("sandbox", &[address])];
+        let client = HttpClient::with_names(&base_url, "test", &options, &names).unwrap();
+        let requests = AtomicUsize::new(0);
+        tokio::select! {
+            reply = client.send(Call::post("/send", "text/plain", BODY)) => {
+                assert_eq!(reply.unwrap().body(), b"{}");
+            }
+            () = answer(listener, &requests) => unreachable!("it answers for as long as it is asked"),
+        }
+        assert_eq!(requests.load(Ordering::SeqCst), 1);
+        let beside = client.beside("http://elsewhere:1").unwrap_err();
+        assert_eq!(beside.field(), Some("base_url"));
     }
 
     #[test]

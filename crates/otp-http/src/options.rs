@@ -30,6 +30,7 @@ pub struct HttpOptions {
     pub(crate) extra_roots_pem: Vec<Vec<u8>>,
     pub(crate) user_agent: Option<String>,
     pub(crate) local_address: Option<IpAddr>,
+    pub(crate) plain_http_to: Option<String>,
     #[cfg(feature = "bundled-roots")]
     pub(crate) bundled_roots: bool,
 }
@@ -65,6 +66,7 @@ impl HttpOptions {
             extra_roots_pem: Vec::new(),
             user_agent: None,
             local_address: None,
+            plain_http_to: None,
             #[cfg(feature = "bundled-roots")]
             bundled_roots: false,
         }
@@ -134,6 +136,24 @@ impl HttpOptions {
     /// Connects from this local address, for vendors that know callers by their address.
     pub fn local_address(mut self, address: IpAddr) -> Self {
         self.local_address = Some(address);
+        self
+    }
+
+    /// Allows plain http, **without encryption**, to this one host: a sandbox in a container next to yours.
+    ///
+    /// Keys, numbers and codes then travel in clear text, so use it with invented keys only. Name the host as in the base URL,
+    /// without port: `sandbox` for `http://sandbox:7083`. It must be private: a name without dots, one that ends in `.local` or
+    /// `.internal`, or a private address. All other hosts still need https, loopback addresses apart. Calls to it go through
+    /// no proxy. Calling this again replaces the host.
+    ///
+    /// ```
+    /// use otp_http::HttpOptions;
+    ///
+    /// let options = HttpOptions::new().plain_http_to("sandbox");
+    /// # let _ = options;
+    /// ```
+    pub fn plain_http_to(mut self, host: impl Into<String>) -> Self {
+        self.plain_http_to = Some(host.into());
         self
     }
 

@@ -3,6 +3,7 @@
 //! - [`http`]: the one server that plays broken HTTP, and witnesses what really arrived.
 //! - `vendors`, `contract` (feature `lists`): the lists of endpoints as one, and what the pages say of each.
 //! - `checks` (feature `vendors`): what holds for every one of them.
+//! - [`pages`]: programs that stand in a README, run as they are printed.
 //! - [`draw`]: chance that a seed fixes.
 //! - `servers` (feature): Redis and PostgreSQL, started for one test and removed after it.
 //!
@@ -22,6 +23,7 @@ pub mod checks;
 pub mod contract;
 pub mod draw;
 pub mod http;
+pub mod pages;
 #[cfg(feature = "servers")]
 pub mod servers;
 #[cfg(feature = "lists")]

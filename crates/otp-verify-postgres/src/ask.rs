@@ -61,7 +61,7 @@ impl PostgresStore {
                 return Ok(answer);
             }
         }
-        Err(StoreError::not_applied().with_source(Cause::Overtaken))
+        Err(StoreError::refused().with_source(Cause::Overtaken))
     }
 
     pub(crate) async fn batch(&self, text: &str) -> Result<(), StoreError> {

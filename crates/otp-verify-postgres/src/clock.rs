@@ -1,16 +1,16 @@
 use std::time::SystemTime;
 
-#[cfg(feature = "conformance")]
-use otp_verify::conformance::TestClock;
+#[cfg(feature = "test-clock")]
+use otp_verify::TestClock;
 
-#[cfg(feature = "conformance")]
+#[cfg(feature = "test-clock")]
 use crate::parameters::time;
 
 /// Whose clock decides.
 #[derive(Clone)]
 pub(crate) enum Clock {
     Server,
-    #[cfg(feature = "conformance")]
+    #[cfg(feature = "test-clock")]
     Test(TestClock),
 }
 
@@ -19,7 +19,7 @@ impl Clock {
     pub(crate) fn now(&self) -> Option<SystemTime> {
         match self {
             Self::Server => None,
-            #[cfg(feature = "conformance")]
+            #[cfg(feature = "test-clock")]
             Self::Test(clock) => Some(time(clock.now_ms())),
         }
     }

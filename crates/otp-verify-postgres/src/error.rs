@@ -17,7 +17,7 @@ pub(crate) enum Cause {
     NoConnectionInTime,
     #[error("no answer in time")]
     NoAnswerInTime,
-    #[error("the server answered with SQLSTATE {0}")]
+    #[error("the server answered with SQLSTATE {state}{meaning}", state = .0, meaning = meaning(.0))]
     Server(String),
     #[error("input or output: {0}")]
     Io(io::ErrorKind),
@@ -44,19 +44,44 @@ impl Cause {
     }
 }
 
+/// What the class of a SQLSTATE means for this store, in words for whoever runs it. Source: PostgreSQL 15's manual, appendix A.
+fn meaning(code: &str) -> &'static str {
+    match code.get(..2) {
+        Some("08") => ": a pooler has no connection to the server",
+        Some("25") => ": the server is read-only",
+        Some("26") => ": a pooler has lost a prepared statement",
+        Some("28") => ": the login was refused",
+        Some("3D") => ": there is no such database",
+        Some("3F") => ": there is no such schema",
+        Some("40") => ": other transactions were in the way",
+        Some("42") => ": a table, a column or a right is missing",
+        Some("53") => ": the server has no connection, memory or disk space left",
+        Some("57") => ": the server is starting or stopping, or has ended the statement",
+        Some("58" | "XX") => ": something failed inside the server",
+        _ => "",
+    }
+}
+
 /// The pool gave no connection, so nothing was sent.
 pub(crate) fn no_connection(error: &PoolError) -> StoreError {
-    let cause = match error {
-        PoolError::Backend(error) => Cause::of(error),
-        PoolError::Timeout(_) => Cause::NoConnectionInTime,
-        _ => Cause::Pool,
-    };
-    StoreError::not_applied().with_source(cause)
+    match error {
+        PoolError::Backend(error) => not_applied(error),
+        PoolError::Timeout(_) => StoreError::not_applied().with_source(Cause::NoConnectionInTime),
+        _ => StoreError::not_applied().with_source(Cause::Pool),
+    }
 }
 
 /// The statement was not prepared, and so not carried out.
 pub(crate) fn not_prepared(error: &Error) -> StoreError {
-    StoreError::not_applied().with_source(Cause::of(error))
+    not_applied(error)
+}
+
+/// Nothing was done. A server that says so was reached, whatever it missed: a login, a database, a right, a free connection.
+/// Class 08 is the word of a pooler that did not reach it.
+fn not_applied(error: &Error) -> StoreError {
+    let is_answer = error.code().is_some_and(|state| !state.code().starts_with("08"));
+    let failure = if is_answer { StoreError::refused() } else { StoreError::not_applied() };
+    failure.with_source(Cause::of(error))
 }
 
 /// The statement was sent.
@@ -64,7 +89,7 @@ pub(crate) fn failed(error: &Error) -> StoreError {
     let failure = match error.code() {
         _ if !is_rolled_back(error) => StoreError::unknown(),
         Some(&SqlState::DISK_FULL) => StoreError::full(),
-        _ => StoreError::not_applied(),
+        _ => StoreError::refused(),
     };
     failure.with_source(Cause::of(error))
 }

@@ -2,8 +2,8 @@ use std::fmt;
 use std::time::Duration;
 
 use deadpool_postgres::Pool;
-#[cfg(feature = "conformance")]
-use otp_verify::conformance::TestClock;
+#[cfg(feature = "test-clock")]
+use otp_verify::TestClock;
 use otp_verify::store::StoreError;
 use tokio_postgres::types::Type;
 
@@ -70,8 +70,8 @@ impl PostgresStore {
     }
 
     /// Takes every time from a test's clock instead of the server's.
-    #[cfg(feature = "conformance")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "conformance")))]
+    #[cfg(feature = "test-clock")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]
     #[must_use]
     pub fn clock(mut self, clock: TestClock) -> Self {
         self.clock = Clock::Test(clock);

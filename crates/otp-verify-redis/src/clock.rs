@@ -1,11 +1,11 @@
-#[cfg(feature = "conformance")]
-use otp_verify::conformance::TestClock;
+#[cfg(feature = "test-clock")]
+use otp_verify::TestClock;
 
 /// Whose clock decides.
 #[derive(Clone)]
 pub(crate) enum Clock {
     Server,
-    #[cfg(feature = "conformance")]
+    #[cfg(feature = "test-clock")]
     Test(TestClock),
 }
 
@@ -14,7 +14,7 @@ impl Clock {
     pub(crate) fn now(&self) -> String {
         match self {
             Self::Server => String::new(),
-            #[cfg(feature = "conformance")]
+            #[cfg(feature = "test-clock")]
             Self::Test(clock) => clock.now_ms().to_string(),
         }
     }

@@ -38,6 +38,8 @@ pub(crate) enum Cause {
     Answered(&'static str),
     #[error("the answer cannot be read")]
     Unreadable,
+    #[error("the login was refused")]
+    Login,
     #[error("the settings of the connection are refused")]
     Settings,
     #[error("a new challenge has nothing sealed")]
@@ -52,7 +54,9 @@ pub(crate) fn on_primary(error: &RedisError) -> StoreError {
     match cause {
         Cause::Answered("OOM") => StoreError::full(),
         Cause::Unreachable | Cause::Settings => StoreError::not_applied(),
-        Cause::Answered(code) if NOT_APPLIED.contains(&code) => StoreError::not_applied(),
+        // It was reached: a login that fails is no question of the network.
+        Cause::Login => StoreError::refused(),
+        Cause::Answered(code) if NOT_APPLIED.contains(&code) => StoreError::refused(),
         _ => StoreError::unknown(),
     }
     .with_source(cause)
@@ -74,10 +78,10 @@ fn cause(error: &RedisError) -> Cause {
         ErrorKind::Io if error.is_timeout() => Cause::Late,
         ErrorKind::Io if error.is_connection_dropped() => Cause::Lost,
         ErrorKind::Parse | ErrorKind::UnexpectedReturnType => Cause::Unreadable,
-        ErrorKind::AuthenticationFailed
-        | ErrorKind::InvalidClientConfig
-        | ErrorKind::EmptySentinelList
-        | ErrorKind::RESP3NotSupported => Cause::Settings,
+        ErrorKind::AuthenticationFailed => Cause::Login,
+        ErrorKind::InvalidClientConfig | ErrorKind::EmptySentinelList | ErrorKind::RESP3NotSupported => {
+            Cause::Settings
+        }
         _ => Cause::Other,
     }
 }
@@ -115,9 +119,10 @@ mod tests {
 
     #[test]
     fn an_answer_before_the_first_write_changed_nothing() {
-        for code in ["READONLY", "LOADING", "NOREPLICAS", "MISCONF", "BUSY"] {
+        for code in ["READONLY", "LOADING", "NOREPLICAS", "MISCONF", "BUSY", "NOAUTH", "WRONGPASS"] {
             let error = on_primary(&answer(code));
             assert_eq!(error.effect(), Effect::None, "{code}");
+            assert_eq!(error.to_string(), StoreError::refused().to_string(), "{code}");
             assert_eq!(error.source().unwrap().to_string(), format!("the server answered {code}"));
         }
     }

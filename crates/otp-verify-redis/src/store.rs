@@ -1,8 +1,8 @@
 use std::fmt;
 use std::time::Duration;
 
-#[cfg(feature = "conformance")]
-use otp_verify::conformance::TestClock;
+#[cfg(feature = "test-clock")]
+use otp_verify::TestClock;
 
 use crate::clock::Clock;
 
@@ -75,8 +75,8 @@ impl<C> RedisStore<C> {
     }
 
     /// Takes every time from a test's clock instead of the server's.
-    #[cfg(feature = "conformance")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "conformance")))]
+    #[cfg(feature = "test-clock")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]
     #[must_use]
     pub fn clock(mut self, clock: TestClock) -> Self {
         self.clock = Clock::Test(clock);

@@ -16,7 +16,6 @@
 //! # Ok::<(), conformance::Finding>(()) }).unwrap();
 //! ```
 
-mod clock;
 mod draw;
 mod model;
 mod race;
@@ -25,9 +24,9 @@ mod sequence;
 use std::fmt;
 use std::sync::Arc;
 
+pub use crate::TestClock;
 use crate::store::ChallengeStore;
 
-pub use clock::TestClock;
 pub use draw::Draw;
 pub use race::{Windows, races};
 pub use sequence::{Tally, sequences};

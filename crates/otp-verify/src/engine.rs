@@ -27,7 +27,9 @@ use issuer::{Bound, Guard, Issuer, OwnCode};
 /// Every check **counts the attempt first** and compares second. Then it uses the code up, under a condition that holds for
 /// one caller only.
 ///
-/// Dropping a call's future at any point leaves a challenge that can be checked, or none. It never gives an attempt back.
+/// Dropping a call's future at any point leaves a challenge that can be checked, or none. It never gives an attempt back. But
+/// its answer is lost, and a message may be out whose challenge nobody knows. A browser that hangs up does that to a handler:
+/// call from `tokio::spawn`, as [the crate's page](crate) shows.
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,

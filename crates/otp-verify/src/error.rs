@@ -41,6 +41,9 @@ pub enum Reason {
     CountryNotAllowed,
     /// Start: the number is known not to be a mobile number.
     NotMobile,
+    /// Start: nobody here knows whether the number is a mobile number. See
+    /// [`SendLimits::accept_unknown_lines`](crate::SendLimits::accept_unknown_lines).
+    UnknownLine,
     /// The engine guards a vendor for another purpose: see [`Engine::guard`](crate::Engine::guard). Nothing was stored, sent
     /// or checked.
     OtherPurpose,
@@ -166,13 +169,16 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.inner.reason {
-            Reason::CountryNotAllowed | Reason::NotMobile | Reason::OtherPurpose | Reason::Malformed => {
+            Reason::CountryNotAllowed | Reason::NotMobile | Reason::UnknownLine | Reason::OtherPurpose => {
                 ErrorKind::InvalidRequest
             }
             Reason::Limited(_) | Reason::InFlight | Reason::LockedOut => ErrorKind::RateLimited,
-            Reason::WrongCode { .. } | Reason::NoAttemptsLeft | Reason::Used | Reason::NotFound => {
-                ErrorKind::CodeRejected
-            }
+            // What cannot be a code is no code: whoever matches on `is_code_rejected` must not take a typo for an outage.
+            Reason::Malformed
+            | Reason::WrongCode { .. }
+            | Reason::NoAttemptsLeft
+            | Reason::Used
+            | Reason::NotFound => ErrorKind::CodeRejected,
             Reason::Vendor => match &self.inner.source {
                 Some(Source::Vendor(error)) => error.kind(),
                 _ => ErrorKind::Vendor,
@@ -204,10 +210,39 @@ impl Error {
         self.inner.challenge
     }
 
-    /// Returns whether the code was rejected: wrong, used, expired, or out of attempts.
+    /// Returns whether the code was rejected: not a code at all, wrong, used, expired, or out of attempts.
     #[must_use]
     pub fn is_code_rejected(&self) -> bool {
         self.kind() == ErrorKind::CodeRejected
+    }
+
+    /// Returns whether a user's doing is the reason, and not a failure: tell the user, and wake nobody up.
+    ///
+    /// That is a typo, a wrong or an old code, a number that nothing is sent to, or too much too soon, the lockout of a number
+    /// included. The error's text is a sentence that fits behind "Sorry:", and [`reason`](Self::reason) is for texts of your own.
+    ///
+    /// Everything else is an outage, or a mistake in the set-up: log it. So is the daily limit, which turns all users away.
+    #[must_use]
+    pub fn is_user_error(&self) -> bool {
+        match self.inner.reason {
+            Reason::CountryNotAllowed
+            | Reason::NotMobile
+            | Reason::UnknownLine
+            | Reason::Limited(Limit::Cooldown | Limit::Phone | Limit::Caller | Limit::Prefix)
+            | Reason::InFlight
+            | Reason::LockedOut
+            | Reason::Malformed
+            | Reason::WrongCode { .. }
+            | Reason::NoAttemptsLeft
+            | Reason::Used
+            | Reason::NotFound => true,
+            Reason::OtherPurpose
+            | Reason::Limited(Limit::DailyUnits)
+            | Reason::Vendor
+            | Reason::Store
+            | Reason::Keys
+            | Reason::Random => false,
+        }
     }
 }
 
@@ -216,6 +251,7 @@ impl fmt::Display for Error {
         f.write_str(match self.inner.reason {
             Reason::CountryNotAllowed => "no codes are sent to this country",
             Reason::NotMobile => "the number is not a mobile number",
+            Reason::UnknownLine => "the number is not known to be a mobile number",
             Reason::OtherPurpose => "this engine does not handle codes for this purpose",
             Reason::Limited(Limit::Cooldown) => "a code for this number was requested a moment ago",
             Reason::Limited(Limit::Phone) => "too many codes were requested for this number",
@@ -267,9 +303,10 @@ impl From<Error> for otp_core::Error {
 mod tests {
     use super::*;
 
-    const REASONS: [Reason; 19] = [
+    const REASONS: [Reason; 20] = [
         Reason::CountryNotAllowed,
         Reason::NotMobile,
+        Reason::UnknownLine,
         Reason::OtherPurpose,
         Reason::Limited(Limit::Cooldown),
         Reason::Limited(Limit::Phone),
@@ -311,10 +348,32 @@ mod tests {
         for reason in REASONS {
             let is_about_the_code = matches!(
                 reason,
-                Reason::WrongCode { .. } | Reason::NoAttemptsLeft | Reason::Used | Reason::NotFound
+                Reason::Malformed
+                    | Reason::WrongCode { .. }
+                    | Reason::NoAttemptsLeft
+                    | Reason::Used
+                    | Reason::NotFound
             );
             assert_eq!(Error::new(reason).is_code_rejected(), is_about_the_code, "{reason:?}");
         }
+    }
+
+    #[test]
+    fn what_a_user_did_is_told_from_what_broke() {
+        for reason in REASONS {
+            let error = Error::new(reason);
+            let is_failure = error.kind() == ErrorKind::Unavailable
+                || matches!(
+                    reason,
+                    Reason::Vendor | Reason::OtherPurpose | Reason::Limited(Limit::DailyUnits)
+                );
+            assert_eq!(error.is_user_error(), !is_failure, "{reason:?}");
+        }
+        let outage = otp_core::Error::new(ErrorKind::CodeRejected, Effect::Unknown);
+        assert!(
+            !Error::vendor(outage).is_user_error(),
+            "a vendor's own refusal is not known to be a user's doing"
+        );
     }
 
     #[test]
@@ -325,7 +384,8 @@ mod tests {
         for reason in [Reason::InFlight, Reason::LockedOut, Reason::Limited(Limit::Caller)] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::RateLimited);
         }
-        for reason in [Reason::CountryNotAllowed, Reason::NotMobile, Reason::OtherPurpose, Reason::Malformed]
+        for reason in
+            [Reason::CountryNotAllowed, Reason::NotMobile, Reason::UnknownLine, Reason::OtherPurpose]
         {
             assert_eq!(Error::new(reason).kind(), ErrorKind::InvalidRequest);
         }

@@ -1,4 +1,5 @@
-#![doc = include_str!("../README.md")]
+// One of the README's examples needs the clock.
+#![cfg_attr(any(not(doctest), feature = "test-clock"), doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -19,7 +20,13 @@ mod random;
 mod request;
 mod seal;
 mod send_limits;
+#[cfg(feature = "serde")]
+mod serde;
 pub mod store;
+// It stands beside the suite for stores, which needs it most.
+#[cfg(feature = "test-clock")]
+#[path = "conformance/clock.rs"]
+mod test_clock;
 mod text;
 
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
@@ -34,4 +41,7 @@ pub use policy::{Policy, Resend};
 pub use purpose::{Purpose, PurposeError};
 pub use request::{Challenge, Confirmed, Start, Started};
 pub use send_limits::{SendLimits, Window};
+#[cfg(feature = "test-clock")]
+#[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]
+pub use test_clock::TestClock;
 pub use text::{AppHash, MessageText, TextError, WebOrigin};

@@ -66,11 +66,11 @@ impl MemoryStore {
         self
     }
 
-    /// Takes the time from a test's clock.
-    #[cfg(feature = "conformance")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "conformance")))]
+    /// Takes the time from a clock that your test moves: codes, cooldowns and windows then end by it.
+    #[cfg(feature = "test-clock")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]
     #[must_use]
-    pub fn clock(mut self, clock: crate::conformance::TestClock) -> Self {
+    pub fn clock(mut self, clock: crate::TestClock) -> Self {
         self.clock = Clock::Test(clock);
         self
     }

@@ -2,12 +2,12 @@ mod window;
 
 use std::time::Duration;
 
-use otp_core::{PhoneNumber, Region};
+use otp_core::{LineType, PhoneNumber, Region};
 
 use crate::keys::KeyRing;
 use crate::seal;
 use crate::store::Slot;
-use crate::{Limit, Start};
+use crate::{Limit, Reason, Start};
 
 pub use window::Window;
 
@@ -22,7 +22,10 @@ const MOST_UNITS: u32 = u32::MAX / 2;
 /// The send guard: limits on who may be sent how many messages.
 ///
 /// Every message costs money, and whoever can start verifications spends it. So nothing is sent to a country that was not
-/// named, and the total of a day has a ceiling.
+/// named, nor to a number that is not known to be a mobile, and the total of a day has a ceiling.
+///
+/// `otp_core` knows the mobiles of Vietnam, Malaysia, Indonesia and India. The lines of all other countries are unknown to it,
+/// apart from some that are certainly no mobiles: [`accept_unknown_lines`](Self::accept_unknown_lines).
 ///
 /// | what is counted | default |
 /// |---|---|
@@ -37,6 +40,7 @@ const MOST_UNITS: u32 = u32::MAX / 2;
 #[derive(Debug, Clone)]
 pub struct SendLimits {
     country_codes: Vec<u16>,
+    unknown_lines: Vec<u16>,
     daily_units: u32,
     units_per_message: u32,
     cooldown: Duration,
@@ -55,6 +59,7 @@ impl SendLimits {
     pub fn new(countries: impl IntoIterator<Item = Region>, daily_units: u32) -> Self {
         Self {
             country_codes: countries.into_iter().map(Region::country_code).collect(),
+            unknown_lines: Vec::new(),
             daily_units: daily_units.min(MOST_UNITS),
             units_per_message: 1,
             cooldown: MINUTE,
@@ -66,9 +71,34 @@ impl SendLimits {
     }
 
     /// Also allows sends to the country with this calling code, such as 65.
+    ///
+    /// Outside Vietnam, Malaysia, Indonesia and India no line is known. So nothing is sent there until
+    /// [`accept_unknown_lines`](Self::accept_unknown_lines) names the same code.
     #[must_use]
     pub fn allow_country_code(mut self, code: u16) -> Self {
         self.country_codes.push(code);
+        self
+    }
+
+    /// Also sends to numbers of this country whose [`LineType`] is unknown. The country must be allowed as well.
+    ///
+    /// Such a number may be a landline or an expensive service, and whoever finds your form chooses it. Keep the daily units
+    /// low. What is certainly no mobile stays refused: landlines of known plans, `+1 900…`, satellites.
+    ///
+    /// Vietnam, Malaysia, Indonesia and India keep ranges in reserve. Accept their unknown lines only when such a range has
+    /// been opened and this crate does not know it yet.
+    ///
+    /// ```
+    /// use otp_verify::SendLimits;
+    /// use otp_verify::otp_core::Region;
+    ///
+    /// // Malaysian mobiles, and whatever begins with +65.
+    /// let limits = SendLimits::new([Region::Malaysia], 500).allow_country_code(65).accept_unknown_lines(65);
+    /// # let _ = limits;
+    /// ```
+    #[must_use]
+    pub fn accept_unknown_lines(mut self, country_code: u16) -> Self {
+        self.unknown_lines.push(country_code);
         self
     }
 
@@ -125,8 +155,19 @@ impl SendLimits {
         self
     }
 
-    pub(crate) fn allows(&self, phone: PhoneNumber) -> bool {
-        self.country_codes.contains(&phone.country_code())
+    /// Returns why nothing is ever sent to this number, if so.
+    pub(crate) fn refusal(&self, phone: PhoneNumber) -> Option<Reason> {
+        let country = phone.country_code();
+        if !self.country_codes.contains(&country) {
+            return Some(Reason::CountryNotAllowed);
+        }
+        match phone.line_type() {
+            LineType::Mobile | LineType::MobileOrFixed => None,
+            LineType::Other => Some(Reason::NotMobile),
+            LineType::Unknown if self.unknown_lines.contains(&country) => None,
+            // Also a kind that a later `otp_core` tells apart: refused until it is known here.
+            _ => Some(Reason::UnknownLine),
+        }
     }
 
     /// Returns every window that this send must have room in, each with the limit that it is about.
@@ -211,13 +252,14 @@ mod tests {
 
     #[test]
     fn a_country_is_denied_unless_it_is_allowed() {
-        let allows = |limits: &SendLimits, phone: &str| limits.allows(phone.parse().unwrap());
+        let refusal = |limits: &SendLimits, phone: &str| limits.refusal(phone.parse().unwrap());
         let limits = SendLimits::new([Region::Indonesia], 100);
-        assert!(allows(&limits, "+6281234567890"));
-        assert!(!allows(&limits, "+84901888484"));
-        assert!(!allows(&limits, "+6591234567"));
-        assert!(allows(&limits.allow_country_code(65), "+6591234567"));
-        assert!(!allows(&SendLimits::new([], 100), "+6281234567890"));
+        assert_eq!(refusal(&limits, "+6281234567890"), None);
+        for foreign in ["+84901888484", "+6591234567"] {
+            assert_eq!(refusal(&limits, foreign), Some(Reason::CountryNotAllowed));
+        }
+        assert_eq!(refusal(&limits.allow_country_code(65), "+6591234567"), Some(Reason::UnknownLine));
+        assert_eq!(refusal(&SendLimits::new([], 100), "+6281234567890"), Some(Reason::CountryNotAllowed));
     }
 
     #[test]

@@ -17,8 +17,9 @@ impl Client {
     /// codes. `POST /data/send_sms_otp`, documented on
     /// [data_send_sms_otp](http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html) (undated).
     ///
-    /// Dropping the future (for example by a `tokio::time::timeout` around it) leaves it open whether an SMS was sent.
-    /// Use [`HttpOptions::timeout`](crate::HttpOptions::timeout), which ends in an error that says so.
+    /// Dropping the future leaves it open whether an SMS was sent. A browser that hangs up does it to a handler: call from
+    /// `tokio::spawn`, as [the crate's page](crate) shows. So does `tokio::time::timeout`: use
+    /// [`HttpOptions::timeout`](crate::HttpOptions::timeout), which ends in an error that says so.
     ///
     /// # Errors
     ///

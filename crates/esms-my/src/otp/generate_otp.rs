@@ -19,8 +19,9 @@ impl Client {
     /// check of [this module](crate::otp) asks for it. `POST /sms/otp/generate`, documented on
     /// [generate-otp](https://api.esms.com.my/generate-otp.html) (last updated 14 June 2021).
     ///
-    /// Dropping the future (for example by a `tokio::time::timeout` around it) leaves it open whether an SMS was sent.
-    /// Use [`HttpOptions::timeout`](crate::HttpOptions::timeout), which ends in an error that says so.
+    /// Dropping the future leaves it open whether an SMS was sent. A browser that hangs up does it to a handler: call from
+    /// `tokio::spawn`, as [the crate's page](crate) shows. So does `tokio::time::timeout`: use
+    /// [`HttpOptions::timeout`](crate::HttpOptions::timeout), which ends in an error that says so.
     ///
     /// # Errors
     ///

@@ -20,8 +20,9 @@ impl Client {
     /// state of 29 January 2026). The vendor offers no POST form: the keys travel in the URL, which this crate shows to
     /// nobody.
     ///
-    /// Dropping the future leaves it open whether a message was sent; use
-    /// [`HttpOptions::timeout`](crate::HttpOptions::timeout) instead.
+    /// Dropping the future leaves it open whether a message was sent. A browser that hangs up does it to a handler: call from
+    /// `tokio::spawn`, as [the crate's page](crate) shows. So does `tokio::time::timeout`: use
+    /// [`HttpOptions::timeout`](crate::HttpOptions::timeout), which ends in an error that says so.
     ///
     /// # Errors
     ///

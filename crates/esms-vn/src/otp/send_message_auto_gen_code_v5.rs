@@ -14,8 +14,9 @@ impl Client {
     /// [the multichannel auto-generated OTP](https://developers.esms.vn/en/esms-api/send-sms-api/the-multichannel-auto-generated-otp)
     /// (read in its state of 29 January 2026).
     ///
-    /// Dropping the future (for example by a `tokio::time::timeout` around it) leaves it open whether a message was sent.
-    /// Use [`HttpOptions::timeout`](crate::HttpOptions::timeout), which ends in an error that says so.
+    /// Dropping the future leaves it open whether a message was sent. A browser that hangs up does it to a handler: call from
+    /// `tokio::spawn`, as [the crate's page](crate) shows. So does `tokio::time::timeout`: use
+    /// [`HttpOptions::timeout`](crate::HttpOptions::timeout), which ends in an error that says so.
     ///
     /// # Errors
     ///

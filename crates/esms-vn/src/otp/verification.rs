@@ -24,6 +24,9 @@ pub enum Channel {
         brandname: String,
         /// The registered text with `{OTP}` in it.
         message: String,
+        /// How many digits a code has (`IsNumber` 1 with this `NumCharOfCode`). `None` leaves both to the vendor, whose
+        /// printed sample has letters.
+        digits: Option<u8>,
     },
 }
 
@@ -34,10 +37,19 @@ impl Channel {
         Self::ZaloThenSms { multi_channel_temp_id: multi_channel_temp_id.into() }
     }
 
-    /// SMS.
+    /// SMS. The vendor decides what a code looks like: in its sample it has six letters and digits.
     #[must_use]
     pub fn sms(brandname: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Sms { brandname: brandname.into(), message: message.into() }
+        Self::Sms { brandname: brandname.into(), message: message.into(), digits: None }
+    }
+
+    /// SMS, with codes of this many digits and no letters: 4 to 10. Other lengths are refused when a code is asked for,
+    /// before anything is sent.
+    ///
+    /// The other endpoint has no such setting: what a code over Zalo looks like stands in the template pair.
+    #[must_use]
+    pub fn sms_with_digits(brandname: impl Into<String>, message: impl Into<String>, digits: u8) -> Self {
+        Self::Sms { brandname: brandname.into(), message: message.into(), digits: Some(digits) }
     }
 }
 
@@ -86,8 +98,11 @@ impl StartVerification for Verification {
                 }
                 self.client.send_message_auto_gen_code_v5(&request).await?
             }
-            Channel::Sms { brandname, message } => {
+            Channel::Sms { brandname, message, digits } => {
                 let mut request = SendMessageAutoGenCodeV4::new(phone, brandname, message);
+                if let Some(digits) = digits {
+                    request = request.is_number(true).num_char_of_code(*digits);
+                }
                 if let Some(minutes) = self.time_alive_minutes {
                     request = request.time_alive_minutes(minutes);
                 }

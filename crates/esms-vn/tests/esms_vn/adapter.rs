@@ -98,6 +98,30 @@ async fn what_was_accepted_is_told_and_the_message_travels_on_its_channel() {
 }
 
 #[tokio::test]
+async fn a_code_by_sms_has_as_many_digits_as_were_asked_for() {
+    for digits in [4, 6, 10] {
+        let sandbox = Sandbox::start().await.unwrap();
+        let adapter = adapter(&sandbox, Channel::sms_with_digits("Shop", "Ma: {OTP}", digits));
+        // Among so many codes of letters and digits one of digits only would be a wonder.
+        for last in 0..5 {
+            let phone: PhoneNumber = format!("+8490188848{last}").parse().unwrap();
+            adapter.start_verification(phone).await.unwrap();
+            let code = sandbox.latest_code(&phone.msisdn()).unwrap();
+            assert_eq!(code.len(), usize::from(digits));
+            assert!(code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+            adapter.check_verification(phone, &OtpCode::parse(&code).unwrap()).await.unwrap();
+        }
+    }
+    let sandbox = Sandbox::start().await.unwrap();
+    for digits in [0, 3, 11] {
+        let adapter = adapter(&sandbox, Channel::sms_with_digits("Shop", "Ma: {OTP}", digits));
+        let error = adapter.start_verification(phone()).await.unwrap_err();
+        assert_eq!((error.field(), error.effect()), (Some("NumCharOfCode"), Effect::None), "{digits}");
+    }
+    assert_eq!(sandbox.requests(Vendor::EsmsVn), 0);
+}
+
+#[tokio::test]
 async fn without_a_setting_the_validity_is_told_only_where_the_vendor_documents_one() {
     for (channel, valid_for) in [(zalo(), None), (sms(), Some(Duration::from_secs(300)))] {
         let sandbox = sandbox().await;

@@ -93,6 +93,8 @@ pub enum PhoneNumberErrorKind {
     /// The country has withdrawn the prefix, as Vietnam did with its mobiles of eleven digits in 2018.
     /// [`PhoneNumberError::todays_prefix`] names the prefix of today.
     Withdrawn,
+    /// A number of a country that [`PhoneNumber::restrict_to`](super::PhoneNumber::restrict_to) does not allow.
+    OtherCountry,
 }
 
 /// The precise cause, of which several may share a kind.
@@ -124,6 +126,7 @@ pub(super) enum Cause {
     TrunkZeroOrNumber,
     /// `00` and a digit that in Indonesia make an operator's own international prefix.
     OperatorPrefix,
+    OtherCountry,
 }
 
 impl Cause {
@@ -139,6 +142,7 @@ impl Cause {
             Self::MissingCountryCode => PhoneNumberErrorKind::MissingCountryCode,
             Self::NotInPlan | Self::TrunkZero => PhoneNumberErrorKind::NotInNumberingPlan,
             Self::Withdrawn { .. } => PhoneNumberErrorKind::Withdrawn,
+            Self::OtherCountry => PhoneNumberErrorKind::OtherCountry,
             Self::CountryCodeOrNational
             | Self::LostZeroOrForeign
             | Self::TrunkZeroOrNumber
@@ -172,6 +176,7 @@ impl Cause {
             Self::OperatorPrefix => {
                 "two readings: the international prefix and a country code, or an Indonesian operator's own prefix"
             }
+            Self::OtherCountry => "a number of another country than those that are allowed here",
         }
     }
 }

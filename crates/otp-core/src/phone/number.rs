@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::error::PhoneNumberError;
+use super::error::{Cause, PhoneNumberError};
 use super::line_type::LineType;
 use super::plan::{self, Fit, Verdict};
 use super::read;
@@ -67,8 +67,9 @@ impl PhoneNumber {
     /// A number of Vietnam, Malaysia, Indonesia or India must have a length that its range has. A range that the plan
     /// leaves open is accepted with [`LineType::Unknown`]. Other countries have a fewest and a most digits each.
     ///
-    /// `region` says how to read a number without country code. It restricts nothing: a foreign number in international
-    /// form is accepted.
+    /// **`region` says how to read a number without country code. It restricts nothing**: a foreign number in international
+    /// form is accepted, and whoever types it chooses the country that you pay for. [`restrict_to`](Self::restrict_to)
+    /// refuses it.
     ///
     /// Refused as ambiguous, because each has two readings: bare digits that are both the country code and a
     /// national number without zero (some Indonesian `62…`); bare national numbers that lost their zero
@@ -128,6 +129,30 @@ impl PhoneNumber {
     /// ```
     pub fn from_msisdn(text: &str) -> Result<Self, PhoneNumberError> {
         read::read_msisdn(text)
+    }
+
+    /// Returns the number if it belongs to one of these countries.
+    ///
+    /// [`parse`](Self::parse) takes numbers of any country. A message to a foreign number can cost many times as much.
+    ///
+    /// # Errors
+    ///
+    /// [`OtherCountry`](super::PhoneNumberErrorKind::OtherCountry), without a position.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use otp_core::{PhoneNumber, PhoneNumberErrorKind, Region};
+    ///
+    /// let malaysian = |typed| PhoneNumber::parse(typed, Region::Malaysia)?.restrict_to(&[Region::Malaysia]);
+    /// assert!(malaysian("012-345 6789").is_ok());
+    /// assert_eq!(malaysian("+84901888484").unwrap_err().kind(), PhoneNumberErrorKind::OtherCountry);
+    /// ```
+    pub fn restrict_to(self, regions: &[Region]) -> Result<Self, PhoneNumberError> {
+        match self.region() {
+            Some(region) if regions.contains(&region) => Ok(self),
+            _ => Err(PhoneNumberError::new(Cause::OtherCountry, None)),
+        }
     }
 
     /// Takes digits that the reader has checked, country code first and zero bytes behind the last.

@@ -2,6 +2,8 @@
 
 /// A country whose numbering plan this crate knows, and in which a number without country code is read.
 ///
+/// It restricts nothing: see [`PhoneNumber::restrict_to`](super::PhoneNumber::restrict_to).
+///
 /// # Examples
 ///
 /// ```

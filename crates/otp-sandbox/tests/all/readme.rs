@@ -1,6 +1,10 @@
-//! The tables of the README say what the code does.
+//! The tables of the README say what the code does, and its lines for a shell do what it says.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 use otp_sandbox::{Preset, fault_menu, magic_phones};
+use serde_json::Value;
 
 const README: &str = include_str!("../../README.md");
 
@@ -35,5 +39,44 @@ fn every_magic_phone_has_its_row() {
             provenance.as_str().unwrap()
         );
         assert!(README.contains(&wanted), "{wanted}");
+    }
+}
+
+/// The answers of one run of these lines, as they are printed in the README.
+fn run_in_a_shell(lines: &str, variables: &[(String, String)]) -> Vec<Value> {
+    let output = Command::new("sh").args(["-euc", lines]).envs(variables.iter().cloned()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "this needs curl 7.82 or newer and jq in the path: {said}");
+    serde_json::Deserializer::from_slice(&output.stdout).into_iter().map(Result::unwrap).collect()
+}
+
+/// A newcomer pastes them, changes something in their program, and runs them again.
+#[test]
+fn the_lines_for_a_shell_work_as_printed_and_a_second_time() {
+    let mut blocks = README.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let (first_calls, whole_flow) = (blocks.next().unwrap(), blocks.next().unwrap());
+    assert_eq!(blocks.next(), None, "each block for a shell is run here");
+
+    let mut command = Command::new(env!("CARGO_BIN_EXE_otp-sandbox"));
+    let mut sandbox = command.args(["--port", "0", "--seed", "42"]).stdout(Stdio::piped()).spawn().unwrap();
+    let printed = BufReader::new(sandbox.stdout.take().unwrap()).lines().take(10);
+    let variables: Vec<_> = printed
+        .map(|line| {
+            line.unwrap().split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap()
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        answers.push((run_in_a_shell(first_calls, &variables), run_in_a_shell(whole_flow, &variables)));
+    }
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+
+    for (first_calls, whole_flow) in answers {
+        let [my, vn, accuauth] = first_calls.try_into().unwrap();
+        assert_eq!((&my["status"], &vn["CodeResult"]), (&0.into(), &"100".into()));
+        assert_eq!(accuauth["status"], "OK");
+        let statuses: Vec<_> = whole_flow.iter().map(|answer| &answer["status"]).collect();
+        assert_eq!(statuses, [0, 16, 0], "sent, a typo, right");
     }
 }

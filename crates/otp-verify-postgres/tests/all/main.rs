@@ -23,6 +23,8 @@ mod plans;
 mod pool;
 mod proxy;
 mod races;
+#[cfg(feature = "test-clock")]
+mod readme;
 mod restarts;
 mod sessions;
 mod sql;

@@ -6,6 +6,9 @@ use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
 use otp_verify_postgres::otp_verify::store::{ChallengeStore, Outcome, StoreError, Ticket};
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
 use crate::proxy::{Proxy, Wire};
 use crate::server::Server;
 use crate::{ask, pool};
@@ -84,4 +87,57 @@ async fn a_full_disk_is_a_full_store() {
     let error = store.open(&ask::open()).await.unwrap_err();
     assert_eq!(error.effect(), Effect::None);
     assert_eq!(error.to_string(), StoreError::full().to_string());
+}
+
+/// A server that answers every login with this SQLSTATE, in the form of the protocol's `ErrorResponse`.
+async fn refusing_logins(sqlstate: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut startup = [0; 1024];
+            if stream.read(&mut startup).await.is_ok_and(|bytes| bytes > 0) {
+                let fields = format!("SFATAL\0VFATAL\0C{sqlstate}\0Mcanary-user at canary-host\0\0");
+                let length = u32::try_from(fields.len() + 4).unwrap();
+                let answer = [b"E", &length.to_be_bytes()[..], fields.as_bytes()].concat();
+                // The driver may have gone already.
+                let _ = stream.write_all(&answer).await;
+            }
+        }
+    });
+    port
+}
+
+/// "Could not be reached" sends whoever runs it to the network, and the mistake is in a password.
+#[tokio::test]
+async fn a_server_that_refuses_a_login_was_reached_and_says_why() {
+    for (sqlstate, expected, meaning) in [
+        ("28000", StoreError::refused(), "the login was refused"),
+        ("28P01", StoreError::refused(), "the login was refused"),
+        ("3D000", StoreError::refused(), "no such database"),
+        ("53300", StoreError::refused(), "no connection, memory or disk space left"),
+        ("57P03", StoreError::refused(), "starting or stopping"),
+        ("08006", StoreError::not_applied(), "a pooler has no connection"),
+        ("ZZ999", StoreError::refused(), "SQLSTATE ZZ999"),
+    ] {
+        let store = PostgresStore::new(pool::pool(refusing_logins(sqlstate).await, 1)).timeout(pool::PATIENT);
+        for error in [store.migrate().await.unwrap_err(), store.reserve(&[ask::slot(5)]).await.unwrap_err()] {
+            assert_eq!(
+                (error.to_string(), error.effect()),
+                (expected.to_string(), Effect::None),
+                "{sqlstate}"
+            );
+            let source = std::error::Error::source(&error).unwrap().to_string();
+            assert!(source.contains(sqlstate) && source.contains(meaning), "{source}");
+            assert!(!source.contains("canary"), "{source}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_missing_table_is_a_refusal() {
+    let server = Server::start().unwrap();
+    let without_tables = PostgresStore::new(pool::pool(server.port(), 1)).timeout(pool::PATIENT);
+    let error = without_tables.reserve(&[ask::slot(5)]).await.unwrap_err();
+    assert_eq!(error.to_string(), StoreError::refused().to_string());
 }

@@ -19,6 +19,8 @@ mod proxy;
 mod questions;
 #[cfg(feature = "conformance")]
 mod rare;
+#[cfg(feature = "test-clock")]
+mod readme;
 #[cfg(feature = "conformance")]
 mod windows_in_turn;
 

@@ -115,7 +115,9 @@ impl Refusal {
             Reason::CountryNotAllowed => {
                 Self::invalid("country_not_allowed", "Codes are not sent to this country.")
             }
-            Reason::NotMobile => Self::invalid("not_mobile", "This is not the number of a mobile phone."),
+            Reason::NotMobile | Reason::UnknownLine => {
+                Self::invalid("not_mobile", "This is not the number of a mobile phone.")
+            }
             Reason::OtherPurpose => Self::unknown_purpose(),
             Reason::Malformed => Self::malformed_code(),
             Reason::WrongCode { .. } => Self::rejected("wrong_code", "The code is wrong."),

@@ -4,8 +4,21 @@ use std::time::Duration;
 
 /// A clock that a test moves, for a store to use instead of its own.
 ///
-/// Without one, expiry could only be tested by waiting. A store that uses it must take **every** time from it, as it does from
-/// its own clock otherwise.
+/// Without one, expiry could only be tested by waiting. Give a clone to the store of your engine, and move the one you kept:
+///
+/// ```
+/// use otp_verify::{MemoryStore, TestClock};
+/// use std::time::Duration;
+///
+/// let clock = TestClock::at(1_800_000_000_000);
+/// let store = MemoryStore::new().clock(clock.clone());
+/// // … start a verification with an engine on this store …
+/// clock.advance(Duration::from_secs(301)); // its code has expired
+/// # let _ = store;
+/// ```
+///
+/// The stores for Redis and PostgreSQL take it, too (their feature `test-clock`). Whoever writes a store must take **every** time
+/// from it, as from the store's own clock otherwise.
 #[derive(Debug, Clone)]
 pub struct TestClock(Arc<AtomicU64>);
 

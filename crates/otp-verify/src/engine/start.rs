@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use otp_core::{Effect, LineType};
+use otp_core::Effect;
 
 use super::Inner;
 use super::issuer::Written;
@@ -31,13 +31,7 @@ impl Inner {
     /// Refuses what is certain to be refused, before anything is counted.
     fn refuse(&self, start: &Start) -> Result<(), Error> {
         self.refuse_purpose(start.purpose())?;
-        if !self.limits.allows(start.phone()) {
-            return Err(Error::new(Reason::CountryNotAllowed));
-        }
-        if start.phone().line_type() == LineType::Other {
-            return Err(Error::new(Reason::NotMobile));
-        }
-        Ok(())
+        self.limits.refusal(start.phone()).map_or(Ok(()), |reason| Err(Error::new(reason)))
     }
 
     async fn reserve(&self, start: &Start) -> Result<(), Error> {

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 pub(super) enum Clock {
     /// The machine's clock, read once. From then on it only goes forward, even if the machine's clock is set back.
     Monotonic { started_ms: u64, started: Instant },
-    #[cfg(feature = "conformance")]
-    Test(crate::conformance::TestClock),
+    #[cfg(feature = "test-clock")]
+    Test(crate::TestClock),
 }
 
 impl Clock {
@@ -20,7 +20,7 @@ impl Clock {
             Self::Monotonic { started_ms, started } => {
                 started_ms.saturating_add(super::milliseconds(started.elapsed()))
             }
-            #[cfg(feature = "conformance")]
+            #[cfg(feature = "test-clock")]
             Self::Test(clock) => clock.now_ms(),
         }
     }

@@ -20,6 +20,13 @@ impl StoreError {
         Self { what: "the store could not be reached", effect: Effect::None, source: None }
     }
 
+    /// Creates an error of a server that answered, and did nothing: a login, a right or a table is missing, or the server is not
+    /// ready. Nothing was changed, for certain.
+    #[must_use]
+    pub fn refused() -> Self {
+        Self { what: "the store refused the operation", effect: Effect::None, source: None }
+    }
+
     /// Creates an error after which the command may have been carried out: its answer was lost, late or unreadable.
     #[must_use]
     pub fn unknown() -> Self {

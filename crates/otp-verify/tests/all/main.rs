@@ -12,6 +12,7 @@ mod conformance;
 #[cfg(feature = "conformance")]
 mod engine;
 mod example_service;
+mod readme;
 mod review;
 
 /// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.

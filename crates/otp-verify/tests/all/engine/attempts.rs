@@ -47,7 +47,7 @@ async fn what_cannot_be_a_code_uses_no_attempt() {
         for text in ["12345", "1234567", "12345a"] {
             let typed = OtpCode::parse(text).unwrap();
             let error = world.engine.check(id, phone(), &purpose("login"), &typed).await.unwrap_err();
-            assert_eq!((error.reason(), error.kind()), (Reason::Malformed, ErrorKind::InvalidRequest));
+            assert_eq!((error.reason(), error.kind()), (Reason::Malformed, ErrorKind::CodeRejected));
         }
     }
     world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();

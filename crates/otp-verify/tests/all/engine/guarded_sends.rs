@@ -161,3 +161,45 @@ async fn a_refusal_depends_on_what_was_sent_and_on_nothing_else() {
     }
     assert_eq!(answers[0], answers[1]);
 }
+
+/// Whoever finds the form spends on the dearest line that the guard lets through.
+#[tokio::test]
+async fn only_known_mobiles_get_messages_unless_a_countrys_unknown_lines_are_accepted() {
+    let every_code = [1, 84, 65, 881, 979].into_iter();
+    let all = || every_code.clone().fold(without_limits(), SendLimits::allow_country_code);
+    // A range that Vietnam keeps in reserve, and a Singaporean mobile: their lines are unknown here.
+    let (reserve, foreign) = ("+84553803765", "+6591234567");
+    for (limits, number, expected) in [
+        (without_limits(), reserve, Some(Reason::UnknownLine)),
+        (without_limits(), foreign, Some(Reason::CountryNotAllowed)),
+        (all(), foreign, Some(Reason::UnknownLine)),
+        (without_limits().accept_unknown_lines(65), foreign, Some(Reason::CountryNotAllowed)),
+        (all().accept_unknown_lines(84), foreign, Some(Reason::UnknownLine)),
+        (all().accept_unknown_lines(65), foreign, None),
+        (all().accept_unknown_lines(84), reserve, None),
+        // Premium numbers and satellites are no mobiles, whatever is accepted.
+        (without_limits(), "+19002345678", Some(Reason::CountryNotAllowed)),
+        (all().accept_unknown_lines(1), "+19002345678", Some(Reason::NotMobile)),
+        (all().accept_unknown_lines(881), "+881612345678", Some(Reason::NotMobile)),
+        (all().accept_unknown_lines(979), "+979123456789", Some(Reason::NotMobile)),
+        (all().accept_unknown_lines(84), "+842838221234", Some(Reason::NotMobile)),
+    ] {
+        let world = world_with(limits);
+        let start = Start::new(number.parse().unwrap(), purpose("login"));
+        let reason = world.engine.start(&start).await.err().map(|error| error.reason());
+        assert_eq!(reason, expected, "{number}");
+        assert_eq!(world.phone.count(), usize::from(expected.is_none()), "{number}");
+    }
+    for malformed in ["+12025550", "+12025550123999", "+11025550123"] {
+        assert!(malformed.parse::<otp_verify::otp_core::PhoneNumber>().is_err(), "{malformed}");
+    }
+}
+
+/// One in five of India's mobile ranges is shared with landlines, digit by digit.
+#[tokio::test]
+async fn a_range_of_mobiles_and_landlines_counts_as_mobile() {
+    let world = world_with(SendLimits::new([Region::India], 100));
+    let shared = "+917212345678".parse().unwrap();
+    world.engine.start(&Start::new(shared, purpose("login"))).await.unwrap();
+    assert_eq!(world.phone.count(), 1);
+}

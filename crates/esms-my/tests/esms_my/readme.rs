@@ -1,0 +1,77 @@
+//! The README's program, as it is printed: run twice, with typos, and with a browser that hangs up.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a README talks to its reader")]
+
+use otp_sandbox::{Fault, FaultKind, Sandbox, Vendor};
+use otp_testkit::pages;
+
+include!("readme_quick_start.rs");
+
+const PROGRAM: &str = include_str!("readme_quick_start.rs");
+
+#[test]
+fn the_pages_print_the_program_that_is_run_here() {
+    pages::prints("crates/esms-my/README.md", PROGRAM);
+    pages::prints("README.md", PROGRAM);
+}
+
+async fn sandbox() -> (Sandbox, Client) {
+    assert!(client().is_ok());
+    let sandbox = Sandbox::start().await.unwrap();
+    let account = sandbox.credentials(Vendor::EsmsMy);
+    let credentials = Credentials::new(account.key, account.secret).unwrap();
+    let client = Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsMy)).build().unwrap();
+    (sandbox, client)
+}
+
+#[tokio::test]
+async fn the_program_of_the_readme_runs_twice_and_takes_a_typo_for_what_it_is() {
+    let (sandbox, client) = sandbox().await;
+    for run in 1..=2 {
+        for typo in ["", "012-345", "no number", "+84901888484", "+19002345678"] {
+            assert_eq!(send(&client, typo).await.unwrap(), None, "{typo}");
+        }
+        let phone = send(&client, "012-345 6789").await.unwrap().unwrap();
+        assert_eq!(sandbox.ledger().messages(Vendor::EsmsMy), run);
+        let code = sandbox.latest_code(&phone.msisdn()).unwrap();
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        for typo in ["", "12", "12 34?", "a code", wrong] {
+            assert!(!check(&client, phone, typo).await.unwrap(), "{typo}");
+        }
+        assert!(check(&client, phone, &code).await.unwrap());
+    }
+}
+
+/// The sandbox tells a caller that left from one that read its answer.
+#[tokio::test]
+async fn the_program_of_the_readme_hears_the_vendor_out_when_the_browser_hangs_up() {
+    let (sandbox, client) = sandbox().await;
+    let slow = || Fault::new(Vendor::EsmsMy, FaultKind::Delay { delay_ms: 200 });
+
+    sandbox.arm(slow()).unwrap();
+    let bare = GenerateOtp::new("+60123456789".parse().unwrap(), OtpText::brand("Eaon"));
+    pages::hang_up(client.generate_otp(&bare), || sandbox.ledger().sends.len() == 1).await;
+    pages::until(|| sandbox.ledger().sends[0].saw_error).await;
+
+    sandbox.arm(slow()).unwrap();
+    pages::hang_up(send(&client, "+60 12 345 0000"), || sandbox.ledger().sends.len() == 2).await;
+    pages::tasks_are_over().await;
+    assert!(!sandbox.ledger().sends[1].saw_error);
+
+    let phone: PhoneNumber = "+60123450000".parse().unwrap();
+    let code = sandbox.latest_code("+60123450000").unwrap();
+    assert!(check(&client, phone, &code).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_program_of_the_readme_lets_a_user_wait_for_what_may_be_on_its_way() {
+    let (sandbox, client) = sandbox().await;
+    sandbox.arm(Fault::cut(Vendor::EsmsMy)).unwrap();
+    let phone = send(&client, "012-345 6789").await.unwrap().unwrap();
+    let code = sandbox.latest_code(&phone.msisdn()).unwrap();
+    assert!(check(&client, phone, &code).await.unwrap());
+    // What broke for certain, or nobody knows, is no answer to a user.
+    sandbox.arm(Fault::answer(Vendor::EsmsMy, 5)).unwrap();
+    assert!(send(&client, "012-345 6789").await.is_err());
+    sandbox.arm(Fault::cut(Vendor::EsmsMy)).unwrap();
+    assert!(check(&client, phone, &code).await.is_err());
+}

@@ -1,0 +1,77 @@
+//! The README's program, as it is printed: run twice, with typos, and with a browser that hangs up.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a README talks to its reader")]
+
+use otp_sandbox::{Fault, FaultKind, Sandbox, Vendor};
+use otp_testkit::pages;
+
+include!("readme_quick_start.rs");
+
+const PROGRAM: &str = include_str!("readme_quick_start.rs");
+
+#[test]
+fn the_pages_print_the_program_that_is_run_here() {
+    pages::prints("crates/esms-vn/README.md", PROGRAM);
+}
+
+async fn sandbox() -> (Sandbox, Client) {
+    assert!(client().is_ok());
+    let sandbox = Sandbox::start().await.unwrap();
+    let account = sandbox.credentials(Vendor::EsmsVn);
+    let credentials = Credentials::new(account.key, account.secret).unwrap();
+    let client = Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsVn)).build().unwrap();
+    (sandbox, client)
+}
+
+#[tokio::test]
+async fn the_program_of_the_readme_runs_twice_and_takes_a_typo_for_what_it_is() {
+    let (sandbox, client) = sandbox().await;
+    for run in 1..=2 {
+        for typo in ["", "0901 888", "no number", "+60123456789", "+19002345678"] {
+            assert_eq!(send(&client, typo).await.unwrap(), None, "{typo}");
+        }
+        let phone = send(&client, "0901 888 484").await.unwrap().unwrap();
+        assert_eq!(sandbox.ledger().messages(Vendor::EsmsVn), run);
+        let code = sandbox.latest_code(&phone.msisdn()).unwrap();
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        for typo in ["", "12", "12 34?", "a code", wrong] {
+            assert!(!check(&client, phone, typo).await.unwrap(), "{typo}");
+        }
+        assert!(check(&client, phone, &code).await.unwrap());
+    }
+}
+
+/// The sandbox tells a caller that left from one that read its answer.
+#[tokio::test]
+async fn the_program_of_the_readme_hears_the_vendor_out_when_the_browser_hangs_up() {
+    let (sandbox, client) = sandbox().await;
+    let slow = || Fault::new(Vendor::EsmsVn, FaultKind::Delay { delay_ms: 200 });
+
+    sandbox.arm(slow()).unwrap();
+    let bare =
+        SendMessageAutoGenCodeV5::new("+84901888484".parse().unwrap(), "22575", TypeId::GenerateAndSend);
+    pages::hang_up(client.send_message_auto_gen_code_v5(&bare), || sandbox.ledger().sends.len() == 1).await;
+    pages::until(|| sandbox.ledger().sends[0].saw_error).await;
+
+    sandbox.arm(slow()).unwrap();
+    pages::hang_up(send(&client, "+84 901 880 000"), || sandbox.ledger().sends.len() == 2).await;
+    pages::tasks_are_over().await;
+    assert!(!sandbox.ledger().sends[1].saw_error);
+
+    let phone: PhoneNumber = "+84901880000".parse().unwrap();
+    let code = sandbox.latest_code("+84901880000").unwrap();
+    assert!(check(&client, phone, &code).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_program_of_the_readme_lets_a_user_wait_for_what_may_be_on_its_way() {
+    let (sandbox, client) = sandbox().await;
+    sandbox.arm(Fault::cut(Vendor::EsmsVn)).unwrap();
+    let phone = send(&client, "0901 888 484").await.unwrap().unwrap();
+    let code = sandbox.latest_code(&phone.msisdn()).unwrap();
+    assert!(check(&client, phone, &code).await.unwrap());
+    // What broke for certain, or nobody knows, is no answer to a user.
+    sandbox.arm(Fault::answer(Vendor::EsmsVn, 103)).unwrap();
+    assert!(send(&client, "0901 888 484").await.is_err());
+    sandbox.arm(Fault::cut(Vendor::EsmsVn)).unwrap();
+    assert!(check(&client, phone, &code).await.is_err());
+}

@@ -1,0 +1,54 @@
+use esms_vn::otp::{CheckCode, SendMessageAutoGenCodeV5, TypeId};
+use esms_vn::{Client, Credentials, Effect, OtpCode, PhoneNumber, Region};
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+fn client() -> Result<Client, esms_vn::Error> {
+    Client::new(Credentials::new("your ApiKey", "your SecretKey")?)
+}
+
+/// Returns the number that a code is on its way to, or `None` when no Vietnamese number was typed.
+async fn send(client: &Client, typed: &str) -> Result<Option<PhoneNumber>, Failure> {
+    // "0901 888 484", "+84901888484" … The region reads the digits; `restrict_to` refuses other countries.
+    let parsed = PhoneNumber::parse(typed, Region::Vietnam);
+    let Ok(phone) = parsed.and_then(|phone| phone.restrict_to(&[Region::Vietnam])) else {
+        return Ok(None); // a typo is no outage: show the form again
+    };
+    let request = SendMessageAutoGenCodeV5::new(phone, "22575", TypeId::GenerateAndSend).time_alive_minutes(5);
+    let client = client.clone();
+    // A browser that hangs up drops this function. The task goes on, and sees how the call ends.
+    let task = tokio::spawn(async move {
+        match client.send_message_auto_gen_code_v5(&request).await {
+            Ok(_) => println!("accepted"),
+            Err(error) => {
+                eprintln!("send: {error}"); // logged here: perhaps nobody waits for the answer
+                // Perhaps a message is on its way: let the user wait, and offer "send again" after a minute.
+                if error.effect() == Effect::None {
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(Some(phone))
+    });
+    task.await?
+}
+
+/// Returns whether it was the code. An error proves nothing about the code.
+async fn check(client: &Client, phone: PhoneNumber, typed: &str) -> Result<bool, Failure> {
+    let Ok(code) = OtpCode::parse(typed) else {
+        return Ok(false); // a typo, too
+    };
+    let request = CheckCode::new(phone, code);
+    let client = client.clone();
+    let task = tokio::spawn(async move {
+        match client.check_code(&request).await {
+            Ok(_) => Ok(true), // note it here, in the user's session: the code may be used up
+            Err(error) if error.is_code_rejected() => Ok(false), // wrong, expired or used
+            Err(error) => {
+                eprintln!("check_code: {error}");
+                Err(error.into())
+            }
+        }
+    });
+    task.await?
+}

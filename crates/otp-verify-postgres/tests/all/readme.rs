@@ -1,0 +1,57 @@
+//! The README's store for tests, as it is printed: a code expires when the test's clock says so.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use otp_verify::otp_core::{
+    Accepted, Error as CoreError, OtpCode, PhoneNumber, Region, SendCode, async_trait,
+};
+use otp_verify::store::ChallengeStore;
+use otp_verify::{Engine, Key, KeyRing, Purpose, SendLimits, Start};
+
+use crate::pool;
+use crate::server::Server;
+
+include!("readme_store.rs");
+
+/// A phone that keeps the code, where a message would be sent.
+#[derive(Clone, Default)]
+struct Phone(Arc<Mutex<Option<OtpCode>>>);
+
+#[async_trait]
+impl SendCode for Phone {
+    async fn send_code(&self, _: PhoneNumber, code: &OtpCode, _: Duration) -> Result<Accepted, CoreError> {
+        *self.0.lock().unwrap() = Some(code.clone());
+        Ok(Accepted::new())
+    }
+}
+
+/// Whether the right code is taken, after so long.
+async fn is_taken(store: impl ChallengeStore + 'static, clock: &TestClock, after: Duration) -> bool {
+    let key = || Key::generate().unwrap();
+    let keys = KeyRing::builder().index(key()).current("test", key()).build().unwrap();
+    let phone = Phone::default();
+    let engine = Engine::own_code(phone.clone(), store, keys, SendLimits::new([Region::Indonesia], 100));
+    let (number, login): (PhoneNumber, Purpose) =
+        ("+6281234567890".parse().unwrap(), "login".parse().unwrap());
+    let id = engine.start(&Start::new(number, login.clone())).await.unwrap().challenge.id;
+    clock.advance(after);
+    let code = phone.0.lock().unwrap().clone().unwrap();
+    engine.check(id, number, &login, &code).await.is_ok()
+}
+
+const LIFE: Duration = Duration::from_secs(300);
+const ALMOST: Duration = Duration::from_millis(299_999);
+
+#[tokio::test]
+async fn a_code_expires_by_the_clock_of_the_test_on_every_run() {
+    otp_testkit::pages::prints("crates/otp-verify-postgres/README.md", include_str!("readme_store.rs"));
+    let server = Server::start().unwrap();
+    for _ in 1..=2 {
+        for (after, expected) in [(ALMOST, true), (LIFE, false)] {
+            let clock = TestClock::at(1_800_000_000_000);
+            let store = store(pool::pool(server.port(), 2), &clock).await.unwrap().timeout(pool::PATIENT);
+            assert_eq!(is_taken(store, &clock, after).await, expected, "{after:?}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The README's program, as it is printed: run twice, with typos, with a browser that hangs up, and in an outage.
+#![allow(clippy::print_stderr, reason = "a README talks to its reader")]
+
+use accuauth::{Client, CodeSender, Credentials, Host, NumberFormat};
+use otp_sandbox::{Fault, FaultKind, Sandbox, Vendor};
+use otp_testkit::pages;
+
+include!("readme/quick_start.rs");
+
+const PROGRAM: &str = include_str!("readme/quick_start.rs");
+const NUMBER: &str = "0812-3456-7890";
+
+/// The README of the workspace.
+mod two_modes {
+    include!("readme/two_modes.rs");
+
+    #[test]
+    fn each_engine_of_the_workspaces_page_sends_a_code() {
+        otp_testkit::pages::prints("README.md", include_str!("readme/two_modes.rs"));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let sandbox = otp_sandbox::Sandbox::start().await.unwrap();
+            let (login, keys): (Purpose, _) = ("login".parse().unwrap(), super::keys());
+            let start = |phone: &str| otp_verify::Start::new(phone.parse().unwrap(), login.clone());
+            let sender = super::sender(&sandbox);
+            own_code(sender, keys.clone()).start(&start("+6281234567890")).await.unwrap();
+
+            let account = sandbox.credentials(otp_sandbox::Vendor::EsmsMy);
+            let credentials = esms_my::Credentials::new(account.key, account.secret).unwrap();
+            let url = sandbox.base_url(otp_sandbox::Vendor::EsmsMy);
+            let client = esms_my::Client::builder(credentials).base_url(url).build().unwrap();
+            let vendor = esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon"));
+            guard(vendor, login.clone(), keys).start(&start("+60123456789")).await.unwrap();
+            assert_eq!(sandbox.messages().len(), 2);
+        });
+    }
+}
+
+fn keys() -> KeyRing {
+    let key = || Key::generate().unwrap();
+    KeyRing::builder().index(key()).current("test", key()).build().unwrap()
+}
+
+fn sender(sandbox: &Sandbox) -> CodeSender {
+    let account = sandbox.credentials(Vendor::Accuauth);
+    let credentials = Credentials::new(account.key, account.secret).unwrap();
+    let client = Client::new(Host::Custom(sandbox.base_url(Vendor::Accuauth)), credentials).unwrap();
+    CodeSender::new(client, "TPL_0001", NumberFormat::CountryCode)
+}
+
+async fn set_up() -> (Sandbox, Engine) {
+    pages::prints("crates/otp-verify/README.md", PROGRAM);
+    let sandbox = Sandbox::start().await.unwrap();
+    let engine = engine(sender(&sandbox)).unwrap();
+    (sandbox, engine)
+}
+
+fn session() -> Session {
+    Arc::default()
+}
+
+fn is_again(page: Result<Page, Failure>) -> bool {
+    matches!(page, Ok(Page::Again(sentence)) if !sentence.is_empty())
+}
+
+async fn is_confirmed(session: &Session) -> bool {
+    session.lock().await.confirmed.is_some()
+}
+
+fn slow() -> Fault {
+    Fault::new(Vendor::Accuauth, FaultKind::Delay { delay_ms: 200 })
+}
+
+#[tokio::test]
+async fn the_program_of_the_readme_runs_twice_and_takes_a_typo_for_what_it_is() {
+    let (sandbox, engine) = set_up().await;
+    for number in [NUMBER, "+62 812 3456 0000"] {
+        let session = session();
+        assert!(is_again(check(&engine, &session, "493027").await), "nothing was asked for");
+        for typo in ["", "0812", "no number", "+84901888484", "+19002345678", "021 1234567"] {
+            assert!(is_again(start(&engine, &session, typo, "192.0.2.7").await), "{typo}");
+        }
+        assert!(matches!(start(&engine, &session, number, "192.0.2.7").await, Ok(Page::EnterTheCode)));
+        let code = sandbox.messages().last().unwrap().code.clone().unwrap();
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        for typo in ["", "12345", "ABCDEF", "a code", wrong] {
+            assert!(is_again(check(&engine, &session, typo).await), "{typo}");
+        }
+        assert!(!is_confirmed(&session).await);
+        assert!(matches!(check(&engine, &session, &code).await, Ok(Page::Welcome)));
+        assert!(is_confirmed(&session).await);
+        assert!(is_again(check(&engine, &session, &code).await), "a code is used once");
+        assert!(is_again(start(&engine, &session, number, "192.0.2.7").await), "too soon");
+    }
+    assert_eq!(sandbox.ledger().messages(Vendor::Accuauth), 2);
+}
+
+#[tokio::test]
+async fn too_many_wrong_codes_are_no_outage_either() {
+    let (sandbox, engine) = set_up().await;
+    let session = session();
+    assert!(start(&engine, &session, NUMBER, "192.0.2.7").await.is_ok());
+    let code = sandbox.messages().last().unwrap().code.clone().unwrap();
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    for _ in 0..7 {
+        assert!(is_again(check(&engine, &session, wrong).await));
+    }
+    assert!(is_again(check(&engine, &session, &code).await), "no attempts left");
+}
+
+#[tokio::test]
+async fn the_program_of_the_readme_keeps_what_a_browser_that_hangs_up_no_longer_hears() {
+    let (sandbox, engine) = set_up().await;
+    let session = session();
+    sandbox.arm(slow()).unwrap();
+    let started = start(&engine, &session, NUMBER, "192.0.2.7");
+    pages::hang_up(started, || !sandbox.messages().is_empty()).await;
+    pages::tasks_are_over().await;
+    assert!(!sandbox.ledger().sends[0].saw_error, "the vendor's answer was read");
+
+    // The user comes back with the same session, and the code that arrived.
+    let code = sandbox.messages().last().unwrap().code.clone().unwrap();
+    pages::hang_up_at_once(check(&engine, &session, &code)).await;
+    assert!(!is_confirmed(&session).await);
+    pages::tasks_are_over().await;
+    assert!(is_confirmed(&session).await);
+}
+
+#[tokio::test]
+async fn the_program_of_the_readme_tells_an_outage_from_what_may_be_on_its_way() {
+    let (sandbox, engine) = set_up().await;
+    let session = session();
+    sandbox.arm(Fault::answer(Vendor::Accuauth, "OUT_OF_QUOTA")).unwrap();
+    assert!(start(&engine, &session, NUMBER, "192.0.2.7").await.is_err());
+    assert!(session.lock().await.asked.is_none());
+
+    sandbox.arm(Fault::cut(Vendor::Accuauth)).unwrap();
+    assert!(matches!(
+        start(&engine, &session, "+62 812 3456 0000", "192.0.2.7").await,
+        Ok(Page::EnterTheCode)
+    ));
+    let code = sandbox.messages().last().unwrap().code.clone().unwrap();
+    assert!(matches!(check(&engine, &session, &code).await, Ok(Page::Welcome)));
+}

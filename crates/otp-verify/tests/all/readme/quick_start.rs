@@ -1,0 +1,88 @@
+use std::sync::Arc;
+
+use otp_verify::otp_core::{OtpCode, PhoneNumber, Region, SendCode};
+use otp_verify::{ChallengeId, Confirmed, Engine, Key, KeyRing, MemoryStore, Purpose, SendLimits, Start};
+use tokio::sync::Mutex;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+fn engine(sender: impl SendCode + 'static) -> Result<Engine, Failure> {
+    // From your secret manager, not from beside the store: `openssl rand -hex 32` makes one.
+    let keys = KeyRing::builder()
+        .index(Key::parse(&"1f".repeat(32))?)
+        .current("2026-11", Key::parse(&"2e".repeat(32))?)
+        .build()?;
+    // Only Indonesia, and at most 2,000 units in 24 hours.
+    let limits = SendLimits::new([Region::Indonesia], 2_000);
+    Ok(Engine::own_code(sender, MemoryStore::new(), keys, limits))
+}
+
+/// What your program keeps of a visitor between two requests.
+#[derive(Default)]
+struct Visitor {
+    asked: Option<(PhoneNumber, ChallengeId)>,
+    confirmed: Option<Confirmed>,
+}
+
+type Session = Arc<Mutex<Visitor>>;
+
+/// What to show. An `Err` is an outage: ask the user to come back later.
+enum Page {
+    EnterTheCode,
+    /// A typo, a wrong or an old code, too many of them, too soon: in a sentence.
+    Again(String),
+    Welcome,
+}
+
+/// The first request of a sign-up form.
+async fn start(engine: &Engine, session: &Session, typed: &str, ip: &str) -> Result<Page, Failure> {
+    let phone = match PhoneNumber::parse(typed, Region::Indonesia) {
+        Ok(phone) => phone,
+        Err(typo) => return Ok(Page::Again(typo.to_string())),
+    };
+    let start = Start::new(phone, "sign-up".parse()?).counted_by("ip", ip);
+    let (engine, session) = (engine.clone(), Arc::clone(session));
+    // A browser that hangs up drops this function. The task goes on, and keeps the id.
+    let task = tokio::spawn(async move {
+        let challenge = match engine.start(&start).await {
+            Ok(started) => started.challenge,
+            Err(error) if error.is_user_error() => return Ok(Page::Again(error.to_string())),
+            Err(error) => {
+                eprintln!("start: {error}"); // logged here: perhaps nobody waits for the answer
+                // Perhaps a message is on its way: let the user wait for it, and offer "send again" later.
+                error.challenge().ok_or(error)?
+            }
+        };
+        session.lock().await.asked = Some((phone, challenge.id));
+        Ok(Page::EnterTheCode)
+    });
+    task.await?
+}
+
+/// The second request.
+async fn check(engine: &Engine, session: &Session, typed: &str) -> Result<Page, Failure> {
+    let Some((phone, id)) = session.lock().await.asked else {
+        return Ok(Page::Again("ask for a code first".to_owned()));
+    };
+    let code = match OtpCode::parse(typed) {
+        Ok(code) => code,
+        Err(typo) => return Ok(Page::Again(typo.to_string())),
+    };
+    let purpose: Purpose = "sign-up".parse()?;
+    let (engine, session) = (engine.clone(), Arc::clone(session));
+    let task = tokio::spawn(async move {
+        match engine.check(id, phone, &purpose, &code).await {
+            Ok(confirmed) => {
+                // Noted here, because the code is used up: a reload of the page goes on from this.
+                session.lock().await.confirmed = Some(confirmed);
+                Ok(Page::Welcome)
+            }
+            Err(error) if error.is_user_error() => Ok(Page::Again(error.to_string())),
+            Err(error) => {
+                eprintln!("check: {error}"); // proves nothing about the code
+                Err(error.into())
+            }
+        }
+    });
+    task.await?
+}
