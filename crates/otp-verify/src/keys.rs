@@ -55,6 +55,22 @@ impl Key {
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.expose_secret()
     }
+
+    fn is_zero(&self) -> bool {
+        self.significant().is_empty()
+    }
+
+    /// Whether both make the same MACs.
+    fn is_same(&self, other: &Self) -> bool {
+        self.significant() == other.significant()
+    }
+
+    /// The bytes without the zeros at their end: HMAC pads a key with zeros, so these make no difference.
+    fn significant(&self) -> &[u8] {
+        let bytes = self.bytes();
+        let zeros = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+        &bytes[..bytes.len() - zeros]
+    }
 }
 
 impl From<[u8; 32]> for Key {
@@ -195,19 +211,28 @@ impl KeyRingBuilder {
     ///
     /// # Errors
     ///
-    /// When the index key or the current key is missing, a name is not allowed or used twice, or a code key is the same as
-    /// the index key.
+    /// When the index key or the current key is missing, a name is not allowed or used twice, a key stands in two places, or
+    /// a key is all zeros, as an unset buffer is.
     pub fn build(self) -> Result<KeyRing, KeyError> {
         let index = self.index.ok_or(KeyError("a key ring needs an index key"))?;
         let current = self.current.ok_or(KeyError("a key ring needs a current code key"))?;
+        if index.is_zero() {
+            return Err(KeyError("a key must not be all zeros"));
+        }
         let mut keys: Vec<NamedKey> = Vec::with_capacity(1 + self.previous.len());
         for (name, key) in std::iter::once(current).chain(self.previous) {
             let id = KeyId::parse(name)?;
             if keys.iter().any(|(known, _)| *known == id) {
                 return Err(KeyError("two keys have the same name"));
             }
-            if index.bytes() == key.bytes() {
+            if key.is_zero() {
+                return Err(KeyError("a key must not be all zeros"));
+            }
+            if index.is_same(&key) {
                 return Err(KeyError("the index key and a code key must differ"));
+            }
+            if keys.iter().any(|(_, known)| known.is_same(&key)) {
+                return Err(KeyError("two names have the same key"));
             }
             keys.push((id, key));
         }
@@ -273,6 +298,28 @@ mod tests {
         for name in ["", "seventeen-letters", "with blank", "ü"] {
             assert!(builder().current(name, key(2)).build().is_err(), "{name}");
             assert!(builder().previous(name, key(3)).build().is_err(), "{name}");
+        }
+    }
+
+    /// A name that changes and bytes that stay are no change of keys. HMAC pads a key with zeros, so zeros at its end make no
+    /// other key.
+    #[test]
+    fn a_ring_refuses_the_same_key_under_two_names_and_keys_of_zeros() {
+        assert!(builder().previous("b", key(2)).build().is_err());
+        assert!(builder().previous("b", key(3)).previous("c", key(3)).build().is_err());
+        let padded = |byte: u8| Key::try_from([&[byte; 32][..], &[0]].concat().as_slice()).unwrap();
+        assert!(builder().previous("b", padded(2)).build().is_err());
+        assert!(builder().previous("b", padded(1)).build().is_err());
+        assert!(builder().previous("b", padded(3)).build().is_ok());
+        let zeros = || [key(0), Key::try_from(&[0; 64][..]).unwrap()];
+        for zeros in zeros() {
+            assert!(builder().index(zeros).build().is_err());
+        }
+        for zeros in zeros() {
+            assert!(builder().current("a", zeros).build().is_err());
+        }
+        for zeros in zeros() {
+            assert!(builder().previous("b", zeros).build().is_err());
         }
     }
 

@@ -5,11 +5,6 @@ use otp_verify::{Attempts, ChallengeId, FailureCap, FailureWindow, Lifetime, Pol
 
 use super::set_up::{MINUTE, login, phone, purpose, world};
 
-/// The shortest time for which failures are counted.
-fn an_hour() -> FailureWindow {
-    FailureWindow::try_from(Duration::from_secs(3_600)).unwrap()
-}
-
 #[tokio::test]
 async fn the_right_code_confirms_its_number_and_purpose_once() {
     let world = world();
@@ -133,7 +128,7 @@ async fn the_right_code_forgives_the_failures_before_it() {
     let mut world = world();
     let cap = FailureCap::try_from(6).unwrap();
     world.engine =
-        world.engine.policy(Policy::new().failures(cap, an_hour()).attempts(Attempts::try_from(10).unwrap()));
+        world.engine.policy(Policy::new().failures(cap, FailureWindow::DAY).attempts(Attempts::try_from(10).unwrap()));
     for _ in 0..3 {
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
         for _ in 0..5 {
@@ -149,14 +144,14 @@ async fn the_right_code_forgives_the_failures_before_it() {
 async fn a_number_that_is_locked_out_during_a_challenge_is_told_how_long() {
     let mut world = world();
     let cap = FailureCap::try_from(2).unwrap();
-    world.engine = world.engine.policy(Policy::new().failures(cap, an_hour()));
+    world.engine = world.engine.policy(Policy::new().failures(cap, FailureWindow::DAY));
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..2 {
         let wrong = world.phone.wrong();
         world.engine.check(id, phone(), &purpose("login"), &wrong).await.unwrap_err();
     }
     let error = world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
-    assert_eq!((error.reason(), error.retry_after()), (Reason::LockedOut, Some(60 * MINUTE)));
+    assert_eq!((error.reason(), error.retry_after()), (Reason::LockedOut, Some(24 * 60 * MINUTE)));
 }
 
 /// What the documents say of a fixed window: each has its cap, and two that follow each other have two.
@@ -164,7 +159,7 @@ async fn a_number_that_is_locked_out_during_a_challenge_is_told_how_long() {
 async fn around_the_end_of_a_window_there_is_room_for_nearly_twice_the_cap_and_no_more() {
     let mut world = world();
     let (cap, attempts) = (FailureCap::TWENTY, Attempts::try_from(10).unwrap());
-    world.engine = world.engine.policy(Policy::new().failures(cap, an_hour()).attempts(attempts));
+    world.engine = world.engine.policy(Policy::new().failures(cap, FailureWindow::DAY).attempts(attempts));
     let guesses = async |at_most: u32| {
         let mut compared = 0;
         while compared < at_most {
@@ -180,7 +175,7 @@ async fn around_the_end_of_a_window_there_is_room_for_nearly_twice_the_cap_and_n
     };
     // The first one begins the window, the next ones come just before its end, and the rest after it.
     assert_eq!(guesses(1).await, 1);
-    world.clock.advance(Duration::from_millis(3_599_999));
+    world.clock.advance(Duration::from_millis(86_399_999));
     assert_eq!(guesses(19).await, 19);
     assert_eq!(guesses(1).await, 0);
     world.clock.advance(Duration::from_millis(1));
