@@ -1,9 +1,11 @@
+mod builder;
 mod check;
 mod issuer;
 mod start;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use otp_core::{HostedVerification, OtpCode, PhoneNumber, SendCode};
 
@@ -15,6 +17,8 @@ use crate::{
 };
 use issuer::{Bound, Guard, Issuer, OwnCode};
 
+pub use builder::{BuildError, EngineBuilder};
+
 /// The engine: it creates challenges, has their codes sent, and checks them.
 ///
 /// Cheap to clone; share one. With [`own_code`](Self::own_code) it makes the code, and a vendor only delivers it. With
@@ -22,7 +26,8 @@ use issuer::{Bound, Guard, Issuer, OwnCode};
 /// one purpose, and counts the attempts.
 ///
 /// Every start takes the same steps. What is certain to be refused is refused. The send guard takes its windows. The
-/// challenge is **stored first, sent second**, and the outcome is recorded last.
+/// challenge is **stored first, sent second**, and the outcome is recorded last. A resend is stored before it takes its
+/// windows: what cannot be sent again takes nothing.
 ///
 /// Every check **counts the attempt first** and compares second. Then it uses the code up, under a condition that holds for
 /// one caller only.
@@ -33,30 +38,38 @@ pub struct Engine {
     inner: Arc<Inner>,
 }
 
-#[derive(Clone)]
 struct Inner {
     issuer: Arc<dyn Issuer>,
     store: Arc<dyn ChallengeStore>,
     keys: KeyRing,
     limits: SendLimits,
     policy: Policy,
+    /// How long a new code is valid.
+    life: Duration,
 }
 
 impl Engine {
-    /// Creates an engine that makes codes itself. `sender` delivers them.
+    /// Starts to create an engine that makes codes itself. `sender` delivers them.
+    ///
+    /// A code is valid for the policy's lifetime. If the sender's messages tell a life in steps, such as whole minutes, it is
+    /// rounded down to a step: of 90 seconds 60 are told, and the code is valid for 60.
     pub fn own_code(
         sender: impl SendCode + 'static,
         store: impl ChallengeStore + 'static,
         keys: KeyRing,
         limits: SendLimits,
-    ) -> Self {
-        Self::new(OwnCode(Arc::new(sender)), store, keys, limits)
+    ) -> EngineBuilder {
+        EngineBuilder::new(OwnCode(Arc::new(sender)), store, keys, limits)
     }
 
-    /// Creates an engine that guards a vendor which makes and checks codes itself, for **one purpose**.
+    /// Starts to create an engine that guards a vendor which makes and checks codes itself, for **one purpose**.
     ///
     /// `name` stands for the vendor and for the settings that its codes depend on, such as an application id of esms.com.my. A
     /// challenge that was started under one name is not checked under another.
+    ///
+    /// A challenge lives as long as the policy and the vendor both say. A vendor that says only in its answer for how long a
+    /// code is valid can shorten what [`Challenge::expires_in`](crate::Challenge::expires_in) says, and the store lets the
+    /// code be checked until the policy's end.
     ///
     /// # One purpose
     ///
@@ -77,25 +90,8 @@ impl Engine {
         store: impl ChallengeStore + 'static,
         keys: KeyRing,
         limits: SendLimits,
-    ) -> Self {
-        Self::new(Guard { name: name.into(), purpose, vendor: Arc::new(vendor) }, store, keys, limits)
-    }
-
-    fn new(
-        issuer: impl Issuer + 'static,
-        store: impl ChallengeStore + 'static,
-        keys: KeyRing,
-        limits: SendLimits,
-    ) -> Self {
-        let (issuer, store) = (Arc::new(issuer), Arc::new(store));
-        Self { inner: Arc::new(Inner { issuer, store, keys, limits, policy: Policy::new() }) }
-    }
-
-    /// Sets the policy; [`Policy::new`] unless set. Several engines may share a store and its keys.
-    #[must_use]
-    pub fn policy(mut self, policy: Policy) -> Self {
-        Arc::make_mut(&mut self.inner).policy = policy;
-        self
+    ) -> EngineBuilder {
+        EngineBuilder::new(Guard { name: name.into(), purpose, vendor: Arc::new(vendor) }, store, keys, limits)
     }
 
     /// Starts a verification: creates a challenge and sends a message. Each call is billed.
@@ -158,6 +154,11 @@ impl Engine {
     #[must_use]
     pub fn fixed_to(&self, purpose: Purpose) -> FixedPurpose {
         FixedPurpose::new(self.clone(), purpose)
+    }
+
+    /// How long a new code is valid.
+    pub(crate) fn life(&self) -> Duration {
+        self.inner.life
     }
 
     pub(crate) async fn check_whichever(

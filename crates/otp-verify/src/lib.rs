@@ -23,7 +23,7 @@ pub mod store;
 mod text;
 
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
-pub use engine::Engine;
+pub use engine::{BuildError, Engine, EngineBuilder};
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;
 pub use keys::{Key, KeyError, KeyRing, KeyRingBuilder};

@@ -38,6 +38,9 @@ impl TryFrom<u8> for CodeLength {
 ///
 /// Ten minutes is the limit of NIST SP 800-63B and OWASP ASVS 6.5.5. Vietnam's State Bank Circular 50/2024 asks banks for
 /// five minutes.
+///
+/// It is the most that a code gets. A code lives shorter if the vendor that keeps it says so, and where a message tells whole
+/// minutes it is rounded down to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetime(Duration);
 

@@ -69,7 +69,7 @@ async fn accuauth() -> Outcome {
     let phone = PhoneNumber::parse(&phone, Region::Indonesia)?;
 
     let limits = SendLimits::new([], 1).allow_country_code(phone.country_code());
-    let engine = Engine::own_code(sender, MemoryStore::new(), super::story::keys()?, limits);
+    let engine = Engine::own_code(sender, MemoryStore::new(), super::story::keys()?, limits).build()?;
     hosted(&engine.fixed_to(Purpose::parse("demo")?), phone).await
 }
 

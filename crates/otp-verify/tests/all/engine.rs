@@ -9,6 +9,7 @@ mod codes;
 mod guard;
 mod guarded_sends;
 mod leaks;
+mod lives;
 mod purposes;
 mod resends;
 mod rotation;

@@ -12,6 +12,8 @@ mod conformance;
 #[cfg(feature = "conformance")]
 mod engine;
 mod example_service;
+#[cfg(feature = "conformance")]
+mod lives;
 mod review;
 
 /// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.

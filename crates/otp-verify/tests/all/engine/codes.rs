@@ -3,14 +3,13 @@ use otp_verify::store::Ticket;
 use otp_verify::{CodeLength, Key, KeyRing, MemoryStore, Policy, Reason};
 use std::sync::Arc;
 
-use super::set_up::{Phone, clock, login, phone, purpose, ring, without_limits, world};
+use super::set_up::{Phone, clock, login, phone, purpose, ring, without_limits, world, world_under};
 use otp_verify::Engine;
 
 #[tokio::test]
 async fn a_code_has_as_many_digits_as_the_policy_says() {
     for digits in 6..=10 {
-        let mut world = world();
-        world.engine = world.engine.policy(Policy::new().code_length(CodeLength::try_from(digits).unwrap()));
+        let world = world_under(Policy::new().code_length(CodeLength::try_from(digits).unwrap()));
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
         let code = world.phone.last();
         assert_eq!(code.expose().len(), usize::from(digits));
@@ -32,7 +31,9 @@ async fn a_code_that_a_former_key_sealed_is_good_while_the_key_is_in_the_ring() 
     let key = |byte: u8| Key::from([byte; 32]);
     let store = Arc::new(MemoryStore::new().clock(clock()));
     let sender = Phone::default();
-    let engine = |ring: KeyRing| Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits());
+    let engine = |ring: KeyRing| {
+        Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits()).build().unwrap()
+    };
     let id = engine(ring()).start(&login()).await.unwrap().challenge.id;
 
     // A machine that lacks the key says so, and uses no attempt; all but the last of the sixty are given back.
@@ -52,7 +53,9 @@ async fn a_machine_without_the_key_ends_a_challenge_at_the_sixty_first_check() {
     let key = |byte: u8| Key::from([byte; 32]);
     let store = Arc::new(MemoryStore::new().clock(clock()));
     let sender = Phone::default();
-    let engine = |ring: KeyRing| Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits());
+    let engine = |ring: KeyRing| {
+        Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits()).build().unwrap()
+    };
     let id = engine(ring()).start(&login()).await.unwrap().challenge.id;
     let without = engine(KeyRing::builder().index(key(1)).current("b", key(3)).build().unwrap());
     let check = async |engine: &Engine| {
@@ -72,7 +75,9 @@ async fn a_machine_without_the_key_ends_a_challenge_at_the_sixty_first_check() {
 async fn with_another_index_key_every_number_is_a_new_one() {
     let store = Arc::new(MemoryStore::new().clock(clock()));
     let sender = Phone::default();
-    let engine = |ring: KeyRing| Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits());
+    let engine = |ring: KeyRing| {
+        Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits()).build().unwrap()
+    };
     let id = engine(ring()).start(&login()).await.unwrap().challenge.id;
     let other =
         KeyRing::builder().index(Key::from([9; 32])).current("a", Key::from([2; 32])).build().unwrap();

@@ -3,7 +3,7 @@ use std::time::Duration;
 use otp_verify::otp_core::Effect;
 use otp_verify::{ChallengeId, Policy, Reason, Resend};
 
-use super::set_up::{Answer, World, login, other_than, phone, purpose, world};
+use super::set_up::{Answer, World, login, other_than, phone, purpose, world, world_under};
 
 async fn check(world: &World, id: ChallengeId, code: &otp_verify::otp_core::OtpCode) -> Result<(), Reason> {
     let checked = world.engine.check(id, phone(), &purpose("login"), code).await;
@@ -147,8 +147,7 @@ async fn what_was_used_expired_or_never_was_is_not_sent_again() {
 
 #[tokio::test]
 async fn by_policy_the_same_code_is_sent_again_for_the_time_that_is_left() {
-    let mut world = world();
-    world.engine = world.engine.policy(Policy::new().resend(Resend::SameCode));
+    let world = world_under(Policy::new().resend(Resend::SameCode));
     let started = world.engine.start(&login()).await.unwrap();
     let (id, code) = (started.challenge.id, world.phone.last());
     world.clock.advance(Duration::from_secs(100));
@@ -172,8 +171,7 @@ async fn by_policy_the_same_code_is_sent_again_for_the_time_that_is_left() {
 /// A message that arrives with a code for a few seconds is paid for and helps nobody.
 #[tokio::test]
 async fn the_same_code_is_not_sent_again_for_less_than_half_a_minute() {
-    let mut world = world();
-    world.engine = world.engine.policy(Policy::new().resend(Resend::SameCode));
+    let world = world_under(Policy::new().resend(Resend::SameCode));
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
     world.clock.advance(Duration::from_secs(270));
     world.engine.resend(id, &login()).await.unwrap();
@@ -193,8 +191,7 @@ async fn the_same_code_is_not_sent_again_for_less_than_half_a_minute() {
 #[tokio::test]
 async fn two_challenges_have_two_codes_whatever_the_policy() {
     for resend in [Resend::NewCode, Resend::SameCode] {
-        let mut world = world();
-        world.engine = world.engine.policy(Policy::new().resend(resend));
+        let world = world_under(Policy::new().resend(resend));
         let mut codes = Vec::new();
         for _ in 0..20 {
             world.engine.start(&login()).await.unwrap();

@@ -19,7 +19,9 @@ struct Rollout {
 async fn rollout() -> Rollout {
     let key = |byte: u8| Key::from([byte; 32]);
     let (sender, store) = (Phone::default(), Arc::new(MemoryStore::new().clock(clock())));
-    let engine = |ring: KeyRing| Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits());
+    let engine = |ring: KeyRing| {
+        Engine::own_code(sender.clone(), Arc::clone(&store), ring, without_limits()).build().unwrap()
+    };
     let behind = engine(KeyRing::builder().index(key(1)).current("a", key(2)).build().unwrap());
     let ahead = KeyRing::builder().index(key(1)).current("b", key(3)).previous("a", key(2)).build().unwrap();
     let ahead = engine(ahead);
