@@ -13,7 +13,7 @@ use crate::keys::KeyRing;
 use crate::seal::{self, Binding};
 use crate::store::{ChallengeStore, Place};
 use crate::{
-    ChallengeId, Confirmed, Error, FixedPurpose, Policy, Purpose, Reason, SendLimits, Start, Started,
+    ChallengeId, Confirmed, Error, FixedPurpose, Policy, Purpose, Reason, SendLimits, Start, Started, Tenant,
 };
 use issuer::{Bound, Guard, Issuer, OwnCode};
 
@@ -44,6 +44,7 @@ struct Inner {
     keys: KeyRing,
     limits: SendLimits,
     policy: Policy,
+    tenant: Tenant,
     /// How long a new code is valid.
     life: Duration,
 }
@@ -91,7 +92,8 @@ impl Engine {
         keys: KeyRing,
         limits: SendLimits,
     ) -> EngineBuilder {
-        EngineBuilder::new(Guard { name: name.into(), purpose, vendor: Arc::new(vendor) }, store, keys, limits)
+        let guard = Guard { name: name.into(), purpose, vendor: Arc::new(vendor) };
+        EngineBuilder::new(guard, store, keys, limits)
     }
 
     /// Starts a verification: creates a challenge and sends a message. Each call is billed.
@@ -133,8 +135,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`reason`](Error::reason) says which. Text that cannot be a code of this engine uses no attempt; a guard asks the vendor
-    /// about codes of any shape. If the store or the vendor fails, nobody is confirmed. After
+    /// [`reason`](Error::reason) says which. Text that cannot be a code of this challenge uses no attempt; a guard asks the
+    /// vendor about codes of any shape. If the store or the vendor fails, nobody is confirmed. After
     /// [`Effect::Unknown`](otp_core::Effect::Unknown) an attempt, or the code itself, may be used up: let the user start again.
     pub async fn check(
         &self,
@@ -176,6 +178,7 @@ impl fmt::Debug for Engine {
         f.debug_struct("Engine")
             .field("mode", &self.inner.issuer.name())
             .field("policy", &self.inner.policy)
+            .field("tenant", &self.inner.tenant)
             .finish_non_exhaustive()
     }
 }
@@ -186,10 +189,11 @@ impl Inner {
     }
 
     fn place(&self, phone: PhoneNumber, purpose: &Purpose) -> Place {
-        Place { subject: seal::subject(&self.keys, phone), purpose: purpose.clone() }
+        Place { subject: seal::subject(&self.keys, &self.tenant, phone), purpose: purpose.clone() }
     }
 
     fn bound<'a>(&'a self, challenge: ChallengeId, phone: PhoneNumber, purpose: &'a Purpose) -> Bound<'a> {
-        Bound { keys: &self.keys, policy: &self.policy, to: Binding { challenge, phone, purpose } }
+        let to = Binding { tenant: &self.tenant, challenge, phone, purpose };
+        Bound { keys: &self.keys, policy: &self.policy, to }
     }
 }

@@ -3,7 +3,7 @@ use std::fmt;
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretSlice};
 
-use crate::random;
+use crate::{random, seal};
 
 /// A key for HMAC-SHA-256: at least 32 bytes from a cryptographic generator.
 ///
@@ -124,6 +124,9 @@ impl fmt::Debug for Key {
 /// machine checks the one whose key it knows, and a code that does not match it costs an attempt. To avoid all of this,
 /// first roll out the new key as a previous one.
 ///
+/// Four bytes that are derived from the key stand beside each code as well. So a machine that has other bytes under the same
+/// name answers [`Reason::Keys`](crate::Reason::Keys), too, and calls no right code wrong.
+///
 /// **The index key cannot be changed this way.** Under another index key every number is unknown to the store, and all
 /// counts start from zero.
 #[derive(Debug, Clone)]
@@ -133,7 +136,38 @@ pub struct KeyRing {
     previous: Vec<NamedKey>,
 }
 
-type NamedKey = (KeyId, Key);
+/// A code key with what stands of it beside each code that it sealed.
+#[derive(Clone)]
+pub(crate) struct NamedKey {
+    id: KeyId,
+    key: Key,
+    /// Tells two keys of one name apart.
+    check: [u8; 4],
+}
+
+impl NamedKey {
+    fn new(name: String, key: Key) -> Result<Self, KeyError> {
+        Ok(Self { id: KeyId::parse(name)?, check: seal::check_value(&key), key })
+    }
+
+    pub(crate) fn id(&self) -> &KeyId {
+        &self.id
+    }
+
+    pub(crate) fn key(&self) -> &Key {
+        &self.key
+    }
+
+    pub(crate) fn check(&self) -> &[u8; 4] {
+        &self.check
+    }
+}
+
+impl fmt::Debug for NamedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("NamedKey").field(&self.id).field(&self.key).finish()
+    }
+}
 
 /// A key's name, which stands beside each code that it sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,14 +200,13 @@ impl KeyRing {
         &self.index
     }
 
-    pub(crate) fn current(&self) -> (&KeyId, &Key) {
-        let (id, key) = &self.current;
-        (id, key)
+    pub(crate) fn current(&self) -> &NamedKey {
+        &self.current
     }
 
-    pub(crate) fn named(&self, id: &[u8]) -> Option<&Key> {
+    pub(crate) fn named(&self, id: &[u8]) -> Option<&NamedKey> {
         let mut keys = std::iter::once(&self.current).chain(&self.previous);
-        keys.find(|(known, _)| known.as_bytes() == id).map(|(_, key)| key)
+        keys.find(|known| known.id.as_bytes() == id)
     }
 }
 
@@ -221,20 +254,20 @@ impl KeyRingBuilder {
         }
         let mut keys: Vec<NamedKey> = Vec::with_capacity(1 + self.previous.len());
         for (name, key) in std::iter::once(current).chain(self.previous) {
-            let id = KeyId::parse(name)?;
-            if keys.iter().any(|(known, _)| *known == id) {
+            let named = NamedKey::new(name, key)?;
+            if keys.iter().any(|known| known.id == named.id) {
                 return Err(KeyError("two keys have the same name"));
             }
-            if key.is_zero() {
+            if named.key.is_zero() {
                 return Err(KeyError("a key must not be all zeros"));
             }
-            if index.is_same(&key) {
+            if index.is_same(&named.key) {
                 return Err(KeyError("the index key and a code key must differ"));
             }
-            if keys.iter().any(|(_, known)| known.is_same(&key)) {
+            if keys.iter().any(|known| known.key.is_same(&named.key)) {
                 return Err(KeyError("two names have the same key"));
             }
-            keys.push((id, key));
+            keys.push(named);
         }
         let current = keys.remove(0);
         Ok(KeyRing { index, current, previous: keys })
@@ -274,10 +307,10 @@ mod tests {
     fn a_ring_knows_its_keys_by_name_and_seals_with_the_current_one() {
         let ring = KeyRing::builder().previous("old", key(3)).current("new", key(2)).index(key(1));
         let ring = ring.build().unwrap();
-        assert_eq!(ring.current().0.as_bytes(), b"new");
-        assert_eq!(ring.current().1.bytes(), [2; 32]);
-        assert_eq!(ring.named(b"new").map(Key::bytes), Some(&[2; 32][..]));
-        assert_eq!(ring.named(b"old").map(Key::bytes), Some(&[3; 32][..]));
+        assert_eq!(ring.current().id().as_bytes(), b"new");
+        assert_eq!(ring.current().key().bytes(), [2; 32]);
+        assert_eq!(ring.named(b"new").map(|named| named.key().bytes()), Some(&[2; 32][..]));
+        assert_eq!(ring.named(b"old").map(|named| named.key().bytes()), Some(&[3; 32][..]));
         assert!(ring.named(b"other").is_none());
         assert_eq!(ring.index().bytes(), [1; 32]);
     }

@@ -20,6 +20,7 @@ mod request;
 mod seal;
 mod send_limits;
 pub mod store;
+mod tenant;
 mod text;
 
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
@@ -34,4 +35,5 @@ pub use policy::{Policy, Resend};
 pub use purpose::{Purpose, PurposeError};
 pub use request::{Challenge, Confirmed, Start, Started};
 pub use send_limits::{SendLimits, Window};
+pub use tenant::{Tenant, TenantError};
 pub use text::{AppHash, MessageText, TextError, WebOrigin};

@@ -75,9 +75,10 @@ pub struct Challenge {
 impl Challenge {
     /// Cuts the life to what the vendor says of it.
     pub(crate) fn within(self, valid_for: Option<Duration>) -> Self {
-        let beyond = self.expires_in.saturating_sub(valid_for.unwrap_or(self.expires_in));
+        let expires_in = valid_for.map_or(self.expires_in, |valid_for| valid_for.min(self.expires_in));
+        let beyond = self.expires_in.saturating_sub(expires_in);
         let expires_at = self.expires_at.checked_sub(beyond).unwrap_or(self.expires_at);
-        Self { expires_at, expires_in: self.expires_in - beyond, ..self }
+        Self { expires_at, expires_in, ..self }
     }
 }
 

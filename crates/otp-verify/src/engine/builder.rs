@@ -6,7 +6,7 @@ use super::issuer::Issuer;
 use super::{Engine, Inner};
 use crate::keys::KeyRing;
 use crate::store::ChallengeStore;
-use crate::{Lifetime, Policy, SendLimits};
+use crate::{Lifetime, Policy, SendLimits, Tenant};
 
 /// Settles what an [`Engine`] needs, and refuses what could never work.
 #[must_use]
@@ -16,6 +16,7 @@ pub struct EngineBuilder {
     keys: KeyRing,
     limits: SendLimits,
     policy: Policy,
+    tenant: Tenant,
 }
 
 impl EngineBuilder {
@@ -31,12 +32,22 @@ impl EngineBuilder {
             keys,
             limits,
             policy: Policy::new(),
+            tenant: Tenant::default(),
         }
     }
 
     /// Sets the policy; [`Policy::new`] unless set. Several engines may share a store and its keys.
     pub const fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
+        self
+    }
+
+    /// Sets whose engine this is. Unless set there is one tenant, which has no name.
+    ///
+    /// Two tenants with one key ring and one store share nothing: no challenge, no failure and no limit, the daily units
+    /// included.
+    pub fn tenant(mut self, tenant: Tenant) -> Self {
+        self.tenant = tenant;
         self
     }
 
@@ -49,9 +60,9 @@ impl EngineBuilder {
     /// known to promise its users more time than the policy allows
     /// ([`StartVerification::valid_for`](otp_core::StartVerification::valid_for)).
     pub fn build(self) -> Result<Engine, BuildError> {
-        let Self { issuer, store, keys, limits, policy } = self;
+        let Self { issuer, store, keys, limits, policy, tenant } = self;
         let life = issuer.life(policy.lifetime)?;
-        Ok(Engine { inner: Arc::new(Inner { issuer, store, keys, limits, policy, life }) })
+        Ok(Engine { inner: Arc::new(Inner { issuer, store, keys, limits, policy, tenant, life }) })
     }
 }
 
@@ -60,6 +71,7 @@ impl fmt::Debug for EngineBuilder {
         f.debug_struct("EngineBuilder")
             .field("mode", &self.issuer.name())
             .field("policy", &self.policy)
+            .field("tenant", &self.tenant)
             .finish_non_exhaustive()
     }
 }
@@ -71,8 +83,10 @@ pub struct BuildError(pub(super) Contradiction);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Contradiction {
-    #[error("the policy's lifetime of {lifetime:?} is below the {least:?} that the sender's messages can tell")]
-    Untold { lifetime: Duration, least: Duration },
+    #[error(
+        "the policy's lifetime of {lifetime:?} is too short: the sender's messages tell {least:?} at least, in steps of {step:?}"
+    )]
+    Untold { lifetime: Duration, least: Duration, step: Duration },
     #[error("the vendor's codes are valid for {valid_for:?}, and the policy's lifetime is {lifetime:?}")]
     Promised { valid_for: Duration, lifetime: Duration },
     #[error("the vendor's codes are valid for {0:?}, and a code may be valid for 30 to 600 seconds")]
@@ -83,17 +97,17 @@ pub(super) enum Contradiction {
 /// message and the code alike.
 pub(super) fn own_life(lifetime: Lifetime, least: Duration, step: Duration) -> Result<Duration, BuildError> {
     let lifetime = lifetime.duration();
-    let life = if step.is_zero() { lifetime } else { lifetime - remainder(lifetime, step) };
+    let life = if step.is_zero() { lifetime } else { rounded_down(lifetime, step) };
     if life < least {
-        return Err(BuildError(Contradiction::Untold { lifetime, least }));
+        return Err(BuildError(Contradiction::Untold { lifetime, least, step }));
     }
     Ok(life)
 }
 
-fn remainder(time: Duration, step: Duration) -> Duration {
-    // Less than `time`, which is ten minutes at most.
-    let nanos = time.as_nanos() % step.as_nanos();
-    u64::try_from(nanos).map_or(time, Duration::from_nanos)
+fn rounded_down(time: Duration, step: Duration) -> Duration {
+    let remainder = u64::try_from(time.as_nanos() % step.as_nanos());
+    // It is at most `time`, which is ten minutes at most: both always hold.
+    remainder.map_or(Duration::ZERO, |nanos| time.saturating_sub(Duration::from_nanos(nanos)))
 }
 
 /// How long a vendor's code is valid: the smaller of the policy's lifetime and what the vendor promises.

@@ -40,7 +40,7 @@ pub(super) trait Issuer: Send + Sync {
     fn handles(&self, purpose: &Purpose) -> bool;
 
     /// Returns whether this can be one of the codes at all.
-    fn can_be_a_code(&self, typed: &OtpCode, policy: &Policy) -> bool;
+    fn can_be_a_code(&self, typed: &OtpCode) -> bool;
 
     /// Prepares a code. Nothing is sent yet.
     fn issue(&self, bound: Bound<'_>, generation: Generation, opening: Opening) -> Result<Issue, Error>;

@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime};
 
-use otp_core::{Effect, LineType};
+use otp_core::{BilledUnits, Effect, LineType};
 
 use super::Inner;
 use super::issuer::{Bound, Delivery, Issue, Written};
@@ -58,7 +58,7 @@ impl Inner {
 
     async fn reserve(&self, start: &Start) -> Result<(), Error> {
         let (limits, slots): (Vec<Limit>, Vec<Slot>) =
-            self.limits.slots(&self.keys, start).into_iter().unzip();
+            self.limits.slots(&self.keys, &self.tenant, start).into_iter().unzip();
         let reserved = self.store.reserve(&slots).await;
         match reserved.map_err(|error| Error::store(error, Effect::None))? {
             Reserved::Granted => Ok(()),
@@ -124,8 +124,8 @@ impl Inner {
             Effect::None => error,
             Effect::Unknown => error.with_challenge(challenge),
         })?;
-        if let Some(rest) = accepted.billed_units.and_then(|units| self.limits.rest(&self.keys, units.count))
-        {
+        let rest = |units: BilledUnits| self.limits.rest(&self.keys, &self.tenant, units.count);
+        if let Some(rest) = accepted.billed_units.and_then(rest) {
             // The message is sent and paid for. A day's count that is too low must not turn that into an error.
             let _ = self.store.reserve(&[rest]).await;
         }

@@ -15,3 +15,4 @@ mod resends;
 mod rotation;
 mod set_up;
 mod stores_that_fail;
+mod tenants;

@@ -79,10 +79,7 @@ async fn a_vendors_shorter_life_holds() {
 async fn a_vendors_longer_life_is_refused() {
     let sandbox = Sandbox::start().await.unwrap();
     let error = guard(&sandbox, Some(9), &clock()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the vendor's codes are valid for 540s, and the policy's lifetime is 300s"
-    );
+    assert_eq!(error.to_string(), "the vendor's codes are valid for 540s, and the policy's lifetime is 300s");
     assert!(guard(&sandbox, Some(5), &clock()).is_ok());
 }
 
@@ -106,7 +103,7 @@ async fn a_life_below_a_minute_is_refused_or_sent() {
     let error = own_code(sender(&sandbox), policy, &clock).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the policy's lifetime of 45s is below the 60s that the sender's messages can tell"
+        "the policy's lifetime of 45s is too short: the sender's messages tell 60s at least, in steps of 60s"
     );
     let engine = own_code(sender(&sandbox).expiry_variable(None), policy, &clock).unwrap();
     let started = engine.start(&start("+6281234567890")).await.unwrap();

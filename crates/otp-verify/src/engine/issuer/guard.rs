@@ -7,7 +7,7 @@ use otp_core::{Accepted, Effect, HostedVerification, OtpCode};
 use super::{Bound, Compared, Delivery, Issue, Issuer, Readable, Written, no_match, nothing};
 use crate::engine::builder::guarded_life;
 use crate::store::{Live, Opening};
-use crate::{BuildError, Error, Generation, Lifetime, Policy, Purpose, seal};
+use crate::{BuildError, Error, Generation, Lifetime, Purpose, seal};
 
 /// A vendor makes, sends and checks the code.
 pub(in crate::engine) struct Guard {
@@ -32,7 +32,7 @@ impl Issuer for Guard {
     }
 
     /// A vendor's codes may have any shape.
-    fn can_be_a_code(&self, _: &OtpCode, _: &Policy) -> bool {
+    fn can_be_a_code(&self, _: &OtpCode) -> bool {
         true
     }
 

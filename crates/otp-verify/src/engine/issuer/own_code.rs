@@ -7,7 +7,7 @@ use otp_core::{Accepted, OtpCode, SendCode};
 use super::{Bound, Compared, Delivery, Issue, Issuer, Readable, Written, no_match, nothing};
 use crate::engine::builder::own_life;
 use crate::store::{Live, Opening};
-use crate::{BuildError, Error, Generation, Lifetime, Policy, Purpose, Resend, code, random, seal};
+use crate::{BuildError, Error, Generation, Lifetime, Purpose, Reason, Resend, code, random, seal};
 
 /// The engine makes the code, and a vendor delivers it.
 pub(in crate::engine) struct OwnCode(pub(in crate::engine) Arc<dyn SendCode>);
@@ -33,8 +33,9 @@ impl Issuer for OwnCode {
         true
     }
 
-    fn can_be_a_code(&self, typed: &OtpCode, policy: &Policy) -> bool {
-        code::has_shape(typed, policy.code_length)
+    /// A machine with another code length may have made the code. Only what is sealed says how many digits it has.
+    fn can_be_a_code(&self, typed: &OtpCode) -> bool {
+        code::has_shape(typed)
     }
 
     fn issue(&self, bound: Bound<'_>, generation: Generation, opening: Opening) -> Result<Issue, Error> {
@@ -50,7 +51,7 @@ impl Issuer for OwnCode {
                 let (sealed, least_left) = match opening {
                     Opening::New { .. } => {
                         let nonce = random::bytes().map_err(Error::random)?;
-                        (Some(seal::nonce(bound.keys, nonce)), Duration::ZERO)
+                        (Some(seal::nonce(bound.keys, nonce, bound.policy.code_length)), Duration::ZERO)
                     }
                     Opening::Again => (None, self.least_life()),
                 };
@@ -59,17 +60,19 @@ impl Issuer for OwnCode {
         }
     }
 
-    /// Looks at all live codes, whichever it is.
+    /// Looks at all live codes, whichever it is, that have as many digits as what was typed.
     async fn compare(&self, bound: Bound<'_>, live: &[Live], typed: &OtpCode) -> Compared {
-        let length = bound.policy.code_length;
         let codes = Readable::of(live, |live| {
-            seal::is_code(bound.keys, bound.to, live.generation, &live.sealed, typed, length)
+            seal::is_code(bound.keys, bound.to, live.generation, &live.sealed, typed)
         });
         let unreadable = codes.unreadable;
-        if codes.readable.is_empty() {
-            return nothing(unreadable);
+        if !codes.readable.iter().any(|(_, is_it)| is_it.is_some()) {
+            return match unreadable {
+                None if !codes.readable.is_empty() => Compared::Nothing(Error::new(Reason::Malformed)),
+                unreadable => nothing(unreadable),
+            };
         }
-        let right = codes.only(bool::from);
+        let right = codes.only(|is_it| is_it.is_some_and(bool::from));
         if right.is_empty() { no_match(unreadable) } else { Compared::Right(right) }
     }
 }
@@ -94,8 +97,7 @@ struct SameCode(Arc<dyn SendCode>);
 #[async_trait]
 impl Delivery for SameCode {
     async fn deliver(self: Box<Self>, bound: Bound<'_>, written: &Written) -> Result<Accepted, Error> {
-        let length = bound.policy.code_length;
-        let code = seal::derived_code(bound.keys, bound.to, &written.sealed, length).map_err(Error::keys)?;
+        let code = seal::derived_code(bound.keys, bound.to, &written.sealed).map_err(Error::keys)?;
         let sent = self.0.send_code(bound.to.phone, &code, written.expires_in).await;
         sent.map_err(Error::vendor)
     }

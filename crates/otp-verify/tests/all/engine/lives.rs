@@ -15,6 +15,10 @@ use super::set_up::{MINUTE, clock, login, phone, purpose, ring, without_limits};
 
 const SECOND: Duration = Duration::from_secs(1);
 
+fn just_below(time: Duration) -> Duration {
+    time.saturating_sub(Duration::from_millis(1))
+}
+
 fn lifetime(seconds: u64) -> Policy {
     Policy::new().lifetime(Lifetime::try_from(SECOND * u32::try_from(seconds).unwrap()).unwrap())
 }
@@ -45,7 +49,12 @@ impl Sender {
 
 #[async_trait]
 impl SendCode for Sender {
-    async fn send_code(&self, _: PhoneNumber, _: &OtpCode, valid_for: Duration) -> Result<Accepted, CoreError> {
+    async fn send_code(
+        &self,
+        _: PhoneNumber,
+        _: &OtpCode,
+        valid_for: Duration,
+    ) -> Result<Accepted, CoreError> {
         self.asked.lock().unwrap().push(valid_for);
         if valid_for < self.least {
             return Err(CoreError::invalid("valid_for", "is too short"));
@@ -70,7 +79,7 @@ async fn a_life_between_two_steps_of_the_message_is_rounded_down_for_message_and
         let told = SECOND * told;
         let challenge = engine.start(&login()).await.unwrap().challenge;
         assert_eq!((challenge.expires_in, sender.asked()), (told, vec![told]), "{seconds} s");
-        clock.advance(told - Duration::from_millis(1));
+        clock.advance(just_below(told));
         let wrong = OtpCode::parse("123456").unwrap();
         let check = async || {
             let checked = engine.check(challenge.id, phone(), &purpose("login"), &wrong).await;
@@ -90,11 +99,15 @@ async fn a_lifetime_that_no_message_of_the_sender_can_tell_is_refused_when_the_e
     let error = refused(45, MINUTE, MINUTE).unwrap();
     assert_eq!(
         error.to_string(),
-        "the policy's lifetime of 45s is below the 60s that the sender's messages can tell"
+        "the policy's lifetime of 45s is too short: the sender's messages tell 60s at least, in steps of 60s"
     );
     assert!(refused(59, MINUTE, SECOND).is_some());
     // What is left after rounding is too short.
-    assert!(refused(110, SECOND * 100, MINUTE).is_some());
+    let error = refused(110, SECOND * 100, MINUTE).unwrap();
+    assert_eq!(
+        error.to_string(),
+        "the policy's lifetime of 110s is too short: the sender's messages tell 100s at least, in steps of 60s"
+    );
     assert!(refused(300, Duration::ZERO, MINUTE * 6).is_some());
     // A sender that says nothing of its messages takes all that the type allows, and one without a step is not divided by it.
     assert!(refused(30, Duration::ZERO, Duration::from_millis(1)).is_none());
@@ -107,20 +120,24 @@ async fn the_same_code_is_not_sent_again_for_less_than_the_message_can_tell() {
     let limits = || without_limits().cooldown(MINUTE);
     for (least, left, is_sent) in [
         (MINUTE, MINUTE, true),
-        (MINUTE, MINUTE - Duration::from_millis(1), false),
+        (MINUTE, just_below(MINUTE), false),
         (Duration::ZERO, Resend::LEAST_TIME_LEFT, true),
-        (Duration::ZERO, Resend::LEAST_TIME_LEFT - Duration::from_millis(1), false),
+        (Duration::ZERO, just_below(Resend::LEAST_TIME_LEFT), false),
     ] {
         let (sender, clock) = (Sender::telling(least, SECOND), clock());
         let engine = sender.engine(Policy::new().resend(Resend::SameCode), limits(), &clock).unwrap();
         let id = engine.start(&login()).await.unwrap().challenge.id;
-        clock.advance(MINUTE * 5 - left);
+        clock.advance((MINUTE * 5).saturating_sub(left));
         let again = engine.resend(id, &login()).await;
         let reason = again.map_err(|error| (error.reason(), error.effect())).map(drop);
         let expected = if is_sent { Ok(()) } else { Err((Reason::NotFound, Effect::None)) };
         assert_eq!(reason, expected, "{left:?} left");
         assert_eq!(sender.asked().len(), if is_sent { 2 } else { 1 }, "{left:?} left");
-        assert_eq!(engine.start(&login()).await.is_ok(), !is_sent, "the cooldown was taken by a message only");
+        assert_eq!(
+            engine.start(&login()).await.is_ok(),
+            !is_sent,
+            "the cooldown was taken by a message only"
+        );
     }
 }
 
@@ -135,8 +152,7 @@ struct Keeper {
 impl Keeper {
     fn engine(&self, policy: Policy, clock: &TestClock) -> Result<Engine, BuildError> {
         let store = MemoryStore::new().clock(clock.clone());
-        let engine =
-            Engine::guard("keeper", purpose("login"), self.clone(), store, ring(), without_limits());
+        let engine = Engine::guard("keeper", purpose("login"), self.clone(), store, ring(), without_limits());
         engine.policy(policy).build()
     }
 }
@@ -164,7 +180,8 @@ impl CheckVerification for Keeper {
 
 #[tokio::test]
 async fn a_guarded_code_lives_as_long_as_policy_and_vendor_both_say() {
-    for (before, life) in [(Some(MINUTE * 3), MINUTE * 3), (Some(MINUTE * 5), MINUTE * 5), (None, MINUTE * 5)] {
+    for (before, life) in [(Some(MINUTE * 3), MINUTE * 3), (Some(MINUTE * 5), MINUTE * 5), (None, MINUTE * 5)]
+    {
         for is_resent in [false, true] {
             let (vendor, clock) = (Keeper { before, in_answer: before, ..Keeper::default() }, clock());
             let engine = vendor.engine(Policy::new(), &clock).unwrap();

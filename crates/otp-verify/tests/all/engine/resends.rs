@@ -1,9 +1,12 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use otp_verify::otp_core::Effect;
-use otp_verify::{ChallengeId, Policy, Reason, Resend};
+use otp_verify::{ChallengeId, CodeLength, Engine, MemoryStore, Policy, Reason, Resend};
 
-use super::set_up::{Answer, World, login, other_than, phone, purpose, world, world_under};
+use super::set_up::{
+    Answer, Phone, World, clock, login, other_than, phone, purpose, ring, without_limits, world, world_under,
+};
 
 async fn check(world: &World, id: ChallengeId, code: &otp_verify::otp_core::OtpCode) -> Result<(), Reason> {
     let checked = world.engine.check(id, phone(), &purpose("login"), code).await;
@@ -166,6 +169,24 @@ async fn by_policy_the_same_code_is_sent_again_for_the_time_that_is_left() {
     assert_eq!(check(&world, id, &other_than(&[&code])).await, Err(Reason::WrongCode { attempts_left: 4 }));
     assert_eq!(check(&world, id, &code).await, Ok(()));
     assert_eq!(check(&world, id, &code).await, Err(Reason::Used));
+}
+
+/// Some machines make longer codes already. The code that was sent is the one that is sent again.
+#[tokio::test]
+async fn the_same_code_keeps_its_length() {
+    let (store, sender) = (Arc::new(MemoryStore::new().clock(clock())), Phone::default());
+    let engine = |digits| {
+        let length = CodeLength::try_from(digits).unwrap();
+        let engine = Engine::own_code(sender.clone(), Arc::clone(&store), ring(), without_limits());
+        engine.policy(Policy::new().resend(Resend::SameCode).code_length(length)).build().unwrap()
+    };
+    for (starts, resends) in [(engine(6), engine(8)), (engine(8), engine(6))] {
+        let id = starts.start(&login()).await.unwrap().challenge.id;
+        let code = sender.last();
+        resends.resend(id, &login()).await.unwrap();
+        assert_eq!(sender.last(), code);
+        resends.check(id, phone(), &purpose("login"), &code).await.unwrap();
+    }
 }
 
 /// A message that arrives with a code for a few seconds is paid for and helps nobody.
