@@ -18,6 +18,13 @@ pub trait StartVerification: Send + Sync {
     ///
     /// After an error with [`Effect::Unknown`](crate::Effect::Unknown) a message may be on its way and billed.
     async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error>;
+
+    /// Returns how long a code is valid, counted from the call, if that is known before the call.
+    ///
+    /// `None`, the default, says that nobody knows. A wrapper must pass this call on to what it wraps.
+    fn valid_for(&self) -> Option<Duration> {
+        None
+    }
 }
 
 /// Checks a code that the vendor made and sent.
@@ -55,6 +62,21 @@ pub trait SendCode: Send + Sync {
         code: &OtpCode,
         valid_for: Duration,
     ) -> Result<Accepted, Error>;
+
+    /// Returns the least life that a message can tell. A shorter `valid_for` is refused.
+    ///
+    /// Zero, the default, says that there is no limit. A wrapper must pass this call on to what it wraps.
+    fn least_life(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Returns the step in which a message tells a life, such as a whole minute. A life between two steps is told rounded
+    /// down.
+    ///
+    /// A millisecond, the default, says that nothing is rounded. A wrapper must pass this call on to what it wraps.
+    fn life_step(&self) -> Duration {
+        Duration::from_millis(1)
+    }
 }
 
 /// A vendor that does both halves: it starts a verification and checks the code.

@@ -1,5 +1,6 @@
 //! The traits hold for references and owning pointers too, so that a vendor chosen at run time (`Arc<dyn …>`) can be
-//! handed to generic code.
+//! handed to generic code. Every method is forwarded, those with a default as well: a default in between would say "no limit"
+//! in silence.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,10 @@ impl<T: StartVerification + ?Sized> StartVerification for &T {
     async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error> {
         (**self).start_verification(phone).await
     }
+
+    fn valid_for(&self) -> Option<Duration> {
+        (**self).valid_for()
+    }
 }
 
 #[async_trait]
@@ -22,12 +27,20 @@ impl<T: StartVerification + ?Sized> StartVerification for Box<T> {
     async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error> {
         (**self).start_verification(phone).await
     }
+
+    fn valid_for(&self) -> Option<Duration> {
+        (**self).valid_for()
+    }
 }
 
 #[async_trait]
 impl<T: StartVerification + ?Sized> StartVerification for Arc<T> {
     async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error> {
         (**self).start_verification(phone).await
+    }
+
+    fn valid_for(&self) -> Option<Duration> {
+        (**self).valid_for()
     }
 }
 
@@ -62,6 +75,14 @@ impl<T: SendCode + ?Sized> SendCode for &T {
     ) -> Result<Accepted, Error> {
         (**self).send_code(phone, code, valid_for).await
     }
+
+    fn least_life(&self) -> Duration {
+        (**self).least_life()
+    }
+
+    fn life_step(&self) -> Duration {
+        (**self).life_step()
+    }
 }
 
 #[async_trait]
@@ -74,6 +95,14 @@ impl<T: SendCode + ?Sized> SendCode for Box<T> {
     ) -> Result<Accepted, Error> {
         (**self).send_code(phone, code, valid_for).await
     }
+
+    fn least_life(&self) -> Duration {
+        (**self).least_life()
+    }
+
+    fn life_step(&self) -> Duration {
+        (**self).life_step()
+    }
 }
 
 #[async_trait]
@@ -85,5 +114,13 @@ impl<T: SendCode + ?Sized> SendCode for Arc<T> {
         valid_for: Duration,
     ) -> Result<Accepted, Error> {
         (**self).send_code(phone, code, valid_for).await
+    }
+
+    fn least_life(&self) -> Duration {
+        (**self).least_life()
+    }
+
+    fn life_step(&self) -> Duration {
+        (**self).life_step()
     }
 }

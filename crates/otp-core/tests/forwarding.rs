@@ -13,8 +13,13 @@ use otp_core::{
     SendCode, StartVerification, Verified,
 };
 
-/// Says in its answers what it was asked, so that nothing in between can answer for it.
+/// Says in its answers what it was asked, so that nothing in between can answer for it. The times that it names are not those
+/// that the traits say by themselves.
 struct Echo;
+
+const LEAST_LIFE: Duration = Duration::from_secs(60);
+const LIFE_STEP: Duration = Duration::from_secs(20);
+const VALID_FOR: Duration = Duration::from_secs(180);
 
 fn accepted(what: String) -> Accepted {
     let mut accepted = Accepted::new();
@@ -26,6 +31,10 @@ fn accepted(what: String) -> Accepted {
 impl StartVerification for Echo {
     async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, Error> {
         Ok(accepted(format!("start {}", phone.e164())))
+    }
+
+    fn valid_for(&self) -> Option<Duration> {
+        Some(VALID_FOR)
     }
 }
 
@@ -49,6 +58,14 @@ impl SendCode for Echo {
     ) -> Result<Accepted, Error> {
         Ok(accepted(format!("send {} {} {}", code.expose(), phone.e164(), valid_for.as_secs())))
     }
+
+    fn least_life(&self) -> Duration {
+        LEAST_LIFE
+    }
+
+    fn life_step(&self) -> Duration {
+        LIFE_STEP
+    }
 }
 
 /// The echo never waits, so one poll is its whole life.
@@ -69,6 +86,8 @@ fn assert_echoes(vendor: impl HostedVerification + SendCode) {
     assert_eq!(sent.reference.as_deref(), Some("send 4829 +60123456789 60"));
     assert!(ready(vendor.check_verification(phone, &right)).is_ok());
     assert!(ready(vendor.check_verification(phone, &wrong)).unwrap_err().is_code_rejected());
+    assert_eq!((vendor.least_life(), vendor.life_step()), (LEAST_LIFE, LIFE_STEP));
+    assert_eq!(vendor.valid_for(), Some(VALID_FOR));
 }
 
 #[test]
@@ -80,6 +99,29 @@ fn references_and_owning_pointers_forward_every_call() {
     assert_echoes(Arc::new(Box::new(Echo)));
 }
 
+/// A vendor of which no more is known: it has the calls alone.
+struct Plain;
+
+#[async_trait]
+impl StartVerification for Plain {
+    async fn start_verification(&self, _: PhoneNumber) -> Result<Accepted, Error> {
+        Ok(Accepted::new())
+    }
+}
+
+#[async_trait]
+impl SendCode for Plain {
+    async fn send_code(&self, _: PhoneNumber, _: &OtpCode, _: Duration) -> Result<Accepted, Error> {
+        Ok(Accepted::new())
+    }
+}
+
+#[test]
+fn a_vendor_that_says_nothing_of_its_times_has_no_limit_and_no_known_life() {
+    assert_eq!((Plain.least_life(), Plain.life_step()), (Duration::ZERO, Duration::from_millis(1)));
+    assert_eq!(Plain.valid_for(), None);
+}
+
 #[test]
 fn a_vendor_can_be_chosen_at_run_time() {
     let start: Arc<dyn StartVerification> = Arc::new(Echo);
@@ -87,4 +129,6 @@ fn a_vendor_can_be_chosen_at_run_time() {
     let phone: PhoneNumber = "+60123456789".parse().unwrap();
     assert!(ready(start.start_verification(phone)).is_ok());
     assert!(ready(send.send_code(phone, &OtpCode::parse("4829").unwrap(), Duration::ZERO)).is_ok());
+    assert_eq!(start.valid_for(), Some(VALID_FOR));
+    assert_eq!((send.least_life(), send.life_step()), (LEAST_LIFE, LIFE_STEP));
 }

@@ -13,12 +13,11 @@ mod service;
 use std::env;
 use std::error::Error;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use esms_my::{Client, Credentials, OtpText, Verification};
 use otp_core::Region;
 use otp_sandbox::{Sandbox, Vendor};
-use otp_verify::{Engine, Lifetime, Policy, SendLimits};
+use otp_verify::{Engine, SendLimits};
 use service::Service;
 
 /// What the vendor may bill in 24 hours, in credits: what you can afford to lose to somebody who finds a way around the
@@ -29,8 +28,8 @@ const DAILY_CREDITS: u32 = 1_000;
 /// knows of no purpose: a second one needs a second guard, around a client with an app id of its own.
 const PURPOSE: &str = "login";
 
-/// How long a code is good for, told to the vendor, who keeps it, and to the engine, who counts its attempts: they must agree,
-/// or a front end shows time that a code no longer has.
+/// How long the vendor keeps a code. The engine reads this from the vendor's adapter. A front end is told the smaller of this
+/// and the policy's lifetime, which is five minutes by default. The engine is refused if the vendor promises more than that.
 const LIFETIME_MINUTES: u8 = 5;
 
 #[tokio::main]
@@ -42,10 +41,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let (store, keys) = service::store_and_keys().await?;
     let (vendor, sandbox) = vendor().await?;
     let limits = SendLimits::new([Region::Malaysia], DAILY_CREDITS);
-    let lifetime = Duration::from_secs(u64::from(LIFETIME_MINUTES) * 60);
-    let policy = Policy::new().lifetime(Lifetime::try_from(lifetime)?);
     // The name stands for the account and its app id: codes that were sent under one are not checked under another.
-    let engine = Engine::guard("esms-my/1", PURPOSE.parse()?, vendor, store, keys, limits).policy(policy);
+    let engine = Engine::guard("esms-my/1", PURPOSE.parse()?, vendor, store, keys, limits).build()?;
     service::serve(Service::new(engine, Region::Malaysia, &[PURPOSE]), "012-345 6789", sandbox.as_ref()).await
 }
 

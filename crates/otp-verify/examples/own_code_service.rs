@@ -33,7 +33,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let (store, keys) = service::store_and_keys().await?;
     let (sender, sandbox) = vendor().await?;
     let limits = SendLimits::new([Region::Indonesia], DAILY_MESSAGES);
-    let engine = Engine::own_code(sender, store, keys, limits);
+    let engine = Engine::own_code(sender, store, keys, limits).build()?;
     let service = Service::new(engine, Region::Indonesia, &["login", "change-number"]);
     service::serve(service, "0812-3456-7890", sandbox.as_ref()).await
 }

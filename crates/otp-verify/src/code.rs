@@ -25,10 +25,15 @@ pub(crate) fn from_number(number: u64, length: CodeLength) -> Option<OtpCode> {
     OtpCode::parse(&text).ok()
 }
 
-/// Whether what was typed can be a code of this length at all.
-pub(crate) fn has_shape(code: &OtpCode, length: CodeLength) -> bool {
-    let text = code.expose();
-    text.len() == usize::from(length.digits()) && text.bytes().all(|byte| byte.is_ascii_digit())
+/// Whether what was typed can be a code at all, of whichever length.
+pub(crate) fn has_shape(code: &OtpCode) -> bool {
+    CodeLength::try_from(characters(code)).is_ok() && code.expose().bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The number of characters.
+#[expect(clippy::expect_used, reason = "it holds for every code")]
+pub(crate) fn characters(code: &OtpCode) -> u8 {
+    u8::try_from(code.expose().len()).expect("a code has at most ten characters")
 }
 
 #[cfg(test)]
@@ -75,10 +80,15 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_code_is_told_by_its_shape() {
-        for (text, is_code) in
-            [("123456", true), ("000000", true), ("12345", false), ("1234567", false), ("12345a", false)]
-        {
-            assert_eq!(has_shape(&OtpCode::parse(text).unwrap(), CodeLength::SIX), is_code, "{text}");
+        for (text, is_code) in [
+            ("123456", true),
+            ("000000", true),
+            ("1234567890", true),
+            ("12345", false),
+            ("12345a", false),
+            ("1234567a", false),
+        ] {
+            assert_eq!(has_shape(&OtpCode::parse(text).unwrap()), is_code, "{text}");
         }
     }
 }

@@ -1,9 +1,11 @@
+mod builder;
 mod check;
 mod issuer;
 mod start;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use otp_core::{HostedVerification, OtpCode, PhoneNumber, SendCode};
 
@@ -11,9 +13,11 @@ use crate::keys::KeyRing;
 use crate::seal::{self, Binding};
 use crate::store::{ChallengeStore, Place};
 use crate::{
-    ChallengeId, Confirmed, Error, FixedPurpose, Policy, Purpose, Reason, SendLimits, Start, Started,
+    ChallengeId, Confirmed, Error, FixedPurpose, Policy, Purpose, Reason, SendLimits, Start, Started, Tenant,
 };
 use issuer::{Bound, Guard, Issuer, OwnCode};
+
+pub use builder::{BuildError, EngineBuilder};
 
 /// The engine: it creates challenges, has their codes sent, and checks them.
 ///
@@ -22,7 +26,8 @@ use issuer::{Bound, Guard, Issuer, OwnCode};
 /// one purpose, and counts the attempts.
 ///
 /// Every start takes the same steps. What is certain to be refused is refused. The send guard takes its windows. The
-/// challenge is **stored first, sent second**, and the outcome is recorded last.
+/// challenge is **stored first, sent second**, and the outcome is recorded last. A resend is stored before it takes its
+/// windows: what cannot be sent again takes nothing.
 ///
 /// Every check **counts the attempt first** and compares second. Then it uses the code up, under a condition that holds for
 /// one caller only.
@@ -35,30 +40,39 @@ pub struct Engine {
     inner: Arc<Inner>,
 }
 
-#[derive(Clone)]
 struct Inner {
     issuer: Arc<dyn Issuer>,
     store: Arc<dyn ChallengeStore>,
     keys: KeyRing,
     limits: SendLimits,
     policy: Policy,
+    tenant: Tenant,
+    /// How long a new code is valid.
+    life: Duration,
 }
 
 impl Engine {
-    /// Creates an engine that makes codes itself. `sender` delivers them.
+    /// Starts to create an engine that makes codes itself. `sender` delivers them.
+    ///
+    /// A code is valid for the policy's lifetime. If the sender's messages tell a life in steps, such as whole minutes, it is
+    /// rounded down to a step: of 90 seconds 60 are told, and the code is valid for 60.
     pub fn own_code(
         sender: impl SendCode + 'static,
         store: impl ChallengeStore + 'static,
         keys: KeyRing,
         limits: SendLimits,
-    ) -> Self {
-        Self::new(OwnCode(Arc::new(sender)), store, keys, limits)
+    ) -> EngineBuilder {
+        EngineBuilder::new(OwnCode(Arc::new(sender)), store, keys, limits)
     }
 
-    /// Creates an engine that guards a vendor which makes and checks codes itself, for **one purpose**.
+    /// Starts to create an engine that guards a vendor which makes and checks codes itself, for **one purpose**.
     ///
     /// `name` stands for the vendor and for the settings that its codes depend on, such as an application id of esms.com.my. A
     /// challenge that was started under one name is not checked under another.
+    ///
+    /// A challenge lives as long as the policy and the vendor both say. A vendor that says only in its answer for how long a
+    /// code is valid can shorten what [`Challenge::expires_in`](crate::Challenge::expires_in) says, and the store lets the
+    /// code be checked until the policy's end.
     ///
     /// # One purpose
     ///
@@ -79,25 +93,9 @@ impl Engine {
         store: impl ChallengeStore + 'static,
         keys: KeyRing,
         limits: SendLimits,
-    ) -> Self {
-        Self::new(Guard { name: name.into(), purpose, vendor: Arc::new(vendor) }, store, keys, limits)
-    }
-
-    fn new(
-        issuer: impl Issuer + 'static,
-        store: impl ChallengeStore + 'static,
-        keys: KeyRing,
-        limits: SendLimits,
-    ) -> Self {
-        let (issuer, store) = (Arc::new(issuer), Arc::new(store));
-        Self { inner: Arc::new(Inner { issuer, store, keys, limits, policy: Policy::new() }) }
-    }
-
-    /// Sets the policy; [`Policy::new`] unless set. Several engines may share a store and its keys.
-    #[must_use]
-    pub fn policy(mut self, policy: Policy) -> Self {
-        Arc::make_mut(&mut self.inner).policy = policy;
-        self
+    ) -> EngineBuilder {
+        let guard = Guard { name: name.into(), purpose, vendor: Arc::new(vendor) };
+        EngineBuilder::new(guard, store, keys, limits)
     }
 
     /// Starts a verification: creates a challenge and sends a message. Each call is billed.
@@ -139,8 +137,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`reason`](Error::reason) says which. Text that cannot be a code of this engine uses no attempt; a guard asks the vendor
-    /// about codes of any shape. If the store or the vendor fails, nobody is confirmed. After
+    /// [`reason`](Error::reason) says which. Text that cannot be a code of this challenge uses no attempt; a guard asks the
+    /// vendor about codes of any shape. If the store or the vendor fails, nobody is confirmed. After
     /// [`Effect::Unknown`](otp_core::Effect::Unknown) an attempt, or the code itself, may be used up: let the user start again.
     pub async fn check(
         &self,
@@ -162,6 +160,11 @@ impl Engine {
         FixedPurpose::new(self.clone(), purpose)
     }
 
+    /// How long a new code is valid.
+    pub(crate) fn life(&self) -> Duration {
+        self.inner.life
+    }
+
     pub(crate) async fn check_whichever(
         &self,
         phone: PhoneNumber,
@@ -177,6 +180,7 @@ impl fmt::Debug for Engine {
         f.debug_struct("Engine")
             .field("mode", &self.inner.issuer.name())
             .field("policy", &self.inner.policy)
+            .field("tenant", &self.inner.tenant)
             .finish_non_exhaustive()
     }
 }
@@ -187,10 +191,11 @@ impl Inner {
     }
 
     fn place(&self, phone: PhoneNumber, purpose: &Purpose) -> Place {
-        Place { subject: seal::subject(&self.keys, phone), purpose: purpose.clone() }
+        Place { subject: seal::subject(&self.keys, &self.tenant, phone), purpose: purpose.clone() }
     }
 
     fn bound<'a>(&'a self, challenge: ChallengeId, phone: PhoneNumber, purpose: &'a Purpose) -> Bound<'a> {
-        Bound { keys: &self.keys, policy: &self.policy, to: Binding { challenge, phone, purpose } }
+        let to = Binding { tenant: &self.tenant, challenge, phone, purpose };
+        Bound { keys: &self.keys, policy: &self.policy, to }
     }
 }

@@ -53,7 +53,8 @@ pub enum Reason {
     InFlight,
     /// The number is locked out after too many failures. [`Error::retry_after`] says for how long.
     LockedOut,
-    /// Check: the text cannot be a code of this engine. No attempt was used. A guard never returns this.
+    /// Check: the text cannot be a code of this engine, or it has another number of digits than the code of this challenge. No
+    /// attempt was used. A guard never returns this.
     Malformed,
     /// Check: the code is wrong. A vendor that keeps the code may mean: expired or used.
     WrongCode {
@@ -71,8 +72,8 @@ pub enum Reason {
     Vendor,
     /// The store failed. The source is its error.
     Store,
-    /// This machine cannot read the code: its key is not in the key ring, or another kind of engine or another vendor's engine
-    /// sealed it.
+    /// This machine cannot read the code: its key is not in the key ring, the key of this name has other bytes here, or another
+    /// kind of engine or another vendor's engine sealed it.
     ///
     /// No attempt was used, unless the effect is unknown. Then the challenge has another code as well, because the outcome of a
     /// resend is unknown, and that code was compared and does not match.

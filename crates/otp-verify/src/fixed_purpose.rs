@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use async_trait::async_trait;
 use otp_core::{
     Accepted, CheckVerification, Error as CoreError, OtpCode, PhoneNumber, StartVerification, Verified,
@@ -29,7 +31,15 @@ impl FixedPurpose {
 impl StartVerification for FixedPurpose {
     async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, CoreError> {
         let start = Start::new(phone, self.purpose.clone());
-        Ok(self.engine.start(&start).await?.accepted)
+        let started = self.engine.start(&start).await?;
+        let mut accepted = started.accepted;
+        // The vendor may have said more, and these traits have no other place for it.
+        accepted.valid_for = Some(started.challenge.expires_in);
+        Ok(accepted)
+    }
+
+    fn valid_for(&self) -> Option<Duration> {
+        Some(self.engine.life())
     }
 }
 

@@ -3,7 +3,7 @@ use std::fmt;
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretSlice};
 
-use crate::random;
+use crate::{random, seal};
 
 /// A key for HMAC-SHA-256: at least 32 bytes from a cryptographic generator.
 ///
@@ -54,6 +54,22 @@ impl Key {
 
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.expose_secret()
+    }
+
+    fn is_zero(&self) -> bool {
+        self.significant().is_empty()
+    }
+
+    /// Whether both make the same MACs.
+    fn is_same(&self, other: &Self) -> bool {
+        self.significant() == other.significant()
+    }
+
+    /// The bytes without the zeros at their end: HMAC pads a key with zeros, so these make no difference.
+    fn significant(&self) -> &[u8] {
+        let bytes = self.bytes();
+        let zeros = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+        &bytes[..bytes.len() - zeros]
     }
 }
 
@@ -108,6 +124,9 @@ impl fmt::Debug for Key {
 /// machine checks the one whose key it knows, and a code that does not match it costs an attempt. To avoid all of this,
 /// first roll out the new key as a previous one.
 ///
+/// Four bytes that are derived from the key stand beside each code as well. So a machine that has other bytes under the same
+/// name answers [`Reason::Keys`](crate::Reason::Keys), too, and calls no right code wrong.
+///
 /// **The index key cannot be changed this way.** Under another index key every number is unknown to the store, and all
 /// counts start from zero.
 #[derive(Debug, Clone)]
@@ -117,7 +136,38 @@ pub struct KeyRing {
     previous: Vec<NamedKey>,
 }
 
-type NamedKey = (KeyId, Key);
+/// A code key with what stands of it beside each code that it sealed.
+#[derive(Clone)]
+pub(crate) struct NamedKey {
+    id: KeyId,
+    key: Key,
+    /// Tells two keys of one name apart.
+    check: [u8; 4],
+}
+
+impl NamedKey {
+    fn new(name: String, key: Key) -> Result<Self, KeyError> {
+        Ok(Self { id: KeyId::parse(name)?, check: seal::check_value(&key), key })
+    }
+
+    pub(crate) fn id(&self) -> &KeyId {
+        &self.id
+    }
+
+    pub(crate) fn key(&self) -> &Key {
+        &self.key
+    }
+
+    pub(crate) fn check(&self) -> &[u8; 4] {
+        &self.check
+    }
+}
+
+impl fmt::Debug for NamedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("NamedKey").field(&self.id).field(&self.key).finish()
+    }
+}
 
 /// A key's name, which stands beside each code that it sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,14 +200,13 @@ impl KeyRing {
         &self.index
     }
 
-    pub(crate) fn current(&self) -> (&KeyId, &Key) {
-        let (id, key) = &self.current;
-        (id, key)
+    pub(crate) fn current(&self) -> &NamedKey {
+        &self.current
     }
 
-    pub(crate) fn named(&self, id: &[u8]) -> Option<&Key> {
+    pub(crate) fn named(&self, id: &[u8]) -> Option<&NamedKey> {
         let mut keys = std::iter::once(&self.current).chain(&self.previous);
-        keys.find(|(known, _)| known.as_bytes() == id).map(|(_, key)| key)
+        keys.find(|known| known.id.as_bytes() == id)
     }
 }
 
@@ -195,21 +244,30 @@ impl KeyRingBuilder {
     ///
     /// # Errors
     ///
-    /// When the index key or the current key is missing, a name is not allowed or used twice, or a code key is the same as
-    /// the index key.
+    /// When the index key or the current key is missing, a name is not allowed or used twice, a key stands in two places, or
+    /// a key is all zeros, as an unset buffer is.
     pub fn build(self) -> Result<KeyRing, KeyError> {
         let index = self.index.ok_or(KeyError("a key ring needs an index key"))?;
         let current = self.current.ok_or(KeyError("a key ring needs a current code key"))?;
+        if index.is_zero() {
+            return Err(KeyError("a key must not be all zeros"));
+        }
         let mut keys: Vec<NamedKey> = Vec::with_capacity(1 + self.previous.len());
         for (name, key) in std::iter::once(current).chain(self.previous) {
-            let id = KeyId::parse(name)?;
-            if keys.iter().any(|(known, _)| *known == id) {
+            let named = NamedKey::new(name, key)?;
+            if keys.iter().any(|known| known.id == named.id) {
                 return Err(KeyError("two keys have the same name"));
             }
-            if index.bytes() == key.bytes() {
+            if named.key.is_zero() {
+                return Err(KeyError("a key must not be all zeros"));
+            }
+            if index.is_same(&named.key) {
                 return Err(KeyError("the index key and a code key must differ"));
             }
-            keys.push((id, key));
+            if keys.iter().any(|known| known.key.is_same(&named.key)) {
+                return Err(KeyError("two names have the same key"));
+            }
+            keys.push(named);
         }
         let current = keys.remove(0);
         Ok(KeyRing { index, current, previous: keys })
@@ -249,10 +307,10 @@ mod tests {
     fn a_ring_knows_its_keys_by_name_and_seals_with_the_current_one() {
         let ring = KeyRing::builder().previous("old", key(3)).current("new", key(2)).index(key(1));
         let ring = ring.build().unwrap();
-        assert_eq!(ring.current().0.as_bytes(), b"new");
-        assert_eq!(ring.current().1.bytes(), [2; 32]);
-        assert_eq!(ring.named(b"new").map(Key::bytes), Some(&[2; 32][..]));
-        assert_eq!(ring.named(b"old").map(Key::bytes), Some(&[3; 32][..]));
+        assert_eq!(ring.current().id().as_bytes(), b"new");
+        assert_eq!(ring.current().key().bytes(), [2; 32]);
+        assert_eq!(ring.named(b"new").map(|named| named.key().bytes()), Some(&[2; 32][..]));
+        assert_eq!(ring.named(b"old").map(|named| named.key().bytes()), Some(&[3; 32][..]));
         assert!(ring.named(b"other").is_none());
         assert_eq!(ring.index().bytes(), [1; 32]);
     }
@@ -273,6 +331,28 @@ mod tests {
         for name in ["", "seventeen-letters", "with blank", "ü"] {
             assert!(builder().current(name, key(2)).build().is_err(), "{name}");
             assert!(builder().previous(name, key(3)).build().is_err(), "{name}");
+        }
+    }
+
+    /// A name that changes and bytes that stay are no change of keys. HMAC pads a key with zeros, so zeros at its end make no
+    /// other key.
+    #[test]
+    fn a_ring_refuses_the_same_key_under_two_names_and_keys_of_zeros() {
+        assert!(builder().previous("b", key(2)).build().is_err());
+        assert!(builder().previous("b", key(3)).previous("c", key(3)).build().is_err());
+        let padded = |byte: u8| Key::try_from([&[byte; 32][..], &[0]].concat().as_slice()).unwrap();
+        assert!(builder().previous("b", padded(2)).build().is_err());
+        assert!(builder().previous("b", padded(1)).build().is_err());
+        assert!(builder().previous("b", padded(3)).build().is_ok());
+        let zeros = || [key(0), Key::try_from(&[0; 64][..]).unwrap()];
+        for zeros in zeros() {
+            assert!(builder().index(zeros).build().is_err());
+        }
+        for zeros in zeros() {
+            assert!(builder().current("a", zeros).build().is_err());
+        }
+        for zeros in zeros() {
+            assert!(builder().previous("b", zeros).build().is_err());
         }
     }
 

@@ -23,6 +23,7 @@ mod send_limits;
 #[cfg(feature = "serde")]
 mod serde;
 pub mod store;
+mod tenant;
 // It stands beside the suite for stores, which needs it most.
 #[cfg(feature = "test-clock")]
 #[path = "conformance/clock.rs"]
@@ -30,7 +31,7 @@ mod test_clock;
 mod text;
 
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
-pub use engine::Engine;
+pub use engine::{BuildError, Engine, EngineBuilder};
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;
 pub use keys::{Key, KeyError, KeyRing, KeyRingBuilder};
@@ -41,6 +42,7 @@ pub use policy::{Policy, Resend};
 pub use purpose::{Purpose, PurposeError};
 pub use request::{Challenge, Confirmed, Start, Started};
 pub use send_limits::{SendLimits, Window};
+pub use tenant::{Tenant, TenantError};
 #[cfg(feature = "test-clock")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]
 pub use test_clock::TestClock;

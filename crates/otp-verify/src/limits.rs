@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The number of digits of a code: 6 to 10, by default 6.
@@ -39,6 +38,9 @@ impl TryFrom<u8> for CodeLength {
 ///
 /// Ten minutes is the limit of NIST SP 800-63B and OWASP ASVS 6.5.5. Vietnam's State Bank Circular 50/2024 asks banks for
 /// five minutes.
+///
+/// It is the most that a code gets. A code lives shorter if the vendor that keeps it says so, and where a message tells whole
+/// minutes it is rounded down to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetime(Duration);
 
@@ -129,15 +131,14 @@ impl TryFrom<u8> for FailureCap {
     }
 }
 
-/// The time over which a number's failures are counted together, from the first of them: an hour to 365 days, by default 24
-/// hours.
+/// The time over which a number's failures are counted together, from the first of them: 1 to 365 days, by default one.
 ///
-/// A shorter window returns a number to its owner sooner, but it also returns attempts to an attacker. Below an hour, a cap of
-/// 100 would allow thousands of attempts a day. The longest window is a year: a number may get a new owner, and that owner
-/// must be able to use it.
+/// A longer window gives an attacker fewer attempts, but it keeps a number that is locked out from its owner for longer. The
+/// cap is what an attacker gets in each window: with a window of an hour, a cap of 100 would be 2,400 attempts a day. The
+/// longest window is a year: a number may get a new owner, and that owner must be able to use it.
 ///
-/// The window is fixed, not sliding. With a cap of 20, up to 39 failures can fall into about two hours around its end: 19
-/// just before it and 20 after it.
+/// The window is fixed, not sliding. With a cap of 20, up to 39 failures can fall into a short time around its end: 19 just
+/// before it and 20 after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailureWindow(Duration);
 
@@ -155,12 +156,12 @@ impl FailureWindow {
 impl TryFrom<Duration> for FailureWindow {
     type Error = OutOfBounds;
 
-    /// Fails below an hour and above 365 days.
+    /// Fails below a day and above 365 days.
     fn try_from(time: Duration) -> Result<Self, Self::Error> {
-        if (HOUR..=DAY * 365).contains(&time) {
+        if (DAY..=DAY * 365).contains(&time) {
             Ok(Self(time))
         } else {
-            Err(OutOfBounds("failures are counted for 1 hour to 365 days"))
+            Err(OutOfBounds("failures are counted for 1 to 365 days"))
         }
     }
 }
@@ -209,12 +210,12 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_counted_for_an_hour_at_least_and_a_year_at_most() {
-        for time in [SECOND * 3_599, DAY * 365 + SECOND] {
+    fn failures_are_counted_for_a_day_at_least_and_a_year_at_most() {
+        for time in [SECOND * 3_600, Duration::from_nanos(86_399_999_999_999), DAY * 365 + SECOND] {
             assert!(FailureWindow::try_from(time).is_err(), "{time:?}");
         }
         assert_eq!(FailureWindow::try_from(DAY), Ok(FailureWindow::DAY));
-        for time in [HOUR, DAY * 365] {
+        for time in [DAY, DAY * 30, DAY * 365] {
             assert_eq!(FailureWindow::try_from(time).map(FailureWindow::duration), Ok(time));
         }
     }

@@ -29,14 +29,16 @@ pub enum Resend {
     /// The code is derived from the key and a random nonce, and the store keeps the nonce. A strict auditor may ask about
     /// that.
     ///
-    /// With less than [`LEAST_TIME_LEFT`](Self::LEAST_TIME_LEFT) left nothing is sent, and the answer is
+    /// With less than [`LEAST_TIME_LEFT`](Self::LEAST_TIME_LEFT) left nothing is sent or taken, and the answer is
     /// [`Reason::NotFound`](crate::Reason::NotFound): start a new verification. The code that was sent before stays valid for
-    /// the rest of its time. So a [`Lifetime`] of 30 seconds leaves no room for a resend.
+    /// the rest of its time. So a [`Lifetime`] of 30 seconds leaves no room for a resend. A sender whose messages tell whole
+    /// minutes needs a minute.
     SameCode,
 }
 
 impl Resend {
-    /// The least time that a code must have left to be sent again: 30 seconds, as long as the shortest [`Lifetime`].
+    /// The least time that a code must have left to be sent again: 30 seconds, as long as the shortest [`Lifetime`]. If the
+    /// sender's messages can only tell more ([`SendCode::least_life`](otp_core::SendCode::least_life)), then that.
     ///
     /// A message takes seconds to arrive and more to be read. It is billed in any case.
     pub const LEAST_TIME_LEFT: Duration = Duration::from_secs(30);
@@ -76,8 +78,8 @@ impl Policy {
 
     /// Sets how many failures a number may have in one window.
     ///
-    /// A shorter window returns a number to its owner sooner, but it also returns attempts to an attacker. Engines that share a
-    /// store should use the same values.
+    /// A shorter window returns a number to its owner sooner, but it also returns attempts to an attacker. It is a day at least.
+    /// Engines that share a store should use the same values.
     pub const fn failures(mut self, cap: FailureCap, window: FailureWindow) -> Self {
         self.failure_cap = cap;
         self.failure_window = window;

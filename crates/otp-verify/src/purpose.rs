@@ -19,9 +19,7 @@ impl Purpose {
     ///
     /// When the text is empty, longer than 64 characters, or holds another character than those above.
     pub fn parse(text: &str) -> Result<Self, PurposeError> {
-        let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
-        let is_purpose = (1..=Self::MAX_LENGTH).contains(&text.len()) && text.bytes().all(is_allowed);
-        if is_purpose { Ok(Self(Arc::from(text))) } else { Err(PurposeError(())) }
+        if is_name(text, Self::MAX_LENGTH) { Ok(Self(Arc::from(text))) } else { Err(PurposeError(())) }
     }
 
     /// Returns the text.
@@ -29,6 +27,12 @@ impl Purpose {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether it is a short plain word. Stores may have such a word in their own names as it is.
+pub(crate) fn is_name(text: &str, longest: usize) -> bool {
+    let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+    (1..=longest).contains(&text.len()) && text.bytes().all(is_allowed)
 }
 
 impl FromStr for Purpose {

@@ -64,10 +64,22 @@ impl fmt::Debug for Start {
 pub struct Challenge {
     /// The id that a check must name.
     pub id: ChallengeId,
-    /// When its code expires, by the store's clock. A vendor that keeps the code itself may let it expire earlier.
+    /// When its code expires, by the store's clock.
     pub expires_at: SystemTime,
     /// How long the code is still valid. Give this to a front end: it does not depend on this machine's clock.
+    ///
+    /// It is the smaller of what the policy and the vendor say.
     pub expires_in: Duration,
+}
+
+impl Challenge {
+    /// Cuts the life to what the vendor says of it.
+    pub(crate) fn within(self, valid_for: Option<Duration>) -> Self {
+        let expires_in = valid_for.map_or(self.expires_in, |valid_for| valid_for.min(self.expires_in));
+        let beyond = self.expires_in.saturating_sub(expires_in);
+        let expires_at = self.expires_at.checked_sub(beyond).unwrap_or(self.expires_at);
+        Self { expires_at, expires_in, ..self }
+    }
 }
 
 /// A successful start or resend: the vendor accepted a message with a code.
@@ -76,7 +88,7 @@ pub struct Challenge {
 pub struct Started {
     /// The challenge.
     pub challenge: Challenge,
-    /// The vendor's answer.
+    /// The vendor's answer. It may name a longer life than the challenge has.
     pub accepted: Accepted,
 }
 

@@ -7,7 +7,7 @@ use otp_core::{LineType, PhoneNumber, Region};
 use crate::keys::KeyRing;
 use crate::seal;
 use crate::store::Slot;
-use crate::{Limit, Reason, Start};
+use crate::{Limit, Reason, Start, Tenant};
 
 pub use window::Window;
 
@@ -171,7 +171,7 @@ impl SendLimits {
     }
 
     /// Returns every window that this send must have room in, each with the limit that it is about.
-    pub(crate) fn slots(&self, ring: &KeyRing, start: &Start) -> Vec<(Limit, Slot)> {
+    pub(crate) fn slots(&self, ring: &KeyRing, tenant: &Tenant, start: &Start) -> Vec<(Limit, Slot)> {
         let number = start.phone().e164();
         let number = number.as_str();
         let prefix = number.get(..number.len().saturating_sub(4)).unwrap_or_default();
@@ -201,8 +201,8 @@ impl SendLimits {
             // Two windows over the same thing are two counts, unless they are equally long.
             let length = window.length.as_millis().to_be_bytes();
             fields.push(&length);
-            let slot =
-                Slot { key: seal::slot(ring, &fields), cost: 1, limit: window.limit, window: window.length };
+            let key = seal::slot(ring, tenant, &fields);
+            let slot = Slot { key, cost: 1, limit: window.limit, window: window.length };
             // The same caller twice in one call is counted once; of two limits for it the smaller one holds.
             if let Some((_, other)) = slots.iter_mut().find(|(_, other)| other.key == slot.key) {
                 other.limit = other.limit.min(slot.limit);
@@ -210,21 +210,21 @@ impl SendLimits {
             }
             slots.push((limit, slot));
         }
-        slots.push((Limit::DailyUnits, Self::daily(ring, self.units_per_message, self.daily_units)));
+        slots.push((Limit::DailyUnits, Self::daily(ring, tenant, self.units_per_message, self.daily_units)));
         slots
     }
 
     /// Returns what the vendor billed beyond what was taken before. It is taken whatever the limit is: it was spent.
-    pub(crate) fn rest(&self, ring: &KeyRing, billed: u64) -> Option<Slot> {
+    pub(crate) fn rest(&self, ring: &KeyRing, tenant: &Tenant, billed: u64) -> Option<Slot> {
         let rest = billed.saturating_sub(u64::from(self.units_per_message));
         // A full day cannot get fuller. Without this bound the store would refuse a bill that does not fit into its counter, and
         // the bill would not count at all.
         let rest = u32::try_from(rest).unwrap_or(u32::MAX).min(self.daily_units);
-        (rest > 0).then(|| Self::daily(ring, rest, u32::MAX))
+        (rest > 0).then(|| Self::daily(ring, tenant, rest, u32::MAX))
     }
 
-    fn daily(ring: &KeyRing, cost: u32, limit: u32) -> Slot {
-        Slot { key: seal::slot(ring, &[b"daily units"]), cost, limit, window: DAY }
+    fn daily(ring: &KeyRing, tenant: &Tenant, cost: u32, limit: u32) -> Slot {
+        Slot { key: seal::slot(ring, tenant, &[b"daily units"]), cost, limit, window: DAY }
     }
 }
 
@@ -247,7 +247,7 @@ mod tests {
     }
 
     fn slots(limits: &SendLimits, start: &Start) -> Vec<(Limit, Slot)> {
-        limits.slots(&ring(), start)
+        limits.slots(&ring(), &Tenant::default(), start)
     }
 
     #[test]
@@ -314,8 +314,8 @@ mod tests {
         let limits = SendLimits::new([Region::Vietnam], 100).units_per_message(2);
         let daily = slots(&limits, &start("+84901888484")).pop().unwrap().1;
         assert_eq!((daily.cost, daily.limit, daily.window), (2, 100, DAY));
-        assert_eq!(limits.rest(&ring(), 2), None);
-        let rest = limits.rest(&ring(), 5).unwrap();
+        assert_eq!(limits.rest(&ring(), &Tenant::default(), 2), None);
+        let rest = limits.rest(&ring(), &Tenant::default(), 5).unwrap();
         assert_eq!((rest.key, rest.cost, rest.limit), (daily.key, 3, u32::MAX));
     }
 
@@ -352,7 +352,7 @@ mod tests {
             let limits = SendLimits::new([Region::Vietnam], daily_units);
             let daily = slots(&limits, &start("+84901888484")).pop().unwrap().1;
             for billed in [u64::from(u32::MAX), u64::from(u32::MAX) + 1, u64::MAX] {
-                let rest = limits.rest(&ring(), billed).unwrap();
+                let rest = limits.rest(&ring(), &Tenant::default(), billed).unwrap();
                 // The window may be full already.
                 let taken = u64::from(daily.limit) + u64::from(rest.cost);
                 assert!(taken <= u64::from(rest.limit), "{daily_units}: {} of {}", rest.cost, rest.limit);

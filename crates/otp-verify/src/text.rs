@@ -3,6 +3,7 @@
 use std::fmt;
 
 use otp_core::{OtpCode, PhoneNumber, SmsLength};
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The text of a message, with a code in it. Redacted in `Debug`, wiped on drop.
@@ -30,9 +31,12 @@ impl MessageText {
     /// The most bytes that Android's SMS Retriever reads.
     pub const APP_HASH_MAX_BYTES: usize = 140;
 
-    /// What people read.
+    /// What people read. The text that you give is wiped.
+    ///
+    /// `format!` may leave copies of its own while its buffer grows. Where that matters, fill a `String::with_capacity`.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: SecretString::from(text.into()), has_app_hash: false }
+        let text = Zeroizing::new(text.into());
+        Self { text: secret(joined(&[&text])), has_app_hash: false }
     }
 
     /// Adds the line by which Android's SMS Retriever finds the app.
@@ -43,7 +47,7 @@ impl MessageText {
     ///
     /// When the text is over 140 bytes with it: Android would not hand it to the app.
     pub fn app_hash(self, hash: &AppHash) -> Result<Self, TextError> {
-        let text = self.with_line(&hash.0);
+        let text = self.with_line(&[&hash.0]);
         if text.expose().len() > Self::APP_HASH_MAX_BYTES {
             return Err(TextError("a text with an app hash has at most 140 bytes"));
         }
@@ -60,13 +64,14 @@ impl MessageText {
         if phone.country_code() == MALAYSIA {
             return self;
         }
-        let with = self.clone().with_line(&format!("@{} #{}", origin.0, code.expose()));
-        if with.has_app_hash && with.expose().len() > Self::APP_HASH_MAX_BYTES { self } else { with }
+        let line = ["@", &origin.0, " #", code.expose()];
+        let length = self.expose().len() + "\n".len() + line.map(str::len).iter().sum::<usize>();
+        if self.has_app_hash && length > Self::APP_HASH_MAX_BYTES { self } else { self.with_line(&line) }
     }
 
-    fn with_line(self, line: &str) -> Self {
-        let text = [self.expose(), "\n", line].concat();
-        Self { text: SecretString::from(text), ..self }
+    fn with_line(self, parts: &[&str]) -> Self {
+        let text = joined(&[&[self.expose(), "\n"], parts].concat());
+        Self { text: secret(text), ..self }
     }
 
     /// The whole text. Send it; do not print it.
@@ -80,6 +85,20 @@ impl MessageText {
     pub fn length(&self) -> SmsLength {
         SmsLength::of(self.expose())
     }
+}
+
+/// Joins the parts in one buffer that fits exactly. A buffer that grows, or is shrunk to fit, leaves a copy of the text in freed
+/// memory.
+fn joined(parts: &[&str]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len()).sum()));
+    for part in parts {
+        text.push_str(part);
+    }
+    text
+}
+
+fn secret(mut text: Zeroizing<String>) -> SecretString {
+    SecretString::from(std::mem::take(&mut *text))
 }
 
 impl fmt::Debug for MessageText {
@@ -200,6 +219,16 @@ mod tests {
         }
         for hash in ["", "FA+9qCX9VS", "FA+9qCX9VSuu", "FA-9qCX9VSu", "FA+9qCX9VS "] {
             assert!(AppHash::parse(hash).is_err(), "{hash}");
+        }
+    }
+
+    /// The memory itself cannot be looked at without unsafe code, so this looks at what would leave a copy behind.
+    #[test]
+    fn a_text_fits_its_buffer_exactly_so_that_no_copy_is_left_behind() {
+        for parts in [&[""][..], &["code 493027"], &["ma: ", "493027", "\n", "@a.example #", "493027"]] {
+            let text = joined(parts);
+            assert_eq!(*text, parts.concat());
+            assert_eq!(text.capacity(), text.len());
         }
     }
 

@@ -72,7 +72,7 @@ async fn accuauth() -> Outcome {
     // Whoever types the number pays for it.
     let country = phone.country_code();
     let limits = SendLimits::new([], 1).allow_country_code(country).accept_unknown_lines(country);
-    let engine = Engine::own_code(sender, MemoryStore::new(), super::story::keys()?, limits);
+    let engine = Engine::own_code(sender, MemoryStore::new(), super::story::keys()?, limits).build()?;
     hosted(&engine.fixed_to(Purpose::parse("demo")?), phone).await
 }
 

@@ -42,7 +42,7 @@ pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<()
     let sender = accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode);
 
     let limits = SendLimits::new([Region::Indonesia], DAILY_MESSAGES);
-    let engine = Engine::own_code(sender, MemoryStore::new(), keys()?, limits);
+    let engine = Engine::own_code(sender, MemoryStore::new(), keys()?, limits).build()?;
 
     stage.title("Indonesia, the vendor only sends · SMS; otp-verify makes the code, keeps it and checks it");
     own_code(stage, &engine, phone).await

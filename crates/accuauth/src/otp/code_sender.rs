@@ -38,6 +38,9 @@ impl NumberFormat {
     }
 }
 
+/// The step in which the template's expiry is told: whole minutes, as in the vendor's example.
+const MINUTE: Duration = Duration::from_secs(60);
+
 /// Sends codes in one of the vendor's templates over a [`Client`]. Implements [`SendCode`].
 ///
 /// The template gets two variables, by default `code` and `expire_at` (whole minutes), as in the vendor's example.
@@ -76,12 +79,16 @@ impl CodeSender {
         self
     }
 
-    fn request(&self, phone: PhoneNumber, code: &OtpCode, minutes: u64) -> Result<SendSmsOtp, Error> {
+    fn request(&self, phone: PhoneNumber, code: &OtpCode, valid_for: Duration) -> Result<SendSmsOtp, Error> {
         if phone.line_type() == LineType::Other {
             return Err(Error::invalid("phone_number", "is not a mobile number"));
         }
         let mut content = Content::new().pair(&self.code_variable, code.expose())?;
         if let Some(name) = &self.expiry_variable {
+            if valid_for < MINUTE {
+                return Err(Error::invalid("valid_for", "must be at least a minute"));
+            }
+            let minutes = valid_for.as_secs() / MINUTE.as_secs();
             content = content.pair(name, &minutes.to_string())?;
         }
         let phone_number = self.number_format.write(phone)?;
@@ -91,19 +98,15 @@ impl CodeSender {
 
 #[async_trait]
 impl SendCode for CodeSender {
-    /// Sends the code. `valid_for` is told in whole minutes, rounded down, so that no code is promised for longer than
-    /// it lives; less than a minute is refused.
+    /// Sends the code. A template with an expiry variable tells `valid_for` in whole minutes, rounded down, so that no code
+    /// is promised for longer than it lives. Less than a minute is then refused.
     async fn send_code(
         &self,
         phone: PhoneNumber,
         code: &OtpCode,
         valid_for: Duration,
     ) -> Result<Accepted, Error> {
-        let minutes = valid_for.as_secs() / 60;
-        if minutes == 0 {
-            return Err(refused(Error::invalid("valid_for", "must be at least a minute")));
-        }
-        let request = self.request(phone, code, minutes).map_err(refused)?;
+        let request = self.request(phone, code, valid_for).map_err(refused)?;
         let response = self.client.send_sms_otp(&request).await?;
         let mut accepted = Accepted::new();
         accepted.reference = response.request_id;
@@ -111,6 +114,16 @@ impl SendCode for CodeSender {
             response.charge.map(|count| BilledUnits { count, unit: BillingUnit::Messages });
         accepted.valid_for = Some(valid_for);
         Ok(accepted)
+    }
+
+    /// A minute with an expiry variable, nothing without one.
+    fn least_life(&self) -> Duration {
+        if self.expiry_variable.is_some() { MINUTE } else { Duration::ZERO }
+    }
+
+    /// A minute with an expiry variable. Without one the message tells no time.
+    fn life_step(&self) -> Duration {
+        if self.expiry_variable.is_some() { MINUTE } else { Duration::from_millis(1) }
     }
 }
 

@@ -82,6 +82,25 @@ async fn the_validity_is_told_in_whole_minutes_rounded_down() {
     }
 }
 
+/// What a caller can ask beforehand is what the call then refuses.
+#[tokio::test]
+async fn a_message_that_tells_minutes_tells_one_at_least_and_one_without_takes_any_time() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let with_expiry = adapter(&sandbox, Encoding::Form, NumberFormat::CountryCode);
+    let minute = Duration::from_secs(60);
+    assert_eq!((with_expiry.least_life(), with_expiry.life_step()), (minute, minute));
+    let short = Duration::from_millis(59_999);
+    let error = with_expiry.send_code(phone(), &code(), short).await.unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::InvalidRequest, Effect::None));
+    assert_eq!((error.field(), sandbox.requests(Vendor::Accuauth)), (Some("valid_for"), 0));
+
+    let without = with_expiry.expiry_variable(None);
+    assert_eq!((without.least_life(), without.life_step()), (Duration::ZERO, Duration::from_millis(1)));
+    without.send_code(phone(), &code(), short).await.unwrap();
+    let [message] = sandbox.messages().try_into().unwrap();
+    assert_eq!(message.text, "Your verification code is 049302.");
+}
+
 #[tokio::test]
 async fn a_template_may_name_its_variables_otherwise_or_have_no_expiry() {
     for encoding in [Encoding::Form, Encoding::Json] {

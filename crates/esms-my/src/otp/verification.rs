@@ -55,14 +55,18 @@ impl StartVerification for Verification {
         }
         let response = self.client.generate_otp(&request).await?;
 
-        let minutes = self.duration_minutes.unwrap_or(DEFAULT_DURATION);
         let mut accepted = Accepted::new();
         accepted.reference = response.id;
         accepted.parts = response.parts;
         accepted.billed_units =
             response.credit_deducted.map(|count| BilledUnits { count, unit: BillingUnit::Credits });
-        accepted.valid_for = Some(Duration::from_secs(u64::from(minutes) * 60));
+        accepted.valid_for = self.valid_for();
         Ok(accepted)
+    }
+
+    fn valid_for(&self) -> Option<Duration> {
+        let minutes = self.duration_minutes.unwrap_or(DEFAULT_DURATION);
+        Some(Duration::from_secs(u64::from(minutes) * 60))
     }
 }
 

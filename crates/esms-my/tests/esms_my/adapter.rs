@@ -67,8 +67,10 @@ async fn what_was_accepted_is_told_in_either_encoding() {
 async fn without_a_setting_a_code_is_valid_for_the_vendors_three_minutes() {
     let sandbox = Sandbox::start().await.unwrap();
     let adapter = Verification::new(client(&sandbox, Encoding::Json), OtpText::brand("Eaon"));
+    assert_eq!(adapter.valid_for(), Some(Duration::from_secs(180)), "it is known before the call");
     let accepted = adapter.start_verification(phone()).await.unwrap();
     assert_eq!(accepted.valid_for, Some(Duration::from_secs(180)));
+    assert_eq!(adapter.duration_minutes(9).valid_for(), Some(Duration::from_secs(540)));
 }
 
 #[tokio::test]

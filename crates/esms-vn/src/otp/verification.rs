@@ -75,14 +75,6 @@ impl Verification {
         self.time_alive_minutes = Some(minutes);
         self
     }
-
-    fn valid_for(&self) -> Option<Duration> {
-        let default = match self.channel {
-            Channel::Sms { .. } => Some(SMS_DEFAULT_TIME_ALIVE),
-            Channel::ZaloThenSms { .. } => None,
-        };
-        self.time_alive_minutes.or(default).map(|minutes| Duration::from_secs(u64::from(minutes) * 60))
-    }
 }
 
 #[async_trait]
@@ -113,6 +105,15 @@ impl StartVerification for Verification {
         accepted.reference = response.sms_id;
         accepted.valid_for = self.valid_for();
         Ok(accepted)
+    }
+
+    /// `None` for Zalo without [`time_alive_minutes`](Self::time_alive_minutes): the vendor documents no default.
+    fn valid_for(&self) -> Option<Duration> {
+        let default = match self.channel {
+            Channel::Sms { .. } => Some(SMS_DEFAULT_TIME_ALIVE),
+            Channel::ZaloThenSms { .. } => None,
+        };
+        self.time_alive_minutes.or(default).map(|minutes| Duration::from_secs(u64::from(minutes) * 60))
     }
 }
 

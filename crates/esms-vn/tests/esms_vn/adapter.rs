@@ -126,7 +126,9 @@ async fn without_a_setting_the_validity_is_told_only_where_the_vendor_documents_
     for (channel, valid_for) in [(zalo(), None), (sms(), Some(Duration::from_secs(300)))] {
         let sandbox = sandbox().await;
         let adapter = adapter(&sandbox, channel);
+        assert_eq!(adapter.valid_for(), valid_for, "it is known before the call");
         assert_eq!(adapter.start_verification(phone()).await.unwrap().valid_for, valid_for);
+        assert_eq!(adapter.clone().time_alive_minutes(2).valid_for(), Some(Duration::from_secs(120)));
         confirm(&adapter).await;
     }
 }

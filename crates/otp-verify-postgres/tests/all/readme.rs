@@ -32,6 +32,7 @@ async fn is_taken(store: impl ChallengeStore + 'static, clock: &TestClock, after
     let keys = KeyRing::builder().index(key()).current("test", key()).build().unwrap();
     let phone = Phone::default();
     let engine = Engine::own_code(phone.clone(), store, keys, SendLimits::new([Region::Indonesia], 100));
+    let engine = engine.build().unwrap();
     let (number, login): (PhoneNumber, Purpose) =
         ("+6281234567890".parse().unwrap(), "login".parse().unwrap());
     let id = engine.start(&Start::new(number, login.clone())).await.unwrap().challenge.id;

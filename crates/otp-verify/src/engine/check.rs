@@ -24,7 +24,7 @@ impl Inner {
         typed: &OtpCode,
     ) -> Result<Confirmed, Error> {
         self.refuse_purpose(purpose)?;
-        if !self.issuer.can_be_a_code(typed, &self.policy) {
+        if !self.issuer.can_be_a_code(typed) {
             return Err(Error::new(Reason::Malformed));
         }
         let attempt = self.claim(challenge, phone, purpose).await?;

@@ -11,7 +11,7 @@ use otp_core::{Accepted, OtpCode};
 use crate::keys::KeyRing;
 use crate::seal::{Binding, Unsealable};
 use crate::store::{Live, Opening, Sealed};
-use crate::{Error, Generation, Policy, Purpose};
+use crate::{BuildError, Error, Generation, Lifetime, Policy, Purpose};
 
 pub(super) use guard::Guard;
 pub(super) use own_code::OwnCode;
@@ -33,11 +33,14 @@ pub(super) trait Issuer: Send + Sync {
     /// Returns a name for `Debug`.
     fn name(&self) -> &str;
 
+    /// Returns how long a new code is valid under a policy with this lifetime.
+    fn life(&self, lifetime: Lifetime) -> Result<Duration, BuildError>;
+
     /// Returns whether codes for this purpose are handled here.
     fn handles(&self, purpose: &Purpose) -> bool;
 
     /// Returns whether this can be one of the codes at all.
-    fn can_be_a_code(&self, typed: &OtpCode, policy: &Policy) -> bool;
+    fn can_be_a_code(&self, typed: &OtpCode) -> bool;
 
     /// Prepares a code. Nothing is sent yet.
     fn issue(&self, bound: Bound<'_>, generation: Generation, opening: Opening) -> Result<Issue, Error>;
@@ -50,6 +53,8 @@ pub(super) trait Issuer: Send + Sync {
 pub(super) struct Issue {
     /// What the store keeps; `None` keeps what it has.
     pub(super) sealed: Option<Sealed>,
+    /// How much of its life the code must have left, or else it is not delivered.
+    pub(super) least_left: Duration,
     pub(super) delivery: Box<dyn Delivery>,
 }
 

@@ -66,7 +66,8 @@ async fn attack(stores: Vec<impl ChallengeStore + 'static>) {
     let keys = KeyRing::builder().index(Key::from([1; 32])).current("a", Key::from([2; 32])).build().unwrap();
     let mut instances = Vec::new();
     for store in stores {
-        instances.push(served(Engine::own_code(sender(&sandbox), store, keys.clone(), limits())).await);
+        let engine = Engine::own_code(sender(&sandbox), store, keys.clone(), limits());
+        instances.push(served(engine.build().unwrap()).await);
     }
 
     let first = Target::start(instances[0], "+6281234567890", &sandbox).await;

@@ -12,6 +12,8 @@ mod conformance;
 #[cfg(feature = "conformance")]
 mod engine;
 mod example_service;
+#[cfg(feature = "conformance")]
+mod lives;
 mod readme;
 mod review;
 

@@ -23,14 +23,14 @@ mod two_modes {
             let (login, keys): (Purpose, _) = ("login".parse().unwrap(), super::keys());
             let start = |phone: &str| otp_verify::Start::new(phone.parse().unwrap(), login.clone());
             let sender = super::sender(&sandbox);
-            own_code(sender, keys.clone()).start(&start("+6281234567890")).await.unwrap();
+            own_code(sender, keys.clone()).unwrap().start(&start("+6281234567890")).await.unwrap();
 
             let account = sandbox.credentials(otp_sandbox::Vendor::EsmsMy);
             let credentials = esms_my::Credentials::new(account.key, account.secret).unwrap();
             let url = sandbox.base_url(otp_sandbox::Vendor::EsmsMy);
             let client = esms_my::Client::builder(credentials).base_url(url).build().unwrap();
             let vendor = esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon"));
-            guard(vendor, login.clone(), keys).start(&start("+60123456789")).await.unwrap();
+            guard(vendor, login.clone(), keys).unwrap().start(&start("+60123456789")).await.unwrap();
             assert_eq!(sandbox.messages().len(), 2);
         });
     }

@@ -1,11 +1,13 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use otp_core::{Accepted, Effect, HostedVerification, OtpCode};
 
 use super::{Bound, Compared, Delivery, Issue, Issuer, Readable, Written, no_match, nothing};
+use crate::engine::builder::guarded_life;
 use crate::store::{Live, Opening};
-use crate::{Error, Generation, Policy, Purpose, seal};
+use crate::{BuildError, Error, Generation, Lifetime, Purpose, seal};
 
 /// A vendor makes, sends and checks the code.
 pub(in crate::engine) struct Guard {
@@ -21,18 +23,23 @@ impl Issuer for Guard {
         &self.name
     }
 
+    fn life(&self, lifetime: Lifetime) -> Result<Duration, BuildError> {
+        guarded_life(lifetime, self.vendor.valid_for())
+    }
+
     fn handles(&self, purpose: &Purpose) -> bool {
         self.purpose == *purpose
     }
 
     /// A vendor's codes may have any shape.
-    fn can_be_a_code(&self, _: &OtpCode, _: &Policy) -> bool {
+    fn can_be_a_code(&self, _: &OtpCode) -> bool {
         true
     }
 
     fn issue(&self, bound: Bound<'_>, generation: Generation, _: Opening) -> Result<Issue, Error> {
         let sealed = seal::vendor(bound.keys, bound.to, generation, &self.name);
-        Ok(Issue { sealed: Some(sealed), delivery: Box::new(Hosted(Arc::clone(&self.vendor))) })
+        let delivery = Box::new(Hosted(Arc::clone(&self.vendor)));
+        Ok(Issue { sealed: Some(sealed), least_left: Duration::ZERO, delivery })
     }
 
     /// Asks the vendor, if it made one of the codes. It is not told of the codes of other vendors.

@@ -1,14 +1,23 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use otp_core::{Accepted, OtpCode, SendCode};
 
 use super::{Bound, Compared, Delivery, Issue, Issuer, Readable, Written, no_match, nothing};
-use crate::store::{Gone, Live, Opening};
-use crate::{Error, Generation, Policy, Purpose, Resend, code, random, seal};
+use crate::engine::builder::own_life;
+use crate::store::{Live, Opening};
+use crate::{BuildError, Error, Generation, Lifetime, Purpose, Reason, Resend, code, random, seal};
 
 /// The engine makes the code, and a vendor delivers it.
 pub(in crate::engine) struct OwnCode(pub(in crate::engine) Arc<dyn SendCode>);
+
+impl OwnCode {
+    /// The shortest life that is worth a message and that the message can tell.
+    fn least_life(&self) -> Duration {
+        self.0.least_life().max(Resend::LEAST_TIME_LEFT)
+    }
+}
 
 #[async_trait]
 impl Issuer for OwnCode {
@@ -16,12 +25,17 @@ impl Issuer for OwnCode {
         "own code"
     }
 
+    fn life(&self, lifetime: Lifetime) -> Result<Duration, BuildError> {
+        own_life(lifetime, self.least_life(), self.0.life_step())
+    }
+
     fn handles(&self, _: &Purpose) -> bool {
         true
     }
 
-    fn can_be_a_code(&self, typed: &OtpCode, policy: &Policy) -> bool {
-        code::has_shape(typed, policy.code_length)
+    /// A machine with another code length may have made the code. Only what is sealed says how many digits it has.
+    fn can_be_a_code(&self, typed: &OtpCode) -> bool {
+        code::has_shape(typed)
     }
 
     fn issue(&self, bound: Bound<'_>, generation: Generation, opening: Opening) -> Result<Issue, Error> {
@@ -30,31 +44,35 @@ impl Issuer for OwnCode {
             Resend::NewCode => {
                 let code = code::random(bound.policy.code_length).map_err(Error::random)?;
                 let sealed = seal::code(bound.keys, bound.to, generation, &code);
-                Ok(Issue { sealed: Some(sealed), delivery: Box::new(NewCode { sender, code }) })
+                let delivery = Box::new(NewCode { sender, code });
+                Ok(Issue { sealed: Some(sealed), least_left: Duration::ZERO, delivery })
             }
             Resend::SameCode => {
-                let sealed = match opening {
+                let (sealed, least_left) = match opening {
                     Opening::New { .. } => {
-                        Some(seal::nonce(bound.keys, random::bytes().map_err(Error::random)?))
+                        let nonce = random::bytes().map_err(Error::random)?;
+                        (Some(seal::nonce(bound.keys, nonce, bound.policy.code_length)), Duration::ZERO)
                     }
-                    Opening::Again => None,
+                    Opening::Again => (None, self.least_life()),
                 };
-                Ok(Issue { sealed, delivery: Box::new(SameCode { sender, opening }) })
+                Ok(Issue { sealed, least_left, delivery: Box::new(SameCode(sender)) })
             }
         }
     }
 
-    /// Looks at all live codes, whichever it is.
+    /// Looks at all live codes, whichever it is, that have as many digits as what was typed.
     async fn compare(&self, bound: Bound<'_>, live: &[Live], typed: &OtpCode) -> Compared {
-        let length = bound.policy.code_length;
         let codes = Readable::of(live, |live| {
-            seal::is_code(bound.keys, bound.to, live.generation, &live.sealed, typed, length)
+            seal::is_code(bound.keys, bound.to, live.generation, &live.sealed, typed)
         });
         let unreadable = codes.unreadable;
-        if codes.readable.is_empty() {
-            return nothing(unreadable);
+        if !codes.readable.iter().any(|(_, is_it)| is_it.is_some()) {
+            return match unreadable {
+                None if !codes.readable.is_empty() => Compared::Nothing(Error::new(Reason::Malformed)),
+                unreadable => nothing(unreadable),
+            };
         }
-        let right = codes.only(bool::from);
+        let right = codes.only(|is_it| is_it.is_some_and(bool::from));
         if right.is_empty() { no_match(unreadable) } else { Compared::Right(right) }
     }
 }
@@ -74,21 +92,13 @@ impl Delivery for NewCode {
 }
 
 /// The code that is derived from what the store keeps.
-struct SameCode {
-    sender: Arc<dyn SendCode>,
-    opening: Opening,
-}
+struct SameCode(Arc<dyn SendCode>);
 
 #[async_trait]
 impl Delivery for SameCode {
     async fn deliver(self: Box<Self>, bound: Bound<'_>, written: &Written) -> Result<Accepted, Error> {
-        // Only the store knows how much time is left. It has answered, and will be told that nothing was sent.
-        if self.opening == Opening::Again && written.expires_in < Resend::LEAST_TIME_LEFT {
-            return Err(Error::gone(Gone::NotFound));
-        }
-        let length = bound.policy.code_length;
-        let code = seal::derived_code(bound.keys, bound.to, &written.sealed, length).map_err(Error::keys)?;
-        let sent = self.sender.send_code(bound.to.phone, &code, written.expires_in).await;
+        let code = seal::derived_code(bound.keys, bound.to, &written.sealed).map_err(Error::keys)?;
+        let sent = self.0.send_code(bound.to.phone, &code, written.expires_in).await;
         sent.map_err(Error::vendor)
     }
 }

@@ -65,7 +65,7 @@ impl SendCode for Slow {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_hundred_starts_at_once_for_one_number_and_purpose_one_is_sent() {
     let (sender, store) = (Slow::default(), MemoryStore::new().clock(clock()));
-    let engine = Engine::own_code(sender.clone(), store, ring(), without_limits());
+    let engine = Engine::own_code(sender.clone(), store, ring(), without_limits()).build().unwrap();
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..200 {
         let engine = engine.clone();

@@ -227,6 +227,7 @@ async fn no_number_code_address_or_key_reaches_the_store() {
         // Ten digits, which stand in none of the random numbers by chance.
         let policy = Policy::new().resend(resend).code_length(CodeLength::try_from(10).unwrap());
         let engine = Engine::own_code(sender.clone(), store.clone(), ring(), limits()).policy(policy);
+        let engine = engine.build().unwrap();
         sender.bills(2);
         let mut codes = Vec::new();
         let mut ids = Vec::new();
@@ -257,6 +258,7 @@ async fn in_guard_mode_nothing_of_a_number_or_a_code_reaches_the_store_either() 
     let (store, vendor) = (Recording::new(), Vendor::default());
     let engine =
         Engine::guard("esms-my 3", purpose("login"), vendor.clone(), store.clone(), ring(), limits());
+    let engine = engine.build().unwrap();
     let mut id = engine.start(&start()).await.unwrap().challenge.id;
     for _ in 0..2 {
         store.advance();

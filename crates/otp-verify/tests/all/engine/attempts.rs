@@ -3,12 +3,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use otp_verify::otp_core::{Effect, ErrorKind, OtpCode};
 use otp_verify::{Attempts, ChallengeId, FailureCap, FailureWindow, Lifetime, Policy, Reason};
 
-use super::set_up::{MINUTE, login, phone, purpose, world};
-
-/// The shortest time for which failures are counted.
-fn an_hour() -> FailureWindow {
-    FailureWindow::try_from(Duration::from_secs(3_600)).unwrap()
-}
+use super::set_up::{MINUTE, login, phone, purpose, world, world_under};
 
 #[tokio::test]
 async fn the_right_code_confirms_its_number_and_purpose_once() {
@@ -75,8 +70,7 @@ async fn a_code_is_good_for_its_own_challenge_number_and_purpose_only() {
 #[tokio::test]
 async fn a_code_expires_by_the_stores_clock() {
     let lifetime = Lifetime::try_from(Duration::from_secs(120)).unwrap();
-    let mut world = world();
-    world.engine = world.engine.policy(Policy::new().lifetime(lifetime));
+    let world = world_under(Policy::new().lifetime(lifetime));
     for (wait, is_good) in [(119_999, true), (120_000, false)] {
         let started = world.engine.start(&login()).await.unwrap();
         let expected: SystemTime = UNIX_EPOCH + Duration::from_millis(world.clock.now_ms() + 120_000);
@@ -130,10 +124,8 @@ async fn failures_outlive_challenges_and_lock_a_number_out_until_their_day_is_ov
 
 #[tokio::test]
 async fn the_right_code_forgives_the_failures_before_it() {
-    let mut world = world();
-    let cap = FailureCap::try_from(6).unwrap();
-    world.engine =
-        world.engine.policy(Policy::new().failures(cap, an_hour()).attempts(Attempts::try_from(10).unwrap()));
+    let (cap, attempts) = (FailureCap::try_from(6).unwrap(), Attempts::try_from(10).unwrap());
+    let world = world_under(Policy::new().failures(cap, FailureWindow::DAY).attempts(attempts));
     for _ in 0..3 {
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
         for _ in 0..5 {
@@ -147,24 +139,21 @@ async fn the_right_code_forgives_the_failures_before_it() {
 
 #[tokio::test]
 async fn a_number_that_is_locked_out_during_a_challenge_is_told_how_long() {
-    let mut world = world();
     let cap = FailureCap::try_from(2).unwrap();
-    world.engine = world.engine.policy(Policy::new().failures(cap, an_hour()));
+    let world = world_under(Policy::new().failures(cap, FailureWindow::DAY));
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..2 {
         let wrong = world.phone.wrong();
         world.engine.check(id, phone(), &purpose("login"), &wrong).await.unwrap_err();
     }
     let error = world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
-    assert_eq!((error.reason(), error.retry_after()), (Reason::LockedOut, Some(60 * MINUTE)));
+    assert_eq!((error.reason(), error.retry_after()), (Reason::LockedOut, Some(24 * 60 * MINUTE)));
 }
 
 /// What the documents say of a fixed window: each has its cap, and two that follow each other have two.
 #[tokio::test]
 async fn around_the_end_of_a_window_there_is_room_for_nearly_twice_the_cap_and_no_more() {
-    let mut world = world();
-    let (cap, attempts) = (FailureCap::TWENTY, Attempts::try_from(10).unwrap());
-    world.engine = world.engine.policy(Policy::new().failures(cap, an_hour()).attempts(attempts));
+    let world = world_under(Policy::new().attempts(Attempts::try_from(10).unwrap()));
     let guesses = async |at_most: u32| {
         let mut compared = 0;
         while compared < at_most {
@@ -180,7 +169,7 @@ async fn around_the_end_of_a_window_there_is_room_for_nearly_twice_the_cap_and_n
     };
     // The first one begins the window, the next ones come just before its end, and the rest after it.
     assert_eq!(guesses(1).await, 1);
-    world.clock.advance(Duration::from_millis(3_599_999));
+    world.clock.advance(Duration::from_millis(86_399_999));
     assert_eq!(guesses(19).await, 19);
     assert_eq!(guesses(1).await, 0);
     world.clock.advance(Duration::from_millis(1));

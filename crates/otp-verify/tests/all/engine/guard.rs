@@ -6,7 +6,13 @@ use std::sync::Arc;
 use super::set_up::{Vendor, clock, login, phone, purpose, ring, without_limits};
 
 fn guard(name: &str, vendor: &Vendor, store: &Arc<MemoryStore>) -> Engine {
-    Engine::guard(name, purpose("login"), vendor.clone(), Arc::clone(store), ring(), without_limits())
+    guard_under(ring(), name, vendor, store)
+}
+
+fn guard_under(ring: KeyRing, name: &str, vendor: &Vendor, store: &Arc<MemoryStore>) -> Engine {
+    let engine =
+        Engine::guard(name, purpose("login"), vendor.clone(), Arc::clone(store), ring, without_limits());
+    engine.build().unwrap()
 }
 
 fn world() -> (Engine, Vendor) {
@@ -145,15 +151,7 @@ async fn beside_a_code_that_cannot_be_read_the_vendors_own_confirms_and_no_other
     let key = |byte: u8| Key::from([byte; 32]);
     let newer = KeyRing::builder().index(key(1)).current("b", key(3)).previous("a", key(2)).build().unwrap();
     let behind = guard("esms-my 3", &vendor, &store);
-    let login_purpose = purpose("login");
-    let ahead = Engine::guard(
-        "esms-my 3",
-        login_purpose,
-        vendor.clone(),
-        Arc::clone(&store),
-        newer,
-        without_limits(),
-    );
+    let ahead = guard_under(newer, "esms-my 3", &vendor, &store);
     let id = behind.start(&login()).await.unwrap().challenge.id;
     vendor.fails_the_next_start(ErrorKind::Transport, Effect::Unknown);
     ahead.resend(id, &login()).await.unwrap_err();
@@ -169,6 +167,7 @@ async fn an_engine_of_own_codes_does_not_check_what_a_vendor_keeps() {
     let (vendor, store) = (Vendor::default(), Arc::new(MemoryStore::new().clock(clock())));
     let id = guard("esms-my 3", &vendor, &store).start(&login()).await.unwrap().challenge.id;
     let own = Engine::own_code(super::set_up::Phone::default(), store, ring(), without_limits());
+    let own = own.build().unwrap();
     let typed = otp_verify::otp_core::OtpCode::parse("123456").unwrap();
     assert_eq!(check(&own, id, &typed).await.unwrap_err().reason(), Reason::Keys);
 }
@@ -178,5 +177,5 @@ async fn an_engine_of_own_codes_does_not_check_what_a_vendor_keeps() {
 async fn a_store_that_was_chosen_at_run_time_will_do() {
     let store: Arc<dyn ChallengeStore> = Arc::new(MemoryStore::new());
     let engine = Engine::guard("x", purpose("login"), Vendor::default(), store, ring(), without_limits());
-    engine.start(&login()).await.unwrap();
+    engine.build().unwrap().start(&login()).await.unwrap();
 }

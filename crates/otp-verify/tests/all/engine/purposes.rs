@@ -59,7 +59,9 @@ impl CheckVerification for Keeper {
 
 fn guard(of: &str, vendor: &Keeper, store: &Arc<MemoryStore>) -> Engine {
     let name = format!("esms-my {of}");
-    Engine::guard(name, purpose(of), vendor.clone(), Arc::clone(store), ring(), without_limits())
+    let engine =
+        Engine::guard(name, purpose(of), vendor.clone(), Arc::clone(store), ring(), without_limits());
+    engine.build().unwrap()
 }
 
 fn store() -> Arc<MemoryStore> {

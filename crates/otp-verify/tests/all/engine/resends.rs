@@ -1,9 +1,12 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use otp_verify::otp_core::Effect;
-use otp_verify::{ChallengeId, Policy, Reason, Resend};
+use otp_verify::{ChallengeId, CodeLength, Engine, MemoryStore, Policy, Reason, Resend};
 
-use super::set_up::{Answer, World, login, other_than, phone, purpose, world};
+use super::set_up::{
+    Answer, Phone, World, clock, login, other_than, phone, purpose, ring, without_limits, world, world_under,
+};
 
 async fn check(world: &World, id: ChallengeId, code: &otp_verify::otp_core::OtpCode) -> Result<(), Reason> {
     let checked = world.engine.check(id, phone(), &purpose("login"), code).await;
@@ -147,8 +150,7 @@ async fn what_was_used_expired_or_never_was_is_not_sent_again() {
 
 #[tokio::test]
 async fn by_policy_the_same_code_is_sent_again_for_the_time_that_is_left() {
-    let mut world = world();
-    world.engine = world.engine.policy(Policy::new().resend(Resend::SameCode));
+    let world = world_under(Policy::new().resend(Resend::SameCode));
     let started = world.engine.start(&login()).await.unwrap();
     let (id, code) = (started.challenge.id, world.phone.last());
     world.clock.advance(Duration::from_secs(100));
@@ -169,11 +171,28 @@ async fn by_policy_the_same_code_is_sent_again_for_the_time_that_is_left() {
     assert_eq!(check(&world, id, &code).await, Err(Reason::Used));
 }
 
+/// Some machines make longer codes already. The code that was sent is the one that is sent again.
+#[tokio::test]
+async fn the_same_code_keeps_its_length() {
+    let (store, sender) = (Arc::new(MemoryStore::new().clock(clock())), Phone::default());
+    let engine = |digits| {
+        let length = CodeLength::try_from(digits).unwrap();
+        let engine = Engine::own_code(sender.clone(), Arc::clone(&store), ring(), without_limits());
+        engine.policy(Policy::new().resend(Resend::SameCode).code_length(length)).build().unwrap()
+    };
+    for (starts, resends) in [(engine(6), engine(8)), (engine(8), engine(6))] {
+        let id = starts.start(&login()).await.unwrap().challenge.id;
+        let code = sender.last();
+        resends.resend(id, &login()).await.unwrap();
+        assert_eq!(sender.last(), code);
+        resends.check(id, phone(), &purpose("login"), &code).await.unwrap();
+    }
+}
+
 /// A message that arrives with a code for a few seconds is paid for and helps nobody.
 #[tokio::test]
 async fn the_same_code_is_not_sent_again_for_less_than_half_a_minute() {
-    let mut world = world();
-    world.engine = world.engine.policy(Policy::new().resend(Resend::SameCode));
+    let world = world_under(Policy::new().resend(Resend::SameCode));
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
     world.clock.advance(Duration::from_secs(270));
     world.engine.resend(id, &login()).await.unwrap();
@@ -193,8 +212,7 @@ async fn the_same_code_is_not_sent_again_for_less_than_half_a_minute() {
 #[tokio::test]
 async fn two_challenges_have_two_codes_whatever_the_policy() {
     for resend in [Resend::NewCode, Resend::SameCode] {
-        let mut world = world();
-        world.engine = world.engine.policy(Policy::new().resend(resend));
+        let world = world_under(Policy::new().resend(resend));
         let mut codes = Vec::new();
         for _ in 0..20 {
             world.engine.start(&login()).await.unwrap();

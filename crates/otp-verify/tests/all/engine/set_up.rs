@@ -7,7 +7,7 @@ use otp_verify::otp_core::{
     Accepted, BilledUnits, BillingUnit, CheckVerification, Effect, Error as CoreError, ErrorKind, OtpCode,
     PhoneNumber, Region, SendCode, StartVerification, Verified,
 };
-use otp_verify::{Engine, Key, KeyRing, MemoryStore, Purpose, SendLimits, Start};
+use otp_verify::{Engine, Key, KeyRing, MemoryStore, Policy, Purpose, SendLimits, Start};
 
 pub(crate) const PHONE: &str = "+84901888484";
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);
@@ -137,9 +137,18 @@ pub(crate) fn world() -> World {
 }
 
 pub(crate) fn world_with(limits: SendLimits) -> World {
+    world_of(limits, Policy::new())
+}
+
+pub(crate) fn world_under(policy: Policy) -> World {
+    world_of(without_limits(), policy)
+}
+
+fn world_of(limits: SendLimits, policy: Policy) -> World {
     let (phone, clock) = (Phone::default(), clock());
     let store = MemoryStore::new().clock(clock.clone());
-    World { engine: Engine::own_code(phone.clone(), store, ring(), limits), phone, clock }
+    let engine = Engine::own_code(phone.clone(), store, ring(), limits).policy(policy).build().unwrap();
+    World { engine, phone, clock }
 }
 
 /// A vendor that makes and checks one code for everybody, by number alone.

@@ -101,7 +101,7 @@ struct World {
 fn world() -> World {
     let store = Failing { store: Arc::new(MemoryStore::new().clock(clock())), next: Arc::default() };
     let sender = Phone::default();
-    let engine = Engine::own_code(sender.clone(), store.clone(), ring(), without_limits());
+    let engine = Engine::own_code(sender.clone(), store.clone(), ring(), without_limits()).build().unwrap();
     World { engine, phone: sender, store }
 }
 
@@ -116,7 +116,9 @@ impl World {
 }
 
 fn guard(vendor: &Vendor, store: &Failing) -> Engine {
-    Engine::guard("esms-my", purpose("login"), vendor.clone(), store.clone(), ring(), without_limits())
+    let engine =
+        Engine::guard("esms-my", purpose("login"), vendor.clone(), store.clone(), ring(), without_limits());
+    engine.build().unwrap()
 }
 
 const BOTH: [Fault; 2] = [Fault::Unreachable, Fault::AnswerLost];
@@ -221,6 +223,7 @@ async fn a_full_store_refuses_new_numbers_and_keeps_counting_the_old_ones() {
     let store = Arc::new(MemoryStore::new().capacity(3).clock(clock()));
     let sender = Phone::default();
     let engine = Engine::own_code(sender.clone(), Arc::clone(&store), ring(), without_limits());
+    let engine = engine.build().unwrap();
     // A window, a challenge, and the failures of its number: full.
     let id = engine.start(&login()).await.unwrap().challenge.id;
     engine.check(id, phone(), &purpose("login"), &sender.wrong()).await.unwrap_err();

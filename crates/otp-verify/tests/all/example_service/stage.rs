@@ -51,13 +51,14 @@ impl Stage {
 
     pub(crate) async fn with_store(store: impl ChallengeStore + 'static, limits: SendLimits) -> Self {
         let sandbox = Sandbox::start().await.unwrap();
-        let engine = Engine::own_code(sender(&sandbox), store, keys(), limits);
+        let engine = Engine::own_code(sender(&sandbox), store, keys(), limits).build().unwrap();
         Self::of(sandbox, Service::new(engine, Region::Indonesia, &PURPOSES)).await
     }
 
     pub(crate) async fn full() -> Self {
         let sandbox = Sandbox::start().await.unwrap();
         let engine = Engine::own_code(sender(&sandbox), MemoryStore::new(), keys(), limits());
+        let engine = engine.build().unwrap();
         Self::of(sandbox, Service::with_room(engine, Region::Indonesia, &PURPOSES, 0)).await
     }
 
@@ -68,9 +69,10 @@ impl Stage {
         let credentials = esms_my::Credentials::new(account.key, account.secret).unwrap();
         let url = sandbox.base_url(Vendor::EsmsMy);
         let client = esms_my::Client::builder(credentials).base_url(url).build().unwrap();
-        let vendor = esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon"));
+        let vendor = esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")).duration_minutes(5);
         let engine =
             Engine::guard("esms-my/1", "login".parse().unwrap(), vendor, MemoryStore::new(), keys(), limits);
+        let engine = engine.build().unwrap();
         // The list is the other example's, so that the engine itself has to refuse.
         Self::of(sandbox, Service::new(engine, Region::Malaysia, &PURPOSES)).await
     }

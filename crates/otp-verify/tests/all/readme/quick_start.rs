@@ -14,7 +14,7 @@ fn engine(sender: impl SendCode + 'static) -> Result<Engine, Failure> {
         .build()?;
     // Only Indonesia, and at most 2,000 units in 24 hours.
     let limits = SendLimits::new([Region::Indonesia], 2_000);
-    Ok(Engine::own_code(sender, MemoryStore::new(), keys, limits))
+    Ok(Engine::own_code(sender, MemoryStore::new(), keys, limits).build()?)
 }
 
 /// What your program keeps of a visitor between two requests.

@@ -54,7 +54,7 @@ impl World {
             .per_phone([many()?, Window::try_new(u32::MAX, Duration::from_secs(86_400))?])
             .per_prefix([many()?]);
         let phone = Phone::default();
-        let engine = Engine::own_code(phone.clone(), store, keys, limits);
+        let engine = Engine::own_code(phone.clone(), store, keys, limits).build()?;
         Ok(Self { engine, phone, purpose: Purpose::parse("bench")? })
     }
 
