@@ -7,7 +7,7 @@ mod key;
 mod window;
 
 pub use contract::{
-    ChallengeStore, Claim, Claimed, Consumed, FailureLimit, Gone, Live, Open, Opened, Opening, Outcome,
+    ChallengeStore, Claim, Claimed, Consumed, FailureLimit, Gone, Live, Open, Opened, Opening, Outcome, SKEW,
     Ticket,
 };
 pub use error::StoreError;

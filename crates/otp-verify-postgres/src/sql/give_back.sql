@@ -9,7 +9,9 @@
 --
 -- One row: whether it was given back.
 with clock as materialized (
-    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+    -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
+    select time.now, time.now + interval '5 seconds' as soon
+    from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 given as (
     update otp_verify_challenge c
@@ -18,7 +20,8 @@ given as (
     where c.subject = $2
       and c.purpose = $3
       and c.id = $4
-      and greatest(c.expires_at, c.beside_expires_at) > clock.now
+      and (c.expires_at > clock.now and c.opened_at <= clock.soon
+          or c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon)
       and not c.used
       and $5::integer < c.given_out
       and c.given_back & (1::bigint << $5::integer) = 0

@@ -6,7 +6,7 @@
 -- same in capitals.
 
 local function is_live(generation)
-  return generation ~= nil and now < generation.expires
+  return generation ~= nil and generation.opened <= soon and now < generation.expires
 end
 
 local function generation(number, sealed, opened, expires, outcome)
@@ -22,14 +22,15 @@ local function generation(number, sealed, opened, expires, outcome)
   }
 end
 
--- A challenge that is not live is as good as none.
+-- A challenge that is not live is as good as none. Then the second answer says whether something is there: whoever refuses
+-- because of that deletes it, so that no clock that is set again revives what was refused.
 local function live_challenge(key)
   local kept = redis.call('HMGET', key, 'id', 'cap', 'out', 'used',
     'g', 's', 'o', 'e', 'm', 'G', 'S', 'O', 'E', 'M')
   local current = generation(kept[5], kept[6], kept[7], kept[8], kept[9])
   local beside = generation(kept[10], kept[11], kept[12], kept[13], kept[14])
   if not is_live(current) and not is_live(beside) then
-    return nil
+    return nil, kept[1]
   end
   local given_out = kept[3] or ''
   local _, out = string.gsub(given_out, '1', '')

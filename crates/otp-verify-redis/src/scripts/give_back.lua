@@ -12,9 +12,10 @@ if string.sub(there.given_out, ticket + 1, ticket + 1) ~= '1' then
   return 0
 end
 
-local failed, failed_until = failures(ledger, 0)
+local kept = redis.call('HMGET', ledger, 'n', 'u')
+local failed, failed_until = tonumber(kept[1] or 0), tonumber(kept[2] or 0)
 redis.call('HSET', key, 'out', string.sub(there.given_out, 1, ticket) .. '0' .. string.sub(there.given_out, ticket + 2))
-if failed > 0 and failed_until == counted_until then
+if failed > 0 and now < failed_until and failed_until == counted_until then
   redis.call('HSET', ledger, 'n', failed - 1)
 end
 return 1

@@ -136,6 +136,14 @@ impl Run<'_> {
     }
 
     fn wait(&mut self) {
+        // A clock may be set back, too: by less than the store's `SKEW`, by exactly that, and by more.
+        if self.draw.below(8) == 0 {
+            let spans = [1, 4_999, 5_000, 5_001, 20_000, 3_600_000];
+            let by = spans[self.draw.index(spans.len())];
+            self.log.push(format!("set back {by} ms"));
+            self.clock.set_back(Duration::from_millis(by));
+            return;
+        }
         // Ends of lives, flights and windows are met exactly, and missed by one.
         let spans = [1, 999, 1_000, 1_001, 5_000, 20_000, 60_000, 299_999, 300_000, 86_400_000];
         let by = spans[self.draw.index(spans.len())];

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::clock::time;
 use super::expiry::Expiry;
-use super::milliseconds;
+use super::{has_begun, milliseconds};
 use crate::store::{Claim, Claimed, Gone, Live, Open, Opened, Opening, Outcome, Place, Sealed, Ticket};
 use crate::{ChallengeId, Generation};
 
@@ -43,7 +43,7 @@ enum State {
 
 impl Code {
     fn is_live(&self, now: u64) -> bool {
-        now < self.expires
+        has_begun(self.opened, now) && now < self.expires
     }
 }
 
@@ -91,6 +91,15 @@ impl Challenges {
         self.challenges.contains_key(place)
     }
 
+    /// Deletes the challenge of a place if it is over, or in the future.
+    pub(super) fn forget_what_is_not_live(&mut self, place: &Place, now: u64) {
+        let Some(challenge) = self.challenges.get(place) else { return };
+        if challenge.live(now).next().is_none() {
+            self.expiry.remove(place, challenge.expires());
+            self.challenges.remove(place);
+        }
+    }
+
     fn live(&self, place: &Place, now: u64) -> Option<&Challenge> {
         self.challenges.get(place).filter(|challenge| challenge.live(now).next().is_some())
     }
@@ -119,7 +128,8 @@ impl Challenges {
         }
         let challenge = challenge.filter(|challenge| !challenge.is_used)?;
         let lands = challenge.current.opened.saturating_add(milliseconds(open.flight));
-        let is_in_flight = challenge.current.state == State::Pending && now < lands;
+        let has_begun = has_begun(challenge.current.opened, now);
+        let is_in_flight = challenge.current.state == State::Pending && has_begun && now < lands;
         is_in_flight.then(|| Opened::InFlight { retry_after: Duration::from_millis(lands - now) })
     }
 

@@ -119,6 +119,19 @@ async fn nothing_is_sent_to_a_country_that_was_not_named_nor_to_a_landline() {
 }
 
 #[tokio::test]
+async fn a_clock_that_was_a_day_ahead_keeps_no_window_shut() {
+    let world = world_with(SendLimits::new([Region::Vietnam], 100));
+    let cooldown = (Reason::Limited(Limit::Cooldown), Some(MINUTE));
+    world.engine.start(&login()).await.unwrap();
+    // A step back within the store's `SKEW` leaves the window shut, and for no longer than it lasts.
+    world.clock.set_back(Duration::from_secs(4));
+    assert_eq!(refusal(&world, &login()).await, cooldown);
+    world.clock.set_back(Duration::from_secs(86_400));
+    world.engine.start(&login()).await.unwrap();
+    assert_eq!(refusal(&world, &login()).await, cooldown);
+}
+
+#[tokio::test]
 async fn a_failed_send_is_no_way_around_the_guard() {
     let world = world_with(SendLimits::new([Region::Vietnam], 100));
     world.phone.then(Answer::Refused);
