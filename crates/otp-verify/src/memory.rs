@@ -13,8 +13,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Gone, Open, Opened, Outcome, Place, Reserved, SKEW, Slot,
-    StoreError, Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, Gone, Open, Opened, Outcome, Place, Reserved, SKEW,
+    Slot, StoreError, Ticket,
 };
 use crate::{ChallengeId, Generation};
 use challenges::Challenges;
@@ -196,18 +196,19 @@ impl ChallengeStore for MemoryStore {
         Ok(state.challenges.grant(claim, failures_until_ms, now).unwrap_or(Claimed::Gone(Gone::NotFound)))
     }
 
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError> {
         let (mut state, now) = self.lock_now();
-        let is_given_back = state.challenges.give_back(place, challenge, ticket.number, now);
-        if is_given_back {
+        let is_settled = state.challenges.settle(place, challenge, ticket.number, ending, now);
+        if is_settled {
             state.failures.uncount(&place.subject, ticket.failures_until_ms, now);
         }
-        Ok(is_given_back)
+        Ok(is_settled)
     }
 
     async fn consume(

@@ -1,7 +1,7 @@
 -- Stands before the operations on a challenge: how one is kept, and when it is live.
 --
--- A hash: `id`, `cap` (how many attempts it has), `out` (a character for each attempt given out: `1`, or `0` when it was given
--- back), `used`, and one or two generations. The current one: `g` its number, `s` what is sealed in it, `o` when it was
+-- A hash: `id`, `cap` (how many attempts it has), `out` (a character for each attempt given out: `1`, or how it was settled: `0`
+-- when it came back, `u` when it stays used and only its failure came back), `used`, and one or two generations. The current one: `g` its number, `s` what is sealed in it, `o` when it was
 -- opened, `e` when it expires, `m` what became of its message: (p)ending, (a)ccepted, (u)nknown. The one beside it: the
 -- same in capitals.
 
@@ -33,7 +33,7 @@ local function live_challenge(key)
     return nil, kept[1]
   end
   local given_out = kept[3] or ''
-  local _, out = string.gsub(given_out, '1', '')
+  local _, out = string.gsub(given_out, '[1u]', '')
   return {
     id = kept[1],
     attempts = tonumber(kept[2]),
@@ -45,7 +45,7 @@ local function live_challenge(key)
   }
 end
 
--- How many tickets a challenge gives out at most, given back ones included: `Ticket::MAX`.
+-- How many tickets a challenge gives out at most, those that came back included: `Ticket::MAX`.
 local most_tickets = 60
 
 local function has_no_attempts_left(challenge)

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::store::{
-    Claim, Claimed, Consumed, FailureLimit, Gone, Live, Open, Opened, Opening, Outcome, Place, Reserved,
-    SKEW, Sealed, Slot, SlotKey, Subject, Ticket,
+    Claim, Claimed, Consumed, Ending, FailureLimit, Gone, Live, Open, Opened, Opening, Outcome, Place,
+    Reserved, SKEW, Sealed, Slot, SlotKey, Subject, Ticket,
 };
 use crate::{ChallengeId, Generation};
 
@@ -21,8 +21,8 @@ pub(super) struct Model {
 pub(super) struct Challenge {
     pub(super) id: ChallengeId,
     attempts: u32,
-    /// An attempt for each ticket; false once it was given back.
-    pub(super) tickets: Vec<(Ticket, bool)>,
+    /// How each ticket was settled, if it was.
+    tickets: Vec<Option<Ending>>,
     used: bool,
     /// The current generation, then the one beside it.
     pub(super) codes: Vec<Code>,
@@ -52,9 +52,12 @@ impl Code {
 }
 
 impl Challenge {
+    fn out(&self) -> usize {
+        self.tickets.iter().filter(|ending| **ending != Some(Ending::Nothing)).count()
+    }
+
     fn is_exhausted(&self) -> bool {
-        let out = self.tickets.iter().filter(|(_, is_out)| *is_out).count();
-        out >= self.attempts as usize || self.tickets.len() >= Ticket::MAX as usize
+        self.out() >= self.attempts as usize || self.tickets.len() >= Ticket::MAX as usize
     }
 }
 
@@ -260,9 +263,8 @@ impl Model {
         };
         let number = u32::try_from(challenge.tickets.len()).unwrap_or(u32::MAX);
         let ticket = Ticket { number, failures_until_ms: until };
-        challenge.tickets.push((ticket, true));
-        let out = challenge.tickets.iter().filter(|(_, is_out)| *is_out).count();
-        let out = u32::try_from(out).unwrap_or(u32::MAX);
+        challenge.tickets.push(None);
+        let out = u32::try_from(challenge.out()).unwrap_or(u32::MAX);
         let is_last = challenge.tickets.len() >= Ticket::MAX as usize;
         Claimed::Granted {
             challenge: challenge.id,
@@ -277,17 +279,17 @@ impl Model {
         }
     }
 
-    pub(super) fn give_back(&mut self, place: &Place, id: ChallengeId, ticket: Ticket) -> bool {
+    pub(super) fn settle(&mut self, place: &Place, id: ChallengeId, ticket: Ticket, ending: Ending) -> bool {
         if self.live(place).is_none_or(|challenge| challenge.id != id || challenge.used) {
             return false;
         }
         let now = self.now;
         let Some(challenge) = self.challenges.get_mut(place) else { return false };
-        let Some((_, is_out)) = challenge.tickets.get_mut(ticket.number as usize) else { return false };
-        if !*is_out {
+        let Some(settled) = challenge.tickets.get_mut(ticket.number as usize) else { return false };
+        if settled.is_some() {
             return false;
         }
-        *is_out = false;
+        *settled = Some(ending);
         let is_it = |(_, until): &&mut (u32, u64)| now < *until && *until == ticket.failures_until_ms;
         if let Some((count, _)) = self.failures.get_mut(&place.subject).filter(is_it) {
             *count = count.saturating_sub(1);

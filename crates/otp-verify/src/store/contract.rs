@@ -101,7 +101,7 @@ pub trait ChallengeStore: Send + Sync {
     ///
     /// 1. There is no live challenge, or it has another id: [`Gone::NotFound`].
     /// 2. It was used: [`Gone::Used`].
-    /// 3. All its attempts are given out (returned ones do not count), or [`Ticket::MAX`] tickets were given out in all:
+    /// 3. All its attempts are given out (those that came back do not count), or [`Ticket::MAX`] tickets were given out in all:
     ///    [`Gone::NoAttemptsLeft`].
     /// 4. The subject's failures have reached their cap: [`Claimed::LockedOut`].
     /// 5. The attempt is granted.
@@ -111,19 +111,21 @@ pub trait ChallengeStore: Send + Sync {
     /// When the outcome is unknown to the store. An attempt may be used up, and nothing may be compared.
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError>;
 
-    /// Gives an attempt back for which, for certain, nothing was compared. Returns whether it was given back.
+    /// Settles an attempt that was not answered with *no*. Returns whether it was settled.
     ///
-    /// Nothing happens if the challenge is not live, has another id or was used, or if this ticket was given back before. The
-    /// subject's failures are counted down as well, if they are still the count that the ticket was counted into.
+    /// [`Ending`] says what comes back. The subject's failures are counted down only if they are still the count that the ticket
+    /// was counted into. Nothing happens if the challenge is not live, has another id or was used, or if this ticket was never
+    /// given out or was settled before, **whichever ending it had**.
     ///
     /// # Errors
     ///
     /// When the outcome is unknown to the store.
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError>;
 
     /// Uses the challenge up: exactly one caller gets [`Consumed::Now`]. The subject's failures are forgotten in the same step.
@@ -250,7 +252,7 @@ pub enum Claimed {
     Granted {
         /// The challenge.
         challenge: ChallengeId,
-        /// Needed to give it back.
+        /// Needed to settle it.
         ticket: Ticket,
         /// The number of attempts left after this one.
         attempts_left: u32,
@@ -275,6 +277,16 @@ pub struct Live {
     pub sealed: Sealed,
 }
 
+/// How an attempt ended that was not answered with *no*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// Nothing was compared, for certain. The attempt comes back, and so does its failure.
+    Nothing,
+    /// Nobody knows whether anything was compared. The failure comes back. The attempt stays used, because it may have been a
+    /// guess.
+    Unknown,
+}
+
 /// An attempt that was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ticket {
@@ -285,7 +297,7 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// The greatest number of attempts that a challenge gives out, returned ones included.
+    /// The greatest number of attempts that a challenge gives out, those that came back included.
     pub const MAX: u32 = 60;
 }
 

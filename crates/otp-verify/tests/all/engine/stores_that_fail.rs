@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_verify::otp_core::{Effect, ErrorKind};
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Open, Opened, Outcome, Place, Reserved, Slot, StoreError,
-    Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
+    StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Engine, Error, Generation, MemoryStore, Reason};
 
@@ -73,13 +73,14 @@ impl ChallengeStore for Failing {
         self.at("claim", self.store.claim(claim)).await
     }
 
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError> {
-        self.at("give_back", self.store.give_back(place, challenge, ticket)).await
+        self.at("settle", self.store.settle(place, challenge, ticket, ending)).await
     }
 
     async fn consume(
@@ -208,7 +209,7 @@ async fn an_attempt_that_could_not_be_given_back_stays_used() {
     let id = engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..5 {
         vendor.fails_the_next_check(ErrorKind::Transport, Effect::None);
-        *store.next.lock().unwrap() = Some(("give_back", Fault::Unreachable));
+        *store.next.lock().unwrap() = Some(("settle", Fault::Unreachable));
         let error = engine.check(id, phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
         assert_eq!(error.reason(), Reason::Vendor);
     }

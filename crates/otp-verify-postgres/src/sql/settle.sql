@@ -1,4 +1,4 @@
--- Gives an attempt back for which nothing was compared.
+-- Settles an attempt that was not answered with no: its failure comes back, and the attempt itself if nothing was compared.
 --
 -- $1 timestamptz  the time, null for the server's
 -- $2 bytea        subject
@@ -6,16 +6,18 @@
 -- $4 bytea        id of the challenge
 -- $5 integer      the ticket's number, 0 to 59
 -- $6 timestamptz  when the failures that it counted into are forgotten
+-- $7 text         'nothing' was compared, or 'unknown'
 --
--- One row: whether it was given back.
+-- One row: whether it was settled.
 with clock as materialized (
     -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
     select time.now, time.now + interval '5 seconds' as soon
     from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
-given as (
+settled as (
     update otp_verify_challenge c
-    set given_back = c.given_back | (1::bigint << $5::integer), attempts_out = c.attempts_out - 1
+    set given_back = c.given_back | (1::bigint << $5::integer),
+        attempts_out = case when $7 = 'nothing' then c.attempts_out - 1 else c.attempts_out end
     from clock
     where c.subject = $2
       and c.purpose = $3
@@ -31,7 +33,7 @@ given as (
 counted as (
     update otp_verify_failures f
     set failures = f.failures - 1
-    from given, clock
-    where f.subject = given.subject and f.until = $6 and f.until > clock.now and f.failures > 0
+    from settled, clock
+    where f.subject = settled.subject and f.until = $6 and f.until > clock.now and f.failures > 0
 )
-select exists (select from given) as given
+select exists (select from settled) as settled
