@@ -22,7 +22,8 @@ use issuer::{Bound, Guard, Issuer, OwnCode};
 /// one purpose, and counts the attempts.
 ///
 /// Every start takes the same steps. What is certain to be refused is refused. The send guard takes its windows. The
-/// challenge is **stored first, sent second**, and the outcome is recorded last.
+/// challenge is **stored first, sent second**, and the outcome is recorded last. A resend is stored before the send guard is
+/// asked, and taken back if that refuses. So a resend of nothing takes from no window.
 ///
 /// Every check **counts the attempt first** and compares second. Then it uses the code up, under a condition that holds for
 /// one caller only.
@@ -119,16 +120,17 @@ impl Engine {
 
     /// Sends another code for an open challenge. Each call is billed, and adds no attempts.
     ///
-    /// [`Resend`](crate::Resend) says which code is sent. The call takes from the send guard's windows as a start does.
+    /// [`Resend`](crate::Resend) says which code is sent. The call takes from the send guard's windows as a start does, if there
+    /// is a challenge that can have another code.
     ///
     /// # Errors
     ///
     /// As [`start`](Self::start). Also when there is no such challenge, it was used, it has no attempts left, or too little of
     /// its time is left to send [the same code](crate::Resend::SameCode) again.
     ///
-    /// After [`Effect::None`](otp_core::Effect::None) the last code that the vendor accepted is valid as before. There are never
-    /// three valid codes. So a later code of unknown outcome may have made room for this one, and be wrong from now on, even if
-    /// it arrived. If the vendor accepted none, the oldest one stays.
+    /// After [`Effect::None`](otp_core::Effect::None), a refusal of the send guard included, the last code that the vendor
+    /// accepted is valid as before. There are never three valid codes. So a later code of unknown outcome may have made room for
+    /// this one, and be wrong from now on, even if it arrived. If the vendor accepted none, the oldest one stays.
     pub async fn resend(&self, challenge: ChallengeId, start: &Start) -> Result<Started, Error> {
         self.inner.resend(challenge, start).await
     }

@@ -146,6 +146,21 @@ async fn without_a_store_nothing_is_sent() {
     }
 }
 
+#[tokio::test]
+async fn a_resend_that_the_store_fails_sends_nothing_and_leaves_the_code_before_it() {
+    for operation in ["open", "reserve"] {
+        for fault in BOTH {
+            let world = world();
+            let id = world.engine.start(&login()).await.unwrap().challenge.id;
+            world.fails(operation, fault);
+            let error = world.engine.resend(id, &login()).await.unwrap_err();
+            assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
+            assert_eq!(world.phone.count(), 1, "{operation} {fault:?}");
+            world.check(id).await.unwrap();
+        }
+    }
+}
+
 /// Nothing is sent, and yet the challenge before it is gone if the store has carried the command out.
 #[tokio::test]
 async fn a_second_start_whose_opening_is_lost_sends_nothing_and_may_have_ended_the_first_challenge() {
