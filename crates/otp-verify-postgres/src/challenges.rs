@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Live, Open, Opened, Opening, Outcome, Place, Reserved, Slot,
-    StoreError, Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, Live, Open, Opened, Opening, Outcome, Place, Reserved,
+    Slot, StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation};
 use tokio_postgres::types::Type;
@@ -117,26 +117,32 @@ impl ChallengeStore for PostgresStore {
         .await
     }
 
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError> {
         // There is no bit for any other ticket, since none is ever given out.
         let number = match u8::try_from(ticket.number) {
             Ok(number) if ticket.number < Ticket::MAX => i32::from(number),
             _ => return Ok(false),
         };
-        let parameters: [Parameter<'_>; 6] = [
+        let ending = match ending {
+            Ending::Nothing => "nothing",
+            Ending::Unknown => "unknown",
+        };
+        let parameters: [Parameter<'_>; 7] = [
             (&self.clock.now(), Type::TIMESTAMPTZ),
             (&Private(place.subject.as_bytes()), Type::BYTEA),
             (&place.purpose.as_str(), Type::TEXT),
             (&challenge.as_bytes().as_slice(), Type::BYTEA),
             (&number, Type::INT4),
             (&time(ticket.failures_until_ms), Type::TIMESTAMPTZ),
+            (&ending, Type::TEXT),
         ];
-        self.run(sql::GIVE_BACK, &parameters, |reply| reply.get("given").map(Some)).await
+        self.run(sql::SETTLE, &parameters, |reply| reply.get("settled").map(Some)).await
     }
 
     async fn consume(

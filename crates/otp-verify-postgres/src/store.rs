@@ -50,6 +50,9 @@ impl PostgresStore {
 
     /// Sets the time that an operation may take, including the wait for a connection. Default 2 seconds.
     ///
+    /// Keep it below [`SKEW`](otp_verify::store::SKEW), five seconds. An operation that waits for a lock for longer takes what
+    /// another one wrote meanwhile for something that has not begun.
+    ///
     /// After it the operation ends with an error. Its effect is `None` if no command was sent. Otherwise it is `Unknown`: the
     /// server may still carry it out. The connection is then closed.
     #[must_use]

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Live, Open, Opened, Opening, Outcome, Place, Reserved, Slot,
-    StoreError, Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, Live, Open, Opened, Opening, Outcome, Place, Reserved,
+    Slot, StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation};
 use redis::aio::ConnectionLike;
@@ -114,16 +114,21 @@ where
         }
     }
 
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError> {
+        let ending = match ending {
+            Ending::Nothing => "n",
+            Ending::Unknown => "u",
+        };
         let keys = challenge_keys(&self.prefix, place);
         let now = self.clock.now();
-        let answer = self.run(&scripts::GIVE_BACK, &keys, &now, |command| {
-            command.arg(challenge.to_string()).arg(ticket.number).arg(ticket.failures_until_ms);
+        let answer = self.run(&scripts::SETTLE, &keys, &now, |command| {
+            command.arg(challenge.to_string()).arg(ticket.number).arg(ticket.failures_until_ms).arg(ending);
         });
         self.in_time(answer).await?.is_yes()
     }

@@ -24,7 +24,7 @@ scripts! {
     OPEN = "clock" "challenge" "failures" "open";
     RECORD = "clock" "challenge" "record";
     CLAIM = "clock" "challenge" "failures" "claim";
-    GIVE_BACK = "clock" "challenge" "failures" "give_back";
+    SETTLE = "clock" "challenge" "settle";
     CONSUME = "clock" "challenge" "consume";
     RESERVE = "clock" "reserve";
     TAKE_ONE = "clock" "take_one";

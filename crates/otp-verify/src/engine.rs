@@ -119,16 +119,17 @@ impl Engine {
 
     /// Sends another code for an open challenge. Each call is billed, and adds no attempts.
     ///
-    /// [`Resend`](crate::Resend) says which code is sent. The call takes from the send guard's windows as a start does.
+    /// [`Resend`](crate::Resend) says which code is sent. The call takes from the send guard's windows as a start does, if there
+    /// is a challenge that can have another code.
     ///
     /// # Errors
     ///
     /// As [`start`](Self::start). Also when there is no such challenge, it was used, it has no attempts left, or too little of
     /// its time is left to send [the same code](crate::Resend::SameCode) again.
     ///
-    /// After [`Effect::None`](otp_core::Effect::None) the last code that the vendor accepted is valid as before. There are never
-    /// three valid codes. So a later code of unknown outcome may have made room for this one, and be wrong from now on, even if
-    /// it arrived. If the vendor accepted none, the oldest one stays.
+    /// After [`Effect::None`](otp_core::Effect::None), a refusal of the send guard included, the last code that the vendor
+    /// accepted is valid as before. There are never three valid codes. So a later code of unknown outcome may have made room for
+    /// this one, and be wrong from now on, even if it arrived. If the vendor accepted none, the oldest one stays.
     pub async fn resend(&self, challenge: ChallengeId, start: &Start) -> Result<Started, Error> {
         self.inner.resend(challenge, start).await
     }

@@ -13,8 +13,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Gone, Open, Opened, Outcome, Place, Reserved, Slot, StoreError,
-    Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, Gone, Open, Opened, Outcome, Place, Reserved, SKEW,
+    Slot, StoreError, Ticket,
 };
 use crate::{ChallengeId, Generation};
 use challenges::Challenges;
@@ -41,6 +41,8 @@ struct State {
     failures: Failures,
     windows: Windows,
     capacity: usize,
+    /// For how long what is over stays, as long as there is room.
+    stays: u64,
 }
 
 impl MemoryStore {
@@ -55,6 +57,7 @@ impl MemoryStore {
             failures: Failures::default(),
             windows: Windows::default(),
             capacity: Self::DEFAULT_CAPACITY,
+            stays: 0,
         };
         Self { state: Mutex::new(state), clock: Clock::started_now() }
     }
@@ -72,6 +75,8 @@ impl MemoryStore {
     #[must_use]
     pub fn clock(mut self, clock: crate::TestClock) -> Self {
         self.clock = Clock::Test(clock);
+        // The store's own clock never goes back. After a step back of this one the store answers as one that keeps what is over.
+        self.state.get_mut().unwrap_or_else(PoisonError::into_inner).stays = 86_400_000;
         self
     }
 
@@ -90,6 +95,13 @@ impl MemoryStore {
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing below panics between two changes that belong together.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The clock is read under the lock. So no operation finds what another one wrote later.
+    fn lock_now(&self) -> (MutexGuard<'_, State>, u64) {
+        let state = self.lock();
+        let now = self.clock.now_ms();
+        (state, now)
     }
 }
 
@@ -116,7 +128,7 @@ impl State {
     /// makes it a new one.
     fn room_for(&mut self, at_most: usize, now: u64, new: impl Fn(&Self) -> usize) -> Result<(), StoreError> {
         // A few at each insertion keep pace with what expires, so that no single call pays for all of it.
-        self.clear(now, at_most.saturating_mul(2));
+        self.clear(now.saturating_sub(self.stays), at_most.saturating_mul(2));
         if self.len() + new(self) > self.capacity {
             self.clear(now, usize::MAX);
         }
@@ -133,8 +145,7 @@ impl State {
 #[async_trait]
 impl ChallengeStore for MemoryStore {
     async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
-        let now = self.clock.now_ms();
-        let mut state = self.lock();
+        let (mut state, now) = self.lock_now();
         if let Some(refused) = state.windows.refusal(slots, now) {
             return Ok(refused);
         }
@@ -144,8 +155,7 @@ impl ChallengeStore for MemoryStore {
     }
 
     async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
-        let now = self.clock.now_ms();
-        let mut state = self.lock();
+        let (mut state, now) = self.lock_now();
         if let Some(opened) = state.challenges.opened_before(open, now) {
             return Ok(opened);
         }
@@ -153,6 +163,7 @@ impl ChallengeStore for MemoryStore {
             return Ok(Opened::LockedOut { retry_after });
         }
         if let Some(refused) = state.challenges.refusal(open, now) {
+            state.challenges.forget_what_is_not_live(&open.place, now);
             return Ok(refused);
         }
         state.room_for(1, now, |state| usize::from(!state.challenges.knows(&open.place)))?;
@@ -166,14 +177,14 @@ impl ChallengeStore for MemoryStore {
         generation: Generation,
         outcome: Outcome,
     ) -> Result<bool, StoreError> {
-        let now = self.clock.now_ms();
-        Ok(self.lock().challenges.record(place, challenge, generation, outcome, now))
+        let (mut state, now) = self.lock_now();
+        Ok(state.challenges.record(place, challenge, generation, outcome, now))
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
-        let now = self.clock.now_ms();
-        let mut state = self.lock();
+        let (mut state, now) = self.lock_now();
         if let Err(gone) = state.challenges.claimable(claim, now) {
+            state.challenges.forget_what_is_not_live(&claim.place, now);
             return Ok(Claimed::Gone(gone));
         }
         let subject = &claim.place.subject;
@@ -185,19 +196,19 @@ impl ChallengeStore for MemoryStore {
         Ok(state.challenges.grant(claim, failures_until_ms, now).unwrap_or(Claimed::Gone(Gone::NotFound)))
     }
 
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError> {
-        let now = self.clock.now_ms();
-        let mut state = self.lock();
-        let is_given_back = state.challenges.give_back(place, challenge, ticket.number, now);
-        if is_given_back {
+        let (mut state, now) = self.lock_now();
+        let is_settled = state.challenges.settle(place, challenge, ticket.number, ending, now);
+        if is_settled {
             state.failures.uncount(&place.subject, ticket.failures_until_ms, now);
         }
-        Ok(is_given_back)
+        Ok(is_settled)
     }
 
     async fn consume(
@@ -206,14 +217,29 @@ impl ChallengeStore for MemoryStore {
         challenge: ChallengeId,
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
-        let now = self.clock.now_ms();
-        let mut state = self.lock();
+        let (mut state, now) = self.lock_now();
         if let Err(gone) = state.challenges.consume(place, challenge, generation, now) {
+            state.challenges.forget_what_is_not_live(place, now);
             return Ok(Consumed::Gone(gone));
         }
         state.failures.forget(&place.subject);
         Ok(Consumed::Now { at: clock::time(now) })
     }
+}
+
+/// Returns whether what a store wrote at this time has begun: see [`SKEW`].
+fn has_begun(at: u64, now: u64) -> bool {
+    at <= now.saturating_add(milliseconds(SKEW))
+}
+
+/// Returns whether a count that ends then, and lasts for this long, has begun and is not over.
+fn counts(until: u64, length: Duration, now: u64) -> bool {
+    now < until && has_begun(until, now.saturating_add(milliseconds(length)))
+}
+
+/// How long until such a count ends. It is never longer than the count lasts.
+fn left(until: u64, length: Duration, now: u64) -> u64 {
+    until.saturating_sub(now).min(milliseconds(length))
 }
 
 /// Whole milliseconds, as the clock counts.

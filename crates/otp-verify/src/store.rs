@@ -7,8 +7,8 @@ mod key;
 mod window;
 
 pub use contract::{
-    ChallengeStore, Claim, Claimed, Consumed, FailureLimit, Gone, Live, Open, Opened, Opening, Outcome,
-    Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, FailureLimit, Gone, Live, Open, Opened, Opening,
+    Outcome, SKEW, Ticket,
 };
 pub use error::StoreError;
 pub use key::{Place, Sealed, SlotKey, Subject};

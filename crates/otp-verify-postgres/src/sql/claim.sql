@@ -9,12 +9,17 @@
 --
 -- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
 with clock as materialized (
-    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+    -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
+    select time.now, time.now + interval '5 seconds' as soon
+    from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 lockout as materialized (
-    select coalesce(f.until, clock.now + $6::bigint * interval '1 millisecond') as until
+    select least(f.until, clock.now + $6::bigint * interval '1 millisecond') as until
     from clock
-    left join otp_verify_failures f on f.subject = $2 and f.until > clock.now
+    left join otp_verify_failures f
+        on f.subject = $2
+        and f.until > clock.now
+        and f.until <= clock.soon + $6::bigint * interval '1 millisecond'
     where coalesce(f.failures, 0) >= $5
 ),
 -- A statement that comes at the same time waits here, and then checks these conditions again on the row that the other left.
@@ -25,12 +30,22 @@ door as materialized (
     where c.subject = $2
       and c.purpose = $3
       and ($4::bytea is null or c.id = $4)
-      and greatest(c.expires_at, c.beside_expires_at) > clock.now
+      and (c.expires_at > clock.now and c.opened_at <= clock.soon
+          or c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon)
       and not c.used
       and c.attempts_out < c.attempts
       and c.given_out < 60
       and not exists (select from lockout)
     for no key update of c
+),
+-- What is not live is deleted: what was refused once must not live again when the clock is set again.
+cleared as (
+    delete from otp_verify_challenge c
+    using clock
+    where c.subject = $2
+      and c.purpose = $3
+      and (c.expires_at > clock.now and c.opened_at <= clock.soon
+          or c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon) is not true
 ),
 -- The challenge is always locked before the failures, here and everywhere, so that no two wait for each other.
 counted as (
@@ -38,9 +53,17 @@ counted as (
     select door.subject, 1, clock.now + $6::bigint * interval '1 millisecond'
     from door, clock
     on conflict (subject) do update set
-        failures = case when f.until > (select now from clock) then f.failures + 1 else 1 end,
-        until = case when f.until > (select now from clock) then f.until else excluded.until end
-    where f.until <= (select now from clock) or f.failures < $5
+        failures = case
+            when f.until > (select now from clock) and f.until <= excluded.until + interval '5 seconds' then f.failures + 1
+            else 1
+        end,
+        until = case
+            when f.until > (select now from clock) and f.until <= excluded.until + interval '5 seconds' then f.until
+            else excluded.until
+        end
+    where f.until <= (select now from clock)
+       or f.until > excluded.until + interval '5 seconds'
+       or f.failures < $5
     returning f.until
 ),
 granted as (
@@ -63,12 +86,17 @@ select
     g.id,
     g.given_out - 1 as ticket,
     case when g.given_out >= 60 then 0 else g.attempts - g.attempts_out end as attempts_left,
-    case when g.expires_at > clock.now then g.generation end as generation,
+    case when g.expires_at > clock.now and g.opened_at <= clock.soon then g.generation end as generation,
     g.sealed,
-    case when g.beside_expires_at > clock.now then g.beside_generation end as beside_generation,
+    case
+        when g.beside_expires_at > clock.now and g.beside_opened_at <= clock.soon then g.beside_generation
+    end as beside_generation,
     g.beside_sealed
 from clock
 left join granted g on true
 left join lockout on true
 left join otp_verify_challenge s
-    on s.subject = $2 and s.purpose = $3 and greatest(s.expires_at, s.beside_expires_at) > clock.now
+    on s.subject = $2
+    and s.purpose = $3
+    and (s.expires_at > clock.now and s.opened_at <= clock.soon
+        or s.beside_expires_at > clock.now and s.beside_opened_at <= clock.soon)

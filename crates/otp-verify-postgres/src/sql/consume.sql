@@ -8,7 +8,9 @@
 --
 -- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
 with clock as materialized (
-    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+    -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
+    select time.now, time.now + interval '5 seconds' as soon
+    from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 -- Of all who come here at the same time one finds the row unused: the others wait for it, and are asked again.
 consumed as (
@@ -19,15 +21,24 @@ consumed as (
       and c.purpose = $3
       and c.id = $4
       and not c.used
-      and (c.generation = $5 and c.expires_at > clock.now
-          or c.beside_generation = $5 and c.beside_expires_at > clock.now)
+      and (c.generation = $5 and c.expires_at > clock.now and c.opened_at <= clock.soon
+          or c.beside_generation = $5 and c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon)
     returning c.subject
 ),
--- No `delete`: it would miss a row that a claim has inserted since this statement began.
+-- What is not live is deleted: what was refused once must not live again when the clock is set again.
+cleared as (
+    delete from otp_verify_challenge c
+    using clock
+    where c.subject = $2
+      and c.purpose = $3
+      and (c.expires_at > clock.now and c.opened_at <= clock.soon
+          or c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon) is not true
+),
+-- No `delete`: it would miss a row that a claim has inserted since this statement began. The count is over at any time.
 forgotten as (
     insert into otp_verify_failures as f (subject, failures, until)
-    select consumed.subject, 0, clock.now
-    from consumed, clock
+    select consumed.subject, 0, '-infinity'
+    from consumed
     on conflict (subject) do update set failures = 0, until = excluded.until
 )
 select
@@ -43,5 +54,5 @@ left join otp_verify_challenge s
     on s.subject = $2
     and s.purpose = $3
     and s.id = $4
-    and (s.generation = $5 and s.expires_at > clock.now
-        or s.beside_generation = $5 and s.beside_expires_at > clock.now)
+    and (s.generation = $5 and s.expires_at > clock.now and s.opened_at <= clock.soon
+        or s.beside_generation = $5 and s.beside_expires_at > clock.now and s.beside_opened_at <= clock.soon)

@@ -12,11 +12,11 @@ create table if not exists otp_verify_challenge (
     subject            bytea       not null,
     purpose            text        not null collate "C",
     id                 bytea       not null,
-    -- How many attempts it has, how many tickets it has given out, and how many of those were not given back.
+    -- How many attempts it has, how many tickets it has given out, and how many of those did not come back.
     attempts              bigint      not null,
     given_out          smallint    not null default 0,
     attempts_out          smallint    not null default 0,
-    -- One bit for each ticket that was given back, so that none counts twice.
+    -- One bit for each ticket that was settled, whether its attempt came back or not, so that none counts twice.
     given_back         bigint      not null default 0,
     used               boolean     not null default false,
     -- The 64 bits of an unsigned number.

@@ -13,32 +13,50 @@
 --
 -- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
 with clock as materialized (
-    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+    -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
+    select time.now, time.now + interval '5 seconds' as soon
+    from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 lockout as materialized (
-    select coalesce(f.until, clock.now + $10::bigint * interval '1 millisecond') as until
+    select least(f.until, clock.now + $10::bigint * interval '1 millisecond') as until
     from clock
-    left join otp_verify_failures f on f.subject = $2 and f.until > clock.now
+    left join otp_verify_failures f
+        on f.subject = $2
+        and f.until > clock.now
+        and f.until <= clock.soon + $10::bigint * interval '1 millisecond'
     where coalesce(f.failures, 0) >= $9
 ),
 -- Locked first, so that what stays beside the new generation is decided from the row as it is then.
 place as materialized (
     select
         c.*,
-        c.expires_at > clock.now as current_is_live,
-        coalesce(c.beside_expires_at > clock.now, false) as beside_is_live
+        c.expires_at > clock.now and c.opened_at <= clock.soon as current_is_live,
+        coalesce(c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon, false) as beside_is_live
     from otp_verify_challenge c, clock
     where c.subject = $2
       and c.purpose = $3
       and c.id = $4
       and c.generation <> $5
-      and greatest(c.expires_at, c.beside_expires_at) > clock.now
+      and (c.expires_at > clock.now and c.opened_at <= clock.soon
+          or c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon)
       and not c.used
       and c.attempts_out < c.attempts
       and c.given_out < 60
-      and (c.outcome <> 'pending' or c.opened_at + $8::bigint * interval '1 millisecond' <= clock.now)
+      and (c.outcome <> 'pending'
+          or c.opened_at > clock.soon
+          or c.opened_at + $8::bigint * interval '1 millisecond' <= clock.now)
       and not exists (select from lockout)
     for no key update of c
+),
+-- What is not live is deleted: what was refused once must not live again when the clock is set again.
+cleared as (
+    delete from otp_verify_challenge c
+    using clock
+    where c.subject = $2
+      and c.purpose = $3
+      and (c.expires_at > clock.now and c.opened_at <= clock.soon
+          or c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon) is not true
+      and not exists (select from lockout)
 ),
 -- Of two codes the one that is known to have reached the vendor stays; there is always one, since one is live.
 stays as materialized (
@@ -87,7 +105,9 @@ select
         when s.id is null or s.id <> $4 then 'not found'
         when s.used then 'used'
         when s.attempts_out >= s.attempts or s.given_out >= 60 then 'no attempts left'
-        when s.outcome = 'pending' and s.opened_at + $8::bigint * interval '1 millisecond' > clock.now then 'in flight'
+        when s.outcome = 'pending'
+            and s.opened_at <= clock.soon
+            and s.opened_at + $8::bigint * interval '1 millisecond' > clock.now then 'in flight'
     end as answer,
     clock.now,
     case
@@ -101,4 +121,7 @@ from clock
 left join written on true
 left join lockout on true
 left join otp_verify_challenge s
-    on s.subject = $2 and s.purpose = $3 and greatest(s.expires_at, s.beside_expires_at) > clock.now
+    on s.subject = $2
+    and s.purpose = $3
+    and (s.expires_at > clock.now and s.opened_at <= clock.soon
+        or s.beside_expires_at > clock.now and s.beside_opened_at <= clock.soon)

@@ -14,12 +14,17 @@
 --
 -- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
 with clock as materialized (
-    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+    -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
+    select time.now, time.now + interval '5 seconds' as soon
+    from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 lockout as materialized (
-    select coalesce(f.until, clock.now + $10::bigint * interval '1 millisecond') as until
+    select least(f.until, clock.now + $10::bigint * interval '1 millisecond') as until
     from clock
-    left join otp_verify_failures f on f.subject = $2 and f.until > clock.now
+    left join otp_verify_failures f
+        on f.subject = $2
+        and f.until > clock.now
+        and f.until <= clock.soon + $10::bigint * interval '1 millisecond'
     where coalesce(f.failures, 0) >= $9
 ),
 written as (
@@ -45,12 +50,14 @@ written as (
         beside_outcome = null,
         beside_opened_at = null,
         beside_expires_at = null
-    -- Asked of the row as it is once it is locked, whoever wrote it last: it is over; or it is not this very generation, and
-    -- no other send is on its way.
-    where greatest(c.expires_at, c.beside_expires_at) <= excluded.opened_at
+    -- Asked of the row as it is once it is locked, whoever wrote it last: it is not live; or it is not this very generation,
+    -- and no other send is on its way.
+    where (c.expires_at > excluded.opened_at and c.opened_at <= (select soon from clock)
+              or c.beside_expires_at > excluded.opened_at and c.beside_opened_at <= (select soon from clock)) is not true
        or (c.id, c.generation) <> (excluded.id, excluded.generation)
           and (c.used
               or c.outcome <> 'pending'
+              or c.opened_at > (select soon from clock)
               or c.opened_at + $8::bigint * interval '1 millisecond' <= excluded.opened_at)
     returning c.expires_at, c.sealed
 )
@@ -61,6 +68,7 @@ select
         when lockout.until is not null then 'locked out'
         when not s.used
             and s.outcome = 'pending'
+            and s.opened_at <= clock.soon
             and s.opened_at + $8::bigint * interval '1 millisecond' > clock.now then 'in flight'
     end as answer,
     clock.now,
@@ -75,4 +83,7 @@ from clock
 left join written on true
 left join lockout on true
 left join otp_verify_challenge s
-    on s.subject = $2 and s.purpose = $3 and greatest(s.expires_at, s.beside_expires_at) > clock.now
+    on s.subject = $2
+    and s.purpose = $3
+    and (s.expires_at > clock.now and s.opened_at <= clock.soon
+        or s.beside_expires_at > clock.now and s.beside_opened_at <= clock.soon)

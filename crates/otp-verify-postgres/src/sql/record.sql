@@ -9,7 +9,9 @@
 --
 -- One row: whether anything was noted.
 with clock as materialized (
-    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+    -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
+    select time.now, time.now + interval '5 seconds' as soon
+    from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 -- The row is locked first and everything below is decided from what was found then: two statements on it, one to change and
 -- one to delete, would each have to be asked again.
@@ -21,7 +23,8 @@ noted as materialized (
     where c.subject = $2
       and c.purpose = $3
       and c.id = $4
-      and greatest(c.expires_at, c.beside_expires_at) > clock.now
+      and (c.expires_at > clock.now and c.opened_at <= clock.soon
+          or c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon)
       and (c.generation = $5 and c.outcome = 'pending'
           or c.beside_generation = $5 and c.beside_outcome = 'pending')
     for update of c

@@ -10,7 +10,9 @@
 -- when. When another has taken the last room in this very moment, the whole statement fails with a violation (23514) of
 -- `otp_verify_window_has_room`, and nothing was taken: ask again.
 with clock as materialized (
-    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+    -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
+    select time.now, time.now + interval '5 seconds' as soon
+    from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 slot as materialized (
     select s.*, s.lasts * interval '1 millisecond' as span
@@ -19,10 +21,13 @@ slot as materialized (
 -- Those without room, as far as this statement has seen. Most refusals end here, without a lock and without an error in the
 -- server's log.
 full_ones as materialized (
-    select slot.number, coalesce(w.until, clock.now + slot.span) as until
+    select slot.number, least(w.until, clock.now + slot.span) as until
     from slot
     cross join clock
-    left join otp_verify_window w on w.key = slot.key and w.until > clock.now
+    left join otp_verify_window w
+        on w.key = slot.key
+        and w.until > clock.now
+        and w.until <= clock.soon + slot.span
     where coalesce(w.taken, 0) + slot.cost > slot.most
 ),
 -- In the order of the keys, so that no two of these wait for each other.
@@ -33,9 +38,16 @@ taken as (
     where not exists (select from full_ones)
     order by slot.key
     on conflict (key) do update set
-        taken = case when w.until > (select now from clock) then w.taken + excluded.taken else excluded.taken end,
+        taken = case
+            when w.until > (select now from clock) and w.until <= excluded.until + interval '5 seconds'
+                then w.taken + excluded.taken
+            else excluded.taken
+        end,
         most = excluded.most,
-        until = case when w.until > (select now from clock) then w.until else excluded.until end
+        until = case
+            when w.until > (select now from clock) and w.until <= excluded.until + interval '5 seconds' then w.until
+            else excluded.until
+        end
 )
 select clock.now, full_one.number as slot, full_one.until
 from clock

@@ -60,29 +60,6 @@ async fn a_use_forgets_the_failures_of_the_attempts_beside_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ticket_is_given_back_once() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
-    let open = ask::open();
-    ask::written(&store, &open).await;
-    let mut tickets = Vec::new();
-    for _ in 0..2 {
-        match store.claim(&ask::claim(&open, 100)).await.unwrap() {
-            Claimed::Granted { ticket, .. } => tickets.push(ticket),
-            other => panic!("{other:?}"),
-        }
-    }
-    let given = ask::at_once(TASKS, |_| {
-        let (store, open, ticket) = (store.clone(), open.clone(), tickets[0]);
-        async move { store.give_back(&open.place, open.challenge, ticket).await }
-    })
-    .await;
-    assert_eq!(given.iter().filter(|given| **given).count(), 1);
-    assert_eq!(pool::number(server.port(), "select failures from otp_verify_failures").await, 1);
-    assert_eq!(pool::number(server.port(), "select attempts_out::bigint from otp_verify_challenge").await, 1);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn windows_are_taken_together_whatever_their_order() {
     const ROOM: u32 = 20;
     let server = Server::start().unwrap();

@@ -6,7 +6,7 @@ use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::Generation;
 use otp_verify_postgres::otp_verify::conformance::TestClock;
 use otp_verify_postgres::otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, Gone, Open, Opened, Opening, Place, Reserved, Sealed, Ticket,
+    ChallengeStore, Claimed, Consumed, Ending, Gone, Open, Opened, Opening, Place, Reserved, Sealed, Ticket,
 };
 
 use crate::server::Server;
@@ -61,8 +61,8 @@ async fn sixty_tickets_are_given_out_whatever_was_given_back() {
         };
         assert_eq!(ticket.number, number);
         assert_eq!(attempts_left, if number == 59 { 0 } else { u32::MAX - 1 });
-        assert!(store.give_back(&open.place, open.challenge, ticket).await.unwrap());
-        assert!(!store.give_back(&open.place, open.challenge, ticket).await.unwrap());
+        assert!(store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
+        assert!(!store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
     }
     assert_eq!(store.claim(&ask::claim(&open, 100)).await.unwrap(), Claimed::Gone(Gone::NoAttemptsLeft));
     assert_eq!(store.open(&ask::again(&open)).await.unwrap(), Opened::Gone(Gone::NoAttemptsLeft));
@@ -77,10 +77,10 @@ async fn a_ticket_that_was_never_given_out_is_not_taken_back() {
     let first = ticket(&store, &open).await;
     for number in [1, 59, 60, 64, u32::MAX] {
         let ticket = Ticket { number, ..first };
-        assert!(!store.give_back(&open.place, open.challenge, ticket).await.unwrap());
+        assert!(!store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
     }
     let far = Ticket { failures_until_ms: u64::MAX, ..first };
-    assert!(store.give_back(&open.place, open.challenge, far).await.unwrap());
+    assert!(store.settle(&open.place, open.challenge, far, Ending::Nothing).await.unwrap());
 }
 
 /// Two challenges of one number, and a window of failures that ends between them.
@@ -95,10 +95,10 @@ async fn a_ticket_of_a_window_that_is_over_does_not_lower_the_failures_of_the_ne
     clock.advance(DAY);
     let new = ticket(&store, &first).await;
     assert!(old.failures_until_ms < new.failures_until_ms);
-    assert!(store.give_back(&first.place, first.challenge, old).await.unwrap());
+    assert!(store.settle(&first.place, first.challenge, old, Ending::Nothing).await.unwrap());
     // One failure is still counted, so a cap of one is reached.
     assert_eq!(store.claim(&ask::claim(&first, 1)).await.unwrap(), Claimed::LockedOut { retry_after: DAY });
-    assert!(store.give_back(&first.place, first.challenge, new).await.unwrap());
+    assert!(store.settle(&first.place, first.challenge, new, Ending::Nothing).await.unwrap());
     assert!(matches!(store.claim(&ask::claim(&first, 1)).await.unwrap(), Claimed::Granted { .. }));
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
 use otp_verify_postgres::otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, Gone, Opened, Outcome, Reserved, StoreError,
+    ChallengeStore, Claimed, Consumed, Ending, Gone, Opened, Outcome, Reserved, StoreError,
 };
 
 use crate::proxy::{Proxy, Wire};
@@ -47,7 +47,7 @@ async fn warmed_up(store: &PostgresStore) {
     let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap() else {
         panic!()
     };
-    store.give_back(&open.place, open.challenge, ticket).await.unwrap();
+    store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap();
     store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await.unwrap();
     store.open(&ask::again(&open)).await.unwrap();
     store.consume(&open.place, open.challenge, open.generation).await.unwrap();
@@ -93,9 +93,9 @@ async fn an_answer_that_was_cut_off_is_unknown_and_was_applied_once() {
 
     // Giving it back.
     cut().await;
-    is_unknown(store.give_back(&open.place, open.challenge, ticket).await);
+    is_unknown(store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await);
     proxy.set(Wire::Passes);
-    assert!(!store.give_back(&open.place, open.challenge, ticket).await.unwrap());
+    assert!(!store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
 
     // A use: nobody is confirmed, and nobody else will be.
     cut().await;

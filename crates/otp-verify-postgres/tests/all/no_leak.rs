@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::sync::Mutex;
 
 use otp_verify_postgres::PostgresStore;
-use otp_verify_postgres::otp_verify::store::{ChallengeStore, Claimed, Opened, Outcome, StoreError};
+use otp_verify_postgres::otp_verify::store::{ChallengeStore, Claimed, Ending, Opened, Outcome, StoreError};
 
 use crate::server::Server;
 use crate::{ask, pool};
@@ -87,7 +87,7 @@ async fn the_drivers_log_shows_no_pseudonym_and_nothing_sealed() {
         let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap() else {
             panic!()
         };
-        store.give_back(&open.place, open.challenge, ticket).await.unwrap();
+        store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap();
         store.consume(&open.place, open.challenge, open.generation).await.unwrap();
         store.reserve(&[ask::slot(5)]).await.unwrap();
     }

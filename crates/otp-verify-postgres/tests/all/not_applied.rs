@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
-use otp_verify_postgres::otp_verify::store::{ChallengeStore, Outcome, StoreError, Ticket};
+use otp_verify_postgres::otp_verify::store::{ChallengeStore, Ending, Outcome, StoreError, Ticket};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -28,7 +28,7 @@ async fn effects(store: &PostgresStore) -> Vec<Effect> {
         effect(store.open(&open).await),
         effect(store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await),
         effect(store.claim(&ask::claim(&open, 100)).await),
-        effect(store.give_back(&open.place, open.challenge, ticket(0)).await),
+        effect(store.settle(&open.place, open.challenge, ticket(0), Ending::Nothing).await),
         effect(store.consume(&open.place, open.challenge, open.generation).await),
     ]
 }

@@ -3,7 +3,7 @@
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
 use otp_verify_postgres::otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, Outcome, Reserved, StoreError,
+    ChallengeStore, Claimed, Consumed, Ending, Outcome, Reserved, StoreError,
 };
 
 use crate::server::Server;
@@ -24,7 +24,7 @@ async fn works(store: &PostgresStore) -> Result<(), StoreError> {
     store.open(&again).await?;
     assert!(store.record(&open.place, open.challenge, again.generation, Outcome::NotSent).await?);
     let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&open, 100)).await? else { panic!() };
-    assert!(store.give_back(&open.place, open.challenge, ticket).await?);
+    assert!(store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await?);
     let used = store.consume(&open.place, open.challenge, open.generation).await?;
     assert!(matches!(used, Consumed::Now { .. }));
     assert_eq!(store.reserve(&[ask::slot(5)]).await?, Reserved::Granted);

@@ -1,12 +1,12 @@
 -- Stands before the operations on a challenge: how one is kept, and when it is live.
 --
--- A hash: `id`, `cap` (how many attempts it has), `out` (a character for each attempt given out: `1`, or `0` when it was given
--- back), `used`, and one or two generations. The current one: `g` its number, `s` what is sealed in it, `o` when it was
+-- A hash: `id`, `cap` (how many attempts it has), `out` (a character for each attempt given out: `1`, or how it was settled: `0`
+-- when it came back, `u` when it stays used and only its failure came back), `used`, and one or two generations. The current one: `g` its number, `s` what is sealed in it, `o` when it was
 -- opened, `e` when it expires, `m` what became of its message: (p)ending, (a)ccepted, (u)nknown. The one beside it: the
 -- same in capitals.
 
 local function is_live(generation)
-  return generation ~= nil and now < generation.expires
+  return generation ~= nil and generation.opened <= soon and now < generation.expires
 end
 
 local function generation(number, sealed, opened, expires, outcome)
@@ -22,17 +22,18 @@ local function generation(number, sealed, opened, expires, outcome)
   }
 end
 
--- A challenge that is not live is as good as none.
+-- A challenge that is not live is as good as none. Then the second answer says whether something is there: whoever refuses
+-- because of that deletes it, so that no clock that is set again revives what was refused.
 local function live_challenge(key)
   local kept = redis.call('HMGET', key, 'id', 'cap', 'out', 'used',
     'g', 's', 'o', 'e', 'm', 'G', 'S', 'O', 'E', 'M')
   local current = generation(kept[5], kept[6], kept[7], kept[8], kept[9])
   local beside = generation(kept[10], kept[11], kept[12], kept[13], kept[14])
   if not is_live(current) and not is_live(beside) then
-    return nil
+    return nil, kept[1]
   end
   local given_out = kept[3] or ''
-  local _, out = string.gsub(given_out, '1', '')
+  local _, out = string.gsub(given_out, '[1u]', '')
   return {
     id = kept[1],
     attempts = tonumber(kept[2]),
@@ -44,7 +45,7 @@ local function live_challenge(key)
   }
 end
 
--- How many tickets a challenge gives out at most, given back ones included: `Ticket::MAX`.
+-- How many tickets a challenge gives out at most, those that came back included: `Ticket::MAX`.
 local most_tickets = 60
 
 local function has_no_attempts_left(challenge)

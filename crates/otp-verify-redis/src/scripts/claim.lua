@@ -4,7 +4,10 @@
 local key, ledger = KEYS[1], KEYS[2]
 local id, cap, window = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 
-local there = live_challenge(key)
+local there, remains = live_challenge(key)
+if remains then
+  redis.call('DEL', key)
+end
 if not there or (id ~= '' and there.id ~= id) then
   return { 'gone', 'not found' }
 end
@@ -17,7 +20,7 @@ end
 
 local failed, failed_until, counted = failures(ledger, window)
 if failed >= cap then
-  return { 'locked out', failed_until - now }
+  return { 'locked out', left(failed_until, window) }
 end
 
 redis.call('HSET', key, 'out', there.given_out .. '1')
@@ -27,12 +30,12 @@ if not counted then
 end
 
 local number = #there.given_out
-local left = there.attempts - there.attempts_out - 1
+local attempts_left = there.attempts - there.attempts_out - 1
 if number + 1 >= most_tickets then
-  left = 0
+  attempts_left = 0
 end
 
-local granted = { 'granted', there.id, number, failed_until, left }
+local granted = { 'granted', there.id, number, failed_until, attempts_left }
 for _, generation in ipairs({ there.current, there.beside }) do
   if is_live(generation) then
     table.insert(granted, generation.number)

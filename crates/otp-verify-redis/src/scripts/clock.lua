@@ -17,6 +17,20 @@ end
 
 local now = clock()
 
+-- A clock may be set back, and then finds in its future what it has written itself. What lies further ahead than this, `SKEW`
+-- of the contract, does not count.
+local soon = now + 5000
+
+-- Whether a count that ends then, and lasts for this long, has begun and is not over.
+local function counts(ends, length)
+  return now < ends and ends <= soon + length
+end
+
+-- How long until such a count ends: never longer than it lasts.
+local function left(ends, length)
+  return math.min(ends - now, length)
+end
+
 -- Whether something has expired is decided by `now` alone. The expiry of a key only clears up, and later, so that it
 -- never decides before. A test's clock stands while the server's runs on, hence the wide margin there.
 local margin = tested and 3600000 or 60000

@@ -4,7 +4,10 @@
 local key, ledger = KEYS[1], KEYS[2]
 local id, number = ARGV[2], ARGV[3]
 
-local there = live_challenge(key)
+local there, remains = live_challenge(key)
+if remains then
+  redis.call('DEL', key)
+end
 if not there or there.id ~= id then
   return { 'gone', 'not found' }
 end

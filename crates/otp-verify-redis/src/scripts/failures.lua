@@ -5,7 +5,7 @@
 local function failures(key, window)
   local kept = redis.call('HMGET', key, 'n', 'u')
   local ends = tonumber(kept[2] or 0)
-  if now < ends then
+  if counts(ends, window) then
     return tonumber(kept[1]), ends, true
   end
   return 0, now + window, false

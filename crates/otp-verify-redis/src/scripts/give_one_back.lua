@@ -10,7 +10,7 @@ local ends, began_as = tonumber(kept[2] or 0), tonumber(kept[3] or 0)
 local let_in, before = tonumber(kept[4] or 0), tonumber(kept[5] or 0)
 
 -- Another window under the same name owes nothing.
-if now >= ends or which ~= began_as or number < before or number >= let_in then
+if not counts(ends, length) or which ~= began_as or number < before or number >= let_in then
   return 0
 end
 
@@ -20,22 +20,22 @@ if redis.call('GETBIT', given_back, bit) == 1 then
   return 0
 end
 
-local left = tonumber(kept[1]) - cost
+local taken = tonumber(kept[1]) - cost
 local first = redis.call('BITPOS', given_back, 0)
 
 -- Nobody else is in it: it has not begun.
-if left <= 0 then
+if taken <= 0 then
   redis.call('HSET', key, 'n', 0, 'u', 0)
   return 1
 end
 
 redis.call('SETBIT', given_back, bit, 1)
-redis.call('HSET', key, 'n', left)
+redis.call('HSET', key, 'n', taken)
 
 -- It began with this one. It ought to begin with the next; when that came in is not kept, but it was before now, so that
--- the window does not end too early.
+-- the window does not end too early. Nor does it after a clock was set back.
 if bit == first then
-  ends = now + length
+  ends = math.max(ends, now + length)
   redis.call('HSET', key, 'u', ends)
   clear_up(key, ends)
 end

@@ -11,7 +11,7 @@ local function written(generation)
   return { 'written', generation.expires, math.max(generation.expires - now, 0), generation.sealed }
 end
 
-local there = live_challenge(key)
+local there, remains = live_challenge(key)
 
 if there and there.id == id and there.current.number == number then
   return written(there.current)
@@ -19,10 +19,13 @@ end
 
 local failed, failed_until = failures(ledger, window)
 if failed >= cap then
-  return { 'locked out', failed_until - now }
+  return { 'locked out', left(failed_until, window) }
 end
 
 if is_again then
+  if remains then
+    redis.call('DEL', key)
+  end
   if not there or there.id ~= id then
     return { 'gone', 'not found' }
   end
@@ -34,7 +37,10 @@ if is_again then
   end
 end
 
-if there and not there.used and there.current.outcome == 'p' and now - there.current.opened < flight then
+local function is_in_flight(generation)
+  return generation.outcome == 'p' and generation.opened <= soon and now - generation.opened < flight
+end
+if there and not there.used and is_in_flight(there.current) then
   return { 'in flight', there.current.opened + flight - now }
 end
 

@@ -9,13 +9,13 @@ for i, key in ipairs(KEYS) do
   local cost, limit, length = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
   local kept = redis.call('HMGET', key, 'n', 'u')
   local ends = tonumber(kept[2] or 0)
-  local begun = now < ends
+  local begun = counts(ends, length)
   local taken = begun and tonumber(kept[1]) or 0
   if not begun then
     ends = now + length
   end
-  if taken + cost > limit and ends - now > wait then
-    refused, wait = i - 1, ends - now
+  if taken + cost > limit and left(ends, length) > wait then
+    refused, wait = i - 1, left(ends, length)
   end
   windows[i] = { key = key, taken = taken + cost, ends = ends, begun = begun }
 end

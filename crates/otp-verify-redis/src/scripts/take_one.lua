@@ -9,7 +9,7 @@ local cost, limit, length = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[
 
 local kept = redis.call('HMGET', key, 'n', 'u', 'q', 'w')
 local ends = tonumber(kept[2] or 0)
-local begun = now < ends
+local begun = counts(ends, length)
 local taken = begun and tonumber(kept[1]) or 0
 local number = tonumber(kept[3] or 0)
 if not begun then
@@ -17,7 +17,7 @@ if not begun then
 end
 
 if taken + cost > limit then
-  return { 'refused', ends - now }
+  return { 'refused', left(ends, length) }
 end
 
 redis.call('HSET', key, 'n', taken + cost, 'u', ends, 'q', number + 1)

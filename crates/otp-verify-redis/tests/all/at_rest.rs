@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use otp_verify::store::{
-    ChallengeStore, Open, Opened, Opening, Outcome, Reserved, Sealed, Slot, SlotKey, Subject,
+    ChallengeStore, Ending, Open, Opened, Opening, Outcome, Reserved, Sealed, Slot, SlotKey, Subject,
 };
 use otp_verify_redis::RedisStore;
 use redis::aio::MultiplexedConnection;
@@ -64,7 +64,7 @@ async fn every_key_is_cleared_away_and_counting_puts_it_off_by_nothing() {
 
     tokio::time::sleep(Duration::from_millis(20)).await;
     let ticket = granted(&store.claim(&claim(&open)).await.unwrap());
-    store.give_back(&open.place, open.challenge, ticket).await.unwrap();
+    store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap();
     store.reserve(&[slot(1, 9), slot(2, 9)]).await.unwrap();
     assert_eq!(goes(&server), first);
     store.consume(&open.place, open.challenge, open.generation).await.unwrap();
@@ -114,7 +114,7 @@ async fn the_servers_clock_decides_and_no_command_carries_another() {
     assert!(asked.contains("EVALSHA"));
     assert!(!asked.contains(&hour[..6]), "a command carries the time of day");
     // It would be found: a ticket does carry when the server said that failures end.
-    store.give_back(&open.place, open.challenge, ticket).await.unwrap();
+    store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap();
     let until = ticket.failures_until_ms.to_string();
     assert!(String::from_utf8_lossy(&proxy.asked()).contains(&until[..6]));
 }
@@ -186,7 +186,7 @@ async fn a_replica_holds_what_its_primary_holds() {
         let ticket = granted(&store.claim(&claim(&open)).await.unwrap());
         granted(&store.claim(&claim(&open)).await.unwrap());
         if number % 2 == 0 {
-            store.give_back(&open.place, open.challenge, ticket).await.unwrap();
+            store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap();
         }
         if number % 3 == 0 {
             store.consume(&open.place, open.challenge, open.generation).await.unwrap();

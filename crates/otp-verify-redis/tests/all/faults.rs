@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use otp_verify::otp_core::Effect;
 use otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, Gone, Opened, Opening, Outcome, Reserved, StoreError,
+    ChallengeStore, Claimed, Consumed, Ending, Gone, Opened, Opening, Outcome, Reserved, StoreError,
 };
 use otp_verify_redis::RedisStore;
 use redis::aio::ConnectionManager;
@@ -65,7 +65,7 @@ impl Cut {
         let ready = opened(&cut.direct().await, 0xff).await;
         let direct = cut.direct().await;
         let ticket = granted(&direct.claim(&claim(&ready)).await.unwrap());
-        assert!(direct.give_back(&ready.place, ready.challenge, ticket).await.unwrap());
+        assert!(direct.settle(&ready.place, ready.challenge, ticket, Ending::Nothing).await.unwrap());
         direct.consume(&ready.place, ready.challenge, ready.generation).await.unwrap();
         direct.reserve(&[slot(0xff, 1)]).await.unwrap();
         assert!(cut.store.claim(&claim(&ready)).await.is_ok(), "the connection is made");
@@ -148,14 +148,14 @@ async fn an_outcome_whose_answer_was_cut_is_noted_once() {
 }
 
 #[tokio::test]
-async fn an_attempt_that_was_given_back_while_the_answer_was_cut_is_given_back_once() {
+async fn an_attempt_that_was_settled_while_the_answer_was_cut_is_settled_once() {
     let cut = Cut::new().await;
     let open = opened(&cut.store, 1).await;
     let ticket = granted(&cut.store.claim(&claim(&open)).await.unwrap());
     granted(&cut.store.claim(&claim(&open)).await.unwrap());
     cut.proxy.let_answers(Answers::Cut);
-    cut.is_unknown(cut.store.give_back(&open.place, open.challenge, ticket).await);
-    assert!(!cut.store.give_back(&open.place, open.challenge, ticket).await.unwrap());
+    cut.is_unknown(cut.store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await);
+    assert!(!cut.store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
     assert_eq!(attempts_left(&cut.store, &open).await, 4);
 }
 
@@ -242,7 +242,7 @@ async fn flushed_scripts_do_no_harm() {
     flush();
     let ticket = granted(&store.claim(&claim(&open)).await.unwrap());
     flush();
-    assert!(store.give_back(&open.place, open.challenge, ticket).await.unwrap());
+    assert!(store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
     flush();
     let used = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use otp_verify::otp_core::Effect;
 use otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, FailureLimit, Gone, Opened, Opening, Outcome, Reserved, Sealed, Slot,
-    Ticket,
+    ChallengeStore, Claimed, Consumed, Ending, FailureLimit, Gone, Opened, Opening, Outcome, Reserved,
+    Sealed, Slot, Ticket,
 };
 use otp_verify::{Generation, Purpose};
 use otp_verify_redis::RedisStore;
@@ -30,8 +30,8 @@ async fn a_challenge_gives_out_sixty_tickets_and_no_more() {
         );
         let ticket = granted(&answer);
         assert_eq!(ticket.number, number);
-        assert!(store.give_back(&open.place, open.challenge, ticket).await.unwrap());
-        assert!(!store.give_back(&open.place, open.challenge, ticket).await.unwrap());
+        assert!(store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
+        assert!(!store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
     }
     let none_left = Claimed::Gone(Gone::NoAttemptsLeft);
     assert_eq!(store.claim(&claim(&open)).await.unwrap(), none_left);

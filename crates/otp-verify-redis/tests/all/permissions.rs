@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use otp_verify::otp_core::Effect;
-use otp_verify::store::{ChallengeStore, Consumed, Open, Opened, Opening, Outcome, Reserved};
+use otp_verify::store::{ChallengeStore, Consumed, Ending, Open, Opened, Opening, Outcome, Reserved};
 use otp_verify_redis::RedisStore;
 use redis::aio::MultiplexedConnection;
 
@@ -37,7 +37,7 @@ async fn what_the_readme_permits_is_enough_for_every_operation() {
     let not_sent = store.record(&again.place, again.challenge, again.generation, Outcome::NotSent).await;
     assert!(not_sent.unwrap());
     let ticket = granted(&store.claim(&claim(&first)).await.unwrap());
-    assert!(store.give_back(&first.place, first.challenge, ticket).await.unwrap());
+    assert!(store.settle(&first.place, first.challenge, ticket, Ending::Nothing).await.unwrap());
     granted(&store.claim(&claim(&first)).await.unwrap());
     let used = store.consume(&first.place, first.challenge, first.generation).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use otp_verify::conformance::TestClock;
 use otp_verify::store::{
-    ChallengeStore, Claimed, FailureLimit, Open, Opened, Opening, Outcome, Place, Sealed,
+    ChallengeStore, Claimed, Ending, FailureLimit, Open, Opened, Opening, Outcome, Place, Sealed,
 };
 use otp_verify::{Generation, Purpose};
 use otp_verify_redis::RedisStore;
@@ -72,7 +72,7 @@ async fn an_attempt_of_an_older_count_of_failures_takes_none_off_a_newer() {
     let old = granted(&store.claim(&once).await.unwrap());
     clock.advance(Duration::from_secs(20));
     granted(&store.claim(&once).await.unwrap());
-    assert!(store.give_back(&open.place, open.challenge, old).await.unwrap());
+    assert!(store.settle(&open.place, open.challenge, old, Ending::Nothing).await.unwrap());
     let locked_out = Claimed::LockedOut { retry_after: Duration::from_secs(20) };
     assert_eq!(store.claim(&once).await.unwrap(), locked_out);
 }
@@ -94,8 +94,8 @@ async fn failures_that_were_forgotten_are_not_taken_off_those_that_came_after() 
     let forgotten = granted(&store.claim(&claim(a)).await.unwrap());
     store.consume(&b.place, b.challenge, b.generation).await.unwrap();
     let counted = granted(&store.claim(&claim(c)).await.unwrap());
-    assert!(store.give_back(&a.place, a.challenge, forgotten).await.unwrap());
-    assert!(store.give_back(&c.place, c.challenge, counted).await.unwrap());
+    assert!(store.settle(&a.place, a.challenge, forgotten, Ending::Nothing).await.unwrap());
+    assert!(store.settle(&c.place, c.challenge, counted, Ending::Nothing).await.unwrap());
     let mut last = claim(c);
     last.failures = FailureLimit { cap: 1, ..last.failures };
     granted(&store.claim(&last).await.unwrap());

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::store::{
-    Claim, Claimed, Consumed, FailureLimit, Gone, Live, Open, Opened, Opening, Outcome, Place, Reserved,
-    Sealed, Slot, SlotKey, Subject, Ticket,
+    Claim, Claimed, Consumed, Ending, FailureLimit, Gone, Live, Open, Opened, Opening, Outcome, Place,
+    Reserved, SKEW, Sealed, Slot, SlotKey, Subject, Ticket,
 };
 use crate::{ChallengeId, Generation};
 
@@ -21,8 +21,8 @@ pub(super) struct Model {
 pub(super) struct Challenge {
     pub(super) id: ChallengeId,
     attempts: u32,
-    /// An attempt for each ticket; false once it was given back.
-    pub(super) tickets: Vec<(Ticket, bool)>,
+    /// How each ticket was settled, if it was.
+    tickets: Vec<Option<Ending>>,
     used: bool,
     /// The current generation, then the one beside it.
     pub(super) codes: Vec<Code>,
@@ -45,48 +45,75 @@ fn at(milliseconds: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_millis(milliseconds)
 }
 
+impl Code {
+    fn is_live(&self, now: u64) -> bool {
+        self.opened <= now + ms(SKEW) && now < self.expires
+    }
+}
+
 impl Challenge {
+    fn out(&self) -> usize {
+        self.tickets.iter().filter(|ending| **ending != Some(Ending::Nothing)).count()
+    }
+
     fn is_exhausted(&self) -> bool {
-        let out = self.tickets.iter().filter(|(_, is_out)| *is_out).count();
-        out >= self.attempts as usize || self.tickets.len() >= Ticket::MAX as usize
+        self.out() >= self.attempts as usize || self.tickets.len() >= Ticket::MAX as usize
     }
 }
 
 impl Model {
     fn live(&self, place: &Place) -> Option<&Challenge> {
         let challenge = self.challenges.get(place)?;
-        challenge.codes.iter().any(|code| self.now < code.expires).then_some(challenge)
+        challenge.codes.iter().any(|code| code.is_live(self.now)).then_some(challenge)
+    }
+
+    /// Deletes the challenge of a place if it is over, or in the future.
+    fn forget_what_is_not_live(&mut self, place: &Place) {
+        if self.live(place).is_none() {
+            self.challenges.remove(place);
+        }
+    }
+
+    /// Returns whether a count that ends then, and lasts for this long, has begun and is not over.
+    fn counts(&self, until: u64, length: Duration) -> bool {
+        self.now < until && until <= self.now + ms(length) + ms(SKEW)
+    }
+
+    /// How long until a count ends; never longer than it lasts.
+    fn left(&self, until: u64, length: Duration) -> Duration {
+        Duration::from_millis((until - self.now).min(ms(length)))
+    }
+
+    /// The failures that count now, and until when.
+    fn failed(&self, subject: &Subject, limit: FailureLimit) -> (u32, u64) {
+        match self.failures.get(subject) {
+            Some((count, until)) if self.counts(*until, limit.window) => (*count, *until),
+            _ => (0, self.now + ms(limit.window)),
+        }
     }
 
     fn locked_out(&self, subject: &Subject, limit: FailureLimit) -> Option<Duration> {
-        let (count, until) = match self.failures.get(subject) {
-            Some((count, until)) if self.now < *until => (*count, *until),
-            _ => (0, self.now + ms(limit.window)),
-        };
-        (count >= limit.cap).then(|| Duration::from_millis(until - self.now))
+        let (count, until) = self.failed(subject, limit);
+        (count >= limit.cap).then(|| self.left(until, limit.window))
+    }
+
+    /// What the window of a slot has taken, and until when.
+    fn taken(&self, slot: &Slot) -> (u64, u64) {
+        match self.windows.get(&slot.key) {
+            Some((taken, until)) if self.counts(*until, slot.window) => (*taken, *until),
+            _ => (0, self.now + ms(slot.window)),
+        }
     }
 
     pub(super) fn reserve(&mut self, slots: &[Slot]) -> Reserved {
-        let taken = |slot: &Slot| match self.windows.get(&slot.key) {
-            Some((taken, until)) if self.now < *until => (*taken, *until),
-            _ => (0, self.now + ms(slot.window)),
-        };
-        let full = |slot: &Slot| taken(slot).0 + u64::from(slot.cost) > u64::from(slot.limit);
         // The last of the equal ones is found by `max_by_key`, so the slots are asked from behind.
-        let last = slots
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(|(_, slot)| full(slot))
-            .max_by_key(|(_, slot)| taken(slot).1);
-        if let Some((index, slot)) = last {
-            return Reserved::Refused {
-                slot: index,
-                retry_after: Duration::from_millis(taken(slot).1 - self.now),
-            };
+        let waits = slots.iter().enumerate().rev();
+        let waits = waits.filter_map(|(index, slot)| Some((index, self.wait(slot)?)));
+        if let Some((slot, retry_after)) = waits.max_by_key(|(_, wait)| *wait) {
+            return Reserved::Refused { slot, retry_after };
         }
         for slot in slots {
-            let (taken, until) = taken_now(&self.windows, self.now, slot);
+            let (taken, until) = self.taken(slot);
             self.windows.insert(slot.key, (taken + u64::from(slot.cost), until));
         }
         Reserved::Granted
@@ -94,9 +121,9 @@ impl Model {
 
     /// How long the window of a slot has no room, if it has none.
     pub(super) fn wait(&self, slot: &Slot) -> Option<Duration> {
-        let (taken, until) = taken_now(&self.windows, self.now, slot);
+        let (taken, until) = self.taken(slot);
         let is_full = taken + u64::from(slot.cost) > u64::from(slot.limit);
-        is_full.then(|| Duration::from_millis(until - self.now))
+        is_full.then(|| self.left(until, slot.window))
     }
 
     pub(super) fn open(&mut self, open: &Open) -> Opened {
@@ -129,13 +156,18 @@ impl Model {
                         return Opened::Gone(Gone::NoAttemptsLeft);
                     }
                 }
-                _ => return Opened::Gone(Gone::NotFound),
+                _ => {
+                    self.forget_what_is_not_live(&open.place);
+                    return Opened::Gone(Gone::NotFound);
+                }
             }
         }
         // 4.
         let lands = |challenge: &Challenge| challenge.codes[0].opened + ms(open.flight);
         let is_in_flight = |challenge: &&Challenge| {
-            !challenge.used && challenge.codes[0].outcome.is_none() && now < lands(challenge)
+            let code = &challenge.codes[0];
+            let has_begun = code.opened <= now + ms(SKEW);
+            !challenge.used && code.outcome.is_none() && has_begun && now < lands(challenge)
         };
         if let Some(challenge) = live.filter(is_in_flight) {
             let lands = lands(challenge);
@@ -160,7 +192,7 @@ impl Model {
                 let Some(challenge) = self.challenges.get_mut(&open.place) else {
                     return Opened::Gone(Gone::NotFound);
                 };
-                let is_live = |code: &&Code| now < code.expires;
+                let is_live = |code: &&Code| code.is_live(now);
                 let current = challenge.codes.first().filter(is_live).cloned();
                 let beside = challenge.codes.get(1).filter(is_live).cloned();
                 if let (None, Some(from)) = (&open.sealed, current.clone().or(beside.clone())) {
@@ -209,6 +241,7 @@ impl Model {
     }
 
     pub(super) fn claim(&mut self, claim: &Claim) -> Claimed {
+        self.forget_what_is_not_live(&claim.place);
         let Some(challenge) = self.live(&claim.place) else { return Claimed::Gone(Gone::NotFound) };
         if claim.challenge.is_some_and(|id| id != challenge.id) {
             return Claimed::Gone(Gone::NotFound);
@@ -222,20 +255,16 @@ impl Model {
         if let Some(retry_after) = self.locked_out(&claim.place.subject, claim.failures) {
             return Claimed::LockedOut { retry_after };
         }
-        let (count, until) = match self.failures.get(&claim.place.subject) {
-            Some((count, until)) if self.now < *until => (count + 1, *until),
-            _ => (1, self.now + ms(claim.failures.window)),
-        };
-        self.failures.insert(claim.place.subject, (count, until));
+        let (count, until) = self.failed(&claim.place.subject, claim.failures);
+        self.failures.insert(claim.place.subject, (count + 1, until));
         let now = self.now;
         let Some(challenge) = self.challenges.get_mut(&claim.place) else {
             return Claimed::Gone(Gone::NotFound);
         };
         let number = u32::try_from(challenge.tickets.len()).unwrap_or(u32::MAX);
         let ticket = Ticket { number, failures_until_ms: until };
-        challenge.tickets.push((ticket, true));
-        let out = challenge.tickets.iter().filter(|(_, is_out)| *is_out).count();
-        let out = u32::try_from(out).unwrap_or(u32::MAX);
+        challenge.tickets.push(None);
+        let out = u32::try_from(challenge.out()).unwrap_or(u32::MAX);
         let is_last = challenge.tickets.len() >= Ticket::MAX as usize;
         Claimed::Granted {
             challenge: challenge.id,
@@ -244,23 +273,23 @@ impl Model {
             live: challenge
                 .codes
                 .iter()
-                .filter(|code| now < code.expires)
+                .filter(|code| code.is_live(now))
                 .map(|code| Live { generation: code.generation, sealed: code.sealed.clone() })
                 .collect(),
         }
     }
 
-    pub(super) fn give_back(&mut self, place: &Place, id: ChallengeId, ticket: Ticket) -> bool {
+    pub(super) fn settle(&mut self, place: &Place, id: ChallengeId, ticket: Ticket, ending: Ending) -> bool {
         if self.live(place).is_none_or(|challenge| challenge.id != id || challenge.used) {
             return false;
         }
         let now = self.now;
         let Some(challenge) = self.challenges.get_mut(place) else { return false };
-        let Some((_, is_out)) = challenge.tickets.get_mut(ticket.number as usize) else { return false };
-        if !*is_out {
+        let Some(settled) = challenge.tickets.get_mut(ticket.number as usize) else { return false };
+        if settled.is_some() {
             return false;
         }
-        *is_out = false;
+        *settled = Some(ending);
         let is_it = |(_, until): &&mut (u32, u64)| now < *until && *until == ticket.failures_until_ms;
         if let Some((count, _)) = self.failures.get_mut(&place.subject).filter(is_it) {
             *count = count.saturating_sub(1);
@@ -270,8 +299,9 @@ impl Model {
 
     pub(super) fn consume(&mut self, place: &Place, id: ChallengeId, generation: Generation) -> Consumed {
         let now = self.now;
+        self.forget_what_is_not_live(place);
         let Some(challenge) = self.live(place) else { return Consumed::Gone(Gone::NotFound) };
-        let is_it = |code: &Code| code.generation == generation && now < code.expires;
+        let is_it = |code: &Code| code.generation == generation && code.is_live(now);
         if challenge.id != id || !challenge.codes.iter().any(is_it) {
             return Consumed::Gone(Gone::NotFound);
         }
@@ -283,12 +313,5 @@ impl Model {
         }
         self.failures.remove(&place.subject);
         Consumed::Now { at: at(now) }
-    }
-}
-
-fn taken_now(windows: &BTreeMap<SlotKey, (u64, u64)>, now: u64, slot: &Slot) -> (u64, u64) {
-    match windows.get(&slot.key) {
-        Some((taken, until)) if now < *until => (*taken, *until),
-        _ => (0, now + ms(slot.window)),
     }
 }

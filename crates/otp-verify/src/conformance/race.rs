@@ -6,8 +6,8 @@ use tokio::task::JoinSet;
 
 use super::{Draw, Finding};
 use crate::store::{
-    ChallengeStore, Claim, Claimed, Consumed, FailureLimit, Gone, Open, Opened, Opening, Outcome, Place,
-    Reserved, Sealed, Slot, SlotKey, StoreError, Subject,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, FailureLimit, Gone, Open, Opened, Opening, Outcome,
+    Place, Reserved, Sealed, Slot, SlotKey, StoreError, Subject,
 };
 use crate::{ChallengeId, Generation, Purpose};
 
@@ -24,7 +24,7 @@ const AT_ONCE: usize = 200;
 const ATTEMPTS: u32 = 5;
 
 /// Runs many operations at once, and repeats that: 200 attempts at a challenge that has 5, 200 uses of one code, 200 attempts at
-/// the challenges of one number, 200 starts at one place, 200 sends with room for 5.
+/// the challenges of one number, 200 ends of one attempt, 200 starts at one place, 200 sends with room for 5.
 ///
 /// # Errors
 ///
@@ -41,6 +41,7 @@ pub async fn races(
         attempts(&store, &mut draw).await?;
         uses(&store, &mut draw).await?;
         failures(&store, &mut draw, windows).await?;
+        ends(&store, &mut draw, windows).await?;
         starts(&store, &mut draw).await?;
         sends(&store, &mut draw, windows).await?;
     }
@@ -114,6 +115,40 @@ async fn failures(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Win
         format!(
             "of {AT_ONCE} attempts {granted} were granted and {refused} refused for the failures or the attempts"
         )
+    })
+}
+
+/// Of two attempts one is settled 200 times, now with this ending, now with the other: one failure comes back.
+async fn ends(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Windows) -> Result<(), Finding> {
+    let open = opened(store, draw, "login").await?;
+    let mut tickets = Vec::new();
+    for _ in 0..2 {
+        match store.claim(&claim(&open, 100)).await.map_err(failed)? {
+            Claimed::Granted { ticket, .. } => tickets.push(ticket),
+            other => return Err(Finding::new(format!("an attempt was not granted: {other:?}"))),
+        }
+    }
+    let (ticket, place) = (tickets[0], open.clone());
+    let answers = at_once(store, move |store, index| {
+        let (open, ending) = (place.clone(), [Ending::Nothing, Ending::Unknown][index % 2]);
+        async move { Ok((store.settle(&open.place, open.challenge, ticket, ending).await?, ending)) }
+    })
+    .await?;
+    let settled: Vec<_> = answers.iter().filter(|(is_settled, _)| *is_settled).collect();
+    let [(_, ending)] = settled.as_slice() else {
+        return Err(Finding::new(format!("one attempt was settled {} times", settled.len())));
+    };
+    let one_left = store.claim(&claim(&open, 1)).await.map_err(failed)?;
+    is(matches!(one_left, Claimed::LockedOut { .. }), || {
+        format!("of two failures more than one came back: {one_left:?}")
+    })?;
+    if windows == Windows::AtMost {
+        return Ok(());
+    }
+    let left = if *ending == Ending::Nothing { ATTEMPTS - 2 } else { ATTEMPTS - 3 };
+    let next = store.claim(&claim(&open, 2)).await.map_err(failed)?;
+    is(matches!(next, Claimed::Granted { attempts_left, .. } if attempts_left == left), || {
+        format!("after an attempt ended as {ending:?} there are not {left} left: {next:?}")
     })
 }
 

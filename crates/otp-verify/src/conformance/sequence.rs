@@ -4,8 +4,8 @@ use std::time::Duration;
 use super::model::Model;
 use super::{Draw, Finding, MakeStore, TestClock};
 use crate::store::{
-    ChallengeStore, Claim, FailureLimit, Open, Opening, Outcome, Place, Reserved, Sealed, Slot, SlotKey,
-    Subject, Ticket,
+    ChallengeStore, Claim, Ending, FailureLimit, Open, Opening, Outcome, Place, Reserved, Sealed, Slot,
+    SlotKey, Subject, Ticket,
 };
 use crate::{ChallengeId, Generation, Purpose};
 
@@ -85,6 +85,7 @@ struct World {
     slots: Vec<SlotKey>,
     ids: Vec<ChallengeId>,
     tickets: Vec<(Place, ChallengeId, Ticket)>,
+    window: Duration,
     next_generation: u64,
 }
 
@@ -105,7 +106,8 @@ impl World {
         let ids = vec![id(), id(), id()];
         let slots = (0..3).map(|_| SlotKey::from_bytes(draw.bytes())).collect();
         let places = vec![place(0, &purposes[0]), place(0, &purposes[1]), place(1, &purposes[0])];
-        Self { places, slots, ids, tickets: Vec::new(), next_generation: draw.next() }
+        let window = Duration::from_secs(if draw.percent(70) { 86_400 } else { 20 });
+        Self { places, slots, ids, tickets: Vec::new(), window, next_generation: draw.next() }
     }
 }
 
@@ -129,13 +131,21 @@ impl Run<'_> {
             22..47 => self.open().await,
             47..62 => self.record().await,
             62..85 => self.claim().await,
-            85..91 => self.give_back().await,
-            91..94 => self.late_give_back().await,
+            85..91 => self.settle().await,
+            91..94 => self.late_settle().await,
             _ => self.consume().await,
         }
     }
 
     fn wait(&mut self) {
+        // A clock may be set back, too: by less than the store's `SKEW`, by exactly that, and by more.
+        if self.draw.below(8) == 0 {
+            let spans = [1, 4_999, 5_000, 5_001, 20_000, 3_600_000];
+            let by = spans[self.draw.index(spans.len())];
+            self.log.push(format!("set back {by} ms"));
+            self.clock.set_back(Duration::from_millis(by));
+            return;
+        }
         // Ends of lives, flights and windows are met exactly, and missed by one.
         let spans = [1, 999, 1_000, 1_001, 5_000, 20_000, 60_000, 299_999, 300_000, 86_400_000];
         let by = spans[self.draw.index(spans.len())];
@@ -193,7 +203,8 @@ impl Run<'_> {
     }
 
     fn failures(&mut self) -> FailureLimit {
-        let window = Duration::from_secs(if self.draw.percent(70) { 86_400 } else { 20 });
+        // A shorter window than the one in which a count began begins another count, so it is asked for seldom.
+        let window = if self.draw.percent(90) { self.world.window } else { Duration::from_secs(20) };
         FailureLimit { cap: 2 + self.draw.number(5), window }
     }
 
@@ -277,9 +288,9 @@ impl Run<'_> {
         self.same(claim, &expected, &got)
     }
 
-    /// An attempt that comes back when the failures it counted into are forgotten, and others are counted: a last claim with a cap
+    /// An attempt that is settled when the failures it counted into are forgotten, and others are counted: a last claim with a cap
     /// of one sees whether these are all still there.
-    async fn late_give_back(&mut self) -> Result<(), String> {
+    async fn late_settle(&mut self) -> Result<(), String> {
         let place = self.place();
         let window = Duration::from_secs(20);
         let challenge = Some(self.id(&place));
@@ -292,13 +303,13 @@ impl Run<'_> {
         self.log.push(format!("wait {} ms", window.as_millis()));
         self.claim_as(&claim).await?;
         if let Some((place, challenge, ticket)) = taken {
-            self.give_back_of(&place, challenge, ticket).await?;
+            self.settle_of(&place, challenge, ticket).await?;
         }
         claim.failures.cap = 1;
         self.claim_as(&claim).await
     }
 
-    async fn give_back(&mut self) -> Result<(), String> {
+    async fn settle(&mut self) -> Result<(), String> {
         if self.world.tickets.is_empty() {
             return Ok(());
         }
@@ -307,18 +318,19 @@ impl Run<'_> {
         if self.draw.percent(10) {
             ticket.number += 1;
         }
-        self.give_back_of(&place, challenge, ticket).await
+        self.settle_of(&place, challenge, ticket).await
     }
 
-    async fn give_back_of(
+    async fn settle_of(
         &mut self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
     ) -> Result<(), String> {
-        let got = self.store.give_back(place, challenge, ticket).await.map_err(failed)?;
-        let expected = self.model.give_back(place, challenge, ticket);
-        self.same(&("give back", place, challenge, ticket), &expected, &got)
+        let ending = self.pick(&[Ending::Nothing, Ending::Unknown]);
+        let got = self.store.settle(place, challenge, ticket, ending).await.map_err(failed)?;
+        let expected = self.model.settle(place, challenge, ticket, ending);
+        self.same(&("settle", place, challenge, ticket, ending), &expected, &got)
     }
 
     async fn consume(&mut self) -> Result<(), String> {

@@ -2,7 +2,7 @@ use otp_core::{Effect, OtpCode, PhoneNumber};
 
 use super::Inner;
 use super::issuer::Compared;
-use crate::store::{Claim, Claimed, Consumed, Gone, Live, Place, Ticket};
+use crate::store::{Claim, Claimed, Consumed, Ending, Gone, Live, Place, Ticket};
 use crate::{ChallengeId, Confirmed, Error, Generation, Purpose, Reason};
 
 /// An attempt that was taken.
@@ -33,12 +33,20 @@ impl Inner {
             Compared::Right(right) => self.consume(&attempt, &right, phone).await,
             Compared::Wrong => Err(Error::new(Reason::WrongCode { attempts_left: attempt.attempts_left })),
             Compared::Nothing(error) => {
-                // If the store fails here, the attempt stays used, which is the safe side.
-                let _ = self.store.give_back(&attempt.place, attempt.challenge, attempt.ticket).await;
+                self.settle(&attempt, Ending::Nothing).await;
+                Err(error)
+            }
+            Compared::Unknown(error) => {
+                self.settle(&attempt, Ending::Unknown).await;
                 Err(error)
             }
             Compared::Failed(error) => Err(error),
         }
+    }
+
+    /// If the store fails here, attempt and failure stay counted, which is the safe side.
+    async fn settle(&self, attempt: &Attempt, ending: Ending) {
+        let _ = self.store.settle(&attempt.place, attempt.challenge, attempt.ticket, ending).await;
     }
 
     /// Counts the attempt, before anything is compared.

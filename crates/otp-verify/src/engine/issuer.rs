@@ -76,9 +76,11 @@ pub(super) enum Compared {
     Right(Vec<Generation>),
     /// No live code matches.
     Wrong,
-    /// Nothing was compared, for certain: the attempt is given back.
+    /// Nothing was compared, for certain: the attempt comes back, and so does its failure.
     Nothing(Error),
-    /// Something was compared or may have been: the attempt stays used.
+    /// Nobody knows whether anything was compared: the failure comes back, the attempt stays used.
+    Unknown(Error),
+    /// A guess was compared and matches nothing that could be read: attempt and failure stay.
     Failed(Error),
 }
 

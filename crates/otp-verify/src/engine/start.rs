@@ -18,6 +18,7 @@ impl Inner {
         self.refuse(start)?;
         let challenge = ChallengeId::from_bytes(random::bytes().map_err(Error::random)?);
         let opening = Opening::New { attempts: self.policy.attempts.count().into() };
+        // A new challenge ends the one before it, so a start that the windows refuse must not open one.
         self.reserve(start).await?;
         let (stored, delivery) = self.open(challenge, opening, start).await?;
         self.send(stored, delivery).await

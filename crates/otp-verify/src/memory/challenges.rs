@@ -3,8 +3,10 @@ use std::time::Duration;
 
 use super::clock::time;
 use super::expiry::Expiry;
-use super::milliseconds;
-use crate::store::{Claim, Claimed, Gone, Live, Open, Opened, Opening, Outcome, Place, Sealed, Ticket};
+use super::{has_begun, milliseconds};
+use crate::store::{
+    Claim, Claimed, Ending, Gone, Live, Open, Opened, Opening, Outcome, Place, Sealed, Ticket,
+};
 use crate::{ChallengeId, Generation};
 
 /// The challenges, one for each place.
@@ -18,8 +20,10 @@ struct Challenge {
     id: ChallengeId,
     attempts: u32,
     given_out: u32,
-    /// A bit for each ticket that was given back.
-    given_back: u64,
+    /// A bit for each ticket that was settled.
+    settled: u64,
+    /// The number of attempts that came back.
+    returned: u32,
     is_used: bool,
     current: Code,
     beside: Option<Code>,
@@ -43,7 +47,7 @@ enum State {
 
 impl Code {
     fn is_live(&self, now: u64) -> bool {
-        now < self.expires
+        has_begun(self.opened, now) && now < self.expires
     }
 }
 
@@ -63,7 +67,7 @@ impl Challenge {
         if self.given_out >= Ticket::MAX {
             return 0;
         }
-        self.attempts.saturating_sub(self.given_out - self.given_back.count_ones())
+        self.attempts.saturating_sub(self.given_out - self.returned)
     }
 
     fn gone(&self) -> Option<Gone> {
@@ -89,6 +93,15 @@ impl Challenges {
 
     pub(super) fn knows(&self, place: &Place) -> bool {
         self.challenges.contains_key(place)
+    }
+
+    /// Deletes the challenge of a place if it is over, or in the future.
+    pub(super) fn forget_what_is_not_live(&mut self, place: &Place, now: u64) {
+        let Some(challenge) = self.challenges.get(place) else { return };
+        if challenge.live(now).next().is_none() {
+            self.expiry.remove(place, challenge.expires());
+            self.challenges.remove(place);
+        }
     }
 
     fn live(&self, place: &Place, now: u64) -> Option<&Challenge> {
@@ -119,7 +132,8 @@ impl Challenges {
         }
         let challenge = challenge.filter(|challenge| !challenge.is_used)?;
         let lands = challenge.current.opened.saturating_add(milliseconds(open.flight));
-        let is_in_flight = challenge.current.state == State::Pending && now < lands;
+        let has_begun = has_begun(challenge.current.opened, now);
+        let is_in_flight = challenge.current.state == State::Pending && has_begun && now < lands;
         is_in_flight.then(|| Opened::InFlight { retry_after: Duration::from_millis(lands - now) })
     }
 
@@ -146,7 +160,8 @@ impl Challenges {
                 id: open.challenge,
                 attempts: if let Opening::New { attempts } = opening { attempts } else { 0 },
                 given_out: 0,
-                given_back: 0,
+                settled: 0,
+                returned: 0,
                 is_used: false,
                 current: code,
                 beside: None,
@@ -226,14 +241,25 @@ impl Challenges {
         })
     }
 
-    pub(super) fn give_back(&mut self, place: &Place, id: ChallengeId, number: u32, now: u64) -> bool {
+    pub(super) fn settle(
+        &mut self,
+        place: &Place,
+        id: ChallengeId,
+        number: u32,
+        ending: Ending,
+        now: u64,
+    ) -> bool {
         let Some(challenge) = self.live_of(place, id, now).filter(|challenge| !challenge.is_used) else {
             return false;
         };
-        if number >= challenge.given_out || challenge.given_back & (1 << number) != 0 {
+        if number >= challenge.given_out || challenge.settled & (1 << number) != 0 {
             return false;
         }
-        challenge.given_back |= 1 << number;
+        challenge.settled |= 1 << number;
+        match ending {
+            Ending::Nothing => challenge.returned += 1,
+            Ending::Unknown => {}
+        }
         true
     }
 

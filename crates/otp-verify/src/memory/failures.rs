@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::expiry::Expiry;
-use super::milliseconds;
+use super::{counts, left, milliseconds};
 use crate::store::{FailureLimit, Subject};
 
 /// The failures of each number. They outlive its challenges.
@@ -29,7 +29,9 @@ impl Failures {
     /// How long the subject is locked out, if it is.
     pub(super) fn lock_out(&self, subject: &Subject, limit: FailureLimit, now: u64) -> Option<Duration> {
         let (failures, wait) = match self.counts.get(subject) {
-            Some(count) if now < count.until => (count.failures, count.until - now),
+            Some(count) if counts(count.until, limit.window, now) => {
+                (count.failures, left(count.until, limit.window, now))
+            }
             _ => (0, milliseconds(limit.window)),
         };
         (failures >= limit.cap).then_some(Duration::from_millis(wait))
@@ -37,7 +39,8 @@ impl Failures {
 
     /// Counts a failure, and says when this count is forgotten.
     pub(super) fn count(&mut self, subject: &Subject, limit: FailureLimit, now: u64) -> u64 {
-        if let Some(count) = self.counts.get_mut(subject).filter(|count| now < count.until) {
+        let before = self.counts.get_mut(subject);
+        if let Some(count) = before.filter(|count| counts(count.until, limit.window, now)) {
             count.failures += 1;
             return count.until;
         }

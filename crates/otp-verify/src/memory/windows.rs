@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::expiry::Expiry;
-use super::milliseconds;
+use super::{counts, left, milliseconds};
 use crate::store::{Reserved, Slot, SlotKey};
 
 /// The send guard's windows.
@@ -32,7 +32,9 @@ impl Windows {
         let mut longest: Option<(usize, u64)> = None;
         for (index, slot) in slots.iter().enumerate() {
             let (taken, wait) = match self.windows.get(&slot.key) {
-                Some(window) if now < window.until => (window.taken, window.until - now),
+                Some(window) if counts(window.until, slot.window, now) => {
+                    (window.taken, left(window.until, slot.window, now))
+                }
                 _ => (0, milliseconds(slot.window)),
             };
             let has_room = taken + u64::from(slot.cost) <= u64::from(slot.limit);
@@ -47,7 +49,7 @@ impl Windows {
         for slot in slots {
             let cost = u64::from(slot.cost);
             let before = self.windows.get_mut(&slot.key);
-            if let Some(window) = before.filter(|window| now < window.until) {
+            if let Some(window) = before.filter(|window| counts(window.until, slot.window, now)) {
                 window.taken += cost;
                 continue;
             }

@@ -5,12 +5,21 @@ use async_trait::async_trait;
 use super::{Place, Reserved, Sealed, Slot, StoreError};
 use crate::{ChallengeId, Generation};
 
+/// How far in the future a time may lie that a store has written itself.
+///
+/// A clock may be set back, and then finds what it has written before in its own future. Further ahead than this it does not
+/// count: otherwise a code would live for longer than was promised, and a window would stay shut. Nearer than this it counts. An
+/// operation may read the clock, wait for a lock, and then find what another one wrote a moment later. If that did not count,
+/// its attempt would be lost, or a second message sent. So no operation may wait for a lock for longer than this.
+pub const SKEW: Duration = Duration::from_secs(5);
+
 /// A store of challenges, failures and the send guard's windows.
 ///
 /// It has six operations. Each is atomic, whatever runs beside it in this process or another. None takes part in a
 /// transaction of the caller: a rollback of an application must not give an attempt back.
 ///
-/// **The store's clock decides** what has expired. The clocks of the machines around it do not matter.
+/// **The store's clock decides** what has expired. The clocks of the machines around it do not matter. It may be set back: what
+/// lies more than [`SKEW`] in its future does not count.
 ///
 /// A store that cannot do its work returns a [`StoreError`], which says whether the operation may have been applied. It never
 /// guesses. The suite in the module `conformance` (feature `conformance`) checks an implementation against all of this.
@@ -19,11 +28,14 @@ use crate::{ChallengeId, Generation};
 ///
 /// For a [`Place`], at most one **challenge**: its id, how many attempts it allows and has given out, and whether it was used.
 /// It has one or two **generations**: the current code, and, while the outcome of a resend is unknown, the code before it. A
-/// generation has an expiry and an outcome, which is pending until [`record`](Self::record). It is *live* until it expires. A
-/// challenge is live while one of its generations is. A challenge that is not live counts as absent, and may be deleted.
+/// generation has an expiry and an outcome, which is pending until [`record`](Self::record). It is *live* until it expires, if it
+/// was opened no later than [`SKEW`] from now. A challenge is live while one of its generations is. A challenge that is not live
+/// counts as absent, and may be deleted. An operation that answers [`Gone::NotFound`] because of that **deletes it**: what was
+/// refused once is not revived by a clock that is set back, nor by one that catches up.
 ///
 /// For a subject, a **count of failures** that outlives challenges. It starts with the first failure, and is gone after its
-/// window. For a [`Slot`], what was taken in its **window**.
+/// window. For a [`Slot`], what was taken in its **window**. Both count until they end, if they end no later than their length
+/// and [`SKEW`] from now. Otherwise they have not begun. A wait for one of them is never longer than its length.
 #[async_trait]
 pub trait ChallengeStore: Send + Sync {
     /// Takes the cost of every slot, or of none.
@@ -46,8 +58,8 @@ pub trait ChallengeStore: Send + Sync {
     /// 2. The subject's failures have reached their cap: [`Opened::LockedOut`].
     /// 3. For [`Opening::Again`]: there is no live challenge with this id: [`Gone::NotFound`]. It was used: [`Gone::Used`]. It
     ///    has no attempts left: [`Gone::NoAttemptsLeft`].
-    /// 4. There is a live challenge, with any id, that was not used. Its current generation is pending, and younger than
-    ///    [`Open::flight`]: [`Opened::InFlight`].
+    /// 4. There is a live challenge, with any id, that was not used. Its current generation is pending, was opened no later than
+    ///    [`SKEW`] from now, and is younger than [`Open::flight`]: [`Opened::InFlight`].
     /// 5. The generation is written, with the outcome pending. It expires after `valid_for`. A new challenge has given out no
     ///    attempt. Another generation leaves the attempts as they are, and becomes the current one. One earlier generation is
     ///    kept beside it: the former current one if it is live and accepted; otherwise the one that was kept before, if it is
@@ -89,7 +101,7 @@ pub trait ChallengeStore: Send + Sync {
     ///
     /// 1. There is no live challenge, or it has another id: [`Gone::NotFound`].
     /// 2. It was used: [`Gone::Used`].
-    /// 3. All its attempts are given out (returned ones do not count), or [`Ticket::MAX`] tickets were given out in all:
+    /// 3. All its attempts are given out (those that came back do not count), or [`Ticket::MAX`] tickets were given out in all:
     ///    [`Gone::NoAttemptsLeft`].
     /// 4. The subject's failures have reached their cap: [`Claimed::LockedOut`].
     /// 5. The attempt is granted.
@@ -99,19 +111,21 @@ pub trait ChallengeStore: Send + Sync {
     /// When the outcome is unknown to the store. An attempt may be used up, and nothing may be compared.
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError>;
 
-    /// Gives an attempt back for which, for certain, nothing was compared. Returns whether it was given back.
+    /// Settles an attempt that was not answered with *no*. Returns whether it was settled.
     ///
-    /// Nothing happens if the challenge is not live, has another id or was used, or if this ticket was given back before. The
-    /// subject's failures are counted down as well, if they are still the count that the ticket was counted into.
+    /// [`Ending`] says what comes back. The subject's failures are counted down only if they are still the count that the ticket
+    /// was counted into. Nothing happens if the challenge is not live, has another id or was used, or if this ticket was never
+    /// given out or was settled before, **whichever ending it had**.
     ///
     /// # Errors
     ///
     /// When the outcome is unknown to the store.
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError>;
 
     /// Uses the challenge up: exactly one caller gets [`Consumed::Now`]. The subject's failures are forgotten in the same step.
@@ -238,7 +252,7 @@ pub enum Claimed {
     Granted {
         /// The challenge.
         challenge: ChallengeId,
-        /// Needed to give it back.
+        /// Needed to settle it.
         ticket: Ticket,
         /// The number of attempts left after this one.
         attempts_left: u32,
@@ -263,6 +277,16 @@ pub struct Live {
     pub sealed: Sealed,
 }
 
+/// How an attempt ended that was not answered with *no*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// Nothing was compared, for certain. The attempt comes back, and so does its failure.
+    Nothing,
+    /// Nobody knows whether anything was compared. The failure comes back. The attempt stays used, because it may have been a
+    /// guess.
+    Unknown,
+}
+
 /// An attempt that was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ticket {
@@ -273,7 +297,7 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// The greatest number of attempts that a challenge gives out, returned ones included.
+    /// The greatest number of attempts that a challenge gives out, those that came back included.
     pub const MAX: u32 = 60;
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    ChallengeStore, Claim, Claimed, Consumed, Open, Opened, Outcome, Place, Reserved, Slot, StoreError,
-    Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
+    StoreError, Ticket,
 };
 use crate::{ChallengeId, Generation};
 
@@ -34,13 +34,14 @@ impl<T: ChallengeStore + ?Sized> ChallengeStore for Arc<T> {
         (**self).claim(claim).await
     }
 
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError> {
-        (**self).give_back(place, challenge, ticket).await
+        (**self).settle(place, challenge, ticket, ending).await
     }
 
     async fn consume(

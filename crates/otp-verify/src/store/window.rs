@@ -25,7 +25,7 @@ pub enum Reserved {
         /// The position of the slot, counted from 0. Of those without room it is the one that has room again last. A store that
         /// asks them one after the other names the first.
         slot: usize,
-        /// How long until that window ends.
+        /// How long until that window ends; no longer than it lasts.
         retry_after: Duration,
     },
 }

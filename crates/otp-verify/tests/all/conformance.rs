@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use otp_verify::conformance::{Windows, races, sequences};
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Open, Opened, Outcome, Place, Reserved, Slot, StoreError,
-    Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
+    StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation, MemoryStore};
 
@@ -55,13 +55,14 @@ impl ChallengeStore for TooEarly {
         self.0.claim(&claim).await
     }
 
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError> {
-        self.0.give_back(place, challenge, ticket).await
+        self.0.settle(place, challenge, ticket, ending).await
     }
 
     async fn consume(

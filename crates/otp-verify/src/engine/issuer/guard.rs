@@ -55,9 +55,11 @@ impl Issuer for Guard {
         match self.vendor.check_verification(bound.to.phone, typed).await {
             Ok(_) => Compared::Right(of_vendor),
             Err(error) if error.is_code_rejected() => no_match(unreadable),
-            // The vendor compared nothing, for certain. Its outage must not use up a user's attempts.
-            Err(error) if error.effect() == Effect::None => Compared::Nothing(Error::vendor(error)),
-            Err(error) => Compared::Failed(Error::vendor(error)),
+            // A vendor's outage is no guess. It must neither use up a user's attempts nor lock the number out.
+            Err(error) => match error.effect() {
+                Effect::None => Compared::Nothing(Error::vendor(error)),
+                Effect::Unknown => Compared::Unknown(Error::vendor(error)),
+            },
         }
     }
 }

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use otp_verify::conformance::TestClock;
 use otp_verify::otp_core::{Effect, ErrorKind, OtpCode, Region};
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Open, Opened, Outcome, Place, Reserved, Slot, StoreError,
-    Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
+    StoreError, Ticket,
 };
 use otp_verify::{
     ChallengeId, CodeLength, Engine, Generation, Key, KeyRing, MemoryStore, Policy, Resend, SendLimits,
@@ -106,14 +106,15 @@ impl ChallengeStore for Recording {
         self.store.claim(claim).await
     }
 
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError> {
-        self.keep_all(&ticket, Some(place), Some(&challenge));
-        self.store.give_back(place, challenge, ticket).await
+        self.keep_all(&(ticket, ending), Some(place), Some(&challenge));
+        self.store.settle(place, challenge, ticket, ending).await
     }
 
     async fn consume(

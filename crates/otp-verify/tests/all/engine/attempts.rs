@@ -83,6 +83,46 @@ async fn a_code_expires_by_the_stores_clock() {
     }
 }
 
+/// What was refused once stays refused, whatever becomes of the clock.
+#[tokio::test]
+async fn a_code_that_was_refused_as_expired_is_not_revived_by_a_clock_set_back() {
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    world.clock.advance(Duration::from_secs(302));
+    for back in [0, 1, 2, 3, 200] {
+        world.clock.set_back(Duration::from_secs(back));
+        let error =
+            world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::NotFound, "{back} s further back");
+    }
+}
+
+#[tokio::test]
+async fn a_code_opened_before_the_clock_was_set_back_is_not_stretched() {
+    let hour = Duration::from_secs(3_600);
+    for is_asked_for in [true, false] {
+        let world = world();
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        let code = world.phone.last();
+        let check = async || {
+            let checked = world.engine.check(id, phone(), &purpose("login"), &code).await;
+            checked.map(drop).map_err(|error| error.reason())
+        };
+        world.clock.set_back(hour);
+        if is_asked_for {
+            assert_eq!(check().await, Err(Reason::NotFound));
+        }
+        world.clock.advance(hour);
+        // It is not deleted before somebody asks for it.
+        assert_eq!(check().await, if is_asked_for { Err(Reason::NotFound) } else { Ok(()) });
+    }
+    // Two operations may see the clock in another order than the store sees them.
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    world.clock.set_back(Duration::from_secs(5));
+    world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_new_start_ends_the_challenge_before_it_but_not_that_of_another_purpose() {
     let world = world();

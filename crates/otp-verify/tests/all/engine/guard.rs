@@ -1,7 +1,14 @@
-use otp_verify::otp_core::{Effect, ErrorKind};
-use otp_verify::store::{ChallengeStore, Ticket};
-use otp_verify::{ChallengeId, Engine, Error, Key, KeyRing, MemoryStore, Reason};
 use std::sync::Arc;
+
+use async_trait::async_trait;
+use otp_verify::otp_core::{
+    Accepted, CheckVerification, Effect, Error as CoreError, ErrorKind, OtpCode, PhoneNumber,
+    StartVerification, Verified,
+};
+use otp_verify::store::{ChallengeStore, Ticket};
+use otp_verify::{
+    ChallengeId, Engine, Error, FailureCap, FailureWindow, Key, KeyRing, MemoryStore, Policy, Reason,
+};
 
 use super::set_up::{Vendor, clock, login, phone, purpose, ring, without_limits};
 
@@ -105,6 +112,79 @@ async fn a_vendor_that_may_have_looked_uses_an_attempt_and_says_that_it_does_not
         assert!(!error.is_code_rejected());
     }
     assert_eq!(check(&engine, id, &Vendor::code()).await.unwrap_err().reason(), Reason::NoAttemptsLeft);
+}
+
+/// An outage of the vendor is no guess, and locks nobody out.
+#[tokio::test]
+async fn twenty_right_codes_during_an_outage_lock_nobody_out() {
+    let (engine, vendor) = world();
+    for _ in 0..4 {
+        let id = engine.start(&login()).await.unwrap().challenge.id;
+        for _ in 0..5 {
+            vendor.fails_the_next_check(ErrorKind::Transport, Effect::Unknown);
+            let error = check(&engine, id, &Vendor::code()).await.unwrap_err();
+            assert_eq!((error.reason(), error.effect()), (Reason::Vendor, Effect::Unknown));
+        }
+    }
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    check(&engine, id, &Vendor::code()).await.unwrap();
+}
+
+fn one_failure() -> Policy {
+    Policy::new().failures(FailureCap::try_from(1).unwrap(), FailureWindow::DAY)
+}
+
+#[tokio::test]
+async fn an_attempt_of_unknown_end_stays_used_and_counts_no_failure() {
+    let (vendor, store) = (Vendor::default(), MemoryStore::new().clock(clock()));
+    let engine = Engine::guard("vendor", purpose("login"), vendor.clone(), store, ring(), without_limits());
+    let engine = engine.policy(one_failure()).build().unwrap();
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    vendor.fails_the_next_check(ErrorKind::Transport, Effect::Unknown);
+    check(&engine, id, &Vendor::code()).await.unwrap_err();
+    let error = check(&engine, id, &Vendor::wrong()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::WrongCode { attempts_left: 3 });
+    assert_eq!(check(&engine, id, &Vendor::code()).await.unwrap_err().reason(), Reason::LockedOut);
+}
+
+/// A vendor that never answers a check.
+struct Silent;
+
+#[async_trait]
+impl StartVerification for Silent {
+    async fn start_verification(&self, _: PhoneNumber) -> Result<Accepted, CoreError> {
+        Ok(Accepted::new())
+    }
+}
+
+#[async_trait]
+impl CheckVerification for Silent {
+    async fn check_verification(&self, _: PhoneNumber, _: &OtpCode) -> Result<Verified, CoreError> {
+        std::future::pending().await
+    }
+}
+
+/// Otherwise hanging up would be a way to guess without being counted.
+#[tokio::test]
+async fn a_dropped_check_keeps_attempt_and_failure() {
+    for (policy, dropped, reason) in
+        [(Policy::new(), 5, Reason::NoAttemptsLeft), (one_failure(), 1, Reason::LockedOut)]
+    {
+        let store = MemoryStore::new().clock(clock());
+        let engine = Engine::guard("silent", purpose("login"), Silent, store, ring(), without_limits());
+        let engine = engine.policy(policy).build().unwrap();
+        let id = engine.start(&login()).await.unwrap().challenge.id;
+        let code = Vendor::code();
+        for _ in 0..dropped {
+            let is_answered = tokio::select! {
+                biased;
+                _ = check(&engine, id, &code) => true,
+                () = std::future::ready(()) => false,
+            };
+            assert!(!is_answered);
+        }
+        assert_eq!(check(&engine, id, &Vendor::code()).await.unwrap_err().reason(), reason);
+    }
 }
 
 #[tokio::test]

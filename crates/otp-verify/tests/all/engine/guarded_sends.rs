@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use otp_verify::otp_core::{Effect, ErrorKind, Region};
-use otp_verify::{Limit, Reason, SendLimits, Start, Window};
+use otp_verify::{ChallengeId, Limit, Reason, SendLimits, Start, Window};
 
 use super::set_up::{Answer, MINUTE, World, login, phone, purpose, without_limits, world, world_with};
 
@@ -34,6 +34,38 @@ async fn a_resend_takes_from_the_same_windows() {
     assert_eq!((error.reason(), error.retry_after()), (Reason::Limited(Limit::Cooldown), Some(MINUTE)));
     world.clock.advance(MINUTE);
     world.engine.resend(id, &login()).await.unwrap();
+}
+
+/// Nothing is sent for it. If it took from the windows, a few addresses could shut the service for a day without one message.
+#[tokio::test]
+async fn a_resend_of_an_invented_challenge_takes_nothing() {
+    let world = world_with(SendLimits::new([Region::Vietnam], 100));
+    let start = login().counted_by("ip", "192.0.2.1");
+    for number in 0..1_000_u16 {
+        let mut id = [0; 16];
+        id[..2].copy_from_slice(&number.to_be_bytes());
+        let error = world.engine.resend(ChallengeId::from_bytes(id), &start).await.unwrap_err();
+        assert_eq!((error.reason(), error.effect()), (Reason::NotFound, Effect::None));
+    }
+    world.engine.start(&start).await.unwrap();
+}
+
+/// Nor does it keep the next one waiting, as a send on its way would.
+#[tokio::test]
+async fn a_refused_resend_leaves_the_code_before_it() {
+    let cooldown = Duration::from_secs(1);
+    for sends_again in [false, true] {
+        let world = world_with(SendLimits::new([Region::Vietnam], 100).cooldown(cooldown));
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        let error = world.engine.resend(id, &login()).await.unwrap_err();
+        assert_eq!((error.reason(), error.effect()), (Reason::Limited(Limit::Cooldown), Effect::None));
+        assert_eq!(world.phone.count(), 1);
+        if sends_again {
+            world.clock.advance(cooldown);
+            world.engine.resend(id, &login()).await.unwrap();
+        }
+        world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -112,10 +144,23 @@ async fn nothing_is_sent_to_a_country_that_was_not_named_nor_to_a_landline() {
         let start = Start::new(number.parse().unwrap(), purpose("login"));
         let error = world.engine.start(&start).await.unwrap_err();
         assert_eq!((error.reason(), error.kind()), (reason, ErrorKind::InvalidRequest), "{number}");
-        let id = otp_verify::ChallengeId::from_bytes([1; 16]);
+        let id = ChallengeId::from_bytes([1; 16]);
         assert_eq!(world.engine.resend(id, &start).await.unwrap_err().reason(), reason, "{number}");
     }
     assert_eq!(world.phone.count(), 0);
+}
+
+#[tokio::test]
+async fn a_clock_that_was_a_day_ahead_keeps_no_window_shut() {
+    let world = world_with(SendLimits::new([Region::Vietnam], 100));
+    let cooldown = (Reason::Limited(Limit::Cooldown), Some(MINUTE));
+    world.engine.start(&login()).await.unwrap();
+    // A step back within the store's `SKEW` leaves the window shut, and for no longer than it lasts.
+    world.clock.set_back(Duration::from_secs(4));
+    assert_eq!(refusal(&world, &login()).await, cooldown);
+    world.clock.set_back(Duration::from_secs(86_400));
+    world.engine.start(&login()).await.unwrap();
+    assert_eq!(refusal(&world, &login()).await, cooldown);
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_verify::otp_core::{Effect, ErrorKind};
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Open, Opened, Outcome, Place, Reserved, Slot, StoreError,
-    Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
+    StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Engine, Error, Generation, MemoryStore, Reason};
 
@@ -73,13 +73,14 @@ impl ChallengeStore for Failing {
         self.at("claim", self.store.claim(claim)).await
     }
 
-    async fn give_back(
+    async fn settle(
         &self,
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<bool, StoreError> {
-        self.at("give_back", self.store.give_back(place, challenge, ticket)).await
+        self.at("settle", self.store.settle(place, challenge, ticket, ending)).await
     }
 
     async fn consume(
@@ -147,6 +148,21 @@ async fn without_a_store_nothing_is_sent() {
     }
 }
 
+#[tokio::test]
+async fn a_resend_that_the_store_fails_sends_nothing_and_leaves_the_code_before_it() {
+    for operation in ["open", "reserve"] {
+        for fault in BOTH {
+            let world = world();
+            let id = world.engine.start(&login()).await.unwrap().challenge.id;
+            world.fails(operation, fault);
+            let error = world.engine.resend(id, &login()).await.unwrap_err();
+            assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
+            assert_eq!(world.phone.count(), 1, "{operation} {fault:?}");
+            world.check(id).await.unwrap();
+        }
+    }
+}
+
 /// Nothing is sent, and yet the challenge before it is gone if the store has carried the command out.
 #[tokio::test]
 async fn a_second_start_whose_opening_is_lost_sends_nothing_and_may_have_ended_the_first_challenge() {
@@ -210,7 +226,7 @@ async fn an_attempt_that_could_not_be_given_back_stays_used() {
     let id = engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..5 {
         vendor.fails_the_next_check(ErrorKind::Transport, Effect::None);
-        *store.next.lock().unwrap() = Some(("give_back", Fault::Unreachable));
+        *store.next.lock().unwrap() = Some(("settle", Fault::Unreachable));
         let error = engine.check(id, phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
         assert_eq!(error.reason(), Reason::Vendor);
     }

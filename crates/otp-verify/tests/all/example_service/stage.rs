@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use otp_core::Region;
 use otp_sandbox::{Sandbox, Vendor};
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Open, Opened, Outcome, Place, Reserved, Slot, StoreError,
-    Ticket,
+    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
+    StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Engine, Generation, Key, KeyRing, MemoryStore, SendLimits};
 use serde_json::{Value, json};
@@ -156,7 +156,7 @@ impl ChallengeStore for NoStore {
         Err(self.0())
     }
 
-    async fn give_back(&self, _: &Place, _: ChallengeId, _: Ticket) -> Result<bool, StoreError> {
+    async fn settle(&self, _: &Place, _: ChallengeId, _: Ticket, _: Ending) -> Result<bool, StoreError> {
         Err(self.0())
     }
 
