@@ -94,7 +94,7 @@ fn no_account_key_ever_appears() {
         for beside in [VN_PHONE, own.secret] {
             let values = [own.key, own.secret].into_iter().chain(std::iter::repeat(beside));
             let pairs: Vec<_> = operation.parameters().zip(values).collect();
-            let json = serde_json::Value::from_iter(pairs.iter().copied()).to_string();
+            let json = pairs.iter().copied().collect::<serde_json::Value>().to_string();
             for (content_type, body) in [(FORM, form(&pairs)), (JSON, json)] {
                 let request = Request::new(method, &format!("{path}?{}", form(&pairs)));
                 let request = request.header("content-type", content_type).body(body);
