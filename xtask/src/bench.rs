@@ -22,12 +22,11 @@ use crate::{Failure, Outcome, checkout, command, fine};
 use rounds::Line;
 
 /// What is measured as one, and the heads of its table.
-const GROUPS: [(&str, &str); 6] = [
+const GROUPS: [(&str, &str); 5] = [
     ("phones", OURS),
     ("calls", OURS),
     ("counts", "| what | instructions | beside | ratio | | |"),
     ("consumers", OURS),
-    ("tls", "| TLS | time | memory | build | | |"),
     ("stores", OURS),
 ];
 const OURS: &str = "| what | ours | the peer | ratio | goal | |";
@@ -60,7 +59,6 @@ fn measured(group: &str) -> Result<Vec<Line>, Failure> {
     match group {
         "counts" => counts::measure(),
         "consumers" => consumers::ours(),
-        "tls" => consumers::tls(),
         "stores" => {
             command::set_up(&[])?;
             programs::run("stores", &["stores"])

@@ -107,11 +107,9 @@ fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Val
     recorded["provenance"] = json!("recorded");
     recorded["source"]["date"] = json!(checkout::today()?);
     recorded["note"] = json!("The vendor's own answer. Values that no public case shows are replaced.");
-    recorded["response"] = json!({
-        "status": answer.status,
-        "headers": { "content-type": answer.content_type },
-        "body": public.redacted(&answer.body),
-    });
+    // No client reads a header but `Retry-After`, and what a vendor writes into one is nobody's to print.
+    recorded["response"] =
+        json!({ "status": answer.status, "headers": {}, "body": public.redacted(&answer.body) });
     recorded["expect"] = public.outcome(outcome);
     let text = recorded.to_string();
     if redact::shows(&text, [&account.key, &account.secret, &account.phone]) {

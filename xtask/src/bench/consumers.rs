@@ -9,20 +9,13 @@ use std::process::Command;
 use otp_testkit::contract::Contract;
 
 use super::programs::built;
-use super::rounds::{Goal, Line, Rounds, Row, median};
+use super::rounds::{Goal, Line, Rounds, Row};
 use super::serving::Serving;
 use crate::{Failure, command, root};
 
 /// What ours are compared with: reqwest with the same TLS, serde with derive, and `serde_json`.
 const PLAIN: &str = "aws-lc";
 const OURS: [&str; 3] = ["esms-my", "esms-vn", "accuauth"];
-const TLS: [(&str, &str); 5] = [
-    ("ring", "ring, the platform's verifier"),
-    ("native-roots", "ring, the system's roots"),
-    ("bundled-roots", "ring, bundled roots"),
-    (PLAIN, "aws-lc, the platform's verifier (reqwest's default, and ours)"),
-    ("native-tls", "native-tls (OpenSSL)"),
-];
 
 /// Cold builds of each.
 const BUILDS: usize = 3;
@@ -48,6 +41,12 @@ pub(super) fn ours() -> Result<Vec<Line>, Failure> {
         }
     }
     let [plain, ours @ ..] = builds;
+    let certificate = std::env::temp_dir().join(format!("otp-bench-root-{}.pem", std::process::id()));
+    let root = certificate.display().to_string();
+    let server = Serving::start(Command::new(built("calls", &[])?).args(["serve-tls", &root]))?;
+    // Plain reqwest knows no path of a vendor's: any call that the fields fit will do.
+    let path = Contract::of(OURS[0]).endpoints.swap_remove(0).path;
+    let url = format!("{}{path}", server.said);
     let mut rows = Vec::new();
     for (name, ours) in OURS.iter().zip(ours) {
         let (us, them) = (&ours[0], &plain[0]);
@@ -73,15 +72,19 @@ pub(super) fn ours() -> Result<Vec<Line>, Failure> {
         );
         rows.push(row.goal("at most 1.05", ratio <= 1.05));
 
-        for (word, what, unit, divisor) in [
-            ("idle", "memory of a process with an idle client", "MiB", 1024.0),
-            ("build", "building a client, a process's first", "ms", 1e6),
+        for (words, theirs, what, unit, divisor) in [
+            (&["idle"][..], &["idle"][..], "memory of a process with an idle client", "MiB", 1024.0),
+            (&["build"], &["build"], "building a client, a process's first", "ms", 1e6),
+            (&["first", &server.said, &root], &["first", &url, &root], "its first call, over TLS", "ms", 1e6),
         ] {
-            let ask = |built: &Built| Ok::<_, Failure>(ask(&built.program, &[word])? / divisor);
-            let figures = (0..PROCESSES).map(|_| Ok((ask(us)?, ask(them)?)));
+            let ask = |built: &Built, words| Ok::<_, Failure>(ask(&built.program, words)? / divisor);
+            let figures = (0..PROCESSES).map(|_| Ok((ask(us, words)?, ask(them, theirs)?)));
             rows.push(row_of(&format!("{name}: {what}"), unit, 1.05, figures)?);
         }
     }
+    // Fails unless the call is made with our configuration alone, whatever the program's other dependencies turn on.
+    ask(&build("among-others")?.program, &["first", &server.said, &root])?;
+    fs::remove_file(&certificate)?;
     Ok(rows.into_iter().map(Line::Row).collect())
 }
 
@@ -100,53 +103,6 @@ fn row_of(
     Ok(rounds.row(what, "reqwest", Goal::AtMost(goal), |figure| format!("{figure:.2} {unit}")))
 }
 
-pub(super) fn tls() -> Result<Vec<Line>, Failure> {
-    let server = std::env::temp_dir().join(format!("otp-bench-root-{}.pem", std::process::id()));
-    let root = server.display().to_string();
-    let serving = Serving::start(Command::new(built("calls", &[])?).args(["serve-tls", &root]))?;
-    // Plain reqwest knows no path of a vendor's: any call that the fields fit will do.
-    let path = Contract::of(OURS[0]).endpoints.swap_remove(0).path;
-    let url = format!("{}{path}", serving.said);
-    let mut all = Vec::new();
-    for (name, title) in TLS {
-        all.push((title, build(name)?));
-    }
-    let mut figures = vec![[const { Vec::new() }; 3]; all.len()];
-    for _ in 0..PROCESSES {
-        for ((_, built), figures) in all.iter().zip(&mut figures) {
-            figures[0].push(ask(&built.program, &["build"])? / 1e6);
-            figures[1].push(ask(&built.program, &["first", &url, &root])? / 1e6);
-            figures[2].push(ask(&built.program, &["idle"])? / 1024.0);
-        }
-    }
-    let among_others = build("among-others")?;
-    ask(&among_others.program, &["first", &serving.said, &root])?;
-    fs::remove_file(&server)?;
-    let mut lines = Vec::new();
-    for ((title, built), figures) in all.into_iter().zip(figures) {
-        let [client, first, idle] = figures.map(median);
-        lines.push(Line::Row(Row::new(
-            title,
-            format!("client {client:.2} ms, first call {first:.2} ms"),
-            format!("idle {idle:.1} MiB"),
-            format!("{} crates, {:.0} s, {:.2} MB", built.crates, built.seconds, built.megabytes),
-        )));
-    }
-    lines.push(Line::Note(
-        "A program with esms-my whose other dependencies turn on native-tls, aws-lc, HTTP/2, gzip and the system's proxies in \
-         the same reqwest made its first call with ours: it trusts the server by our setting alone, and no provider was \
-         installed for the process."
-            .to_owned(),
-    ));
-    lines.push(Line::Note(format!(
-        "Programs that differ in TLS alone: building a process's first client, the processor time of its first call (its own \
-         thread's, handshake included; the client is built before), the memory of the process with an idle client, the crates \
-         compiled, the processor time of a cold release build, the stripped binary. Medians of {PROCESSES} processes, and one \
-         build each."
-    )));
-    Ok(lines)
-}
-
 /// Builds a consumer as if for the first time.
 fn build(name: &str) -> Result<Built, Failure> {
     let folder = root().join("xtask/bench/consumers");
@@ -163,17 +119,8 @@ fn build(name: &str) -> Result<Built, Failure> {
     };
     // The crates come before the clock starts.
     command::must(cargo(&["fetch", "--quiet"]))?;
-    let tree = command::output(cargo(&[
-        "tree",
-        "--features",
-        name,
-        "--edges",
-        "normal,build",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}",
-    ]))?;
+    let tree = format!("tree --features {name} --edges normal,build --prefix none --format {{p}}");
+    let tree = command::output(cargo(&tree.split(' ').collect::<Vec<_>>()))?;
     let crates: BTreeSet<_> = tree.lines().map(|line| line.split(" (").next().unwrap_or(line)).collect();
     let before = children()?;
     command::must(cargo(&["build", "--quiet", "--release", "--offline", "--features", name]))?;

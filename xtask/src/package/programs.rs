@@ -22,13 +22,9 @@ impl Program {
     const fn beside(self, rustls: &'static str) -> Self {
         Self { rustls, ..self }
     }
-
-    const fn variant(self, variant: &'static str, features: &'static str) -> Self {
-        Self { variant, features, ..self }
-    }
 }
 
-/// What a program has that already talks TLS, with the provider that rustls brings by default.
+/// A program that already talks TLS, with the provider that rustls brings by default.
 const BY_DEFAULT: &str = "rustls = \"0.23\"\n";
 /// The same with the other provider alone.
 const WITH_RING: &str = "rustls = { version = \"0.23\", default-features = false, features = [\"logging\", \"ring\", \"std\", \"tls12\"] }\n";
@@ -55,19 +51,24 @@ pub(super) const PROGRAMS: [Program; 9] = [
     )
     .beside(BY_DEFAULT),
     Program::new("esms-my", ESMS_MY).beside(BY_DEFAULT),
-    Program::new("esms-my", ESMS_MY)
-        .variant("-with-ring", ", default-features = false, features = [\"ring\"]")
-        .beside(WITH_RING),
-    Program::new(
-        "esms-my",
-        "let credentials = esms_my::Credentials::new(\"key\", \"secret\")?;
+    Program {
+        variant: "-with-ring",
+        features: ", default-features = false, features = [\"ring\"]",
+        ..Program::new("esms-my", ESMS_MY).beside(WITH_RING)
+    },
+    Program {
+        variant: "-without-a-provider",
+        features: ", default-features = false",
+        ..Program::new(
+            "esms-my",
+            "let credentials = esms_my::Credentials::new(\"key\", \"secret\")?;
     let error = esms_my::Client::new(credentials).err().ok_or(\"there is a provider\")?;
     assert_eq!((error.kind(), error.effect()), (esms_my::ErrorKind::InvalidRequest, esms_my::Effect::None));
     let sentence = \"no TLS provider is built in: turn on the feature `aws-lc-rs` or `ring`\";
     assert!(error.to_string().contains(sentence), \"{error}\");
     println!(\"{error}\");",
-    )
-    .variant("-without-a-provider", ", default-features = false"),
+        )
+    },
     Program::new(
         "accuauth",
         "let credentials = accuauth::Credentials::new(\"id\", \"secret\")?;

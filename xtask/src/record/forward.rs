@@ -13,7 +13,6 @@ use crate::Failure;
 /// A vendor's answer, without what may differ each time.
 pub(super) struct Answer {
     pub(super) status: u16,
-    pub(super) content_type: Option<String>,
     pub(super) body: Vec<u8>,
 }
 
@@ -54,11 +53,7 @@ impl Forwarder {
 
 impl Answer {
     fn bytes(&self) -> Vec<u8> {
-        let content_type = self.content_type.as_deref().unwrap_or("application/octet-stream");
-        let (status, length) = (self.status, self.body.len());
-        let head = format!(
-            "HTTP/1.1 {status} -\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n"
-        );
+        let head = format!("HTTP/1.1 {} -\r\ncontent-length: {}\r\n\r\n", self.status, self.body.len());
         [head.as_bytes(), &self.body].concat()
     }
 }
@@ -114,11 +109,7 @@ fn answer(mut output: &[u8]) -> Option<Answer> {
         let (head, body) = (String::from_utf8_lossy(&output[..end]), &output[end + 4..]);
         let status: u16 = head.split(' ').nth(1)?.parse().ok()?;
         if !(100..200).contains(&status) {
-            let content_type = head.lines().find_map(|line| {
-                let (name, value) = line.split_once(':')?;
-                name.eq_ignore_ascii_case("content-type").then(|| value.trim().to_owned())
-            });
-            return Some(Answer { status, content_type, body: body.to_owned() });
+            return Some(Answer { status, body: body.to_owned() });
         }
         output = body;
     }
@@ -159,10 +150,7 @@ mod tests {
 
     #[test]
     fn the_final_answer_is_the_one() {
-        let output =
-            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\n\r\n<p>";
-        let answer = answer(output).unwrap();
+        let answer = answer(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 Forbidden\r\n\r\n<p>").unwrap();
         assert_eq!((answer.status, answer.body.as_slice()), (403, b"<p>".as_slice()));
-        assert_eq!(answer.content_type.as_deref(), Some("text/html"));
     }
 }

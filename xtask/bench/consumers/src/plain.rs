@@ -2,39 +2,12 @@
 
 use super::{Outcome, Server};
 
-/// With the verifier that reqwest takes by itself: of ring and of aws-lc the platform's, of native-tls OpenSSL's.
-#[cfg(not(any(feature = "bundled-roots", feature = "native-roots")))]
 pub(crate) fn client(server: Option<&Server>) -> Outcome<reqwest::Client> {
-    // reqwest asks for a process-wide provider; ours needs none.
-    #[cfg(feature = "ring")]
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder();
     if let Some(Server { root, .. }) = server {
         builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root)?]);
     }
     Ok(builder.build()?)
-}
-
-/// ring with a configuration of its own: Mozilla's roots inside the binary, or those that the system holds, read once.
-#[cfg(any(feature = "bundled-roots", feature = "native-roots"))]
-pub(crate) fn client(server: Option<&Server>) -> Outcome<reqwest::Client> {
-    use rustls::pki_types::CertificateDer;
-    use rustls::pki_types::pem::PemObject;
-
-    let mut roots = rustls::RootCertStore::empty();
-    #[cfg(feature = "bundled-roots")]
-    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    #[cfg(feature = "native-roots")]
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(Server { root, .. }) = server {
-        roots.add(CertificateDer::from_pem_slice(root)?)?;
-    }
-    let provider = rustls::crypto::ring::default_provider();
-    let tls = rustls::ClientConfig::builder_with_provider(provider.into())
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(reqwest::Client::builder().tls_backend_preconfigured(tls).build()?)
 }
 
 #[derive(serde::Serialize)]
