@@ -1,5 +1,7 @@
 //! Settings whose bounds are part of their type.
 
+pub(crate) mod ladder;
+
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -95,22 +97,21 @@ impl TryFrom<u8> for Attempts {
     }
 }
 
-/// The number of failures that a number may have **in one [`FailureWindow`]** before it is locked out: 1 to 100, by default
-/// 20.
+/// The number of failures **in a row** that a number may have for one purpose before nothing more is sent to it: 1 to 100, by
+/// default 100, the limit of NIST SP 800-63B.
 ///
-/// Failures are counted over all challenges and purposes of the number. The right code resets the count, and so does the end
-/// of the window.
+/// The right code resets the count. Long before the cap new challenges are made smaller and later: from 10 failures on they wait
+/// a minute and have two attempts, from 20 on a quarter of an hour and one, from 50 on an hour and one. A challenge that is open
+/// keeps its attempts, whatever others do with the number.
 ///
-/// NIST SP 800-63B allows at most 100 failures in a row, and knows no window. With this window, 20 a day are 140 after a week
-/// without a success. If you must end a number's use of SMS after 100, keep a count of your own: of each
-/// [`Confirmed`](crate::Confirmed) and of each refusal. This count ends by itself because otherwise anyone who knows a number
-/// could lock it out forever.
+/// With the default, somebody who has every message sent that may be sent has 23 guesses on the first day and 10 on each
+/// further one; after 87 messages and 8 days the number gets no more for this purpose. A bank may want 20.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailureCap(u8);
 
 impl FailureCap {
-    /// Twenty failures, the default.
-    pub const TWENTY: Self = Self(20);
+    /// A hundred failures, the default.
+    pub const HUNDRED: Self = Self(100);
 
     /// Returns the number of failures.
     #[must_use]
@@ -126,25 +127,21 @@ impl TryFrom<u8> for FailureCap {
     fn try_from(failures: u8) -> Result<Self, Self::Error> {
         match failures {
             1..=100 => Ok(Self(failures)),
-            _ => Err(OutOfBounds("a number may have 1 to 100 failures")),
+            _ => Err(OutOfBounds("a number may have 1 to 100 failures in a row")),
         }
     }
 }
 
-/// The time over which a number's failures are counted together, from the first of them: 1 to 365 days, by default one.
+/// The time after which failures are forgotten, from the last of them: 1 to 365 days, by default 30.
 ///
-/// A longer window gives an attacker fewer attempts, but it keeps a number that is locked out from its owner for longer. The
-/// cap is what an attacker gets in each window: with a window of an hour, a cap of 100 would be 2,400 attempts a day. The
-/// longest window is a year: a number may get a new owner, and that owner must be able to use it.
-///
-/// The window is fixed, not sliding. With a cap of 20, up to 39 failures can fall into a short time around its end: 19 just
-/// before it and 20 after it.
+/// A number may get a new owner, and that owner must be able to use it. Otherwise anyone who knows a number could take it away
+/// from its owner for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FailureWindow(Duration);
+pub struct ForgetAfter(Duration);
 
-impl FailureWindow {
-    /// 24 hours, the default.
-    pub const DAY: Self = Self(DAY);
+impl ForgetAfter {
+    /// Thirty days, the default.
+    pub const THIRTY_DAYS: Self = Self(Duration::from_secs(30 * 24 * 60 * 60));
 
     /// Returns the time.
     #[must_use]
@@ -153,7 +150,7 @@ impl FailureWindow {
     }
 }
 
-impl TryFrom<Duration> for FailureWindow {
+impl TryFrom<Duration> for ForgetAfter {
     type Error = OutOfBounds;
 
     /// Fails below a day and above 365 days.
@@ -161,7 +158,7 @@ impl TryFrom<Duration> for FailureWindow {
         if (DAY..=DAY * 365).contains(&time) {
             Ok(Self(time))
         } else {
-            Err(OutOfBounds("failures are counted for 1 to 365 days"))
+            Err(OutOfBounds("failures are forgotten after 1 to 365 days"))
         }
     }
 }
@@ -203,20 +200,20 @@ mod tests {
     }
 
     #[test]
-    fn a_number_has_at_most_a_hundred_failures_in_a_window() {
+    fn a_number_has_at_most_a_hundred_failures_in_a_row() {
         assert!(FailureCap::try_from(0).is_err() && FailureCap::try_from(101).is_err());
-        assert_eq!(FailureCap::try_from(20), Ok(FailureCap::TWENTY));
-        assert_eq!(FailureCap::try_from(100).map(FailureCap::count), Ok(100));
+        assert_eq!(FailureCap::try_from(100), Ok(FailureCap::HUNDRED));
+        assert_eq!(FailureCap::try_from(20).map(FailureCap::count), Ok(20));
     }
 
     #[test]
-    fn failures_are_counted_for_a_day_at_least_and_a_year_at_most() {
+    fn failures_are_remembered_for_a_day_at_least_and_a_year_at_most() {
         for time in [SECOND * 3_600, Duration::from_nanos(86_399_999_999_999), DAY * 365 + SECOND] {
-            assert!(FailureWindow::try_from(time).is_err(), "{time:?}");
+            assert!(ForgetAfter::try_from(time).is_err(), "{time:?}");
         }
-        assert_eq!(FailureWindow::try_from(DAY), Ok(FailureWindow::DAY));
-        for time in [DAY, DAY * 30, DAY * 365] {
-            assert_eq!(FailureWindow::try_from(time).map(FailureWindow::duration), Ok(time));
+        assert_eq!(ForgetAfter::try_from(DAY * 30), Ok(ForgetAfter::THIRTY_DAYS));
+        for time in [DAY, DAY * 365] {
+            assert_eq!(ForgetAfter::try_from(time).map(ForgetAfter::duration), Ok(time));
         }
     }
 }

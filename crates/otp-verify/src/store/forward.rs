@@ -5,29 +5,19 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
-    StoreError, Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Place, StoreError,
+    Ticket,
 };
 use crate::{ChallengeId, Generation};
 
 #[async_trait]
 impl<T: ChallengeStore + ?Sized> ChallengeStore for Arc<T> {
-    async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
-        (**self).reserve(slots).await
+    async fn begin(&self, begin: &Begin) -> Result<Begun, StoreError> {
+        (**self).begin(begin).await
     }
 
-    async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
-        (**self).open(open).await
-    }
-
-    async fn record(
-        &self,
-        place: &Place,
-        challenge: ChallengeId,
-        generation: Generation,
-        outcome: Outcome,
-    ) -> Result<bool, StoreError> {
-        (**self).record(place, challenge, generation, outcome).await
+    async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError> {
+        (**self).finish(finish).await
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {

@@ -35,13 +35,91 @@ impl fmt::Debug for Subject {
     }
 }
 
-/// The place of a challenge: one number and one purpose. It holds at most one challenge at a time.
+/// The place of challenges: one number and one purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// The number's pseudonym.
     pub subject: Subject,
     /// What the code is valid for.
     pub purpose: Purpose,
+}
+
+/// A part of a place with failures and challenges of its own: that of everybody, or that of a device on which the number was
+/// confirmed before.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Lane(Option<[u8; 8]>);
+
+impl Lane {
+    /// The lane of everybody, the default. It has no name.
+    pub const EVERYBODY: Self = Self(None);
+
+    /// Creates the lane of a device from its name.
+    #[must_use]
+    pub const fn named(name: [u8; 8]) -> Self {
+        Self(Some(name))
+    }
+
+    /// Returns its name: 8 bytes, or none.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_ref().map_or(&[], |name| name)
+    }
+
+    /// Returns whether it has a name.
+    #[must_use]
+    pub const fn is_named(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl fmt::Debug for Lane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_named() { "Lane(***)" } else { "Lane()" })
+    }
+}
+
+/// A keyed hash of all callers that a start names, to tell whether two starts come from the same ones.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallerMark([u8; 16]);
+
+impl CallerMark {
+    /// Creates it from its bytes, for implementers of a store and their tests.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for CallerMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallerMark(")?;
+        hex::write(&self.0[..4], f)?;
+        f.write_str("…)")
+    }
+}
+
+/// A keyed hash of the tenant that a challenge belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TenantMark([u8; 8]);
+
+impl TenantMark {
+    /// Creates it from its bytes, for implementers of a store and their tests.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 8]) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 8] {
+        &self.0
+    }
 }
 
 /// The name of one window of the send guard: a keyed hash of what is counted.
