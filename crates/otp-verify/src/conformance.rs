@@ -20,6 +20,8 @@ mod draw;
 mod model;
 mod race;
 mod sequence;
+mod windows;
+mod world;
 
 use std::fmt;
 use std::sync::Arc;

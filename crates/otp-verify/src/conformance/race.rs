@@ -6,25 +6,28 @@ use tokio::task::JoinSet;
 
 use super::{Draw, Finding};
 use crate::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Ending, FailureLimit, Gone, Open, Opened, Opening, Outcome,
-    Place, Reserved, Sealed, Slot, SlotKey, StoreError, Subject,
+    Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Gone,
+    Ladder, Lane, Opening, Outcome, Place, Room, Rung, Sealed, Slot, SlotKey, StoreError, Subject,
+    TenantMark, Ticket,
 };
 use crate::{ChallengeId, Generation, Purpose};
 
-/// Whether the send guard's windows, and the failures of a number, are exact when many callers take from them at once.
+/// Whether the windows of the send guard are exact when many callers take from them at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Windows {
     /// All slots are taken in one step: exactly as many are granted as there is room for.
     Exact,
-    /// They are taken one after the other: never more are granted than there is room for, perhaps fewer.
+    /// Those that are not of one number are taken one after the other: never more are granted than there is room for, perhaps
+    /// fewer.
     AtMost,
 }
 
 const AT_ONCE: usize = 200;
 const ATTEMPTS: u32 = 5;
+const DAY: Duration = Duration::from_secs(86_400);
 
-/// Runs many operations at once, and repeats that: 200 attempts at a challenge that has 5, 200 uses of one code, 200 attempts at
-/// the challenges of one number, 200 ends of one attempt, 200 starts at one place, 200 sends with room for 5.
+/// Runs many operations at once, and repeats that: 200 attempts at a challenge that has 5, 200 uses of one code, 200 ends of one
+/// attempt, 200 starts of one number, 200 sends with room for 5, and more.
 ///
 /// # Errors
 ///
@@ -36,226 +39,424 @@ pub async fn races(
 ) -> Result<(), Finding> {
     // Numbers of its own for each run, so that a server may be asked twice.
     let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let mut draw = Draw::new(u64::try_from(started.as_nanos()).unwrap_or_default());
+    let mut race = Race { store, draw: Draw::new(u64::try_from(started.as_nanos()).unwrap_or_default()) };
     for _ in 0..repetitions {
-        attempts(&store, &mut draw).await?;
-        uses(&store, &mut draw).await?;
-        failures(&store, &mut draw, windows).await?;
-        ends(&store, &mut draw, windows).await?;
-        starts(&store, &mut draw).await?;
-        sends(&store, &mut draw, windows).await?;
+        race.attempts().await?;
+        race.uses().await?;
+        race.endings().await?;
+        race.starts_of_a_place().await?;
+        race.starts_beside_each_other().await?;
+        race.sends(windows).await?;
+        race.refusals().await?;
+        race.sends_that_failed().await?;
+        race.attempts_beside_each_other().await?;
+        race.a_success_beside_failures().await?;
     }
     Ok(())
 }
 
-async fn attempts(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Finding> {
-    let open = opened(store, draw, "login").await?;
-    let claim = claim(&open, 100);
-    let answers = at_once(store, move |store, _| {
-        let claim = claim.clone();
-        async move { store.claim(&claim).await }
-    })
-    .await?;
-    let mut numbers: Vec<_> = answers
-        .iter()
-        .filter_map(|answer| match answer {
-            Claimed::Granted { ticket, .. } => Some(ticket.number),
-            _ => None,
+struct Race {
+    store: Arc<dyn ChallengeStore>,
+    draw: Draw,
+}
+
+impl Race {
+    async fn attempts(&mut self) -> Result<(), Finding> {
+        let begin = self.written().await?;
+        let claim = claim(&begin);
+        let answers = self
+            .at_once(move |store, _| {
+                let claim = claim.clone();
+                async move { store.claim(&claim).await }
+            })
+            .await?;
+        let mut numbers: Vec<_> = tickets(&answers).into_iter().map(|ticket| ticket.number).collect();
+        numbers.sort_unstable();
+        let refused = answers.iter().filter(|answer| **answer == Claimed::Gone(Gone::NoAttemptsLeft)).count();
+        let is_right = numbers == (0..ATTEMPTS).collect::<Vec<_>>() && refused == AT_ONCE - numbers.len();
+        is(is_right, || {
+            format!("{AT_ONCE} at once at {ATTEMPTS} attempts: tickets {numbers:?}, {refused} refused")
         })
-        .collect();
-    numbers.sort_unstable();
-    let refused = answers.iter().filter(|answer| **answer == Claimed::Gone(Gone::NoAttemptsLeft)).count();
-    let is_right = numbers == (0..ATTEMPTS).collect::<Vec<_>>() && refused == AT_ONCE - numbers.len();
-    is(is_right, || {
-        format!("{AT_ONCE} at once at {ATTEMPTS} attempts: tickets {numbers:?}, {refused} refused")
-    })
-}
-
-async fn uses(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Finding> {
-    let open = opened(store, draw, "login").await?;
-    let answers = at_once(store, move |store, _| {
-        let open = open.clone();
-        async move { store.consume(&open.place, open.challenge, open.generation).await }
-    })
-    .await?;
-    let used = answers.iter().filter(|answer| matches!(answer, Consumed::Now { .. })).count();
-    let refused = answers.iter().filter(|answer| **answer == Consumed::Gone(Gone::Used)).count();
-    is(used == 1 && refused == AT_ONCE - 1, || {
-        format!("one code was used {used} times, and refused as used {refused} times")
-    })
-}
-
-/// Four challenges of one number, five attempts each, and twelve failures that it may have.
-async fn failures(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Windows) -> Result<(), Finding> {
-    const CAP: usize = 12;
-    let mut opens = Vec::new();
-    let first = open(draw, "a");
-    for purpose in ["a", "b", "c", "d"] {
-        let mut open = open(draw, purpose);
-        open.place.subject = first.place.subject;
-        written(store, &open).await?;
-        opens.push(open);
     }
-    let answers = at_once(store, move |store, index| {
-        let claim = claim(&opens[index % opens.len()], 12);
-        async move { store.claim(&claim).await }
-    })
-    .await?;
-    let granted = answers.iter().filter(|answer| matches!(answer, Claimed::Granted { .. })).count();
-    // Never one too many. A store that asks in turn may burn an attempt at a number that is locked out in this very moment.
-    let is_right = match windows {
-        Windows::Exact => granted == CAP,
-        Windows::AtMost => (1..=CAP).contains(&granted),
-    };
-    is(is_right, || format!("{granted} attempts were granted where {CAP} failures are the cap"))?;
-    let is_refusal =
-        |answer: &&Claimed| matches!(answer, Claimed::LockedOut { .. } | Claimed::Gone(Gone::NoAttemptsLeft));
-    let refused = answers.iter().filter(is_refusal).count();
-    is(granted + refused == AT_ONCE, || {
-        format!(
-            "of {AT_ONCE} attempts {granted} were granted and {refused} refused for the failures or the attempts"
-        )
-    })
-}
 
-/// Of two attempts one is settled 200 times, now with this ending, now with the other: one failure comes back.
-async fn ends(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Windows) -> Result<(), Finding> {
-    let open = opened(store, draw, "login").await?;
-    let mut tickets = Vec::new();
-    for _ in 0..2 {
-        match store.claim(&claim(&open, 100)).await.map_err(failed)? {
-            Claimed::Granted { ticket, .. } => tickets.push(ticket),
-            other => return Err(Finding::new(format!("an attempt was not granted: {other:?}"))),
+    async fn uses(&mut self) -> Result<(), Finding> {
+        let begin = self.written().await?;
+        let answers = self
+            .at_once(move |store, _| {
+                let begin = begin.clone();
+                async move { store.consume(&begin.place, begin.challenge, begin.generation).await }
+            })
+            .await?;
+        let used = answers.iter().filter(|answer| matches!(answer, Consumed::Now { .. })).count();
+        let refused = answers.iter().filter(|answer| **answer == Consumed::Gone(Gone::Used)).count();
+        is(used == 1 && refused == AT_ONCE - 1, || {
+            format!("one code was used {used} times, and refused as used {refused} times")
+        })
+    }
+
+    /// One of two attempts settles two hundred times, in both ways.
+    async fn endings(&mut self) -> Result<(), Finding> {
+        let begin = self.written().await?;
+        let ticket = self.claimed(&begin).await?;
+        self.claimed(&begin).await?;
+        let (place, id) = (begin.place.clone(), begin.challenge);
+        let answers = self
+            .at_once(move |store, index| {
+                let place = place.clone();
+                let ending = if index % 2 == 0 { Ending::Nothing } else { Ending::Unknown };
+                async move { store.settle(&place, id, ticket, ending).await }
+            })
+            .await?;
+        let noted = answers.into_iter().filter(|noted| *noted).count();
+        is(noted == 1, || format!("one attempt settled {noted} times"))?;
+        self.has_failed(&begin, 1).await
+    }
+
+    async fn starts_of_a_place(&mut self) -> Result<(), Finding> {
+        let first = self.begin();
+        let begins = self.others(&first);
+        let answers = self.begun(begins).await?;
+        let written = answers.iter().filter(|answer| matches!(answer, Begun::Written { .. })).count();
+        let waiting = answers.iter().filter(|answer| matches!(answer, Begun::InFlight { .. })).count();
+        is(written == 1 && waiting == AT_ONCE - 1, || {
+            format!("of {AT_ONCE} starts at one place {written} were let through, and {waiting} told to wait")
+        })
+    }
+
+    /// Room for four, and twelve attempts in all: 5, 5 and 2.
+    async fn starts_beside_each_other(&mut self) -> Result<(), Finding> {
+        let mut first = self.begin();
+        first.flight = Duration::ZERO;
+        first.opening = opening(12, Room::Beside(4), Some(CallerMark::from_bytes([7; 16])));
+        let mut begins = self.others(&first);
+        for begin in &mut begins {
+            let caller = CallerMark::from_bytes(*begin.challenge.as_bytes());
+            begin.opening = opening(12, Room::Beside(4), Some(caller));
+        }
+        let answers = self.begun(begins).await?;
+        let attempts = |answer: &Begun| match answer {
+            Begun::Written { attempts, .. } => Some(*attempts),
+            _ => None,
+        };
+        let mut written: Vec<_> = answers.iter().filter_map(attempts).collect();
+        written.sort_unstable();
+        let busy = answers.iter().filter(|answer| matches!(answer, Begun::Busy { .. })).count();
+        is(written == [2, 5, 5] && busy == AT_ONCE - written.len(), || {
+            format!("twelve attempts were given as {written:?}, and {busy} starts were told to wait")
+        })
+    }
+
+    /// Every number takes from a window of its own, from one with much room, and from one with little.
+    async fn sends(&mut self, windows: Windows) -> Result<(), Finding> {
+        const ROOM: u32 = 5;
+        let (narrow, wide) = (self.slot(false, ROOM), self.slot(false, 50));
+        let mut begins = Vec::new();
+        for _ in 0..AT_ONCE {
+            let slots = vec![self.slot(true, 1), wide.clone(), narrow.clone()];
+            begins.push(Begin { slots, ..self.begin() });
+        }
+        let asked = begins.clone();
+        let answers = self.begun(begins).await?;
+        let granted = answers.iter().filter(|answer| matches!(answer, Begun::Written { .. })).count();
+        let is_right = match windows {
+            Windows::Exact => granted == ROOM as usize,
+            Windows::AtMost => granted <= ROOM as usize,
+        };
+        is(is_right, || format!("{granted} sends were let through where there is room for {ROOM}"))?;
+
+        let mut there = 0;
+        for begin in &asked {
+            let claimed = self.store.claim(&claim(begin)).await.map_err(failed)?;
+            there += usize::from(matches!(claimed, Claimed::Granted { .. }));
+        }
+        is(there == granted, || {
+            format!("{granted} starts were let through, and {there} challenges are there")
+        })?;
+
+        // What was refused has left nothing behind in the other windows.
+        let rest = 50_u32.saturating_sub(u32::try_from(granted).unwrap_or(u32::MAX));
+        self.has_room(&[wide], rest).await
+    }
+
+    /// What is refused before any window is asked takes nothing from one.
+    async fn refusals(&mut self) -> Result<(), Finding> {
+        let slot = self.slot(false, 50);
+        let with = |begin: Begin| Begin { slots: vec![slot.clone()], ..begin };
+        let mut pending = self.begin();
+        pending.opening = opening(100, Room::Beside(4), None);
+        self.store.begin(&pending).await.map_err(failed)?;
+        let alone = self.written().await?;
+        let failing = self.written().await?;
+        self.claimed(&failing).await?;
+        let mut begins = Vec::new();
+        for index in 0..AT_ONCE {
+            let mut begin = self.begin();
+            match index % 4 {
+                0 => (begin.opening, begin.sealed) = (Opening::Again, None),
+                1 => begin.place = pending.place.clone(),
+                2 => (begin.place, begin.opening) = (alone.place.clone(), opening(100, Room::Alone, None)),
+                _ => {
+                    (begin.place, begin.opening) = (failing.place.clone(), opening(1, Room::Beside(4), None));
+                }
+            }
+            begins.push(with(begin));
+        }
+        let answers = self.begun(begins).await?;
+        let written = answers.iter().filter(|answer| matches!(answer, Begun::Written { .. })).count();
+        is(written == 0, || format!("{written} starts were let through that had to be refused"))?;
+        self.has_room(&[slot], 50).await
+    }
+
+    /// Two sends take from two windows. One of them is told two hundred times not to have been sent.
+    async fn sends_that_failed(&mut self) -> Result<(), Finding> {
+        let slots = [self.slot(true, 10), self.slot(false, 10)];
+        let mut first = self.begin();
+        (first.flight, first.slots) = (Duration::ZERO, slots.to_vec());
+        let begun = self.store.begin(&first).await.map_err(failed)?;
+        let Begun::Written { taken_at_ms, .. } = begun else {
+            return Err(Finding::new(format!("a new challenge was not written: {begun:?}")));
+        };
+        let second = Begin { challenge: self.id(), generation: self.generation(), ..first.clone() };
+        self.store.begin(&second).await.map_err(failed)?;
+        let mut finish = finish(&first, Outcome::NotSent);
+        (finish.taken_at_ms, finish.give_back) = (taken_at_ms, slots.to_vec());
+        let answers: Vec<Finished> = self
+            .at_once(move |store, _| {
+                let finish = finish.clone();
+                async move { store.finish(&finish).await }
+            })
+            .await?;
+        let noted = answers.iter().filter(|answer| answer.noted).count();
+        is(noted == 1, || format!("one message was noted as not sent {noted} times"))?;
+        let mut third = Begin { challenge: self.id(), generation: self.generation(), ..first };
+        for slot in &mut third.slots {
+            slot.cost = 10;
+        }
+        let answer = self.store.begin(&third).await.map_err(failed)?;
+        is(matches!(answer, Begun::Refused { .. }), || "a window was given back more than once".to_owned())?;
+        for slot in &mut third.slots {
+            slot.cost = 9;
+        }
+        let answer = self.store.begin(&third).await.map_err(failed)?;
+        is(matches!(answer, Begun::Written { .. }), || format!("a window was not given back: {answer:?}"))
+    }
+
+    /// Four challenges of one number and purpose, five attempts each.
+    async fn attempts_beside_each_other(&mut self) -> Result<(), Finding> {
+        let first = self.written().await?;
+        let mut begins = vec![first.clone()];
+        for _ in 0..3 {
+            let begin = Begin { challenge: self.id(), generation: self.generation(), ..first.clone() };
+            self.write(&begin).await?;
+            begins.push(begin);
+        }
+        let answers = self
+            .at_once(move |store, index| {
+                let claim = claim(&begins[index % begins.len()]);
+                async move { store.claim(&claim).await }
+            })
+            .await?;
+        let granted = tickets(&answers).len();
+        // The owner of each has all the attempts of theirs, whatever the others do.
+        is(granted == 20, || {
+            format!("{granted} attempts were granted where four challenges have five each")
+        })?;
+        self.has_failed(&first, 20).await
+    }
+
+    /// A code is used while attempts at another challenge fail. What failed afterwards is all that is counted.
+    async fn a_success_beside_failures(&mut self) -> Result<(), Finding> {
+        let right = self.written().await?;
+        let wrong = Begin { challenge: self.id(), generation: self.generation(), ..right.clone() };
+        self.write(&wrong).await?;
+        let (used, tried) = (right.clone(), claim(&wrong));
+        let answers = self
+            .at_once(move |store, index| {
+                let (used, tried) = (used.clone(), tried.clone());
+                async move {
+                    if index == AT_ONCE / 2 {
+                        let consumed = store.consume(&used.place, used.challenge, used.generation).await?;
+                        return Ok((Some(consumed), None));
+                    }
+                    Ok((None, Some(store.claim(&tried).await?)))
+                }
+            })
+            .await?;
+        let (used, claimed): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
+        let is_used = used.into_iter().flatten().any(|answer| matches!(answer, Consumed::Now { .. }));
+        is(is_used, || "the right code was not used".to_owned())?;
+        let claimed: Vec<_> = claimed.into_iter().flatten().collect();
+        for ticket in tickets(&claimed) {
+            let settled = self.store.settle(&wrong.place, wrong.challenge, ticket, Ending::Unknown).await;
+            is(settled.map_err(failed)?, || "an attempt did not settle".to_owned())?;
+        }
+        self.has_failed(&wrong, 0).await
+    }
+
+    /// Whether the place has exactly so many failures: with one less as its cap it is locked out, with one more it is not.
+    async fn has_failed(&mut self, begin: &Begin, failures: u32) -> Result<(), Finding> {
+        for (cap, is_locked) in [(failures, true), (failures + 1, false)] {
+            let mut begin = Begin { challenge: self.id(), generation: self.generation(), ..begin.clone() };
+            begin.opening = opening(cap, Room::Beside(1_000), None);
+            if cap == 0 {
+                continue;
+            }
+            let answer = self.store.begin(&begin).await.map_err(failed)?;
+            is(matches!(answer, Begun::LockedOut { .. }) == is_locked, || {
+                format!("there should be {failures} failures; with a cap of {cap}: {answer:?}")
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Whether a window has exactly so much room.
+    async fn has_room(&mut self, slots: &[Slot], room: u32) -> Result<(), Finding> {
+        for (cost, fits) in [(room + 1, false), (room, true)] {
+            let slots = slots.iter().map(|slot| Slot { cost, ..slot.clone() }).collect();
+            let begin = Begin { slots, ..self.begin() };
+            let answer = self.store.begin(&begin).await.map_err(failed)?;
+            is(matches!(answer, Begun::Written { .. }) == fits, || {
+                format!("a window should have room for {room}; {cost} were answered with {answer:?}")
+            })?;
+        }
+        Ok(())
+    }
+
+    async fn begun(&self, begins: Vec<Begin>) -> Result<Vec<Begun>, Finding> {
+        self.at_once(move |store, index| {
+            let begin = begins[index].clone();
+            async move { store.begin(&begin).await }
+        })
+        .await
+    }
+
+    async fn at_once<T, F>(
+        &self,
+        ask: impl Fn(Arc<dyn ChallengeStore>, usize) -> F,
+    ) -> Result<Vec<T>, Finding>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        let barrier = Arc::new(Barrier::new(AT_ONCE));
+        let mut asking = JoinSet::new();
+        for index in 0..AT_ONCE {
+            let (barrier, asked) = (Arc::clone(&barrier), ask(Arc::clone(&self.store), index));
+            asking.spawn(async move {
+                barrier.wait().await;
+                asked.await
+            });
+        }
+        let mut answers = Vec::new();
+        while let Some(answer) = asking.join_next().await {
+            let answer = answer.map_err(|_| Finding::new("the store panicked"))?;
+            answers.push(answer.map_err(failed)?);
+        }
+        Ok(answers)
+    }
+
+    /// A challenge of a fresh number whose message was accepted.
+    async fn written(&mut self) -> Result<Begin, Finding> {
+        let begin = self.begin();
+        self.write(&begin).await?;
+        Ok(begin)
+    }
+
+    async fn write(&self, begin: &Begin) -> Result<(), Finding> {
+        let answer = self.store.begin(begin).await.map_err(failed)?;
+        is(matches!(answer, Begun::Written { attempts: ATTEMPTS, .. }), || {
+            format!("a new challenge was not written: {answer:?}")
+        })?;
+        let noted = self.store.finish(&finish(begin, Outcome::Accepted)).await;
+        is(noted.map_err(failed)?.noted, || "an outcome was not noted".to_owned())
+    }
+
+    async fn claimed(&self, begin: &Begin) -> Result<Ticket, Finding> {
+        let answer = self.store.claim(&claim(begin)).await.map_err(failed)?;
+        match answer {
+            Claimed::Granted { ticket, .. } => Ok(ticket),
+            Claimed::Gone(gone) => Err(Finding::new(format!("an attempt was refused: {gone:?}"))),
         }
     }
-    let (ticket, place) = (tickets[0], open.clone());
-    let answers = at_once(store, move |store, index| {
-        let (open, ending) = (place.clone(), [Ending::Nothing, Ending::Unknown][index % 2]);
-        async move { Ok((store.settle(&open.place, open.challenge, ticket, ending).await?, ending)) }
-    })
-    .await?;
-    let settled: Vec<_> = answers.iter().filter(|(is_settled, _)| *is_settled).collect();
-    let [(_, ending)] = settled.as_slice() else {
-        return Err(Finding::new(format!("one attempt was settled {} times", settled.len())));
+
+    /// As many starts at the same place.
+    fn others(&mut self, first: &Begin) -> Vec<Begin> {
+        let other = |_| Begin { challenge: self.id(), generation: self.generation(), ..first.clone() };
+        (0..AT_ONCE).map(other).collect()
+    }
+
+    fn begin(&mut self) -> Begin {
+        Begin {
+            place: Place { subject: Subject::from_bytes(self.draw.bytes()), purpose: login() },
+            challenge: self.id(),
+            generation: self.generation(),
+            sealed: Some(Sealed::from_bytes(self.draw.bytes())),
+            opening: opening(100, Room::Beside(4), None),
+            valid_for: Duration::from_secs(300),
+            step: Duration::from_millis(1),
+            whole: Duration::from_secs(600),
+            least_left: Duration::from_secs(30),
+            flight: Duration::from_secs(20),
+            slots: Vec::new(),
+        }
+    }
+
+    fn id(&mut self) -> ChallengeId {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&self.draw.bytes()[..16]);
+        ChallengeId::from_bytes(bytes)
+    }
+
+    fn generation(&mut self) -> Generation {
+        Generation::from_number(self.draw.next())
+    }
+
+    fn slot(&mut self, of_number: bool, limit: u32) -> Slot {
+        let key = SlotKey::from_bytes(self.draw.bytes());
+        Slot { key, of_number, cost: 1, limit, window: Duration::from_secs(60) }
+    }
+}
+
+fn login() -> Purpose {
+    Purpose::parse("login").unwrap_or_else(|_| unreachable!("`login` is a purpose"))
+}
+
+/// Without waits: all attempts of a race fall into one moment.
+fn opening(cap: u32, room: Room, caller: Option<CallerMark>) -> Opening {
+    let rung = Rung { from: 0, wait: Duration::ZERO, attempts: ATTEMPTS };
+    Opening::New {
+        attempts: ATTEMPTS,
+        room,
+        ladder: Ladder { rungs: vec![rung], cap, forget: DAY },
+        lane: Lane::EVERYBODY,
+        caller,
+        tenant: TenantMark::from_bytes([0; 8]),
+    }
+}
+
+fn claim(begin: &Begin) -> Claim {
+    Claim { place: begin.place.clone(), challenge: Some(begin.challenge), forget: DAY }
+}
+
+fn finish(begin: &Begin, outcome: Outcome) -> Finish {
+    Finish {
+        place: begin.place.clone(),
+        challenge: begin.challenge,
+        generation: begin.generation,
+        outcome,
+        valid_for: None,
+        taken_at_ms: 0,
+        give_back: Vec::new(),
+        bill: None,
+    }
+}
+
+fn tickets(answers: &[Claimed]) -> Vec<Ticket> {
+    let ticket = |answer: &Claimed| match answer {
+        Claimed::Granted { ticket, .. } => Some(*ticket),
+        Claimed::Gone(_) => None,
     };
-    let one_left = store.claim(&claim(&open, 1)).await.map_err(failed)?;
-    is(matches!(one_left, Claimed::LockedOut { .. }), || {
-        format!("of two failures more than one came back: {one_left:?}")
-    })?;
-    if windows == Windows::AtMost {
-        return Ok(());
-    }
-    let left = if *ending == Ending::Nothing { ATTEMPTS - 2 } else { ATTEMPTS - 3 };
-    let next = store.claim(&claim(&open, 2)).await.map_err(failed)?;
-    is(matches!(next, Claimed::Granted { attempts_left, .. } if attempts_left == left), || {
-        format!("after an attempt ended as {ending:?} there are not {left} left: {next:?}")
-    })
-}
-
-async fn starts(store: &Arc<dyn ChallengeStore>, draw: &mut Draw) -> Result<(), Finding> {
-    let first = open(draw, "login");
-    let ids: Vec<_> = (0..AT_ONCE).map(|_| (id(draw), Generation::from_number(draw.next()))).collect();
-    let answers = at_once(store, move |store, index| {
-        let (challenge, generation) = ids[index];
-        let open = Open { challenge, generation, ..first.clone() };
-        async move { store.open(&open).await }
-    })
-    .await?;
-    let written = answers.iter().filter(|answer| matches!(answer, Opened::Written { .. })).count();
-    let waiting = answers.iter().filter(|answer| matches!(answer, Opened::InFlight { .. })).count();
-    is(written == 1 && waiting == AT_ONCE - 1, || {
-        format!("of {AT_ONCE} starts at one place {written} were let through, and {waiting} told to wait")
-    })
-}
-
-/// Every send takes from a window of its own, from one with much room, and from one with little.
-async fn sends(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, windows: Windows) -> Result<(), Finding> {
-    const ROOM: u32 = 5;
-    let keys: Vec<_> = (0..AT_ONCE + 2).map(|_| SlotKey::from_bytes(draw.bytes())).collect();
-    let slot = |key, limit| Slot { key, cost: 1, limit, window: Duration::from_secs(60) };
-    let (narrow, wide) = (slot(keys[0], ROOM), slot(keys[1], 50));
-    let check = wide.clone();
-    let answers = at_once(store, move |store, index| {
-        let slots = [slot(keys[index + 2], 1), wide.clone(), narrow.clone()];
-        async move { store.reserve(&slots).await }
-    })
-    .await?;
-    let granted = answers.iter().filter(|answer| **answer == Reserved::Granted).count();
-    let is_right = match windows {
-        Windows::Exact => granted == ROOM as usize,
-        Windows::AtMost => granted <= ROOM as usize,
-    };
-    is(is_right, || format!("{granted} sends were let through where there is room for {ROOM}"))?;
-    // What was refused has left nothing behind in the other windows.
-    let left = Slot { cost: 50_u32.saturating_sub(u32::try_from(granted).unwrap_or(u32::MAX)), ..check };
-    let rest = store.reserve(&[left]).await.map_err(failed)?;
-    is(rest == Reserved::Granted, || "a refused send has taken from another window".to_owned())
-}
-
-async fn at_once<T, F>(
-    store: &Arc<dyn ChallengeStore>,
-    ask: impl Fn(Arc<dyn ChallengeStore>, usize) -> F,
-) -> Result<Vec<T>, Finding>
-where
-    T: Send + 'static,
-    F: Future<Output = Result<T, StoreError>> + Send + 'static,
-{
-    let barrier = Arc::new(Barrier::new(AT_ONCE));
-    let mut asking = JoinSet::new();
-    for index in 0..AT_ONCE {
-        let (barrier, asked) = (Arc::clone(&barrier), ask(Arc::clone(store), index));
-        asking.spawn(async move {
-            barrier.wait().await;
-            asked.await
-        });
-    }
-    let mut answers = Vec::new();
-    while let Some(answer) = asking.join_next().await {
-        let answer = answer.map_err(|_| Finding::new("the store panicked"))?;
-        answers.push(answer.map_err(failed)?);
-    }
-    Ok(answers)
-}
-
-async fn opened(store: &Arc<dyn ChallengeStore>, draw: &mut Draw, purpose: &str) -> Result<Open, Finding> {
-    let open = open(draw, purpose);
-    written(store, &open).await?;
-    Ok(open)
-}
-
-async fn written(store: &Arc<dyn ChallengeStore>, open: &Open) -> Result<(), Finding> {
-    let answer = store.open(open).await.map_err(failed)?;
-    is(matches!(answer, Opened::Written { .. }), || format!("a new challenge was not written: {answer:?}"))?;
-    let noted = store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await;
-    is(noted.map_err(failed)?, || "an outcome was not noted".to_owned())
-}
-
-fn open(draw: &mut Draw, purpose: &str) -> Open {
-    Open {
-        place: Place {
-            subject: Subject::from_bytes(draw.bytes()),
-            // The words above are purposes; another would not compile a suite that is of use.
-            purpose: Purpose::parse(purpose).unwrap_or_else(|_| unreachable!("`{purpose}` is a purpose")),
-        },
-        challenge: id(draw),
-        generation: Generation::from_number(draw.next()),
-        sealed: Some(Sealed::from_bytes(draw.bytes())),
-        valid_for: Duration::from_secs(300),
-        opening: Opening::New { attempts: ATTEMPTS },
-        flight: Duration::from_secs(20),
-        failures: FailureLimit { cap: 100, window: Duration::from_secs(86_400) },
-    }
-}
-
-fn claim(open: &Open, cap: u32) -> Claim {
-    let failures = FailureLimit { cap, window: Duration::from_secs(86_400) };
-    Claim { place: open.place.clone(), challenge: Some(open.challenge), failures }
-}
-
-fn id(draw: &mut Draw) -> ChallengeId {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&draw.bytes()[..16]);
-    ChallengeId::from_bytes(bytes)
+    answers.iter().filter_map(ticket).collect()
 }
 
 fn is(is_right: bool, what: impl FnOnce() -> String) -> Result<(), Finding> {

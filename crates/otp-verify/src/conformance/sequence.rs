@@ -2,12 +2,13 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use super::model::Model;
+use super::world::World;
 use super::{Draw, Finding, MakeStore, TestClock};
+use crate::ChallengeId;
 use crate::store::{
-    ChallengeStore, Claim, Ending, FailureLimit, Open, Opening, Outcome, Place, Reserved, Sealed, Slot,
-    SlotKey, Subject, Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Ending, Finish, Opening, Outcome, Place, Room, Sealed,
+    Slot, StoreError, Ticket,
 };
-use crate::{ChallengeId, Generation, Purpose};
 
 /// The number of questions that were asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub async fn sequences(make: &MakeStore<'_>, count: u64, seed: u64, workers: u64
     Ok(tally)
 }
 
-const LONGEST: u64 = 24;
+const LONGEST: u64 = 32;
 
 async fn sequence(
     store: &dyn ChallengeStore,
@@ -63,52 +64,22 @@ async fn sequence(
     seed: u64,
     number: u64,
 ) -> Result<u64, Finding> {
-    let draw = Draw::new(seed ^ number.wrapping_mul(0xd6e8_feb8_6659_fd93));
-    let mut run =
-        Run { store, clock, draw, model: Model::default(), log: Vec::new(), world: World::default() };
-    run.world = World::drawn(&mut run.draw);
+    let mut draw = Draw::new(seed ^ number.wrapping_mul(0xd6e8_feb8_6659_fd93));
+    let world = World::drawn(&mut draw);
+    let mut run = Run { store, clock, draw, model: Model::default(), log: Vec::new(), world };
     let length = 4 + run.draw.below(LONGEST - 4);
     for _ in 0..length {
         run.model.now = clock.now_ms();
-        if let Err(what) = run.step().await {
+        let mut step = run.step().await;
+        if step.is_ok() && !run.model.is_within(run.world.ladder.cap) {
+            step = Err("the contract lets failures and open attempts exceed the cap".to_owned());
+        }
+        if let Err(what) = step {
             let log = run.log.join("\n  ");
             return Err(Finding::new(format!("seed {seed}, sequence {number}: {what}\n  {log}")));
         }
     }
     Ok(length)
-}
-
-/// What the operations of one sequence are about.
-#[derive(Default)]
-struct World {
-    places: Vec<Place>,
-    slots: Vec<SlotKey>,
-    ids: Vec<ChallengeId>,
-    tickets: Vec<(Place, ChallengeId, Ticket)>,
-    window: Duration,
-    next_generation: u64,
-}
-
-impl World {
-    fn drawn(draw: &mut Draw) -> Self {
-        let subjects = [Subject::from_bytes(draw.bytes()), Subject::from_bytes(draw.bytes())];
-        let purposes: Vec<Purpose> =
-            ["login", "pay"].iter().filter_map(|text| Purpose::parse(text).ok()).collect();
-        let place = |subject: usize, purpose: &Purpose| Place {
-            subject: subjects[subject],
-            purpose: purpose.clone(),
-        };
-        let mut id = || {
-            let mut bytes = [0; 16];
-            bytes.copy_from_slice(&draw.bytes()[..16]);
-            ChallengeId::from_bytes(bytes)
-        };
-        let ids = vec![id(), id(), id()];
-        let slots = (0..3).map(|_| SlotKey::from_bytes(draw.bytes())).collect();
-        let places = vec![place(0, &purposes[0]), place(0, &purposes[1]), place(1, &purposes[0])];
-        let window = Duration::from_secs(if draw.percent(70) { 86_400 } else { 20 });
-        Self { places, slots, ids, tickets: Vec::new(), window, next_generation: draw.next() }
-    }
 }
 
 struct Run<'a> {
@@ -123,34 +94,39 @@ struct Run<'a> {
 impl Run<'_> {
     async fn step(&mut self) -> Result<(), String> {
         match self.draw.below(100) {
-            0..10 => {
+            0..12 => {
                 self.wait();
                 Ok(())
             }
-            10..22 => self.reserve().await,
-            22..47 => self.open().await,
-            47..62 => self.record().await,
-            62..85 => self.claim().await,
-            85..91 => self.settle().await,
-            91..94 => self.late_settle().await,
+            12..46 => self.begin().await,
+            46..60 => self.finish().await,
+            60..82 => self.claim().await,
+            82..90 => self.settle().await,
+            90..93 => self.late_settle().await,
             _ => self.consume().await,
         }
     }
 
     fn wait(&mut self) {
-        // A clock may be set back, too: by less than the store's `SKEW`, by exactly that, and by more.
-        if self.draw.below(8) == 0 {
-            let spans = [1, 4_999, 5_000, 5_001, 20_000, 3_600_000];
-            let by = spans[self.draw.index(spans.len())];
-            self.log.push(format!("set back {by} ms"));
-            self.clock.set_back(Duration::from_millis(by));
-            return;
+        if self.draw.percent(12) {
+            return self.set_back();
         }
         // Ends of lives, flights and windows are met exactly, and missed by one.
-        let spans = [1, 999, 1_000, 1_001, 5_000, 20_000, 60_000, 299_999, 300_000, 86_400_000];
-        let by = spans[self.draw.index(spans.len())];
+        let short = [1, 31, 999, 1_000, 1_001, 5_000, 20_000];
+        let long = [59_999, 60_000, 299_999, 300_000, 86_399_999, 86_400_000];
+        let by = if self.draw.percent(75) { self.pick(&short) } else { self.pick(&long) };
         self.log.push(format!("wait {by} ms"));
         self.clock.advance(Duration::from_millis(by));
+    }
+
+    /// Not over the end of anything that nobody has asked for since: a store may have deleted it by now or not.
+    fn set_back(&mut self) {
+        let spans = [1, 4_999, 5_000, 5_001, 20_000, 3_600_000];
+        let by = spans[self.draw.index(spans.len())];
+        if !self.model.has_something_ended_within(by) {
+            self.log.push(format!("set the clock back by {by} ms"));
+            self.clock.set_back(Duration::from_millis(by));
+        }
     }
 
     fn same<T: PartialEq + Debug>(
@@ -171,142 +147,158 @@ impl Run<'_> {
         from[self.draw.index(from.len())].clone()
     }
 
-    fn place(&mut self) -> Place {
-        let places = self.world.places.clone();
-        self.pick(&places)
-    }
-
-    /// The id that is there, mostly.
-    fn id(&mut self, place: &Place) -> ChallengeId {
-        match self.model.challenges.get(place) {
-            Some(challenge) if self.draw.percent(85) => challenge.id,
-            _ => {
-                let ids = self.world.ids.clone();
-                self.pick(&ids)
-            }
+    /// A place, and a challenge and a generation of it that are there, mostly.
+    fn named(&mut self) -> (Place, ChallengeId, crate::Generation) {
+        let place = self.world.place(&mut self.draw);
+        let mut there = self.model.there(&place);
+        if self.draw.percent(80) {
+            there.retain(|(id, _)| self.model.is_live(place.subject, *id));
         }
-    }
-
-    /// A generation that is there, mostly.
-    fn generation(&mut self, place: &Place) -> Generation {
-        let known: Vec<_> = self
-            .model
-            .challenges
-            .get(place)
-            .map(|challenge| challenge.codes.iter().map(|code| code.generation).collect())
-            .unwrap_or_default();
-        if known.is_empty() || self.draw.percent(10) {
-            let back = self.draw.below(3);
-            return Generation::from_number(self.world.next_generation.wrapping_sub(back));
+        if there.is_empty() || self.draw.percent(10) {
+            let id = self.world.id(&mut self.draw, &place);
+            return (place, id, self.world.generation_before(&mut self.draw));
         }
-        self.pick(&known)
+        let (id, generations) = self.pick(&there);
+        let generation = if self.draw.percent(90) {
+            self.pick(&generations)
+        } else {
+            self.world.generation_before(&mut self.draw)
+        };
+        (place, id, generation)
     }
 
-    fn failures(&mut self) -> FailureLimit {
-        // A shorter window than the one in which a count began begins another count, so it is asked for seldom.
-        let window = if self.draw.percent(90) { self.world.window } else { Duration::from_secs(20) };
-        FailureLimit { cap: 2 + self.draw.number(5), window }
-    }
-
-    async fn reserve(&mut self) -> Result<(), String> {
-        let first = self.draw.index(3);
-        let count = 1 + self.draw.index(3 - first);
-        let slots: Vec<_> = (first..first + count)
-            .map(|index| Slot {
-                key: self.world.slots[index],
-                cost: 1 + self.draw.number(2),
-                limit: 1 + self.draw.number(4),
-                window: Duration::from_secs(self.draw.below(3) * 30 + 1),
-            })
-            .collect();
-        let got = self.store.reserve(&slots).await.map_err(failed)?;
-        let waits: Vec<_> = slots.iter().map(|slot| self.model.wait(slot)).collect();
-        let expected = self.model.reserve(&slots);
+    async fn begin(&mut self) -> Result<(), String> {
+        let (place, mut id, mut generation) = self.named();
+        let is_new = self.draw.percent(60);
+        // The rest asks for the same once more, or for another generation of it.
+        if is_new && self.draw.percent(85) {
+            id = self.world.id(&mut self.draw, &place);
+        }
+        if self.draw.percent(90) {
+            generation = self.world.next_generation();
+        }
+        if is_new && self.draw.percent(5) {
+            id = self.world.id_of_other(&mut self.draw, &place);
+        }
+        let owner = self.model.owners.get(&id).copied();
+        if owner.is_some_and(|owner| owner != place.subject && !self.model.is_live(owner, id)) {
+            // A store may still know whose it was.
+            return Ok(());
+        }
+        let (opening, sealed) = if is_new {
+            (self.new_opening(), Some(Sealed::from_bytes(self.draw.bytes())))
+        } else {
+            let sealed = self.draw.percent(60).then(|| Sealed::from_bytes(self.draw.bytes()));
+            (Opening::Again, sealed)
+        };
+        let valid_for = Duration::from_millis(self.pick(&[1, 30_000, 299_999, 300_000, 300_000, 600_000]));
+        let begin = Begin {
+            slots: self.slots(&place),
+            place,
+            challenge: id,
+            generation,
+            sealed,
+            opening,
+            valid_for,
+            step: Duration::from_millis(self.pick(&[1, 1, 1_000, 60_000])),
+            whole: Duration::from_secs(600),
+            least_left: Duration::from_millis(self.pick(&[0, 0, 30_000, 60_000])),
+            flight: Duration::from_millis(self.pick(&[0, 1_000, 20_000])),
+        };
+        let waits: Vec<_> = begin.slots.iter().map(|slot| self.model.wait(slot)).collect();
+        let got = self.store.begin(&begin).await.map_err(failed)?;
+        let expected = self.model.begin(&begin);
         // A store may name any slot without room, with its wait.
-        if let (Reserved::Refused { .. }, Reserved::Refused { slot, retry_after }) = (expected, got) {
-            if waits.get(slot).copied().flatten() == Some(retry_after) {
-                self.log.push(format!("{slots:?} -> {got:?}"));
+        if let (Begun::Refused { .. }, Begun::Refused { slot, retry_after }) = (&expected, &got) {
+            if retry_after.is_some() && waits.get(*slot) == Some(retry_after) {
+                self.log.push(format!("{begin:?} -> {got:?}"));
                 return Ok(());
             }
         }
-        self.same(&slots, &expected, &got)
+        self.same(&begin, &expected, &got)
     }
 
-    async fn open(&mut self) -> Result<(), String> {
-        let place = self.place();
-        let is_new = !self.model.challenges.contains_key(&place) || self.draw.percent(35);
-        let challenge = if is_new && self.draw.percent(90) {
-            let ids = self.world.ids.clone();
-            self.pick(&ids)
-        } else {
-            self.id(&place)
-        };
-        let generation = if self.draw.percent(10) {
-            self.generation(&place)
-        } else {
-            self.world.next_generation = self.world.next_generation.wrapping_add(1);
-            Generation::from_number(self.world.next_generation)
-        };
-        let keeps = !is_new && self.draw.percent(30);
-        let open = Open {
+    fn new_opening(&mut self) -> Opening {
+        Opening::New {
+            attempts: 1 + self.draw.number(5),
+            room: self.pick(&[Room::Beside(1), Room::Beside(2), Room::Beside(4), Room::Alone]),
+            ladder: self.world.ladder.clone(),
+            lane: self.pick(&self.world.lanes()),
+            caller: self.pick(&self.world.callers()),
+            tenant: self.world.tenant,
+        }
+    }
+
+    fn slots(&mut self, place: &Place) -> Vec<Slot> {
+        let all = self.world.slots(place);
+        let count = self.draw.index(4);
+        let first = self.draw.index(all.len() - count.min(all.len() - 1));
+        let mut slots: Vec<_> = all.into_iter().skip(first).take(count).collect();
+        for slot in &mut slots {
+            slot.cost = self.draw.number(3);
+            slot.limit = 1 + self.draw.number(5);
+        }
+        slots
+    }
+
+    async fn finish(&mut self) -> Result<(), String> {
+        let (place, challenge, generation) = self.named();
+        let outcome = self.pick(&[Outcome::Accepted, Outcome::Accepted, Outcome::NotSent, Outcome::Unknown]);
+        let valid_for = self.pick(&[None, None, None, Some(0), Some(30_000), Some(300_000), Some(900_000)]);
+        let mut bill = self.slots(&place).pop();
+        if self.draw.percent(80) {
+            bill = None;
+        }
+        let finish = Finish {
+            give_back: self.slots(&place),
             place,
             challenge,
             generation,
-            sealed: (!keeps).then(|| Sealed::from_bytes(generation.number().to_be_bytes())),
-            valid_for: Duration::from_secs([1, 300, 600][self.draw.index(3)]),
-            opening: if is_new { Opening::New { attempts: 1 + self.draw.number(4) } } else { Opening::Again },
-            flight: Duration::from_secs([0, 20][self.draw.index(2)]),
-            failures: self.failures(),
+            outcome,
+            valid_for: valid_for.map(Duration::from_millis),
+            taken_at_ms: self.clock.now_ms() - self.pick(&[0, 0, 0, 1, 999, 1_000, 20_000]),
+            bill,
         };
-        let got = self.store.open(&open).await.map_err(failed)?;
-        let expected = self.model.open(&open);
-        self.same(&open, &expected, &got)
-    }
-
-    async fn record(&mut self) -> Result<(), String> {
-        let place = self.place();
-        let (challenge, generation) = (self.id(&place), self.generation(&place));
-        let outcome = self.pick(&[Outcome::Accepted, Outcome::Accepted, Outcome::NotSent, Outcome::Unknown]);
-        let got = self.store.record(&place, challenge, generation, outcome).await.map_err(failed)?;
-        let expected = self.model.record(&place, challenge, generation, outcome);
-        self.same(&("record", place, challenge, generation, outcome), &expected, &got)
+        let got = self.store.finish(&finish).await.map_err(failed)?;
+        let expected = self.model.finish(&finish);
+        self.same(&finish, &expected, &got)
     }
 
     async fn claim(&mut self) -> Result<(), String> {
-        let place = self.place();
-        let challenge = if self.draw.percent(80) { Some(self.id(&place)) } else { None };
-        let claim = Claim { place, challenge, failures: self.failures() };
-        self.claim_as(&claim).await
+        let (place, challenge, _) = self.named();
+        let challenge = self.draw.percent(80).then_some(challenge);
+        self.claim_of(place, challenge).await
     }
 
-    async fn claim_as(&mut self, claim: &Claim) -> Result<(), String> {
-        let got = self.store.claim(claim).await.map_err(failed)?;
-        let expected = self.model.claim(claim);
-        if let crate::store::Claimed::Granted { challenge, ticket, .. } = &got {
+    async fn claim_of(&mut self, place: Place, challenge: Option<ChallengeId>) -> Result<(), String> {
+        let claim = Claim { place, challenge, forget: self.world.ladder.forget };
+        let got = self.store.claim(&claim).await.map_err(failed)?;
+        let expected = self.model.claim(&claim);
+        if let Claimed::Granted { challenge, ticket, .. } = &got {
             self.world.tickets.push((claim.place.clone(), *challenge, *ticket));
         }
-        self.same(claim, &expected, &got)
+        self.same(&claim, &expected, &got)
     }
 
-    /// An attempt that is settled when the failures it counted into are forgotten, and others are counted: a last claim with a cap
-    /// of one sees whether these are all still there.
+    /// An attempt that settles when the failures it counted into were forgotten, and others are counted.
     async fn late_settle(&mut self) -> Result<(), String> {
-        let place = self.place();
-        let window = Duration::from_secs(20);
-        let challenge = Some(self.id(&place));
-        let mut claim = Claim { place, challenge, failures: FailureLimit { cap: 6, window } };
+        let (place, challenge, _) = self.named();
         let before = self.world.tickets.len();
-        self.claim_as(&claim).await?;
+        self.claim_of(place.clone(), Some(challenge)).await?;
         let taken = self.world.tickets.get(before).cloned();
-        self.clock.advance(window);
-        self.model.now = self.clock.now_ms();
-        self.log.push(format!("wait {} ms", window.as_millis()));
-        self.claim_as(&claim).await?;
-        if let Some((place, challenge, ticket)) = taken {
-            self.settle_of(&place, challenge, ticket).await?;
+        let there = self.model.there(&place);
+        if let Some((used, generations)) = there.iter().find(|(id, _)| *id != challenge) {
+            self.consume_of(&place, *used, generations[0]).await?;
         }
-        claim.failures.cap = 1;
-        self.claim_as(&claim).await
+        self.clock.advance(Duration::from_millis(1));
+        self.model.now = self.clock.now_ms();
+        self.log.push("wait 1 ms".to_owned());
+        self.claim_of(place, Some(challenge)).await?;
+        if let Some((place, challenge, ticket)) = taken {
+            let ending = self.pick(&[Ending::Nothing, Ending::Unknown]);
+            self.settle_of(&place, challenge, ticket, ending).await?;
+        }
+        Ok(())
     }
 
     async fn settle(&mut self) -> Result<(), String> {
@@ -318,7 +310,8 @@ impl Run<'_> {
         if self.draw.percent(10) {
             ticket.number += 1;
         }
-        self.settle_of(&place, challenge, ticket).await
+        let ending = self.pick(&[Ending::Nothing, Ending::Unknown]);
+        self.settle_of(&place, challenge, ticket, ending).await
     }
 
     async fn settle_of(
@@ -326,24 +319,32 @@ impl Run<'_> {
         place: &Place,
         challenge: ChallengeId,
         ticket: Ticket,
+        ending: Ending,
     ) -> Result<(), String> {
-        let ending = self.pick(&[Ending::Nothing, Ending::Unknown]);
         let got = self.store.settle(place, challenge, ticket, ending).await.map_err(failed)?;
         let expected = self.model.settle(place, challenge, ticket, ending);
         self.same(&("settle", place, challenge, ticket, ending), &expected, &got)
     }
 
     async fn consume(&mut self) -> Result<(), String> {
-        let place = self.place();
-        let (challenge, generation) = (self.id(&place), self.generation(&place));
-        let got = self.store.consume(&place, challenge, generation).await.map_err(failed)?;
-        let expected = self.model.consume(&place, challenge, generation);
+        let (place, challenge, generation) = self.named();
+        self.consume_of(&place, challenge, generation).await
+    }
+
+    async fn consume_of(
+        &mut self,
+        place: &Place,
+        challenge: ChallengeId,
+        generation: crate::Generation,
+    ) -> Result<(), String> {
+        let got = self.store.consume(place, challenge, generation).await.map_err(failed)?;
+        let expected = self.model.consume(place, challenge, generation);
         self.same(&("consume", place, challenge, generation), &expected, &got)
     }
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
-fn failed(error: crate::store::StoreError) -> String {
+fn failed(error: StoreError) -> String {
     let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
     format!("the store failed: {error} {cause}")
 }

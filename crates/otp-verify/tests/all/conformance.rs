@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use otp_verify::conformance::{Windows, races, sequences};
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Opening, Place,
     StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation, MemoryStore};
@@ -26,33 +26,25 @@ async fn two_hundred_at_once_get_what_one_at_a_time_would() {
     races(Arc::new(MemoryStore::new()), Windows::Exact, count(100)).await.unwrap();
 }
 
-/// A store that locks a number out one failure too early, and is right in everything else.
+/// A store that allows one failure less than it is asked for, and is right in everything else.
 struct TooEarly(MemoryStore);
 
 #[async_trait]
 impl ChallengeStore for TooEarly {
-    async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
-        self.0.reserve(slots).await
+    async fn begin(&self, begin: &Begin) -> Result<Begun, StoreError> {
+        let mut begin = begin.clone();
+        if let Opening::New { ladder, .. } = &mut begin.opening {
+            ladder.cap -= 1;
+        }
+        self.0.begin(&begin).await
     }
 
-    async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
-        self.0.open(open).await
-    }
-
-    async fn record(
-        &self,
-        place: &Place,
-        challenge: ChallengeId,
-        generation: Generation,
-        outcome: Outcome,
-    ) -> Result<bool, StoreError> {
-        self.0.record(place, challenge, generation, outcome).await
+    async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError> {
+        self.0.finish(finish).await
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
-        let mut claim = claim.clone();
-        claim.failures.cap -= 1;
-        self.0.claim(&claim).await
+        self.0.claim(claim).await
     }
 
     async fn settle(
@@ -76,8 +68,10 @@ impl ChallengeStore for TooEarly {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_store_that_refuses_an_attempt_that_is_left_is_noticed_where_it_says_that_it_is_exact() {
-    let finding = races(Arc::new(TooEarly(MemoryStore::new())), Windows::Exact, 1).await.unwrap_err();
-    assert!(finding.to_string().contains("11 attempts were granted"), "{finding}");
-    races(Arc::new(TooEarly(MemoryStore::new())), Windows::AtMost, 1).await.unwrap();
+async fn a_store_that_reserves_one_attempt_too_few_is_noticed() {
+    let store = || Arc::new(TooEarly(MemoryStore::new()));
+    let finding = races(store(), Windows::Exact, 1).await.unwrap_err();
+    assert!(finding.to_string().contains("there should be 1 failures"), "{finding}");
+    let make = |clock| Arc::new(TooEarly(MemoryStore::new().clock(clock))) as Arc<_>;
+    assert!(sequences(&make, 200, 1, 2).await.is_err());
 }
