@@ -11,14 +11,14 @@ pub(super) enum Clock {
 impl Clock {
     pub(super) fn started_now() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self::Monotonic { started_ms: super::milliseconds(since), started: Instant::now() }
+        Self::Monotonic { started_ms: crate::store::milliseconds(since), started: Instant::now() }
     }
 
     /// Milliseconds since 1970.
     pub(super) fn now_ms(&self) -> u64 {
         match self {
             Self::Monotonic { started_ms, started } => {
-                started_ms.saturating_add(super::milliseconds(started.elapsed()))
+                started_ms.saturating_add(crate::store::milliseconds(started.elapsed()))
             }
             #[cfg(feature = "test-clock")]
             Self::Test(clock) => clock.now_ms(),

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-/// When each entry expires. Each stands here exactly once, so this is never larger than what it is about.
+/// When each entry expires. Each stands here exactly once, so this says how many there are.
 pub(super) struct Expiry<K>(BTreeSet<(u64, K)>);
 
 impl<K: Ord> Default for Expiry<K> {
@@ -9,17 +9,28 @@ impl<K: Ord> Default for Expiry<K> {
     }
 }
 
-impl<K: Ord + Clone> Expiry<K> {
-    /// Sets or moves the expiry of `key`.
-    pub(super) fn set(&mut self, key: &K, before: Option<u64>, at: u64) {
-        if let Some(before) = before {
-            self.remove(key, before);
-        }
-        self.0.insert((at, key.clone()));
+impl<K: Ord> Expiry<K> {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
-    pub(super) fn remove(&mut self, key: &K, at: u64) {
-        self.0.remove(&(at, key.clone()));
+    /// Sets or moves the expiry of an entry; `before` is what it was.
+    pub(super) fn set(&mut self, key: K, before: Option<u64>, at: u64) {
+        match before {
+            Some(before) if before == at => {}
+            Some(before) => {
+                if let Some((_, key)) = self.0.take(&(before, key)) {
+                    self.0.insert((at, key));
+                }
+            }
+            None => {
+                self.0.insert((at, key));
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, key: K, at: u64) {
+        self.0.remove(&(at, key));
     }
 
     /// Takes out the next entry that has expired.
