@@ -25,9 +25,9 @@ pub use builder::{BuildError, EngineBuilder};
 /// [`guard`](Self::guard) a vendor makes and checks the code; the engine binds each check to a challenge of that vendor, for
 /// one purpose, and counts the attempts.
 ///
-/// Every start takes the same steps. What is certain to be refused is refused. The send guard takes its windows. The
-/// challenge is **stored first, sent second**, and the outcome is recorded last. A resend is stored before it takes its
-/// windows: what cannot be sent again takes nothing.
+/// Every start and resend takes the same steps. What is certain to be refused is refused. One step of the store decides whether
+/// the code may be sent, **stores it and takes the send guard's windows**: what is refused takes nothing. Then it is sent, and
+/// the outcome is noted last.
 ///
 /// Every check **counts the attempt first** and compares second. Then it uses the code up, under a condition that holds for
 /// one caller only.
@@ -100,10 +100,9 @@ impl Engine {
 
     /// Starts a verification: creates a challenge and sends a message. Each call is billed.
     ///
-    /// The new challenge replaces whatever was open for this number and purpose. **The earlier challenge ends whatever becomes
-    /// of the message.** A code that was delivered for it no longer works, even if the vendor then refuses the new message, or
-    /// the store's answer is lost and nothing is sent. To send another code to a user who may still receive the first, use
-    /// [`resend`](Self::resend), which keeps it.
+    /// Challenges of a number and purpose stand beside each other, four at most; a guard has one at a time. None ends another one
+    /// that is open, unless both name the same callers ([`Start::counted_by`]): then the oldest makes room. Each new challenge
+    /// reserves its attempts, so that nobody else can use them up.
     ///
     /// The answer is the same for every number, whether you know it or not. So that users cannot find out which numbers have an
     /// account, call it for both and show the same page.
@@ -119,17 +118,17 @@ impl Engine {
 
     /// Sends another code for an open challenge. Each call is billed, and adds no attempts.
     ///
-    /// [`Resend`](crate::Resend) says which code is sent. The call takes from the send guard's windows as a start does, if there
-    /// is a challenge that can have another code.
+    /// [`Resend`](crate::Resend) says which code is sent. The call takes from the send guard's windows as a start does. A challenge
+    /// ends ten minutes after it began, resends included.
     ///
     /// # Errors
     ///
     /// As [`start`](Self::start). Also when there is no such challenge, it was used, it has no attempts left, or too little of
-    /// its time is left to send [the same code](crate::Resend::SameCode) again.
+    /// its time is left: 30 seconds, or what the sender's message can tell; for a guard the whole life of the vendor's code.
     ///
-    /// After [`Effect::None`](otp_core::Effect::None), a refusal of the send guard included, the last code that the vendor
-    /// accepted is valid as before. There are never three valid codes. So a later code of unknown outcome may have made room for
-    /// this one, and be wrong from now on, even if it arrived. If the vendor accepted none, the oldest one stays.
+    /// After [`Effect::None`](otp_core::Effect::None) the last code that the vendor accepted is valid as before. There are never
+    /// three valid codes. So a later code of unknown outcome may have made room for this one, and be wrong from now on, even if
+    /// it arrived. If the vendor accepted none, the oldest one stays.
     pub async fn resend(&self, challenge: ChallengeId, start: &Start) -> Result<Started, Error> {
         self.inner.resend(challenge, start).await
     }

@@ -51,7 +51,13 @@ pub enum Reason {
     Limited(Limit),
     /// Start: another send for this number and purpose is on its way.
     InFlight,
-    /// The number is locked out after too many failures. [`Error::retry_after`] says for how long.
+    /// Start: others hold all the challenges, or all the attempts, that this number can have for this purpose.
+    /// [`Error::retry_after`] says how long until the first of them expires.
+    Busy,
+    /// Start: an operator has closed the country, or the service.
+    Closed,
+    /// Start: too many failures in a row. [`Error::retry_after`] says how long until another code may be sent. A challenge that is
+    /// open can be checked all the same.
     LockedOut,
     /// Check: the text cannot be a code of this engine, or it has another number of digits than the code of this challenge. No
     /// attempt was used. A guard never returns this.
@@ -92,10 +98,28 @@ pub enum Limit {
     Phone,
     /// Sends of a caller: see [`Start::counted_by`](crate::Start::counted_by).
     Caller,
+    /// Sends of a caller to a number.
+    CallerAndPhone,
     /// Sends to a prefix.
     Prefix,
+    /// Sends to a country.
+    Country,
     /// Units a day.
     DailyUnits,
+}
+
+impl Limit {
+    /// Whether its window is given back when nothing was sent, for certain.
+    ///
+    /// A caller's own windows are not: refusals that cost nothing would be free questions to a vendor. When a start names no
+    /// caller, nothing but the cooldown limits such questions.
+    pub(crate) fn is_refundable(self, has_caller: bool) -> bool {
+        match self {
+            Self::Caller | Self::CallerAndPhone => false,
+            Self::Cooldown => has_caller,
+            Self::Phone | Self::Prefix | Self::Country | Self::DailyUnits => true,
+        }
+    }
 }
 
 impl Error {
@@ -173,7 +197,9 @@ impl Error {
             Reason::CountryNotAllowed | Reason::NotMobile | Reason::UnknownLine | Reason::OtherPurpose => {
                 ErrorKind::InvalidRequest
             }
-            Reason::Limited(_) | Reason::InFlight | Reason::LockedOut => ErrorKind::RateLimited,
+            Reason::Limited(_) | Reason::InFlight | Reason::Busy | Reason::LockedOut => {
+                ErrorKind::RateLimited
+            }
             // What cannot be a code is no code: whoever matches on `is_code_rejected` must not take a typo for an outage.
             Reason::Malformed
             | Reason::WrongCode { .. }
@@ -184,7 +210,7 @@ impl Error {
                 Some(Source::Vendor(error)) => error.kind(),
                 _ => ErrorKind::Vendor,
             },
-            Reason::Store | Reason::Keys | Reason::Random => ErrorKind::Unavailable,
+            Reason::Closed | Reason::Store | Reason::Keys | Reason::Random => ErrorKind::Unavailable,
         }
     }
 
@@ -229,8 +255,11 @@ impl Error {
             Reason::CountryNotAllowed
             | Reason::NotMobile
             | Reason::UnknownLine
-            | Reason::Limited(Limit::Cooldown | Limit::Phone | Limit::Caller | Limit::Prefix)
+            | Reason::Limited(
+                Limit::Cooldown | Limit::Phone | Limit::Caller | Limit::CallerAndPhone | Limit::Prefix,
+            )
             | Reason::InFlight
+            | Reason::Busy
             | Reason::LockedOut
             | Reason::Malformed
             | Reason::WrongCode { .. }
@@ -238,7 +267,8 @@ impl Error {
             | Reason::Used
             | Reason::NotFound => true,
             Reason::OtherPurpose
-            | Reason::Limited(Limit::DailyUnits)
+            | Reason::Limited(Limit::Country | Limit::DailyUnits)
+            | Reason::Closed
             | Reason::Vendor
             | Reason::Store
             | Reason::Keys
@@ -257,10 +287,16 @@ impl fmt::Display for Error {
             Reason::Limited(Limit::Cooldown) => "a code for this number was requested a moment ago",
             Reason::Limited(Limit::Phone) => "too many codes were requested for this number",
             Reason::Limited(Limit::Caller) => "too many codes were requested by this caller",
+            Reason::Limited(Limit::CallerAndPhone) => {
+                "too many codes were requested by this caller for this number"
+            }
             Reason::Limited(Limit::Prefix) => "too many codes were requested for similar numbers",
+            Reason::Limited(Limit::Country) => "too many codes were requested for this country",
             Reason::Limited(Limit::DailyUnits) => "the daily limit of messages is reached",
             Reason::InFlight => "a code for this number is being sent right now",
-            Reason::LockedOut => "the number is locked out after too many wrong codes",
+            Reason::Busy => "others have codes for this number",
+            Reason::Closed => "sending is closed at the moment",
+            Reason::LockedOut => "no code is sent to this number after too many wrong ones",
             Reason::Malformed => "the text cannot be a code",
             Reason::WrongCode { .. } => "the code was rejected",
             Reason::NoAttemptsLeft => "the challenge has no attempts left",
@@ -304,7 +340,7 @@ impl From<Error> for otp_core::Error {
 mod tests {
     use super::*;
 
-    const REASONS: [Reason; 20] = [
+    const REASONS: [Reason; 24] = [
         Reason::CountryNotAllowed,
         Reason::NotMobile,
         Reason::UnknownLine,
@@ -312,9 +348,13 @@ mod tests {
         Reason::Limited(Limit::Cooldown),
         Reason::Limited(Limit::Phone),
         Reason::Limited(Limit::Caller),
+        Reason::Limited(Limit::CallerAndPhone),
         Reason::Limited(Limit::Prefix),
+        Reason::Limited(Limit::Country),
         Reason::Limited(Limit::DailyUnits),
         Reason::InFlight,
+        Reason::Busy,
+        Reason::Closed,
         Reason::LockedOut,
         Reason::Malformed,
         Reason::WrongCode { attempts_left: 3 },
@@ -366,7 +406,9 @@ mod tests {
             let is_failure = error.kind() == ErrorKind::Unavailable
                 || matches!(
                     reason,
-                    Reason::Vendor | Reason::OtherPurpose | Reason::Limited(Limit::DailyUnits)
+                    Reason::Vendor
+                        | Reason::OtherPurpose
+                        | Reason::Limited(Limit::Country | Limit::DailyUnits)
                 );
             assert_eq!(error.is_user_error(), !is_failure, "{reason:?}");
         }

@@ -11,7 +11,8 @@ use crate::{Engine, Purpose, Start};
 ///
 /// Use the engine itself where you can. Those traits carry no challenge and no callers, so two things are missing here:
 ///
-/// - A check is **not bound to the challenge** that asked for the code. Anyone who knows the number can use up its attempts.
+/// - A check is **not bound to the challenge** that asked for the code. It is about the newest one. Anyone who knows the number
+///   can use up its attempts, or start a newer one.
 /// - The send guard counts by number and prefix only.
 ///
 /// Everything else holds: attempts, failures, single use, one purpose.

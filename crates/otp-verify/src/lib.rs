@@ -35,7 +35,7 @@ pub use engine::{BuildError, Engine, EngineBuilder};
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;
 pub use keys::{Key, KeyError, KeyRing, KeyRingBuilder};
-pub use limits::{Attempts, CodeLength, FailureCap, FailureWindow, Lifetime, OutOfBounds};
+pub use limits::{Attempts, CodeLength, FailureCap, ForgetAfter, Lifetime, OutOfBounds};
 pub use memory::MemoryStore;
 pub use otp_core;
 pub use policy::{Policy, Resend};

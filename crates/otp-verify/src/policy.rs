@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use crate::store::FailureLimit;
-use crate::{Attempts, CodeLength, FailureCap, FailureWindow, Lifetime};
+use crate::store::Ladder;
+use crate::{Attempts, CodeLength, FailureCap, ForgetAfter, Lifetime};
 
 /// How codes are made and checked. The defaults follow the standards that `docs/verify.md` of the repository names.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +11,7 @@ pub struct Policy {
     pub(crate) lifetime: Lifetime,
     pub(crate) attempts: Attempts,
     failure_cap: FailureCap,
-    failure_window: FailureWindow,
+    forget_after: ForgetAfter,
     pub(crate) resend: Resend,
 }
 
@@ -45,15 +45,15 @@ impl Resend {
 }
 
 impl Policy {
-    /// Creates the default policy: six digits, five minutes, five attempts, 20 failures of a number in 24 hours, and a new code
-    /// on resend.
+    /// Creates the default policy: six digits, five minutes, five attempts, a hundred failures in a row that are remembered for
+    /// 30 days, and a new code on resend.
     pub const fn new() -> Self {
         Self {
             code_length: CodeLength::SIX,
             lifetime: Lifetime::FIVE_MINUTES,
             attempts: Attempts::FIVE,
-            failure_cap: FailureCap::TWENTY,
-            failure_window: FailureWindow::DAY,
+            failure_cap: FailureCap::HUNDRED,
+            forget_after: ForgetAfter::THIRTY_DAYS,
             resend: Resend::NewCode,
         }
     }
@@ -76,13 +76,12 @@ impl Policy {
         self
     }
 
-    /// Sets how many failures a number may have in one window.
+    /// Sets how many failures in a row a number may have for one purpose, and how long they are remembered after the last one.
     ///
-    /// A shorter window returns a number to its owner sooner, but it also returns attempts to an attacker. It is a day at least.
     /// Engines that share a store should use the same values.
-    pub const fn failures(mut self, cap: FailureCap, window: FailureWindow) -> Self {
+    pub const fn failures(mut self, cap: FailureCap, forget: ForgetAfter) -> Self {
         self.failure_cap = cap;
-        self.failure_window = window;
+        self.forget_after = forget;
         self
     }
 
@@ -92,8 +91,13 @@ impl Policy {
         self
     }
 
-    pub(crate) fn failure_limit(&self) -> FailureLimit {
-        FailureLimit { cap: self.failure_cap.count().into(), window: self.failure_window.duration() }
+    pub(crate) fn ladder(&self) -> Ladder {
+        Ladder::standard(self.failure_cap.count().into(), self.forget())
+    }
+
+    /// How long failures are remembered.
+    pub(crate) const fn forget(&self) -> Duration {
+        self.forget_after.duration()
     }
 }
 

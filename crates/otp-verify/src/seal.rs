@@ -18,7 +18,7 @@ use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::keys::{Key, KeyRing, NamedKey};
-use crate::store::{Sealed, SlotKey, Subject};
+use crate::store::{CallerMark, Sealed, SlotKey, Subject, TenantMark};
 use crate::{ChallengeId, CodeLength, Generation, Purpose, Tenant, code};
 
 const VERSION: u8 = 2;
@@ -134,6 +134,25 @@ pub(crate) fn subject(ring: &KeyRing, tenant: &Tenant, phone: PhoneNumber) -> Su
 pub(crate) fn slot(ring: &KeyRing, tenant: &Tenant, fields: &[&[u8]]) -> SlotKey {
     let fields = [&[tenant.as_str().as_bytes()], fields].concat();
     SlotKey::from_bytes(mac(ring.index(), b"otp-verify 2 slot", &fields))
+}
+
+/// The mark of all callers that a start names, in their order; nothing if it names none.
+pub(crate) fn caller(ring: &KeyRing, tenant: &Tenant, callers: &[(String, String)]) -> Option<CallerMark> {
+    if callers.is_empty() {
+        return None;
+    }
+    let mut fields = vec![tenant.as_str().as_bytes()];
+    for (name, value) in callers {
+        fields.extend([name.as_bytes(), value.as_bytes()]);
+    }
+    let all = mac(ring.index(), b"otp-verify 2 caller", &fields);
+    Some(CallerMark::from_bytes(std::array::from_fn(|index| all[index])))
+}
+
+/// The mark of a tenant, by which an operator of one finds nothing of another.
+pub(crate) fn tenant(ring: &KeyRing, tenant: &Tenant) -> TenantMark {
+    let all = mac(ring.index(), b"otp-verify 2 tenant", &[tenant.as_str().as_bytes()]);
+    TenantMark::from_bytes(std::array::from_fn(|index| all[index]))
 }
 
 /// What tells a key from another one of the same name. It tells nothing of the key itself.

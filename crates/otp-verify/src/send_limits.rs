@@ -27,16 +27,19 @@ const MOST_UNITS: u32 = u32::MAX / 2;
 /// `otp_core` knows the mobiles of Vietnam, Malaysia, Indonesia and India. The lines of all other countries are unknown to it,
 /// apart from some that are certainly no mobiles: [`accept_unknown_lines`](Self::accept_unknown_lines).
 ///
-/// | what is counted | default |
-/// |---|---|
-/// | cooldown of a number | 60 s |
-/// | sends to a number | 5 an hour, 10 a day |
-/// | sends of each caller ([`Start::counted_by`]) | 10 an hour, 30 a day |
-/// | sends to a prefix (the number without its last four digits) | 20 an hour |
-/// | units a day, over all | none: you set it |
+/// | what is counted | default | given back when nothing was sent |
+/// |---|---|---|
+/// | cooldown of a number | 60 s | if the start names a caller |
+/// | sends to a number | 5 an hour, 10 a day | yes |
+/// | sends of each caller ([`Start::counted_by`]) to a number | 4 an hour, 7 a day | no |
+/// | sends of each caller | 10 an hour, 30 a day | no |
+/// | sends to a prefix (the number without its last four digits) | 20 an hour | yes |
+/// | sends to a country | no limit | yes |
+/// | units a day, over all | none: you set it | yes |
 ///
-/// All limits are taken in one step before anything is sent, or none is. What was taken is not given back when the send
-/// fails: a failure must not be a way around the guard.
+/// All limits are taken in the step that writes the challenge, before anything is sent, or none is. A start that is refused takes
+/// nothing. If the vendor then certainly sent nothing, the shared windows are given back. A caller's own are not: otherwise
+/// certain refusals would be free questions to a vendor.
 #[derive(Debug, Clone)]
 pub struct SendLimits {
     country_codes: Vec<u16>,
@@ -45,9 +48,11 @@ pub struct SendLimits {
     units_per_message: u32,
     cooldown: Duration,
     per_phone: Vec<Window>,
+    per_caller_and_phone: Vec<Window>,
     per_caller: Vec<Window>,
     per_named_caller: Vec<(String, Vec<Window>)>,
     per_prefix: Vec<Window>,
+    per_country: Vec<Window>,
 }
 
 impl SendLimits {
@@ -64,9 +69,11 @@ impl SendLimits {
             units_per_message: 1,
             cooldown: MINUTE,
             per_phone: vec![window(5, HOUR), window(10, DAY)],
+            per_caller_and_phone: vec![window(4, HOUR), window(7, DAY)],
             per_caller: vec![window(10, HOUR), window(30, DAY)],
             per_named_caller: Vec::new(),
             per_prefix: vec![window(20, HOUR)],
+            per_country: Vec::new(),
         }
     }
 
@@ -119,6 +126,15 @@ impl SendLimits {
         self
     }
 
+    /// Sets the limits of sends of each caller ([`Start::counted_by`]) to one number.
+    ///
+    /// With the default, one address cannot use up all that a number has.
+    #[must_use]
+    pub fn per_caller_and_phone(mut self, windows: impl Into<Vec<Window>>) -> Self {
+        self.per_caller_and_phone = windows.into();
+        self
+    }
+
     /// Sets the limits of each caller ([`Start::counted_by`]) whose name has no limits of its own.
     #[must_use]
     pub fn per_caller(mut self, windows: impl Into<Vec<Window>>) -> Self {
@@ -142,6 +158,13 @@ impl SendLimits {
     #[must_use]
     pub fn per_prefix(mut self, windows: impl Into<Vec<Window>>) -> Self {
         self.per_prefix = windows.into();
+        self
+    }
+
+    /// Sets the limits of sends to one country, by its calling code. Default: none.
+    #[must_use]
+    pub fn per_country(mut self, windows: impl Into<Vec<Window>>) -> Self {
+        self.per_country = windows.into();
         self
     }
 
@@ -177,32 +200,46 @@ impl SendLimits {
         let prefix = number.get(..number.len().saturating_sub(4)).unwrap_or_default();
         let cooldown = (!self.cooldown.is_zero()).then(|| window(1, self.cooldown));
 
-        let mut wanted: Vec<(Limit, Vec<&[u8]>, &Window)> = Vec::new();
-        wanted.extend(
-            cooldown
-                .iter()
-                .map(|window| (Limit::Cooldown, vec![&b"cooldown"[..], number.as_bytes()], window)),
-        );
+        let country = start.phone().country_code().to_be_bytes();
+        let mut wanted: Vec<Wanted<'_>> = Vec::new();
+        if let Some(window) = cooldown {
+            wanted.push((Limit::Cooldown, vec![b"cooldown", number.as_bytes()], window, 1));
+        }
         for window in &self.per_phone {
-            wanted.push((Limit::Phone, vec![b"phone", number.as_bytes()], window));
+            wanted.push((Limit::Phone, vec![b"phone", number.as_bytes()], *window, 1));
+        }
+        for (name, value) in start.callers() {
+            let (name, value, number) = (name.as_bytes(), value.as_bytes(), number.as_bytes());
+            for window in &self.per_caller_and_phone {
+                let fields = vec![&b"caller and number"[..], name, value, number];
+                wanted.push((Limit::CallerAndPhone, fields, *window, 1));
+            }
         }
         for (name, value) in start.callers() {
             let named = self.per_named_caller.iter().find(|(known, _)| known == name);
             for window in named.map_or(&self.per_caller, |(_, windows)| windows) {
-                wanted.push((Limit::Caller, vec![b"caller", name.as_bytes(), value.as_bytes()], window));
+                wanted.push((Limit::Caller, vec![b"caller", name.as_bytes(), value.as_bytes()], *window, 1));
             }
         }
         for window in &self.per_prefix {
-            wanted.push((Limit::Prefix, vec![b"prefix", prefix.as_bytes()], window));
+            wanted.push((Limit::Prefix, vec![b"prefix", prefix.as_bytes()], *window, 1));
+        }
+        for window in &self.per_country {
+            wanted.push((Limit::Country, vec![b"country", &country], *window, 1));
+        }
+        // Without a limit of its own it is looked at all the same: an operator may have closed the country.
+        if !self.per_country.iter().any(|window| window.length == DAY) {
+            wanted.push((Limit::Country, vec![b"country", &country], window(u32::MAX, DAY), 0));
         }
 
         let mut slots: Vec<(Limit, Slot)> = Vec::with_capacity(wanted.len() + 1);
-        for (limit, mut fields, window) in wanted {
+        for (limit, mut fields, window, cost) in wanted {
             // Two windows over the same thing are two counts, unless they are equally long.
             let length = window.length.as_millis().to_be_bytes();
             fields.push(&length);
             let key = seal::slot(ring, tenant, &fields);
-            let slot = Slot { key, cost: 1, limit: window.limit, window: window.length };
+            let of_number = matches!(limit, Limit::Cooldown | Limit::Phone | Limit::CallerAndPhone);
+            let slot = Slot { key, of_number, cost, limit: window.limit, window: window.length };
             // The same caller twice in one call is counted once; of two limits for it the smaller one holds.
             if let Some((_, other)) = slots.iter_mut().find(|(_, other)| other.key == slot.key) {
                 other.limit = other.limit.min(slot.limit);
@@ -224,9 +261,13 @@ impl SendLimits {
     }
 
     fn daily(ring: &KeyRing, tenant: &Tenant, cost: u32, limit: u32) -> Slot {
-        Slot { key: seal::slot(ring, tenant, &[b"daily units"]), cost, limit, window: DAY }
+        let key = seal::slot(ring, tenant, &[b"daily units"]);
+        Slot { key, of_number: false, cost, limit, window: DAY }
     }
 }
+
+/// What is limited, what is counted, how much of it may be in how long a time, and what this send costs.
+type Wanted<'a> = (Limit, Vec<&'a [u8]>, Window, u32);
 
 /// A window whose length is known to be within the bounds.
 const fn window(limit: u32, length: Duration) -> Window {
@@ -268,23 +309,25 @@ mod tests {
         let one = start("+84901888484").counted_by("ip", "192.0.2.7").counted_by("session", "192.0.2.7");
         let names: Vec<_> = slots(&limits, &one).into_iter().map(|(limit, _)| limit).collect();
         let shown = format!("{names:?}");
-        assert_eq!(shown, "[Cooldown, Phone, Phone, Caller, Caller, Caller, Caller, Prefix, DailyUnits]");
+        let of_callers =
+            "CallerAndPhone, CallerAndPhone, CallerAndPhone, CallerAndPhone, Caller, Caller, Caller, Caller";
+        assert_eq!(shown, format!("[Cooldown, Phone, Phone, {of_callers}, Prefix, Country, DailyUnits]"));
         let mut keys: Vec<_> = slots(&limits, &one).into_iter().map(|(_, slot)| slot.key).collect();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!(keys.len(), 9);
+        assert_eq!(keys.len(), 14);
     }
 
     #[test]
-    fn numbers_of_one_block_share_a_prefix_and_nothing_else_but_the_day() {
+    fn numbers_of_one_block_share_a_prefix_the_country_and_the_day() {
         let limits = SendLimits::new([Region::Vietnam], 100);
         let shared = |other: &str| -> Vec<Limit> {
             let (one, other) = (slots(&limits, &start("+84901888484")), slots(&limits, &start(other)));
             let is_shared = |slot: &Slot| other.iter().any(|(_, theirs)| theirs.key == slot.key);
             one.into_iter().filter(|(_, slot)| is_shared(slot)).map(|(limit, _)| limit).collect()
         };
-        assert_eq!(shared("+84901880000"), [Limit::Prefix, Limit::DailyUnits]);
-        assert_eq!(shared("+84901898484"), [Limit::DailyUnits]);
+        assert_eq!(shared("+84901880000"), [Limit::Prefix, Limit::Country, Limit::DailyUnits]);
+        assert_eq!(shared("+84901898484"), [Limit::Country, Limit::DailyUnits]);
     }
 
     #[test]
@@ -293,6 +336,8 @@ mod tests {
             .cooldown(Duration::ZERO)
             .per_phone([])
             .per_prefix([])
+            .per_caller_and_phone([])
+            .per_country([window(50, DAY)])
             .per_caller([window(3, MINUTE)])
             .per_named_caller("ip", [window(7, HOUR)]);
         let start = start("+84901888484")
@@ -305,8 +350,33 @@ mod tests {
             .collect();
         assert_eq!(
             found,
-            [(Limit::Caller, 7, HOUR), (Limit::Caller, 3, MINUTE), (Limit::DailyUnits, 100, DAY)]
+            [
+                (Limit::Caller, 7, HOUR),
+                (Limit::Caller, 3, MINUTE),
+                (Limit::Country, 50, DAY),
+                (Limit::DailyUnits, 100, DAY)
+            ]
         );
+    }
+
+    /// An operator closes a country or the day, and no start may fail to ask them.
+    #[test]
+    fn every_start_asks_the_country_and_the_day() {
+        for windows in [vec![], vec![window(5, HOUR)], vec![window(5, DAY)]] {
+            let limits = SendLimits::new([Region::Vietnam], 100).per_country(windows);
+            let found = slots(&limits, &start("+84901888484"));
+            let is_asked = |of: Limit| found.iter().any(|(limit, slot)| *limit == of && slot.window == DAY);
+            assert!(is_asked(Limit::Country) && is_asked(Limit::DailyUnits));
+        }
+    }
+
+    #[test]
+    fn what_counts_a_number_alone_is_kept_with_it() {
+        let limits = SendLimits::new([Region::Vietnam], 100);
+        for (limit, slot) in slots(&limits, &start("+84901888484").counted_by("ip", "192.0.2.7")) {
+            let is_own = matches!(limit, Limit::Cooldown | Limit::Phone | Limit::CallerAndPhone);
+            assert_eq!(slot.of_number, is_own, "{limit:?}");
+        }
     }
 
     #[test]

@@ -140,6 +140,10 @@ impl Refusal {
             Reason::Limited(_) => {
                 Self::wait("too_many_requests", "Too many codes were asked for. Please wait.")
             }
+            Reason::Busy => Self::wait(
+                "codes_are_out",
+                "This number has codes that are still valid. Please wait before you ask for another one.",
+            ),
             Reason::LockedOut => {
                 Self::wait("locked_out", "This number had too many wrong codes. Please wait.")
             }

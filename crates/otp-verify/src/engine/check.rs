@@ -44,7 +44,7 @@ impl Inner {
         }
     }
 
-    /// If the store fails here, attempt and failure stay counted, which is the safe side.
+    /// Ends an attempt that was not answered with *no*. If the store fails here, attempt and failure stay, which is the safe side.
     async fn settle(&self, attempt: &Attempt, ending: Ending) {
         let _ = self.store.settle(&attempt.place, attempt.challenge, attempt.ticket, ending).await;
     }
@@ -57,7 +57,7 @@ impl Inner {
         purpose: &Purpose,
     ) -> Result<Attempt, Error> {
         let place = self.place(phone, purpose);
-        let claim = Claim { place: place.clone(), challenge, failures: self.policy.failure_limit() };
+        let claim = Claim { place: place.clone(), challenge, forget: self.policy.forget() };
         let claimed = self.store.claim(&claim).await.map_err(|error| {
             let effect = error.effect();
             Error::store(error, effect)
@@ -66,7 +66,6 @@ impl Inner {
             Claimed::Granted { challenge, ticket, attempts_left, live } => {
                 Ok(Attempt { place, challenge, ticket, attempts_left, live })
             }
-            Claimed::LockedOut { retry_after } => Err(Error::wait(Reason::LockedOut, retry_after)),
             Claimed::Gone(gone) => Err(Error::gone(gone)),
         }
     }
@@ -82,7 +81,7 @@ impl Inner {
         for generation in right {
             let consumed = self.store.consume(&attempt.place, attempt.challenge, *generation).await;
             match consumed.map_err(|error| Error::store(error, Effect::Unknown))? {
-                Consumed::Now { at } => {
+                Consumed::Now { at, caller: _ } => {
                     let purpose = attempt.place.purpose.clone();
                     return Ok(Confirmed::new(phone, purpose, attempt.challenge, at));
                 }

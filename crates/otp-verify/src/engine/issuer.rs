@@ -10,7 +10,7 @@ use otp_core::{Accepted, OtpCode};
 
 use crate::keys::KeyRing;
 use crate::seal::{Binding, Unsealable};
-use crate::store::{Live, Opening, Sealed};
+use crate::store::{Live, Opening, Room, Sealed};
 use crate::{BuildError, Error, Generation, Lifetime, Policy, Purpose};
 
 pub(super) use guard::Guard;
@@ -36,6 +36,15 @@ pub(super) trait Issuer: Send + Sync {
     /// Returns how long a new code is valid under a policy with this lifetime.
     fn life(&self, lifetime: Lifetime) -> Result<Duration, BuildError>;
 
+    /// Returns the step in which a shorter life is told.
+    fn step(&self) -> Duration;
+
+    /// Returns the least time that a code sent again must have left, if new ones are valid for `life`.
+    fn least_left(&self, life: Duration) -> Duration;
+
+    /// Returns how many challenges of a number and purpose can be open at once.
+    fn room(&self) -> Room;
+
     /// Returns whether codes for this purpose are handled here.
     fn handles(&self, purpose: &Purpose) -> bool;
 
@@ -43,7 +52,7 @@ pub(super) trait Issuer: Send + Sync {
     fn can_be_a_code(&self, typed: &OtpCode) -> bool;
 
     /// Prepares a code. Nothing is sent yet.
-    fn issue(&self, bound: Bound<'_>, generation: Generation, opening: Opening) -> Result<Issue, Error>;
+    fn issue(&self, bound: Bound<'_>, generation: Generation, opening: &Opening) -> Result<Issue, Error>;
 
     /// Compares what was typed with every live code.
     async fn compare(&self, bound: Bound<'_>, live: &[Live], typed: &OtpCode) -> Compared;
@@ -53,8 +62,6 @@ pub(super) trait Issuer: Send + Sync {
 pub(super) struct Issue {
     /// What the store keeps; `None` keeps what it has.
     pub(super) sealed: Option<Sealed>,
-    /// How much of its life the code must have left, or else it is not delivered.
-    pub(super) least_left: Duration,
     pub(super) delivery: Box<dyn Delivery>,
 }
 
@@ -76,11 +83,11 @@ pub(super) enum Compared {
     Right(Vec<Generation>),
     /// No live code matches.
     Wrong,
-    /// Nothing was compared, for certain: the attempt comes back, and so does its failure.
+    /// Nothing was compared, for certain: the attempt is given back.
     Nothing(Error),
-    /// Nobody knows whether anything was compared: the failure comes back, the attempt stays used.
+    /// Nobody knows whether anything was compared: the attempt stays used, and no failure is counted.
     Unknown(Error),
-    /// A guess was compared and matches nothing that could be read: attempt and failure stay.
+    /// A code was compared and does not match, and another one could not be: attempt and failure stay.
     Failed(Error),
 }
 

@@ -1,11 +1,11 @@
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use otp_core::{BilledUnits, Effect};
+use otp_core::{Accepted, Effect};
 
 use super::Inner;
-use super::issuer::{Bound, Delivery, Issue, Written};
-use crate::store::{Gone, Open, Opened, Opening, Outcome, Place, Reserved, Slot, StoreError};
-use crate::{Challenge, ChallengeId, Error, Generation, Limit, Reason, Start, Started, random};
+use super::issuer::{Bound, Issue, Written};
+use crate::store::{Begin, Begun, Finish, Finished, Lane, Opening, Outcome, Slot, StoreError};
+use crate::{Challenge, ChallengeId, Error, Generation, Limit, Reason, Start, Started, random, seal};
 
 /// For how long a send of unknown outcome keeps others waiting.
 ///
@@ -13,135 +13,142 @@ use crate::{Challenge, ChallengeId, Error, Generation, Limit, Reason, Start, Sta
 /// blocks the next send no longer than this.
 const FLIGHT: Duration = Duration::from_secs(20);
 
+/// How long a challenge lives with all its codes: ten minutes, the limit of NIST SP 800-63B. A resend does not extend it.
+const WHOLE: Duration = Duration::from_secs(600);
+
 impl Inner {
     pub(super) async fn start(&self, start: &Start) -> Result<Started, Error> {
-        self.refuse(start)?;
         let challenge = ChallengeId::from_bytes(random::bytes().map_err(Error::random)?);
-        let opening = Opening::New { attempts: self.policy.attempts.count().into() };
-        // A new challenge ends the one before it, so a start that the windows refuse must not open one.
-        self.reserve(start).await?;
-        let (stored, delivery) = self.open(challenge, opening, start).await?;
-        self.send(stored, delivery).await
+        let opening = Opening::New {
+            attempts: self.policy.attempts.count().into(),
+            room: self.issuer.room(),
+            ladder: self.policy.ladder(),
+            lane: Lane::EVERYBODY,
+            caller: seal::caller(&self.keys, &self.tenant, start.callers()),
+            tenant: seal::tenant(&self.keys, &self.tenant),
+        };
+        self.send(challenge, opening, start).await
     }
 
-    /// Opens first and takes the send guard's windows second: what cannot be sent again takes nothing.
     pub(super) async fn resend(&self, challenge: ChallengeId, start: &Start) -> Result<Started, Error> {
-        self.refuse(start)?;
-        let (stored, delivery) = self.open(challenge, Opening::Again, start).await?;
-        if let Err(error) = self.may_be_sent_again(&stored, start).await {
-            // If the store fails here, this code can be checked beside the one before it, and nobody knows it. The next send
-            // waits until this one no longer counts as on its way.
-            let _ = self.record(&stored, Outcome::NotSent).await;
-            return Err(error);
-        }
-        self.send(stored, delivery).await
+        self.send(challenge, Opening::Again, start).await
     }
 
-    async fn may_be_sent_again(&self, stored: &Stored<'_>, start: &Start) -> Result<(), Error> {
-        // Only the store knows how much time is left.
-        if stored.written.expires_in < stored.least_left {
-            return Err(Error::gone(Gone::NotFound));
-        }
-        self.reserve(start).await
-    }
-
-    /// Refuses what is certain to be refused, before anything is counted.
+    /// Refuses what is certain to be refused, before anything is asked.
     fn refuse(&self, start: &Start) -> Result<(), Error> {
         self.refuse_purpose(start.purpose())?;
         self.limits.refusal(start.phone()).map_or(Ok(()), |reason| Err(Error::new(reason)))
     }
 
-    async fn reserve(&self, start: &Start) -> Result<(), Error> {
-        let (limits, slots): (Vec<Limit>, Vec<Slot>) =
-            self.limits.slots(&self.keys, &self.tenant, start).into_iter().unzip();
-        let reserved = self.store.reserve(&slots).await;
-        match reserved.map_err(|error| Error::store(error, Effect::None))? {
-            Reserved::Granted => Ok(()),
-            Reserved::Refused { slot, retry_after } => Err(match limits.get(slot) {
-                Some(limit) => Error::wait(Reason::Limited(*limit), retry_after),
-                // A store that names a slot which was not asked is broken. Its refusal stands.
-                None => Error::store(StoreError::unknown(), Effect::None),
-            }),
-        }
-    }
-
-    /// Stores a code. It is sent afterwards, so that no message carries a code that cannot be checked.
-    async fn open<'a>(
-        &'a self,
-        challenge: ChallengeId,
-        opening: Opening,
-        start: &'a Start,
-    ) -> Result<(Stored<'a>, Box<dyn Delivery>), Error> {
+    /// Stores a code and takes the windows, in one step; then sends it, so that no message carries a code that cannot be
+    /// checked; and notes the outcome last.
+    async fn send(&self, challenge: ChallengeId, opening: Opening, start: &Start) -> Result<Started, Error> {
+        self.refuse(start)?;
         let generation = Generation::from_number(u64::from_le_bytes(random::bytes().map_err(Error::random)?));
         let bound = self.bound(challenge, start.phone(), start.purpose());
-        let Issue { sealed, least_left, delivery } = self.issuer.issue(bound, generation, opening)?;
-        let place = self.place(start.phone(), start.purpose());
-        let open = Open {
-            place: place.clone(),
+        let Issue { sealed, delivery } = self.issuer.issue(bound, generation, &opening)?;
+        let (limits, slots): (Vec<Limit>, Vec<Slot>) =
+            self.limits.slots(&self.keys, &self.tenant, start).into_iter().unzip();
+        let begin = Begin {
+            place: self.place(start.phone(), start.purpose()),
             challenge,
             generation,
             sealed,
-            valid_for: self.life,
             opening,
+            valid_for: self.life,
+            step: self.issuer.step(),
+            whole: WHOLE,
+            least_left: self.issuer.least_left(self.life),
             flight: FLIGHT,
-            failures: self.policy.failure_limit(),
+            slots,
         };
-        let opened = self.store.open(&open).await.map_err(|error| Error::store(error, Effect::None))?;
-        match opened {
-            Opened::Written { expires_at, expires_in, sealed } => {
-                let written = Written { sealed, expires_in };
-                Ok((Stored { place, generation, bound, written, expires_at, least_left }, delivery))
-            }
-            Opened::InFlight { retry_after } => Err(Error::wait(Reason::InFlight, retry_after)),
-            Opened::LockedOut { retry_after } => Err(Error::wait(Reason::LockedOut, retry_after)),
-            Opened::Gone(gone) => Err(Error::gone(gone)),
-        }
-    }
+        let answer = self.store.begin(&begin).await.map_err(|error| Error::store(error, Effect::None))?;
+        let mut stored = stored(answer, bound, &limits)?;
 
-    async fn record(&self, stored: &Stored<'_>, outcome: Outcome) -> Result<bool, StoreError> {
-        self.store.record(&stored.place, stored.bound.to.challenge, stored.generation, outcome).await
-    }
-
-    /// Sends what is stored, and records the outcome last.
-    async fn send(&self, stored: Stored<'_>, delivery: Box<dyn Delivery>) -> Result<Started, Error> {
-        let sent = delivery.deliver(stored.bound, &stored.written).await;
-        let outcome = match &sent {
-            Ok(_) => Outcome::Accepted,
-            Err(error) if error.effect() == Effect::None => Outcome::NotSent,
-            Err(_) => Outcome::Unknown,
-        };
+        let sent = delivery.deliver(bound, &stored.written).await;
+        let finish = self.finish(begin, &stored, &limits, start, &sent);
         // The message is out whether or not the store can note it. Without the note this code can be checked, and so can the
         // one before it. The next send waits until this one no longer counts as on its way.
-        let _ = self.record(&stored, outcome).await;
-
-        let challenge = stored.challenge();
+        let finished = self.store.finish(&finish).await;
+        stored.cut(finished, finish.valid_for);
+        let challenge = stored.challenge;
         let accepted = sent.map_err(|error| match error.effect() {
             Effect::None => error,
             Effect::Unknown => error.with_challenge(challenge),
         })?;
-        let rest = |units: BilledUnits| self.limits.rest(&self.keys, &self.tenant, units.count);
-        if let Some(rest) = accepted.billed_units.and_then(rest) {
-            // The message is sent and paid for. A day's count that is too low must not turn that into an error.
-            let _ = self.store.reserve(&[rest]).await;
+        Ok(Started { challenge, accepted })
+    }
+
+    fn finish(
+        &self,
+        begin: Begin,
+        stored: &Stored,
+        limits: &[Limit],
+        start: &Start,
+        sent: &Result<Accepted, Error>,
+    ) -> Finish {
+        let (outcome, accepted) = match sent {
+            Ok(accepted) => (Outcome::Accepted, Some(accepted)),
+            Err(error) if error.effect() == Effect::None => (Outcome::NotSent, None),
+            Err(_) => (Outcome::Unknown, None),
+        };
+        let has_caller = !start.callers().is_empty();
+        let is_refundable = |limit: Limit, slot: &Slot| slot.cost > 0 && limit.is_refundable(has_caller);
+        let slots = limits.iter().zip(begin.slots);
+        let give_back = slots.filter(|(limit, slot)| is_refundable(**limit, slot)).map(|(_, slot)| slot);
+        let billed = accepted.and_then(|accepted| accepted.billed_units);
+        Finish {
+            place: begin.place,
+            challenge: begin.challenge,
+            generation: begin.generation,
+            outcome,
+            valid_for: accepted.and_then(|accepted| accepted.valid_for),
+            taken_at_ms: stored.taken_at_ms,
+            give_back: give_back.collect(),
+            bill: billed.and_then(|units| self.limits.rest(&self.keys, &self.tenant, units.count)),
         }
-        Ok(Started { challenge: challenge.within(accepted.valid_for), accepted })
     }
 }
 
 /// A code that can be checked, and is not sent yet.
-struct Stored<'a> {
-    place: Place,
-    generation: Generation,
-    bound: Bound<'a>,
+struct Stored {
+    challenge: Challenge,
     written: Written,
-    expires_at: SystemTime,
-    /// How much of its life it must have left, or else it is not sent.
-    least_left: Duration,
+    taken_at_ms: u64,
 }
 
-impl Stored<'_> {
-    fn challenge(&self) -> Challenge {
-        let id = self.bound.to.challenge;
-        Challenge { id, expires_at: self.expires_at, expires_in: self.written.expires_in }
+impl Stored {
+    /// The vendor may have given the code a shorter life. The store knows it, unless it has failed.
+    fn cut(&mut self, finished: Result<Finished, StoreError>, valid_for: Option<Duration>) {
+        match finished.ok().and_then(|finished| finished.expires) {
+            Some((expires_at, expires_in)) => {
+                self.challenge = Challenge { expires_at, expires_in, ..self.challenge };
+            }
+            None => self.challenge = self.challenge.within(valid_for),
+        }
+    }
+}
+
+/// What the store has written, or why it has written nothing.
+fn stored(begun: Begun, bound: Bound<'_>, limits: &[Limit]) -> Result<Stored, Error> {
+    let id = bound.to.challenge;
+    let broken = || Error::store(StoreError::unknown(), Effect::None);
+    match begun {
+        Begun::Written { expires_at, expires_in, sealed, attempts: _, taken_at_ms } => {
+            let challenge = Challenge { id, expires_at, expires_in };
+            Ok(Stored { challenge, written: Written { sealed, expires_in }, taken_at_ms })
+        }
+        Begun::Refused { slot, retry_after } => Err(match (limits.get(slot), retry_after) {
+            (Some(limit), Some(retry_after)) => Error::wait(Reason::Limited(*limit), retry_after),
+            (Some(_), None) => Error::new(Reason::Closed),
+            // A store that names a slot which was not asked is broken. Its refusal stands.
+            (None, _) => broken(),
+        }),
+        Begun::InFlight { retry_after } => Err(Error::wait(Reason::InFlight, retry_after)),
+        Begun::Busy { retry_after } => Err(Error::wait(Reason::Busy, retry_after)),
+        Begun::LockedOut { retry_after } => Err(Error::wait(Reason::LockedOut, retry_after)),
+        Begun::Gone(gone) => Err(Error::gone(gone)),
+        // Every start draws an id of its own, so another one cannot be there.
+        Begun::There { .. } | Begun::OtherNumber => Err(broken()),
     }
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::OutOfBounds;
 
-/// A limit of sends in a time, counted from the first send.
+/// A limit of sends in any time of this length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     pub(super) limit: u32,
@@ -16,9 +16,10 @@ impl Window {
     /// The longest window, a year: every store can add it to a point in time.
     pub const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-    /// Creates a window of at most `limit` sends in `length`, counted from the first send. A limit of 0 refuses every send.
+    /// Creates a window of at most `limit` sends in any `length`. A limit of 0 refuses every send.
     ///
-    /// The window is fixed, not sliding: around its end up to twice as many sends can fall into one `length`.
+    /// The window slides. Sends that fall into the same 32nd of it count as one group, until the last of them is one `length` old.
+    /// So it stays shut at most one 32nd longer than it had to.
     ///
     /// # Errors
     ///

@@ -15,4 +15,7 @@ mod resends;
 mod rotation;
 mod set_up;
 mod stores_that_fail;
+mod strangers;
 mod tenants;
+mod what_is_taken;
+mod whole_time;

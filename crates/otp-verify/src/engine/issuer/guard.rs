@@ -6,7 +6,7 @@ use otp_core::{Accepted, Effect, HostedVerification, OtpCode};
 
 use super::{Bound, Compared, Delivery, Issue, Issuer, Readable, Written, no_match, nothing};
 use crate::engine::builder::guarded_life;
-use crate::store::{Live, Opening};
+use crate::store::{Live, Opening, Room};
 use crate::{BuildError, Error, Generation, Lifetime, Purpose, seal};
 
 /// A vendor makes, sends and checks the code.
@@ -27,6 +27,20 @@ impl Issuer for Guard {
         guarded_life(lifetime, self.vendor.valid_for())
     }
 
+    fn step(&self) -> Duration {
+        Duration::from_millis(1)
+    }
+
+    /// The vendor's message promises its whole life.
+    fn least_left(&self, life: Duration) -> Duration {
+        life
+    }
+
+    /// What a second code does to the first is the vendor's secret.
+    fn room(&self) -> Room {
+        Room::Alone
+    }
+
     fn handles(&self, purpose: &Purpose) -> bool {
         self.purpose == *purpose
     }
@@ -36,10 +50,10 @@ impl Issuer for Guard {
         true
     }
 
-    fn issue(&self, bound: Bound<'_>, generation: Generation, _: Opening) -> Result<Issue, Error> {
+    fn issue(&self, bound: Bound<'_>, generation: Generation, _: &Opening) -> Result<Issue, Error> {
         let sealed = seal::vendor(bound.keys, bound.to, generation, &self.name);
         let delivery = Box::new(Hosted(Arc::clone(&self.vendor)));
-        Ok(Issue { sealed: Some(sealed), least_left: Duration::ZERO, delivery })
+        Ok(Issue { sealed: Some(sealed), delivery })
     }
 
     /// Asks the vendor, if it made one of the codes. It is not told of the codes of other vendors.
@@ -55,11 +69,9 @@ impl Issuer for Guard {
         match self.vendor.check_verification(bound.to.phone, typed).await {
             Ok(_) => Compared::Right(of_vendor),
             Err(error) if error.is_code_rejected() => no_match(unreadable),
-            // A vendor's outage is no guess. It must neither use up a user's attempts nor lock the number out.
-            Err(error) => match error.effect() {
-                Effect::None => Compared::Nothing(Error::vendor(error)),
-                Effect::Unknown => Compared::Unknown(Error::vendor(error)),
-            },
+            // The vendor compared nothing, for certain. Its outage must not use up a user's attempts.
+            Err(error) if error.effect() == Effect::None => Compared::Nothing(Error::vendor(error)),
+            Err(error) => Compared::Unknown(Error::vendor(error)),
         }
     }
 }

@@ -6,8 +6,12 @@ use otp_core::{Accepted, OtpCode, SendCode};
 
 use super::{Bound, Compared, Delivery, Issue, Issuer, Readable, Written, no_match, nothing};
 use crate::engine::builder::own_life;
-use crate::store::{Live, Opening};
+use crate::store::{Live, Opening, Room};
 use crate::{BuildError, Error, Generation, Lifetime, Purpose, Reason, Resend, code, random, seal};
+
+/// How many challenges of a number and purpose can be open at once. A user who asks again and again, or a stranger beside
+/// them, ends none that is open.
+const BESIDE: u32 = 4;
 
 /// The engine makes the code, and a vendor delivers it.
 pub(in crate::engine) struct OwnCode(pub(in crate::engine) Arc<dyn SendCode>);
@@ -29,6 +33,19 @@ impl Issuer for OwnCode {
         own_life(lifetime, self.least_life(), self.0.life_step())
     }
 
+    /// A sender may have no step at all, and stores count in milliseconds.
+    fn step(&self) -> Duration {
+        self.0.life_step().max(Duration::from_millis(1))
+    }
+
+    fn least_left(&self, _: Duration) -> Duration {
+        self.least_life()
+    }
+
+    fn room(&self) -> Room {
+        Room::Beside(BESIDE)
+    }
+
     fn handles(&self, _: &Purpose) -> bool {
         true
     }
@@ -38,24 +55,24 @@ impl Issuer for OwnCode {
         code::has_shape(typed)
     }
 
-    fn issue(&self, bound: Bound<'_>, generation: Generation, opening: Opening) -> Result<Issue, Error> {
+    fn issue(&self, bound: Bound<'_>, generation: Generation, opening: &Opening) -> Result<Issue, Error> {
         let sender = Arc::clone(&self.0);
         match bound.policy.resend {
             Resend::NewCode => {
                 let code = code::random(bound.policy.code_length).map_err(Error::random)?;
                 let sealed = seal::code(bound.keys, bound.to, generation, &code);
                 let delivery = Box::new(NewCode { sender, code });
-                Ok(Issue { sealed: Some(sealed), least_left: Duration::ZERO, delivery })
+                Ok(Issue { sealed: Some(sealed), delivery })
             }
             Resend::SameCode => {
-                let (sealed, least_left) = match opening {
+                let sealed = match opening {
                     Opening::New { .. } => {
                         let nonce = random::bytes().map_err(Error::random)?;
-                        (Some(seal::nonce(bound.keys, nonce, bound.policy.code_length)), Duration::ZERO)
+                        Some(seal::nonce(bound.keys, nonce, bound.policy.code_length))
                     }
-                    Opening::Again => (None, self.least_life()),
+                    Opening::Again => None,
                 };
-                Ok(Issue { sealed, least_left, delivery: Box::new(SameCode(sender)) })
+                Ok(Issue { sealed, delivery: Box::new(SameCode(sender)) })
             }
         }
     }

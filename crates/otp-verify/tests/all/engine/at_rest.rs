@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use otp_verify::conformance::TestClock;
 use otp_verify::otp_core::{Effect, ErrorKind, OtpCode, Region};
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Opening, Place, Slot,
     StoreError, Ticket,
 };
 use otp_verify::{
@@ -63,6 +63,13 @@ impl Recording {
         self.keep(generation.number().to_string());
     }
 
+    fn keep_slots(&self, slots: &[Slot]) {
+        for slot in slots {
+            self.keep(slot.key.as_bytes());
+            self.keep(slot.key.to_string());
+        }
+    }
+
     fn has(&self, needle: &[u8]) -> bool {
         let holds = |hay: &Vec<u8>| hay.windows(needle.len()).any(|part| part == needle);
         self.kept.lock().unwrap().iter().any(holds)
@@ -71,34 +78,27 @@ impl Recording {
 
 #[async_trait]
 impl ChallengeStore for Recording {
-    async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
-        for slot in slots {
-            self.keep_all(slot, None, None);
-            self.keep(slot.key.as_bytes());
-            self.keep(slot.key.to_string());
-        }
-        self.store.reserve(slots).await
-    }
-
-    async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
-        self.keep_all(open, Some(&open.place), Some(&open.challenge));
-        self.keep_generation(open.generation);
-        if let Some(sealed) = &open.sealed {
+    async fn begin(&self, begin: &Begin) -> Result<Begun, StoreError> {
+        self.keep_all(begin, Some(&begin.place), Some(&begin.challenge));
+        self.keep_generation(begin.generation);
+        self.keep_slots(&begin.slots);
+        if let Some(sealed) = &begin.sealed {
             self.keep(sealed.as_bytes());
         }
-        self.store.open(open).await
+        if let Opening::New { lane, caller, tenant, .. } = &begin.opening {
+            self.keep(lane.as_bytes());
+            self.keep(tenant.as_bytes());
+            self.keep(caller.as_ref().map_or(&[][..], |caller| caller.as_bytes()));
+        }
+        self.store.begin(begin).await
     }
 
-    async fn record(
-        &self,
-        place: &Place,
-        challenge: ChallengeId,
-        generation: Generation,
-        outcome: Outcome,
-    ) -> Result<bool, StoreError> {
-        self.keep_all(&outcome, Some(place), Some(&challenge));
-        self.keep_generation(generation);
-        self.store.record(place, challenge, generation, outcome).await
+    async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError> {
+        self.keep_all(finish, Some(&finish.place), Some(&finish.challenge));
+        self.keep_generation(finish.generation);
+        self.keep_slots(&finish.give_back);
+        self.keep_slots(finish.bill.as_slice());
+        self.store.finish(finish).await
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
@@ -213,8 +213,10 @@ fn limits() -> SendLimits {
     SendLimits::new([Region::Vietnam], 100)
         .cooldown(Duration::from_secs(1))
         .per_phone([window])
+        .per_caller_and_phone([window])
         .per_caller([window])
         .per_prefix([window])
+        .per_country([window])
 }
 
 fn start() -> Start {

@@ -1,9 +1,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use otp_verify::otp_core::{Effect, ErrorKind, OtpCode};
-use otp_verify::{Attempts, ChallengeId, FailureCap, FailureWindow, Lifetime, Policy, Reason};
+use otp_verify::{Attempts, ChallengeId, FailureCap, ForgetAfter, Lifetime, Policy, Reason, Start};
 
-use super::set_up::{MINUTE, login, phone, purpose, world, world_under};
+use super::set_up::{MINUTE, World, login, phone, purpose, world, world_under};
 
 #[tokio::test]
 async fn the_right_code_confirms_its_number_and_purpose_once() {
@@ -124,48 +124,104 @@ async fn a_code_opened_before_the_clock_was_set_back_is_not_stretched() {
 }
 
 #[tokio::test]
-async fn a_new_start_ends_the_challenge_before_it_but_not_that_of_another_purpose() {
+async fn a_new_start_stands_beside_the_challenge_before_it() {
     let world = world();
     let first = world.engine.start(&login()).await.unwrap().challenge.id;
     let code = world.phone.last();
-    let other = otp_verify::Start::new(phone(), purpose("pay"));
-    world.engine.start(&other).await.unwrap();
     let second = world.engine.start(&login()).await.unwrap().challenge.id;
     assert_ne!(first, second);
-    let error = world.engine.check(first, phone(), &purpose("login"), &code).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::NotFound);
+    // Each has its own code and its own attempts.
+    if code != world.phone.last() {
+        let error = world.engine.check(second, phone(), &purpose("login"), &code).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::WrongCode { attempts_left: 4 });
+    }
+    world.engine.check(first, phone(), &purpose("login"), &code).await.unwrap();
     world.engine.check(second, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
 }
 
 #[tokio::test]
-async fn failures_outlive_challenges_and_lock_a_number_out_until_their_day_is_over() {
-    let world = world();
-    for _ in 0..4 {
-        let id = world.engine.start(&login()).await.unwrap().challenge.id;
-        for _ in 0..5 {
-            let wrong = world.phone.wrong();
-            world.engine.check(id, phone(), &purpose("login"), &wrong).await.unwrap_err();
+async fn the_fifth_challenge_of_a_number_waits_and_one_of_the_same_caller_takes_the_place_of_its_oldest() {
+    let world = world_under(Policy::new().attempts(Attempts::try_from(1).unwrap()));
+    let mine = login().counted_by("session", "mine");
+    let first = world.engine.start(&mine).await.unwrap().challenge.id;
+    world.clock.advance(MINUTE);
+    for _ in 0..3 {
+        world.engine.start(&login().counted_by("session", "other")).await.unwrap();
+    }
+    for stranger in [login(), login().counted_by("session", "third")] {
+        let error = world.engine.start(&stranger).await.unwrap_err();
+        assert_eq!((error.reason(), error.kind()), (Reason::Busy, ErrorKind::RateLimited));
+        assert_eq!(error.retry_after(), Some(4 * MINUTE), "until the first of them expires");
+    }
+    world.engine.start(&mine).await.unwrap();
+    let error = world.engine.check(first, phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NotFound);
+}
+
+/// Guesses wrong with every attempt of a new challenge. Returns how many there were.
+async fn guess(world: &World) -> Result<u32, otp_verify::Error> {
+    let id = world.engine.start(&login()).await?.challenge.id;
+    let mut compared = 0;
+    loop {
+        let wrong = world.phone.wrong();
+        let error = world.engine.check(id, phone(), &purpose("login"), &wrong).await.unwrap_err();
+        match error.reason() {
+            Reason::WrongCode { .. } => compared += 1,
+            other => {
+                assert_eq!(other, Reason::NoAttemptsLeft);
+                return Ok(compared);
+            }
         }
     }
+}
+
+#[tokio::test]
+async fn failures_make_later_challenges_smaller_and_later_until_nothing_is_sent_for_thirty_days() {
+    let world = world();
+    let mut failures = 0;
+    while failures < 100 {
+        let wait = match failures {
+            0..10 => Duration::ZERO,
+            10..20 => MINUTE,
+            20..50 => 15 * MINUTE,
+            _ => 60 * MINUTE,
+        };
+        if !wait.is_zero() {
+            let error = guess(&world).await.unwrap_err();
+            assert_eq!((error.reason(), error.retry_after()), (Reason::LockedOut, Some(wait)), "{failures}");
+            world.clock.advance(wait.saturating_sub(Duration::from_millis(1)));
+            assert_eq!(guess(&world).await.unwrap_err().reason(), Reason::LockedOut, "{failures}");
+            world.clock.advance(Duration::from_millis(1));
+        }
+        let compared = guess(&world).await.unwrap();
+        let expected = match failures {
+            0..10 => 5,
+            10..20 => 2,
+            _ => 1,
+        };
+        assert_eq!(compared, expected, "{failures}");
+        failures += compared;
+    }
     let sent = world.phone.count();
-    world.clock.advance(Duration::from_secs(60 * 60));
-    let error = world.engine.start(&otp_verify::Start::new(phone(), purpose("pay"))).await.unwrap_err();
+    let month = 30 * 24 * 60 * MINUTE;
+    let error = guess(&world).await.unwrap_err();
     assert_eq!(
         (error.reason(), error.kind(), error.effect()),
         (Reason::LockedOut, ErrorKind::RateLimited, Effect::None)
     );
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(23 * 60 * 60)));
+    assert_eq!(error.retry_after(), Some(month));
     assert_eq!(world.phone.count(), sent, "a message that nobody could use was paid for");
+    // Another purpose has failures of its own.
+    world.engine.start(&Start::new(phone(), purpose("pay"))).await.unwrap();
 
-    world.clock.advance(Duration::from_secs(23 * 60 * 60));
-    let id = world.engine.start(&login()).await.unwrap().challenge.id;
-    world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+    world.clock.advance(month);
+    assert_eq!(guess(&world).await.unwrap(), 5);
 }
 
 #[tokio::test]
 async fn the_right_code_forgives_the_failures_before_it() {
     let (cap, attempts) = (FailureCap::try_from(6).unwrap(), Attempts::try_from(10).unwrap());
-    let world = world_under(Policy::new().failures(cap, FailureWindow::DAY).attempts(attempts));
+    let world = world_under(Policy::new().failures(cap, ForgetAfter::THIRTY_DAYS).attempts(attempts));
     for _ in 0..3 {
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
         for _ in 0..5 {
@@ -177,42 +233,16 @@ async fn the_right_code_forgives_the_failures_before_it() {
     }
 }
 
+/// Whatever the failures are, the attempts of an open challenge were reserved when it began.
 #[tokio::test]
-async fn a_number_that_is_locked_out_during_a_challenge_is_told_how_long() {
-    let cap = FailureCap::try_from(2).unwrap();
-    let world = world_under(Policy::new().failures(cap, FailureWindow::DAY));
-    let id = world.engine.start(&login()).await.unwrap().challenge.id;
-    for _ in 0..2 {
-        let wrong = world.phone.wrong();
-        world.engine.check(id, phone(), &purpose("login"), &wrong).await.unwrap_err();
-    }
-    let error = world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
-    assert_eq!((error.reason(), error.retry_after()), (Reason::LockedOut, Some(24 * 60 * MINUTE)));
-}
-
-/// What the documents say of a fixed window: each has its cap, and two that follow each other have two.
-#[tokio::test]
-async fn around_the_end_of_a_window_there_is_room_for_nearly_twice_the_cap_and_no_more() {
-    let world = world_under(Policy::new().attempts(Attempts::try_from(10).unwrap()));
-    let guesses = async |at_most: u32| {
-        let mut compared = 0;
-        while compared < at_most {
-            let Ok(started) = world.engine.start(&login()).await else { break };
-            for _ in 0..10.min(at_most - compared) {
-                let wrong = world.phone.wrong();
-                let error =
-                    world.engine.check(started.challenge.id, phone(), &purpose("login"), &wrong).await;
-                compared += u32::from(matches!(error.unwrap_err().reason(), Reason::WrongCode { .. }));
-            }
-        }
-        compared
-    };
-    // The first one begins the window, the next ones come just before its end, and the rest after it.
-    assert_eq!(guesses(1).await, 1);
-    world.clock.advance(Duration::from_millis(86_399_999));
-    assert_eq!(guesses(19).await, 19);
-    assert_eq!(guesses(1).await, 0);
-    world.clock.advance(Duration::from_millis(1));
-    assert_eq!(guesses(20).await, 20);
-    assert_eq!(guesses(1).await, 0);
+async fn a_number_that_gets_no_more_codes_can_still_be_confirmed_with_one_that_is_open() {
+    let cap = FailureCap::try_from(7).unwrap();
+    let world = world_under(Policy::new().failures(cap, ForgetAfter::THIRTY_DAYS));
+    let open = world.engine.start(&login()).await.unwrap().challenge.id;
+    let code = world.phone.last();
+    assert_eq!(guess(&world).await.unwrap(), 2, "what the open one has left of the cap");
+    let error = world.engine.start(&login()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::Busy);
+    world.engine.check(open, phone(), &purpose("login"), &code).await.unwrap();
+    assert_eq!(guess(&world).await.unwrap(), 5, "the right code has forgiven what was before it");
 }

@@ -7,7 +7,7 @@ use otp_verify::otp_core::{
 };
 use otp_verify::store::{ChallengeStore, Ticket};
 use otp_verify::{
-    ChallengeId, Engine, Error, FailureCap, FailureWindow, Key, KeyRing, MemoryStore, Policy, Reason,
+    ChallengeId, Engine, Error, FailureCap, ForgetAfter, Key, KeyRing, MemoryStore, Policy, Reason,
 };
 
 use super::set_up::{Vendor, clock, login, phone, purpose, ring, without_limits};
@@ -130,21 +130,25 @@ async fn twenty_right_codes_during_an_outage_lock_nobody_out() {
     check(&engine, id, &Vendor::code()).await.unwrap();
 }
 
-fn one_failure() -> Policy {
-    Policy::new().failures(FailureCap::try_from(1).unwrap(), FailureWindow::DAY)
+fn at_most(failures: u8) -> Policy {
+    Policy::new().failures(FailureCap::try_from(failures).unwrap(), ForgetAfter::THIRTY_DAYS)
 }
 
 #[tokio::test]
 async fn an_attempt_of_unknown_end_stays_used_and_counts_no_failure() {
     let (vendor, store) = (Vendor::default(), MemoryStore::new().clock(clock()));
-    let engine = Engine::guard("vendor", purpose("login"), vendor.clone(), store, ring(), without_limits());
-    let engine = engine.policy(one_failure()).build().unwrap();
+    let engine = Engine::guard("x", purpose("login"), vendor.clone(), store, ring(), without_limits());
+    let engine = engine.policy(at_most(2)).build().unwrap();
     let id = engine.start(&login()).await.unwrap().challenge.id;
     vendor.fails_the_next_check(ErrorKind::Transport, Effect::Unknown);
     check(&engine, id, &Vendor::code()).await.unwrap_err();
     let error = check(&engine, id, &Vendor::wrong()).await.unwrap_err();
-    assert_eq!(error.reason(), Reason::WrongCode { attempts_left: 3 });
-    assert_eq!(check(&engine, id, &Vendor::code()).await.unwrap_err().reason(), Reason::LockedOut);
+    assert_eq!(error.reason(), Reason::WrongCode { attempts_left: 0 });
+    // One of the two failures is left for another challenge.
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    let error = check(&engine, id, &Vendor::wrong()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::WrongCode { attempts_left: 0 });
+    assert_eq!(engine.start(&login()).await.unwrap_err().reason(), Reason::LockedOut);
 }
 
 /// A vendor that never answers a check.
@@ -167,9 +171,7 @@ impl CheckVerification for Silent {
 /// Otherwise hanging up would be a way to guess without being counted.
 #[tokio::test]
 async fn a_dropped_check_keeps_attempt_and_failure() {
-    for (policy, dropped, reason) in
-        [(Policy::new(), 5, Reason::NoAttemptsLeft), (one_failure(), 1, Reason::LockedOut)]
-    {
+    for (policy, dropped, is_locked_out) in [(Policy::new(), 5, false), (at_most(1), 1, true)] {
         let store = MemoryStore::new().clock(clock());
         let engine = Engine::guard("silent", purpose("login"), Silent, store, ring(), without_limits());
         let engine = engine.policy(policy).build().unwrap();
@@ -183,7 +185,9 @@ async fn a_dropped_check_keeps_attempt_and_failure() {
             };
             assert!(!is_answered);
         }
-        assert_eq!(check(&engine, id, &Vendor::code()).await.unwrap_err().reason(), reason);
+        let error = check(&engine, id, &Vendor::code()).await.unwrap_err();
+        assert_eq!(error.reason(), Reason::NoAttemptsLeft);
+        assert_eq!(engine.start(&login()).await.is_err(), is_locked_out);
     }
 }
 

@@ -82,7 +82,10 @@ async fn a_number_gets_five_messages_an_hour_and_ten_a_day() {
         }
         world.clock.advance(MINUTE);
     }
-    assert_eq!(sent, 11, "after a day the first window is over");
+    // The five of the first hour fall into groups of three quarters of an hour, which the last send of each keeps.
+    assert_eq!(sent, 10, "a day after the first send");
+    world.clock.advance(45 * MINUTE);
+    world.engine.start(&login()).await.unwrap();
 }
 
 #[tokio::test]
@@ -168,7 +171,18 @@ async fn a_failed_send_is_no_way_around_the_guard() {
     let world = world_with(SendLimits::new([Region::Vietnam], 100));
     world.phone.then(Answer::Refused);
     world.engine.start(&login()).await.unwrap_err();
+    // Without a caller nothing else limits who asks the vendor for nothing.
     assert_eq!(refusal(&world, &login()).await, (Reason::Limited(Limit::Cooldown), Some(MINUTE)));
+
+    // With one the number is free again at once, and the caller pays.
+    let other = Start::new("+84901888485".parse().unwrap(), purpose("login"));
+    let called = other.clone().counted_by("ip", "192.0.2.7");
+    for _ in 0..4 {
+        world.phone.then(Answer::Refused);
+        assert_eq!(world.engine.start(&called).await.unwrap_err().reason(), Reason::Vendor);
+    }
+    assert_eq!(refusal(&world, &called).await.0, Reason::Limited(Limit::CallerAndPhone));
+    world.engine.start(&other).await.unwrap();
 }
 
 #[tokio::test]

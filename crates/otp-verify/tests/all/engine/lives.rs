@@ -214,9 +214,9 @@ async fn a_vendor_that_promises_more_than_the_policy_is_refused_when_the_engine_
     assert!(built(lifetime(600), Duration::ZERO).is_err());
 }
 
-/// The vendor's answer comes after the challenge was stored. What a front end is told is the smaller one all the same.
+/// The vendor's answer comes after the challenge was stored. The store cuts the code's life then.
 #[tokio::test]
-async fn a_life_that_stands_in_the_vendors_answer_only_cuts_what_a_front_end_is_told() {
+async fn a_life_that_stands_in_the_vendors_answer_only_cuts_the_code() {
     for (in_answer, told) in [(MINUTE * 2, MINUTE * 2), (MINUTE * 9, MINUTE * 5)] {
         let clock = clock();
         let vendor = Keeper { in_answer: Some(in_answer), ..Keeper::default() };
@@ -227,6 +227,12 @@ async fn a_life_that_stands_in_the_vendors_answer_only_cuts_what_a_front_end_is_
         let now = std::time::UNIX_EPOCH + Duration::from_millis(clock.now_ms());
         assert_eq!(challenge.expires_at, now + told);
         assert_eq!(started.accepted.valid_for, Some(in_answer), "the vendor's answer is left as it is");
+        clock.advance(just_below(told));
+        let wrong = OtpCode::parse("123456").unwrap();
+        let check = async || engine.check(challenge.id, phone(), &purpose("login"), &wrong).await;
+        assert!(check().await.is_ok(), "this vendor takes every code");
+        clock.advance(Duration::from_millis(1));
+        assert_eq!(check().await.unwrap_err().reason(), Reason::NotFound);
         let accepted = engine.fixed_to(purpose("login")).start_verification(phone()).await.unwrap();
         assert_eq!(accepted.valid_for, Some(told), "here it stands nowhere else");
     }

@@ -33,6 +33,7 @@ pub(crate) fn without_limits() -> SendLimits {
     SendLimits::new([Region::Vietnam], 1_000_000)
         .cooldown(Duration::ZERO)
         .per_phone([])
+        .per_caller_and_phone([])
         .per_caller([])
         .per_prefix([])
 }

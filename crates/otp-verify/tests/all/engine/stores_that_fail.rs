@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_verify::otp_core::{Effect, ErrorKind};
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
-    StoreError, Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Place, StoreError,
+    Ticket,
 };
 use otp_verify::{ChallengeId, Engine, Error, Generation, MemoryStore, Reason};
 
@@ -19,7 +19,7 @@ enum Fault {
     Unreachable,
     /// It is carried out, and the answer is lost.
     AnswerLost,
-    /// It is not carried out, and a reservation is refused for a slot that was not asked.
+    /// It is not carried out, and a start is refused for a slot that was not asked.
     StrangeSlot,
 }
 
@@ -47,26 +47,17 @@ impl Failing {
 
 #[async_trait]
 impl ChallengeStore for Failing {
-    async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
-        let is_strange = |next: &mut (_, _)| *next == ("reserve", Fault::StrangeSlot);
+    async fn begin(&self, begin: &Begin) -> Result<Begun, StoreError> {
+        let is_strange = |next: &mut (_, _)| *next == ("begin", Fault::StrangeSlot);
         if self.next.lock().unwrap().take_if(is_strange).is_some() {
-            return Ok(Reserved::Refused { slot: slots.len(), retry_after: Duration::from_secs(1) });
+            let retry_after = Some(Duration::from_secs(1));
+            return Ok(Begun::Refused { slot: begin.slots.len(), retry_after });
         }
-        self.at("reserve", self.store.reserve(slots)).await
+        self.at("begin", self.store.begin(begin)).await
     }
 
-    async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
-        self.at("open", self.store.open(open)).await
-    }
-
-    async fn record(
-        &self,
-        place: &Place,
-        challenge: ChallengeId,
-        generation: Generation,
-        outcome: Outcome,
-    ) -> Result<bool, StoreError> {
-        self.at("record", self.store.record(place, challenge, generation, outcome)).await
+    async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError> {
+        self.at("finish", self.store.finish(finish)).await
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
@@ -128,7 +119,7 @@ const BOTH: [Fault; 2] = [Fault::Unreachable, Fault::AnswerLost];
 #[tokio::test]
 async fn a_refusal_of_a_slot_that_was_not_asked_is_a_failed_store_and_nothing_is_sent() {
     let world = world();
-    world.fails("reserve", Fault::StrangeSlot);
+    world.fails("begin", Fault::StrangeSlot);
     let error = world.engine.start(&login()).await.unwrap_err();
     assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
     assert_eq!(world.phone.count(), 0);
@@ -136,44 +127,39 @@ async fn a_refusal_of_a_slot_that_was_not_asked_is_a_failed_store_and_nothing_is
 
 #[tokio::test]
 async fn without_a_store_nothing_is_sent() {
-    for operation in ["reserve", "open"] {
-        for fault in BOTH {
-            let world = world();
-            world.fails(operation, fault);
-            let error = world.engine.start(&login()).await.unwrap_err();
-            assert_eq!((error.reason(), error.kind()), (Reason::Store, ErrorKind::Unavailable));
-            assert_eq!(error.effect(), Effect::None, "no message is on its way");
-            assert_eq!(world.phone.count(), 0, "{operation} {fault:?}");
-        }
+    for fault in BOTH {
+        let world = world();
+        world.fails("begin", fault);
+        let error = world.engine.start(&login()).await.unwrap_err();
+        assert_eq!((error.reason(), error.kind()), (Reason::Store, ErrorKind::Unavailable));
+        assert_eq!(error.effect(), Effect::None, "no message is on its way");
+        assert_eq!(world.phone.count(), 0, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_start_whose_beginning_is_lost_sends_nothing_and_leaves_the_first_challenge() {
+    for fault in BOTH {
+        let world = world();
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        world.fails("begin", fault);
+        let error = world.engine.start(&login()).await.unwrap_err();
+        assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
+        assert_eq!(world.phone.count(), 1);
+        world.check(id).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn a_resend_that_the_store_fails_sends_nothing_and_leaves_the_code_before_it() {
-    for operation in ["open", "reserve"] {
-        for fault in BOTH {
-            let world = world();
-            let id = world.engine.start(&login()).await.unwrap().challenge.id;
-            world.fails(operation, fault);
-            let error = world.engine.resend(id, &login()).await.unwrap_err();
-            assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
-            assert_eq!(world.phone.count(), 1, "{operation} {fault:?}");
-            world.check(id).await.unwrap();
-        }
-    }
-}
-
-/// Nothing is sent, and yet the challenge before it is gone if the store has carried the command out.
-#[tokio::test]
-async fn a_second_start_whose_opening_is_lost_sends_nothing_and_may_have_ended_the_first_challenge() {
-    for (fault, end) in [(Fault::Unreachable, None), (Fault::AnswerLost, Some(Reason::NotFound))] {
+    for fault in BOTH {
         let world = world();
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
-        world.fails("open", fault);
-        let error = world.engine.start(&login()).await.unwrap_err();
+        world.fails("begin", fault);
+        let error = world.engine.resend(id, &login()).await.unwrap_err();
         assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
-        assert_eq!(world.phone.count(), 1);
-        assert_eq!(world.check(id).await.err().map(|error| error.reason()), end);
+        assert_eq!(world.phone.count(), 1, "{fault:?}");
+        world.check(id).await.unwrap();
     }
 }
 
@@ -181,7 +167,7 @@ async fn a_second_start_whose_opening_is_lost_sends_nothing_and_may_have_ended_t
 async fn what_was_sent_is_checkable_when_the_store_could_not_note_it() {
     for fault in BOTH {
         let world = world();
-        world.fails("record", fault);
+        world.fails("finish", fault);
         let id = world.engine.start(&login()).await.unwrap().challenge.id;
         world.check(id).await.unwrap();
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use otp_verify::otp_core::OtpCode;
-use otp_verify::{ChallengeId, Engine, Limit, MemoryStore, Reason, SendLimits, Tenant};
+use otp_verify::{
+    ChallengeId, Engine, FailureCap, ForgetAfter, Limit, MemoryStore, Policy, Reason, SendLimits, Tenant,
+};
 
 use super::set_up::{MINUTE, Phone, Vendor, clock, login, phone, purpose, ring, without_limits};
 
@@ -54,14 +56,14 @@ async fn the_failures_of_one_tenant_lock_nobody_out_at_another() {
     let (store, sender) = (Arc::new(MemoryStore::new().clock(clock())), Phone::default());
     let engine = |name: &str| {
         let engine = Engine::own_code(sender.clone(), Arc::clone(&store), ring(), without_limits());
-        engine.tenant(tenant(name)).build().unwrap()
+        let cap = FailureCap::try_from(5).unwrap();
+        let policy = Policy::new().failures(cap, ForgetAfter::THIRTY_DAYS);
+        engine.policy(policy).tenant(tenant(name)).build().unwrap()
     };
     let (one, other) = (engine("one"), engine("other"));
-    for _ in 0..4 {
-        let id = one.start(&login()).await.unwrap().challenge.id;
-        for _ in 0..5 {
-            check(&one, id, &sender.wrong()).await.unwrap_err();
-        }
+    let id = one.start(&login()).await.unwrap().challenge.id;
+    for _ in 0..5 {
+        check(&one, id, &sender.wrong()).await.unwrap_err();
     }
     assert_eq!(one.start(&login()).await.unwrap_err().reason(), Reason::LockedOut);
     let id = other.start(&login()).await.unwrap().challenge.id;

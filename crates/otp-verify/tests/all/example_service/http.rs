@@ -22,6 +22,12 @@ impl Reply {
         self.body[field].as_u64()
     }
 
+    /// Five minutes, but for what the call itself has taken.
+    pub(crate) fn has_about_five_minutes(&self) {
+        let seconds = self.number("expires_in_seconds");
+        assert!(seconds.is_some_and(|seconds| (240..=300).contains(&seconds)), "{seconds:?}");
+    }
+
     /// The word of a refusal.
     pub(crate) fn word(&self) -> &str {
         self.text("error").unwrap_or_default()

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use otp_core::Region;
 use otp_sandbox::{Sandbox, Vendor};
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Ending, Open, Opened, Outcome, Place, Reserved, Slot,
-    StoreError, Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Place, StoreError,
+    Ticket,
 };
 use otp_verify::{ChallengeId, Engine, Generation, Key, KeyRing, MemoryStore, SendLimits};
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ pub(crate) fn limits() -> SendLimits {
 }
 
 pub(crate) fn without_limits() -> SendLimits {
-    limits().cooldown(Duration::ZERO).per_phone([]).per_caller([]).per_prefix([])
+    limits().cooldown(Duration::ZERO).per_phone([]).per_caller_and_phone([]).per_caller([]).per_prefix([])
 }
 
 pub(crate) fn start_fields() -> Value {
@@ -89,7 +89,7 @@ impl Stage {
     pub(crate) async fn started(&self) -> (String, String) {
         let started = self.start().await;
         assert_eq!(started.status, 200, "{started:?}");
-        assert_eq!(started.number("expires_in_seconds"), Some(300));
+        started.has_about_five_minutes();
         (started.text("challenge").unwrap().to_owned(), self.code_on_the_phone())
     }
 
@@ -140,15 +140,11 @@ pub(crate) struct NoStore(pub(crate) fn() -> StoreError);
 
 #[async_trait]
 impl ChallengeStore for NoStore {
-    async fn reserve(&self, _: &[Slot]) -> Result<Reserved, StoreError> {
+    async fn begin(&self, _: &Begin) -> Result<Begun, StoreError> {
         Err(self.0())
     }
 
-    async fn open(&self, _: &Open) -> Result<Opened, StoreError> {
-        Err(self.0())
-    }
-
-    async fn record(&self, _: &Place, _: ChallengeId, _: Generation, _: Outcome) -> Result<bool, StoreError> {
+    async fn finish(&self, _: &Finish) -> Result<Finished, StoreError> {
         Err(self.0())
     }
 
