@@ -32,8 +32,21 @@ where
             Err(error) if is_unknown_script(&error) => self.ask(&command("EVAL", script.text)).await,
             answer => answer,
         }
-        .map_err(|error| if self.is_cluster { error::on_cluster(&error) } else { error::on_primary(&error) })
+        .map_err(|error| self.failed(&error))
         .and_then(Reply::read)
+    }
+
+    /// Asks for one value, or writes one.
+    pub(crate) async fn command(&self, command: &Cmd) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.ask(command).await.map_err(|error| self.failed(&error))? {
+            Value::BulkString(bytes) => Ok(Some(bytes)),
+            Value::Nil | Value::Okay => Ok(None),
+            _ => Err(error::Cause::unreadable()),
+        }
+    }
+
+    fn failed(&self, error: &redis::RedisError) -> StoreError {
+        if self.is_cluster { error::on_cluster(error) } else { error::on_primary(error) }
     }
 
     async fn ask(&self, command: &Cmd) -> RedisResult<Value> {

@@ -1,114 +1,61 @@
-//! The operations on a challenge.
+//! The operations of the contract. Each is one script on a single primary.
 
 use async_trait::async_trait;
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Ending, Live, Open, Opened, Opening, Outcome, Place, Reserved,
-    Slot, StoreError, Ticket,
+    Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Live,
+    Outcome, Place, Slot, StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation};
+use redis::Cmd;
 use redis::aio::ConnectionLike;
 
 use crate::RedisStore;
 use crate::error::Cause;
-use crate::parameters::{challenge_keys, milliseconds};
+use crate::parameters::{
+    NumberKeys, add_begin, add_slot, milliseconds, pointer_key, refuse_unsealed, window_key,
+};
 use crate::reply::Reply;
-use crate::scripts;
+use crate::scripts::{self, Script};
 
 #[async_trait]
 impl<C> ChallengeStore for RedisStore<C>
 where
     C: ConnectionLike + Clone + Send + Sync + 'static,
 {
-    async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
+    async fn begin(&self, begin: &Begin) -> Result<Begun, StoreError> {
+        refuse_unsealed(begin)?;
         self.in_time(async {
-            match slots {
-                [] => Ok(Reserved::Granted),
-                slots if self.is_cluster => self.reserve_in_turn(slots).await,
-                slots => self.reserve_at_once(slots).await,
+            if self.is_cluster { self.begin_in_turn(begin).await } else { self.begin_at_once(begin).await }
+        })
+        .await
+    }
+
+    async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError> {
+        self.in_time(async {
+            if self.is_cluster {
+                self.finish_in_turn(finish).await
+            } else {
+                self.finish_at_once(finish).await
             }
         })
         .await
     }
 
-    async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
-        let (opening, attempts) = match open.opening {
-            Opening::New { attempts } => ("new", attempts),
-            Opening::Again => ("again", 0),
-        };
-        let (source, sealed) = match (&open.sealed, open.opening) {
-            (Some(sealed), _) => ("sealed", sealed.as_bytes()),
-            (None, Opening::Again) => ("as before", [].as_slice()),
-            (None, Opening::New { .. }) => {
-                return Err(StoreError::not_applied().with_source(Cause::NothingSealed));
-            }
-        };
-        let keys = challenge_keys(&self.prefix, &open.place);
-        let now = self.clock.now();
-        let answer = self.run(&scripts::OPEN, &keys, &now, |command| {
-            command
-                .arg(open.challenge.to_string())
-                .arg(open.generation.number())
-                .arg(opening)
-                .arg(attempts)
-                .arg(source)
-                .arg(sealed)
-                .arg(milliseconds(open.valid_for))
-                .arg(milliseconds(open.flight))
-                .arg(open.failures.cap)
-                .arg(milliseconds(open.failures.window));
-        });
-        let mut reply = self.in_time(answer).await?;
-        match reply.text()?.as_str() {
-            "written" => Ok(Opened::Written {
-                expires_at: reply.moment()?,
-                expires_in: reply.duration()?,
-                sealed: reply.sealed()?,
-            }),
-            "in flight" => Ok(Opened::InFlight { retry_after: reply.duration()? }),
-            "locked out" => Ok(Opened::LockedOut { retry_after: reply.duration()? }),
-            "gone" => reply.gone().map(Opened::Gone),
-            _ => Err(Cause::unreadable()),
-        }
-    }
-
-    async fn record(
-        &self,
-        place: &Place,
-        challenge: ChallengeId,
-        generation: Generation,
-        outcome: Outcome,
-    ) -> Result<bool, StoreError> {
-        let outcome = match outcome {
-            Outcome::Accepted => "a",
-            Outcome::NotSent => "n",
-            Outcome::Unknown => "u",
-        };
-        let keys = challenge_keys(&self.prefix, place);
-        let now = self.clock.now();
-        let answer = self.run(&scripts::RECORD, &keys[..1], &now, |command| {
-            command.arg(challenge.to_string()).arg(generation.number()).arg(outcome);
-        });
-        self.in_time(answer).await?.is_yes()
-    }
-
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
-        let keys = challenge_keys(&self.prefix, &claim.place);
-        let now = self.clock.now();
-        let answer = self.run(&scripts::CLAIM, &keys, &now, |command| {
+        let answer = self.ask_place(&scripts::CLAIM, &claim.place, |command| {
             command
                 .arg(claim.challenge.map(|id| id.to_string()).unwrap_or_default())
-                .arg(claim.failures.cap)
-                .arg(milliseconds(claim.failures.window));
+                .arg(claim.place.purpose.as_str())
+                .arg(milliseconds(claim.forget));
         });
-        let mut reply = self.in_time(answer).await?;
+        let mut reply = answer.await?;
         match reply.text()?.as_str() {
             "granted" => Ok(Claimed::Granted {
                 challenge: reply.challenge()?,
-                ticket: Ticket { number: reply.number()?, failures_until_ms: reply.number()? },
+                ticket: Ticket { number: reply.number()?, since_ms: reply.number()? },
                 attempts_left: reply.number()?,
                 live: live(reply)?,
             }),
-            "locked out" => Ok(Claimed::LockedOut { retry_after: reply.duration()? }),
             "gone" => reply.gone().map(Claimed::Gone),
             _ => Err(Cause::unreadable()),
         }
@@ -122,15 +69,14 @@ where
         ending: Ending,
     ) -> Result<bool, StoreError> {
         let ending = match ending {
-            Ending::Nothing => "n",
-            Ending::Unknown => "u",
+            Ending::Nothing => "nothing",
+            Ending::Unknown => "unknown",
         };
-        let keys = challenge_keys(&self.prefix, place);
-        let now = self.clock.now();
-        let answer = self.run(&scripts::SETTLE, &keys, &now, |command| {
-            command.arg(challenge.to_string()).arg(ticket.number).arg(ticket.failures_until_ms).arg(ending);
+        let answer = self.ask_place(&scripts::SETTLE, place, |command| {
+            command.arg(challenge.to_string()).arg(place.purpose.as_str());
+            command.arg(ticket.number).arg(ticket.since_ms).arg(ending);
         });
-        self.in_time(answer).await?.is_yes()
+        answer.await?.is_yes()
     }
 
     async fn consume(
@@ -139,18 +85,143 @@ where
         challenge: ChallengeId,
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
-        let keys = challenge_keys(&self.prefix, place);
-        let now = self.clock.now();
-        let answer = self.run(&scripts::CONSUME, &keys, &now, |command| {
-            command.arg(challenge.to_string()).arg(generation.number());
+        let answer = self.ask_place(&scripts::CONSUME, place, |command| {
+            command.arg(challenge.to_string()).arg(place.purpose.as_str()).arg(generation.number());
         });
-        let mut reply = self.in_time(answer).await?;
+        let mut reply = answer.await?;
         match reply.text()?.as_str() {
-            "now" => Ok(Consumed::Now { at: reply.moment()? }),
+            "now" => Ok(Consumed::Now { at: reply.moment()?, caller: caller(&reply.bytes()?)? }),
             "gone" => reply.gone().map(Consumed::Gone),
             _ => Err(Cause::unreadable()),
         }
     }
+}
+
+impl<C> RedisStore<C>
+where
+    C: ConnectionLike + Clone + Send + Sync + 'static,
+{
+    /// Runs a script of a check, which needs the challenges and the failures of a number.
+    async fn ask_place(
+        &self,
+        script: &Script,
+        place: &Place,
+        arguments: impl Fn(&mut Cmd) + Send + Sync,
+    ) -> Result<Reply, StoreError> {
+        let keys = NumberKeys::new(&self.prefix, place.subject);
+        let (keys, now) = ([keys.challenges, keys.failures], self.clock.now());
+        self.in_time(self.run(script, &keys, &now, arguments)).await
+    }
+
+    async fn begin_at_once(&self, begin: &Begin) -> Result<Begun, StoreError> {
+        let keys = NumberKeys::new(&self.prefix, begin.place.subject);
+        let mut keys = vec![keys.challenges, keys.failures, keys.windows];
+        keys.push(pointer_key(&self.prefix, begin.challenge));
+        let positions = self.add_keys(&mut keys, &begin.slots);
+        let now = self.clock.now();
+        let answer = self.run(&scripts::BEGIN, &keys, &now, |command| {
+            add_begin(command, begin);
+            command.arg("write");
+            add_slots(command, &begin.slots, &positions);
+        });
+        begun(answer.await?)
+    }
+
+    async fn finish_at_once(&self, finish: &Finish) -> Result<Finished, StoreError> {
+        let keys = NumberKeys::new(&self.prefix, finish.place.subject);
+        let mut keys = vec![keys.challenges, keys.windows];
+        let bill: Vec<_> = finish.bill.iter().cloned().collect();
+        let give_back = self.add_keys(&mut keys, &finish.give_back);
+        let billed = self.add_keys(&mut keys, &bill);
+        let now = self.clock.now();
+        let answer = self.run(&scripts::FINISH, &keys, &now, |command| {
+            add_finish(command, finish);
+            add_slots(command, &finish.give_back, &give_back);
+            add_slots(command, &bill, &billed);
+        });
+        finished(answer.await?)
+    }
+
+    /// Adds the keys of the windows that are not of one number. Returns the position of each slot's key, or 0.
+    fn add_keys(&self, keys: &mut Vec<String>, slots: &[Slot]) -> Vec<usize> {
+        let mut positions = Vec::with_capacity(slots.len());
+        for slot in slots {
+            if slot.of_number {
+                positions.push(0);
+            } else {
+                keys.push(window_key(&self.prefix, slot.key));
+                positions.push(keys.len());
+            }
+        }
+        positions
+    }
+}
+
+pub(crate) fn add_slots(command: &mut Cmd, slots: &[Slot], positions: &[usize]) {
+    command.arg(slots.len());
+    for (slot, position) in slots.iter().zip(positions) {
+        add_slot(command, *position, slot);
+    }
+}
+
+pub(crate) fn add_finish(command: &mut Cmd, finish: &Finish) {
+    let outcome = match finish.outcome {
+        Outcome::Accepted => "a",
+        Outcome::NotSent => "n",
+        Outcome::Unknown => "u",
+    };
+    command
+        .arg(finish.challenge.to_string())
+        .arg(finish.place.purpose.as_str())
+        .arg(finish.generation.number())
+        .arg(outcome);
+    match finish.valid_for {
+        Some(valid_for) => command.arg(milliseconds(valid_for)),
+        None => command.arg(-1),
+    };
+    command.arg(finish.taken_at_ms);
+}
+
+pub(crate) fn begun(mut reply: Reply) -> Result<Begun, StoreError> {
+    match reply.text()?.as_str() {
+        "written" => Ok(Begun::Written {
+            expires_at: reply.moment()?,
+            expires_in: reply.duration()?,
+            sealed: reply.sealed()?,
+            attempts: reply.number()?,
+            taken_at_ms: reply.number()?,
+        }),
+        "there" => Ok(Begun::There {
+            outcome: reply.outcome()?,
+            expires_at: reply.moment()?,
+            expires_in: reply.duration()?,
+        }),
+        "other number" => Ok(Begun::OtherNumber),
+        "closed" => Ok(Begun::Refused { slot: reply.number()?, retry_after: None }),
+        "refused" => Ok(Begun::Refused { slot: reply.number()?, retry_after: Some(reply.duration()?) }),
+        "in flight" => Ok(Begun::InFlight { retry_after: reply.duration()? }),
+        "busy" => Ok(Begun::Busy { retry_after: reply.duration()? }),
+        "locked out" => Ok(Begun::LockedOut { retry_after: reply.duration()? }),
+        "gone" => reply.gone().map(Begun::Gone),
+        _ => Err(Cause::unreadable()),
+    }
+}
+
+pub(crate) fn finished(mut reply: Reply) -> Result<Finished, StoreError> {
+    match reply.text()?.as_str() {
+        "nothing" => Ok(Finished { noted: false, expires: None }),
+        "not sent" => Ok(Finished { noted: true, expires: None }),
+        "noted" => Ok(Finished { noted: true, expires: Some((reply.moment()?, reply.duration()?)) }),
+        _ => Err(Cause::unreadable()),
+    }
+}
+
+fn caller(bytes: &[u8]) -> Result<Option<CallerMark>, StoreError> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let bytes = bytes.try_into().map_err(|_| Cause::unreadable())?;
+    Ok(Some(CallerMark::from_bytes(bytes)))
 }
 
 fn live(mut reply: Reply) -> Result<Vec<Live>, StoreError> {

@@ -6,12 +6,12 @@
 mod ask;
 mod challenges;
 mod clock;
+mod cluster;
 mod error;
 mod parameters;
 mod reply;
 mod scripts;
 mod store;
-mod windows;
 
 pub use otp_verify;
 pub use redis;

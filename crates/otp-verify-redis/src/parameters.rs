@@ -1,10 +1,14 @@
 //! What a script is given: the names of the keys it uses, and numbers.
 //!
-//! What is in braces decides on which node of a cluster a key is.
+//! What is in braces decides on which node of a cluster a key is. The 2 is the version of what is kept under a key.
 
 use std::time::Duration;
 
-use otp_verify::store::{Place, SlotKey};
+use otp_verify::ChallengeId;
+use otp_verify::store::{Begin, Opening, Room, Slot, SlotKey, StoreError, Subject};
+use redis::Cmd;
+
+use crate::error::Cause;
 
 /// Some nine thousand years. Longer times are cut to it, so that sums with the time of day stay exact in a script.
 const LONGEST_MS: u64 = 1 << 48;
@@ -14,44 +18,107 @@ pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(LONGEST_MS).min(LONGEST_MS)
 }
 
-/// The keys of a challenge and of its subject's failures. One script needs both, so they are on one node.
-pub(crate) fn challenge_keys(prefix: &str, place: &Place) -> [String; 2] {
-    let tagged = format!("{prefix}{{{}}}", place.subject);
-    [format!("{tagged}:c:{}", place.purpose), format!("{tagged}:f")]
+/// The keys of everything about a number: its challenges, its failures, its windows. One script needs them, so they are on one
+/// node.
+pub(crate) struct NumberKeys {
+    pub(crate) challenges: String,
+    pub(crate) failures: String,
+    pub(crate) windows: String,
 }
 
-/// The key of a window of the send guard.
+impl NumberKeys {
+    pub(crate) fn new(prefix: &str, subject: Subject) -> Self {
+        let key = |end| format!("{prefix}2:{{{subject}}}:{end}");
+        Self { challenges: key('c'), failures: key('f'), windows: key('w') }
+    }
+}
+
+/// The key of a window that is not of one number.
 pub(crate) fn window_key(prefix: &str, slot: SlotKey) -> String {
-    format!("{prefix}{{{slot}}}:w")
+    format!("{prefix}2:{{{slot}}}:w")
 }
 
-/// The keys of a window and of what was given back to it. For a cluster only.
-pub(crate) fn window_keys_on_cluster(prefix: &str, slot: SlotKey) -> [String; 2] {
-    [window_key(prefix, slot), format!("{prefix}{{{slot}}}:b")]
+/// The key under which it is kept whose a challenge is.
+pub(crate) fn pointer_key(prefix: &str, challenge: ChallengeId) -> String {
+    format!("{prefix}2:{{{challenge}}}:i")
+}
+
+/// Adds a slot: the position of its key among those of the script, or 0 for one that is kept with the number.
+pub(crate) fn add_slot(command: &mut Cmd, position: usize, slot: &Slot) {
+    command
+        .arg(position)
+        .arg(slot.key.as_bytes())
+        .arg(slot.cost)
+        .arg(slot.limit)
+        .arg(milliseconds(slot.window));
+}
+
+/// Adds all but the slots of a start.
+pub(crate) fn add_begin(command: &mut Cmd, begin: &Begin) {
+    let subject = begin.place.subject;
+    command
+        .arg(begin.challenge.to_string())
+        .arg(begin.generation.number())
+        .arg(begin.place.purpose.as_str())
+        .arg(subject.as_bytes());
+    let is_new = matches!(begin.opening, Opening::New { .. });
+    command.arg(if is_new { "new" } else { "again" });
+    match &begin.sealed {
+        Some(sealed) => command.arg("sealed").arg(sealed.as_bytes()),
+        None => command.arg("as before").arg(""),
+    };
+    command.arg(milliseconds(begin.valid_for)).arg(milliseconds(begin.step).max(1));
+    for time in [begin.whole, begin.least_left, begin.flight] {
+        command.arg(milliseconds(time));
+    }
+    match &begin.opening {
+        Opening::New { attempts, room, ladder, lane, caller, tenant } => {
+            let (room, beside) = match room {
+                Room::Beside(room) => ((*room).max(1), "beside"),
+                Room::Alone => (1, "alone"),
+            };
+            command.arg(*attempts).arg(room).arg(beside).arg(lane.as_bytes());
+            command.arg(caller.as_ref().map_or(&[][..], |caller| caller.as_bytes())).arg(tenant.as_bytes());
+            command.arg(ladder.cap).arg(milliseconds(ladder.forget)).arg(ladder.rungs.len());
+            for rung in &ladder.rungs {
+                command.arg(rung.from).arg(milliseconds(rung.wait)).arg(rung.attempts);
+            }
+        }
+        Opening::Again => {
+            command.arg(0).arg(1).arg("beside").arg("").arg("").arg("").arg(0).arg(0).arg(0);
+        }
+    }
+}
+
+/// A new challenge without anything sealed could never be checked.
+pub(crate) fn refuse_unsealed(begin: &Begin) -> Result<(), StoreError> {
+    if begin.sealed.is_none() && matches!(begin.opening, Opening::New { .. }) {
+        return Err(StoreError::not_applied().with_source(Cause::NothingSealed));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use otp_verify::Purpose;
-    use otp_verify::store::Subject;
-
     use super::*;
 
     #[test]
-    fn all_keys_of_a_subject_have_its_hash_tag() {
-        let place =
-            Place { subject: Subject::from_bytes([0xab; 32]), purpose: Purpose::parse("pay.out").unwrap() };
+    fn all_keys_of_a_number_have_its_hash_tag() {
+        let keys = NumberKeys::new("otp:", Subject::from_bytes([0xab; 32]));
         let tag = "ab".repeat(32);
         assert_eq!(
-            challenge_keys("otp:", &place),
-            [format!("otp:{{{tag}}}:c:pay.out"), format!("otp:{{{tag}}}:f")]
+            [keys.challenges, keys.failures, keys.windows],
+            ['c', 'f', 'w'].map(|end| format!("otp:2:{{{tag}}}:{end}"))
         );
     }
 
     #[test]
-    fn a_window_and_its_list_have_one_hash_tag() {
-        let slot = SlotKey::from_bytes([0x0c; 32]);
-        let tag = "0c".repeat(32);
-        assert_eq!(window_keys_on_cluster("a:", slot), [format!("a:{{{tag}}}:w"), format!("a:{{{tag}}}:b")]);
+    fn a_window_and_a_pointer_have_tags_of_their_own() {
+        assert_eq!(
+            window_key("a:", SlotKey::from_bytes([0x0c; 32])),
+            format!("a:2:{{{}}}:w", "0c".repeat(32))
+        );
+        let id = ChallengeId::from_bytes([0x0d; 16]);
+        assert_eq!(pointer_key("a:", id), format!("a:2:{{{}}}:i", "0d".repeat(16)));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use otp_verify::store::{Gone, Sealed, StoreError};
+use otp_verify::store::{Gone, Outcome, Sealed, StoreError};
 use otp_verify::{ChallengeId, Generation};
 use redis::Value;
 
@@ -34,6 +34,11 @@ impl Reply {
 
     pub(crate) fn text(&mut self) -> Result<String, StoreError> {
         String::from_utf8(self.bytes()?).map_err(|_| Cause::unreadable())
+    }
+
+    /// Returns whether the next part is this text. It is still to be read.
+    pub(crate) fn is_text(&self, text: &str) -> bool {
+        matches!(self.0.as_slice().first(), Some(Value::BulkString(bytes)) if bytes == text.as_bytes())
     }
 
     pub(crate) fn number<T: TryFrom<i64>>(&mut self) -> Result<T, StoreError> {
@@ -69,6 +74,16 @@ impl Reply {
     /// Reads a generation. It is kept as text, because a script's numbers are not exact at that size.
     pub(crate) fn generation(&mut self) -> Result<Generation, StoreError> {
         self.text()?.parse().map(Generation::from_number).map_err(|_| Cause::unreadable())
+    }
+
+    /// Reads what became of a message; nothing while that is not known.
+    pub(crate) fn outcome(&mut self) -> Result<Option<Outcome>, StoreError> {
+        match self.text()?.as_str() {
+            "p" => Ok(None),
+            "a" => Ok(Some(Outcome::Accepted)),
+            "u" => Ok(Some(Outcome::Unknown)),
+            _ => Err(Cause::unreadable()),
+        }
     }
 
     pub(crate) fn gone(&mut self) -> Result<Gone, StoreError> {

@@ -21,14 +21,13 @@ macro_rules! scripts {
 }
 
 scripts! {
-    OPEN = "clock" "challenge" "failures" "open";
-    RECORD = "clock" "challenge" "record";
+    BEGIN = "clock" "challenge" "failures" "groups" "begin";
+    FINISH = "clock" "challenge" "groups" "finish";
     CLAIM = "clock" "challenge" "failures" "claim";
-    SETTLE = "clock" "challenge" "settle";
+    SETTLE = "clock" "challenge" "failures" "settle";
     CONSUME = "clock" "challenge" "consume";
-    RESERVE = "clock" "reserve";
-    TAKE_ONE = "clock" "take_one";
-    GIVE_ONE_BACK = "clock" "give_one_back";
+    TAKE = "clock" "groups" "take";
+    GIVE_BACK = "clock" "groups" "give_back";
 }
 
 impl Script {

@@ -43,8 +43,9 @@ impl<C> RedisStore<C> {
 
     /// Creates a store on a Redis Cluster. The connection must find the node of a key.
     ///
-    /// The windows of one send are on different nodes there. They are reserved one after the other, and given back when a later
-    /// one refuses. What is lost on the way stays taken: more may be refused than on a single primary, never less.
+    /// The windows of one start are on different nodes there. The number is looked at first, then the other windows are taken one
+    /// after the other, and given back when a later one refuses. What is lost on the way stays taken: more may be refused than on a
+    /// single primary, never less.
     ///
     /// Create the connection with `ClusterClientBuilder::retries(0)`. By default it repeats a command whose answer was lost. The
     /// repeat costs a second attempt, or it answers *used* to the same check that has used the code: nobody is confirmed, and

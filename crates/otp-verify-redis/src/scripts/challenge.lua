@@ -1,65 +1,67 @@
 -- Stands before the operations on a challenge: how one is kept, and when it is live.
 --
--- A hash: `id`, `cap` (how many attempts it has), `out` (a character for each attempt given out: `1`, or how it was settled: `0`
--- when it came back, `u` when it stays used and only its failure came back), `used`, and one or two generations. The current one: `g` its number, `s` what is sealed in it, `o` when it was
--- opened, `e` when it expires, `m` what became of its message: (p)ending, (a)ccepted, (u)nknown. The one beside it: the
--- same in capitals.
+-- All challenges of a number are in one hash, each under its id: `p` purpose, `l` lane, `c` caller, `t` tenant, `b` when it
+-- began, `a` how many attempts it allows, `o` a character for each attempt given out (`1`; `u` when it settled and stays
+-- used; `0` when it came back), `u` 1 when it was used, and one or two generations: the current one `g`, the one beside it
+-- `h`. A generation: `n` its number, `s` what is sealed in it, `o` when it was opened, `e` when it expires, `m` what became
+-- of its message: (p)ending, (a)ccepted, (u)nknown.
 
-local function is_live(generation)
-  return generation ~= nil and generation.opened <= soon and now < generation.expires
+local function is_live_generation(generation)
+  return generation ~= nil and has_begun(generation.o) and now < generation.e
 end
 
-local function generation(number, sealed, opened, expires, outcome)
-  if not number then
-    return nil
-  end
-  return {
-    number = number,
-    sealed = sealed,
-    opened = tonumber(opened),
-    expires = tonumber(expires),
-    outcome = outcome,
-  }
+local function is_live(challenge)
+  return has_begun(challenge.b) and (is_live_generation(challenge.g) or is_live_generation(challenge.h))
 end
 
--- A challenge that is not live is as good as none. Then the second answer says whether something is there: whoever refuses
--- because of that deletes it, so that no clock that is set again revives what was refused.
-local function live_challenge(key)
-  local kept = redis.call('HMGET', key, 'id', 'cap', 'out', 'used',
-    'g', 's', 'o', 'e', 'm', 'G', 'S', 'O', 'E', 'M')
-  local current = generation(kept[5], kept[6], kept[7], kept[8], kept[9])
-  local beside = generation(kept[10], kept[11], kept[12], kept[13], kept[14])
-  if not is_live(current) and not is_live(beside) then
-    return nil, kept[1]
-  end
-  local given_out = kept[3] or ''
-  local _, out = string.gsub(given_out, '[1u]', '')
-  return {
-    id = kept[1],
-    attempts = tonumber(kept[2]),
-    given_out = given_out,
-    attempts_out = out,
-    used = kept[4] == '1',
-    current = current,
-    beside = beside,
-  }
+local function ends(challenge)
+  return math.max(challenge.g.e, challenge.h and challenge.h.e or 0)
 end
 
--- How many tickets a challenge gives out at most, those that came back included: `Ticket::MAX`.
+-- How many tickets a challenge gives out at most, given back ones included: `Ticket::MAX`.
 local most_tickets = 60
 
-local function has_no_attempts_left(challenge)
-  return challenge.attempts_out >= challenge.attempts or #challenge.given_out >= most_tickets
+local function attempts_left(challenge)
+  if #challenge.o >= most_tickets then
+    return 0
+  end
+  local _, back = string.gsub(challenge.o, '0', '')
+  return math.max(challenge.a - #challenge.o + back, 0)
 end
 
-local function write_current(key, new)
-  redis.call('HSET', key, 'g', new.number, 's', new.sealed, 'o', new.opened, 'e', new.expires, 'm', new.outcome)
+-- Every challenge of the number.
+local function read_challenges(key)
+  local kept, challenges = redis.call('HGETALL', key), {}
+  for i = 1, #kept, 2 do
+    local challenge = cmsgpack.unpack(kept[i + 1])
+    challenge.id = kept[i]
+    table.insert(challenges, challenge)
+  end
+  return challenges
 end
 
-local function write_beside(key, old)
-  redis.call('HSET', key, 'G', old.number, 'S', old.sealed, 'O', old.opened, 'E', old.expires, 'M', old.outcome)
+local function is_older(one, other)
+  return one.b < other.b or (one.b == other.b and one.id < other.id)
 end
 
-local function drop_beside(key)
-  redis.call('HDEL', key, 'G', 'S', 'O', 'E', 'M')
+-- The live challenge with this id. One that is not live must not come back to life, so it goes.
+local function find_challenge(key, id, purpose)
+  local packed = redis.call('HGET', key, id)
+  local challenge = packed and cmsgpack.unpack(packed)
+  if not challenge or challenge.p ~= purpose then
+    return nil
+  end
+  if not is_live(challenge) then
+    redis.call('HDEL', key, id)
+    return nil
+  end
+  challenge.id = id
+  return challenge
+end
+
+local function write_challenge(key, challenge)
+  local id = challenge.id
+  challenge.id = nil
+  redis.call('HSET', key, id, cmsgpack.pack(challenge))
+  clear_up(key, ends(challenge))
 end

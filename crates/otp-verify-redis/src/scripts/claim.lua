@@ -1,45 +1,70 @@
--- KEYS: the challenge, the subject's failures.
--- ARGV[2..]: id, or nothing for whichever is there; cap of failures, their window.
+-- KEYS: the number's challenges, its failures.
+-- ARGV, after the time: id, or nothing for the newest; purpose; how long failures are remembered.
 
-local key, ledger = KEYS[1], KEYS[2]
-local id, cap, window = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local challenges, ledger = KEYS[1], KEYS[2]
+local id, purpose, forget = next_text(), next_text(), next_number()
 
-local there, remains = live_challenge(key)
-if remains then
-  redis.call('DEL', key)
+local function newest()
+  local found
+  for _, challenge in ipairs(read_challenges(challenges)) do
+    if challenge.p == purpose and not is_live(challenge) then
+      redis.call('HDEL', challenges, challenge.id)
+    elseif challenge.p == purpose then
+      local is_better = not found or challenge.u < found.u
+      if is_better or (challenge.u == found.u and is_older(found, challenge)) then
+        found = challenge
+      end
+    end
+  end
+  return found
 end
-if not there or (id ~= '' and there.id ~= id) then
+
+local there
+if id == '' then
+  there = newest()
+else
+  there = find_challenge(challenges, id, purpose)
+end
+if not there then
   return { 'gone', 'not found' }
 end
-if there.used then
+if there.u == 1 then
   return { 'gone', 'used' }
 end
-if has_no_attempts_left(there) then
+if attempts_left(there) == 0 then
   return { 'gone', 'no attempts left' }
 end
 
-local failed, failed_until, counted = failures(ledger, window)
-if failed >= cap then
-  return { 'locked out', left(failed_until, window) }
-end
-
-redis.call('HSET', key, 'out', there.given_out .. '1')
-redis.call('HSET', ledger, 'n', failed + 1, 'u', failed_until)
-if not counted then
-  clear_up(ledger, failed_until)
-end
-
-local number = #there.given_out
-local attempts_left = there.attempts - there.attempts_out - 1
-if number + 1 >= most_tickets then
-  attempts_left = 0
-end
-
-local granted = { 'granted', there.id, number, failed_until, attempts_left }
-for _, generation in ipairs({ there.current, there.beside }) do
-  if is_live(generation) then
-    table.insert(granted, generation.number)
-    table.insert(granted, generation.sealed)
+-- Other lanes whose failures are forgotten go on the way.
+local lanes = {}
+for _, other in ipairs(read_lanes(ledger, purpose)) do
+  if other.l == there.l or failures_of(other, forget) > 0 then
+    table.insert(lanes, other)
   end
 end
+local lane = lane_of(lanes, there.l)
+if not lane then
+  lane = { l = there.l, k = 0 }
+  table.insert(lanes, lane)
+end
+if lane.k == 0 or failures_of(lane, forget) == 0 then
+  lane.k, lane.s = 0, now
+end
+lane.k, lane.t = lane.k + 1, now
+local since = lane.s
+
+local ticket = #there.o
+there.o = there.o .. '1'
+id = there.id
+local left = attempts_left(there)
+local granted = { 'granted', id, ticket, since, left }
+for _, generation in ipairs({ there.g, there.h }) do
+  if is_live_generation(generation) then
+    table.insert(granted, generation.n)
+    table.insert(granted, generation.s)
+  end
+end
+write_challenge(challenges, there)
+redis.call('HSET', ledger, purpose, cmsgpack.pack(lanes))
+clear_up(ledger, now + forget)
 return granted

@@ -17,24 +17,32 @@ end
 
 local now = clock()
 
--- A clock may be set back, and then finds in its future what it has written itself. What lies further ahead than this, `SKEW`
--- of the contract, does not count.
-local soon = now + 5000
-
--- Whether a count that ends then, and lasts for this long, has begun and is not over.
-local function counts(ends, length)
-  return now < ends and ends <= soon + length
-end
-
--- How long until such a count ends: never longer than it lasts.
-local function left(ends, length)
-  return math.min(ends - now, length)
+-- How far something may lie in the future and still count: the clocks of a primary and of the replica that takes over
+-- differ a little. `SKEW` of the contract.
+local function has_begun(at)
+  return at <= now + 5000
 end
 
 -- Whether something has expired is decided by `now` alone. The expiry of a key only clears up, and later, so that it
--- never decides before. A test's clock stands while the server's runs on, hence the wide margin there.
+-- never decides before. A test's clock stands while the server's runs on, hence the wide margin there. It is never brought
+-- forward: what else is kept under the key may need it, and the clock may have been set back.
 local margin = tested and 3600000 or 60000
 
 local function clear_up(key, at)
-  redis.call('PEXPIRE', key, at - now + margin)
+  local left = at - now + margin
+  if redis.call('PTTL', key) < left then
+    redis.call('PEXPIRE', key, left)
+  end
+end
+
+-- The arguments in their order, after the time.
+local position = 1
+
+local function next_text()
+  position = position + 1
+  return ARGV[position]
+end
+
+local function next_number()
+  return tonumber(next_text())
 end

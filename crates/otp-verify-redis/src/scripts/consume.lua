@@ -1,28 +1,24 @@
--- KEYS: the challenge, the subject's failures.
--- ARGV[2..]: id, number of the generation.
+-- KEYS: the number's challenges, its failures.
+-- ARGV, after the time: id, purpose, number of the generation.
 
-local key, ledger = KEYS[1], KEYS[2]
-local id, number = ARGV[2], ARGV[3]
-
-local there, remains = live_challenge(key)
-if remains then
-  redis.call('DEL', key)
-end
-if not there or there.id ~= id then
-  return { 'gone', 'not found' }
-end
+local challenges, ledger = KEYS[1], KEYS[2]
+local id, purpose, number = next_text(), next_text(), next_text()
 
 local function is_it(generation)
-  return is_live(generation) and generation.number == number
+  return is_live_generation(generation) and generation.n == number
 end
-if not is_it(there.current) and not is_it(there.beside) then
+
+local there = find_challenge(challenges, id, purpose)
+if not there or not (is_it(there.g) or is_it(there.h)) then
   return { 'gone', 'not found' }
 end
-if there.used then
+if there.u == 1 then
   return { 'gone', 'used' }
 end
 
 -- It is kept until it expires: whoever comes second is told why.
-redis.call('HSET', key, 'used', '1')
-redis.call('DEL', ledger)
-return { 'now', now }
+there.u = 1
+local caller = there.c
+write_challenge(challenges, there)
+redis.call('HDEL', ledger, purpose)
+return { 'now', now, caller }

@@ -1,22 +1,27 @@
--- KEYS: the challenge, the subject's failures.
--- ARGV[2..]: id, number of the ticket, until when the failures count that it counted into, (n)othing or (u)nknown.
+-- KEYS: the number's challenges, its failures.
+-- ARGV, after the time: id, purpose, number of the ticket, when the first of the failures happened that it was counted into,
+-- `nothing` was compared or `unknown`.
 
-local key, ledger = KEYS[1], KEYS[2]
-local id, ticket, counted_until = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local settled = ARGV[5] == 'n' and '0' or 'u'
+local challenges, ledger = KEYS[1], KEYS[2]
+local id, purpose, ticket, since, ending = next_text(), next_text(), next_number(), next_number(), next_text()
 
-local there = live_challenge(key)
-if not there or there.id ~= id or there.used then
-  return 0
-end
-if string.sub(there.given_out, ticket + 1, ticket + 1) ~= '1' then
+local there = find_challenge(challenges, id, purpose)
+if not there or there.u == 1 or string.sub(there.o, ticket + 1, ticket + 1) ~= '1' then
   return 0
 end
 
-local kept = redis.call('HMGET', ledger, 'n', 'u')
-local failed, failed_until = tonumber(kept[1] or 0), tonumber(kept[2] or 0)
-redis.call('HSET', key, 'out', string.sub(there.given_out, 1, ticket) .. settled .. string.sub(there.given_out, ticket + 2))
-if failed > 0 and now < failed_until and failed_until == counted_until then
-  redis.call('HSET', ledger, 'n', failed - 1)
+-- An attempt does not come back without its failure.
+local settled = 'u'
+local lanes = read_lanes(ledger, purpose)
+local lane = lane_of(lanes, there.l)
+local is_counted = lane ~= nil and lane.s == since
+if is_counted and ending == 'nothing' then
+  settled = '0'
+end
+there.o = string.sub(there.o, 1, ticket) .. settled .. string.sub(there.o, ticket + 2)
+write_challenge(challenges, there)
+if is_counted then
+  lane.k = math.max(lane.k - 1, 0)
+  redis.call('HSET', ledger, purpose, cmsgpack.pack(lanes))
 end
 return 1

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use otp_verify::conformance::{Windows, races, sequences};
 use otp_verify::otp_core::Effect;
-use otp_verify::store::{ChallengeStore, Consumed, Gone, Open, Reserved, Slot, StoreError};
+use otp_verify::store::{Begin, Begun, ChallengeStore, Consumed, Gone, Slot, StoreError};
 use otp_verify_redis::RedisStore;
 use redis::cluster::ClusterClientBuilder;
 use redis::cluster_async::ClusterConnection;
@@ -13,7 +13,7 @@ use redis::cluster_async::ClusterConnection;
 use crate::count;
 use crate::proxy::{Answers, Proxy};
 use crate::questions;
-use crate::questions::{PATIENT, attempts_left, claim, granted, opened, slot};
+use crate::questions::{PATIENT, attempts_left, begun, claim, granted, refused, send, slot};
 use crate::server::Server;
 
 const SLOTS: u32 = 16_384;
@@ -100,19 +100,19 @@ async fn what_was_taken_on_one_node_is_given_back_when_another_refuses() {
     let cluster = Cluster::start();
     let store = RedisStore::on_cluster(cluster.connected().await).timeout(PATIENT);
     let [first, second, third] = cluster.slots(2);
-    assert_eq!(store.reserve(std::slice::from_ref(&third)).await.unwrap(), Reserved::Granted);
+    assert_eq!(refused(&store, std::slice::from_ref(&third)).await, None);
     let narrow = Slot { limit: 1, ..third.clone() };
     for _ in 0..5 {
-        match store.reserve(&[first.clone(), second.clone(), narrow.clone()]).await.unwrap() {
-            Reserved::Refused { slot: 2, retry_after } => assert!(retry_after <= third.window),
+        match send(&store, &[first.clone(), second.clone(), narrow.clone()]).await.unwrap() {
+            Begun::Refused { slot: 2, retry_after: Some(wait) } => assert!(wait <= third.window),
             other => panic!("{other:?}"),
         }
     }
     let all = [first.clone(), second, third];
-    assert_eq!(store.reserve(&all).await.unwrap(), Reserved::Granted);
-    assert!(matches!(store.reserve(&all).await.unwrap(), Reserved::Refused { slot: 2, .. }));
-    assert_eq!(store.reserve(&all[..2]).await.unwrap(), Reserved::Granted);
-    assert!(matches!(store.reserve(&[first]).await.unwrap(), Reserved::Refused { slot: 0, .. }));
+    assert_eq!(refused(&store, &all).await, None);
+    assert_eq!(refused(&store, &all).await, Some(2));
+    assert_eq!(refused(&store, &all[..2]).await, None);
+    assert_eq!(refused(&store, &[first]).await, Some(0));
 }
 
 /// All windows in one step is what a cluster cannot do: it says so at the first send, and takes nothing.
@@ -121,10 +121,11 @@ async fn a_store_for_one_primary_takes_nothing_on_a_cluster() {
     let cluster = Cluster::start();
     let connection = cluster.connected().await;
     let slots = cluster.slots(1);
-    let error = RedisStore::new(connection.clone()).timeout(PATIENT).reserve(&slots).await.unwrap_err();
+    let single = RedisStore::new(connection.clone()).timeout(PATIENT);
+    let error = send(&single, &slots).await.unwrap_err();
     assert_eq!(error.effect(), Effect::None);
     let store = RedisStore::on_cluster(connection).timeout(PATIENT);
-    assert_eq!(store.reserve(&slots).await.unwrap(), Reserved::Granted);
+    assert_eq!(refused(&store, &slots).await, None);
 }
 
 /// The driver asks again of its own accord, so that an error proves nothing about what came before.
@@ -132,16 +133,16 @@ async fn a_store_for_one_primary_takes_nothing_on_a_cluster() {
 async fn a_node_that_is_gone_leaves_the_effect_unknown_and_the_others_work() {
     let mut cluster = Cluster::start();
     let store = RedisStore::on_cluster(cluster.connected().await).timeout(PATIENT);
-    let mut opens = Vec::new();
+    let mut begins = Vec::new();
     for number in 0..12 {
-        opens.push(opened(&store, number).await);
+        begins.push(begun(&store, number).await);
     }
-    let gone = |open: &otp_verify::store::Open| {
-        let key = format!("{}", open.place.subject);
+    let gone = |begin: &otp_verify::store::Begin| {
+        let key = format!("{}", begin.place.subject);
         let number: u32 = cluster.0[0].ask(&["CLUSTER", "KEYSLOT", &key]).unwrap().parse().unwrap();
         number * 3 / SLOTS == 2
     };
-    let (lost, kept): (Vec<_>, Vec<_>) = opens.into_iter().partition(gone);
+    let (lost, kept): (Vec<_>, Vec<_>) = begins.into_iter().partition(gone);
     assert!(!lost.is_empty() && !kept.is_empty());
     cluster.0[2].kill();
     for node in &cluster.0[..2] {
@@ -173,15 +174,15 @@ async fn store_behind(proxy: &Proxy, builder: ClusterClientBuilder) -> RedisStor
     let connection = patient.build().unwrap().get_async_connection().await.unwrap();
     let store = RedisStore::on_cluster(connection).timeout(PATIENT);
     // From here on the server knows the scripts, so that each question is one command.
-    let open = opened(&store, 100).await;
-    granted(&store.claim(&claim(&open)).await.unwrap());
-    consume(&store, &open).await.unwrap();
+    let begin = begun(&store, 100).await;
+    granted(&store.claim(&claim(&begin)).await.unwrap());
+    consume(&store, &begin).await.unwrap();
     assert!(!proxy.asked().is_empty(), "the driver has found another way to the node");
     store
 }
 
-async fn consume(store: &impl ChallengeStore, open: &Open) -> Result<Consumed, StoreError> {
-    store.consume(&open.place, open.challenge, open.generation).await
+async fn consume(store: &impl ChallengeStore, begin: &Begin) -> Result<Consumed, StoreError> {
+    store.consume(&begin.place, begin.challenge, begin.generation).await
 }
 
 /// Its own first question has used the code: nobody is confirmed, and the user has to start again.
@@ -189,15 +190,15 @@ async fn consume(store: &impl ChallengeStore, open: &Open) -> Result<Consumed, S
 async fn a_connection_that_repeats_is_told_that_a_code_was_used_when_it_used_it_itself() {
     let (_server, proxy) = behind_a_proxy().await;
     let store = store_behind(&proxy, ClusterClientBuilder::new([proxy.url()])).await;
-    let open = opened(&store, 1).await;
+    let begin = begun(&store, 1).await;
     proxy.let_answers(Answers::CutOne);
-    assert_eq!(consume(&store, &open).await.unwrap(), Consumed::Gone(Gone::Used));
+    assert_eq!(consume(&store, &begin).await.unwrap(), Consumed::Gone(Gone::Used));
 
     // And an attempt is taken twice.
-    let open = opened(&store, 2).await;
+    let begin = begun(&store, 2).await;
     proxy.let_answers(Answers::CutOne);
-    assert_eq!(granted(&store.claim(&claim(&open)).await.unwrap()).number, 1);
-    assert_eq!(attempts_left(&store, &open).await, 3);
+    assert_eq!(granted(&store.claim(&claim(&begin)).await.unwrap()).number, 1);
+    assert_eq!(attempts_left(&store, &begin).await, 3);
 }
 
 #[tokio::test]
@@ -205,16 +206,16 @@ async fn a_connection_without_repeats_leaves_a_use_and_an_attempt_unknown_and_do
     let (server, proxy) = behind_a_proxy().await;
     let store = store_behind(&proxy, ClusterClientBuilder::new([proxy.url()]).retries(0)).await;
     let beside = RedisStore::new(questions::connected(&server.url()).await).timeout(PATIENT);
-    let open = opened(&store, 1).await;
+    let begin = begun(&store, 1).await;
     proxy.let_answers(Answers::CutOne);
-    assert_eq!(consume(&store, &open).await.unwrap_err().effect(), Effect::Unknown);
-    assert_eq!(consume(&beside, &open).await.unwrap(), Consumed::Gone(Gone::Used));
+    assert_eq!(consume(&store, &begin).await.unwrap_err().effect(), Effect::Unknown);
+    assert_eq!(consume(&beside, &begin).await.unwrap(), Consumed::Gone(Gone::Used));
 
     // The connection is made anew by itself.
-    let open = opened(&store, 2).await;
+    let begin = begun(&store, 2).await;
     proxy.let_answers(Answers::CutOne);
-    assert_eq!(store.claim(&claim(&open)).await.unwrap_err().effect(), Effect::Unknown);
-    assert_eq!(attempts_left(&beside, &open).await, 4);
+    assert_eq!(store.claim(&claim(&begin)).await.unwrap_err().effect(), Effect::Unknown);
+    assert_eq!(attempts_left(&beside, &begin).await, 4);
 }
 
 /// The price of it: a node that sends to another one is not followed. The connection has learnt the way by the next question.
@@ -226,20 +227,20 @@ async fn a_connection_without_repeats_fails_once_when_a_slot_has_moved_and_then_
     let patient = builder.connection_timeout(PATIENT).response_timeout(PATIENT);
     let connection = patient.build().unwrap().get_async_connection().await.unwrap();
     let store = RedisStore::on_cluster(connection).timeout(PATIENT);
-    let open = questions::open(1);
-    let slot = cluster.0[0].ask(&["CLUSTER", "KEYSLOT", &open.place.subject.to_string()]).unwrap();
+    let begin = questions::begin(1);
+    let slot = cluster.0[0].ask(&["CLUSTER", "KEYSLOT", &begin.place.subject.to_string()]).unwrap();
     let from = slot.parse::<u32>().unwrap() * 3 / SLOTS;
     let to = usize::from(from == 0);
     let id = cluster.0[to].ask(&["CLUSTER", "MYID"]).unwrap();
     for node in &cluster.0 {
         node.ask(&["CLUSTER", "SETSLOT", &slot, "NODE", id.trim()]).unwrap();
     }
-    assert_eq!(store.open(&open).await.unwrap_err().effect(), Effect::Unknown);
+    assert_eq!(store.begin(&begin).await.unwrap_err().effect(), Effect::Unknown);
     let given_up = Instant::now() + PATIENT;
-    while store.open(&open).await.is_err() {
+    while store.begin(&begin).await.is_err() {
         assert!(Instant::now() < given_up, "the slot is not found any more");
     }
-    assert_eq!(attempts_left(&store, &open).await, 5);
+    assert_eq!(attempts_left(&store, &begin).await, 5);
 }
 
 #[tokio::test]
@@ -254,12 +255,11 @@ async fn what_the_readme_permits_is_enough_on_a_cluster() {
     }
     let store = RedisStore::on_cluster(cluster.connected_as("otp:password@").await).timeout(PATIENT);
     for number in 0..6 {
-        let open = opened(&store, number).await;
-        assert_eq!(attempts_left(&store, &open).await, 5);
+        let begin = begun(&store, number).await;
+        assert_eq!(attempts_left(&store, &begin).await, 5);
     }
     let [first, second, third] = cluster.slots(1);
-    assert_eq!(store.reserve(&[first.clone(), second]).await.unwrap(), Reserved::Granted);
-    let refused = store.reserve(&[third.clone(), first]).await.unwrap();
-    assert!(matches!(refused, Reserved::Refused { slot: 1, .. }));
-    assert_eq!(store.reserve(&[third]).await.unwrap(), Reserved::Granted);
+    assert_eq!(refused(&store, &[first.clone(), second]).await, None);
+    assert_eq!(refused(&store, &[third.clone(), first]).await, Some(1));
+    assert_eq!(refused(&store, &[third]).await, None);
 }

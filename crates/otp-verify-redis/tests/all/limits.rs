@@ -4,14 +4,15 @@ use std::time::{Duration, SystemTime};
 
 use otp_verify::otp_core::Effect;
 use otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, Ending, FailureLimit, Gone, Opened, Opening, Outcome, Reserved,
-    Sealed, Slot, Ticket,
+    Begun, ChallengeStore, Claimed, Consumed, Gone, Opening, Outcome, Sealed, Slot, Ticket,
 };
 use otp_verify::{Generation, Purpose};
 use otp_verify_redis::RedisStore;
 use redis::aio::MultiplexedConnection;
 
-use crate::questions::{PATIENT, claim, connected, granted, open, opened, slot};
+use crate::questions::{
+    PATIENT, begin, begun, claim, connected, finish, finished, give_back, granted, refused, send, slot,
+};
 use crate::server::Server;
 
 async fn store(server: &Server) -> RedisStore<MultiplexedConnection> {
@@ -22,20 +23,20 @@ async fn store(server: &Server) -> RedisStore<MultiplexedConnection> {
 async fn a_challenge_gives_out_sixty_tickets_and_no_more() {
     let server = Server::start().unwrap();
     let store = store(&server).await;
-    let open = opened(&store, 1).await;
+    let begin = begun(&store, 1).await;
     for number in 0..Ticket::MAX {
-        let answer = store.claim(&claim(&open)).await.unwrap();
+        let answer = store.claim(&claim(&begin)).await.unwrap();
         assert!(
             matches!(answer, Claimed::Granted { attempts_left, .. } if (attempts_left == 0) == (number == 59))
         );
         let ticket = granted(&answer);
         assert_eq!(ticket.number, number);
-        assert!(store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
-        assert!(!store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
+        assert!(give_back(&store, &begin, ticket).await.unwrap());
+        assert!(!give_back(&store, &begin, ticket).await.unwrap());
     }
     let none_left = Claimed::Gone(Gone::NoAttemptsLeft);
-    assert_eq!(store.claim(&claim(&open)).await.unwrap(), none_left);
-    let used = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+    assert_eq!(store.claim(&claim(&begin)).await.unwrap(), none_left);
+    let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
 }
 
@@ -57,25 +58,25 @@ async fn any_number_and_any_bytes_come_back_as_they_were() {
     ];
     let numbers = [0, 1, u64::MAX, i64::MAX as u64 + 1, (1 << 53) + 1, 10_000_000_000_000_000_000];
     for (index, sealed) in (0..).zip(sealed) {
-        let mut open = open(index);
-        open.place.purpose = Purpose::parse(&"p".repeat(64)).unwrap();
-        open.generation = Generation::from_number(numbers[usize::from(index) % numbers.len()]);
-        open.sealed = Some(Sealed::from_bytes(sealed));
-        let written = store.open(&open).await.unwrap();
-        assert!(matches!(&written, Opened::Written { sealed, .. } if Some(sealed) == open.sealed.as_ref()));
-        match store.claim(&claim(&open)).await.unwrap() {
+        let mut begin = begin(index);
+        begin.place.purpose = Purpose::parse(&"p".repeat(64)).unwrap();
+        begin.generation = Generation::from_number(numbers[usize::from(index) % numbers.len()]);
+        begin.sealed = Some(Sealed::from_bytes(sealed));
+        let written = store.begin(&begin).await.unwrap();
+        assert!(matches!(&written, Begun::Written { sealed, .. } if Some(sealed) == begin.sealed.as_ref()));
+        match store.claim(&claim(&begin)).await.unwrap() {
             Claimed::Granted { live, challenge, .. } => {
-                assert_eq!(challenge, open.challenge);
+                assert_eq!(challenge, begin.challenge);
                 assert_eq!(live.len(), 1);
                 assert_eq!(
                     (live[0].generation, &live[0].sealed),
-                    (open.generation, open.sealed.as_ref().unwrap())
+                    (begin.generation, begin.sealed.as_ref().unwrap())
                 );
             }
-            other => panic!("{other:?}"),
+            Claimed::Gone(gone) => panic!("{gone:?}"),
         }
-        assert!(store.record(&open.place, open.challenge, open.generation, Outcome::Unknown).await.unwrap());
-        let used = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+        assert!(finished(&store, &begin, Outcome::Unknown).await.unwrap());
+        let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
         assert!(matches!(used, Consumed::Now { .. }), "{used:?}");
     }
 }
@@ -84,39 +85,54 @@ async fn any_number_and_any_bytes_come_back_as_they_were() {
 async fn a_time_beyond_reason_is_thousands_of_years() {
     let server = Server::start().unwrap();
     let store = store(&server).await;
-    let mut endless = open(1);
-    endless.valid_for = Duration::MAX;
-    endless.failures = FailureLimit { cap: u32::MAX, window: Duration::MAX };
-    endless.opening = Opening::New { attempts: u32::MAX };
-    let written = store.open(&endless).await.unwrap();
+    let mut endless = begin(1);
+    (endless.valid_for, endless.whole) = (Duration::MAX, Duration::MAX);
+    if let Opening::New { attempts, ladder, .. } = &mut endless.opening {
+        (*attempts, ladder.cap, ladder.forget) = (u32::MAX, u32::MAX, Duration::MAX);
+    }
+    let written = store.begin(&endless).await.unwrap();
     let thousands_of_years = Duration::from_secs(8_000 * 365 * 86_400);
-    let Opened::Written { expires_at, expires_in, .. } = written else { panic!("{written:?}") };
+    let Begun::Written { expires_at, expires_in, .. } = written else { panic!("{written:?}") };
     assert!(expires_in > thousands_of_years);
     assert!(expires_at > SystemTime::now() + thousands_of_years);
     granted(&store.claim(&claim(&endless)).await.unwrap());
     let window = Slot { cost: u32::MAX, window: Duration::MAX, ..slot(1, u32::MAX) };
-    assert_eq!(store.reserve(std::slice::from_ref(&window)).await.unwrap(), Reserved::Granted);
-    match store.reserve(&[window]).await.unwrap() {
-        Reserved::Refused { retry_after, .. } => assert!(retry_after > thousands_of_years),
-        Reserved::Granted => panic!("there was room"),
+    assert_eq!(refused(&store, std::slice::from_ref(&window)).await, None);
+    match send(&store, &[window]).await.unwrap() {
+        Begun::Refused { retry_after: Some(wait), .. } => assert!(wait > thousands_of_years),
+        other => panic!("{other:?}"),
     }
 }
 
+/// What an operator has closed refuses every start, also those that take nothing from it, and is not cleared away.
 #[tokio::test]
-async fn nothing_to_reserve_is_granted_without_asking() {
-    let mut server = Server::start().unwrap();
+async fn a_closed_window_refuses_and_stays_closed() {
+    let server = Server::start().unwrap();
     let store = store(&server).await;
-    server.kill();
-    assert_eq!(store.reserve(&[]).await.unwrap(), Reserved::Granted);
+    let (open, closed) = (slot(1, 9), slot(2, 9));
+    assert_eq!(refused(&store, &[open.clone(), closed.clone()]).await, None);
+    let key = format!("otp:2:{{{}}}:w", closed.key);
+    server.ask(&["HSET", &key, "x", "1"]).unwrap();
+    server.ask(&["PERSIST", &key]).unwrap();
+    for cost in [0, 1] {
+        let answer = send(&store, &[open.clone(), Slot { cost, ..closed.clone() }]).await.unwrap();
+        assert_eq!(answer, Begun::Refused { slot: 1, retry_after: None });
+    }
+    // A bill is taken all the same.
+    let mut finish = finish(&begin(1), Outcome::Accepted);
+    finish.bill = Some(closed.clone());
+    store.finish(&finish).await.unwrap();
+    assert_eq!(server.ask(&["PTTL", &key]).unwrap(), "-1");
+    assert_eq!(refused(&store, &[closed]).await, Some(0));
 }
 
 #[tokio::test]
 async fn a_new_challenge_with_nothing_sealed_is_not_written() {
     let server = Server::start().unwrap();
     let store = store(&server).await;
-    let mut open = open(1);
-    open.sealed = None;
-    assert_eq!(store.open(&open).await.unwrap_err().effect(), Effect::None);
+    let mut begin = begin(1);
+    begin.sealed = None;
+    assert_eq!(store.begin(&begin).await.unwrap_err().effect(), Effect::None);
     assert_eq!(server.ask(&["DBSIZE"]).unwrap(), "0");
 }
 
@@ -125,10 +141,10 @@ async fn a_new_challenge_with_nothing_sealed_is_not_written() {
 async fn a_key_of_another_type_is_refused_and_left_alone() {
     let server = Server::start().unwrap();
     let store = store(&server).await;
-    let open = open(1);
-    let key = format!("otp:{{{}}}:c:login", open.place.subject);
+    let begin = begin(1);
+    let key = format!("otp:2:{{{}}}:c", begin.place.subject);
     server.ask(&["SET", &key, "somebody's"]).unwrap();
-    let error = store.open(&open).await.unwrap_err();
+    let error = store.begin(&begin).await.unwrap_err();
     assert_eq!(error.effect(), Effect::None);
     assert_eq!(server.ask(&["GET", &key]).unwrap(), "somebody's");
 }

@@ -21,6 +21,7 @@ mod questions;
 mod rare;
 #[cfg(feature = "test-clock")]
 mod readme;
+mod round_trips;
 #[cfg(feature = "conformance")]
 mod windows_in_turn;
 

@@ -3,11 +3,13 @@
 use std::error::Error as _;
 
 use otp_verify::otp_core::Effect;
-use otp_verify::store::{ChallengeStore, Consumed, Ending, Open, Opened, Opening, Outcome, Reserved};
+use otp_verify::store::{Begin, Begun, ChallengeStore, Consumed, Finish, Opening, Outcome};
 use otp_verify_redis::RedisStore;
 use redis::aio::MultiplexedConnection;
 
-use crate::questions::{PATIENT, claim, connected, granted, open, opened, slot};
+use crate::questions::{
+    PATIENT, begin, begun, claim, connected, finish, finished, give_back, granted, refused, slot,
+};
 use crate::server::Server;
 
 /// The line of the README that makes the user, its parts after the name.
@@ -31,25 +33,26 @@ async fn what_the_readme_permits_is_enough_for_every_operation() {
     let server = Server::start().unwrap();
     let connection = connection(&server, &permitted()).await;
     let store = RedisStore::new(connection.clone()).timeout(PATIENT);
-    let first = opened(&store, 1).await;
-    let again = Open { generation: open(2).generation, opening: Opening::Again, ..first.clone() };
-    assert!(matches!(store.open(&again).await.unwrap(), Opened::Written { .. }));
-    let not_sent = store.record(&again.place, again.challenge, again.generation, Outcome::NotSent).await;
+    let first = begun(&store, 1).await;
+    let again = Begin { generation: begin(2).generation, opening: Opening::Again, ..first.clone() };
+    assert!(matches!(store.begin(&again).await.unwrap(), Begun::Written { .. }));
+    let not_sent = finished(&store, &again, Outcome::NotSent).await;
     assert!(not_sent.unwrap());
     let ticket = granted(&store.claim(&claim(&first)).await.unwrap());
-    assert!(store.settle(&first.place, first.challenge, ticket, Ending::Nothing).await.unwrap());
+    assert!(give_back(&store, &first, ticket).await.unwrap());
     granted(&store.claim(&claim(&first)).await.unwrap());
     let used = store.consume(&first.place, first.challenge, first.generation).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
-    assert_eq!(store.reserve(&[slot(1, 1), slot(2, 2)]).await.unwrap(), Reserved::Granted);
-    assert!(matches!(store.reserve(&[slot(2, 2), slot(1, 1)]).await.unwrap(), Reserved::Refused { .. }));
+    assert_eq!(refused(&store, &[slot(1, 1), slot(2, 2)]).await, None);
+    assert_eq!(refused(&store, &[slot(2, 2), slot(1, 1)]).await, Some(1));
+    let billed = Finish { bill: Some(slot(2, 2)), ..finish(&first, Outcome::NotSent) };
+    store.finish(&billed).await.unwrap();
 
     // In turn, on this one server: the user may do what a cluster takes too.
     let cluster = RedisStore::on_cluster(connection).timeout(PATIENT);
-    assert_eq!(cluster.reserve(&[slot(3, 1)]).await.unwrap(), Reserved::Granted);
+    assert_eq!(refused(&cluster, &[slot(3, 1)]).await, None);
     for _ in 0..2 {
-        let refused = cluster.reserve(&[slot(4, 2), slot(3, 1)]).await.unwrap();
-        assert!(matches!(refused, Reserved::Refused { slot: 1, .. }));
+        assert_eq!(refused(&cluster, &[slot(4, 2), slot(3, 1)]).await, Some(1));
     }
 }
 
@@ -60,7 +63,7 @@ async fn what_is_not_permitted_has_an_unknown_effect_and_its_error_names_nobody(
     let mut permitted = permitted();
     permitted.push("-pexpire".to_owned());
     let store = RedisStore::new(connection(&server, &permitted).await).timeout(PATIENT);
-    let error = store.open(&open(1)).await.unwrap_err();
+    let error = store.begin(&begin(1)).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
     let told = format!("{error}: {} {error:?}", error.source().unwrap());
     assert!(!told.contains("otp:") && !told.contains("user"), "{told}");

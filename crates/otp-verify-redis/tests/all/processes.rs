@@ -12,7 +12,7 @@ use otp_verify_redis::RedisStore;
 use redis::aio::ConnectionManager;
 
 use crate::count;
-use crate::questions::{PATIENT, attempts_left, claim, connected, managed, open, opened};
+use crate::questions::{PATIENT, attempts_left, begin, begun, claim, connected, managed};
 use crate::server::Server;
 
 const PROCESSES: usize = 2;
@@ -47,13 +47,13 @@ fn asking_process() {
 async fn ask_at_once(store: &RedisStore<ConnectionManager>, what: &str, number: u8) -> (usize, usize) {
     let mut asking = tokio::task::JoinSet::new();
     for _ in 0..AT_ONCE {
-        let (store, open, is_claim) = (store.clone(), open(number), what == "claim");
+        let (store, begin, is_claim) = (store.clone(), begin(number), what == "claim");
         asking.spawn(async move {
             if is_claim {
-                let answer = store.claim(&claim(&open)).await;
+                let answer = store.claim(&claim(&begin)).await;
                 return answer.map(|answer| matches!(answer, Claimed::Granted { .. }));
             }
-            let answer = store.consume(&open.place, open.challenge, open.generation).await;
+            let answer = store.consume(&begin.place, begin.challenge, begin.generation).await;
             answer.map(|answer| matches!(answer, Consumed::Now { .. }))
         });
     }
@@ -142,7 +142,7 @@ async fn granted(what: &str) -> Vec<(usize, usize)> {
     let mut both = Both::start(&server.url());
     let mut granted = Vec::new();
     for round in 0..rounds() {
-        opened(&store, round).await;
+        begun(&store, round).await;
         both.ask(what, round);
         granted.push(both.tally());
     }
@@ -166,14 +166,14 @@ async fn a_restart_while_two_processes_ask_wins_no_attempt() {
     for round in 0..rounds() {
         let mut both = Both::start(&server.url());
         let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
-        opened(&store, round).await;
+        begun(&store, round).await;
         both.ask("claim", round);
         both.wait_for_the_first();
         server.kill();
         server.start_again().unwrap();
         let (granted, lost) = both.tally();
         let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
-        let left = usize::try_from(attempts_left(&store, &open(round)).await).unwrap();
+        let left = usize::try_from(attempts_left(&store, &begin(round)).await).unwrap();
         assert!(granted + left <= 5, "{granted} were granted and {left} are left");
         assert!(granted + left + lost >= 5, "{granted} granted, {left} left, {lost} lost");
     }
@@ -185,7 +185,7 @@ async fn a_restart_while_two_processes_ask_lets_nobody_use_a_code_twice() {
     for round in 0..rounds() {
         let mut both = Both::start(&server.url());
         let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
-        let open = opened(&store, round).await;
+        let begin = begun(&store, round).await;
         both.ask("consume", round);
         both.wait_for_the_first();
         server.kill();
@@ -194,7 +194,7 @@ async fn a_restart_while_two_processes_ask_lets_nobody_use_a_code_twice() {
         assert!(used <= 1, "{used} used it");
         assert!(used == 1 || lost >= 1, "the first answer came before the crash");
         let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
-        let afterwards = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+        let afterwards = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
         assert_eq!(afterwards, Consumed::Gone(Gone::Used), "what was answered was written");
     }
 }

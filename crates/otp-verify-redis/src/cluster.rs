@@ -1,0 +1,174 @@
+//! A start and its end on a cluster, where the windows are on different nodes.
+
+use std::time::Duration;
+
+use otp_verify::Generation;
+use otp_verify::store::{Begin, Begun, Finish, Finished, Opening, Outcome, Slot, StoreError};
+use redis::aio::ConnectionLike;
+
+use crate::RedisStore;
+use crate::challenges::{add_finish, add_slots, begun, finished};
+use crate::error::Cause;
+use crate::parameters::{NumberKeys, add_begin, add_slot, pointer_key, window_key};
+use crate::reply::Reply;
+use crate::scripts;
+
+/// How long a pointer is kept at least, and how much longer than its challenge.
+const POINTER_MARGIN: Duration = Duration::from_secs(60);
+
+/// The answer of one window.
+enum Asked {
+    /// It was taken then.
+    Taken(u64),
+    /// It has no room, or is closed.
+    Refused(Option<Duration>),
+}
+
+/// What a look at the number says.
+enum Look {
+    Room,
+    Answer(Begun),
+}
+
+impl<C> RedisStore<C>
+where
+    C: ConnectionLike + Clone + Send + Sync + 'static,
+{
+    /// Looks at the number, takes the other windows one after the other, each on its own node, and then begins.
+    ///
+    /// What the number refuses takes nothing. What another window refuses is given back. After an error nothing is given back:
+    /// what the failed script did is unknown, and a node that does not answer would not answer to that either.
+    pub(crate) async fn begin_in_turn(&self, begin: &Begin) -> Result<Begun, StoreError> {
+        let now = self.clock.now();
+        if let Look::Answer(answer) = self.look(begin, &now).await? {
+            return Ok(answer);
+        }
+        let mut taken = Vec::new();
+        for (index, slot) in begin.slots.iter().enumerate().filter(|(_, slot)| !slot.of_number) {
+            match self.take(slot, "if there is room", &now).await? {
+                Asked::Taken(at) => taken.push((slot, at)),
+                Asked::Refused(retry_after) => {
+                    self.give_all_back(&taken, begin.generation, &now).await?;
+                    return Ok(Begun::Refused { slot: index, retry_after });
+                }
+            }
+        }
+        let answer = begun(self.ask_number(begin, "write", &now).await?)?;
+        match &answer {
+            // Written by an earlier call, so that one has taken them.
+            Begun::Written { taken_at_ms: 0, .. } => {
+                self.give_all_back(&taken, begin.generation, &now).await?;
+            }
+            Begun::Written { expires_in, .. } => self.point(begin, *expires_in).await?,
+            // Somebody else was faster.
+            _ => self.give_all_back(&taken, begin.generation, &now).await?,
+        }
+        Ok(named(begin, answer))
+    }
+
+    async fn look(&self, begin: &Begin, now: &str) -> Result<Look, StoreError> {
+        if let Opening::New { .. } = begin.opening {
+            let mut command = redis::cmd("GET");
+            command.arg(pointer_key(&self.prefix, begin.challenge));
+            let owner = self.command(&command).await?;
+            if owner.is_some_and(|owner| owner != begin.place.subject.as_bytes()) {
+                return Ok(Look::Answer(Begun::OtherNumber));
+            }
+        }
+        let reply = self.ask_number(begin, "look", now).await?;
+        if reply.is_text("room") {
+            return Ok(Look::Room);
+        }
+        begun(reply).map(|answer| Look::Answer(named(begin, answer)))
+    }
+
+    /// Asks the number's own part: challenge, failures, and its own windows.
+    async fn ask_number(&self, begin: &Begin, what: &str, now: &str) -> Result<Reply, StoreError> {
+        let keys = NumberKeys::new(&self.prefix, begin.place.subject);
+        let keys = [keys.challenges, keys.failures, keys.windows];
+        let own = own(&begin.slots);
+        self.run(&scripts::BEGIN, &keys, now, |command| {
+            add_begin(command, begin);
+            command.arg(what);
+            add_slots(command, &own, &vec![0; own.len()]);
+        })
+        .await
+    }
+
+    async fn point(&self, begin: &Begin, expires_in: Duration) -> Result<(), StoreError> {
+        let life = expires_in.max(POINTER_MARGIN).saturating_add(POINTER_MARGIN);
+        let mut command = redis::cmd("SET");
+        command.arg(pointer_key(&self.prefix, begin.challenge)).arg(begin.place.subject.as_bytes());
+        command.arg("PX").arg(crate::parameters::milliseconds(life));
+        self.command(&command).await.map(|_| ())
+    }
+
+    async fn take(&self, slot: &Slot, when: &str, now: &str) -> Result<Asked, StoreError> {
+        let keys = [window_key(&self.prefix, slot.key)];
+        let answer = self.run(&scripts::TAKE, &keys, now, |command| {
+            command.arg(when);
+            add_slot(command, 1, slot);
+        });
+        let mut reply = answer.await?;
+        match reply.text()?.as_str() {
+            "taken" => Ok(Asked::Taken(reply.number()?)),
+            "refused" => Ok(Asked::Refused(Some(reply.duration()?))),
+            "closed" => Ok(Asked::Refused(None)),
+            _ => Err(Cause::unreadable()),
+        }
+    }
+
+    async fn give_all_back(
+        &self,
+        taken: &[(&Slot, u64)],
+        generation: Generation,
+        now: &str,
+    ) -> Result<(), StoreError> {
+        for (slot, at) in taken.iter().filter(|(slot, _)| slot.cost > 0) {
+            let keys = [window_key(&self.prefix, slot.key)];
+            self.run(&scripts::GIVE_BACK, &keys, now, |command| {
+                command.arg(generation.number()).arg(*at);
+                add_slot(command, 1, slot);
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn finish_in_turn(&self, finish: &Finish) -> Result<Finished, StoreError> {
+        let now = self.clock.now();
+        let keys = NumberKeys::new(&self.prefix, finish.place.subject);
+        let keys = [keys.challenges, keys.windows];
+        let give_back = own(&finish.give_back);
+        let bill: Vec<_> = finish.bill.iter().cloned().collect();
+        let own_bill = own(&bill);
+        let answer = self.run(&scripts::FINISH, &keys, &now, |command| {
+            add_finish(command, finish);
+            add_slots(command, &give_back, &vec![0; give_back.len()]);
+            add_slots(command, &own_bill, &vec![0; own_bill.len()]);
+        });
+        let finished = finished(answer.await?)?;
+        if finished.noted && finish.outcome == Outcome::NotSent {
+            let others = finish.give_back.iter().filter(|slot| !slot.of_number);
+            let taken: Vec<_> = others.map(|slot| (slot, finish.taken_at_ms)).collect();
+            self.give_all_back(&taken, finish.generation, &now).await?;
+        }
+        for slot in bill.iter().filter(|slot| !slot.of_number) {
+            self.take(slot, "in any case", &now).await?;
+        }
+        Ok(finished)
+    }
+}
+
+/// A refusal names the position among the number's own windows; the caller knows that among all.
+fn named(begin: &Begin, answer: Begun) -> Begun {
+    let Begun::Refused { slot, retry_after } = answer else { return answer };
+    let mut own = begin.slots.iter().enumerate().filter(|(_, slot)| slot.of_number);
+    let slot = own.nth(slot).map_or(slot, |(index, _)| index);
+    Begun::Refused { slot, retry_after }
+}
+
+/// The windows that are kept with the number.
+fn own(slots: &[Slot]) -> Vec<Slot> {
+    slots.iter().filter(|slot| slot.of_number).cloned().collect()
+}
