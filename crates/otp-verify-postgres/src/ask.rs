@@ -15,12 +15,12 @@ use crate::reply::Reply;
 const ROUNDS: u32 = 16;
 
 impl PostgresStore {
-    /// Runs a statement on a connection of its own until there is an answer. `read` returns `None` for a row without one.
+    /// Runs a statement on a connection of its own until there is an answer.
     pub(crate) async fn run<T>(
         &self,
         text: &str,
         parameters: &[Parameter<'_>],
-        read: impl Fn(&Reply<'_>) -> Result<Option<T>, StoreError> + Send + Sync,
+        read: impl Fn(&Reply<'_>) -> Result<T, StoreError> + Send + Sync,
     ) -> Result<T, StoreError> {
         let deadline = Instant::now() + self.timeout;
         let late = |_| StoreError::not_applied().with_source(Cause::NoConnectionInTime);
@@ -41,7 +41,7 @@ impl PostgresStore {
         text: &str,
         parameters: &[Parameter<'_>],
         deadline: Instant,
-        read: impl Fn(&Reply<'_>) -> Result<Option<T>, StoreError> + Send + Sync,
+        read: impl Fn(&Reply<'_>) -> Result<T, StoreError> + Send + Sync,
     ) -> Result<T, StoreError> {
         let statement = if self.prepares {
             let preparing = timeout_at(deadline, connection.prepare_cached(text));
@@ -57,9 +57,7 @@ impl PostgresStore {
                 Err(error) if error::is_overtaken(&error) => continue,
                 Err(error) => return Err(error::failed(&error)),
             };
-            if let Some(answer) = read(&Reply::read(&rows)?)? {
-                return Ok(answer);
-            }
+            return read(&Reply::read(&rows)?);
         }
         Err(StoreError::refused().with_source(Cause::Overtaken))
     }

@@ -1,118 +1,174 @@
-//! The operations on a challenge.
+//! The operations of the contract. Each is one statement.
 
 use async_trait::async_trait;
 use otp_verify::store::{
-    ChallengeStore, Claim, Claimed, Consumed, Ending, Live, Open, Opened, Opening, Outcome, Place, Reserved,
-    Slot, StoreError, Ticket,
+    Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Live,
+    Opening, Outcome, Place, Room, Slot, StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation};
 use tokio_postgres::types::Type;
 
 use crate::PostgresStore;
-use crate::parameters::{Parameter, Private, generation_bits, milliseconds, time};
+use crate::error::Cause;
+use crate::parameters::{Parameter, Private, generation_bits, milliseconds};
 use crate::reply::{Reply, gone};
 use crate::sql;
 
-#[async_trait]
-impl ChallengeStore for PostgresStore {
-    async fn reserve(&self, slots: &[Slot]) -> Result<Reserved, StoreError> {
-        match slots {
-            [] => Ok(Reserved::Granted),
-            slots => self.reserve_at_once(slots).await,
+/// The slots of a start, as the statement takes them: a list for each field.
+struct Slots<'a> {
+    keys: Vec<Private<'a>>,
+    of_number: Vec<bool>,
+    costs: Vec<i64>,
+    limits: Vec<i64>,
+    spans: Vec<i64>,
+}
+
+impl<'a> Slots<'a> {
+    fn of(slots: impl Iterator<Item = &'a Slot> + Clone) -> Self {
+        Self {
+            keys: slots.clone().map(|slot| Private(slot.key.as_bytes())).collect(),
+            of_number: slots.clone().map(|slot| slot.of_number).collect(),
+            costs: slots.clone().map(|slot| i64::from(slot.cost)).collect(),
+            limits: slots.clone().map(|slot| i64::from(slot.limit)).collect(),
+            spans: slots.map(|slot| milliseconds(slot.window)).collect(),
         }
     }
+}
 
-    async fn open(&self, open: &Open) -> Result<Opened, StoreError> {
-        let now = self.clock.now();
-        let subject = Private(open.place.subject.as_bytes());
-        let purpose = open.place.purpose.as_str();
-        let challenge = open.challenge.as_bytes().as_slice();
-        let generation = generation_bits(open.generation);
-        let sealed = open.sealed.as_ref().map(|sealed| Private(sealed.as_bytes()));
-        let (valid_for, flight) = (milliseconds(open.valid_for), milliseconds(open.flight));
-        let (cap, window) = (i64::from(open.failures.cap), milliseconds(open.failures.window));
-        let mut parameters: Vec<Parameter<'_>> = vec![
-            (&now, Type::TIMESTAMPTZ),
-            (&subject, Type::BYTEA),
-            (&purpose, Type::TEXT),
-            (&challenge, Type::BYTEA),
-            (&generation, Type::INT8),
-            (&sealed, Type::BYTEA),
-            (&valid_for, Type::INT8),
-            (&flight, Type::INT8),
-            (&cap, Type::INT8),
-            (&window, Type::INT8),
-        ];
-        let attempts;
-        let text = match open.opening {
-            Opening::New { attempts: number } => {
-                attempts = i64::from(number);
-                parameters.push((&attempts, Type::INT8));
-                sql::OPEN_NEW
-            }
-            Opening::Again => sql::OPEN_AGAIN,
+/// What a new challenge asks for, as the statement takes it.
+#[derive(Default)]
+struct Asked<'a> {
+    is_new: bool,
+    attempts: i64,
+    room: i64,
+    is_alone: bool,
+    lane: Private<'a>,
+    caller: Option<Private<'a>>,
+    tenant: Private<'a>,
+    cap: i64,
+    forget: i64,
+    rungs: Vec<i64>,
+    waits: Vec<i64>,
+    most: Vec<i64>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(opening: &'a Opening) -> Self {
+        let Opening::New { attempts, room, ladder, lane, caller, tenant } = opening else {
+            return Self::default();
         };
-        self.run(text, &parameters, |reply| {
-            let Some(answer) = reply.answer()? else { return Ok(None) };
-            Ok(Some(match answer {
-                "written" => Opened::Written {
-                    expires_at: reply.moment("until")?,
-                    expires_in: reply.wait()?,
-                    sealed: reply.sealed("sealed")?,
-                },
-                "in flight" => Opened::InFlight { retry_after: reply.wait()? },
-                "locked out" => Opened::LockedOut { retry_after: reply.wait()? },
-                answer => Opened::Gone(gone(answer)?),
-            }))
-        })
-        .await
+        let (room, is_alone) = match room {
+            Room::Beside(room) => (i64::from((*room).max(1)), false),
+            Room::Alone => (1, true),
+        };
+        Self {
+            is_new: true,
+            attempts: i64::from(*attempts),
+            room,
+            is_alone,
+            lane: Private(lane.as_bytes()),
+            caller: caller.as_ref().map(|caller| Private(caller.as_bytes())),
+            tenant: Private(tenant.as_bytes()),
+            cap: i64::from(ladder.cap),
+            forget: milliseconds(ladder.forget),
+            rungs: ladder.rungs.iter().map(|rung| i64::from(rung.from)).collect(),
+            waits: ladder.rungs.iter().map(|rung| milliseconds(rung.wait)).collect(),
+            most: ladder.rungs.iter().map(|rung| i64::from(rung.attempts)).collect(),
+        }
+    }
+}
+
+#[async_trait]
+impl ChallengeStore for PostgresStore {
+    async fn begin(&self, begin: &Begin) -> Result<Begun, StoreError> {
+        let new = Asked::of(&begin.opening);
+        if new.is_new && begin.sealed.is_none() {
+            return Err(StoreError::not_applied().with_source(Cause::NothingSealed));
+        }
+        let slots = Slots::of(begin.slots.iter());
+        let parameters: [Parameter<'_>; 28] = [
+            (&self.clock.now(), Type::INT8),
+            (&Private(begin.place.subject.as_bytes()), Type::BYTEA),
+            (&begin.place.purpose.as_str(), Type::TEXT),
+            (&begin.challenge.as_bytes().as_slice(), Type::BYTEA),
+            (&generation_bits(begin.generation), Type::INT8),
+            (&begin.sealed.as_ref().map(|sealed| Private(sealed.as_bytes())), Type::BYTEA),
+            (&new.is_new, Type::BOOL),
+            (&milliseconds(begin.valid_for), Type::INT8),
+            (&milliseconds(begin.step).max(1), Type::INT8),
+            (&milliseconds(begin.whole), Type::INT8),
+            (&milliseconds(begin.least_left), Type::INT8),
+            (&milliseconds(begin.flight), Type::INT8),
+            (&new.attempts, Type::INT8),
+            (&new.room, Type::INT8),
+            (&new.is_alone, Type::BOOL),
+            (&new.lane, Type::BYTEA),
+            (&new.caller, Type::BYTEA),
+            (&new.tenant, Type::BYTEA),
+            (&new.cap, Type::INT8),
+            (&new.forget, Type::INT8),
+            (&new.rungs, Type::INT8_ARRAY),
+            (&new.waits, Type::INT8_ARRAY),
+            (&new.most, Type::INT8_ARRAY),
+            (&slots.keys, Type::BYTEA_ARRAY),
+            (&slots.of_number, Type::BOOL_ARRAY),
+            (&slots.costs, Type::INT8_ARRAY),
+            (&slots.limits, Type::INT8_ARRAY),
+            (&slots.spans, Type::INT8_ARRAY),
+        ];
+        self.run(sql::BEGIN, &parameters, begun).await
     }
 
-    async fn record(
-        &self,
-        place: &Place,
-        challenge: ChallengeId,
-        generation: Generation,
-        outcome: Outcome,
-    ) -> Result<bool, StoreError> {
-        let outcome = match outcome {
+    async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError> {
+        let outcome = match finish.outcome {
             Outcome::Accepted => "accepted",
             Outcome::NotSent => "not sent",
             Outcome::Unknown => "unknown",
         };
-        let parameters: [Parameter<'_>; 6] = [
-            (&self.clock.now(), Type::TIMESTAMPTZ),
-            (&Private(place.subject.as_bytes()), Type::BYTEA),
-            (&place.purpose.as_str(), Type::TEXT),
-            (&challenge.as_bytes().as_slice(), Type::BYTEA),
-            (&generation_bits(generation), Type::INT8),
+        let slots = Slots::of(finish.give_back.iter().chain(&finish.bill));
+        let taken_at = i64::try_from(finish.taken_at_ms).unwrap_or(i64::MAX / 2);
+        let parameters: [Parameter<'_>; 13] = [
+            (&self.clock.now(), Type::INT8),
+            (&Private(finish.place.subject.as_bytes()), Type::BYTEA),
+            (&finish.place.purpose.as_str(), Type::TEXT),
+            (&finish.challenge.as_bytes().as_slice(), Type::BYTEA),
+            (&generation_bits(finish.generation), Type::INT8),
             (&outcome, Type::TEXT),
+            (&finish.valid_for.map(milliseconds), Type::INT8),
+            (&taken_at, Type::INT8),
+            (&slots.keys, Type::BYTEA_ARRAY),
+            (&slots.of_number, Type::BOOL_ARRAY),
+            (&slots.costs, Type::INT8_ARRAY),
+            (&slots.spans, Type::INT8_ARRAY),
+            (&i32::from(finish.bill.is_some()), Type::INT4),
         ];
-        self.run(sql::RECORD, &parameters, |reply| reply.get("noted").map(Some)).await
+        self.run(sql::FINISH, &parameters, |reply| {
+            let noted = reply.get("noted")?;
+            if !reply.has("until")? {
+                return Ok(Finished { noted, expires: None });
+            }
+            Ok(Finished { noted, expires: Some((reply.moment("until")?, reply.duration("wait")?)) })
+        })
+        .await
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
         let challenge = claim.challenge.as_ref().map(|id| id.as_bytes().as_slice());
-        let parameters: [Parameter<'_>; 6] = [
-            (&self.clock.now(), Type::TIMESTAMPTZ),
+        let parameters: [Parameter<'_>; 5] = [
+            (&self.clock.now(), Type::INT8),
             (&Private(claim.place.subject.as_bytes()), Type::BYTEA),
             (&claim.place.purpose.as_str(), Type::TEXT),
             (&challenge, Type::BYTEA),
-            (&i64::from(claim.failures.cap), Type::INT8),
-            (&milliseconds(claim.failures.window), Type::INT8),
+            (&milliseconds(claim.forget), Type::INT8),
         ];
-        self.run(sql::CLAIM, &parameters, |reply| {
-            let Some(answer) = reply.answer()? else { return Ok(None) };
-            Ok(Some(match answer {
-                "granted" => Claimed::Granted {
-                    challenge: reply.challenge("id")?,
-                    ticket: reply.ticket()?,
-                    attempts_left: reply.number("attempts_left")?,
-                    live: live(reply)?,
-                },
-                "locked out" => Claimed::LockedOut { retry_after: reply.wait()? },
-                answer => Claimed::Gone(gone(answer)?),
-            }))
+        self.run(sql::CLAIM, &parameters, |reply| match reply.answer()? {
+            "granted" => Ok(Claimed::Granted {
+                challenge: reply.challenge("id")?,
+                ticket: reply.ticket()?,
+                attempts_left: reply.number("attempts_left")?,
+                live: live(reply)?,
+            }),
+            answer => gone(answer).map(Claimed::Gone),
         })
         .await
     }
@@ -129,20 +185,17 @@ impl ChallengeStore for PostgresStore {
             Ok(number) if ticket.number < Ticket::MAX => i32::from(number),
             _ => return Ok(false),
         };
-        let ending = match ending {
-            Ending::Nothing => "nothing",
-            Ending::Unknown => "unknown",
-        };
+        let since = i64::try_from(ticket.since_ms).unwrap_or(i64::MAX);
         let parameters: [Parameter<'_>; 7] = [
-            (&self.clock.now(), Type::TIMESTAMPTZ),
+            (&self.clock.now(), Type::INT8),
             (&Private(place.subject.as_bytes()), Type::BYTEA),
             (&place.purpose.as_str(), Type::TEXT),
             (&challenge.as_bytes().as_slice(), Type::BYTEA),
             (&number, Type::INT4),
-            (&time(ticket.failures_until_ms), Type::TIMESTAMPTZ),
-            (&ending, Type::TEXT),
+            (&since, Type::INT8),
+            (&(ending == Ending::Nothing), Type::BOOL),
         ];
-        self.run(sql::SETTLE, &parameters, |reply| reply.get("settled").map(Some)).await
+        self.run(sql::SETTLE, &parameters, |reply| reply.get("noted")).await
     }
 
     async fn consume(
@@ -152,21 +205,48 @@ impl ChallengeStore for PostgresStore {
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
         let parameters: [Parameter<'_>; 5] = [
-            (&self.clock.now(), Type::TIMESTAMPTZ),
+            (&self.clock.now(), Type::INT8),
             (&Private(place.subject.as_bytes()), Type::BYTEA),
             (&place.purpose.as_str(), Type::TEXT),
             (&challenge.as_bytes().as_slice(), Type::BYTEA),
             (&generation_bits(generation), Type::INT8),
         ];
-        self.run(sql::CONSUME, &parameters, |reply| {
-            let Some(answer) = reply.answer()? else { return Ok(None) };
-            Ok(Some(match answer {
-                "now" => Consumed::Now { at: reply.moment("now")? },
-                answer => Consumed::Gone(gone(answer)?),
-            }))
+        self.run(sql::CONSUME, &parameters, |reply| match reply.answer()? {
+            "now" => Ok(Consumed::Now { at: reply.moment("until")?, caller: caller(reply)? }),
+            answer => gone(answer).map(Consumed::Gone),
         })
         .await
     }
+}
+
+fn begun(reply: &Reply<'_>) -> Result<Begun, StoreError> {
+    let retry_after = || reply.duration("wait");
+    Ok(match reply.answer()? {
+        "written" => Begun::Written {
+            expires_at: reply.moment("until")?,
+            expires_in: reply.duration("wait")?,
+            sealed: reply.sealed("sealed")?,
+            attempts: reply.number("attempts")?,
+            taken_at_ms: reply.number("taken_at")?,
+        },
+        "there" => Begun::There {
+            outcome: reply.outcome()?,
+            expires_at: reply.moment("until")?,
+            expires_in: reply.duration("wait")?,
+        },
+        "other number" => Begun::OtherNumber,
+        "closed" => Begun::Refused { slot: reply.number("until")?, retry_after: None },
+        "refused" => Begun::Refused { slot: reply.number("until")?, retry_after: Some(retry_after()?) },
+        "in flight" => Begun::InFlight { retry_after: retry_after()? },
+        "busy" => Begun::Busy { retry_after: retry_after()? },
+        "locked out" => Begun::LockedOut { retry_after: retry_after()? },
+        answer => Begun::Gone(gone(answer)?),
+    })
+}
+
+fn caller(reply: &Reply<'_>) -> Result<Option<CallerMark>, StoreError> {
+    let Some(bytes) = reply.get::<Option<&[u8]>>("caller")? else { return Ok(None) };
+    bytes.try_into().map(|bytes| Some(CallerMark::from_bytes(bytes))).map_err(|_| Cause::unreadable())
 }
 
 fn live(reply: &Reply<'_>) -> Result<Vec<Live>, StoreError> {

@@ -1,10 +1,5 @@
-use std::time::SystemTime;
-
 #[cfg(feature = "test-clock")]
 use otp_verify::TestClock;
-
-#[cfg(feature = "test-clock")]
-use crate::parameters::time;
 
 /// Whose clock decides.
 #[derive(Clone)]
@@ -16,11 +11,11 @@ pub(crate) enum Clock {
 
 impl Clock {
     /// Returns the first parameter of every statement: null, so that the server's clock decides, or a test's time.
-    pub(crate) fn now(&self) -> Option<SystemTime> {
+    pub(crate) fn now(&self) -> Option<i64> {
         match self {
             Self::Server => None,
             #[cfg(feature = "test-clock")]
-            Self::Test(clock) => Some(time(clock.now_ms())),
+            Self::Test(clock) => i64::try_from(clock.now_ms()).ok(),
         }
     }
 }

@@ -25,6 +25,8 @@ pub(crate) enum Cause {
     Lost,
     #[error("the answer cannot be read")]
     Unreadable,
+    #[error("a new challenge has nothing sealed")]
+    NothingSealed,
     #[error("other operations were faster each time")]
     Overtaken,
 }
@@ -105,12 +107,11 @@ fn is_rolled_back(error: &Error) -> bool {
     answer.parsed_severity() == Some(Severity::Error) && !is_lost
 }
 
-/// Returns whether another operation was faster, so that the statement was undone and is worth running again: the last room in
-/// a window was taken, or the isolation level is higher than `read committed`.
+/// Returns whether another operation was faster, so that the statement was undone and is worth running again: the isolation
+/// level is higher than `read committed`.
 ///
 /// A deadlock is not among them. It can only be with a transaction that is not ours. It has cost a second already, and may
 /// happen again.
 pub(crate) fn is_overtaken(error: &Error) -> bool {
-    const OVERTAKEN: [SqlState; 2] = [SqlState::CHECK_VIOLATION, SqlState::T_R_SERIALIZATION_FAILURE];
-    is_rolled_back(error) && error.code().is_some_and(|code| OVERTAKEN.contains(code))
+    is_rolled_back(error) && error.code() == Some(&SqlState::T_R_SERIALIZATION_FAILURE)
 }

@@ -11,7 +11,6 @@ mod parameters;
 mod reply;
 mod sql;
 mod store;
-mod windows;
 
 pub use deadpool_postgres;
 pub use otp_verify;

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use bytes::BytesMut;
 use otp_verify::Generation;
@@ -12,6 +12,7 @@ use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 pub(crate) type Parameter<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// Bytes that stay out of the driver's log, which at the level `debug` shows every parameter.
+#[derive(Default)]
 pub(crate) struct Private<'a>(pub(crate) &'a [u8]);
 
 impl fmt::Debug for Private<'_> {
@@ -32,31 +33,12 @@ impl ToSql for Private<'_> {
     to_sql_checked!();
 }
 
-/// A hundred years: longer than anything here lasts, and multiplied to microseconds still exact in the server's arithmetic.
+/// A hundred years: longer than anything here lasts.
 const LONGEST_MS: i64 = 100 * 366 * 86_400_000;
-
-/// The last millisecond of the year 9999, well within what the server can hold.
-const LAST_MS: u64 = 253_402_300_799_999;
 
 /// Whole milliseconds.
 pub(crate) fn milliseconds(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(LONGEST_MS).min(LONGEST_MS)
-}
-
-/// A time from its milliseconds since 1970.
-pub(crate) fn time(since_1970_ms: u64) -> SystemTime {
-    UNIX_EPOCH + Duration::from_millis(since_1970_ms.min(LAST_MS))
-}
-
-/// Milliseconds since 1970. Every time in the tables is a whole one.
-pub(crate) fn since_1970_ms(time: SystemTime) -> u64 {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// The time from `now` until `then`; zero if that is over.
-pub(crate) fn until(now: SystemTime, then: SystemTime) -> Duration {
-    then.duration_since(now).unwrap_or_default()
 }
 
 /// The server knows no unsigned number of 64 bits; a signed one holds the same bits.
@@ -83,19 +65,10 @@ mod tests {
     }
 
     #[test]
-    fn spans_and_times_beyond_those_of_the_server_are_cut() {
+    fn a_span_beyond_reason_is_cut() {
         assert_eq!(milliseconds(Duration::from_micros(1_999)), 1);
         assert_eq!(milliseconds(Duration::MAX), LONGEST_MS);
         assert_eq!(milliseconds(Duration::from_secs(1 << 40)), LONGEST_MS);
-        assert_eq!(since_1970_ms(time(u64::MAX)), LAST_MS);
-        assert_eq!(since_1970_ms(time(1_800_000_000_001)), 1_800_000_000_001);
-        assert_eq!(since_1970_ms(UNIX_EPOCH - Duration::from_secs(1)), 0);
-    }
-
-    #[test]
-    fn what_is_over_is_no_time_away() {
-        assert_eq!(until(time(1_000), time(1_250)), Duration::from_millis(250));
-        assert_eq!(until(time(1_250), time(1_000)), Duration::ZERO);
     }
 
     #[test]

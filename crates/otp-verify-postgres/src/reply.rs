@@ -1,14 +1,14 @@
 //! Reading what a statement answered.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use otp_verify::store::{Gone, Sealed, StoreError, Ticket};
+use otp_verify::store::{Gone, Outcome, Sealed, StoreError, Ticket};
 use otp_verify::{ChallengeId, Generation};
 use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
 
 use crate::error::Cause;
-use crate::parameters::{generation, since_1970_ms, until};
+use crate::parameters::generation;
 
 /// The one row of an answer.
 pub(crate) struct Reply<'a>(&'a Row);
@@ -22,22 +22,38 @@ impl<'a> Reply<'a> {
         self.0.try_get(column).map_err(|_| Cause::unreadable())
     }
 
-    /// Returns the answer in one word; `None` if others were faster and the statement has to run again.
-    pub(crate) fn answer(&self) -> Result<Option<&'a str>, StoreError> {
+    /// Returns the answer in one word, or a few.
+    pub(crate) fn answer(&self) -> Result<&'a str, StoreError> {
         self.get("answer")
+    }
+
+    /// Returns whether there is a number in this column.
+    pub(crate) fn has(&self, column: &str) -> Result<bool, StoreError> {
+        self.get::<Option<i64>>(column).map(|number| number.is_some())
     }
 
     pub(crate) fn number<T: TryFrom<i64>>(&self, column: &str) -> Result<T, StoreError> {
         T::try_from(self.get(column)?).map_err(|_| Cause::unreadable())
     }
 
+    /// Reads milliseconds since 1970.
     pub(crate) fn moment(&self, column: &str) -> Result<SystemTime, StoreError> {
-        self.get(column)
+        UNIX_EPOCH.checked_add(self.duration(column)?).ok_or_else(Cause::unreadable)
     }
 
-    /// Returns the time that is left.
-    pub(crate) fn wait(&self) -> Result<Duration, StoreError> {
-        Ok(until(self.moment("now")?, self.moment("until")?))
+    /// Reads a number of milliseconds.
+    pub(crate) fn duration(&self, column: &str) -> Result<Duration, StoreError> {
+        self.number(column).map(Duration::from_millis)
+    }
+
+    /// Reads what became of a message; nothing while that is not known.
+    pub(crate) fn outcome(&self) -> Result<Option<Outcome>, StoreError> {
+        match self.get("outcome")? {
+            "pending" => Ok(None),
+            "accepted" => Ok(Some(Outcome::Accepted)),
+            "unknown" => Ok(Some(Outcome::Unknown)),
+            _ => Err(Cause::unreadable()),
+        }
     }
 
     pub(crate) fn sealed(&self, column: &str) -> Result<Sealed, StoreError> {
@@ -51,7 +67,7 @@ impl<'a> Reply<'a> {
 
     pub(crate) fn ticket(&self) -> Result<Ticket, StoreError> {
         let number = u32::try_from(self.get::<i32>("ticket")?).map_err(|_| Cause::unreadable())?;
-        Ok(Ticket { number, failures_until_ms: since_1970_ms(self.moment("until")?) })
+        Ok(Ticket { number, since_ms: self.number("since")? })
     }
 
     /// Returns a generation, if there is one.

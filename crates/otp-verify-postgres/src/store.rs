@@ -50,9 +50,6 @@ impl PostgresStore {
 
     /// Sets the time that an operation may take, including the wait for a connection. Default 2 seconds.
     ///
-    /// Keep it below [`SKEW`](otp_verify::store::SKEW), five seconds. An operation that waits for a lock for longer takes what
-    /// another one wrote meanwhile for something that has not begun.
-    ///
     /// After it the operation ends with an error. Its effect is `None` if no command was sent. Otherwise it is `Unknown`: the
     /// server may still carry it out. The connection is then closed.
     #[must_use]
@@ -81,7 +78,7 @@ impl PostgresStore {
         self
     }
 
-    /// Creates the tables and indexes that do not exist yet ([`MIGRATION`](Self::MIGRATION)).
+    /// Creates the tables, indexes and functions that do not exist yet ([`MIGRATION`](Self::MIGRATION)).
     ///
     /// Every program may call it when it starts. Programs that call it at the same time wait for each other. It needs the right
     /// to create in the schema, which the operations do not need. The timeout does not apply.
@@ -104,8 +101,8 @@ impl PostgresStore {
     /// As the operations. What was not deleted now is deleted next time.
     pub async fn clean_up(&self, limit: u32) -> Result<u64, StoreError> {
         let limit = i64::from(limit);
-        let parameters: [Parameter<'_>; 2] = [(&self.clock.now(), Type::TIMESTAMPTZ), (&limit, Type::INT8)];
-        self.run(sql::CLEAN_UP, &parameters, |reply| reply.number("deleted").map(Some)).await
+        let parameters: [Parameter<'_>; 2] = [(&self.clock.now(), Type::INT8), (&limit, Type::INT8)];
+        self.run(sql::CLEAN_UP, &parameters, |reply| reply.number("deleted")).await
     }
 }
 

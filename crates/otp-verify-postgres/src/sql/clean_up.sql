@@ -1,33 +1,33 @@
--- Deletes expired rows, at most $2 of each table. Only the size of the tables depends on it.
+-- Deletes what is over, at most $2 rows of each table. Only the size of the tables depends on it.
 --
--- $1 timestamptz  the time, null for the server's
--- $2 bigint       how many rows of each
+-- $1 bigint  the time, null for the server's
+-- $2 bigint  how many rows of each
 --
 -- One row: how many were deleted. It waits for nobody: a row that is in use is left for the next time.
 with clock as materialized (
-    select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp())) as now
+    select coalesce($1::bigint, otp_verify_2_now()) as now
 ),
--- An expired row is locked, and its end is checked again on the locked row: it may have been opened again.
+-- A row that is over is locked, and its end is checked again on the locked row: it may have been opened again.
 over_challenge as materialized (
-    select c.subject, c.purpose
+    select c.id
     from otp_verify_challenge c
-    where greatest(c.expires_at, c.beside_expires_at) <= (select now from clock)
-    order by greatest(c.expires_at, c.beside_expires_at)
+    where greatest(c.expires, c.beside_expires) <= (select now from clock)
+    order by greatest(c.expires, c.beside_expires)
     limit $2
     for update skip locked
 ),
-over_failures as materialized (
-    select f.subject
-    from otp_verify_failures f
-    where f.until <= (select now from clock)
-    order by f.until
+over_place as materialized (
+    select p.subject, p.purpose, p.lane
+    from otp_verify_place p
+    where p.until <= (select now from clock)
+    order by p.until
     limit $2
     for update skip locked
 ),
 over_window as materialized (
     select w.key
     from otp_verify_window w
-    where w.until <= (select now from clock)
+    where w.until <= (select now from clock) and not w.closed
     order by w.until
     limit $2
     for update skip locked
@@ -35,13 +35,13 @@ over_window as materialized (
 challenges as (
     delete from otp_verify_challenge c
     using over_challenge o
-    where c.subject = o.subject and c.purpose = o.purpose
+    where c.id = o.id
     returning 1
 ),
-failures as (
-    delete from otp_verify_failures f
-    using over_failures o
-    where f.subject = o.subject
+places as (
+    delete from otp_verify_place p
+    using over_place o
+    where p.subject = o.subject and p.purpose = o.purpose and p.lane = o.lane
     returning 1
 ),
 windows as (
@@ -51,4 +51,4 @@ windows as (
     returning 1
 )
 select
-    (select count(*) from challenges) + (select count(*) from failures) + (select count(*) from windows) as deleted
+    (select count(*) from challenges) + (select count(*) from places) + (select count(*) from windows) as deleted

@@ -1,63 +1,112 @@
--- The tables of otp-verify-postgres. Running this again changes nothing.
+-- The tables of otp-verify-postgres, version 2. Running this again changes nothing.
 --
 -- They are made in the first schema of the search path, and every statement finds them through it. No number and no code
--- is ever in them: `subject` and `key` are keyed hashes, `sealed` is what the engine's keys make of a code.
+-- is ever in them: `subject`, `caller`, `tenant` and `key` are keyed hashes, `sealed` is what the engine's keys make of a code.
+-- Every time is in whole milliseconds since 1970.
 
 -- Two programs that start at once must not both create a table: `if not exists` alone does not keep them apart. The number
 -- is arbitrary, and this crate's own.
 select pg_advisory_xact_lock(7821140436194082921);
 
--- One row for a number and a purpose: the challenge, its current generation, and the generation kept beside it.
-create table if not exists otp_verify_challenge (
-    subject            bytea       not null,
-    purpose            text        not null collate "C",
-    id                 bytea       not null,
-    -- How many attempts it has, how many tickets it has given out, and how many of those did not come back.
-    attempts              bigint      not null,
-    given_out          smallint    not null default 0,
-    attempts_out          smallint    not null default 0,
-    -- One bit for each ticket that was settled, whether its attempt came back or not, so that none counts twice.
-    given_back         bigint      not null default 0,
-    used               boolean     not null default false,
-    -- The 64 bits of an unsigned number.
-    generation         bigint      not null,
-    sealed             bytea       not null,
-    outcome            text        not null check (outcome in ('pending', 'accepted', 'unknown')),
-    opened_at          timestamptz not null,
-    expires_at         timestamptz not null,
-    beside_generation  bigint,
-    beside_sealed      bytea,
-    beside_outcome     text        check (beside_outcome in ('pending', 'accepted', 'unknown')),
-    beside_opened_at   timestamptz,
-    beside_expires_at  timestamptz,
-    primary key (subject, purpose)
-)
--- A row is updated a few times in its short life. With room left on the page, and no index on what changes, an update stays
--- on the page and needs no vacuum.
-with (fillfactor = 70);
+-- Tables that are there are left alone: even a `create index if not exists` would wait for every operation that runs, and they
+-- for it.
+do $$
+begin
+    if to_regclass('otp_verify_schema') is not null then
+        if exists (select from otp_verify_schema where version = 2) then
+            return;
+        end if;
+    end if;
+    -- The tables of version 1 held a day at most, and their names stand for something else now.
+    drop table if exists otp_verify_challenge, otp_verify_failures, otp_verify_window;
 
--- The attempts of all challenges of a number that have not led to a success.
-create table if not exists otp_verify_failures (
-    subject   bytea       not null primary key,
-    failures  bigint      not null,
-    -- They count while it is earlier than this.
-    until     timestamptz not null
-)
-with (fillfactor = 70);
+    create table otp_verify_schema (
+        version       int         not null primary key,
+        -- For the check values of the index keys that use these tables.
+        index_checks  bytea[]     not null default '{}',
+        made_at       timestamptz not null default now()
+    );
+    insert into otp_verify_schema (version) values (2);
 
--- What the send guard has counted.
-create table if not exists otp_verify_window (
-    key    bytea       not null primary key,
-    taken  bigint      not null,
-    most   bigint      not null,
-    until  timestamptz not null,
-    -- This is what makes `reserve` take from all windows or from none: one without room fails the whole statement.
-    constraint otp_verify_window_has_room check (taken <= most)
-)
-with (fillfactor = 70);
+    -- The failures in a row of a number, a purpose and a lane. The row of the lane without a name is locked before anything else of
+    -- its number and purpose.
+    create table otp_verify_place (
+        subject   bytea   not null,
+        purpose   text    not null collate "C",
+        lane      bytea   not null default '',
+        failures  bigint  not null default 0,
+        -- When the first and the last of them happened.
+        since     bigint,
+        last      bigint,
+        -- It can be deleted from then on.
+        until     bigint  not null,
+        primary key (subject, purpose, lane)
+    )
+    -- A row is updated a few times in its short life. With room left on the page, and no index on what changes, an update stays
+    -- on the page and needs no vacuum.
+    with (fillfactor = 70);
 
--- For `clean_up` alone.
-create index if not exists otp_verify_challenge_end
-    on otp_verify_challenge (greatest(expires_at, beside_expires_at));
-create index if not exists otp_verify_failures_until on otp_verify_failures (until);
-create index if not exists otp_verify_window_until on otp_verify_window (until);
+    -- A challenge, its current generation, and the generation kept beside it.
+    create table otp_verify_challenge (
+        id                 bytea     not null primary key,
+        subject            bytea     not null,
+        purpose            text      not null collate "C",
+        lane               bytea     not null default '',
+        caller             bytea,
+        tenant             bytea     not null,
+        began              bigint    not null,
+        -- How many attempts it allows, how many tickets it has given out, and how many of those did not come back.
+        attempts           bigint    not null,
+        given_out          smallint  not null default 0,
+        attempts_out       smallint  not null default 0,
+        -- One bit for each ticket that has settled, so that none settles twice.
+        settled            bigint    not null default 0,
+        used               boolean   not null default false,
+        -- The 64 bits of an unsigned number.
+        generation         bigint    not null,
+        sealed             bytea     not null,
+        outcome            text      not null check (outcome in ('pending', 'accepted', 'unknown')),
+        delivery           text      check (delivery in ('delivered', 'failed')),
+        opened             bigint    not null,
+        expires            bigint    not null,
+        beside_generation  bigint,
+        beside_sealed      bytea,
+        beside_outcome     text      check (beside_outcome in ('pending', 'accepted', 'unknown')),
+        beside_delivery    text      check (beside_delivery in ('delivered', 'failed')),
+        beside_opened      bigint,
+        beside_expires     bigint
+    )
+    with (fillfactor = 70);
+
+    -- What the send guard has counted.
+    create table otp_verify_window (
+        key      bytea     not null primary key,
+        -- The number that it is about, if it is about one.
+        subject  bytea,
+        -- Groups of sends: from, last, amount; from, last, amount; …
+        groups   bigint[]  not null default '{}',
+        -- By an operator.
+        closed   boolean   not null default false,
+        until    bigint    not null
+    )
+    with (fillfactor = 70);
+
+    -- For delivery reports, which are not built yet.
+    create table otp_verify_message (
+        reference   bytea   not null primary key,
+        subject     bytea   not null,
+        challenge   bytea   not null,
+        generation  bigint  not null,
+        until       bigint  not null
+    );
+
+    create index otp_verify_challenge_subject on otp_verify_challenge (subject, purpose);
+    create index otp_verify_window_subject on otp_verify_window (subject) where subject is not null;
+
+    -- For `clean_up` alone.
+    create index otp_verify_challenge_end on otp_verify_challenge (greatest(expires, beside_expires));
+    create index otp_verify_place_until on otp_verify_place (until);
+    create index otp_verify_window_until on otp_verify_window (until);
+    create index otp_verify_message_until on otp_verify_message (until);
+end
+$$;

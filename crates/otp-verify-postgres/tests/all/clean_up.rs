@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use otp_verify_postgres::otp_verify::conformance::TestClock;
 use otp_verify_postgres::otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, Gone, Opened, Outcome, Reserved,
+    Begin, Begun, ChallengeStore, Claimed, Consumed, Gone, Outcome, Slot,
 };
 
 use crate::server::Server;
@@ -17,33 +17,59 @@ async fn only_what_is_over_is_deleted_and_at_most_so_many() {
     let store = pool::store(server.port(), 1).await.clock(clock.clone());
 
     // Three challenges of five minutes, one used; a resend keeps one of them for five minutes more.
-    let opens: Vec<_> = (0..3).map(|_| ask::open()).collect();
-    for open in &opens {
-        assert!(matches!(store.open(open).await.unwrap(), Opened::Written { .. }));
-        store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await.unwrap();
+    let begins: Vec<_> = (0..3).map(|_| ask::begin()).collect();
+    for begin in &begins {
+        assert!(matches!(store.begin(begin).await.unwrap(), Begun::Written { .. }));
+        store.finish(&ask::finish(begin, Outcome::Accepted)).await.unwrap();
     }
-    store.consume(&opens[0].place, opens[0].challenge, opens[0].generation).await.unwrap();
-    store.claim(&ask::claim(&opens[1], 100)).await.unwrap();
+    store.consume(&begins[0].place, begins[0].challenge, begins[0].generation).await.unwrap();
+    store.claim(&ask::claim(&begins[1])).await.unwrap();
     let slot = ask::slot(1);
-    assert_eq!(store.reserve(std::slice::from_ref(&slot)).await.unwrap(), Reserved::Granted);
+    let begin =
+        Begin { slots: vec![slot], valid_for: Duration::ZERO, ..ask::begin_at(begins[0].place.clone()) };
+    ask::written(&store, &begin).await;
     clock.advance(Duration::from_millis(299_999));
-    assert!(matches!(store.open(&ask::again(&opens[2])).await.unwrap(), Opened::Written { .. }));
+    assert!(matches!(store.begin(&ask::again(&begins[2])).await.unwrap(), Begun::Written { .. }));
 
-    // The window of a minute, and the failures that the use has forgotten.
+    // The window of a minute, and the challenge that was over at once.
     assert_eq!(store.clean_up(100).await.unwrap(), 2);
     assert_eq!(store.clean_up(100).await.unwrap(), 0);
-    let used = store.consume(&opens[0].place, opens[0].challenge, opens[0].generation).await.unwrap();
+    let used = store.consume(&begins[0].place, begins[0].challenge, begins[0].generation).await.unwrap();
     assert_eq!(used, Consumed::Gone(Gone::Used));
 
     clock.advance(Duration::from_millis(1));
     assert_eq!(store.clean_up(1).await.unwrap(), 1);
     assert_eq!(store.clean_up(1).await.unwrap(), 1);
     assert_eq!(store.clean_up(1).await.unwrap(), 0);
-    assert!(matches!(store.claim(&ask::claim(&opens[2], 100)).await.unwrap(), Claimed::Granted { .. }));
+    assert!(matches!(store.claim(&ask::claim(&begins[2])).await.unwrap(), Claimed::Granted { .. }));
 
     clock.advance(Duration::from_millis(299_999));
-    // The challenge with the resend, and the two numbers' failures a day later.
+    // The challenge with the resend. The place of the one that was used has had no failure since, so it goes ten minutes after
+    // it began; those with failures go a day after the last of them.
+    assert_eq!(store.clean_up(100).await.unwrap(), 1);
+    clock.advance(Duration::from_millis(1));
     assert_eq!(store.clean_up(100).await.unwrap(), 1);
     clock.advance(Duration::from_secs(86_400));
     assert_eq!(store.clean_up(100).await.unwrap(), 2);
+}
+
+/// A window that an operator has closed says so for ever.
+#[tokio::test]
+async fn a_closed_window_refuses_and_is_never_deleted() {
+    let server = Server::start().unwrap();
+    let clock = TestClock::at(1_800_000_000_000);
+    let store = pool::store(server.port(), 1).await.clock(clock.clone());
+    let (open, closed) = (ask::slot(5), ask::slot(5));
+    assert!(ask::may_send(&store, &[open.clone(), closed.clone()]).await);
+    let client = pool::pool(server.port(), 1).get().await.unwrap();
+    let close = "update otp_verify_window set closed = true where key = $1";
+    client.execute(close, &[&closed.key.as_bytes().as_slice()]).await.unwrap();
+    for cost in [0, 1] {
+        let begun = store.begin(&ask::with(&[open.clone(), Slot { cost, ..closed.clone() }])).await.unwrap();
+        assert_eq!(begun, Begun::Refused { slot: 1, retry_after: None });
+    }
+    clock.advance(Duration::from_secs(86_400));
+    store.clean_up(100).await.unwrap();
+    assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_window").await, 1);
+    assert!(!ask::may_send(&store, &[closed]).await);
 }

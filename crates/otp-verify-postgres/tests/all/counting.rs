@@ -2,36 +2,39 @@
 
 use std::time::Duration;
 
-use otp_verify_postgres::otp_verify::store::{ChallengeStore, Claimed, Reserved};
+use otp_verify_postgres::otp_verify::store::{Begin, Begun, ChallengeStore, Claimed, Ending};
 
 use crate::server::Server;
 use crate::{ask, pool};
 
 const TASKS: usize = 64;
 
+/// The attempts of all of them are reserved when they begin, so that none is lost and none is one too many.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_failures_of_a_number_are_capped_exactly_over_its_purposes_and_no_attempt_is_lost() {
+async fn the_attempts_of_challenges_that_begin_at_once_stay_below_the_cap_and_all_are_granted() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 8).await;
     for round in 1..=10 {
-        let mut opens = Vec::new();
-        let subject = ask::place("a").subject;
-        for purpose in ["a", "b", "c", "d"] {
-            let mut open = ask::open_at(ask::place(purpose));
-            open.place.subject = subject;
-            ask::written(&store, &open).await;
-            opens.push(open);
-        }
+        let place = ask::place("login");
+        let begin = || Begin { flight: Duration::ZERO, ..ask::begin_at(place.clone()) };
+        let begins: Vec<_> = (0..TASKS).map(|_| Begin { opening: ask::opening(5, 12), ..begin() }).collect();
         let answers = ask::at_once(TASKS, |index| {
-            let (store, claim) = (store.clone(), ask::claim(&opens[index % 4], 12));
+            let (store, begin) = (store.clone(), begins[index].clone());
+            async move { store.begin(&begin).await.map(|answer| (begin, answer)) }
+        })
+        .await;
+        let written: Vec<_> =
+            answers.into_iter().filter(|(_, answer)| matches!(answer, Begun::Written { .. })).collect();
+        assert_eq!(written.len(), 3, "5, 5 and 2 attempts");
+        let answers = ask::at_once(TASKS, |index| {
+            let (store, claim) = (store.clone(), ask::claim(&written[index % 3].0));
             async move { store.claim(&claim).await }
         })
         .await;
         let granted = answers.iter().filter(|answer| matches!(answer, Claimed::Granted { .. })).count();
         assert_eq!(granted, 12);
-        let attempts_out =
-            pool::number(server.port(), "select sum(attempts_out)::bigint from otp_verify_challenge").await;
-        assert_eq!(attempts_out, 12 * round);
+        let failures = "select sum(failures)::bigint from otp_verify_place";
+        assert_eq!(pool::number(server.port(), failures).await, 12 * round);
     }
 }
 
@@ -41,22 +44,42 @@ async fn a_use_forgets_the_failures_of_the_attempts_beside_it() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 8).await;
     for _ in 0..100 {
-        let open = ask::open();
-        ask::delivered(&store, &open).await;
+        let begin = ask::begin();
+        ask::delivered(&store, &begin).await;
         ask::at_once(8, |index| {
-            let (store, open) = (store.clone(), open.clone());
+            let (store, begin) = (store.clone(), begin.clone());
             async move {
                 if index == 0 {
-                    store.consume(&open.place, open.challenge, open.generation).await.map(drop)
+                    store.consume(&begin.place, begin.challenge, begin.generation).await.map(drop)
                 } else {
-                    store.claim(&ask::claim(&open, 100)).await.map(drop)
+                    store.claim(&ask::claim(&begin)).await.map(drop)
                 }
             }
         })
         .await;
     }
-    let left = "select coalesce(sum(failures), 0)::bigint from otp_verify_failures where until > now()";
+    let left = "select sum(failures)::bigint from otp_verify_place";
     assert_eq!(pool::number(server.port(), left).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_settles_once() {
+    let server = Server::start().unwrap();
+    let store = pool::store(server.port(), 8).await;
+    let begin = ask::begin();
+    ask::written(&store, &begin).await;
+    let mut tickets = Vec::new();
+    for _ in 0..2 {
+        tickets.push(ask::ticket(&store, &begin).await);
+    }
+    let given = ask::at_once(TASKS, |_| {
+        let (store, begin, ticket) = (store.clone(), begin.clone(), tickets[0]);
+        async move { store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await }
+    })
+    .await;
+    assert_eq!(given.iter().filter(|given| **given).count(), 1);
+    assert_eq!(pool::number(server.port(), "select failures from otp_verify_place").await, 1);
+    assert_eq!(pool::number(server.port(), "select attempts_out::bigint from otp_verify_challenge").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,7 +95,10 @@ async fn windows_are_taken_together_whatever_their_order() {
             some.reverse();
         }
         let store = store.clone();
-        async move { Ok(if store.reserve(&some).await? == Reserved::Granted { some } else { Vec::new() }) }
+        async move {
+            let begun = store.begin(&ask::with(&some)).await?;
+            Ok(if matches!(begun, Begun::Written { .. }) { some } else { Vec::new() })
+        }
     })
     .await
     .concat();
@@ -82,9 +108,9 @@ async fn windows_are_taken_together_whatever_their_order() {
         // What the server has counted is what was granted: the rest fits exactly.
         let mut rest = slot.clone();
         rest.cost = ROOM - taken;
-        assert_eq!(store.reserve(std::slice::from_ref(&rest)).await.unwrap(), Reserved::Granted);
+        assert!(ask::may_send(&store, std::slice::from_ref(&rest)).await);
         rest.cost = 1;
-        assert!(matches!(store.reserve(&[rest]).await.unwrap(), Reserved::Refused { slot: 0, .. }));
+        assert!(!ask::may_send(&store, &[rest]).await);
     }
     assert_eq!(server.log().matches("deadlock").count(), 0);
 }
@@ -94,21 +120,22 @@ async fn cleaning_up_takes_nothing_that_was_opened_anew() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 8).await;
     for _ in 0..5 {
-        let mut opens: Vec<_> = (0..TASKS).map(|_| ask::open()).collect();
-        for open in &mut opens {
-            open.valid_for = Duration::ZERO;
-            ask::written(&store, open).await;
-            open.valid_for = Duration::from_secs(300);
+        let mut begins: Vec<_> = (0..TASKS).map(|_| ask::begin()).collect();
+        for begin in &mut begins {
+            begin.valid_for = Duration::ZERO;
+            ask::written(&store, begin).await;
+            begin.valid_for = Duration::from_secs(300);
         }
         let granted = ask::at_once(TASKS, |index| {
-            let (store, open) = (store.clone(), opens[index].clone());
+            let (store, begin) = (store.clone(), begins[index].clone());
             async move {
                 if index % 4 == 0 {
                     store.clean_up(1_000).await?;
                 }
-                store.open(&open).await?;
+                let begin = Begin { generation: ask::generation(), ..begin };
+                store.begin(&begin).await?;
                 store.clean_up(1_000).await?;
-                store.claim(&ask::claim(&open, 100)).await
+                store.claim(&ask::claim(&begin)).await
             }
         })
         .await;

@@ -3,7 +3,7 @@
 
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
-use otp_verify_postgres::otp_verify::store::{ChallengeStore, Claimed, Consumed, Opened, StoreError};
+use otp_verify_postgres::otp_verify::store::{Begun, ChallengeStore, Claimed, Consumed, StoreError};
 use tokio::task::JoinSet;
 
 use crate::server::Server;
@@ -24,24 +24,24 @@ async fn attempts_and_uses_are_counted(level: &str) {
     let server = Server::start_with(&[&format!("default_transaction_isolation={level}")]).unwrap();
     let store: PostgresStore = pool::store(server.port(), 8).await;
     for _ in 0..5 {
-        let open = ask::open();
-        assert!(matches!(store.open(&open).await.unwrap(), Opened::Written { .. }));
+        let begin = ask::begin();
+        assert!(matches!(store.begin(&begin).await.unwrap(), Begun::Written { .. }));
         let mut asking = JoinSet::new();
         for _ in 0..64 {
-            let (store, claim) = (store.clone(), ask::claim(&open, 100));
+            let (store, claim) = (store.clone(), ask::claim(&begin));
             asking.spawn(async move { store.claim(&claim).await });
         }
         let mut granted = count(&asking.join_all().await, is_granted);
         assert!(granted <= 5);
-        while is_granted(&store.claim(&ask::claim(&open, 100)).await.unwrap()) {
+        while is_granted(&store.claim(&ask::claim(&begin)).await.unwrap()) {
             granted += 1;
         }
         assert_eq!(granted, 5);
 
         let mut asking = JoinSet::new();
         for _ in 0..64 {
-            let (store, open) = (store.clone(), open.clone());
-            asking.spawn(async move { store.consume(&open.place, open.challenge, open.generation).await });
+            let (store, begin) = (store.clone(), begin.clone());
+            asking.spawn(async move { store.consume(&begin.place, begin.challenge, begin.generation).await });
         }
         assert_eq!(count(&asking.join_all().await, |answer| matches!(answer, Consumed::Now { .. })), 1);
     }

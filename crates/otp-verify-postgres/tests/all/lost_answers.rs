@@ -5,7 +5,7 @@ use std::time::Duration;
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
 use otp_verify_postgres::otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, Ending, Gone, Opened, Outcome, Reserved, StoreError,
+    Begun, ChallengeStore, Claimed, Consumed, Ending, Gone, Outcome, StoreError,
 };
 
 use crate::proxy::{Proxy, Wire};
@@ -24,15 +24,15 @@ async fn a_command_that_never_arrived_is_unknown_and_was_not_applied() {
     let server = Server::start().unwrap();
     let proxy = Proxy::to(server.port()).await;
     let store = pool::store(proxy.port(), 1).await;
-    let open = ask::opened(&store).await;
+    let begin = ask::started(&store).await;
     proxy.set(Wire::CutsCommands);
-    let error = store.consume(&open.place, open.challenge, open.generation).await.unwrap_err();
+    let error = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap_err();
     // Preparing had not begun to carry anything out.
     assert_eq!(error.effect(), Effect::None);
     proxy.set(Wire::Passes);
     // Now it is prepared.
-    store.consume(&open.place, open.challenge, open.generation).await.unwrap();
-    let second = ask::opened(&store).await;
+    store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    let second = ask::started(&store).await;
     proxy.set(Wire::CutsCommands);
     let error = store.consume(&second.place, second.challenge, second.generation).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
@@ -43,15 +43,12 @@ async fn a_command_that_never_arrived_is_unknown_and_was_not_applied() {
 
 /// A connection on which each statement was prepared, so that the next answer is the answer to a command.
 async fn warmed_up(store: &PostgresStore) {
-    let open = ask::opened(store).await;
-    let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap() else {
-        panic!()
-    };
-    store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap();
-    store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await.unwrap();
-    store.open(&ask::again(&open)).await.unwrap();
-    store.consume(&open.place, open.challenge, open.generation).await.unwrap();
-    store.reserve(&[ask::slot(5)]).await.unwrap();
+    let begin = ask::started(store).await;
+    let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&begin)).await.unwrap() else { panic!() };
+    store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await.unwrap();
+    store.finish(&ask::finish(&begin, Outcome::Accepted)).await.unwrap();
+    store.begin(&ask::again(&begin)).await.unwrap();
+    store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
 }
 
 #[tokio::test]
@@ -66,26 +63,26 @@ async fn an_answer_that_was_cut_off_is_unknown_and_was_applied_once() {
     };
 
     // A start: the code must not be sent, and asking again is answered with what was written.
-    let open = ask::open();
+    let begin = ask::begin();
     cut().await;
-    is_unknown(store.open(&open).await);
+    is_unknown(store.begin(&begin).await);
     proxy.set(Wire::Passes);
-    let Opened::Written { sealed, .. } = store.open(&open).await.unwrap() else {
+    let Begun::Written { sealed, .. } = store.begin(&begin).await.unwrap() else {
         panic!("it was not applied")
     };
-    assert_eq!(Some(sealed), open.sealed);
+    assert_eq!(Some(sealed), begin.sealed);
 
     // An outcome.
     cut().await;
-    is_unknown(store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await);
+    is_unknown(store.finish(&ask::finish(&begin, Outcome::Accepted)).await);
     proxy.set(Wire::Passes);
-    assert!(!store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await.unwrap());
+    assert!(!store.finish(&ask::finish(&begin, Outcome::Accepted)).await.unwrap().noted);
 
     // An attempt: it is used up, and counted once.
     cut().await;
-    is_unknown(store.claim(&ask::claim(&open, 100)).await);
+    is_unknown(store.claim(&ask::claim(&begin)).await);
     proxy.set(Wire::Passes);
-    let Claimed::Granted { ticket, attempts_left, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap()
+    let Claimed::Granted { ticket, attempts_left, .. } = store.claim(&ask::claim(&begin)).await.unwrap()
     else {
         panic!()
     };
@@ -93,24 +90,26 @@ async fn an_answer_that_was_cut_off_is_unknown_and_was_applied_once() {
 
     // Giving it back.
     cut().await;
-    is_unknown(store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await);
+    is_unknown(store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await);
     proxy.set(Wire::Passes);
-    assert!(!store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap());
+    assert!(!store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await.unwrap());
 
     // A use: nobody is confirmed, and nobody else will be.
     cut().await;
-    is_unknown(store.consume(&open.place, open.challenge, open.generation).await);
+    is_unknown(store.consume(&begin.place, begin.challenge, begin.generation).await);
     proxy.set(Wire::Passes);
-    let second = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+    let second = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
     assert_eq!(second, Consumed::Gone(Gone::Used));
 
-    // A send.
+    // A message: its windows are taken, and asking again takes them no second time.
     let slot = ask::slot(2);
+    let begin = ask::with(std::slice::from_ref(&slot));
     cut().await;
-    is_unknown(store.reserve(std::slice::from_ref(&slot)).await);
+    is_unknown(store.begin(&begin).await);
     proxy.set(Wire::Passes);
-    assert_eq!(store.reserve(std::slice::from_ref(&slot)).await.unwrap(), Reserved::Granted);
-    assert!(matches!(store.reserve(&[slot]).await.unwrap(), Reserved::Refused { .. }));
+    assert!(matches!(store.begin(&begin).await.unwrap(), Begun::Written { taken_at_ms: 0, .. }));
+    assert!(ask::may_send(&store, std::slice::from_ref(&slot)).await);
+    assert!(!ask::may_send(&store, &[slot]).await);
 }
 
 #[tokio::test]
@@ -118,14 +117,14 @@ async fn an_answer_that_is_late_is_unknown_and_never_meant_for_the_next_question
     let server = Server::start().unwrap();
     let proxy = Proxy::to(server.port()).await;
     let patient = pool::store(proxy.port(), 1).await;
-    let open = ask::opened(&patient).await;
+    let begin = ask::started(&patient).await;
     warmed_up(&patient).await;
     let store = patient.clone().timeout(SHORT);
     proxy.set(Wire::HoldsAnswers);
-    let error = store.consume(&open.place, open.challenge, open.generation).await.unwrap_err();
+    let error = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
     proxy.set(Wire::Passes);
     // It had been applied.
-    let next = patient.consume(&open.place, open.challenge, open.generation).await.unwrap();
+    let next = patient.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
     assert_eq!(next, Consumed::Gone(Gone::Used));
 }

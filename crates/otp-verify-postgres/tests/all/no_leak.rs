@@ -5,7 +5,9 @@ use std::error::Error as StdError;
 use std::sync::Mutex;
 
 use otp_verify_postgres::PostgresStore;
-use otp_verify_postgres::otp_verify::store::{ChallengeStore, Claimed, Ending, Opened, Outcome, StoreError};
+use otp_verify_postgres::otp_verify::store::{
+    Begun, CallerMark, ChallengeStore, Claimed, Ending, Lane, Opening, Outcome, StoreError,
+};
 
 use crate::server::Server;
 use crate::{ask, pool};
@@ -27,13 +29,13 @@ async fn an_error_names_no_address_user_password_or_database() {
     let mut config = pool::config(server.port());
     config.user("canary-user").password("canary-password").dbname("canary-database");
     let store = PostgresStore::new(pool::pool_of(config.clone(), 1)).timeout(pool::PATIENT);
-    let refused = store.claim(&ask::claim(&ask::open(), 100)).await.unwrap_err();
+    let refused = store.claim(&ask::claim(&ask::begin())).await.unwrap_err();
     // The server's own text has the user's name in it, its code has not.
     assert!(texts(&refused).contains("28000"), "{}", texts(&refused));
 
     config.user("postgres");
     let store = PostgresStore::new(pool::pool_of(config, 1)).timeout(pool::PATIENT);
-    let no_database = store.claim(&ask::claim(&ask::open(), 100)).await.unwrap_err();
+    let no_database = store.claim(&ask::claim(&ask::begin())).await.unwrap_err();
     assert!(texts(&no_database).contains("3D000"), "{}", texts(&no_database));
 
     server.kill();
@@ -80,16 +82,19 @@ async fn the_drivers_log_shows_no_pseudonym_and_nothing_sealed() {
         pool::store(server.port(), 1).await,
         pool::store(server.port(), 1).await.without_prepared_statements(),
     ] {
-        let open = ask::open();
-        assert!(matches!(store.open(&open).await.unwrap(), Opened::Written { .. }));
-        store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await.unwrap();
-        assert!(matches!(store.open(&ask::again(&open)).await.unwrap(), Opened::Written { .. }));
-        let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap() else {
+        let mut begin = ask::with(&[ask::slot(5)]);
+        if let Opening::New { lane, caller, .. } = &mut begin.opening {
+            *lane = Lane::named([0xa5; 8]);
+            *caller = Some(CallerMark::from_bytes([0xa5; 16]));
+        }
+        assert!(matches!(store.begin(&begin).await.unwrap(), Begun::Written { .. }));
+        store.finish(&ask::finish(&begin, Outcome::Accepted)).await.unwrap();
+        assert!(matches!(store.begin(&ask::again(&begin)).await.unwrap(), Begun::Written { .. }));
+        let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&begin)).await.unwrap() else {
             panic!()
         };
-        store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await.unwrap();
-        store.consume(&open.place, open.challenge, open.generation).await.unwrap();
-        store.reserve(&[ask::slot(5)]).await.unwrap();
+        store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await.unwrap();
+        store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
     }
     let lines = LINES.lock().unwrap();
     // The test reads along where the parameters are shown, or it would prove nothing.

@@ -14,22 +14,21 @@ use crate::server::Server;
 use crate::{ask, pool};
 
 fn ticket(number: u32) -> Ticket {
-    Ticket { number, failures_until_ms: 0 }
+    Ticket { number, since_ms: 0 }
 }
 
-/// The effect of the error of each of the six operations, which all must fail.
+/// The effect of the error of each of the five operations, which all must fail.
 async fn effects(store: &PostgresStore) -> Vec<Effect> {
     fn effect<T: std::fmt::Debug>(answer: Result<T, StoreError>) -> Effect {
         answer.unwrap_err().effect()
     }
-    let open = ask::open();
+    let begin = ask::begin();
     vec![
-        effect(store.reserve(&[ask::slot(5)]).await),
-        effect(store.open(&open).await),
-        effect(store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await),
-        effect(store.claim(&ask::claim(&open, 100)).await),
-        effect(store.settle(&open.place, open.challenge, ticket(0), Ending::Nothing).await),
-        effect(store.consume(&open.place, open.challenge, open.generation).await),
+        effect(store.begin(&begin).await),
+        effect(store.finish(&ask::finish(&begin, Outcome::Accepted)).await),
+        effect(store.claim(&ask::claim(&begin)).await),
+        effect(store.settle(&begin.place, begin.challenge, ticket(0), Ending::Nothing).await),
+        effect(store.consume(&begin.place, begin.challenge, begin.generation).await),
     ]
 }
 
@@ -39,9 +38,9 @@ async fn an_unreachable_server_has_applied_nothing() {
     let store = pool::store(server.port(), 2).await;
     server.kill();
     let unused = PostgresStore::new(pool::pool(server.port(), 2));
-    assert_eq!(effects(&unused).await, [Effect::None; 6]);
+    assert_eq!(effects(&unused).await, [Effect::None; 5]);
     server.start_again().unwrap();
-    ask::opened(&store).await;
+    ask::started(&store).await;
 }
 
 #[tokio::test]
@@ -50,7 +49,7 @@ async fn a_pool_without_a_free_connection_has_applied_nothing() {
     let pool = pool::pool(server.port(), 1);
     let taken = pool.get().await.unwrap();
     let store = PostgresStore::new(pool).timeout(Duration::from_millis(20));
-    assert_eq!(effects(&store).await, [Effect::None; 6]);
+    assert_eq!(effects(&store).await, [Effect::None; 5]);
     drop(taken);
 }
 
@@ -58,13 +57,13 @@ async fn a_pool_without_a_free_connection_has_applied_nothing() {
 async fn missing_tables_and_a_read_only_server_have_applied_nothing() {
     let server = Server::start().unwrap();
     let without_tables = PostgresStore::new(pool::pool(server.port(), 2)).timeout(pool::PATIENT);
-    assert_eq!(effects(&without_tables).await, [Effect::None; 6]);
+    assert_eq!(effects(&without_tables).await, [Effect::None; 5]);
 
     without_tables.migrate().await.unwrap();
     let mut config = pool::config(server.port());
     config.options("-c default_transaction_read_only=on");
     let read_only = PostgresStore::new(pool::pool_of(config, 2)).timeout(pool::PATIENT);
-    assert_eq!(effects(&read_only).await, [Effect::None; 6]);
+    assert_eq!(effects(&read_only).await, [Effect::None; 5]);
 }
 
 #[tokio::test]
@@ -73,7 +72,7 @@ async fn a_connection_that_does_not_come_about_in_time_has_applied_nothing() {
     let proxy = Proxy::to(server.port()).await;
     proxy.set(Wire::HoldsAnswers);
     let store = PostgresStore::new(pool::pool(proxy.port(), 1)).timeout(Duration::from_millis(50));
-    assert_eq!(effects(&store).await, [Effect::None; 6]);
+    assert_eq!(effects(&store).await, [Effect::None; 5]);
 }
 
 #[tokio::test]
@@ -84,7 +83,7 @@ async fn a_full_disk_is_a_full_store() {
         as $$ begin raise exception using errcode = '53100'; end $$;
         create trigger disk_is_full before insert on otp_verify_challenge execute function disk_is_full()";
     pool::pool(server.port(), 1).get().await.unwrap().batch_execute(full).await.unwrap();
-    let error = store.open(&ask::open()).await.unwrap_err();
+    let error = store.begin(&ask::begin()).await.unwrap_err();
     assert_eq!(error.effect(), Effect::None);
     assert_eq!(error.to_string(), StoreError::full().to_string());
 }
@@ -121,7 +120,7 @@ async fn a_server_that_refuses_a_login_was_reached_and_says_why() {
         ("ZZ999", StoreError::refused(), "SQLSTATE ZZ999"),
     ] {
         let store = PostgresStore::new(pool::pool(refusing_logins(sqlstate).await, 1)).timeout(pool::PATIENT);
-        for error in [store.migrate().await.unwrap_err(), store.reserve(&[ask::slot(5)]).await.unwrap_err()] {
+        for error in [store.migrate().await.unwrap_err(), store.begin(&ask::begin()).await.unwrap_err()] {
             assert_eq!(
                 (error.to_string(), error.effect()),
                 (expected.to_string(), Effect::None),
@@ -138,6 +137,6 @@ async fn a_server_that_refuses_a_login_was_reached_and_says_why() {
 async fn a_missing_table_is_a_refusal() {
     let server = Server::start().unwrap();
     let without_tables = PostgresStore::new(pool::pool(server.port(), 1)).timeout(pool::PATIENT);
-    let error = without_tables.reserve(&[ask::slot(5)]).await.unwrap_err();
+    let error = without_tables.begin(&ask::begin()).await.unwrap_err();
     assert_eq!(error.to_string(), StoreError::refused().to_string());
 }

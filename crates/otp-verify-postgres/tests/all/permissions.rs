@@ -3,7 +3,7 @@
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
 use otp_verify_postgres::otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, Ending, Outcome, Reserved, StoreError,
+    Begin, ChallengeStore, Claimed, Consumed, Ending, Finish, Outcome, StoreError,
 };
 
 use crate::server::Server;
@@ -17,20 +17,20 @@ fn documented(beginning: &str) -> &'static str {
 }
 
 async fn works(store: &PostgresStore) -> Result<(), StoreError> {
-    let open = ask::open();
-    store.open(&open).await?;
-    assert!(store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await?);
-    let again = ask::again(&open);
-    store.open(&again).await?;
-    assert!(store.record(&open.place, open.challenge, again.generation, Outcome::NotSent).await?);
-    let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&open, 100)).await? else { panic!() };
-    assert!(store.settle(&open.place, open.challenge, ticket, Ending::Nothing).await?);
-    let used = store.consume(&open.place, open.challenge, open.generation).await?;
+    let begin = ask::with(&[ask::slot(5)]);
+    store.begin(&begin).await?;
+    assert!(store.finish(&ask::finish(&begin, Outcome::Accepted)).await?.noted);
+    let again = ask::again(&begin);
+    store.begin(&again).await?;
+    assert!(store.finish(&ask::finish(&again, Outcome::NotSent)).await?.noted);
+    let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&begin)).await? else { panic!() };
+    assert!(store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await?);
+    let used = store.consume(&begin.place, begin.challenge, begin.generation).await?;
     assert!(matches!(used, Consumed::Now { .. }));
-    assert_eq!(store.reserve(&[ask::slot(5)]).await?, Reserved::Granted);
-    let unsent = ask::open();
-    store.open(&unsent).await?;
-    assert!(store.record(&unsent.place, unsent.challenge, unsent.generation, Outcome::NotSent).await?);
+    let unsent = Begin { slots: begin.slots.clone(), ..ask::begin() };
+    store.begin(&unsent).await?;
+    let finish = Finish { give_back: begin.slots, ..ask::finish(&unsent, Outcome::NotSent) };
+    assert!(store.finish(&finish).await?.noted);
     store.clean_up(100).await.map(drop)
 }
 

@@ -2,7 +2,7 @@
 //! of them.
 
 use otp_verify_postgres::otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, Gone, Opened, Outcome, StoreError,
+    Begun, ChallengeStore, Claimed, Consumed, Gone, Outcome, StoreError,
 };
 
 use crate::server::Server;
@@ -25,18 +25,18 @@ where
 async fn after_a_restart_everything_is_as_it_was() {
     let mut server = Server::start().unwrap();
     let store = pool::store(server.port(), 4).await;
-    let open = ask::open();
-    assert!(matches!(store.open(&open).await.unwrap(), Opened::Written { .. }));
-    store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await.unwrap();
-    store.claim(&ask::claim(&open, 100)).await.unwrap();
+    let begin = ask::begin();
+    assert!(matches!(store.begin(&begin).await.unwrap(), Begun::Written { .. }));
+    store.finish(&ask::finish(&begin, Outcome::Accepted)).await.unwrap();
+    store.claim(&ask::claim(&begin)).await.unwrap();
     server.restart().unwrap();
-    let claim = ask::claim(&open, 100);
+    let claim = ask::claim(&begin);
     let Claimed::Granted { ticket, .. } = in_the_end(|| store.claim(&claim)).await else { panic!() };
     assert_eq!(ticket.number, 1);
-    let used = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+    let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
     server.kill();
     server.start_again().unwrap();
-    let again = in_the_end(|| store.consume(&open.place, open.challenge, open.generation)).await;
+    let again = in_the_end(|| store.consume(&begin.place, begin.challenge, begin.generation)).await;
     assert_eq!(again, Consumed::Gone(Gone::Used));
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
-use otp_verify_postgres::otp_verify::store::{ChallengeStore, Claimed, Consumed, Gone, Opened};
+use otp_verify_postgres::otp_verify::store::{Begun, ChallengeStore, Claimed, Consumed, Gone};
 
 use crate::server::Server;
 use crate::{ask, pool};
@@ -16,8 +16,8 @@ const SHORT: Duration = Duration::from_millis(300);
 async fn a_row_that_is_locked_for_too_long_is_unknown_or_with_the_servers_own_time_out_not_applied() {
     let server = Server::start().unwrap();
     let patient = pool::store(server.port(), 4).await;
-    let open = ask::opened(&patient).await;
-    let claim = ask::claim(&open, 100);
+    let begin = ask::started(&patient).await;
+    let claim = ask::claim(&begin);
     patient.claim(&claim).await.unwrap();
 
     let holder = pool::pool(server.port(), 1).get().await.unwrap();
@@ -41,12 +41,12 @@ async fn a_row_that_is_locked_for_too_long_is_unknown_or_with_the_servers_own_ti
 async fn a_session_that_the_server_ends_is_unknown() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 1).await;
-    let open = ask::opened(&store).await;
+    let begin = ask::started(&store).await;
     let holder = pool::pool(server.port(), 1).get().await.unwrap();
     holder.batch_execute("begin; select from otp_verify_challenge for update").await.unwrap();
     let waiting = tokio::spawn({
-        let (store, open) = (store.clone(), open.clone());
-        async move { store.consume(&open.place, open.challenge, open.generation).await }
+        let (store, begin) = (store.clone(), begin.clone());
+        async move { store.consume(&begin.place, begin.challenge, begin.generation).await }
     });
     let end = "select count(pg_terminate_backend(pid)) from pg_stat_activity where wait_event_type = 'Lock'";
     while pool::number(server.port(), end).await == 0 {
@@ -54,7 +54,7 @@ async fn a_session_that_the_server_ends_is_unknown() {
     }
     assert_eq!(waiting.await.unwrap().unwrap_err().effect(), Effect::Unknown);
     holder.batch_execute("rollback").await.unwrap();
-    let used = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+    let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
 }
 
@@ -64,26 +64,24 @@ async fn a_deadlock_with_a_stranger_has_applied_nothing() {
     // A session looks for a deadlock once, so long after it has begun to wait: the stranger has to be there by then.
     let server = Server::start_with(&["deadlock_timeout=3s"]).unwrap();
     let store = pool::store(server.port(), 2).await;
-    let open = ask::opened(&store).await;
-    store.claim(&ask::claim(&open, 100)).await.unwrap();
+    let begin = ask::started(&store).await;
+    store.claim(&ask::claim(&begin)).await.unwrap();
     let stranger = pool::pool(server.port(), 1).get().await.unwrap();
     // The one that looks is the one that is undone.
     stranger.batch_execute("set deadlock_timeout = '1h'").await.unwrap();
-    stranger.batch_execute("begin; select from otp_verify_failures for update").await.unwrap();
+    stranger.batch_execute("begin; select from otp_verify_challenge for update").await.unwrap();
     let waiting = tokio::spawn({
-        let (store, claim) = (store.clone(), ask::claim(&open, 100));
+        let (store, claim) = (store.clone(), ask::claim(&begin));
         async move { store.claim(&claim).await }
     });
     let waiters = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
     while pool::number(server.port(), waiters).await == 0 {
         tokio::task::yield_now().await;
     }
-    stranger.batch_execute("select from otp_verify_challenge for update").await.unwrap();
+    stranger.batch_execute("select from otp_verify_place for update").await.unwrap();
     assert_eq!(waiting.await.unwrap().unwrap_err().effect(), Effect::None);
     stranger.batch_execute("commit").await.unwrap();
-    let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap() else {
-        panic!()
-    };
+    let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&begin)).await.unwrap() else { panic!() };
     assert_eq!(ticket.number, 1);
     assert_eq!(server.log().matches("deadlock detected").count(), 1);
 }
@@ -94,15 +92,13 @@ async fn an_application_that_rolls_back_gives_no_attempt_back() {
     let pool = pool::pool(server.port(), 2);
     let store = PostgresStore::new(pool.clone()).timeout(pool::PATIENT);
     store.migrate().await.unwrap();
-    let open = ask::opened(&store).await;
+    let begin = ask::started(&store).await;
     let mut application = pool.get().await.unwrap();
     let transaction = application.transaction().await.unwrap();
     transaction.batch_execute("create table order_of_shoes (size int)").await.unwrap();
-    store.claim(&ask::claim(&open, 100)).await.unwrap();
+    store.claim(&ask::claim(&begin)).await.unwrap();
     transaction.rollback().await.unwrap();
-    let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&open, 100)).await.unwrap() else {
-        panic!()
-    };
+    let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&begin)).await.unwrap() else { panic!() };
     assert_eq!(ticket.number, 1);
 }
 
@@ -118,14 +114,14 @@ async fn the_servers_clock_decides() {
     let mut config = pool::config(server.port());
     config.options("-c search_path=skewed,public,pg_catalog");
     let ahead = PostgresStore::new(pool::pool_of(config, 1)).timeout(pool::PATIENT);
-    let open = ask::open();
-    let Opened::Written { expires_at, expires_in, .. } = ahead.open(&open).await.unwrap() else { panic!() };
+    let begin = ask::begin();
+    let Begun::Written { expires_at, expires_in, .. } = ahead.begin(&begin).await.unwrap() else { panic!() };
     assert_eq!(expires_in, Duration::from_secs(300));
     assert!(expires_at > std::time::SystemTime::now() + Duration::from_secs(3_600));
-    assert!(matches!(ahead.claim(&ask::claim(&open, 100)).await.unwrap(), Claimed::Granted { .. }));
+    assert!(matches!(ahead.claim(&ask::claim(&begin)).await.unwrap(), Claimed::Granted { .. }));
 
-    // What an hour's lead has opened is over for nobody but who shares it, and the other way round.
+    // What an hour's lead has started is over for nobody but who shares it, and the other way round.
     let level = PostgresStore::new(pool::pool(server.port(), 1)).timeout(pool::PATIENT);
-    let old = ask::opened(&level).await;
-    assert_eq!(ahead.claim(&ask::claim(&old, 100)).await.unwrap(), Claimed::Gone(Gone::NotFound));
+    let old = ask::started(&level).await;
+    assert_eq!(ahead.claim(&ask::claim(&old)).await.unwrap(), Claimed::Gone(Gone::NotFound));
 }

@@ -1,61 +1,15 @@
 //! The published SQL stands on its own: whoever uses another driver must be able to take it as it is.
 
-use std::fs;
-use std::path::Path;
+use otp_verify_postgres::PostgresStore;
+use otp_verify_postgres::otp_verify::store::Outcome;
 
-use crate::pool;
 use crate::server::Server;
-
-/// Number and type of each parameter, as the comment at the top of a file names them.
-fn documented(text: &str) -> Vec<String> {
-    let lines = text.lines().filter_map(|line| line.strip_prefix("-- $"));
-    let mut types = Vec::new();
-    for line in lines {
-        let mut words = line.split_whitespace();
-        let number: usize = words.next().unwrap().parse().unwrap();
-        assert_eq!(number, types.len() + 1, "{line}");
-        types.push(words.next().unwrap().to_owned());
-    }
-    types
-}
-
-fn in_the_servers_words(name: &str) -> String {
-    match name {
-        "int4" => "integer".to_owned(),
-        "int8" => "bigint".to_owned(),
-        "_int8" => "bigint[]".to_owned(),
-        "_bytea" => "bytea[]".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-#[tokio::test]
-async fn every_statement_has_the_parameters_that_its_comment_names() {
-    let server = Server::start().unwrap();
-    pool::store(server.port(), 1).await;
-    let client = pool::pool(server.port(), 1).get().await.unwrap();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sql");
-    let mut statements = 0;
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.ends_with("migration.sql") {
-            continue;
-        }
-        let text = fs::read_to_string(&path).unwrap();
-        let statement =
-            client.prepare(&text).await.unwrap_or_else(|error| panic!("{}: {error:?}", path.display()));
-        let inferred: Vec<_> =
-            statement.params().iter().map(|kind| in_the_servers_words(kind.name())).collect();
-        assert_eq!(inferred, documented(&text), "{}", path.display());
-        statements += 1;
-    }
-    assert_eq!(statements, 8);
-}
+use crate::{ask, pool};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_migration_may_run_again_and_at_once() {
     let server = Server::start().unwrap();
-    let store = otp_verify_postgres::PostgresStore::new(pool::pool(server.port(), 8));
+    let store = PostgresStore::new(pool::pool(server.port(), 8));
     let running: Vec<_> = (0..8)
         .map(|_| {
             let store = store.clone();
@@ -66,4 +20,40 @@ async fn the_migration_may_run_again_and_at_once() {
         migration.await.unwrap().unwrap();
     }
     store.migrate().await.unwrap();
+}
+
+/// A service that restarts runs it while others ask.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_migration_disturbs_no_operation_and_waits_for_none() {
+    let server = Server::start().unwrap();
+    let store = pool::store(server.port(), 8).await;
+    let begin = ask::started(&store).await;
+    let holder = pool::pool(server.port(), 1).get().await.unwrap();
+    holder.batch_execute("begin; select from otp_verify_challenge for update").await.unwrap();
+    store.migrate().await.unwrap();
+    holder.batch_execute("rollback").await.unwrap();
+    ask::at_once(32, |index| {
+        let store = store.clone();
+        async move { if index % 4 == 0 { store.migrate().await } else { store.clean_up(10).await.map(drop) } }
+    })
+    .await;
+    assert!(ask::finished(&store, &begin, Outcome::Accepted).await);
+    assert_eq!(server.log().matches("deadlock").count(), 0);
+}
+
+/// They held a day at most, and their names stand for something else now.
+#[tokio::test]
+async fn the_tables_of_version_1_make_way() {
+    let server = Server::start().unwrap();
+    let client = pool::pool(server.port(), 1).get().await.unwrap();
+    let old =
+        "create table otp_verify_challenge (subject bytea, purpose text, primary key (subject, purpose));
+        create table otp_verify_failures (subject bytea primary key);
+        create table otp_verify_window (key bytea primary key, taken bigint)";
+    client.batch_execute(old).await.unwrap();
+    let store = pool::store(server.port(), 1).await;
+    ask::started(&store).await;
+    assert_eq!(pool::number(server.port(), "select version::bigint from otp_verify_schema").await, 2);
+    let left = "select count(*) from pg_tables where tablename = 'otp_verify_failures'";
+    assert_eq!(pool::number(server.port(), left).await, 0);
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
 use otp_verify_postgres::otp_verify::store::{
-    ChallengeStore, Claimed, Consumed, Gone, Open, Opened, StoreError, Subject,
+    Begin, Begun, ChallengeStore, Claimed, Consumed, Gone, StoreError, Subject,
 };
 use otp_verify_postgres::otp_verify::{ChallengeId, Generation};
 use tokio::task::JoinSet;
@@ -29,12 +29,12 @@ fn rounds() -> u8 {
 }
 
 /// The same challenge in each process, from one byte.
-fn challenge(seed: u8) -> Open {
-    let mut open = ask::open();
-    open.place.subject = Subject::from_bytes([seed; 32]);
-    open.challenge = ChallengeId::from_bytes([seed; 16]);
-    open.generation = Generation::from_number(u64::MAX - u64::from(seed));
-    open
+fn challenge(seed: u8) -> Begin {
+    let mut begin = ask::begin();
+    begin.place.subject = Subject::from_bytes([seed; 32]);
+    begin.challenge = ChallengeId::from_bytes([seed; 16]);
+    begin.generation = Generation::from_number(u64::MAX - u64::from(seed));
+    begin
 }
 
 /// Not a test of its own: what the other processes run. Each line names a question and a challenge; it says when the first
@@ -54,16 +54,16 @@ async fn asks_a_hundred_times_at_once() {
 }
 
 async fn ask_at_once(store: &PostgresStore, what: &str, seed: u8) -> (usize, usize) {
-    let open = challenge(seed);
+    let begin = challenge(seed);
     let mut asking = JoinSet::new();
     for _ in 0..EACH {
-        let (store, open, wants_attempts) = (store.clone(), open.clone(), what == "claim");
+        let (store, begin, wants_attempts) = (store.clone(), begin.clone(), what == "claim");
         asking.spawn(async move {
             if wants_attempts {
-                let answer = store.claim(&ask::claim(&open, 100)).await;
+                let answer = store.claim(&ask::claim(&begin)).await;
                 return answer.map(|answer| matches!(answer, Claimed::Granted { .. }));
             }
-            let answer = store.consume(&open.place, open.challenge, open.generation).await;
+            let answer = store.consume(&begin.place, begin.challenge, begin.generation).await;
             answer.map(|answer| matches!(answer, Consumed::Now { .. }))
         });
     }
@@ -150,7 +150,7 @@ impl Both {
 
 async fn written(port: u16, seed: u8) -> PostgresStore {
     let store = PostgresStore::new(pool::pool(port, 2)).timeout(pool::PATIENT);
-    assert!(matches!(store.open(&challenge(seed)).await.unwrap(), Opened::Written { .. }));
+    assert!(matches!(store.begin(&challenge(seed)).await.unwrap(), Begun::Written { .. }));
     store
 }
 
@@ -178,7 +178,7 @@ async fn a_crash_while_two_processes_ask_wins_no_attempt() {
         both.ask("claim", seed);
         let (mut granted, lost) = both.tally_over_a_crash(&mut server);
         let store = PostgresStore::new(pool::pool(server.port(), 2)).timeout(pool::PATIENT);
-        let claim = ask::claim(&challenge(seed), 100);
+        let claim = ask::claim(&challenge(seed));
         while matches!(store.claim(&claim).await.unwrap(), Claimed::Granted { .. }) {
             granted += 1;
         }
@@ -197,11 +197,11 @@ async fn a_crash_while_two_processes_ask_lets_nobody_use_a_code_twice() {
         both.ask("consume", seed);
         let (mut used, lost) = both.tally_over_a_crash(&mut server);
         let store = PostgresStore::new(pool::pool(server.port(), 2)).timeout(pool::PATIENT);
-        let open = challenge(seed);
-        let mut afterwards = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+        let begin = challenge(seed);
+        let mut afterwards = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
         if matches!(afterwards, Consumed::Now { .. }) {
             used += 1;
-            afterwards = store.consume(&open.place, open.challenge, open.generation).await.unwrap();
+            afterwards = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
         }
         assert!(used == 1 || used == 0 && lost >= 1, "{used} used it, {lost} lost");
         assert_eq!(afterwards, Consumed::Gone(Gone::Used));

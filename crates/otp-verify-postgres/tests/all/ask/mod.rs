@@ -9,14 +9,15 @@ use std::time::Duration;
 
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::store::{
-    ChallengeStore, Claim, FailureLimit, Open, Opened, Opening, Outcome, Place, Sealed, Slot, SlotKey,
-    StoreError, Subject,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Finish, Ladder, Lane, Opening, Outcome, Place, Room, Rung,
+    Sealed, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket,
 };
 use otp_verify_postgres::otp_verify::{ChallengeId, Generation, Purpose};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 pub(crate) const ATTEMPTS: u32 = 5;
+pub(crate) const DAY: Duration = Duration::from_secs(86_400);
 
 /// A number that this process has not seen yet.
 fn fresh() -> u64 {
@@ -43,64 +44,123 @@ pub(crate) fn generation() -> Generation {
     Generation::from_number(u64::MAX - fresh())
 }
 
-pub(crate) fn failures(cap: u32) -> FailureLimit {
-    FailureLimit { cap, window: Duration::from_secs(86_400) }
+/// A new challenge with so many attempts, where so many failures may be. No failure makes it smaller or later.
+pub(crate) fn opening(attempts: u32, cap: u32) -> Opening {
+    let rung = Rung { from: 0, wait: Duration::ZERO, attempts: u32::MAX };
+    Opening::New {
+        attempts,
+        room: Room::Beside(4),
+        ladder: Ladder { rungs: vec![rung], cap, forget: DAY },
+        lane: Lane::EVERYBODY,
+        caller: None,
+        tenant: TenantMark::from_bytes([0xa5; 8]),
+    }
 }
 
 /// A new challenge at a new place.
-pub(crate) fn open() -> Open {
-    open_at(place("login"))
+pub(crate) fn begin() -> Begin {
+    begin_at(place("login"))
 }
 
-pub(crate) fn open_at(place: Place) -> Open {
-    Open {
+pub(crate) fn begin_at(place: Place) -> Begin {
+    Begin {
         place,
         challenge: id(),
         generation: generation(),
         sealed: Some(Sealed::from_bytes(bytes::<32>())),
+        opening: opening(ATTEMPTS, 100),
         valid_for: Duration::from_secs(300),
-        opening: Opening::New { attempts: ATTEMPTS },
+        step: Duration::from_millis(1),
+        whole: Duration::from_secs(600),
+        least_left: Duration::ZERO,
         flight: Duration::from_secs(20),
-        failures: failures(100),
+        slots: Vec::new(),
     }
 }
 
 /// Another generation of it, that waits for no outcome of another.
-pub(crate) fn again(open: &Open) -> Open {
-    Open {
+pub(crate) fn again(begin: &Begin) -> Begin {
+    Begin {
         generation: generation(),
         sealed: Some(Sealed::from_bytes(bytes::<32>())),
         opening: Opening::Again,
         flight: Duration::ZERO,
-        ..open.clone()
+        ..begin.clone()
     }
 }
 
-pub(crate) fn claim(open: &Open, cap: u32) -> Claim {
-    Claim { place: open.place.clone(), challenge: Some(open.challenge), failures: failures(cap) }
+/// What became of its message.
+pub(crate) fn finish(begin: &Begin, outcome: Outcome) -> Finish {
+    Finish {
+        place: begin.place.clone(),
+        challenge: begin.challenge,
+        generation: begin.generation,
+        outcome,
+        valid_for: None,
+        taken_at_ms: 0,
+        give_back: Vec::new(),
+        bill: None,
+    }
 }
 
+pub(crate) fn claim(begin: &Begin) -> Claim {
+    Claim { place: begin.place.clone(), challenge: Some(begin.challenge), forget: DAY }
+}
+
+/// A window of all numbers.
 pub(crate) fn slot(limit: u32) -> Slot {
-    Slot { key: SlotKey::from_bytes(bytes()), cost: 1, limit, window: Duration::from_secs(60) }
+    Slot {
+        key: SlotKey::from_bytes(bytes()),
+        of_number: false,
+        cost: 1,
+        limit,
+        window: Duration::from_secs(60),
+    }
+}
+
+/// A message to a number that was not asked for yet, which takes from these windows.
+pub(crate) fn with(slots: &[Slot]) -> Begin {
+    Begin { slots: slots.to_vec(), ..begin() }
+}
+
+/// Returns whether a message to a fresh number may be sent.
+pub(crate) async fn may_send(store: &PostgresStore, slots: &[Slot]) -> bool {
+    match store.begin(&with(slots)).await.unwrap() {
+        Begun::Written { .. } => true,
+        Begun::Refused { .. } => false,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// Writes it.
-pub(crate) async fn written(store: &PostgresStore, open: &Open) {
-    let opened = store.open(open).await.unwrap();
-    assert!(matches!(opened, Opened::Written { .. }), "{opened:?}");
+pub(crate) async fn written(store: &PostgresStore, begin: &Begin) {
+    let answer = store.begin(begin).await.unwrap();
+    assert!(matches!(answer, Begun::Written { .. }), "{answer:?}");
 }
 
 /// Writes it, and the vendor has taken its message over.
-pub(crate) async fn delivered(store: &PostgresStore, open: &Open) {
-    written(store, open).await;
-    assert!(store.record(&open.place, open.challenge, open.generation, Outcome::Accepted).await.unwrap());
+pub(crate) async fn delivered(store: &PostgresStore, begin: &Begin) {
+    written(store, begin).await;
+    assert!(store.finish(&finish(begin, Outcome::Accepted)).await.unwrap().noted);
+}
+
+/// Returns whether the outcome was noted.
+pub(crate) async fn finished(store: &PostgresStore, begin: &Begin, outcome: Outcome) -> bool {
+    store.finish(&finish(begin, outcome)).await.unwrap().noted
 }
 
 /// A new challenge that is written.
-pub(crate) async fn opened(store: &PostgresStore) -> Open {
-    let open = open();
-    written(store, &open).await;
-    open
+pub(crate) async fn started(store: &PostgresStore) -> Begin {
+    let begin = begin();
+    written(store, &begin).await;
+    begin
+}
+
+pub(crate) async fn ticket(store: &PostgresStore, begin: &Begin) -> Ticket {
+    match store.claim(&claim(begin)).await.unwrap() {
+        Claimed::Granted { ticket, .. } => ticket,
+        Claimed::Gone(gone) => panic!("{gone:?}"),
+    }
 }
 
 /// Asks from so many tasks, all of which begin when the last of them is there.
