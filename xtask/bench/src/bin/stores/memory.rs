@@ -12,8 +12,8 @@ use sha2::Sha256;
 use crate::set_up::World;
 use crate::{Outcome, ROUNDS};
 
-/// Of one start: the number's pseudonym, its five windows and the code. Of one check: the pseudonym and the code.
-const MACS: u32 = 7 + 2;
+/// Of one start: the number's pseudonym, the tenant's mark, its six windows and the code. Of one check: the pseudonym and the code.
+const MACS: u32 = 9 + 2;
 const IN_A_ROUND: u32 = 20_000;
 
 pub(crate) async fn measure() -> Outcome<()> {

@@ -9,12 +9,9 @@ use tokio_postgres::NoTls;
 
 use crate::CONNECTIONS;
 use crate::postgres_server::{Server, USER};
-use crate::set_up::{World, compare_checks, open_all};
+use crate::set_up::{World, begin_all, compare_checks};
 
 const IN_A_ROUND: u32 = 8_000;
-
-const CLAIM: &str = include_str!("../../../../../crates/otp-verify-postgres/src/sql/claim.sql");
-const CONSUME: &str = include_str!("../../../../../crates/otp-verify-postgres/src/sql/consume.sql");
 
 pub(crate) async fn measure() -> Outcome<()> {
     // What a disk takes to make it durable would hide what we cost.
@@ -30,11 +27,11 @@ pub(crate) async fn measure() -> Outcome<()> {
     std::fs::create_dir_all(&folder)?;
     let scripts = [folder.join("claim.sql"), folder.join("consume.sql")];
     let subject = "decode(lpad((:number)::text, 64, '0'), 'hex')";
-    let id = "decode('00112233445566778899aabbccddeeff', 'hex')";
-    std::fs::write(&scripts[0], script(CLAIM, &["null", subject, "'raw'", "null", "1000000", "86400000"]))?;
-    std::fs::write(&scripts[1], script(CONSUME, &["null", subject, "'raw'", id, "7"]))?;
+    let id = "decode(lpad((:number)::text, 32, '0'), 'hex')";
+    std::fs::write(&scripts[0], script("claim", &["null", subject, "'raw'", "null", "86400000"]))?;
+    std::fs::write(&scripts[1], script("consume", &["null", subject, "'raw'", id, "7"]))?;
     let peers = async || {
-        open_all(&raw_store, IN_A_ROUND).await?;
+        begin_all(&raw_store, IN_A_ROUND).await?;
         Ok((raw(&server, &scripts[0])?, raw(&server, &scripts[1])?))
     };
     compare_checks("PostgreSQL", "pgbench with the same statements", worlds, IN_A_ROUND, peers).await?;
@@ -49,14 +46,10 @@ fn store(port: u16) -> Outcome<PostgresStore> {
     Ok(PostgresStore::new(deadpool_postgres::Pool::builder(manager).max_size(1).build()?))
 }
 
-/// A statement of ours as pgbench runs it, with these values in place of its parameters.
-fn script(statement: &str, values: &[&str]) -> String {
-    let lines = statement.lines().filter(|line| !line.trim_start().starts_with("--"));
-    let mut text = lines.collect::<Vec<_>>().join("\n");
-    for (number, value) in values.iter().enumerate().rev() {
-        text = text.replace(&format!("${}", number + 1), value);
-    }
-    format!("\\set number random(0, {})\n{text};\n", IN_A_ROUND - 1)
+/// A call of one of our functions as pgbench runs it.
+fn script(operation: &str, values: &[&str]) -> String {
+    let call = format!("select * from otp_verify_2_{operation}({})", values.join(", "));
+    format!("\\set number random(0, {})\n{call};\n", IN_A_ROUND - 1)
 }
 
 /// Transactions a second.

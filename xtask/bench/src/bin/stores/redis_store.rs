@@ -8,7 +8,7 @@ use otp_verify_redis::RedisStore;
 
 use crate::CONNECTIONS;
 use crate::redis_server::Server;
-use crate::set_up::{World, compare_checks, open_all};
+use crate::set_up::{World, begin_all, compare_checks};
 
 const IN_A_ROUND: u32 = 16_000;
 
@@ -19,6 +19,8 @@ const CLAIM: [&str; 4] = [
     include_str!("../../../../../crates/otp-verify-redis/src/scripts/claim.lua"),
 ];
 const CONSUME: &str = include_str!("../../../../../crates/otp-verify-redis/src/scripts/consume.lua");
+/// `redis-benchmark` draws each number by itself, so the id is read off the key.
+const ID: &str = "ARGV[2] = string.sub(string.match(KEYS[1], '{(%x+)}'), -32)";
 
 pub(crate) async fn measure() -> Outcome<()> {
     let server = Server::start()?;
@@ -30,11 +32,11 @@ pub(crate) async fn measure() -> Outcome<()> {
     let mut connection = client.get_multiplexed_async_connection().await?;
     let store = RedisStore::new(connection.clone());
     let claim = load(&mut connection, &CLAIM).await?;
-    let consume = load(&mut connection, &[CLAIM[0], CLAIM[1], CONSUME]).await?;
+    let consume = load(&mut connection, &[ID, CLAIM[0], CLAIM[1], CONSUME]).await?;
     let peers = async || {
-        open_all(&store, IN_A_ROUND).await?;
-        let claims = raw(&server, &claim, &["", "1000000", "86400000"])?;
-        Ok((claims, raw(&server, &consume, &["00112233445566778899aabbccddeeff", "7"])?))
+        begin_all(&store, IN_A_ROUND).await?;
+        let claims = raw(&server, &claim, &["", "raw", "86400000"])?;
+        Ok((claims, raw(&server, &consume, &["", "raw", "7"])?))
     };
     compare_checks("Redis", "redis-benchmark with the same scripts", worlds, IN_A_ROUND, peers).await
 }
@@ -46,12 +48,12 @@ async fn load(connection: &mut redis::aio::MultiplexedConnection, parts: &[&str]
 
 /// Requests a second.
 fn raw(server: &Server, script: &str, arguments: &[&str]) -> Outcome<f64> {
-    let tag = format!("otp:{{{}__rand_int__}}", "0".repeat(52));
+    let tag = format!("otp:2:{{{}__rand_int__}}", "0".repeat(52));
     let port = server.port().to_string();
     let mut benchmark = Command::new("redis-benchmark");
     benchmark.args(["-h", "127.0.0.1", "-p", &port, "--csv", "-c", &CONNECTIONS.to_string()]);
     benchmark.args(["-n", &IN_A_ROUND.to_string(), "-r", &IN_A_ROUND.to_string()]);
-    benchmark.args(["EVALSHA", script, "2", &format!("{tag}:c:raw"), &format!("{tag}:f"), ""]);
+    benchmark.args(["EVALSHA", script, "2", &format!("{tag}:c"), &format!("{tag}:f"), ""]);
     benchmark.args(arguments);
     let output = benchmark.output()?;
     let text = String::from_utf8(output.stdout)?;

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use bench::rounds::{Goal, Rounds};
 use bench::{Outcome, tell};
 use otp_verify::otp_core::{Accepted, Error, OtpCode, PhoneNumber, Region, SendCode, async_trait};
-use otp_verify::store::{ChallengeStore, FailureLimit, Open, Opening, Place, Sealed, Subject};
+use otp_verify::store::{
+    Begin, ChallengeStore, Ladder, Lane, Opening, Place, Room, Rung, Sealed, Subject, TenantMark,
+};
 use otp_verify::{ChallengeId, Engine, Generation, Key, KeyRing, Purpose, SendLimits, Start, Window};
 
 use crate::ROUNDS;
@@ -130,30 +132,42 @@ async fn check_rate(worlds: &Arc<Vec<World>>, parts: Vec<Vec<Started>>) -> Outco
     Ok(f64::from(u32::try_from(count)?) / begun.elapsed().as_secs_f64())
 }
 
-/// Challenges that the raw rounds find under numbers of twelve digits.
-pub(crate) async fn open_all(store: &impl ChallengeStore, count: u32) -> Outcome<()> {
+/// Challenges that the raw rounds find under numbers of twelve digits. The id of each is the end of its subject.
+pub(crate) async fn begin_all(store: &impl ChallengeStore, count: u32) -> Outcome<()> {
     for number in 0..count {
-        store.open(&open(number)?).await?;
+        store.begin(&begin(number)?).await?;
     }
     Ok(())
 }
 
-fn open(number: u32) -> Outcome<Open> {
+fn begin(number: u32) -> Outcome<Begin> {
     let mut bytes = [0; 32];
     // The decimal digits of the number, read as hexadecimal ones: what the benchmark puts into the key.
     let digits = format!("{number:012}");
     for (byte, pair) in bytes[26..].iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
         *byte = (pair[0] - b'0') * 16 + (pair[1] - b'0');
     }
-    let id = u128::from_str_radix("00112233445566778899aabbccddeeff", 16)?;
-    Ok(Open {
+    let mut id = [0; 16];
+    id.copy_from_slice(&bytes[16..]);
+    let rung = Rung { from: 0, wait: Duration::ZERO, attempts: 60 };
+    Ok(Begin {
         place: Place { subject: Subject::from_bytes(bytes), purpose: Purpose::parse("raw")? },
-        challenge: ChallengeId::from_bytes(id.to_be_bytes()),
+        challenge: ChallengeId::from_bytes(id),
         generation: Generation::from_number(7),
         sealed: Some(Sealed::from_bytes(vec![9; 36])),
+        opening: Opening::New {
+            attempts: 60,
+            room: Room::Beside(4),
+            ladder: Ladder { rungs: vec![rung], cap: 1_000_000, forget: Duration::from_secs(86_400) },
+            lane: Lane::EVERYBODY,
+            caller: None,
+            tenant: TenantMark::from_bytes([0; 8]),
+        },
         valid_for: Duration::from_secs(600),
-        opening: Opening::New { attempts: 60 },
+        step: Duration::from_millis(1),
+        whole: Duration::from_secs(600),
+        least_left: Duration::ZERO,
         flight: Duration::ZERO,
-        failures: FailureLimit { cap: 1_000_000, window: Duration::from_secs(86_400) },
+        slots: Vec::new(),
     })
 }
