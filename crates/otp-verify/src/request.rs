@@ -24,6 +24,10 @@ impl Start {
     ///
     /// Choose values that attackers cannot change at will. A request header that they write themselves is not one. For IPv6 use
     /// the /64 prefix. [`SendLimits::per_caller`](crate::SendLimits::per_caller) sets the limits.
+    ///
+    /// Starts that name the same callers come from the same user: when there is no room for another challenge, a new one takes
+    /// the place of their oldest. So name something of the session, and not the address alone: otherwise everyone behind one
+    /// address counts as one user. In guard mode it is what lets a user start again who has lost the challenge's id.
     pub fn counted_by(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.callers.push((name.into(), value.into()));
         self
