@@ -1,9 +1,9 @@
 -- Stands before the operations on a challenge: how one is kept, and when it is live.
 --
--- A hash: `id`, `cap` (how many attempts it has), `out` (a character for each attempt given out: `1`, or how it was settled: `0`
--- when it came back, `u` when it stays used and only its failure came back), `used`, and one or two generations. The current one: `g` its number, `s` what is sealed in it, `o` when it was
--- opened, `e` when it expires, `m` what became of its message: (p)ending, (a)ccepted, (u)nknown. The one beside it: the
--- same in capitals.
+-- A hash: `id`, `cap` (how many attempts it has), `out`, `used`, and one or two generations. `out` has a character for each
+-- attempt given out: `1`, or how it was settled. `0`: it came back. `u`: it stays used, and only its failure came back.
+-- The current generation: `g` its number, `s` what is sealed in it, `o` when it was opened, `e` when it expires, `m` what
+-- became of its message: (p)ending, (a)ccepted, (u)nknown. The one beside it: the same in capitals.
 
 local function is_live(generation)
   return generation ~= nil and generation.opened <= soon and now < generation.expires

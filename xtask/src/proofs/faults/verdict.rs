@@ -112,7 +112,7 @@ impl fmt::Display for Finding {
             Self::NoneButNotRefused => "effect None, after a reply in which the vendor did not say so",
             Self::SeenTwice => "the request was received more than once",
             Self::ForeignReply => "the reply of another call was taken, or one that nobody sent",
-            Self::NoSuccess => "a success was read from a reply that is none",
+            Self::NoSuccess => "a success was read from a reply that is not one",
             Self::OpenThoughItReads => "an open effect, although the call only reads",
             Self::RepeatThoughOpen => "safe to repeat, although the effect is open",
             Self::HeldOn => "a connection of its own was still open long after its call",
