@@ -48,6 +48,8 @@ impl Cause {
 fn meaning(code: &str) -> &'static str {
     match code.get(..2) {
         Some("08") => ": a pooler has no connection to the server",
+        // The statements divide by zero for nothing else.
+        _ if code == "22012" => ": the statement took too long, and was undone",
         Some("25") => ": the server is read-only",
         Some("26") => ": a pooler has lost a prepared statement",
         Some("28") => ": the login was refused",

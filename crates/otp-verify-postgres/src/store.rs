@@ -32,6 +32,12 @@ impl PostgresStore {
     /// A statement takes some milliseconds. A server that needs longer than this is broken, and a person is waiting.
     pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(2);
 
+    /// The longest time that an operation may take: 4 seconds, less than [`SKEW`](otp_verify::store::SKEW).
+    ///
+    /// An operation that is older than `SKEW` would take what others wrote meanwhile for something that has not begun. So the
+    /// statements that begin or delete anything have this limit themselves: an older one is undone, with SQLSTATE 22012.
+    pub const LONGEST_TIMEOUT: Duration = Duration::from_secs(4);
+
     /// The recommended session settings of a pool that serves only this store, for `Config::options`.
     ///
     /// - `enable_seqscan=off`: a prepared statement keeps its plan. A plan from the time when a table was nearly empty would
@@ -48,16 +54,14 @@ impl PostgresStore {
         Self { pool, timeout: Self::DEFAULT_TIMEOUT, prepares: true, clock: Clock::Server }
     }
 
-    /// Sets the time that an operation may take, including the wait for a connection. Default 2 seconds.
-    ///
-    /// Keep it below [`SKEW`](otp_verify::store::SKEW), five seconds. An operation that waits for a lock for longer takes what
-    /// another one wrote meanwhile for something that has not begun.
+    /// Sets the time that an operation may take, including the wait for a connection. Default 2 seconds, at most
+    /// [`LONGEST_TIMEOUT`](Self::LONGEST_TIMEOUT): a longer one is cut to it.
     ///
     /// After it the operation ends with an error. Its effect is `None` if no command was sent. Otherwise it is `Unknown`: the
     /// server may still carry it out. The connection is then closed.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.timeout = timeout.min(Self::LONGEST_TIMEOUT);
         self
     }
 

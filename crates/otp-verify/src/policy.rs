@@ -79,7 +79,8 @@ impl Policy {
     /// Sets how many failures a number may have in one window.
     ///
     /// A shorter window returns a number to its owner sooner, but it also returns attempts to an attacker. It is a day at least.
-    /// Engines that share a store should use the same values.
+    /// Engines that share a store should use the same values. A count that ends later than the new window and five seconds more
+    /// counts as not begun: changing to a shorter window begins such counts anew once, and ends their lock-outs.
     pub const fn failures(mut self, cap: FailureCap, window: FailureWindow) -> Self {
         self.failure_cap = cap;
         self.failure_window = window;

@@ -10,7 +10,7 @@
 -- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
 with clock as materialized (
     -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
-    select time.now, time.now + interval '5 seconds' as soon
+    select time.now, time.now + interval '5 seconds' as soon, clock_timestamp() as began
     from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 lockout as materialized (
@@ -46,6 +46,7 @@ cleared as (
       and c.purpose = $3
       and (c.expires_at > clock.now and c.opened_at <= clock.soon
           or c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon) is not true
+    returning 1
 ),
 -- The challenge is always locked before the failures, here and everywhere, so that no two wait for each other.
 counted as (
@@ -91,7 +92,14 @@ select
     case
         when g.beside_expires_at > clock.now and g.beside_opened_at <= clock.soon then g.beside_generation
     end as beside_generation,
-    g.beside_sealed
+    g.beside_sealed,
+    -- Last of all: once nothing waits any more, an old statement is undone (22012). It has waited for so long that what others
+    -- wrote meanwhile may look to it as if it had not begun.
+    1 / case
+        when (select count(*) from cleared) < 0 then 0
+        when clock_timestamp() < clock.began + interval '4 seconds' then 1
+        else 0
+    end as in_time
 from clock
 left join granted g on true
 left join lockout on true

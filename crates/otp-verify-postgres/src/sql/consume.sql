@@ -9,7 +9,7 @@
 -- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
 with clock as materialized (
     -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
-    select time.now, time.now + interval '5 seconds' as soon
+    select time.now, time.now + interval '5 seconds' as soon, clock_timestamp() as began
     from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 -- Of all who come here at the same time one finds the row unused: the others wait for it, and are asked again.
@@ -33,6 +33,7 @@ cleared as (
       and c.purpose = $3
       and (c.expires_at > clock.now and c.opened_at <= clock.soon
           or c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon) is not true
+    returning 1
 ),
 -- No `delete`: it would miss a row that a claim has inserted since this statement began. The count is over at any time.
 forgotten as (
@@ -47,7 +48,14 @@ select
         when s.used is null then 'not found'
         when s.used then 'used'
     end as answer,
-    clock.now
+    clock.now,
+    -- Last of all: once nothing waits any more, an old statement is undone (22012). It has waited for so long that what others
+    -- wrote meanwhile may look to it as if it had not begun.
+    1 / case
+        when (select count(*) from cleared) < 0 then 0
+        when clock_timestamp() < clock.began + interval '4 seconds' then 1
+        else 0
+    end as in_time
 from clock
 left join consumed on true
 left join otp_verify_challenge s

@@ -14,7 +14,7 @@
 -- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
 with clock as materialized (
     -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
-    select time.now, time.now + interval '5 seconds' as soon
+    select time.now, time.now + interval '5 seconds' as soon, clock_timestamp() as began
     from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 lockout as materialized (
@@ -57,6 +57,7 @@ cleared as (
       and (c.expires_at > clock.now and c.opened_at <= clock.soon
           or c.beside_expires_at > clock.now and c.beside_opened_at <= clock.soon) is not true
       and not exists (select from lockout)
+    returning 1
 ),
 -- Of two codes the one that is known to have reached the vendor stays; there is always one, since one is live.
 stays as materialized (
@@ -116,7 +117,14 @@ select
         when lockout.until is not null then lockout.until
         else s.opened_at + $8::bigint * interval '1 millisecond'
     end as until,
-    coalesce(written.sealed, s.sealed) as sealed
+    coalesce(written.sealed, s.sealed) as sealed,
+    -- Last of all: once nothing waits any more, an old statement is undone (22012). It has waited for so long that what others
+    -- wrote meanwhile may look to it as if it had not begun.
+    1 / case
+        when (select count(*) from cleared) < 0 then 0
+        when clock_timestamp() < clock.began + interval '4 seconds' then 1
+        else 0
+    end as in_time
 from clock
 left join written on true
 left join lockout on true

@@ -15,7 +15,7 @@
 -- One row. `answer` is null when somebody else was faster in this very moment; nothing has changed then: ask again.
 with clock as materialized (
     -- What lies further ahead than `soon` was written before the clock was set back, and does not count.
-    select time.now, time.now + interval '5 seconds' as soon
+    select time.now, time.now + interval '5 seconds' as soon, clock_timestamp() as began
     from (select coalesce($1::timestamptz, date_trunc('milliseconds', clock_timestamp()))) as time (now)
 ),
 lockout as materialized (
@@ -78,7 +78,14 @@ select
         when lockout.until is not null then lockout.until
         else s.opened_at + $8::bigint * interval '1 millisecond'
     end as until,
-    coalesce(written.sealed, s.sealed) as sealed
+    coalesce(written.sealed, s.sealed) as sealed,
+    -- Last of all: once nothing waits any more, an old statement is undone (22012). It has waited for so long that what others
+    -- wrote meanwhile may look to it as if it had not begun.
+    1 / case
+        when (select count(*) from written) < 0 then 0
+        when clock_timestamp() < clock.began + interval '4 seconds' then 1
+        else 0
+    end as in_time
 from clock
 left join written on true
 left join lockout on true

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
-use otp_verify_postgres::otp_verify::store::{ChallengeStore, Claimed, Consumed, Gone, Opened};
+use otp_verify_postgres::otp_verify::store::{
+    ChallengeStore, Claim, Claimed, Consumed, Gone, Opened, Reserved,
+};
 
 use crate::server::Server;
 use crate::{ask, pool};
@@ -35,6 +37,61 @@ async fn a_row_that_is_locked_for_too_long_is_unknown_or_with_the_servers_own_ti
     // The first of the two may still be carried out now, which is what unknown means; the second never.
     let Claimed::Granted { ticket, .. } = patient.claim(&claim).await.unwrap() else { panic!() };
     assert!(ticket.number == 1 || ticket.number == 2, "{ticket:?}");
+}
+
+/// What is written meanwhile would seem to lie in the future to those that wait: the last of them would begin everything anew.
+#[tokio::test]
+async fn a_statement_that_waited_for_longer_than_the_skew_is_undone() {
+    let server = Server::start().unwrap();
+    let patient = pool::store(server.port(), 4).await;
+    let (open, windows) = (ask::opened(&patient).await, [ask::slot(2)]);
+    patient.claim(&ask::claim(&open, 100)).await.unwrap();
+    assert_eq!(patient.reserve(&windows).await.unwrap(), Reserved::Granted);
+
+    let holder = pool::pool(server.port(), 1).get().await.unwrap();
+    let lock = "begin; select from otp_verify_challenge for update; select from otp_verify_window for update";
+    holder.batch_execute(lock).await.unwrap();
+    // These give up, and the server keeps their statements.
+    let hasty = patient.clone().timeout(SHORT);
+    let instead = ask::open_at(open.place.clone());
+    let (claim, again) = (ask::claim(&open, 100), ask::again(&open));
+    let (claimed, opened, resent, reserved, used) = tokio::join!(
+        hasty.claim(&claim),
+        hasty.open(&instead),
+        hasty.open(&again),
+        hasty.reserve(&windows),
+        hasty.consume(&open.place, open.challenge, open.generation),
+    );
+    let effects = [
+        claimed.unwrap_err().effect(),
+        opened.unwrap_err().effect(),
+        resent.unwrap_err().effect(),
+        reserved.unwrap_err().effect(),
+        used.unwrap_err().effect(),
+    ];
+    assert!(effects.contains(&Effect::Unknown), "{effects:?}");
+    let waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+    assert!(pool::number(server.port(), waiting).await > 0);
+
+    // All of it begins now, more than five seconds after they did.
+    let anew = "select pg_sleep(5.5);
+        update otp_verify_challenge set opened_at = clock_timestamp(), expires_at = clock_timestamp() + interval '5 minutes';
+        update otp_verify_failures set until = clock_timestamp() + interval '1 day';
+        update otp_verify_window set taken = 2, until = clock_timestamp() + interval '1 minute';
+        commit";
+    holder.batch_execute(anew).await.unwrap();
+    let active = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' or state = 'active' and pid <> pg_backend_pid()
+        and backend_type = 'client backend'";
+    while pool::number(server.port(), active).await > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(matches!(patient.reserve(&windows).await.unwrap(), Reserved::Refused { .. }));
+    let claim = Claim { failures: ask::failures(2), ..claim };
+    let Claimed::Granted { ticket, .. } = patient.claim(&claim).await.unwrap() else {
+        panic!("the challenge is gone")
+    };
+    assert_eq!(ticket.number, 1);
+    assert!(matches!(patient.claim(&claim).await.unwrap(), Claimed::LockedOut { .. }));
 }
 
 #[tokio::test]

@@ -172,6 +172,12 @@ fn class(call: Call, outcome: &Outcome, seen: &Seen) -> Class {
         // It names no reply; that there was an answer on its connection is all that can be asked.
         Outcome::Accepted(None) if !call.has_id && !seen.answers.is_empty() => Class::Accepted(Whose::Own),
         Outcome::Accepted(id) => Class::Accepted(whose(call, *id, seen)),
+        // A success under an HTTP status of failure names no reply either, where the success has no text to name one in.
+        Outcome::Failed(Failed { effect, refusal: Refusal::Yes(None), .. })
+            if !call.has_id && seen.answers.iter().any(|id| id.says == Says::Neither) =>
+        {
+            Class::Refused(Whose::Own, *effect)
+        }
         Outcome::Failed(Failed { effect, refusal: Refusal::Yes(id), .. }) => {
             Class::Refused(whose(call, *id, seen), *effect)
         }
@@ -242,6 +248,8 @@ mod tests {
             (&all, Outcome::Dropped, answered(&[]), None),
             (&[READ], none(), answered(&[]), None),
             (&[without_id], Outcome::Accepted(None), answered(&[mine]), None),
+            (&[without_id], refused(None), answered(&[neither]), None),
+            (&[without_id], refused(None), answered(&[refusal]), Some(Finding::ForeignReply)),
             (&[POST, KEPT], none(), head_only(), None),
             (&[GET], none(), head_only(), Some(Finding::NoneButPartArrived)),
             (&all, none(), body_began, Some(Finding::NoneButPartArrived)),
