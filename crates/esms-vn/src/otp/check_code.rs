@@ -78,14 +78,12 @@ impl Endpoint for CheckCode {
 
     /// The pages print `0901888484, Content: Success!`: with another number there, it is another check's success.
     fn is_answered_by(&self, response: &CheckCodeResponse) -> bool {
-        let Some((named, _)) =
-            response.error_message.as_deref().and_then(|text| text.split_once("Content:"))
+        let Some((named, _)) = response.error_message.as_deref().and_then(|text| text.split_once("Content:"))
         else {
             return true;
         };
         let digits: String = named.chars().filter(char::is_ascii_digit).collect();
-        let is_number =
-            digits.len() >= 9 && named.chars().all(|c| c.is_ascii_digit() || "+ ,.-".contains(c));
+        let is_number = digits.len() >= 9 && named.chars().all(|c| c.is_ascii_digit() || "+ ,.-".contains(c));
         // However it is written: with 0, 84, +84 or 0084 in front, or with nothing.
         !is_number || digits.ends_with(valid::written(self.phone).trim_start_matches('0'))
     }
