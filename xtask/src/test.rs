@@ -78,6 +78,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("otp-core on WebAssembly", (8, 1), GATE, Box::new(wasm)),
         step(OLDEST_RUST, (50, 1), &[Extent::Gate], Box::new(|| oldest(WITH_RING))),
         step(OLDEST_RUST, (70, 1), FULL, Box::new(|| oldest(&["--all-features"]))),
+        step("the benchmarks compile", (60, 6), FULL, Box::new(full::benchmarks)),
         step("every feature alone", (120, 20), FULL, Box::new(full::features)),
         step("long races and sequences", (600, 600), FULL, Box::new(full::long_races)),
         step("newest versions", (200, 200), FULL, Box::new(full::newest)),
