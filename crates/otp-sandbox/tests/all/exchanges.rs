@@ -249,7 +249,11 @@ fn the_query_of_a_post_counts_where_the_body_has_nothing() {
             Request::new("POST", &my_target).header("content-type", JSON).body(r#"{"phone":"0123456789"}"#),
             "4",
         ),
-        (ACCU, keyed(Request::new("POST", "/data/send_sms_otp?phone_number=62812000111")), "OK"),
+        (
+            ACCU,
+            keyed(Request::new("POST", &format!("{}?phone_number=62812000111", crate::calls::ACCU_SEND))),
+            "OK",
+        ),
     ];
     for (vendor, request, code) in rows {
         let mut world = World::new(1);
