@@ -67,7 +67,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("examples in the documentation", (10, 8), GATE, Box::new(doctests)),
         step("documentation", (25, 2), GATE, Box::new(documentation)),
         step("contract cases", (2, 2), ALL, Box::new(xtask(&["contract"]))),
-        step("errors of broken calls", (30, 30), GATE, Box::new(xtask(&["faults", "--trials", "50000"]))),
+        step("errors of broken calls", (20, 20), GATE, Box::new(xtask(&["faults", "--trials", "30000"]))),
         step("the same, twice as long", (70, 70), FULL, Box::new(xtask(&["faults", "--trials", "100000"]))),
         step("what is printed and logged", (8, 8), GATE, Box::new(xtask(&["leaks"]))),
         step("demo", (1, 1), GATE, Box::new(xtask(&["demo"]))),
