@@ -88,7 +88,9 @@ fn consumer(
         let mut cargo = command::cargo(arguments);
         // In this workspace's folder and with its profile: most dependencies are built there already.
         cargo.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target"));
-        cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
+        if std::env::var_os("CARGO_PROFILE_DEV_DEBUG").is_none() {
+            cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
+        }
         cargo
     };
     let said = command::output(outside(&["run", "--quiet", "--offline"]))?;

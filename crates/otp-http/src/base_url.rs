@@ -89,8 +89,8 @@ fn address(host: &str) -> Option<IpAddr> {
 
 /// Reads the name of a private host, and returns it as it stands in a parsed URL.
 ///
-/// The keys travel in clear, so what could be on the internet is refused: a public address, and a name with a dot except under
-/// the two endings that are set aside for private networks (`.local` by RFC 6762, `.internal` by ICANN in July 2024).
+/// The keys travel in clear, so what could be on the internet is refused: a public address, and a name with a dot. Two endings
+/// are set aside for private networks and accepted: `.local` (RFC 6762) and `.internal` (ICANN, July 2024).
 fn private_host(text: &str) -> Result<String, Error> {
     let refused = Error::invalid(
         PLAIN_HTTP_FIELD,

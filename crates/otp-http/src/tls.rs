@@ -23,7 +23,7 @@ pub(crate) fn config(options: &HttpOptions, is_https: bool) -> Result<ClientConf
 /// The provider of our own features, and of both the one that is rustls' default.
 ///
 /// What other crates of the program turn on in rustls does not count: it may be gone with their next version.
-#[allow(clippy::unnecessary_wraps, reason = "without either feature there is none")]
+#[allow(clippy::unnecessary_wraps, reason = "without either feature no provider exists")]
 fn provider() -> Option<CryptoProvider> {
     #[cfg(feature = "aws-lc-rs")]
     let provider = Some(rustls::crypto::aws_lc_rs::default_provider());

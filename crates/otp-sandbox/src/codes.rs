@@ -146,7 +146,7 @@ impl Codes {
         self.kept.get_mut(id.checked_sub(self.dropped)?)
     }
 
-    /// Tries a code; a right one is used up, a wrong one costs a try.
+    /// Checks a guess: a right one uses the code up, a wrong one costs an attempt.
     pub(crate) fn check(&mut self, slot: &Slot, guess: &str, now_ms: u64) -> Checked {
         self.before_check = None;
         let Some(id) = self.current.get(slot).copied() else { return Check::NoCode.into() };

@@ -78,14 +78,16 @@ fn answer(
     match kind {
         Some(FaultKind::Answer { code }) => services::answer_with(world, operation, request, code),
         Some(kind) if kind.processed() == 0 => on_order::ordered(vendor),
-        Some(kind) if kind.processed() == 2 => {
-            services::perform(world, operation, request);
-            let reply = services::perform(world, operation, request);
-            strictly(world, reply)
-        }
         Some(_) | None => {
             let reply = services::perform(world, operation, request);
-            strictly(world, reply)
+            // A request that is refused has no effect, so it is not processed again either.
+            if kind.is_none_or(|kind| kind.processed() == 1) || world.refused(&reply.rules).is_some() {
+                return strictly(world, reply);
+            }
+            let strict = std::mem::take(&mut world.settings.strict);
+            let second = services::perform(world, operation, request);
+            world.settings.strict = strict;
+            second
         }
     }
 }
@@ -93,7 +95,7 @@ fn answer(
 /// The reply, or in strict mode a refusal of one that hangs on an assumed rule which another request would avoid.
 fn strictly(world: &mut World, reply: Reply) -> Reply {
     let Some(rule) = world.refused(&reply.rules) else { return reply };
-    // A check has used up a try by now; what is not answered has not happened.
+    // A check has used up an attempt by now; what is not answered has not happened.
     world.codes.undo_check();
     let body = serde_json::json!({
         "simulated": true,

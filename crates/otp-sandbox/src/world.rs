@@ -35,7 +35,7 @@ pub struct World {
     pub(crate) log: ExchangeLog,
     pub(crate) faults: Faults,
     pub(crate) events: Events,
-    settings: Settings,
+    pub(crate) settings: Settings,
     /// Tells this world from the one that a reset puts in its place.
     pub(crate) identity: Arc<()>,
 }

@@ -9,6 +9,7 @@ pub mod code_life;
 pub mod codes;
 pub mod echoes;
 pub mod readme;
+pub mod reported_answers;
 pub mod sandbox_faults;
 pub mod secrets;
 pub mod statuses;

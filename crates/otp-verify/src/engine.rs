@@ -137,7 +137,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`reason`](Error::reason) says which. Text that cannot be a code of this challenge uses no attempt; a guard asks the
+    /// [`reason`](Error::reason) says which. Text that cannot be a code of this challenge uses no attempt, though after sixty checks
+    /// with another number of digits the challenge is over; a guard asks the
     /// vendor about codes of any shape. If the store or the vendor fails, nobody is confirmed. After
     /// [`Effect::Unknown`](otp_core::Effect::Unknown) an attempt, or the code itself, may be used up: let the user start again.
     pub async fn check(

@@ -60,7 +60,8 @@ pub enum Reason {
     /// open can be checked all the same.
     LockedOut,
     /// Check: the text cannot be a code of this engine, or it has another number of digits than the code of this challenge. No
-    /// attempt was used. A guard never returns this.
+    /// attempt was used. Another number of digits uses one of the challenge's sixty tickets, though: after them it is over. A
+    /// guard never returns this.
     Malformed,
     /// Check: the code is wrong. A vendor that keeps the code may mean: expired or used.
     WrongCode {

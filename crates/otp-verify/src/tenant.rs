@@ -8,6 +8,7 @@ use crate::purpose::is_name;
 ///
 /// 1 to 64 characters of `a`–`z`, `0`–`9`, `-`, `_` and `.`. It is part of every MAC, so that nothing that one tenant stored is
 /// found or confirmed by another. Under another name every number is unknown, so do not change it while codes are open.
+/// Behind a guard the codes are the vendor's: give each purpose of each tenant an application id of its own.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Tenant(Arc<str>);
 

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::Outcome;
 
-/// Long enough that no time-out decides anything, and the same on both sides.
+/// Long enough that no timeout decides anything, and the same on both sides.
 const LIMIT: Duration = Duration::from_secs(15);
 const CONNECT: Duration = Duration::from_secs(5);
 const IDLE: Duration = Duration::from_secs(60);
@@ -162,7 +162,7 @@ struct Charge {
 }
 
 impl Plain {
-    /// Plain reqwest with the time-outs and the connections that our clients have.
+    /// Plain reqwest with the timeouts and the connections that our clients have.
     ///
     /// # Errors
     ///

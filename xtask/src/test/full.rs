@@ -24,6 +24,12 @@ pub(super) fn features() -> Result<(), Failure> {
     )
 }
 
+/// A workspace of its own, which nothing else builds.
+pub(super) fn benchmarks() -> Result<(), Failure> {
+    let check = "check --quiet --locked --manifest-path xtask/bench/Cargo.toml --all-targets --all-features";
+    cargo(&format!("{check} --target-dir target/bench"), &[])
+}
+
 pub(super) fn long_races() -> Result<(), Failure> {
     binaries::run_named(
         &["otp-verify", "otp-verify-redis", "otp-verify-postgres", "otp-sandbox"],

@@ -29,6 +29,11 @@ async fn no_fault_of_the_sandbox_makes_an_error_untrue() {
     checks::sandbox_faults::hold(VENDOR).await;
 }
 
+#[tokio::test]
+async fn every_reported_answer_request_and_call_has_its_right_outcome() {
+    checks::reported_answers::hold(VENDOR).await;
+}
+
 #[test]
 fn any_bytes_are_an_answer_that_is_read_safely() {
     checks::any_answer::holds_for_the_seeds(VENDOR);

@@ -25,10 +25,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent: a
-    ///   landline; a duration outside 1 to 9; a text over one SMS; a message without `#otp#`, with a NUL, or to a Malaysian
-    ///   number without `RM0.00 ` in front; a brand that is blank, over 20 characters, or holds a control character or
-    ///   `RM0.00`.
+    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
+    ///   - The number is a landline, the duration is outside 1 to 9, or the text is longer than one SMS.
+    ///   - The message has no `#otp#` or holds a NUL. To a Malaysian number it must begin with `RM0.00 `.
+    ///   - The brand is blank, has over 20 characters, or holds a control character or `RM0.00`.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) an SMS may be on
     ///   its way and billed. The vendor offers no way to ask, and no key that makes a repeat harmless.
     pub async fn generate_otp(&self, request: &GenerateOtp) -> Result<GenerateOtpResponse, Error> {

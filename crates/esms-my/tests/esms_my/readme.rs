@@ -1,6 +1,7 @@
 //! The README's program, as it is printed: run twice, with typos, and with a browser that hangs up.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a README talks to its reader")]
 
+use esms_my::{StartVerification, Verification};
 use otp_sandbox::{Fault, FaultKind, Sandbox, Vendor};
 use otp_testkit::pages;
 
@@ -48,8 +49,9 @@ async fn the_program_of_the_readme_hears_the_vendor_out_when_the_browser_hangs_u
     let slow = || Fault::new(Vendor::EsmsMy, FaultKind::Delay { delay_ms: 200 });
 
     sandbox.arm(slow()).unwrap();
-    let bare = GenerateOtp::new("+60123456789".parse().unwrap(), OtpText::brand("Eaon"));
-    pages::hang_up(client.generate_otp(&bare), || sandbox.ledger().sends.len() == 1).await;
+    let bare = Verification::new(client.clone(), OtpText::brand("Eaon"));
+    let number = "+60123456789".parse().unwrap();
+    pages::hang_up(bare.start_verification(number), || sandbox.ledger().sends.len() == 1).await;
     pages::until(|| sandbox.ledger().sends[0].saw_error).await;
 
     sandbox.arm(slow()).unwrap();

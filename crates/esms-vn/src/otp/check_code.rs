@@ -78,13 +78,14 @@ impl Endpoint for CheckCode {
 
     /// The pages print `0901888484, Content: Success!`: with another number there, it is another check's success.
     fn is_answered_by(&self, response: &CheckCodeResponse) -> bool {
-        let Some((named, _)) =
-            response.error_message.as_deref().and_then(|text| text.split_once(", Content:"))
+        let Some((named, _)) = response.error_message.as_deref().and_then(|text| text.split_once("Content:"))
         else {
             return true;
         };
-        let is_number = named.len() >= 9 && named.bytes().all(|byte| byte.is_ascii_digit());
-        !is_number || [valid::written(self.phone), self.phone.msisdn()].iter().any(|own| **own == *named)
+        let digits: String = named.chars().filter(char::is_ascii_digit).collect();
+        let is_number = digits.len() >= 9 && named.chars().all(|c| c.is_ascii_digit() || "+ ,.-".contains(c));
+        // However it is written: with 0, 84, +84 or 0084 in front, or with nothing.
+        !is_number || digits.ends_with(valid::written(self.phone).trim_start_matches('0'))
     }
 }
 
@@ -134,6 +135,9 @@ mod tests {
         for own in [
             "0901888484, Content: Success!",
             "84901888484, Content: Success!",
+            "+84 901 888 484,Content: Success!",
+            "0084901888484, Content: Success!",
+            "901888484, Content: Success!",
             "Success!",
             "",
             ", Content:",
@@ -141,9 +145,15 @@ mod tests {
         ] {
             assert!(is_answered_by(own), "{own:?}");
         }
-        assert!(
-            !is_answered_by("0909999999, Content: Success!")
-                && !is_answered_by("84909999999, Content: Success!")
-        );
+        for foreign in [
+            "0909999999, Content: Success!",
+            "84909999999, Content: Success!",
+            "+84909999999, Content: Success!",
+            "0909 999 999, Content: Success!",
+            "0909999999,Content: Success!",
+            " 0909999999, Content: Success!",
+        ] {
+            assert!(!is_answered_by(foreign), "{foreign:?}");
+        }
     }
 }

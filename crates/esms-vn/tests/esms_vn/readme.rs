@@ -1,6 +1,7 @@
 //! The README's program, as it is printed: run twice, with typos, and with a browser that hangs up.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a README talks to its reader")]
 
+use esms_vn::{Channel, StartVerification, Verification};
 use otp_sandbox::{Fault, FaultKind, Sandbox, Vendor};
 use otp_testkit::pages;
 
@@ -47,9 +48,9 @@ async fn the_program_of_the_readme_hears_the_vendor_out_when_the_browser_hangs_u
     let slow = || Fault::new(Vendor::EsmsVn, FaultKind::Delay { delay_ms: 200 });
 
     sandbox.arm(slow()).unwrap();
-    let bare =
-        SendMessageAutoGenCodeV5::new("+84901888484".parse().unwrap(), "22575", TypeId::GenerateAndSend);
-    pages::hang_up(client.send_message_auto_gen_code_v5(&bare), || sandbox.ledger().sends.len() == 1).await;
+    let bare = Verification::new(client.clone(), Channel::zalo_then_sms("22575"));
+    let number = "+84901888484".parse().unwrap();
+    pages::hang_up(bare.start_verification(number), || sandbox.ledger().sends.len() == 1).await;
     pages::until(|| sandbox.ledger().sends[0].saw_error).await;
 
     sandbox.arm(slow()).unwrap();

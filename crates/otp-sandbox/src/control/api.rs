@@ -46,7 +46,8 @@ pub(super) async fn ledger(State(shared): Sandbox) -> Json<Ledger> {
     Json(shared.with(|world| world.ledger()))
 }
 
-/// What became of expectations: the failures, one sentence each. Answers 409 when something does not hold, so that a script need not read the body.
+/// What became of expectations: the failures, one sentence each. Answers 409 when something does not hold, so that a script
+/// need not read the body.
 pub(super) async fn assertions(
     State(shared): Sandbox,
     Body(expected): Body<Expectations>,

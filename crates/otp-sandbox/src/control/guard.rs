@@ -55,10 +55,12 @@ fn without_port(host: &str) -> &str {
     name.trim_start_matches('[').trim_end_matches(']')
 }
 
-/// Whether no page of the internet can be at this host: an address, a name without a dot, such as a container's, a name below
-/// one that is reserved for such use (`host.docker.internal`), or one of the vendor's own.
+/// Whether no page of the internet can be at this host.
+///
+/// True for an address, for a name without a dot (a container's), and for a name under an ending that is reserved for such
+/// use (`host.docker.internal`). The vendor's own hosts are accepted, too.
 pub(crate) fn is_private(host: &str, vendor: Vendor) -> bool {
-    const RESERVED: [&str; 3] = ["internal", "localhost", "test"];
+    const RESERVED: [&str; 4] = ["internal", "invalid", "localhost", "test"];
     let name = without_port(host).to_ascii_lowercase();
     let last = name.rsplit('.').next().unwrap_or_default();
     name.parse::<IpAddr>().is_ok()

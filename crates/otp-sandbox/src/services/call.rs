@@ -92,7 +92,7 @@ impl<'a> Call<'a> {
         self.fields.get(name)
     }
 
-    /// Whether one of the call's parameters has a value of this kind, or of one that the call has not for it.
+    /// Whether this holds for the name and the kind of any of the call's parameters that has a value.
     pub(super) fn has(&self, is: impl Fn(&str, Kind) -> bool) -> bool {
         self.operation.parameters().any(|name| self.fields.kind(name).is_some_and(|kind| is(name, kind)))
     }

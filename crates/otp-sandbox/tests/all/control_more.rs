@@ -38,7 +38,7 @@ async fn waiting_ends_with_the_message_or_with_the_time() {
         generate(&sandbox, "60123456789");
         assert_eq!(waiting.join().unwrap()["to"], "60123456789");
     });
-    assert!(start.elapsed() < Duration::from_secs(9), "it came with the message, not with the time-out");
+    assert!(start.elapsed() < Duration::from_secs(9), "it came with the message, not with the timeout");
     assert_eq!(get(&sandbox, "messages/wait?after=0")["id"], 1, "the first after a number");
     assert_eq!(get(&sandbox, "messages/wait?after=1")["id"], 2);
     assert_eq!(ask(&sandbox, "GET", "messages/wait?after=2&timeout_seconds=0", "").status, 408);

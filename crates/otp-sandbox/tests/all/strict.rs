@@ -5,7 +5,7 @@ use crate::calls::{
     my_form, send_sms, verify, vn,
 };
 use crate::wire_client::{FORM, JSON};
-use otp_sandbox::{Config, Fault, FaultKind, Provenance, Request, Sandbox, Vendor, World, handle};
+use otp_sandbox::{Config, Fault, FaultKind, Provenance, Request, Sandbox, State, Vendor, World, handle};
 
 fn strict() -> World {
     let mut world = World::new(1);
@@ -57,7 +57,7 @@ fn an_answer_that_hangs_on_any_assumed_rule_is_refused() {
     let mut world = strict();
     let [first, second] = [(); 2].map(|()| issued(&mut world, PHONE));
     refused(&mut world, MY, &verify(PHONE, &first), "esms-my.generate.supersession");
-    assert_eq!(handle(&mut world, MY, &verify(PHONE, &second)).vendor_code(), "0", "no try was used up");
+    assert_eq!(handle(&mut world, MY, &verify(PHONE, &second)).vendor_code(), "0", "no attempt was used up");
 
     let both = my(MY_GENERATE, &[("phone", PHONE), ("brand-name", "Eaon"), ("message", "RM0.00 #otp#")]);
     refused(&mut world, MY, &both, "esms-my.generate.brand-wins");
@@ -97,6 +97,14 @@ fn an_answer_that_hangs_on_any_assumed_rule_is_refused() {
     let number = serde_json::json!({"api-key": keys.key, "api-secret": keys.secret, "phone": 60_123_456_789_u64, "brand-name": "Eaon"});
     let number = Request::new("POST", MY_GENERATE).header("content-type", JSON).body(number.to_string());
     refused(&mut world, MY, &number, "esms-my.number-as-text");
+    let keyed = |value: serde_json::Value| {
+        let keys = ACCU.credentials();
+        let request = Request::new("POST", crate::calls::ACCU_SEND).header("content-type", JSON);
+        let request = request.header("x-df-api-id", keys.key).header("x-df-api-secret", keys.secret);
+        request.body(serde_json::json!({"phone_number": value}).to_string())
+    };
+    refused(&mut world, ACCU, &keyed(62_812_000_111_u64.into()), "accuauth.number-as-text");
+    assert_eq!(handle(&mut world, ACCU, &keyed("62812000111".into())).vendor_code(), "OK");
 }
 
 #[test]
@@ -148,7 +156,48 @@ fn what_is_refused_has_not_happened() {
     }
     let code = world.latest_code("0901888484").unwrap().code;
     let right = check("0901888484", &code);
-    assert_eq!(handle(&mut world, VN, &right).vendor_code(), "100", "no try was used up");
+    assert_eq!(handle(&mut world, VN, &right).vendor_code(), "100", "no attempt was used up");
+}
+
+#[test]
+fn a_refused_request_that_is_processed_twice_has_not_happened() {
+    let mut world = strict();
+    let code = issued_at_esms_vn(&mut world);
+    for _ in 0..9 {
+        world.arm(Fault::new(VN, FaultKind::ProcessTwice)).unwrap();
+        refused(&mut world, VN, &check(VN_PHONE, "WRONG"), "esms-vn.check.wrong");
+    }
+    assert_eq!(
+        handle(&mut world, VN, &check(VN_PHONE, &code)).vendor_code(),
+        "100",
+        "no attempt was used up"
+    );
+
+    // The guess before makes the right code uncertain: refused, it is not used up.
+    let code = issued(&mut world, PHONE);
+    assert_eq!(handle(&mut world, MY, &verify(PHONE, "000000")).vendor_code(), "16");
+    world.arm(Fault::new(MY, FaultKind::ProcessTwice)).unwrap();
+    refused(&mut world, MY, &verify(PHONE, &code), "esms-my.verify.attempt-limit");
+    assert_eq!(world.latest_code(PHONE).unwrap().state, State::Issued);
+}
+
+#[test]
+fn the_second_time_is_ordered_and_given() {
+    let mut world = strict();
+    let code = issued(&mut world, PHONE);
+    world.arm(Fault::new(MY, FaultKind::ProcessTwice)).unwrap();
+    assert_eq!(
+        handle(&mut world, MY, &verify(PHONE, &code)).vendor_code(),
+        "16",
+        "used up by the first time"
+    );
+    assert_eq!(world.latest_code(PHONE).unwrap().state, State::Verified);
+    refused(&mut world, MY, &verify(PHONE, &code), "esms-my.verify.used-once");
+}
+
+fn issued_at_esms_vn(world: &mut World) -> String {
+    assert_eq!(handle(world, VN, &generate_v5(VN_PHONE)).vendor_code(), "100");
+    world.latest_code(VN_PHONE).unwrap().code
 }
 
 #[test]

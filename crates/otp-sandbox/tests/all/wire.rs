@@ -155,7 +155,7 @@ async fn dropping_frees_the_ports_and_closes_open_connections() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fixed_ports_stand_in_a_row_and_a_taken_port_is_an_error_that_names_it() {
-    // The block is asked from the system, so that two runs of the tests do not meet; some try must succeed.
+    // The block is asked from the system, so that two runs of the tests do not meet; some attempt must succeed.
     let mut started = None;
     for _ in 0..20 {
         let base = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();

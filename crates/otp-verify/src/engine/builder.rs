@@ -55,10 +55,12 @@ impl EngineBuilder {
     ///
     /// # Errors
     ///
-    /// When no code could be valid for the time that the policy asks for: its [`Lifetime`] is shorter than the least one that
-    /// the sender's messages can tell ([`SendCode::least_life`](otp_core::SendCode::least_life)), or a guarded vendor is
-    /// known to promise its users more time than the policy allows
-    /// ([`StartVerification::valid_for`](otp_core::StartVerification::valid_for)).
+    /// When no code could be valid for the time that the policy asks for:
+    ///
+    /// - Its [`Lifetime`] is shorter than the least one that the sender's messages can tell
+    ///   ([`SendCode::least_life`](otp_core::SendCode::least_life)).
+    /// - A guarded vendor is known to promise its users more time than the policy allows
+    ///   ([`StartVerification::valid_for`](otp_core::StartVerification::valid_for)).
     pub fn build(self) -> Result<Engine, BuildError> {
         let Self { issuer, store, keys, limits, policy, tenant } = self;
         let life = issuer.life(policy.lifetime)?;

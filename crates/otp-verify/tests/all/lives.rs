@@ -114,6 +114,7 @@ async fn a_life_below_a_minute_is_refused_or_sent() {
 /// Each line is run as it is printed. One that is not known here fails.
 #[tokio::test]
 async fn every_printed_contradiction_of_lives_is_gone() {
+    // The words are those of the state that the cases were taken from: `tries_left` is `attempts_left` today, a try an attempt.
     let lines = include_str!("../data/lives.jsonl").lines();
     let inputs: Vec<String> = lines
         .map(|line| {

@@ -112,7 +112,7 @@ impl fmt::Display for Finding {
             Self::NoneButNotRefused => "effect None, after a reply in which the vendor did not say so",
             Self::SeenTwice => "the request was received more than once",
             Self::ForeignReply => "the reply of another call was taken, or one that nobody sent",
-            Self::NoSuccess => "a success was read from a reply that is none",
+            Self::NoSuccess => "a success was read from a reply that is not one",
             Self::OpenThoughItReads => "an open effect, although the call only reads",
             Self::RepeatThoughOpen => "safe to repeat, although the effect is open",
             Self::HeldOn => "a connection of its own was still open long after its call",
@@ -172,6 +172,12 @@ fn class(call: Call, outcome: &Outcome, seen: &Seen) -> Class {
         // It names no reply; that there was an answer on its connection is all that can be asked.
         Outcome::Accepted(None) if !call.has_id && !seen.answers.is_empty() => Class::Accepted(Whose::Own),
         Outcome::Accepted(id) => Class::Accepted(whose(call, *id, seen)),
+        // A success under an HTTP status of failure names no reply either, where the success has no text to name one in.
+        Outcome::Failed(Failed { effect, refusal: Refusal::Yes(None), .. })
+            if !call.has_id && seen.answers.iter().any(|id| id.says == Says::Neither) =>
+        {
+            Class::Refused(Whose::Own, *effect)
+        }
         Outcome::Failed(Failed { effect, refusal: Refusal::Yes(id), .. }) => {
             Class::Refused(whose(call, *id, seen), *effect)
         }
@@ -242,6 +248,8 @@ mod tests {
             (&all, Outcome::Dropped, answered(&[]), None),
             (&[READ], none(), answered(&[]), None),
             (&[without_id], Outcome::Accepted(None), answered(&[mine]), None),
+            (&[without_id], refused(None), answered(&[neither]), None),
+            (&[without_id], refused(None), answered(&[refusal]), Some(Finding::ForeignReply)),
             (&[POST, KEPT], none(), head_only(), None),
             (&[GET], none(), head_only(), Some(Finding::NoneButPartArrived)),
             (&all, none(), body_began, Some(Finding::NoneButPartArrived)),

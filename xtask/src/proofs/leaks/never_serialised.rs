@@ -1,4 +1,5 @@
-//! No type that holds a key or a code can be serialised. Asked of the compiler.
+//! No type that holds a key or a code can be serialised. Asked of the compiler. A request with a code has one of these types in
+//! it, and could not derive it either.
 
 use std::marker::PhantomData;
 
@@ -34,17 +35,14 @@ pub(crate) fn problems() -> Vec<String> {
         esms_my::ClientBuilder,
         esms_my::Client,
         esms_my::Verification,
-        esms_my::otp::VerifyOtp,
         esms_vn::Credentials,
         esms_vn::ClientBuilder,
         esms_vn::Client,
         esms_vn::Verification,
-        esms_vn::otp::CheckCode,
         accuauth::Credentials,
         accuauth::ClientBuilder,
         accuauth::Client,
         accuauth::otp::Content,
-        accuauth::otp::SendSmsOtp,
         accuauth::CodeSender,
     ];
     let serialised = none.into_iter().filter(|(_, is_serialised)| *is_serialised);

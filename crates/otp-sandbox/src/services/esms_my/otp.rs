@@ -4,6 +4,7 @@ mod generate_otp;
 mod texts;
 mod verify_otp;
 
+use self::generate_otp::SUPERSESSION;
 use super::{GENERATE_PAGE, V, VERIFY_PAGE, country_codes};
 use crate::fields::whole_number;
 use crate::rules::{Rule, rules};

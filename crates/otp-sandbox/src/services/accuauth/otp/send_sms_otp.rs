@@ -1,6 +1,7 @@
 //! `POST /data/send_sms_otp`: sends the caller's code in a template's text.
 
 use super::content;
+use crate::fields::Kind;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
@@ -41,6 +42,8 @@ rules! { V, RULES:
     Reported PHONE_MALFORMED "accuauth.phone-malformed" "a malformed phone_number gets HTTP 400 INVALID_ARGUMENT, `Invalid phone_number`" SIBLING;
     Unavoidable PHONE_FORMS "accuauth.phone-forms" "62…, +62… and 0… are all well-formed" "the format is undocumented, and the vendor's other pages disagree";
     Assumed PHONE_SHAPE "accuauth.phone-shape" "well-formed means 8 to 15 digits with an optional + in front" "the format is undocumented";
+    Assumed NUMBER_AS_TEXT "accuauth.number-as-text"
+        "a JSON number is taken like the text of its digits" "no page says; the form encoding has texts only";
     Documented QUOTA "accuauth.quota" "a used-up quota gets HTTP 403 OUT_OF_QUOTA" PAGE;
     Assumed QUOTA_UNIT "accuauth.quota-unit" "the quota is counted in billed messages" "the page says `API calls quota` but bills messages";
     Documented CHARGE "accuauth.charge" "charge is the number of billed messages: one up to 160 characters, or 70 with any Unicode character" PAGE;
@@ -72,6 +75,9 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
 fn phone<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     let invalid = |text: &str, rule| Err(Refusal::with_text("INVALID_ARGUMENT", text, rule));
     call.follows(&[&PRECEDENCE, &CONTENT_TYPE]);
+    if call.has(|_, kind| kind == Kind::Number) {
+        call.follows(&[&NUMBER_AS_TEXT]);
+    }
     let Some(phone) = call.get("phone_number") else {
         return invalid("argument 'phone_number': not found", &PHONE_MISSING);
     };

@@ -1,7 +1,6 @@
 //! `POST /sms/otp/verify`: is this the code?
 
-use super::generate_otp::SUPERSESSION;
-use super::{Call, Outcome, PHONE_FIELD, Refusal, V, VERIFY_PAGE, admit, app_id};
+use super::{Call, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, VERIFY_PAGE, admit, app_id};
 use crate::codes::{Check, Slot};
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
