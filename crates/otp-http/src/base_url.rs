@@ -87,14 +87,14 @@ fn address(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
-/// Reads the name of a private host, and returns it as it stands in a parsed URL.
+/// Reads the name of the host for plain http, and returns it as it stands in a parsed URL.
 ///
-/// The keys travel in clear, so what could be on the internet is refused: a public address, and a name with a dot. Two endings
-/// are set aside for private networks and accepted: `.local` (RFC 6762) and `.internal` (ICANN, July 2024).
+/// The keys travel in clear, so this guards against a host on the internet that was named by mistake. This machine's own names
+/// and addresses are accepted, and so are private addresses. For other names see [`is_private_name`].
 fn private_host(text: &str) -> Result<String, Error> {
     let refused = Error::invalid(
         PLAIN_HTTP_FIELD,
-        "must be a name without dots, one that ends in .local or .internal, or a private address",
+        "must be a loopback or private address, a name without dots that is no country's, or a name that ends in .local or .internal",
     );
     let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '[' | ']');
     if text.is_empty() || !text.chars().all(is_host) {
@@ -102,19 +102,32 @@ fn private_host(text: &str) -> Result<String, Error> {
     }
     let is_bare_ipv6 = text.parse::<Ipv6Addr>().is_ok();
     let host = if is_bare_ipv6 { format!("[{text}]") } else { text.to_owned() };
-    // A port would not be looked at, so none is accepted.
-    if host.contains(':') && !(host.starts_with('[') && host.ends_with(']')) {
+    // A port would not be looked at, so none is accepted. The URL's parser would drop a dot behind an address.
+    if host.ends_with('.') || host.contains(':') && !(host.starts_with('[') && host.ends_with(']')) {
         return Err(refused);
     }
     let url = Url::parse(&format!("http://{host}/")).ok();
     let Some(host) = url.and_then(|url| url.host_str().map(str::to_owned)) else { return Err(refused) };
     let is_private = match address(&host) {
-        Some(IpAddr::V4(address)) => address.is_private(),
-        Some(IpAddr::V6(address)) => address.is_unique_local(),
-        // The URL's parser has made every letter small.
-        None => matches!(host.rsplit_once('.'), None | Some((_, "local" | "internal"))),
+        Some(IpAddr::V4(address)) => address.is_loopback() || address.is_private(),
+        Some(IpAddr::V6(address)) => address.is_loopback() || address.is_unique_local(),
+        None => is_private_name(&host),
     };
     if is_private { Ok(host) } else { Err(refused) }
+}
+
+/// Whether a name, in small letters, cannot be one of the internet.
+///
+/// A name with a dot can, but for two endings that are set aside for private networks: `.local` (RFC 6762) and `.internal`
+/// (ICANN, July 2024). A name without dots can only where it is a country's: some countries give their top-level domain an
+/// address, and for all others ICANN prohibits that (resolution 2013.08.13.NG01). Countries have two letters (ISO 3166-1), or a
+/// name in their own script, which is written with `xn--`.
+fn is_private_name(name: &str) -> bool {
+    if let Some((_, ending)) = name.rsplit_once('.') {
+        return matches!(ending, "local" | "internal");
+    }
+    let has_two_letters = name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    !has_two_letters && !name.starts_with("xn--")
 }
 
 #[cfg(test)]
@@ -245,6 +258,8 @@ mod tests {
             ("sandbox", "http://sandbox:7083"),
             ("Sandbox", "http://sandbox:7083/x/"),
             ("otp_sandbox-1", "http://OTP_sandbox-1"),
+            ("s1", "http://s1"),
+            ("otp", "http://otp"),
             ("sandbox.ci.svc.cluster.local", "http://sandbox.ci.svc.cluster.local"),
             ("host.docker.internal", "http://host.docker.internal:7081"),
             ("172.17.0.2", "http://172.17.0.2:7081"),
@@ -274,10 +289,42 @@ mod tests {
         }
     }
 
+    /// They need no setting. A program that reads the host from its configuration may name them all the same.
+    #[test]
+    fn a_name_of_this_very_machine_may_be_named_for_plain_http() {
+        for (named, base_url) in [
+            ("localhost", "http://localhost:7083"),
+            ("LocalHost", "http://LOCALHOST:7083"),
+            ("127.0.0.1", "http://127.0.0.1:7083"),
+            ("127.0.0.2", "http://127.0.0.2:7083"),
+            ("::1", "http://[::1]:7083"),
+            ("[::1]", "http://[0:0::1]:7083"),
+        ] {
+            let base = BaseUrl::parse(base_url, Some(named)).expect(named);
+            assert!(base.is_loopback(), "{named}");
+            for other in ["http://api.esms.com.my", "http://10.0.0.1", "http://sandbox"] {
+                assert!(BaseUrl::parse(other, Some(named)).is_err(), "{named}: {other}");
+            }
+        }
+    }
+
     #[test]
     fn a_host_that_could_be_on_the_internet_is_never_named_for_plain_http() {
         for named in [
             "",
+            "ai",
+            "VN",
+            "xn--mgbx4cd0ab",
+            "XN--mgbx4cd0ab",
+            "ai.",
+            "com.",
+            "localhost.",
+            "127.0.0.1.",
+            "sandbox.local.",
+            "x.localhost",
+            "localhost.example.com",
+            "127.0.0.1.example.com",
+            "::ffff:127.0.0.1",
             "api.esms.com.my",
             "rest.esms.vn",
             "example.com",

@@ -142,9 +142,18 @@ impl HttpOptions {
     /// Allows plain http, **without encryption**, to this one host: a sandbox in a container next to yours.
     ///
     /// Keys, numbers and codes then travel in clear text, so use it with invented keys only. Name the host as in the base URL,
-    /// without port: `sandbox` for `http://sandbox:7083`. It must be private: a name without dots, one that ends in `.local` or
-    /// `.internal`, or a private address. All other hosts still need https, loopback addresses apart. Calls to it go through
-    /// no proxy. Calling this again replaces the host.
+    /// without port: `sandbox` for `http://sandbox:7083`. All other hosts still need https, loopback addresses apart. Calls to it
+    /// go through no proxy. Calling this again replaces the host.
+    ///
+    /// A host that could be on the internet is refused when the client is built. These are accepted:
+    ///
+    /// - a name without dots, unless it is a country's: of two letters (`ai`), or with `xn--`. Countries' names can have an
+    ///   address on the internet;
+    /// - a name that ends in `.local` or `.internal`;
+    /// - a private address: `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` or `fc00::/7`;
+    /// - a loopback address, or `localhost`. They need no setting, so this changes nothing for them.
+    ///
+    /// A dot at the end is refused, and so are link-local addresses, where clouds serve their metadata.
     ///
     /// ```
     /// use otp_http::HttpOptions;
