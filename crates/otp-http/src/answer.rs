@@ -91,7 +91,7 @@ impl<'a> Answer<'a> {
         let raw = self.fields.once(name)?;
         let digits = text(raw).unwrap_or(Cow::Borrowed(raw));
         // Any JSON number is one, whatever its size.
-        let is_number = digits.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+        let is_number = is_number(&digits)
             && serde_json::from_str::<&RawValue>(&digits).is_ok_and(|value| value.get() == digits);
         is_number.then(|| digits.into_owned())
     }
@@ -109,6 +109,16 @@ impl<'a> Answer<'a> {
     #[must_use]
     pub fn proves_an_act(&self, evidence: &[&str]) -> bool {
         evidence.iter().any(|path| self.fields.hold(path))
+    }
+
+    /// Whether one of these fields, which no page prints for this call, stands here as the page of another call prints it.
+    ///
+    /// It does with a text or a number, unless that is empty or zero. Anything else (a boolean, a list, an object, a text that
+    /// cannot be read) is printed by no call, so nobody knows what it means.
+    #[must_use]
+    pub fn is_of_another_call(&self, foreign: &[&str]) -> bool {
+        let is_printed = |raw: &str| is_number(raw) || text(raw).is_some();
+        foreign.iter().any(|name| self.fields.of(name).any(|raw| is_printed(raw) && holds_something(raw)))
     }
 }
 
@@ -162,6 +172,11 @@ fn whole_number(digits: &str) -> Option<i64> {
 /// Reads a text, or a whole number as its text.
 fn text_or_number(raw: &str) -> Option<Cow<'_, str>> {
     text(raw).or_else(|| whole_number(raw).map(|_| Cow::Borrowed(raw)))
+}
+
+/// Whether a JSON value is a number: nothing else begins so.
+fn is_number(raw: &str) -> bool {
+    raw.starts_with(|c: char| c == '-' || c.is_ascii_digit())
 }
 
 fn holds_something(raw: &str) -> bool {
@@ -333,6 +348,24 @@ mod tests {
         );
         assert!(proves(r#"{"in":1}"#, &["in.id"]), "what is not an object cannot be read as one");
         assert!(proves(r#"{"id":0,"id":1}"#, &["id"]), "twice");
+    }
+
+    #[test]
+    fn only_what_another_call_prints_marks_an_answer_as_that_calls() {
+        let is_marked = |body: &str| {
+            let reply = reply(body);
+            Answer::read(&reply).unwrap().is_of_another_call(&["other", "id"])
+        };
+        for mark in ["1", "12.5", "-1", "1e999", "\"a\"", "\"1\""] {
+            assert!(is_marked(&format!("{{\"id\":{mark}}}")), "{mark}");
+            assert!(is_marked(&format!("{{\"id\":false,\"id\":{mark}}}")), "{mark}, beside another");
+        }
+        for uncertain in
+            ["null", "\"\"", "0", "0.0", "\"000\"", "true", "false", "[1]", "{\"id\":1}", "\"\\ud800\""]
+        {
+            assert!(!is_marked(&format!("{{\"id\":{uncertain}}}")), "{uncertain}");
+        }
+        assert!(!is_marked(r#"{"ID":1,"in":{"id":1}}"#), "another field");
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub struct Answers {
     pub scopes: Scopes,
     /// The fields that prove an act in a refusal.
     pub evidence: &'static [&'static str],
-    /// The fields that only the answer of another call holds.
+    /// The fields that only the answer of another call holds, as a text or a number.
     pub foreign: &'static [&'static str],
 }
 
@@ -124,7 +124,7 @@ impl Table {
         let answer = Answer::read(reply)?;
         let code = answer.code(call.code_field, self.form)?;
         if code == self.success && reply.is_success() {
-            if answer.proves_an_act(call.foreign) {
+            if answer.is_of_another_call(call.foreign) {
                 return Err(reply.unreadable("is that of another call"));
             }
             return Ok(answer);
