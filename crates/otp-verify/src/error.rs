@@ -12,12 +12,13 @@ use crate::store::{Gone, StoreError};
 ///
 /// [`reason`](Self::reason) is for a program that answers a user. [`kind`](Self::kind) and [`effect`](Self::effect) say the
 /// same in the terms of `otp_core`, for every vendor and every store. Its text shows no key, code or number.
-#[derive(Debug)]
+///
+/// After [`Reason::Vendor`] the [source](std::error::Error::source) is the vendor's own `otp_core::Error`. A vendor crate reads its
+/// code from that, with `Status::of` or `CodeResult::of`; the README shows how.
 pub struct Error {
     inner: Box<Inner>,
 }
 
-#[derive(Debug)]
 struct Inner {
     reason: Reason,
     effect: Effect,
@@ -26,7 +27,6 @@ struct Inner {
     source: Option<Source>,
 }
 
-#[derive(Debug)]
 enum Source {
     Vendor(otp_core::Error),
     Store(StoreError),
@@ -305,7 +305,7 @@ impl fmt::Display for Error {
             Reason::NotFound => "there is no such challenge: it expired, or another one replaced it",
             Reason::Vendor => return self.kind().fmt(f).and_then(|()| self.open_end(f)),
             Reason::Store => "the store of challenges failed",
-            Reason::Keys => "this engine cannot read the code: its key is not in the key ring",
+            Reason::Keys => "this engine cannot read the code",
             Reason::Random => "the operating system's random generator failed",
         })?;
         self.open_end(f)
@@ -318,6 +318,19 @@ impl Error {
             Effect::None => Ok(()),
             Effect::Unknown => f.write_str("; the outcome is unknown"),
         }
+    }
+}
+
+/// The sentence, then the sources: what `main` prints when it returns this error.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)?;
+        let mut source = self.source();
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
     }
 }
 
@@ -456,5 +469,32 @@ mod tests {
         );
         assert!(error.to_string().ends_with("; the outcome is unknown"), "{error}");
         assert!(error.source().unwrap().is::<otp_core::Error>());
+    }
+
+    /// `main` prints the `Debug` of the error that it returns.
+    #[test]
+    fn a_main_that_returns_an_error_prints_a_sentence_with_its_causes() {
+        let vendor = otp_core::Error::new(ErrorKind::Vendor, Effect::Unknown)
+            .with_sentence("the vendor answered with status 6: internal error")
+            .with_source("no answer in time");
+        let store = StoreError::not_applied().with_source("no connection in time");
+        for (error, printed) in [
+            (Error::new(Reason::WrongCode { attempts_left: 3 }), "the code was rejected"),
+            (
+                Error::vendor(vendor),
+                "the vendor reported a failure; the outcome is unknown: the vendor answered with status 6: internal \
+                 error; the vendor may have acted all the same: no answer in time",
+            ),
+            (
+                Error::store(store, Effect::None),
+                "the store of challenges failed: the store could not be reached: no connection in time",
+            ),
+            (
+                Error::keys_after_an_attempt(Unsealable::KeyDiffers),
+                "this engine cannot read the code; the outcome is unknown: the key of this name has other bytes here",
+            ),
+        ] {
+            assert_eq!((format!("{error:?}").as_str(), format!("{error:#?}").as_str()), (printed, printed));
+        }
     }
 }

@@ -10,6 +10,78 @@ include!("readme/quick_start.rs");
 const PROGRAM: &str = include_str!("readme/quick_start.rs");
 const NUMBER: &str = "0812-3456-7890";
 
+#[cfg(feature = "test-clock")]
+mod send_again {
+    use otp_sandbox::{Fault, Sandbox, Vendor};
+    use otp_verify::otp_core::Region;
+    use otp_verify::{MemoryStore, SendLimits, TestClock};
+
+    use super::{keys, pages, sender};
+
+    include!("readme/send_again.rs");
+
+    #[tokio::test]
+    async fn a_code_that_is_sent_again_one_that_may_be_and_an_outage_are_told_apart() {
+        pages::prints("crates/otp-verify/README.md", include_str!("readme/send_again.rs"));
+        let sandbox = Sandbox::start().await.unwrap();
+        let clock = TestClock::at(1_800_000_000_000);
+        let store = MemoryStore::new().clock(clock.clone());
+        let limits = SendLimits::new([Region::Indonesia], 100);
+        let engine = Engine::own_code(sender(&sandbox), store, keys(), limits).build().unwrap();
+        let start = Start::new("+6281234567890".parse().unwrap(), "login".parse().unwrap());
+        let id = engine.start(&start).await.unwrap().challenge.id;
+        let again = || send_again(&engine, id, start.clone());
+
+        let too_soon = "Sorry: a code for this number was requested a moment ago.";
+        assert_eq!(again().await.unwrap(), too_soon);
+        for (fault, shown) in [
+            (None, Some("Another code is on its way.")),
+            (Some(Fault::cut(Vendor::Accuauth)), Some("Another code may be on its way.")),
+            (Some(Fault::answer(Vendor::Accuauth, "OUT_OF_QUOTA")), None),
+        ] {
+            clock.advance(std::time::Duration::from_secs(60));
+            if let Some(fault) = fault {
+                sandbox.arm(fault).unwrap();
+            }
+            assert_eq!(again().await.ok().as_deref(), shown);
+        }
+        assert_eq!(sandbox.ledger().messages(Vendor::Accuauth), 3);
+    }
+}
+
+mod vendor_code {
+    use otp_sandbox::{Fault, Vendor};
+    use otp_verify::{Reason, Start};
+
+    use super::{pages, set_up};
+
+    include!("readme/vendor_code.rs");
+
+    #[tokio::test]
+    async fn the_vendors_code_is_read_from_the_error_of_an_engine() {
+        pages::prints("crates/otp-verify/README.md", include_str!("readme/vendor_code.rs"));
+        let (sandbox, engine) = set_up().await;
+        for (fault, reason, code) in [
+            (
+                Some(Fault::answer(Vendor::Accuauth, "OUT_OF_QUOTA")),
+                Reason::Vendor,
+                Some(Status::OUT_OF_QUOTA),
+            ),
+            (Some(Fault::cut(Vendor::Accuauth)), Reason::Vendor, None),
+            (None, Reason::NotMobile, None),
+        ] {
+            let phone = if fault.is_some() { "+6281234567890" } else { "+62211234567" };
+            let start =
+                Start::new(phone.parse().unwrap(), "sign-up".parse().unwrap()).counted_by("ip", "192.0.2.7");
+            if let Some(fault) = fault {
+                sandbox.arm(fault).unwrap();
+            }
+            let error = engine.start(&start).await.unwrap_err();
+            assert_eq!((error.reason(), status(&error)), (reason, code));
+        }
+    }
+}
+
 /// The README of the workspace.
 mod two_modes {
     include!("readme/two_modes.rs");

@@ -1,0 +1,18 @@
+use otp_verify::{ChallengeId, Engine, Start};
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The button "send again". Returns the sentence to show. The id stays the same, and so does the number of attempts.
+async fn send_again(engine: &Engine, id: ChallengeId, start: Start) -> Result<String, Failure> {
+    let engine = engine.clone();
+    // In a task: a browser that hangs up does not end it.
+    let task = tokio::spawn(async move { engine.resend(id, &start).await });
+    match task.await? {
+        Ok(_) => Ok("Another code is on its way.".to_owned()),
+        // Too soon, or the challenge is over: in a sentence.
+        Err(error) if error.is_user_error() => Ok(format!("Sorry: {error}.")),
+        // Nobody knows whether the vendor has sent it.
+        Err(error) if error.challenge().is_some() => Ok("Another code may be on its way.".to_owned()),
+        Err(error) => Err(error.into()),
+    }
+}
