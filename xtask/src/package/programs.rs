@@ -41,7 +41,17 @@ const ESMS_MY: &str = "let credentials = esms_my::Credentials::new(\"key\", \"se
     let phone = esms_my::PhoneNumber::parse(\"0123456789\", esms_my::Region::Malaysia)?;
     println!(\"{client:?} {phone:?}\");";
 
-pub(super) const PROGRAMS: [Program; 9] = [
+pub(super) const PROGRAMS: [Program; 11] = [
+    Program::new(
+        "otp-core",
+        "let phone = otp_core::PhoneNumber::parse(\"0123456789\", otp_core::Region::Malaysia)?;
+    println!(\"{phone:?} {:?}\", otp_core::SmsLength::of(\"RM0.00 112233\"));",
+    ),
+    Program::new(
+        "otp-http",
+        "let options = otp_http::HttpOptions::new();
+    println!(\"{:?}\", otp_http::HttpClient::new(\"http://127.0.0.1:9\", \"consumer/1\", &options)?);",
+    ),
     Program::new(
         "esms-vn",
         "let credentials = esms_vn::Credentials::new(\"key\", \"secret\")?;
