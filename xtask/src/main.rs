@@ -149,7 +149,7 @@ fn extent(mut arguments: lexopt::Parser) -> Result<test::Extent, Failure> {
     Ok(extent)
 }
 
-/// Writes to whoever still reads.
+/// Writes, and does not mind when nobody reads any more.
 pub(crate) fn say(out: &mut dyn std::io::Write, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }

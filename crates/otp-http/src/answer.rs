@@ -216,7 +216,7 @@ impl<'de> Deserialize<'de> for Fields<'de> {
     }
 }
 
-/// What serde borrows only when it is told to.
+/// Serde borrows a `Cow` only behind this attribute.
 #[derive(serde::Deserialize)]
 struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
 

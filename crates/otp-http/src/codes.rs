@@ -117,7 +117,7 @@ impl Table {
     ///
     /// When the answer cannot be read, when it is the success of another call, and when it is a refusal.
     ///
-    /// A code proves that nothing happened only where the table documents it for every way that the call has: a call that
+    /// A code proves that nothing happened only where the table documents it for every way that the call has. A call that
     /// tries Zalo, then SMS, may have done one when it is refused for the other. And evidence of an act in the answer
     /// itself outranks what its code usually means.
     pub fn read<'a>(&self, reply: &'a Reply, call: Answers) -> Result<Answer<'a>, Error> {

@@ -12,8 +12,8 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// When the text is empty, holds a control character, or begins or ends with a blank. Such a character (often the
-    /// newline at the end of a key file) could split a header and never belongs to a key; it is refused and not trimmed,
+    /// When the text is empty, holds a control character, or begins or ends with a blank. Such a character is often the
+    /// newline at the end of a key file. It could split a header, and never belongs to a key. It is refused and not trimmed,
     /// because nobody should have to guess which key was used.
     pub fn parse(field: &'static str, text: impl Into<String>) -> Result<Self, Error> {
         let secret = Self(SecretString::from(text.into()));

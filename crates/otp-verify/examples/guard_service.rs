@@ -28,7 +28,7 @@ const DAILY_CREDITS: u32 = 1_000;
 /// knows of no purpose: a second one needs a second guard, around a client with an app id of its own.
 const PURPOSE: &str = "login";
 
-/// How long the vendor keeps a code. The engine reads this from the vendor's adapter. A front end is told the smaller of this
+/// How long the vendor keeps a code. The engine reads this from the vendor's adapter. A front end gets the smaller of this
 /// and the policy's lifetime, which is five minutes by default. The engine is refused if the vendor promises more than that.
 const LIFETIME_MINUTES: u8 = 5;
 

@@ -201,7 +201,7 @@ impl Error {
             Reason::Limited(_) | Reason::InFlight | Reason::Busy | Reason::LockedOut => {
                 ErrorKind::RateLimited
             }
-            // What cannot be a code is no code: whoever matches on `is_code_rejected` must not take a typo for an outage.
+            // What cannot be a code is no code: a program that matches on `is_code_rejected` must not take a typo for an outage.
             Reason::Malformed
             | Reason::WrongCode { .. }
             | Reason::NoAttemptsLeft

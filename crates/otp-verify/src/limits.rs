@@ -100,12 +100,12 @@ impl TryFrom<u8> for Attempts {
 /// The number of failures **in a row** that a number may have for one purpose before nothing more is sent to it: 1 to 100, by
 /// default 100, the limit of NIST SP 800-63B.
 ///
-/// The right code resets the count. Long before the cap new challenges are made smaller and later: from 10 failures on they wait
-/// a minute and have two attempts, from 20 on a quarter of an hour and one, from 50 on an hour and one. A challenge that is open
-/// keeps its attempts, whatever others do with the number.
+/// The right code resets the count. Long before the cap new challenges are made smaller and later. From 10 failures on they wait
+/// a minute and have two attempts. From 20 on they wait a quarter of an hour and have one attempt, from 50 on they wait an hour.
+/// A challenge that is open keeps its attempts, whatever others do with the number.
 ///
 /// With the default, somebody who has every message sent that may be sent has 23 guesses on the first day and 10 on each
-/// further one; after 87 messages and 8 days the number gets no more for this purpose. A bank may want 20.
+/// further one. After 87 messages and 8 days the number gets no more for this purpose. A bank may want 20.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailureCap(u8);
 

@@ -21,7 +21,7 @@ const MOST_UNITS: u32 = u32::MAX / 2;
 
 /// The send guard: limits on who may be sent how many messages.
 ///
-/// Every message costs money, and whoever can start verifications spends it. So nothing is sent to a country that was not
+/// Every message costs money, and everyone who can start verifications spends it. So nothing is sent to a country that was not
 /// named, nor to a number that is not known to be a mobile, and the total of a day has a ceiling.
 ///
 /// `otp_core` knows the mobiles of Vietnam, Malaysia, Indonesia and India. The lines of all other countries are unknown to it,
@@ -89,8 +89,8 @@ impl SendLimits {
 
     /// Also sends to numbers of this country whose [`LineType`] is unknown. The country must be allowed as well.
     ///
-    /// Such a number may be a landline or an expensive service, and whoever finds your form chooses it. Keep the daily units
-    /// low. What is certainly no mobile stays refused: landlines of known plans, `+1 900…`, satellites.
+    /// Such a number may be a landline or an expensive service, and everyone who finds your form can choose it. Keep the daily
+    /// units low. What is certainly no mobile stays refused: landlines of known plans, `+1 900…`, satellites.
     ///
     /// Vietnam, Malaysia, Indonesia and India keep ranges in reserve. Accept their unknown lines only when such a range has
     /// been opened and this crate does not know it yet.

@@ -130,8 +130,8 @@ fn sorted(figures: impl IntoIterator<Item = f64>) -> Vec<f64> {
     figures
 }
 
-/// How many of the outermost ratios on each side are left out of the interval of a median: as many as keep the chance that
-/// it misses, by the binomial distribution, at one in twenty or below. Below six rounds none: lowest and highest.
+/// How many of the outermost ratios on each side are left out of the interval of a median. They are as many as keep the chance
+/// that it misses at one in twenty or below, by the binomial distribution. Below six rounds none: lowest and highest.
 fn skipped(rounds: usize) -> usize {
     let mut chance = 0.5_f64.powi(i32::try_from(rounds).unwrap_or(i32::MAX));
     let mut below = chance;

@@ -1,5 +1,5 @@
-//! Programs that depend on one thing each: how many crates they compile, how long the processors work on a cold release build,
-//! how large they are, what they hold when idle, and what building a client and the first call over TLS take.
+//! Programs that depend on one thing each. Measured are the crates that they compile, the processor time of a cold release build,
+//! and their size. So are the memory that they hold when idle, and the time of building a client and of the first call over TLS.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -69,7 +69,7 @@ async fn accuauth() -> Outcome {
     let sender = accuauth::CodeSender::new(client, template, format);
     let phone = PhoneNumber::parse(&phone, Region::Indonesia)?;
 
-    // Whoever types the number pays for it.
+    // The person who types the number pays for it.
     let country = phone.country_code();
     let limits = SendLimits::new([], 1).allow_country_code(country).accept_unknown_lines(country);
     let engine = Engine::own_code(sender, MemoryStore::new(), super::story::keys()?, limits).build()?;

@@ -38,7 +38,7 @@ impl NumberFormat {
     }
 }
 
-/// The step in which the template's expiry is told: whole minutes, as in the vendor's example.
+/// The step in which the template tells the expiry: whole minutes, as in the vendor's example.
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Sends codes in one of the vendor's templates over a [`Client`]. Implements [`SendCode`].

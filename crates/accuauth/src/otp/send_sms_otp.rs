@@ -23,9 +23,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent,
-    ///   when the number holds anything but digits after an optional `+` or is empty, when the template id is blank or holds
-    ///   a control character, and when the content holds no variable.
+    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
+    ///   - The number is empty, or holds anything but digits after an optional `+`.
+    ///   - The template id is blank or holds a control character.
+    ///   - The content holds no variable.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) an SMS may be on
     ///   its way and billed. The vendor offers no key that makes a repeat harmless, and no way to ask.
     pub async fn send_sms_otp(&self, request: &SendSmsOtp) -> Result<SendSmsOtpResponse, Error> {

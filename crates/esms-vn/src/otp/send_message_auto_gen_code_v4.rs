@@ -27,8 +27,10 @@ impl Client {
     /// # Errors
     ///
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
-    ///   a foreign number, a landline, a brandname that is blank or holds a control character, a message without `{OTP}` or
-    ///   with a NUL, a `TimeAlive` outside 2 to 15, a `NumCharOfCode` outside 4 to 10.
+    ///   - The number is foreign, or a landline.
+    ///   - The brandname is blank or holds a control character.
+    ///   - The message has no `{OTP}` or holds a NUL.
+    ///   - `TimeAlive` is outside 2 to 15, or `NumCharOfCode` outside 4 to 10.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) a message may be on
     ///   its way and billed. A GET has no body to watch, so every failure after connecting is of this sort.
     pub async fn send_message_auto_gen_code_v4(

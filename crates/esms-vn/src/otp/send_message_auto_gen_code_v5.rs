@@ -54,8 +54,8 @@ impl SendMessageAutoGenCodeV5 {
 
     /// How many minutes the code stays valid: 2 to 15.
     ///
-    /// The pages disagree: until October 2025 2 to 15 and required; for part of 21 October 2025 optional with a default
-    /// of 5; since then optional, with neither range nor default. 2 to 10 suits every version.
+    /// The pages disagree. Until October 2025 it was 2 to 15, and required. For part of 21 October 2025 it was optional, with a
+    /// default of 5. Since then it is optional, with neither range nor default. 2 to 10 suits every version.
     pub fn time_alive_minutes(mut self, minutes: u8) -> Self {
         self.time_alive_minutes = Some(minutes);
         self

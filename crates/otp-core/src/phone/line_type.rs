@@ -12,9 +12,9 @@ pub enum LineType {
     MobileOrFixed,
     /// Certainly no mobile of any country, so the vendors here send no text message to it.
     ///
-    /// That is a landline, a free, shared-cost or premium number, internet telephony and, in countries whose plan is not
-    /// held here, what the first digits alone show: the global services (`+800`, `+808`, `+870`, `+878`, `+881`, `+882`,
-    /// `+883`, `+888`, `+979`), satellites included, and behind `+1` the premium code 900 and the free codes.
+    /// That is a landline, a free, shared-cost or premium number, or internet telephony. In countries whose plan is not held here
+    /// it is what the first digits alone show. Those are the global services, satellites included (`+800`, `+808`, `+870`, `+878`,
+    /// `+881`, `+882`, `+883`, `+888`, `+979`), and behind `+1` the premium code 900 and the free codes.
     Other,
     /// Nothing is known: a country whose plan is not held here, or a range that its plan keeps in reserve. It may be a
     /// mobile, a landline or an expensive service.

@@ -68,18 +68,21 @@ impl PhoneNumber {
     /// leaves open is accepted with [`LineType::Unknown`]. Other countries have a fewest and a most digits each.
     ///
     /// **`region` says how to read a number without country code. It restricts nothing**: a foreign number in international
-    /// form is accepted, and whoever types it chooses the country that you pay for. [`restrict_to`](Self::restrict_to)
-    /// refuses it.
+    /// form is accepted, and the person who types it chooses the country that you pay for.
+    /// [`restrict_to`](Self::restrict_to) refuses it.
     ///
-    /// Refused as ambiguous, because each has two readings: bare digits that are both the country code and a
-    /// national number without zero (some Indonesian `62…`); bare national numbers that lost their zero
-    /// (`901888484`), which may be foreign numbers without plus; a zero behind the code of a country whose plan
-    /// is not known (`+44 (0)20…`); and, in Indonesia, `00` followed by 1, 7, 8 or 9, where operators have
-    /// international prefixes of their own.
+    /// Refused as ambiguous, because each has two readings:
     ///
-    /// Refused as well: a slash, because it commonly separates two numbers; the decimal point of a spreadsheet
-    /// (`6281234567890.0`), because its zero is no digit of the number; and the mobiles of eleven digits that Vietnam withdrew
-    /// in 2018.
+    /// - bare digits that are both the country code and a national number without zero (some Indonesian `62…`);
+    /// - bare national numbers that lost their zero (`901888484`), which may be foreign numbers without plus;
+    /// - a zero behind the code of a country whose plan is not known (`+44 (0)20…`);
+    /// - in Indonesia, `00` followed by 1, 7, 8 or 9, where operators have international prefixes of their own.
+    ///
+    /// Refused as well:
+    ///
+    /// - a slash, because it commonly separates two numbers;
+    /// - the decimal point of a spreadsheet (`6281234567890.0`), because its zero is no digit of the number;
+    /// - the mobiles of eleven digits that Vietnam withdrew in 2018.
     ///
     /// # Errors
     ///

@@ -40,7 +40,7 @@ const CLASSES: &[(&str, usize, &str)] = &[
     ("extension", 15_150,
      "The oracle cuts it off; a text message cannot be sent to an extension."),
     ("tel", 15_187,
-     "The oracle reads the URI; we read numbers, and leave schemes to whoever reads URIs."),
+     "The oracle reads the URI; we read numbers, and leave schemes to those who read URIs."),
     ("foreign zero", 30_000,
      "The oracle knows the British trunk prefix; without that plan the zero may be part of the number: refused."),
 ];

@@ -6,7 +6,7 @@ use otp_core::{Effect, Error, ErrorKind};
 use otp_http::{Call, HttpClient, HttpOptions};
 use otp_testkit::http::{Authority, Server, Step};
 
-/// Everything that a caller is told about a failure and can act on.
+/// Everything that a caller learns about a failure and can act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Outcome {
     kind: ErrorKind,

@@ -12,8 +12,8 @@ use crate::calls::{client, patient};
 
 /// Makes the call; once it is connected, and before it can write, the server does its part to the connection.
 ///
-/// The call is polled until the kernel has connected, and the runtime looks at the socket only when `fault` is through:
-/// the client learns of its connection and of the fault in the same moment, every time.
+/// The call is polled until the kernel has connected, and the runtime looks at the socket only when `fault` is through.
+/// So the client learns of its connection and of the fault in the same moment, every time.
 pub(crate) fn before_writing(call: Call, fault: impl FnOnce(TcpStream)) -> Result<Reply, Error> {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();

@@ -12,8 +12,8 @@ use super::target::{Target, for_each};
 use crate::contract::Contract;
 use crate::vendors::Keys;
 
-/// Asks of every endpoint that no error with effect `None` was billed, that no send is accepted without a message, that a
-/// code which was never sent is never right, and that each call is one request at most.
+/// Asks four things of every endpoint. No error with effect `None` was billed. No send is accepted without a message. A code that
+/// was never sent is never right. Each call is one request at most.
 pub async fn hold(vendor: &str) {
     for_each(vendor, hold_for).await;
 }

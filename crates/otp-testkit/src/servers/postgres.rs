@@ -116,7 +116,7 @@ impl Server {
             }
             thread::sleep(Duration::from_millis(20));
         }
-        // It is there and not ready; whoever drops this ends it.
+        // It is there and not ready; dropping this ends it.
         self.process = Some(process);
         Err(format!("PostgreSQL was not ready in time:\n{}", self.log()))
     }

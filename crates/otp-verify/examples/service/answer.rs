@@ -1,4 +1,4 @@
-//! What a front end is told when something is refused.
+//! What a front end gets when something is refused.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -167,7 +167,7 @@ impl From<Error> for Refusal {
         }
         refusal.retry_after = error.retry_after();
         if matches!(error.reason(), Reason::Vendor | Reason::Store | Reason::Keys | Reason::Random) {
-            // For whoever runs this. No text of these errors holds a number, a code or a key.
+            // For the operators. No text of these errors holds a number, a code or a key.
             let causes = std::iter::successors(error.source(), |&cause| cause.source());
             let causes: Vec<_> = causes.map(ToString::to_string).collect();
             eprintln!("{error} ({})", causes.join(": "));
@@ -178,7 +178,7 @@ impl From<Error> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        // Rounded up: whoever comes back after that many seconds must not be too early.
+        // Rounded up: a client that comes back after that many seconds must not be too early.
         let seconds = self.retry_after.map(|wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
         let body = Body {
             error: self.error,

@@ -27,8 +27,8 @@
 //!
 //! # Limits of a request
 //!
-//! A body has at most 2 KiB and five seconds to arrive; 256 requests are worked on at once, and the next one is told to
-//! come back. **No timeout stands around the engine's calls**: dropping one in the middle leaves a message on its way that
+//! A body has at most 2 KiB and five seconds to arrive; 256 requests are worked on at once, and the next one is asked
+//! to come back. **No timeout stands around the engine's calls**: dropping one in the middle leaves a message on its way that
 //! nobody waits for. The vendor's client and the stores have timeouts of their own, which end in an error with an effect.
 //! For the same reason a call goes on in a task of its own when the client hangs up. Timeouts for the head of a request, a
 //! bound on connections, and TLS belong to the proxy in front.

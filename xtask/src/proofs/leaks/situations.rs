@@ -1,5 +1,5 @@
-//! Every endpoint in every kind of trouble: the sandbox with each of its faults, answers that repeat the request, ports and
-//! names that are not there, TLS that fails and TLS that works, and proxies with a password.
+//! Every endpoint in every kind of trouble. The sandbox has each of its faults, and answers repeat the request. Ports and names are
+//! not there, TLS fails or works, and proxies have a password.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -129,8 +129,8 @@ impl ChallengeStore for Recording {
     }
 }
 
-/// The forms in which bytes may stand in a store: as they are, in hexadecimal digits, in base64 from any of three places,
-/// as a list of numbers, and, what is a number, as that number.
+/// The forms in which bytes may stand in a store: as they are, in hexadecimal digits, in base64 from any of three places, or
+/// as a list of numbers. What is a number may stand as that number.
 fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
     let hex = secret.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     let list = format!("{secret:?}");
