@@ -15,10 +15,7 @@ for i = 1, next_number() do
   rungs[i] = { from = next_number(), wait = next_number(), attempts = next_number() }
 end
 local is_look = next_text() == 'look'
-local slots = {}
-for i = 1, next_number() do
-  slots[i] = next_slot()
-end
+local slots = next_slots()
 
 local function rung_for(count)
   local found = { wait = 0, attempts = attempts }
@@ -48,6 +45,9 @@ for _, challenge in ipairs(read_challenges(challenges)) do
 end
 table.sort(live, is_older)
 
+-- What is written is read before, whatever its type is.
+local owner = pointer and redis.call('GET', pointer)
+
 -- 1. The same once more.
 if this and this.g.n == number then
   return written(this.g, this.a, 0)
@@ -55,11 +55,8 @@ end
 if is_new and this then
   return { 'there', this.g.m, this.g.e, math.max(this.g.e - now, 0) }
 end
-if is_new and pointer then
-  local owner = redis.call('GET', pointer)
-  if owner and owner ~= subject then
-    return { 'other number' }
-  end
+if is_new and owner and owner ~= subject then
+  return { 'other number' }
 end
 
 -- 2. Another generation of what is there.
@@ -147,13 +144,12 @@ end
 -- 6. Windows.
 local refused, wait = nil, -1
 for i, slot in ipairs(slots) do
-  local groups, is_closed = read_window(own, slot)
-  if is_closed then
+  local window = read_window(own, slot)
+  if window.is_closed then
     return { 'closed', i - 1 }
   end
-  local taken
-  slot.live, taken = live_groups(groups, slot.length)
-  local this_wait = wait_for_room(slot.live, taken, slot)
+  local live, taken = live_groups(window.groups, slot.length)
+  local this_wait = wait_for_room(live, taken, slot)
   if this_wait and this_wait > wait then
     refused, wait = i - 1, this_wait
   end
@@ -194,6 +190,6 @@ if pointer then
   redis.call('SET', pointer, subject, 'PX', math.max(until_when - now, 60000) + margin)
 end
 for _, slot in ipairs(slots) do
-  take_window(own, slot, slot.live)
+  take_window(own, slot)
 end
 return written(new, attempts, now)

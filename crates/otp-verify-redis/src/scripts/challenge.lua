@@ -44,19 +44,23 @@ local function is_older(one, other)
   return one.b < other.b or (one.b == other.b and one.id < other.id)
 end
 
--- The live challenge with this id. One that is not live must not come back to life, so it goes.
+-- The live challenge with this id, and whether there is one that is not live. That must not come back to life: `delete` it, but
+-- only when all else was read.
 local function find_challenge(key, id, purpose)
   local packed = redis.call('HGET', key, id)
   local challenge = packed and cmsgpack.unpack(packed)
   if not challenge or challenge.p ~= purpose then
-    return nil
+    return nil, false
   end
   if not is_live(challenge) then
-    redis.call('HDEL', key, id)
-    return nil
+    return nil, true
   end
   challenge.id = id
-  return challenge
+  return challenge, false
+end
+
+local function delete(key, id)
+  redis.call('HDEL', key, id)
 end
 
 local function write_challenge(key, challenge)

@@ -4,11 +4,13 @@
 local challenges, ledger = KEYS[1], KEYS[2]
 local id, purpose, forget = next_text(), next_text(), next_number()
 
+local gone = {}
+
 local function newest()
   local found
   for _, challenge in ipairs(read_challenges(challenges)) do
     if challenge.p == purpose and not is_live(challenge) then
-      redis.call('HDEL', challenges, challenge.id)
+      table.insert(gone, challenge.id)
     elseif challenge.p == purpose then
       local is_better = not found or challenge.u < found.u
       if is_better or (challenge.u == found.u and is_older(found, challenge)) then
@@ -19,11 +21,20 @@ local function newest()
   return found
 end
 
-local there
+local there, is_over
 if id == '' then
   there = newest()
 else
-  there = find_challenge(challenges, id, purpose)
+  there, is_over = find_challenge(challenges, id, purpose)
+  if is_over then
+    table.insert(gone, id)
+  end
+end
+local lanes_before = read_lanes(ledger, purpose)
+
+-- Everything was read.
+for _, other in ipairs(gone) do
+  delete(challenges, other)
 end
 if not there then
   return { 'gone', 'not found' }
@@ -37,7 +48,7 @@ end
 
 -- Other lanes whose failures are forgotten go on the way.
 local lanes = {}
-for _, other in ipairs(read_lanes(ledger, purpose)) do
+for _, other in ipairs(lanes_before) do
   if other.l == there.l or failures_of(other, forget) > 0 then
     table.insert(lanes, other)
   end

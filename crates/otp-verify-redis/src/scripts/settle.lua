@@ -5,14 +5,17 @@
 local challenges, ledger = KEYS[1], KEYS[2]
 local id, purpose, ticket, since, ending = next_text(), next_text(), next_number(), next_number(), next_text()
 
-local there = find_challenge(challenges, id, purpose)
+local there, is_over = find_challenge(challenges, id, purpose)
+local lanes = read_lanes(ledger, purpose)
+if is_over then
+  delete(challenges, id)
+end
 if not there or there.u == 1 or string.sub(there.o, ticket + 1, ticket + 1) ~= '1' then
   return 0
 end
 
 -- An attempt does not come back without its failure.
 local settled = 'u'
-local lanes = read_lanes(ledger, purpose)
 local lane = lane_of(lanes, there.l)
 local is_counted = lane ~= nil and lane.s == since
 if is_counted and ending == 'nothing' then

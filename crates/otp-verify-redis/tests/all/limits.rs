@@ -135,16 +135,3 @@ async fn a_new_challenge_with_nothing_sealed_is_not_written() {
     assert_eq!(store.begin(&begin).await.unwrap_err().effect(), Effect::None);
     assert_eq!(server.ask(&["DBSIZE"]).unwrap(), "0");
 }
-
-/// What somebody else keeps under the same name is neither read nor overwritten.
-#[tokio::test]
-async fn a_key_of_another_type_is_refused_and_left_alone() {
-    let server = Server::start().unwrap();
-    let store = store(&server).await;
-    let begin = begin(1);
-    let key = format!("otp:2:{{{}}}:c", begin.place.subject);
-    server.ask(&["SET", &key, "somebody's"]).unwrap();
-    let error = store.begin(&begin).await.unwrap_err();
-    assert_eq!(error.effect(), Effect::None);
-    assert_eq!(server.ask(&["GET", &key]).unwrap(), "somebody's");
-}
