@@ -192,4 +192,5 @@ end
 for _, slot in ipairs(slots) do
   take_window(own, slot)
 end
+drop_ended_windows(own)
 return written(new, attempts, now)

@@ -111,8 +111,11 @@ local function write_own_window(own, slot, window)
   for _, group in ipairs(window.groups) do
     window.ends = math.max(window.ends, group[2] + slot.length)
   end
-  redis.call('HSET', own, slot.name, cmsgpack.pack({ window.ends, window.groups }))
-  clear_up(own, now + slot.length)
+  -- What has ended goes below.
+  if now < window.ends then
+    redis.call('HSET', own, slot.name, cmsgpack.pack({ window.ends, window.groups }))
+    clear_up(own, now + slot.length)
+  end
 end
 
 local function write_window(own, slot, groups)
@@ -135,5 +138,14 @@ local function take_window(own, slot)
     local live = live_groups(read_window(own, slot).groups, slot.length)
     take_from(live, slot)
     write_window(own, slot, live)
+  end
+end
+
+-- Each caller has a window of its own with a number. Those that have ended go, since the key itself goes with the last one.
+local function drop_ended_windows(own)
+  for _, name in ipairs(own_names or {}) do
+    if windows[name].ends <= now then
+      redis.call('HDEL', own, name)
+    end
   end
 end

@@ -181,6 +181,29 @@ async fn ten_thousand_take_as_much_memory_as_the_readme_says() {
     }
 }
 
+/// Each day another caller sends to the same number, so that none of the number's windows is ever taken from again but one.
+#[cfg(feature = "conformance")]
+#[tokio::test]
+async fn a_thousand_callers_over_a_thousand_days_leave_two_days_of_windows() {
+    let server = Server::start().unwrap();
+    let connection = connected(&server.url()).await;
+    let clock = otp_verify::TestClock::at(1_800_000_000_000);
+    for store in [RedisStore::new(connection.clone()), RedisStore::on_cluster(connection)] {
+        let store = store.timeout(PATIENT).clock(clock.clone());
+        for caller in 0_u32..1_000 {
+            let mut name = [7; 32];
+            name[..4].copy_from_slice(&caller.to_be_bytes());
+            let of_caller = Slot { key: SlotKey::from_bytes(name), window: DAY, ..own(1) };
+            let begin = Begin { slots: vec![own(2), of_caller], ..begin(1) };
+            assert!(matches!(store.begin(&begin).await.unwrap(), Begun::Written { .. }));
+            clock.advance(DAY);
+        }
+        let key = format!("otp:2:{{{}}}:w", begin(1).place.subject);
+        let kept: u32 = server.ask(&["HLEN", &key]).unwrap().parse().unwrap();
+        assert!((1..=3).contains(&kept), "{kept} windows are kept");
+    }
+}
+
 /// Effects are replicated, not scripts: a replica whose clock differs holds the same.
 #[tokio::test]
 async fn a_replica_holds_what_its_primary_holds() {
