@@ -1,9 +1,11 @@
 //! The operations of the contract. Each is one script on a single primary.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use otp_verify::store::{
     Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Live,
-    Outcome, Place, Slot, StoreError, Ticket,
+    Outcome, Place, Slot, SlotKey, StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation};
 use redis::Cmd;
@@ -12,7 +14,7 @@ use redis::aio::ConnectionLike;
 use crate::RedisStore;
 use crate::error::Cause;
 use crate::parameters::{
-    NumberKeys, add_begin, add_slot, milliseconds, pointer_key, refuse_unsealed, window_key,
+    NumberKeys, add_begin, add_slot, add_taken, milliseconds, pointer_key, refuse_unsealed, window_key,
 };
 use crate::reply::Reply;
 use crate::scripts::{self, Script};
@@ -123,6 +125,7 @@ where
             add_begin(command, begin);
             command.arg("write");
             add_slots(command, &begin.slots, &positions);
+            add_taken(command, &[]);
         });
         begun(answer.await?)
     }
@@ -139,7 +142,7 @@ where
             add_slots(command, &finish.give_back, &give_back);
             add_slots(command, &bill, &billed);
         });
-        finished(answer.await?)
+        finished(answer.await?).map(|(finished, _)| finished)
     }
 
     /// Adds the keys of the windows that are not of one number. Returns the position of each slot's key, or 0.
@@ -207,13 +210,19 @@ pub(crate) fn begun(mut reply: Reply) -> Result<Begun, StoreError> {
     }
 }
 
-pub(crate) fn finished(mut reply: Reply) -> Result<Finished, StoreError> {
-    match reply.text()?.as_str() {
-        "nothing" => Ok(Finished { noted: false, expires: None }),
-        "not sent" => Ok(Finished { noted: true, expires: None }),
-        "noted" => Ok(Finished { noted: true, expires: Some((reply.moment()?, reply.duration()?)) }),
-        _ => Err(Cause::unreadable()),
+/// Also says when each window was taken that is on another node than the challenge, if it is to be given back.
+pub(crate) fn finished(mut reply: Reply) -> Result<(Finished, HashMap<SlotKey, u64>), StoreError> {
+    let mut taken_at = HashMap::new();
+    let finished = match reply.text()?.as_str() {
+        "nothing" => Finished { noted: false, expires: None },
+        "not sent" => Finished { noted: true, expires: None },
+        "noted" => Finished { noted: true, expires: Some((reply.moment()?, reply.duration()?)) },
+        _ => return Err(Cause::unreadable()),
+    };
+    while !reply.is_at_end() {
+        taken_at.insert(reply.slot_key()?, reply.number()?);
     }
+    Ok((finished, taken_at))
 }
 
 fn caller(bytes: &[u8]) -> Result<Option<CallerMark>, StoreError> {

@@ -53,6 +53,15 @@ pub(crate) fn add_slot(command: &mut Cmd, position: usize, slot: &Slot) {
         .arg(milliseconds(slot.window));
 }
 
+/// Adds the windows that were taken before on other nodes, and when. Those that cost nothing have nothing to give back.
+pub(crate) fn add_taken(command: &mut Cmd, taken: &[(&Slot, u64)]) {
+    let taken = taken.iter().filter(|(slot, _)| slot.cost > 0);
+    command.arg(taken.clone().count());
+    for (slot, at) in taken {
+        command.arg(slot.key.as_bytes()).arg(*at);
+    }
+}
+
 /// Adds all but the slots of a start.
 pub(crate) fn add_begin(command: &mut Cmd, begin: &Begin) {
     let subject = begin.place.subject;

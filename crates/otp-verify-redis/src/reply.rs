@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use otp_verify::store::{Gone, Outcome, Sealed, StoreError};
+use otp_verify::store::{Gone, Outcome, Sealed, SlotKey, StoreError};
 use otp_verify::{ChallengeId, Generation};
 use redis::Value;
 
@@ -65,6 +65,11 @@ impl Reply {
 
     pub(crate) fn sealed(&mut self) -> Result<Sealed, StoreError> {
         self.bytes().map(Sealed::from_bytes)
+    }
+
+    pub(crate) fn slot_key(&mut self) -> Result<SlotKey, StoreError> {
+        let bytes = self.bytes()?.try_into().map_err(|_| Cause::unreadable())?;
+        Ok(SlotKey::from_bytes(bytes))
     }
 
     pub(crate) fn challenge(&mut self) -> Result<ChallengeId, StoreError> {

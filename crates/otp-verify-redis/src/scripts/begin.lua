@@ -16,6 +16,12 @@ for i = 1, next_number() do
 end
 local is_look = next_text() == 'look'
 local slots = next_slots()
+-- On a cluster: the windows that were taken before, and when, by their nodes' clocks.
+local taken_before
+for i = 1, next_number() do
+  taken_before = taken_before or {}
+  taken_before[i] = { next_text(), next_number() }
+end
 
 local function rung_for(count)
   local found = { wait = 0, attempts = attempts }
@@ -162,7 +168,7 @@ if is_look then
 end
 
 -- 7. This comes first: a server without memory refuses it, but not what follows a deletion in the same script.
-local new = { n = number, s = sealed, o = now, e = now + valid_for, m = 'p' }
+local new = { n = number, s = sealed, o = now, e = now + valid_for, m = 'p', w = taken_before }
 if is_new then
   new.e = math.min(new.e, now + whole)
   this = { id = id, p = purpose, l = lane, c = caller, t = tenant, b = now, a = attempts, o = '', u = 0, g = new }

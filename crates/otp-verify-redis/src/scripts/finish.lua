@@ -39,7 +39,7 @@ elseif is_not_sent then
   there.h = nil
   write_challenge(challenges, there)
 elseif generation then
-  generation.m = outcome
+  generation.m, generation.w = outcome, nil
   if valid_for >= 0 then
     generation.e = math.min(generation.e, generation.o + valid_for)
   end
@@ -64,6 +64,12 @@ if not generation then
   return { 'nothing' }
 end
 if is_not_sent then
-  return { 'not sent' }
+  local answer = { 'not sent' }
+  -- Asked at another time than the generation was written, it is about other windows.
+  for _, taken in ipairs(generation.o == taken_at and generation.w or {}) do
+    table.insert(answer, taken[1])
+    table.insert(answer, taken[2])
+  end
+  return answer
 end
 return { 'noted', generation.e, math.max(generation.e - now, 0) }

@@ -201,6 +201,23 @@ async fn a_connection_that_repeats_is_told_that_a_code_was_used_when_it_used_it_
     assert_eq!(attempts_left(&store, &begin).await, 3);
 }
 
+/// The question that writes the challenge is asked again, and finds what it wrote itself. The message goes out, so what it took
+/// stays taken.
+#[tokio::test]
+async fn a_connection_that_repeats_gives_no_window_of_a_message_back_that_is_sent() {
+    let (_server, proxy) = behind_a_proxy().await;
+    let store = store_behind(&proxy, ClusterClientBuilder::new([proxy.url()])).await;
+    let begin = Begin { slots: vec![slot(1, 1)], ..questions::begin(1) };
+    proxy.let_answers(Answers::CutOneTo("write"));
+    let answer = store.begin(&begin).await.unwrap();
+    assert!(matches!(answer, Begun::Written { taken_at_ms: 0, .. }), "{answer:?}");
+    assert_eq!(refused(&store, &begin.slots).await, Some(0));
+
+    // It is known whose the challenge is, too.
+    let other = Begin { challenge: begin.challenge, ..questions::begin(2) };
+    assert_eq!(store.begin(&other).await.unwrap(), Begun::OtherNumber);
+}
+
 #[tokio::test]
 async fn a_connection_without_repeats_leaves_a_use_and_an_attempt_unknown_and_does_each_once() {
     let (server, proxy) = behind_a_proxy().await;
