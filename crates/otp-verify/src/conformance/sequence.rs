@@ -191,9 +191,7 @@ impl Run<'_> {
         if is_new && self.draw.percent(5) {
             id = self.world.id_of_other(&mut self.draw, &place);
         }
-        let owner = self.model.owners.get(&id).copied();
-        if owner.is_some_and(|owner| owner != place.subject && !self.model.is_live(owner, id)) {
-            // A store may still know whose it was.
+        if self.was_of_another(&place, id) {
             return Ok(());
         }
         let (opening, sealed) = if is_new {
@@ -218,6 +216,12 @@ impl Run<'_> {
             flight: Duration::from_millis(self.pick(&[0, 1_000, 20_000])),
         };
         self.begin_with(&begin).await
+    }
+
+    /// A challenge with this id of another number has ended. A store may still know whose it was, or not.
+    fn was_of_another(&self, place: &Place, id: ChallengeId) -> bool {
+        let owner = self.model.owners.get(&id);
+        owner.is_some_and(|owner| *owner != place.subject && !self.model.is_live(*owner, id))
     }
 
     async fn begin_with(&mut self, begin: &Begin) -> Result<(), String> {
@@ -359,9 +363,13 @@ impl Run<'_> {
         if let Opening::New { lane, room, .. } = &mut opening {
             (*lane, *room) = (in_lane, Room::Beside(4));
         }
+        let challenge = self.world.id(&mut self.draw, place);
+        if self.was_of_another(place, challenge) {
+            return Ok(());
+        }
         let begin = Begin {
             place: place.clone(),
-            challenge: self.world.id(&mut self.draw, place),
+            challenge,
             generation: self.world.next_generation(),
             sealed: Some(Sealed::from_bytes(self.draw.bytes())),
             opening,
