@@ -13,9 +13,7 @@ use redis::aio::ConnectionLike;
 
 use crate::RedisStore;
 use crate::error::Cause;
-use crate::parameters::{
-    NumberKeys, add_begin, add_slot, add_taken, milliseconds, pointer_key, refuse_unsealed, window_key,
-};
+use crate::parameters::{NumberKeys, add_begin, add_slot, add_taken, milliseconds, pointer_key, window_key};
 use crate::reply::Reply;
 use crate::scripts::{self, Script};
 
@@ -25,7 +23,7 @@ where
     C: ConnectionLike + Clone + Send + Sync + 'static,
 {
     async fn begin(&self, begin: &Begin) -> Result<Begun, StoreError> {
-        refuse_unsealed(begin)?;
+        begin.validate()?;
         self.in_time(async {
             if self.is_cluster { self.begin_in_turn(begin).await } else { self.begin_at_once(begin).await }
         })
@@ -48,13 +46,14 @@ where
             command
                 .arg(claim.challenge.map(|id| id.to_string()).unwrap_or_default())
                 .arg(claim.place.purpose.as_str())
-                .arg(milliseconds(claim.forget));
+                .arg(milliseconds(claim.forget))
+                .arg(claim.row);
         });
         let mut reply = answer.await?;
         match reply.text()?.as_str() {
             "granted" => Ok(Claimed::Granted {
                 challenge: reply.challenge()?,
-                ticket: Ticket { number: reply.number()?, row: reply.number()? },
+                ticket: Ticket { number: reply.number()?, row: reply.row()? },
                 attempts_left: reply.number()?,
                 live: live(reply)?,
             }),

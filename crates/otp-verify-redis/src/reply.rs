@@ -76,9 +76,19 @@ impl Reply {
         self.text()?.parse().map_err(|_| Cause::unreadable())
     }
 
-    /// Reads a generation. It is kept as text, because a script's numbers are not exact at that size.
+    /// Reads a generation.
     pub(crate) fn generation(&mut self) -> Result<Generation, StoreError> {
-        self.text()?.parse().map(Generation::from_number).map_err(|_| Cause::unreadable())
+        self.large_number().map(Generation::from_number)
+    }
+
+    /// Reads the number of a row of failures.
+    pub(crate) fn row(&mut self) -> Result<u64, StoreError> {
+        self.large_number()
+    }
+
+    /// Such a number is kept as text, because a script's numbers are not exact at that size.
+    fn large_number(&mut self) -> Result<u64, StoreError> {
+        self.text()?.parse().map_err(|_| Cause::unreadable())
     }
 
     /// Reads what became of a message; nothing while that is not known.

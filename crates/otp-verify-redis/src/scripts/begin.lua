@@ -38,7 +38,7 @@ local function written(generation, allowed, taken_at)
 end
 
 -- What is there. What is over, or lies in the future, goes when something is written.
-local live, gone, this = {}, {}, nil
+local live, gone, this, is_over = {}, {}, nil, false
 for _, challenge in ipairs(read_challenges(challenges)) do
   if is_live(challenge) then
     table.insert(live, challenge)
@@ -47,6 +47,7 @@ for _, challenge in ipairs(read_challenges(challenges)) do
     end
   elseif challenge.p == purpose or ends(challenge) <= now then
     table.insert(gone, challenge.id)
+    is_over = is_over or (challenge.id == id and challenge.p == purpose)
   end
 end
 table.sort(live, is_older)
@@ -68,6 +69,9 @@ end
 -- 2. Another generation of what is there.
 local source
 if not is_new then
+  if is_over then
+    delete(challenges, id)
+  end
   if not this or this.p ~= purpose then
     return { 'gone', 'not found' }
   end
@@ -104,10 +108,13 @@ if now < lands then
   return { 'in flight', lands - now }
 end
 
-local replaced
+local replaced, lanes, is_forgotten
 if is_new then
   -- 4. Failures.
-  local failed, last = failures_of(lane_of(read_lanes(ledger, purpose), lane), forget)
+  lanes = read_lanes(ledger, purpose)
+  local row = lane_of(lanes, lane)
+  local failed, last = failures_of(row, forget)
+  is_forgotten = row ~= nil and failed == 0
   if failed >= cap then
     return { 'locked out', last + forget - now }
   end
@@ -123,7 +130,17 @@ if is_new then
       first_end = math.min(first_end or ends(challenge), ends(challenge))
     end
   end
-  if #open >= room then
+  local function attempts_without(other)
+    local reserved = 0
+    for _, challenge in ipairs(open) do
+      if challenge.l == lane and challenge.id ~= other then
+        reserved = reserved + attempts_left(challenge)
+      end
+    end
+    return math.min(attempts, rung_for(failed + reserved).attempts, cap - failed - reserved)
+  end
+  local busy = { 'busy', (first_end or now) - now }
+  if #open >= room or attempts_without(nil) <= 0 then
     for _, challenge in ipairs(open) do
       local is_own = caller ~= '' and challenge.c == caller
       local is_anybodys = is_alone and lane ~= '' and challenge.l == ''
@@ -132,18 +149,12 @@ if is_new then
       end
     end
     if not replaced then
-      return { 'busy', first_end - now }
+      return busy
     end
   end
-  local reserved = 0
-  for _, challenge in ipairs(open) do
-    if challenge.l == lane and challenge.id ~= replaced then
-      reserved = reserved + attempts_left(challenge)
-    end
-  end
-  attempts = math.min(attempts, rung_for(failed + reserved).attempts, cap - failed - reserved)
+  attempts = attempts_without(replaced)
   if attempts <= 0 then
-    return { 'busy', first_end - now }
+    return busy
   end
 end
 
@@ -186,11 +197,14 @@ local until_when = ends(this)
 write_challenge(challenges, this)
 for _, other in ipairs(gone) do
   if other ~= id then
-    redis.call('HDEL', challenges, other)
+    delete(challenges, other)
   end
 end
 if replaced then
-  redis.call('HDEL', challenges, replaced)
+  delete(challenges, replaced)
+end
+if is_forgotten then
+  forget_lane(ledger, purpose, lanes, lane)
 end
 if pointer then
   redis.call('SET', pointer, subject, 'PX', math.max(until_when - now, 60000) + margin)

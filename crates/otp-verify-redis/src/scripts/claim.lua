@@ -1,8 +1,9 @@
 -- KEYS: the number's challenges, its failures.
--- ARGV, after the time: id, or nothing for the newest; purpose; how long failures are remembered.
+-- ARGV, after the time: id, or nothing for the newest; purpose; how long failures are remembered; the number of their
+-- row, if this begins one.
 
 local challenges, ledger = KEYS[1], KEYS[2]
-local id, purpose, forget = next_text(), next_text(), next_number()
+local id, purpose, forget, new_row = next_text(), next_text(), next_number(), next_text()
 
 local gone = {}
 
@@ -59,16 +60,16 @@ if not lane then
   table.insert(lanes, lane)
 end
 if lane.k == 0 or failures_of(lane, forget) == 0 then
-  lane.k, lane.s = 0, now
+  lane.k, lane.r = 0, new_row
 end
 lane.k, lane.t = lane.k + 1, now
-local since = lane.s
+local row = lane.r
 
 local ticket = #there.o
 there.o = there.o .. '1'
 id = there.id
 local left = attempts_left(there)
-local granted = { 'granted', id, ticket, since, left }
+local granted = { 'granted', id, ticket, row, left }
 for _, generation in ipairs({ there.g, there.h }) do
   if is_live_generation(generation) then
     table.insert(granted, generation.n)

@@ -85,7 +85,7 @@ async fn random_sequences_and_races_on_a_cluster_go_as_on_one_server() {
     let connection = cluster.connected().await;
     let make =
         |clock| Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
-    let tally = sequences(&make, count(2_000).into(), 2, 4).await.unwrap();
+    let tally = sequences(&make, Windows::AtMost, count(2_000).into(), 2, 4).await.unwrap();
     assert_eq!(tally.sequences, u64::from(count(2_000)));
     let store = RedisStore::on_cluster(connection.clone()).timeout(PATIENT);
     races(Arc::new(store), Windows::AtMost, count(5)).await.unwrap();
