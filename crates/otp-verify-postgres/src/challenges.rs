@@ -185,7 +185,7 @@ impl ChallengeStore for PostgresStore {
             Ok(number) if ticket.number < Ticket::MAX => i32::from(number),
             _ => return Ok(false),
         };
-        let since = i64::try_from(ticket.since_ms).unwrap_or(i64::MAX);
+        let since = i64::try_from(ticket.row).unwrap_or(i64::MAX);
         let parameters: [Parameter<'_>; 7] = [
             (&self.clock.now(), Type::INT8),
             (&Private(place.subject.as_bytes()), Type::BYTEA),

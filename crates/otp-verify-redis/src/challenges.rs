@@ -1,9 +1,11 @@
 //! The operations of the contract. Each is one script on a single primary.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use otp_verify::store::{
     Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Live,
-    Outcome, Place, Slot, StoreError, Ticket,
+    Outcome, Place, Slot, SlotKey, StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation};
 use redis::Cmd;
@@ -11,9 +13,7 @@ use redis::aio::ConnectionLike;
 
 use crate::RedisStore;
 use crate::error::Cause;
-use crate::parameters::{
-    NumberKeys, add_begin, add_slot, milliseconds, pointer_key, refuse_unsealed, window_key,
-};
+use crate::parameters::{NumberKeys, add_begin, add_slot, add_taken, milliseconds, pointer_key, window_key};
 use crate::reply::Reply;
 use crate::scripts::{self, Script};
 
@@ -23,7 +23,7 @@ where
     C: ConnectionLike + Clone + Send + Sync + 'static,
 {
     async fn begin(&self, begin: &Begin) -> Result<Begun, StoreError> {
-        refuse_unsealed(begin)?;
+        begin.validate()?;
         self.in_time(async {
             if self.is_cluster { self.begin_in_turn(begin).await } else { self.begin_at_once(begin).await }
         })
@@ -46,13 +46,14 @@ where
             command
                 .arg(claim.challenge.map(|id| id.to_string()).unwrap_or_default())
                 .arg(claim.place.purpose.as_str())
-                .arg(milliseconds(claim.forget));
+                .arg(milliseconds(claim.forget))
+                .arg(claim.row);
         });
         let mut reply = answer.await?;
         match reply.text()?.as_str() {
             "granted" => Ok(Claimed::Granted {
                 challenge: reply.challenge()?,
-                ticket: Ticket { number: reply.number()?, since_ms: reply.number()? },
+                ticket: Ticket { number: reply.number()?, row: reply.row()? },
                 attempts_left: reply.number()?,
                 live: live(reply)?,
             }),
@@ -74,7 +75,7 @@ where
         };
         let answer = self.ask_place(&scripts::SETTLE, place, |command| {
             command.arg(challenge.to_string()).arg(place.purpose.as_str());
-            command.arg(ticket.number).arg(ticket.since_ms).arg(ending);
+            command.arg(ticket.number).arg(ticket.row).arg(ending);
         });
         answer.await?.is_yes()
     }
@@ -123,6 +124,7 @@ where
             add_begin(command, begin);
             command.arg("write");
             add_slots(command, &begin.slots, &positions);
+            add_taken(command, &[]);
         });
         begun(answer.await?)
     }
@@ -139,7 +141,7 @@ where
             add_slots(command, &finish.give_back, &give_back);
             add_slots(command, &bill, &billed);
         });
-        finished(answer.await?)
+        finished(answer.await?).map(|(finished, _)| finished)
     }
 
     /// Adds the keys of the windows that are not of one number. Returns the position of each slot's key, or 0.
@@ -207,13 +209,19 @@ pub(crate) fn begun(mut reply: Reply) -> Result<Begun, StoreError> {
     }
 }
 
-pub(crate) fn finished(mut reply: Reply) -> Result<Finished, StoreError> {
-    match reply.text()?.as_str() {
-        "nothing" => Ok(Finished { noted: false, expires: None }),
-        "not sent" => Ok(Finished { noted: true, expires: None }),
-        "noted" => Ok(Finished { noted: true, expires: Some((reply.moment()?, reply.duration()?)) }),
-        _ => Err(Cause::unreadable()),
+/// Also says when each window was taken that is on another node than the challenge, if it is to be given back.
+pub(crate) fn finished(mut reply: Reply) -> Result<(Finished, HashMap<SlotKey, u64>), StoreError> {
+    let mut taken_at = HashMap::new();
+    let finished = match reply.text()?.as_str() {
+        "nothing" => Finished { noted: false, expires: None },
+        "not sent" => Finished { noted: true, expires: None },
+        "noted" => Finished { noted: true, expires: Some((reply.moment()?, reply.duration()?)) },
+        _ => return Err(Cause::unreadable()),
+    };
+    while !reply.is_at_end() {
+        taken_at.insert(reply.slot_key()?, reply.number()?);
     }
+    Ok((finished, taken_at))
 }
 
 fn caller(bytes: &[u8]) -> Result<Option<CallerMark>, StoreError> {

@@ -9,7 +9,7 @@ use redis::aio::ConnectionLike;
 use crate::RedisStore;
 use crate::challenges::{add_finish, add_slots, begun, finished};
 use crate::error::Cause;
-use crate::parameters::{NumberKeys, add_begin, add_slot, pointer_key, window_key};
+use crate::parameters::{NumberKeys, add_begin, add_slot, add_taken, pointer_key, window_key};
 use crate::reply::Reply;
 use crate::scripts;
 
@@ -53,12 +53,9 @@ where
                 }
             }
         }
-        let answer = begun(self.ask_number(begin, "write", &now).await?)?;
+        let answer = begun(self.ask_number(begin, "write", &taken, &now).await?)?;
         match &answer {
-            // Written by an earlier call, so that one has taken them.
-            Begun::Written { taken_at_ms: 0, .. } => {
-                self.give_all_back(&taken, begin.generation, &now).await?;
-            }
+            // Also when it was written before: the look has not seen it, so the driver has repeated the question.
             Begun::Written { expires_in, .. } => self.point(begin, *expires_in).await?,
             // Somebody else was faster.
             _ => self.give_all_back(&taken, begin.generation, &now).await?,
@@ -75,15 +72,22 @@ where
                 return Ok(Look::Answer(Begun::OtherNumber));
             }
         }
-        let reply = self.ask_number(begin, "look", now).await?;
+        let reply = self.ask_number(begin, "look", &[], now).await?;
         if reply.is_text("room") {
             return Ok(Look::Room);
         }
         begun(reply).map(|answer| Look::Answer(named(begin, answer)))
     }
 
-    /// Asks the number's own part: challenge, failures, and its own windows.
-    async fn ask_number(&self, begin: &Begin, what: &str, now: &str) -> Result<Reply, StoreError> {
+    /// Asks the number's own part: challenge, failures, and its own windows. What was taken of the others is kept with the
+    /// generation, each with its node's time: no other clock finds it again.
+    async fn ask_number(
+        &self,
+        begin: &Begin,
+        what: &str,
+        taken: &[(&Slot, u64)],
+        now: &str,
+    ) -> Result<Reply, StoreError> {
         let keys = NumberKeys::new(&self.prefix, begin.place.subject);
         let keys = [keys.challenges, keys.failures, keys.windows];
         let own = own(&begin.slots);
@@ -91,6 +95,7 @@ where
             add_begin(command, begin);
             command.arg(what);
             add_slots(command, &own, &vec![0; own.len()]);
+            add_taken(command, taken);
         })
         .await
     }
@@ -147,10 +152,11 @@ where
             add_slots(command, &give_back, &vec![0; give_back.len()]);
             add_slots(command, &own_bill, &vec![0; own_bill.len()]);
         });
-        let finished = finished(answer.await?)?;
+        let (finished, taken_at) = finished(answer.await?)?;
         if finished.noted && finish.outcome == Outcome::NotSent {
             let others = finish.give_back.iter().filter(|slot| !slot.of_number);
-            let taken: Vec<_> = others.map(|slot| (slot, finish.taken_at_ms)).collect();
+            let at = |slot: &Slot| taken_at.get(&slot.key).copied().unwrap_or(finish.taken_at_ms);
+            let taken: Vec<_> = others.map(|slot| (slot, at(slot))).collect();
             self.give_all_back(&taken, finish.generation, &now).await?;
         }
         for slot in bill.iter().filter(|slot| !slot.of_number) {

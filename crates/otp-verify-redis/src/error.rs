@@ -42,8 +42,6 @@ pub(crate) enum Cause {
     Login,
     #[error("the settings of the connection are refused")]
     Settings,
-    #[error("a new challenge has nothing sealed")]
-    NothingSealed,
     #[error("the connection failed")]
     Other,
 }

@@ -5,10 +5,8 @@
 use std::time::Duration;
 
 use otp_verify::ChallengeId;
-use otp_verify::store::{Begin, Opening, Room, Slot, SlotKey, StoreError, Subject};
+use otp_verify::store::{Begin, Opening, Room, Slot, SlotKey, Subject};
 use redis::Cmd;
-
-use crate::error::Cause;
 
 /// Some nine thousand years. Longer times are cut to it, so that sums with the time of day stay exact in a script.
 const LONGEST_MS: u64 = 1 << 48;
@@ -53,6 +51,15 @@ pub(crate) fn add_slot(command: &mut Cmd, position: usize, slot: &Slot) {
         .arg(milliseconds(slot.window));
 }
 
+/// Adds the windows that were taken before on other nodes, and when. Those that cost nothing have nothing to give back.
+pub(crate) fn add_taken(command: &mut Cmd, taken: &[(&Slot, u64)]) {
+    let taken = taken.iter().filter(|(slot, _)| slot.cost > 0);
+    command.arg(taken.clone().count());
+    for (slot, at) in taken {
+        command.arg(slot.key.as_bytes()).arg(*at);
+    }
+}
+
 /// Adds all but the slots of a start.
 pub(crate) fn add_begin(command: &mut Cmd, begin: &Begin) {
     let subject = begin.place.subject;
@@ -88,14 +95,6 @@ pub(crate) fn add_begin(command: &mut Cmd, begin: &Begin) {
             command.arg(0).arg(1).arg("beside").arg("").arg("").arg("").arg(0).arg(0).arg(0);
         }
     }
-}
-
-/// A new challenge without anything sealed could never be checked.
-pub(crate) fn refuse_unsealed(begin: &Begin) -> Result<(), StoreError> {
-    if begin.sealed.is_none() && matches!(begin.opening, Opening::New { .. }) {
-        return Err(StoreError::not_applied().with_source(Cause::NothingSealed));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use otp_verify::store::{Gone, Outcome, Sealed, StoreError};
+use otp_verify::store::{Gone, Outcome, Sealed, SlotKey, StoreError};
 use otp_verify::{ChallengeId, Generation};
 use redis::Value;
 
@@ -67,13 +67,28 @@ impl Reply {
         self.bytes().map(Sealed::from_bytes)
     }
 
+    pub(crate) fn slot_key(&mut self) -> Result<SlotKey, StoreError> {
+        let bytes = self.bytes()?.try_into().map_err(|_| Cause::unreadable())?;
+        Ok(SlotKey::from_bytes(bytes))
+    }
+
     pub(crate) fn challenge(&mut self) -> Result<ChallengeId, StoreError> {
         self.text()?.parse().map_err(|_| Cause::unreadable())
     }
 
-    /// Reads a generation. It is kept as text, because a script's numbers are not exact at that size.
+    /// Reads a generation.
     pub(crate) fn generation(&mut self) -> Result<Generation, StoreError> {
-        self.text()?.parse().map(Generation::from_number).map_err(|_| Cause::unreadable())
+        self.large_number().map(Generation::from_number)
+    }
+
+    /// Reads the number of a row of failures.
+    pub(crate) fn row(&mut self) -> Result<u64, StoreError> {
+        self.large_number()
+    }
+
+    /// Such a number is kept as text, because a script's numbers are not exact at that size.
+    fn large_number(&mut self) -> Result<u64, StoreError> {
+        self.text()?.parse().map_err(|_| Cause::unreadable())
     }
 
     /// Reads what became of a message; nothing while that is not known.

@@ -15,9 +15,12 @@ for i = 1, next_number() do
   rungs[i] = { from = next_number(), wait = next_number(), attempts = next_number() }
 end
 local is_look = next_text() == 'look'
-local slots = {}
+local slots = next_slots()
+-- On a cluster: the windows that were taken before, and when, by their nodes' clocks.
+local taken_before
 for i = 1, next_number() do
-  slots[i] = next_slot()
+  taken_before = taken_before or {}
+  taken_before[i] = { next_text(), next_number() }
 end
 
 local function rung_for(count)
@@ -35,7 +38,7 @@ local function written(generation, allowed, taken_at)
 end
 
 -- What is there. What is over, or lies in the future, goes when something is written.
-local live, gone, this = {}, {}, nil
+local live, gone, this, is_over = {}, {}, nil, false
 for _, challenge in ipairs(read_challenges(challenges)) do
   if is_live(challenge) then
     table.insert(live, challenge)
@@ -44,9 +47,13 @@ for _, challenge in ipairs(read_challenges(challenges)) do
     end
   elseif challenge.p == purpose or ends(challenge) <= now then
     table.insert(gone, challenge.id)
+    is_over = is_over or (challenge.id == id and challenge.p == purpose)
   end
 end
 table.sort(live, is_older)
+
+-- What is written is read before, whatever its type is.
+local owner = pointer and redis.call('GET', pointer)
 
 -- 1. The same once more.
 if this and this.g.n == number then
@@ -55,16 +62,16 @@ end
 if is_new and this then
   return { 'there', this.g.m, this.g.e, math.max(this.g.e - now, 0) }
 end
-if is_new and pointer then
-  local owner = redis.call('GET', pointer)
-  if owner and owner ~= subject then
-    return { 'other number' }
-  end
+if is_new and owner and owner ~= subject then
+  return { 'other number' }
 end
 
 -- 2. Another generation of what is there.
 local source
 if not is_new then
+  if is_over then
+    delete(challenges, id)
+  end
   if not this or this.p ~= purpose then
     return { 'gone', 'not found' }
   end
@@ -101,10 +108,13 @@ if now < lands then
   return { 'in flight', lands - now }
 end
 
-local replaced
+local replaced, lanes, is_forgotten
 if is_new then
   -- 4. Failures.
-  local failed, last = failures_of(lane_of(read_lanes(ledger, purpose), lane), forget)
+  lanes = read_lanes(ledger, purpose)
+  local row = lane_of(lanes, lane)
+  local failed, last = failures_of(row, forget)
+  is_forgotten = row ~= nil and failed == 0
   if failed >= cap then
     return { 'locked out', last + forget - now }
   end
@@ -120,7 +130,17 @@ if is_new then
       first_end = math.min(first_end or ends(challenge), ends(challenge))
     end
   end
-  if #open >= room then
+  local function attempts_without(other)
+    local reserved = 0
+    for _, challenge in ipairs(open) do
+      if challenge.l == lane and challenge.id ~= other then
+        reserved = reserved + attempts_left(challenge)
+      end
+    end
+    return math.min(attempts, rung_for(failed + reserved).attempts, cap - failed - reserved)
+  end
+  local busy = { 'busy', (first_end or now) - now }
+  if #open >= room or attempts_without(nil) <= 0 then
     for _, challenge in ipairs(open) do
       local is_own = caller ~= '' and challenge.c == caller
       local is_anybodys = is_alone and lane ~= '' and challenge.l == ''
@@ -129,31 +149,24 @@ if is_new then
       end
     end
     if not replaced then
-      return { 'busy', first_end - now }
+      return busy
     end
   end
-  local reserved = 0
-  for _, challenge in ipairs(open) do
-    if challenge.l == lane and challenge.id ~= replaced then
-      reserved = reserved + attempts_left(challenge)
-    end
-  end
-  attempts = math.min(attempts, rung_for(failed + reserved).attempts, cap - failed - reserved)
+  attempts = attempts_without(replaced)
   if attempts <= 0 then
-    return { 'busy', first_end - now }
+    return busy
   end
 end
 
 -- 6. Windows.
 local refused, wait = nil, -1
 for i, slot in ipairs(slots) do
-  local groups, is_closed = read_window(own, slot)
-  if is_closed then
+  local window = read_window(own, slot)
+  if window.is_closed then
     return { 'closed', i - 1 }
   end
-  local taken
-  slot.live, taken = live_groups(groups, slot.length)
-  local this_wait = wait_for_room(slot.live, taken, slot)
+  local live, taken = live_groups(window.groups, slot.length)
+  local this_wait = wait_for_room(live, taken, slot)
   if this_wait and this_wait > wait then
     refused, wait = i - 1, this_wait
   end
@@ -166,7 +179,7 @@ if is_look then
 end
 
 -- 7. This comes first: a server without memory refuses it, but not what follows a deletion in the same script.
-local new = { n = number, s = sealed, o = now, e = now + valid_for, m = 'p' }
+local new = { n = number, s = sealed, o = now, e = now + valid_for, m = 'p', w = taken_before }
 if is_new then
   new.e = math.min(new.e, now + whole)
   this = { id = id, p = purpose, l = lane, c = caller, t = tenant, b = now, a = attempts, o = '', u = 0, g = new }
@@ -184,16 +197,20 @@ local until_when = ends(this)
 write_challenge(challenges, this)
 for _, other in ipairs(gone) do
   if other ~= id then
-    redis.call('HDEL', challenges, other)
+    delete(challenges, other)
   end
 end
 if replaced then
-  redis.call('HDEL', challenges, replaced)
+  delete(challenges, replaced)
+end
+if is_forgotten then
+  forget_lane(ledger, purpose, lanes, lane)
 end
 if pointer then
   redis.call('SET', pointer, subject, 'PX', math.max(until_when - now, 60000) + margin)
 end
 for _, slot in ipairs(slots) do
-  take_window(own, slot, slot.live)
+  take_window(own, slot)
 end
+drop_ended_windows(own)
 return written(new, attempts, now)

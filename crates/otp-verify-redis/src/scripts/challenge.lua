@@ -4,7 +4,8 @@
 -- began, `a` how many attempts it allows, `o` a character for each attempt given out (`1`; `u` when it settled and stays
 -- used; `0` when it came back), `u` 1 when it was used, and one or two generations: the current one `g`, the one beside it
 -- `h`. A generation: `n` its number, `s` what is sealed in it, `o` when it was opened, `e` when it expires, `m` what became
--- of its message: (p)ending, (a)ccepted, (u)nknown.
+-- of its message: (p)ending, (a)ccepted, (u)nknown; while that is pending, `w` the windows on other nodes, each with the time at
+-- which its node took it.
 
 local function is_live_generation(generation)
   return generation ~= nil and has_begun(generation.o) and now < generation.e
@@ -44,19 +45,23 @@ local function is_older(one, other)
   return one.b < other.b or (one.b == other.b and one.id < other.id)
 end
 
--- The live challenge with this id. One that is not live must not come back to life, so it goes.
+-- The live challenge with this id, and whether there is one that is not live. That must not come back to life: `delete` it, but
+-- only when all else was read.
 local function find_challenge(key, id, purpose)
   local packed = redis.call('HGET', key, id)
   local challenge = packed and cmsgpack.unpack(packed)
   if not challenge or challenge.p ~= purpose then
-    return nil
+    return nil, false
   end
   if not is_live(challenge) then
-    redis.call('HDEL', key, id)
-    return nil
+    return nil, true
   end
   challenge.id = id
-  return challenge
+  return challenge, false
+end
+
+local function delete(key, id)
+  redis.call('HDEL', key, id)
 end
 
 local function write_challenge(key, challenge)

@@ -8,7 +8,12 @@ local function is_it(generation)
   return is_live_generation(generation) and generation.n == number
 end
 
-local there = find_challenge(challenges, id, purpose)
+local there, is_over = find_challenge(challenges, id, purpose)
+-- What is deleted below is read before, whatever its type is.
+local failures = redis.call('HGET', ledger, purpose)
+if is_over then
+  delete(challenges, id)
+end
 if not there or not (is_it(there.g) or is_it(there.h)) then
   return { 'gone', 'not found' }
 end
@@ -20,5 +25,7 @@ end
 there.u = 1
 local caller = there.c
 write_challenge(challenges, there)
-redis.call('HDEL', ledger, purpose)
+if failures then
+  redis.call('HDEL', ledger, purpose)
+end
 return { 'now', now, caller }

@@ -5,12 +5,14 @@
 local challenges, own = KEYS[1], KEYS[2]
 local id, purpose, number, outcome, valid_for, taken_at =
   next_text(), next_text(), next_text(), next_text(), next_number(), next_number()
+local give_back, bills = next_slots(), next_slots()
 
 local function is_it(generation)
   return generation ~= nil and generation.n == number and generation.m == 'p'
 end
 
-local there = find_challenge(challenges, id, purpose)
+-- Everything is read before anything is written.
+local there, is_over = find_challenge(challenges, id, purpose)
 local is_current = there ~= nil and is_it(there.g)
 local generation = nil
 if is_current then
@@ -18,19 +20,26 @@ if is_current then
 elseif there and is_it(there.h) then
   generation = there.h
 end
-
-if generation and outcome == 'n' then
-  if is_current and not there.h then
-    redis.call('HDEL', challenges, id)
-  else
-    if is_current then
-      there.g = there.h
-    end
-    there.h = nil
-    write_challenge(challenges, there)
+local is_not_sent = generation ~= nil and outcome == 'n'
+if not is_not_sent then
+  give_back = {}
+end
+for _, slots in ipairs({ give_back, bills }) do
+  for _, slot in ipairs(slots) do
+    read_window(own, slot)
   end
+end
+
+if is_over or (is_not_sent and is_current and not there.h) then
+  delete(challenges, id)
+elseif is_not_sent then
+  if is_current then
+    there.g = there.h
+  end
+  there.h = nil
+  write_challenge(challenges, there)
 elseif generation then
-  generation.m = outcome
+  generation.m, generation.w = outcome, nil
   if valid_for >= 0 then
     generation.e = math.min(generation.e, generation.o + valid_for)
   end
@@ -40,28 +49,27 @@ elseif generation then
   write_challenge(challenges, there)
 end
 
-for _ = 1, next_number() do
-  local slot = next_slot()
-  if generation and outcome == 'n' then
-    local groups, is_closed = read_window(own, slot)
-    if #groups > 0 then
-      slot.is_closed = is_closed
-      write_window(own, slot, without(groups, slot, taken_at))
-    end
+for _, slot in ipairs(give_back) do
+  local groups = read_window(own, slot).groups
+  if #groups > 0 then
+    write_window(own, slot, without(groups, slot, taken_at))
   end
 end
-
-for _ = 1, next_number() do
-  local slot = next_slot()
-  local groups, is_closed = read_window(own, slot)
-  slot.is_closed = is_closed
-  take_window(own, slot, (live_groups(groups, slot.length)))
+for _, slot in ipairs(bills) do
+  take_window(own, slot)
 end
+drop_ended_windows(own)
 
 if not generation then
   return { 'nothing' }
 end
-if outcome == 'n' then
-  return { 'not sent' }
+if is_not_sent then
+  local answer = { 'not sent' }
+  -- Asked at another time than the generation was written, it is about other windows.
+  for _, taken in ipairs(generation.o == taken_at and generation.w or {}) do
+    table.insert(answer, taken[1])
+    table.insert(answer, taken[2])
+  end
+  return answer
 end
 return { 'noted', generation.e, math.max(generation.e - now, 0) }

@@ -67,33 +67,85 @@ local function next_slot()
   }
 end
 
+local function next_slots()
+  local slots = {}
+  for i = 1, next_number() do
+    slots[i] = next_slot()
+  end
+  return slots
+end
+
+-- The windows of a number are the fields of one hash, each { when it ends, groups } under its name. Every other window has a key
+-- of its own. One that two slots name is read once, so that the second finds what the first has changed.
+local windows, own_names = {}, nil
+
+local function read_own_windows(own)
+  own_names = {}
+  local kept = redis.call('HGETALL', own)
+  for i = 1, #kept, 2 do
+    local window = cmsgpack.unpack(kept[i + 1])
+    windows[kept[i]] = { ends = window[1], groups = window[2], is_closed = false }
+    table.insert(own_names, kept[i])
+  end
+end
+
 -- What is kept of a window, and whether it is closed. `own` is where the number's windows are.
 local function read_window(own, slot)
   if slot.key == 0 then
-    local packed = redis.call('HGET', own, slot.name)
-    return packed and cmsgpack.unpack(packed) or {}, false
+    if not own_names then
+      read_own_windows(own)
+    end
+    windows[slot.name] = windows[slot.name] or { groups = {}, is_closed = false }
+    return windows[slot.name]
   end
-  local kept = redis.call('HMGET', KEYS[slot.key], 'g', 'x')
-  return kept[1] and cmsgpack.unpack(kept[1]) or {}, kept[2] ~= false
+  local key = KEYS[slot.key]
+  if not windows[key] then
+    local kept = redis.call('HMGET', key, 'g', 'x')
+    windows[key] = { groups = kept[1] and cmsgpack.unpack(kept[1]) or {}, is_closed = kept[2] ~= false }
+  end
+  return windows[key]
+end
+
+local function write_own_window(own, slot, window)
+  window.ends = 0
+  for _, group in ipairs(window.groups) do
+    window.ends = math.max(window.ends, group[2] + slot.length)
+  end
+  -- What has ended goes below.
+  if now < window.ends then
+    redis.call('HSET', own, slot.name, cmsgpack.pack({ window.ends, window.groups }))
+    clear_up(own, now + slot.length)
+  end
 end
 
 local function write_window(own, slot, groups)
+  local window = read_window(own, slot)
+  window.groups = groups
   if slot.key == 0 then
-    redis.call('HSET', own, slot.name, cmsgpack.pack(groups))
-    clear_up(own, now + slot.length)
+    write_own_window(own, slot, window)
     return
   end
   redis.call('HSET', KEYS[slot.key], 'g', cmsgpack.pack(groups))
   -- What is closed stays so.
-  if not slot.is_closed then
+  if not window.is_closed then
     clear_up(KEYS[slot.key], now + slot.length)
   end
 end
 
--- Takes, whether or not there is room. `live` is what `live_groups` says.
-local function take_window(own, slot, live)
+-- Takes, whether or not there is room.
+local function take_window(own, slot)
   if slot.cost > 0 then
+    local live = live_groups(read_window(own, slot).groups, slot.length)
     take_from(live, slot)
     write_window(own, slot, live)
+  end
+end
+
+-- Each caller has a window of its own with a number. Those that have ended go, since the key itself goes with the last one.
+local function drop_ended_windows(own)
+  for _, name in ipairs(own_names or {}) do
+    if windows[name].ends <= now then
+      redis.call('HDEL', own, name)
+    end
   end
 end

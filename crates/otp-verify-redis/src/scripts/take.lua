@@ -4,15 +4,14 @@
 
 local is_bill = next_text() == 'in any case'
 local slot = next_slot()
-local groups, is_closed = read_window(nil, slot)
-if is_closed and not is_bill then
+local window = read_window(nil, slot)
+if window.is_closed and not is_bill then
   return { 'closed' }
 end
-local live, taken = live_groups(groups, slot.length)
+local live, taken = live_groups(window.groups, slot.length)
 local wait = wait_for_room(live, taken, slot)
 if wait and not is_bill then
   return { 'refused', wait }
 end
-slot.is_closed = is_closed
-take_window(nil, slot, live)
+take_window(nil, slot)
 return { 'taken', now }

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use otp_verify::ChallengeId;
-use otp_verify::store::{Begin, Begun, ChallengeStore, Opening, Outcome, Sealed, Slot, SlotKey, Subject};
+use otp_verify::store::{
+    Begin, Begun, ChallengeStore, Finish, Opening, Outcome, Sealed, Slot, SlotKey, Subject,
+};
 use otp_verify_redis::RedisStore;
 use redis::aio::MultiplexedConnection;
 
 use crate::proxy::Proxy;
 use crate::questions::{
-    DAY, PATIENT, begin, begun, claim, connected, finished, give_back, granted, refused, send, slot,
+    DAY, PATIENT, begin, begun, claim, connected, finish, finished, give_back, granted, refused, send, slot,
 };
 use crate::server::Server;
 
@@ -120,17 +122,17 @@ async fn the_servers_clock_decides_and_no_command_carries_another() {
     assert!((before + 300_000..=after + 300_000).contains(&milliseconds(expires_at)));
 
     finished(&store, &begin, Outcome::Accepted).await.unwrap();
-    let ticket = granted(&store.claim(&claim(&begin)).await.unwrap());
+    granted(&store.claim(&claim(&begin)).await.unwrap());
     store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
     let asked = String::from_utf8_lossy(&proxy.asked()).into_owned();
     // The scripts hold no time, and no argument begins as one does: this hour's, in seconds or smaller parts.
     let hour = (after / 1_000 / 3_600 * 3_600).to_string();
     assert!(asked.contains("EVALSHA"));
     assert!(!asked.contains(&hour[..6]), "a command carries the time of day");
-    // It would be found: a ticket does carry when the server said that failures began.
-    give_back(&store, &begin, ticket).await.unwrap();
-    let since = ticket.since_ms.to_string();
-    assert!(String::from_utf8_lossy(&proxy.asked()).contains(&since[..6]));
+    // It would be found: an outcome does carry when the server said that the windows were taken.
+    let late = Finish { taken_at_ms: after, ..finish(&begin, Outcome::Accepted) };
+    store.finish(&late).await.unwrap();
+    assert!(String::from_utf8_lossy(&proxy.asked()).contains(&after.to_string()));
 }
 
 /// What the server itself needs around a key, for its name and its expiry, included.
@@ -178,6 +180,29 @@ async fn ten_thousand_take_as_much_memory_as_the_readme_says() {
         let bytes = (used() - before) / COUNT;
         println!("a {what}, {sealed} bytes sealed: {bytes} bytes");
         assert!((most / 3..=most).contains(&bytes), "{bytes} bytes");
+    }
+}
+
+/// Each day another caller sends to the same number, so that none of the number's windows is ever taken from again but one.
+#[cfg(feature = "conformance")]
+#[tokio::test]
+async fn a_thousand_callers_over_a_thousand_days_leave_two_days_of_windows() {
+    let server = Server::start().unwrap();
+    let connection = connected(&server.url()).await;
+    let clock = otp_verify::TestClock::at(1_800_000_000_000);
+    for store in [RedisStore::new(connection.clone()), RedisStore::on_cluster(connection)] {
+        let store = store.timeout(PATIENT).clock(clock.clone());
+        for caller in 0_u32..1_000 {
+            let mut name = [7; 32];
+            name[..4].copy_from_slice(&caller.to_be_bytes());
+            let of_caller = Slot { key: SlotKey::from_bytes(name), window: DAY, ..own(1) };
+            let begin = Begin { slots: vec![own(2), of_caller], ..begin(1) };
+            assert!(matches!(store.begin(&begin).await.unwrap(), Begun::Written { .. }));
+            clock.advance(DAY);
+        }
+        let key = format!("otp:2:{{{}}}:w", begin(1).place.subject);
+        let kept: u32 = server.ask(&["HLEN", &key]).unwrap().parse().unwrap();
+        assert!((1..=3).contains(&kept), "{kept} windows are kept");
     }
 }
 

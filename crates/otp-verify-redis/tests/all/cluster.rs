@@ -85,7 +85,7 @@ async fn random_sequences_and_races_on_a_cluster_go_as_on_one_server() {
     let connection = cluster.connected().await;
     let make =
         |clock| Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
-    let tally = sequences(&make, count(2_000).into(), 2, 4).await.unwrap();
+    let tally = sequences(&make, Windows::AtMost, count(2_000).into(), 2, 4).await.unwrap();
     assert_eq!(tally.sequences, u64::from(count(2_000)));
     let store = RedisStore::on_cluster(connection.clone()).timeout(PATIENT);
     races(Arc::new(store), Windows::AtMost, count(5)).await.unwrap();
@@ -199,6 +199,23 @@ async fn a_connection_that_repeats_is_told_that_a_code_was_used_when_it_used_it_
     proxy.let_answers(Answers::CutOne);
     assert_eq!(granted(&store.claim(&claim(&begin)).await.unwrap()).number, 1);
     assert_eq!(attempts_left(&store, &begin).await, 3);
+}
+
+/// The question that writes the challenge is asked again, and finds what it wrote itself. The message goes out, so what it took
+/// stays taken.
+#[tokio::test]
+async fn a_connection_that_repeats_gives_no_window_of_a_message_back_that_is_sent() {
+    let (_server, proxy) = behind_a_proxy().await;
+    let store = store_behind(&proxy, ClusterClientBuilder::new([proxy.url()])).await;
+    let begin = Begin { slots: vec![slot(1, 1)], ..questions::begin(1) };
+    proxy.let_answers(Answers::CutOneTo("write"));
+    let answer = store.begin(&begin).await.unwrap();
+    assert!(matches!(answer, Begun::Written { taken_at_ms: 0, .. }), "{answer:?}");
+    assert_eq!(refused(&store, &begin.slots).await, Some(0));
+
+    // It is known whose the challenge is, too.
+    let other = Begin { challenge: begin.challenge, ..questions::begin(2) };
+    assert_eq!(store.begin(&other).await.unwrap(), Begun::OtherNumber);
 }
 
 #[tokio::test]

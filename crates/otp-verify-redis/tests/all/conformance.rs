@@ -22,7 +22,7 @@ async fn random_sequences_agree_with_the_model() {
     let server = Server::start().unwrap();
     let connection = connected(&server.url()).await;
     let make = |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
-    let tally = sequences(&make, sequence_count(), 1, 8).await.unwrap();
+    let tally = sequences(&make, Windows::Exact, sequence_count(), 1, 8).await.unwrap();
     assert_eq!(tally.sequences, sequence_count());
 }
 
@@ -42,7 +42,7 @@ async fn windows_asked_in_turn_agree_with_the_model_too() {
     let connection = connected(&server.url()).await;
     let make =
         |clock| Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
-    let tally = sequences(&make, sequence_count() / 40, 3, 8).await.unwrap();
+    let tally = sequences(&make, Windows::AtMost, sequence_count() / 40, 3, 8).await.unwrap();
     assert_eq!(tally.sequences, sequence_count() / 40);
     let store = RedisStore::on_cluster(connection).timeout(PATIENT);
     races(Arc::new(store), Windows::AtMost, repetitions()).await.unwrap();
@@ -54,6 +54,6 @@ async fn the_answers_are_the_same_in_resp3() {
     let server = Server::start().unwrap();
     let connection = connected(&format!("{}?protocol=resp3", server.url())).await;
     let make = |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
-    assert_eq!(sequences(&make, 500, 4, 4).await.unwrap().sequences, 500);
+    assert_eq!(sequences(&make, Windows::Exact, 500, 4, 4).await.unwrap().sequences, 500);
     assert!(server.ask(&["CLIENT", "LIST"]).unwrap().contains("resp=3"));
 }

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use otp_verify::otp_core::Effect;
 use otp_verify::store::{
     Begun, ChallengeStore, Claimed, Consumed, Gone, Opening, Outcome, Sealed, Slot, Ticket,
 };
@@ -124,27 +123,4 @@ async fn a_closed_window_refuses_and_stays_closed() {
     store.finish(&finish).await.unwrap();
     assert_eq!(server.ask(&["PTTL", &key]).unwrap(), "-1");
     assert_eq!(refused(&store, &[closed]).await, Some(0));
-}
-
-#[tokio::test]
-async fn a_new_challenge_with_nothing_sealed_is_not_written() {
-    let server = Server::start().unwrap();
-    let store = store(&server).await;
-    let mut begin = begin(1);
-    begin.sealed = None;
-    assert_eq!(store.begin(&begin).await.unwrap_err().effect(), Effect::None);
-    assert_eq!(server.ask(&["DBSIZE"]).unwrap(), "0");
-}
-
-/// What somebody else keeps under the same name is neither read nor overwritten.
-#[tokio::test]
-async fn a_key_of_another_type_is_refused_and_left_alone() {
-    let server = Server::start().unwrap();
-    let store = store(&server).await;
-    let begin = begin(1);
-    let key = format!("otp:2:{{{}}}:c", begin.place.subject);
-    server.ask(&["SET", &key, "somebody's"]).unwrap();
-    let error = store.begin(&begin).await.unwrap_err();
-    assert_eq!(error.effect(), Effect::None);
-    assert_eq!(server.ask(&["GET", &key]).unwrap(), "somebody's");
 }

@@ -6,6 +6,7 @@
 //! thousand sequences, and every race a hundred times.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
+mod another_type;
 mod at_rest;
 #[cfg(feature = "conformance")]
 mod cluster;

@@ -1,14 +1,15 @@
 //! The windows of a start when they are asked in turn: what was taken in vain is given back, and nothing else is.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use otp_verify::conformance::Draw;
-use otp_verify::store::{ChallengeStore, Consumed, Gone, Slot};
+use otp_verify::store::{Begin, Begun, ChallengeStore, Consumed, Finish, Gone, Outcome, Slot};
 use otp_verify_redis::RedisStore;
 use redis::aio::{ConnectionLike, MultiplexedConnection};
-use redis::{Cmd, Pipeline, RedisFuture, Script, Value};
+use redis::{Arg, Cmd, Pipeline, RedisFuture, Script, Value};
 
-use crate::questions::{PATIENT, begun, connected, refused, slot};
+use crate::questions::{PATIENT, begin, begun, connected, finish, refused, slot};
 use crate::server::Server;
 
 /// One window, asked by the published scripts at a time that the test says.
@@ -151,6 +152,74 @@ impl ConnectionLike for Twice {
 
     fn get_db(&self) -> i64 {
         self.0.get_db()
+    }
+}
+
+/// A cluster whose windows are on a node with another clock. The server's own clock decides for all else.
+#[derive(Clone)]
+struct Apart {
+    connection: MultiplexedConnection,
+    /// What the windows' node says, counted from the server's time; nothing if that is its time too.
+    by_ms: Option<i64>,
+}
+
+impl Apart {
+    /// The same command with that node's time. Only what asks a window has one key.
+    async fn moved(&mut self, command: &Cmd) -> Cmd {
+        let parts = command.args_iter().filter_map(|part| match part {
+            Arg::Simple(bytes) => Some(bytes.to_vec()),
+            _ => None,
+        });
+        let mut parts: Vec<_> = parts.collect();
+        if let (Some(by), Some(b"1")) = (self.by_ms, parts.get(2).map(Vec::as_slice)) {
+            let time = redis::cmd("TIME").query_async::<(i64, i64)>(&mut self.connection).await.unwrap();
+            parts[4] = (time.0 * 1_000 + time.1 / 1_000 + by).to_string().into_bytes();
+        }
+        let mut moved = Cmd::new();
+        moved.arg(parts);
+        moved
+    }
+}
+
+impl ConnectionLike for Apart {
+    fn req_packed_command<'a>(&'a mut self, command: &'a Cmd) -> RedisFuture<'a, Value> {
+        Box::pin(async move {
+            // No two commands fall into one millisecond.
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            let command = self.moved(command).await;
+            self.connection.req_packed_command(&command).await
+        })
+    }
+
+    fn req_packed_commands<'a>(
+        &'a mut self,
+        commands: &'a Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisFuture<'a, Vec<Value>> {
+        self.connection.req_packed_commands(commands, offset, count)
+    }
+
+    fn get_db(&self) -> i64 {
+        self.connection.get_db()
+    }
+}
+
+/// Nobody else takes from these windows, so what is left in them is what was not given back.
+#[tokio::test]
+async fn what_one_lone_start_took_comes_back_whatever_the_clocks_of_the_nodes_say() {
+    let server = Server::start().unwrap();
+    let connection = connected(&server.url()).await;
+    for (number, by_ms) in (1..).zip([None, Some(-60_000), Some(-1), Some(60_000)]) {
+        let store = RedisStore::on_cluster(Apart { connection: connection.clone(), by_ms }).timeout(PATIENT);
+        let own = Slot { of_number: true, ..slot(9, 1) };
+        let begin = Begin { slots: vec![own, slot(100 + number, 1)], ..begin(number) };
+        let Begun::Written { taken_at_ms, .. } = store.begin(&begin).await.unwrap() else { panic!() };
+        let give_back = begin.slots.clone();
+        let not_sent = Finish { taken_at_ms, give_back, ..finish(&begin, Outcome::NotSent) };
+        assert!(store.finish(&not_sent).await.unwrap().noted);
+        let answer = store.begin(&begin).await.unwrap();
+        assert!(matches!(answer, Begun::Written { .. }), "{by_ms:?}: {answer:?}");
     }
 }
 

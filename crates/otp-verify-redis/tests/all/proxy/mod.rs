@@ -19,6 +19,8 @@ pub(crate) enum Answers {
     Cut,
     /// The connection ends in place of one answer; those after it pass.
     CutOne,
+    /// The same in place of the answer to the next question with this argument.
+    CutOneTo(&'static str),
     /// It is kept back until they pass again.
     Hold,
 }
@@ -44,7 +46,7 @@ impl Proxy {
                 let Ok(server) = TcpStream::connect(server).await else { continue };
                 let (from_client, to_client) = client.into_split();
                 let (from_server, to_server) = server.into_split();
-                tokio::spawn(ask(from_client, to_server, Arc::clone(&kept)));
+                tokio::spawn(ask(from_client, to_server, Arc::clone(&kept), to_answers.clone()));
                 tokio::spawn(answer(from_server, to_client, to_answers.clone()));
             }
         });
@@ -75,10 +77,23 @@ impl Drop for Proxy {
     }
 }
 
-async fn ask(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, asked: Arc<Mutex<Vec<u8>>>) {
+async fn ask(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    asked: Arc<Mutex<Vec<u8>>>,
+    told: watch::Sender<Answers>,
+) {
     let mut bytes = vec![0; 16_384];
     while let Ok(count @ 1..) = from.read(&mut bytes).await {
         asked.lock().unwrap().extend_from_slice(&bytes[..count]);
+        let question = String::from_utf8_lossy(&bytes[..count]);
+        told.send_if_modified(|answers| match *answers {
+            Answers::CutOneTo(text) if question.contains(&format!("\r\n{text}\r\n")) => {
+                *answers = Answers::CutOne;
+                true
+            }
+            Answers::CutOneTo(_) | Answers::Pass | Answers::Cut | Answers::CutOne | Answers::Hold => false,
+        });
         if to.write_all(&bytes[..count]).await.is_err() {
             return;
         }
@@ -99,7 +114,7 @@ async fn answer(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, told: watch::Se
         if is_the_one || *answers.borrow() == Answers::Cut {
             return;
         }
-        if answers.wait_for(|answers| *answers == Answers::Pass).await.is_err() {
+        if answers.wait_for(|answers| *answers != Answers::Hold).await.is_err() {
             return;
         }
         if to.write_all(&bytes[..count]).await.is_err() {

@@ -93,7 +93,12 @@ pub(crate) async fn begun(store: &impl ChallengeStore, number: u8) -> Begin {
 }
 
 pub(crate) fn claim(begin: &Begin) -> Claim {
-    Claim { place: begin.place.clone(), challenge: Some(begin.challenge), forget: DAY }
+    Claim {
+        place: begin.place.clone(),
+        challenge: Some(begin.challenge),
+        forget: DAY,
+        row: Claim::GREATEST_ROW,
+    }
 }
 
 pub(crate) fn granted(answer: &Claimed) -> Ticket {
