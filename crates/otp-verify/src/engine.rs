@@ -71,8 +71,13 @@ impl Engine {
     /// challenge that was started under one name is not checked under another.
     ///
     /// A challenge lives as long as the policy and the vendor both say. A vendor that says only in its answer for how long a
-    /// code is valid can shorten what [`Challenge::expires_in`](crate::Challenge::expires_in) says, and the store lets the
-    /// code be checked until the policy's end.
+    /// code is valid shortens [`Challenge::expires_in`](crate::Challenge::expires_in), and the store then ends the code as early,
+    /// unless the store fails right after the send: then the code can be checked until the policy's end.
+    ///
+    /// There is one challenge at a time for a number. A start of the same callers ([`Start::counted_by`]) replaces it, and a
+    /// [`resend`](Self::resend) must have the vendor's whole life left of the challenge's ten minutes. **If the vendor's codes live
+    /// for ten minutes, every resend is `NotFound`**, from the first millisecond on. Then a new start is the way to a second
+    /// message, so name callers.
     ///
     /// # One purpose
     ///
@@ -124,7 +129,8 @@ impl Engine {
     /// # Errors
     ///
     /// As [`start`](Self::start). Also when there is no such challenge, it was used, it has no attempts left, or too little of
-    /// its time is left: 30 seconds, or what the sender's message can tell; for a guard the whole life of the vendor's code.
+    /// its time is left: 30 seconds, or what the sender's message can tell; for a guard the whole life of the vendor's code. Behind
+    /// a guard whose codes live for ten minutes that is always so: call [`start`](Self::start) with the same callers instead.
     ///
     /// After [`Effect::None`](otp_core::Effect::None) the last code that the vendor accepted is valid as before. There are never
     /// three valid codes. So a later code of unknown outcome may have made room for this one, and be wrong from now on, even if
@@ -141,6 +147,10 @@ impl Engine {
     /// with another number of digits the challenge is over; a guard asks the
     /// vendor about codes of any shape. If the store or the vendor fails, nobody is confirmed. After
     /// [`Effect::Unknown`](otp_core::Effect::Unknown) an attempt, or the code itself, may be used up: let the user start again.
+    ///
+    /// In guard mode a right code may be called wrong after that. The vendor said yes, its answer was lost, and it has used the
+    /// code up: asked once more, it says no, which is [`Reason::WrongCode`](crate::Reason::WrongCode). So do not repeat a check of
+    /// unknown outcome by yourself, and do not tell the user that they mistyped.
     pub async fn check(
         &self,
         challenge: ChallengeId,
@@ -164,6 +174,10 @@ impl Engine {
     /// How long a new code is valid.
     pub(crate) fn life(&self) -> Duration {
         self.inner.life
+    }
+
+    pub(crate) async fn start_for_whichever(&self, start: &Start) -> Result<Started, Error> {
+        self.inner.start_for_whichever(start).await
     }
 
     pub(crate) async fn check_whichever(

@@ -63,7 +63,8 @@ pub enum Reason {
     /// attempt was used. Another number of digits uses one of the challenge's sixty tickets, though: after them it is over. A
     /// guard never returns this.
     Malformed,
-    /// Check: the code is wrong. A vendor that keeps the code may mean: expired or used.
+    /// Check: the code is wrong. A vendor that keeps the code may mean: expired or used. It says so of a right code, too, when its
+    /// first answer was lost and the check is repeated.
     WrongCode {
         /// The number of attempts that the challenge has left.
         attempts_left: u32,
@@ -73,7 +74,11 @@ pub enum Reason {
     /// The code was already used.
     Used,
     /// There is no such challenge for this number and purpose: it expired, another one replaced it, or it never existed. For a
-    /// resend of [the same code](crate::Resend::SameCode): it is about to expire.
+    /// resend: too little of its time is left. Behind a guard whose codes live for ten minutes that is so from the start.
+    ///
+    /// A mistake in the set-up looks the same: another index key, another [`Tenant`](crate::Tenant), another store, or a store that
+    /// lost its data. Then **no** code of any user is found. So watch how often it happens, though each one is the user's doing for
+    /// [`Error::is_user_error`].
     NotFound,
     /// The vendor's call failed. The source is its error.
     Vendor,
@@ -249,7 +254,8 @@ impl Error {
     /// That is a typo, a wrong or an old code, a number that nothing is sent to, or too much too soon, the lockout of a number
     /// included. The error's text is a sentence that fits behind "Sorry:", and [`reason`](Self::reason) is for texts of your own.
     ///
-    /// Everything else is an outage, or a mistake in the set-up: log it. So is the daily limit, which turns all users away.
+    /// Everything else is an outage, or a mistake in the set-up: log it. So is the daily limit, which turns all users away. One
+    /// mistake hides among a user's doings: [`Reason::NotFound`] for everybody.
     #[must_use]
     pub fn is_user_error(&self) -> bool {
         match self.inner.reason {

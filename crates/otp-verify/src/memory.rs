@@ -28,7 +28,8 @@ use state::State;
 ///
 /// It holds at most [`capacity`](Self::capacity) entries: a challenge, a number's failures, and a window of the send guard are
 /// one each. When it is full, it clears what has expired. If that is not enough, it **refuses** with [`StoreError::full`]. A
-/// cache that evicts would let attackers who fill it evict the counters that limit them.
+/// cache that evicts would let attackers who fill it evict the counters that limit them. A challenge that begins has room for its
+/// failures as well, so only starts are refused, and never a check.
 pub struct MemoryStore {
     state: Mutex<State>,
     clock: Clock,
@@ -105,7 +106,7 @@ impl ChallengeStore for MemoryStore {
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
         let mut state = self.lock();
-        state.claim(claim, self.clock.now_ms())
+        Ok(state.claim(claim, self.clock.now_ms()))
     }
 
     async fn settle(

@@ -138,15 +138,21 @@ pub(crate) fn slot(ring: &KeyRing, tenant: &Tenant, fields: &[&[u8]]) -> SlotKey
 
 /// The mark of all callers that a start names, in their order; nothing if it names none.
 pub(crate) fn caller(ring: &KeyRing, tenant: &Tenant, callers: &[(String, String)]) -> Option<CallerMark> {
-    if callers.is_empty() {
-        return None;
-    }
+    (!callers.is_empty()).then(|| caller_mark(ring, tenant, callers))
+}
+
+/// The mark of whoever starts where no caller can be named. It is that of no list of callers.
+pub(crate) fn whichever_caller(ring: &KeyRing, tenant: &Tenant) -> CallerMark {
+    caller_mark(ring, tenant, &[])
+}
+
+fn caller_mark(ring: &KeyRing, tenant: &Tenant, callers: &[(String, String)]) -> CallerMark {
     let mut fields = vec![tenant.as_str().as_bytes()];
     for (name, value) in callers {
         fields.extend([name.as_bytes(), value.as_bytes()]);
     }
     let all = mac(ring.index(), b"otp-verify 2 caller", &fields);
-    Some(CallerMark::from_bytes(std::array::from_fn(|index| all[index])))
+    CallerMark::from_bytes(std::array::from_fn(|index| all[index]))
 }
 
 /// The mark of a tenant, by which an operator of one finds nothing of another.

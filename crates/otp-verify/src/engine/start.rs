@@ -4,7 +4,7 @@ use otp_core::{Accepted, Effect};
 
 use super::Inner;
 use super::issuer::{Bound, Issue, Written};
-use crate::store::{Begin, Begun, Finish, Finished, Lane, Opening, Outcome, Slot, StoreError};
+use crate::store::{Begin, Begun, CallerMark, Finish, Finished, Lane, Opening, Outcome, Slot, StoreError};
 use crate::{Challenge, ChallengeId, Error, Generation, Limit, Reason, Start, Started, random, seal};
 
 /// For how long a send of unknown outcome keeps others waiting.
@@ -18,13 +18,23 @@ const WHOLE: Duration = Duration::from_secs(600);
 
 impl Inner {
     pub(super) async fn start(&self, start: &Start) -> Result<Started, Error> {
+        let caller = seal::caller(&self.keys, &self.tenant, start.callers());
+        self.start_for(caller, start).await
+    }
+
+    /// A start where no caller can be named: all of them count as one.
+    pub(super) async fn start_for_whichever(&self, start: &Start) -> Result<Started, Error> {
+        self.start_for(Some(seal::whichever_caller(&self.keys, &self.tenant)), start).await
+    }
+
+    async fn start_for(&self, caller: Option<CallerMark>, start: &Start) -> Result<Started, Error> {
         let challenge = ChallengeId::from_bytes(random::bytes().map_err(Error::random)?);
         let opening = Opening::New {
             attempts: self.policy.attempts.count().into(),
             room: self.issuer.room(),
             ladder: self.policy.ladder(),
             lane: Lane::EVERYBODY,
-            caller: seal::caller(&self.keys, &self.tenant, start.callers()),
+            caller,
             tenant: seal::tenant(&self.keys, &self.tenant),
         };
         self.send(challenge, opening, start).await

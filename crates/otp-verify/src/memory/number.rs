@@ -12,12 +12,12 @@ pub(super) struct Number {
     pub(super) windows: HashMap<SlotKey, Window>,
 }
 
-/// The failures in a row of one purpose and lane.
+/// The failures in a row of one purpose and lane. There are none until a challenge that began there has one.
 pub(super) struct Failures {
     pub(super) count: u32,
     pub(super) row: u64,
     pub(super) last: u64,
-    pub(super) until: u64,
+    pub(super) until: Option<u64>,
 }
 
 /// What was taken in a window, and when it can be cleared.

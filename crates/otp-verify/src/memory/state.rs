@@ -61,7 +61,7 @@ impl State {
         }
         let replaces = usize::from(opened.replaced.is_some());
         let new = |state: &Self| state.new_entries(begin).saturating_sub(replaces);
-        self.room_for(1 + begin.slots.len(), now, new)?;
+        self.room_for(2 + begin.slots.len(), now, new)?;
         Ok(self.write(begin, opened, now))
     }
 
@@ -95,8 +95,13 @@ impl State {
     fn new_entries(&self, begin: &Begin) -> usize {
         let subject = begin.place.subject;
         let is_there = self.numbers.get(&subject).is_some_and(|number| number.has(begin.challenge));
+        let has_failures = match &begin.opening {
+            Opening::New { lane, .. } => self.has_failures(&begin.place, *lane),
+            // Its challenge has them.
+            Opening::Again => true,
+        };
         let is_new = |slot: &&Slot| slot.cost > 0 && self.window(subject, slot).is_none();
-        usize::from(!is_there) + begin.slots.iter().filter(is_new).count()
+        usize::from(!is_there) + usize::from(!has_failures) + begin.slots.iter().filter(is_new).count()
     }
 
     fn write(&mut self, begin: &Begin, opened: Opened, now: u64) -> Begun {
@@ -113,12 +118,18 @@ impl State {
             outcome: None,
         };
         let written = match &begin.opening {
-            Opening::Again => self.change(&begin.place, id, now, |challenge| {
-                challenge.next(code, now);
-                challenge.written(now, now)
-            }),
+            Opening::Again => {
+                let written = self.change(&begin.place, id, now, |challenge| {
+                    challenge.next(code, now);
+                    (challenge.written(now, now), challenge.lane, challenge.ends())
+                });
+                written.map(|(written, lane, ends)| {
+                    self.reserve_failures(&begin.place, lane, ends);
+                    written
+                })
+            }
             Opening::New { lane, caller, ladder, .. } => {
-                self.remove_if_forgotten(&begin.place, *lane, milliseconds(ladder.forget), now);
+                self.forget_if_over(&begin.place, *lane, milliseconds(ladder.forget), now);
                 // One of another purpose that is over may still have this id.
                 self.remove(subject, id);
                 let challenge = Challenge {
@@ -136,6 +147,7 @@ impl State {
                     beside: None,
                 };
                 let written = challenge.written(now, now);
+                self.reserve_failures(&begin.place, *lane, challenge.ends());
                 self.expiry.set(Entry::Challenge(subject, id), None, challenge.ends());
                 self.ids.insert(id, subject);
                 self.numbers.entry(subject).or_default().challenges.push(challenge);
@@ -201,7 +213,7 @@ impl State {
         }
     }
 
-    pub(super) fn claim(&mut self, claim: &Claim, now: u64) -> Result<Claimed, StoreError> {
+    pub(super) fn claim(&mut self, claim: &Claim, now: u64) -> Claimed {
         let place = &claim.place;
         self.remove_unless_live(place, claim.challenge, now);
         let number = self.numbers.get(&place.subject);
@@ -211,15 +223,24 @@ impl State {
             .or_else(newest)
             .and_then(|id| number?.live(id, now).filter(|challenge| challenge.purpose == place.purpose));
         let Some((id, lane, gone)) = found.map(|found| (found.id, found.lane, found.gone())) else {
-            return Ok(Claimed::Gone(Gone::NotFound));
+            return Claimed::Gone(Gone::NotFound);
         };
         if let Some(gone) = gone {
-            return Ok(Claimed::Gone(gone));
+            return Claimed::Gone(gone);
         }
-        self.room_for(1, now, |state| usize::from(!state.has_failures(place, lane)))?;
         let row = self.fail(place, lane, claim, now);
         let granted = self.change(place, id, now, |challenge| challenge.grant(row, now));
-        Ok(granted.unwrap_or(Claimed::Gone(Gone::NotFound)))
+        granted.unwrap_or(Claimed::Gone(Gone::NotFound))
+    }
+
+    /// Keeps the entry for the failures of a lane at least as long as a challenge that may count one. So a store that is full
+    /// refuses to begin one, and never a check.
+    fn reserve_failures(&mut self, place: &Place, lane: Lane, until: u64) {
+        let number = self.numbers.entry(place.subject).or_default();
+        let row = number.failures.entry((place.purpose.clone(), lane));
+        let row = row.or_insert(Failures { count: 0, row: 0, last: 0, until: None });
+        let until = row.until.map_or(until, |before| before.max(until));
+        self.expiry.set(Entry::Failures(place.clone(), lane), row.until.replace(until), until);
     }
 
     fn has_failures(&self, place: &Place, lane: Lane) -> bool {
@@ -232,13 +253,14 @@ impl State {
         let forget = milliseconds(claim.forget);
         let number = self.numbers.entry(place.subject).or_default();
         let row = number.failures.get(&(place.purpose.clone(), lane));
-        let before = row.map(|row| row.until);
+        let before = row.and_then(|row| row.until);
         let (count, row) = match row.and_then(|row| Some((row.counted(forget, now)?, row.row))) {
             Some(((count, _), row)) => (count.saturating_add(1), row),
             None => (1, claim.row),
         };
         let until = now.saturating_add(forget);
-        number.failures.insert((place.purpose.clone(), lane), Failures { count, row, last: now, until });
+        let failures = Failures { count, row, last: now, until: Some(until) };
+        number.failures.insert((place.purpose.clone(), lane), failures);
         self.expiry.set(Entry::Failures(place.clone(), lane), before, until);
         row
     }
@@ -259,8 +281,9 @@ impl State {
             return false;
         }
         let row = number.failures.get_mut(&(place.purpose.clone(), lane));
-        let Some(row) = row.filter(|row| row.row == ticket.row) else { return true };
-        row.count = row.count.saturating_sub(1);
+        let is_its = |row: &&mut Failures| row.row == ticket.row && row.count > 0;
+        let Some(row) = row.filter(is_its) else { return true };
+        row.count -= 1;
         if let Some(challenge) = number.live_at(place, id, now) {
             challenge.give_back(ticket.number, ending);
         }
@@ -294,24 +317,35 @@ impl State {
         }
     }
 
+    /// Forgets the failures of a place. What challenges that are not used may need stays reserved.
     fn forget_failures(&mut self, place: &Place) {
         let Some(number) = self.numbers.get_mut(&place.subject) else { return };
-        let expiry = &mut self.expiry;
+        let (expiry, challenges) = (&mut self.expiry, &number.challenges);
         number.failures.retain(|(purpose, lane), row| {
-            if *purpose == place.purpose {
-                expiry.remove(Entry::Failures(place.clone(), *lane), row.until);
+            if *purpose != place.purpose {
+                return true;
             }
-            *purpose != place.purpose
+            let needs = |challenge: &&Challenge| {
+                challenge.purpose == *purpose && challenge.lane == *lane && !challenge.is_used
+            };
+            let until = challenges.iter().filter(needs).map(Challenge::ends).max();
+            let entry = Entry::Failures(place.clone(), *lane);
+            match (row.until, until) {
+                (before, Some(until)) => expiry.set(entry, before, until),
+                (Some(before), None) => expiry.remove(entry, before),
+                (None, None) => {}
+            }
+            (row.count, row.until) = (0, until);
+            until.is_some()
         });
     }
 
     /// No clock that is set back may bring them back to life.
-    fn remove_if_forgotten(&mut self, place: &Place, lane: Lane, forget: u64, now: u64) {
+    fn forget_if_over(&mut self, place: &Place, lane: Lane, forget: u64, now: u64) {
         let Some(number) = self.numbers.get_mut(&place.subject) else { return };
-        let key = (place.purpose.clone(), lane);
-        if let Some(row) = number.failures.get(&key).filter(|row| row.counted(forget, now).is_none()) {
-            self.expiry.remove(Entry::Failures(place.clone(), lane), row.until);
-            number.failures.remove(&key);
+        let row = number.failures.get_mut(&(place.purpose.clone(), lane));
+        if let Some(row) = row.filter(|row| row.counted(forget, now).is_none()) {
+            row.count = 0;
         }
     }
 

@@ -128,7 +128,7 @@ async fn set_up() -> (Sandbox, Engine) {
 }
 
 fn session() -> Session {
-    Arc::default()
+    Arc::new(Mutex::new(Visitor { id: "a cookie".to_owned(), ..Visitor::default() }))
 }
 
 fn is_again(page: Result<Page, Failure>) -> bool {

@@ -20,6 +20,8 @@ fn engine(sender: impl SendCode + 'static) -> Result<Engine, Failure> {
 /// What your program keeps of a visitor between two requests.
 #[derive(Default)]
 struct Visitor {
+    /// What the cookie says: a random text of your own making.
+    id: String,
     asked: Option<(PhoneNumber, ChallengeId)>,
     confirmed: Option<Confirmed>,
 }
@@ -40,7 +42,8 @@ async fn start(engine: &Engine, session: &Session, typed: &str, ip: &str) -> Res
         Ok(phone) => phone,
         Err(typo) => return Ok(Page::Again(typo.to_string())),
     };
-    let start = Start::new(phone, "sign-up".parse()?).counted_by("ip", ip);
+    let id = session.lock().await.id.clone();
+    let start = Start::new(phone, "sign-up".parse()?).counted_by("ip", ip).counted_by("session", id);
     let (engine, session) = (engine.clone(), Arc::clone(session));
     // A browser that hangs up drops this function. The task goes on, and keeps the id.
     let task = tokio::spawn(async move {
