@@ -42,8 +42,8 @@ begin
         until     bigint  not null,
         primary key (subject, purpose, lane)
     )
-    -- A row is updated a few times in its short life. With room left on the page, and no index on what changes, an update stays
-    -- on the page and needs no vacuum.
+    -- A row is updated a few times in its short life. With room left on the page, an update that changes nothing indexed stays
+    -- on the page and needs no vacuum. So `until` is rounded up to full ten minutes.
     with (fillfactor = 70);
 
     -- A challenge, its current generation, and the generation kept beside it.

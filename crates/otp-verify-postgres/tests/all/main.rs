@@ -29,6 +29,8 @@ mod restarts;
 mod sessions;
 mod sql;
 mod two_processes;
+#[cfg(feature = "conformance")]
+mod waits;
 
 use otp_testkit::servers::postgres as server;
 
