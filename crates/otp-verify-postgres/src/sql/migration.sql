@@ -13,9 +13,10 @@ select pg_advisory_xact_lock(7821140436194082921);
 do $$
 begin
     if to_regclass('otp_verify_schema') is not null then
-        if exists (select from otp_verify_schema where version = 2) then
-            return;
+        if not exists (select from otp_verify_schema where version = 2) then
+            raise exception 'these tables are of another version of otp-verify-postgres';
         end if;
+        return;
     end if;
     -- The tables of version 1 held a day at most, and their names stand for something else now.
     drop table if exists otp_verify_challenge, otp_verify_failures, otp_verify_window;

@@ -26,6 +26,7 @@ mod races;
 #[cfg(feature = "test-clock")]
 mod readme;
 mod restarts;
+mod schema;
 mod sessions;
 mod sql;
 mod two_processes;
