@@ -181,7 +181,7 @@ impl ChallengeStore for PostgresStore {
         ending: Ending,
     ) -> Result<bool, StoreError> {
         let number = i32::try_from(ticket.number).unwrap_or(i32::MAX);
-        let since = i64::try_from(ticket.since_ms).unwrap_or(i64::MAX);
+        let since = i64::try_from(ticket.row).unwrap_or(i64::MAX);
         let parameters: [Parameter<'_>; 7] = [
             (&self.clock.now(), Type::INT8),
             (&Private(place.subject.as_bytes()), Type::BYTEA),

@@ -52,7 +52,7 @@ where
         match reply.text()?.as_str() {
             "granted" => Ok(Claimed::Granted {
                 challenge: reply.challenge()?,
-                ticket: Ticket { number: reply.number()?, since_ms: reply.number()? },
+                ticket: Ticket { number: reply.number()?, row: reply.number()? },
                 attempts_left: reply.number()?,
                 live: live(reply)?,
             }),
@@ -74,7 +74,7 @@ where
         };
         let answer = self.ask_place(&scripts::SETTLE, place, |command| {
             command.arg(challenge.to_string()).arg(place.purpose.as_str());
-            command.arg(ticket.number).arg(ticket.since_ms).arg(ending);
+            command.arg(ticket.number).arg(ticket.row).arg(ending);
         });
         answer.await?.is_yes()
     }

@@ -10,7 +10,8 @@
 //! use std::sync::Arc;
 //!
 //! # tokio::runtime::Builder::new_multi_thread().build().unwrap().block_on(async {
-//! let tally = conformance::sequences(&|clock| Arc::new(MemoryStore::new().clock(clock)), 200, 1, 4).await?;
+//! let make = |clock| Arc::new(MemoryStore::new().clock(clock)) as Arc<_>;
+//! let tally = conformance::sequences(&make, Windows::Exact, 200, 1, 4).await?;
 //! assert_eq!(tally.sequences, 200);
 //! conformance::races(Arc::new(MemoryStore::new()), Windows::Exact, 2).await?;
 //! # Ok::<(), conformance::Finding>(()) }).unwrap();

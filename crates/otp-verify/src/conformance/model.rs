@@ -50,7 +50,7 @@ pub(super) struct Code {
 #[derive(Clone, Copy)]
 struct Failures {
     count: u32,
-    since: u64,
+    row: u64,
     last: u64,
     forget: u64,
 }
@@ -212,7 +212,18 @@ impl Model {
         let first_end = open.iter().map(|(_, challenge)| challenge.ends()).min().unwrap_or(now);
         let busy = Begun::Busy { retry_after: span(first_end - now) };
         let most = if let Room::Beside(room) = room { *room as usize } else { 1 };
-        let replaced = if open.len() >= most {
+        let attempts_without = |replaced: Option<ChallengeId>| {
+            let counts = |(id, challenge): &&(ChallengeId, &Challenge)| {
+                Some(*id) != replaced && challenge.lane == *lane
+            };
+            let reserved: u32 =
+                open.iter().filter(counts).map(|(_, challenge)| challenge.attempts_left()).sum();
+            let rung = ladder.rungs.iter().rfind(|rung| rung.from <= count + reserved);
+            (*attempts)
+                .min(rung.map_or(u32::MAX, |rung| rung.attempts))
+                .min(ladder.cap.saturating_sub(count + reserved))
+        };
+        let replaced = if open.len() >= most || attempts_without(None) == 0 {
             let may_go = |(_, challenge): &&(ChallengeId, &Challenge)| {
                 caller.is_some() && challenge.caller == *caller
                     || is_alone && *lane != Lane::EVERYBODY && challenge.lane == Lane::EVERYBODY
@@ -222,13 +233,7 @@ impl Model {
         } else {
             None
         };
-        let counts =
-            |(id, challenge): &&(ChallengeId, &Challenge)| Some(*id) != replaced && challenge.lane == *lane;
-        let reserved: u32 = open.iter().filter(counts).map(|(_, challenge)| challenge.attempts_left()).sum();
-        let rung = ladder.rungs.iter().rfind(|rung| rung.from <= count + reserved);
-        let attempts = (*attempts)
-            .min(rung.map_or(u32::MAX, |rung| rung.attempts))
-            .min(ladder.cap.saturating_sub(count + reserved));
+        let attempts = attempts_without(replaced);
         if attempts == 0 {
             return busy;
         }
@@ -257,6 +262,9 @@ impl Model {
         if let Some(id) = replaced {
             self.challenges.remove(&(place.subject, id));
         }
+        if failed.is_none() {
+            self.failures.remove(&(place.clone(), *lane));
+        }
         self.write(begin, challenge)
     }
 
@@ -270,6 +278,7 @@ impl Model {
             }
         }
         // 2.
+        self.delete_unless_live(place, Some(begin.challenge));
         let Some(challenge) = self.live(place, begin.challenge) else { return Begun::Gone(Gone::NotFound) };
         if challenge.used {
             return Begun::Gone(Gone::Used);
@@ -418,18 +427,18 @@ impl Model {
             return Claimed::Gone(Gone::NoAttemptsLeft);
         }
         let now = self.now;
-        let (count, since) = match self.failed(&claim.place, challenge.lane) {
-            Some(failures) => (failures.count + 1, failures.since),
-            None => (1, now),
+        let (count, row) = match self.failed(&claim.place, challenge.lane) {
+            Some(failures) => (failures.count + 1, failures.row),
+            None => (1, claim.row),
         };
-        let failures = Failures { count, since, last: now, forget: ms(claim.forget) };
+        let failures = Failures { count, row, last: now, forget: ms(claim.forget) };
         self.failures.insert((claim.place.clone(), challenge.lane), failures);
         let number = u32::try_from(challenge.tickets.len()).unwrap_or(u32::MAX);
         challenge.tickets.push(None);
         let live = challenge.codes.iter().filter(|code| Challenge::is_live_code(code, now));
         let granted = Claimed::Granted {
             challenge: id,
-            ticket: Ticket { number, since_ms: since },
+            ticket: Ticket { number, row },
             attempts_left: challenge.attempts_left(),
             live: live
                 .map(|code| Live { generation: code.generation, sealed: code.sealed.clone() })
@@ -450,7 +459,7 @@ impl Model {
         // An attempt does not come back without its failure.
         *state = Some(Ending::Unknown);
         let failures = self.failures.get_mut(&(place.clone(), lane));
-        if let Some(failures) = failures.filter(|failures| failures.since == ticket.since_ms) {
+        if let Some(failures) = failures.filter(|failures| failures.row == ticket.row) {
             failures.count = failures.count.saturating_sub(1);
             *state = Some(ending);
         }

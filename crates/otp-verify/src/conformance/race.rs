@@ -12,13 +12,14 @@ use crate::store::{
 };
 use crate::{ChallengeId, Generation, Purpose};
 
-/// Whether the windows of the send guard are exact when many callers take from them at once.
+/// Whether the windows of the send guard are asked and taken in one step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Windows {
-    /// All slots are taken in one step: exactly as many are granted as there is room for.
+    /// All slots are taken in one step: exactly as many are granted as there is room for. A refusal names the slot that has room
+    /// again last.
     Exact,
     /// Those that are not of one number are taken one after the other: never more are granted than there is room for, perhaps
-    /// fewer.
+    /// fewer. A refusal names any slot without room.
     AtMost,
 }
 
@@ -63,10 +64,10 @@ struct Race {
 impl Race {
     async fn attempts(&mut self) -> Result<(), Finding> {
         let begin = self.written().await?;
-        let claim = claim(&begin);
+        let claims: Vec<_> = (0..AT_ONCE).map(|_| self.claim(&begin)).collect();
         let answers = self
-            .at_once(move |store, _| {
-                let claim = claim.clone();
+            .at_once(move |store, index| {
+                let claim = claims[index].clone();
                 async move { store.claim(&claim).await }
             })
             .await?;
@@ -166,7 +167,8 @@ impl Race {
 
         let mut there = 0;
         for begin in &asked {
-            let claimed = self.store.claim(&claim(begin)).await.map_err(failed)?;
+            let claim = self.claim(begin);
+            let claimed = self.store.claim(&claim).await.map_err(failed)?;
             there += usize::from(matches!(claimed, Claimed::Granted { .. }));
         }
         is(there == granted, || {
@@ -250,9 +252,10 @@ impl Race {
             self.write(&begin).await?;
             begins.push(begin);
         }
+        let claims: Vec<_> = (0..AT_ONCE).map(|index| self.claim(&begins[index % begins.len()])).collect();
         let answers = self
             .at_once(move |store, index| {
-                let claim = claim(&begins[index % begins.len()]);
+                let claim = claims[index].clone();
                 async move { store.claim(&claim).await }
             })
             .await?;
@@ -269,10 +272,11 @@ impl Race {
         let right = self.written().await?;
         let wrong = Begin { challenge: self.id(), generation: self.generation(), ..right.clone() };
         self.write(&wrong).await?;
-        let (used, tried) = (right.clone(), claim(&wrong));
+        let used = right.clone();
+        let claims: Vec<_> = (0..AT_ONCE).map(|_| self.claim(&wrong)).collect();
         let answers = self
             .at_once(move |store, index| {
-                let (used, tried) = (used.clone(), tried.clone());
+                let (used, tried) = (used.clone(), claims[index].clone());
                 async move {
                     if index == AT_ONCE / 2 {
                         let consumed = store.consume(&used.place, used.challenge, used.generation).await?;
@@ -371,8 +375,9 @@ impl Race {
         is(noted.map_err(failed)?.noted, || "an outcome was not noted".to_owned())
     }
 
-    async fn claimed(&self, begin: &Begin) -> Result<Ticket, Finding> {
-        let answer = self.store.claim(&claim(begin)).await.map_err(failed)?;
+    async fn claimed(&mut self, begin: &Begin) -> Result<Ticket, Finding> {
+        let claim = self.claim(begin);
+        let answer = self.store.claim(&claim).await.map_err(failed)?;
         match answer {
             Claimed::Granted { ticket, .. } => Ok(ticket),
             Claimed::Gone(gone) => Err(Finding::new(format!("an attempt was refused: {gone:?}"))),
@@ -411,6 +416,11 @@ impl Race {
         Generation::from_number(self.draw.next())
     }
 
+    fn claim(&mut self, begin: &Begin) -> Claim {
+        let row = self.draw.next() & Claim::GREATEST_ROW;
+        Claim { place: begin.place.clone(), challenge: Some(begin.challenge), forget: DAY, row }
+    }
+
     fn slot(&mut self, of_number: bool, limit: u32) -> Slot {
         let key = SlotKey::from_bytes(self.draw.bytes());
         Slot { key, of_number, cost: 1, limit, window: Duration::from_secs(60) }
@@ -432,10 +442,6 @@ fn opening(cap: u32, room: Room, caller: Option<CallerMark>) -> Opening {
         caller,
         tenant: TenantMark::from_bytes([0; 8]),
     }
-}
-
-fn claim(begin: &Begin) -> Claim {
-    Claim { place: begin.place.clone(), challenge: Some(begin.challenge), forget: DAY }
 }
 
 fn finish(begin: &Begin, outcome: Outcome) -> Finish {

@@ -3,12 +3,13 @@ use std::time::Duration;
 
 use super::model::Model;
 use super::world::World;
-use super::{Draw, Finding, MakeStore, TestClock};
+use super::{Draw, Finding, MakeStore, TestClock, Windows};
 use crate::ChallengeId;
 use crate::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Ending, Finish, Opening, Outcome, Place, Room, Sealed,
-    Slot, StoreError, Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Ending, Finish, Lane, Opening, Outcome, Place, Room,
+    Sealed, Slot, StoreError, Ticket,
 };
+use otp_core::Effect;
 
 /// The number of questions that were asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,7 +23,8 @@ pub struct Tally {
 /// Runs `count` random sequences of operations on a store, and the same on a model of the contract.
 ///
 /// Each sequence uses phone numbers of its own, so they may share a server. `workers` sequences run at a time, each worker with
-/// a store and a clock of its own from `make`. The same seed runs the same sequences.
+/// a store and a clock of its own from `make`. The same seed runs the same sequences. `windows` says whether the store names the
+/// slot that has room last ([`Windows::Exact`]), or any slot without room.
 ///
 /// # Errors
 ///
@@ -31,7 +33,13 @@ pub struct Tally {
 /// # Panics
 ///
 /// When the runtime shuts down in the meantime.
-pub async fn sequences(make: &MakeStore<'_>, count: u64, seed: u64, workers: u64) -> Result<Tally, Finding> {
+pub async fn sequences(
+    make: &MakeStore<'_>,
+    windows: Windows,
+    count: u64,
+    seed: u64,
+    workers: u64,
+) -> Result<Tally, Finding> {
     let mut running = tokio::task::JoinSet::new();
     for worker in 0..workers {
         let clock = TestClock::at(1_800_000_000_000 + worker);
@@ -40,7 +48,7 @@ pub async fn sequences(make: &MakeStore<'_>, count: u64, seed: u64, workers: u64
             let mut tally = Tally::default();
             let mut number = worker;
             while number < count {
-                tally.operations += sequence(store.as_ref(), &clock, seed, number).await?;
+                tally.operations += sequence(store.as_ref(), &clock, windows, seed, number).await?;
                 tally.sequences += 1;
                 number += workers;
             }
@@ -61,12 +69,13 @@ const LONGEST: u64 = 32;
 async fn sequence(
     store: &dyn ChallengeStore,
     clock: &TestClock,
+    windows: Windows,
     seed: u64,
     number: u64,
 ) -> Result<u64, Finding> {
     let mut draw = Draw::new(seed ^ number.wrapping_mul(0xd6e8_feb8_6659_fd93));
     let world = World::drawn(&mut draw);
-    let mut run = Run { store, clock, draw, model: Model::default(), log: Vec::new(), world };
+    let mut run = Run { store, clock, windows, draw, model: Model::default(), log: Vec::new(), world };
     let length = 4 + run.draw.below(LONGEST - 4);
     for _ in 0..length {
         run.model.now = clock.now_ms();
@@ -85,6 +94,7 @@ async fn sequence(
 struct Run<'a> {
     store: &'a dyn ChallengeStore,
     clock: &'a TestClock,
+    windows: Windows,
     draw: Draw,
     model: Model,
     log: Vec<String>,
@@ -102,7 +112,8 @@ impl Run<'_> {
             46..60 => self.finish().await,
             60..82 => self.claim().await,
             82..90 => self.settle().await,
-            90..93 => self.late_settle().await,
+            90..92 => self.late_settle().await,
+            92 => self.forgotten().await,
             _ => self.consume().await,
         }
     }
@@ -186,7 +197,8 @@ impl Run<'_> {
             return Ok(());
         }
         let (opening, sealed) = if is_new {
-            (self.new_opening(), Some(Sealed::from_bytes(self.draw.bytes())))
+            let is_sealed = self.draw.percent(98);
+            (self.new_opening(), is_sealed.then(|| Sealed::from_bytes(self.draw.bytes())))
         } else {
             let sealed = self.draw.percent(60).then(|| Sealed::from_bytes(self.draw.bytes()));
             (Opening::Again, sealed)
@@ -205,17 +217,36 @@ impl Run<'_> {
             least_left: Duration::from_millis(self.pick(&[0, 0, 30_000, 60_000])),
             flight: Duration::from_millis(self.pick(&[0, 1_000, 20_000])),
         };
+        self.begin_with(&begin).await
+    }
+
+    async fn begin_with(&mut self, begin: &Begin) -> Result<(), String> {
+        if begin.validate().is_err() {
+            return self.refused(begin).await;
+        }
         let waits: Vec<_> = begin.slots.iter().map(|slot| self.model.wait(slot)).collect();
-        let got = self.store.begin(&begin).await.map_err(failed)?;
-        let expected = self.model.begin(&begin);
-        // A store may name any slot without room, with its wait.
-        if let (Begun::Refused { .. }, Begun::Refused { slot, retry_after }) = (&expected, &got) {
-            if retry_after.is_some() && waits.get(*slot) == Some(retry_after) {
+        let got = self.store.begin(begin).await.map_err(failed)?;
+        let expected = self.model.begin(begin);
+        if let (Begun::Refused { retry_after: last, .. }, Begun::Refused { slot, retry_after }) =
+            (&expected, &got)
+        {
+            // Of two slots that have room at the same time a store may name either.
+            let is_last = match self.windows {
+                Windows::Exact => retry_after == last,
+                Windows::AtMost => true,
+            };
+            if is_last && retry_after.is_some() && waits.get(*slot) == Some(retry_after) {
                 self.log.push(format!("{begin:?} -> {got:?}"));
                 return Ok(());
             }
         }
-        self.same(&begin, &expected, &got)
+        self.same(begin, &expected, &got)
+    }
+
+    /// What no store can do changes nothing. The answers that follow would show it.
+    async fn refused(&mut self, begin: &Begin) -> Result<(), String> {
+        let got = self.store.begin(begin).await.map_err(|error| error.effect());
+        self.same(begin, &Err(Effect::None), &got)
     }
 
     fn new_opening(&mut self) -> Opening {
@@ -271,7 +302,8 @@ impl Run<'_> {
     }
 
     async fn claim_of(&mut self, place: Place, challenge: Option<ChallengeId>) -> Result<(), String> {
-        let claim = Claim { place, challenge, forget: self.world.ladder.forget };
+        let row = self.draw.next() & Claim::GREATEST_ROW;
+        let claim = Claim { place, challenge, forget: self.world.ladder.forget, row };
         let got = self.store.claim(&claim).await.map_err(failed)?;
         let expected = self.model.claim(&claim);
         if let Claimed::Granted { challenge, ticket, .. } = &got {
@@ -280,7 +312,7 @@ impl Run<'_> {
         self.same(&claim, &expected, &got)
     }
 
-    /// An attempt that settles when the failures it counted into were forgotten, and others are counted.
+    /// An attempt that settles when the failures it counted into were forgotten, and others are counted in the same millisecond.
     async fn late_settle(&mut self) -> Result<(), String> {
         let (place, challenge, _) = self.named();
         let before = self.world.tickets.len();
@@ -290,15 +322,57 @@ impl Run<'_> {
         if let Some((used, generations)) = there.iter().find(|(id, _)| *id != challenge) {
             self.consume_of(&place, *used, generations[0]).await?;
         }
-        self.clock.advance(Duration::from_millis(1));
-        self.model.now = self.clock.now_ms();
-        self.log.push("wait 1 ms".to_owned());
         self.claim_of(place, Some(challenge)).await?;
         if let Some((place, challenge, ticket)) = taken {
             let ending = self.pick(&[Ending::Nothing, Ending::Unknown]);
             self.settle_of(&place, challenge, ticket, ending).await?;
         }
         Ok(())
+    }
+
+    /// Failures that a start finds forgotten stay so when the clock is set back.
+    async fn forgotten(&mut self) -> Result<(), String> {
+        let (place, challenge, _) = self.named();
+        for _ in 0..3 {
+            self.claim_of(place.clone(), Some(challenge)).await?;
+        }
+        self.clock.advance(self.world.ladder.forget);
+        self.now_is(format!("wait {:?}", self.world.ladder.forget));
+        let lane = self.pick(&self.world.lanes());
+        self.begin_beside(&place, lane).await?;
+        let by = self.pick(&[1, 1_000, 5_000]);
+        if !self.model.has_something_ended_within(by) {
+            self.clock.set_back(Duration::from_millis(by));
+            self.now_is(format!("set the clock back by {by} ms"));
+        }
+        self.begin_beside(&place, lane).await
+    }
+
+    fn now_is(&mut self, what: String) {
+        self.model.now = self.clock.now_ms();
+        self.log.push(what);
+    }
+
+    /// A start in this lane that only failures can refuse.
+    async fn begin_beside(&mut self, place: &Place, in_lane: Lane) -> Result<(), String> {
+        let mut opening = self.new_opening();
+        if let Opening::New { lane, room, .. } = &mut opening {
+            (*lane, *room) = (in_lane, Room::Beside(4));
+        }
+        let begin = Begin {
+            place: place.clone(),
+            challenge: self.world.id(&mut self.draw, place),
+            generation: self.world.next_generation(),
+            sealed: Some(Sealed::from_bytes(self.draw.bytes())),
+            opening,
+            valid_for: Duration::from_secs(300),
+            step: Duration::from_millis(1),
+            whole: Duration::from_secs(600),
+            least_left: Duration::ZERO,
+            flight: Duration::ZERO,
+            slots: Vec::new(),
+        };
+        self.begin_with(&begin).await
     }
 
     async fn settle(&mut self) -> Result<(), String> {
@@ -308,7 +382,7 @@ impl Run<'_> {
         let tickets = self.world.tickets.clone();
         let (place, challenge, mut ticket) = self.pick(&tickets);
         if self.draw.percent(10) {
-            ticket.number += 1;
+            ticket.number += self.pick(&[1, Ticket::MAX]);
         }
         let ending = self.pick(&[Ending::Nothing, Ending::Unknown]);
         self.settle_of(&place, challenge, ticket, ending).await

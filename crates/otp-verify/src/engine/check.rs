@@ -3,7 +3,7 @@ use otp_core::{Effect, OtpCode, PhoneNumber};
 use super::Inner;
 use super::issuer::Compared;
 use crate::store::{Claim, Claimed, Consumed, Ending, Gone, Live, Place, Ticket};
-use crate::{ChallengeId, Confirmed, Error, Generation, Purpose, Reason};
+use crate::{ChallengeId, Confirmed, Error, Generation, Purpose, Reason, random};
 
 /// An attempt that was taken.
 struct Attempt {
@@ -57,7 +57,8 @@ impl Inner {
         purpose: &Purpose,
     ) -> Result<Attempt, Error> {
         let place = self.place(phone, purpose);
-        let claim = Claim { place: place.clone(), challenge, forget: self.policy.forget() };
+        let row = u64::from_le_bytes(random::bytes().map_err(Error::random)?) & Claim::GREATEST_ROW;
+        let claim = Claim { place: place.clone(), challenge, forget: self.policy.forget(), row };
         let claimed = self.store.claim(&claim).await.map_err(|error| {
             let effect = error.effect();
             Error::store(error, effect)

@@ -125,13 +125,13 @@ impl Challenge {
     }
 
     /// Gives a ticket out; [`gone`](Self::gone) has been asked.
-    pub(super) fn grant(&mut self, since_ms: u64, now: u64) -> Claimed {
+    pub(super) fn grant(&mut self, row: u64, now: u64) -> Claimed {
         let number = self.given_out;
         self.given_out += 1;
         let live = self.live(now);
         Claimed::Granted {
             challenge: self.id,
-            ticket: Ticket { number, since_ms },
+            ticket: Ticket { number, row },
             live: live
                 .map(|code| Live { generation: code.generation, sealed: code.sealed.clone() })
                 .collect(),

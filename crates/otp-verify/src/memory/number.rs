@@ -15,7 +15,7 @@ pub(super) struct Number {
 /// The failures in a row of one purpose and lane.
 pub(super) struct Failures {
     pub(super) count: u32,
-    pub(super) since: u64,
+    pub(super) row: u64,
     pub(super) last: u64,
     pub(super) until: u64,
 }

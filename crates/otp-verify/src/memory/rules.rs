@@ -28,6 +28,29 @@ impl New<'_> {
     fn is_alone(&self) -> bool {
         self.room == Room::Alone
     }
+
+    fn most(&self) -> usize {
+        match self.room {
+            Room::Beside(most) => most.max(1) as usize,
+            Room::Alone => 1,
+        }
+    }
+
+    /// The attempts that the ladder leaves it, beside the failures and all that is open but this one.
+    fn attempts_beside(&self, open: &[&Challenge], replaced: Option<ChallengeId>, failed: u32) -> u32 {
+        let counts = |challenge: &&&Challenge| challenge.lane == self.lane && Some(challenge.id) != replaced;
+        let reserved: u32 = open.iter().filter(counts).map(|challenge| challenge.attempts_left()).sum();
+        self.ladder.attempts(failed.saturating_add(reserved), self.attempts)
+    }
+
+    /// The one that makes room for it.
+    fn replaced(&self, open: &[&Challenge]) -> Option<ChallengeId> {
+        let may_go = |challenge: &&&Challenge| {
+            let is_own = self.caller.is_some() && challenge.caller == self.caller;
+            is_own || self.is_alone() && self.lane.is_named() && !challenge.lane.is_named()
+        };
+        open.iter().find(may_go).map(|challenge| challenge.id)
+    }
 }
 
 fn after(milliseconds: u64) -> Duration {
@@ -81,15 +104,16 @@ impl Number {
         open.retain(|challenge| challenge.attempts_left() > 0);
         let first_end = open.iter().map(|challenge| challenge.ends()).min().unwrap_or(now);
         let busy = || Begun::Busy { retry_after: after(first_end - now) };
-        let replaced = replaced(&open, new).map_err(|Full| busy())?;
-        let counts = |challenge: &&&Challenge| challenge.lane == new.lane && Some(challenge.id) != replaced;
-        let reserved: u32 = open.iter().filter(counts).map(|challenge| challenge.attempts_left()).sum();
         let failed = failed.map_or(0, |(count, _)| count);
-        let attempts = new.ladder.attempts(failed.saturating_add(reserved), new.attempts);
+        let attempts = |replaced| new.attempts_beside(&open, replaced, failed);
+        let has_room = open.len() < new.most() && attempts(None) > 0;
+        let replaced = if has_room { None } else { Some(new.replaced(&open).ok_or_else(busy)?) };
+        let attempts = attempts(replaced);
         if attempts == 0 {
             return Err(busy());
         }
-        let sealed = begin.sealed.clone().unwrap_or(Sealed::from_bytes([]));
+        // `Begin::validate` was asked: it is there.
+        let Some(sealed) = begin.sealed.clone() else { return Err(Begun::Gone(Gone::NotFound)) };
         let valid_for = milliseconds(begin.valid_for.min(begin.whole));
         Ok(Opened { attempts, expires: now.saturating_add(valid_for), sealed, replaced })
     }
@@ -121,25 +145,6 @@ fn refuse_in_flight(challenges: &[&Challenge], flight: Duration, now: u64) -> Re
         Some(lands) if now < lands => Err(Begun::InFlight { retry_after: after(lands - now) }),
         _ => Ok(()),
     }
-}
-
-/// All places are taken, and by others.
-struct Full;
-
-/// The one that makes room, if one has to.
-fn replaced(open: &[&Challenge], new: &New<'_>) -> Result<Option<ChallengeId>, Full> {
-    let most = match new.room {
-        Room::Beside(most) => most.max(1) as usize,
-        Room::Alone => 1,
-    };
-    if open.len() < most {
-        return Ok(None);
-    }
-    let may_go = |challenge: &&&Challenge| {
-        let is_own = new.caller.is_some() && challenge.caller == new.caller;
-        is_own || new.is_alone() && new.lane.is_named() && !challenge.lane.is_named()
-    };
-    open.iter().find(may_go).map(|challenge| Some(challenge.id)).ok_or(Full)
 }
 
 impl Challenge {

@@ -45,7 +45,11 @@ impl State {
     }
 
     pub(super) fn begin(&mut self, begin: &Begin, now: u64) -> Result<Begun, StoreError> {
+        begin.validate()?;
         let subject = begin.place.subject;
+        if begin.opening == Opening::Again {
+            self.remove_unless_live(&begin.place, Some(begin.challenge), now);
+        }
         let nothing = Number::default();
         let number = self.numbers.get(&subject).unwrap_or(&nothing);
         let opened = match number.decide(begin, self.is_of_other(begin, now), now) {
@@ -113,7 +117,8 @@ impl State {
                 challenge.next(code, now);
                 challenge.written(now, now)
             }),
-            Opening::New { lane, caller, .. } => {
+            Opening::New { lane, caller, ladder, .. } => {
+                self.remove_if_forgotten(&begin.place, *lane, milliseconds(ladder.forget), now);
                 // One of another purpose that is over may still have this id.
                 self.remove(subject, id);
                 let challenge = Challenge {
@@ -212,8 +217,8 @@ impl State {
             return Ok(Claimed::Gone(gone));
         }
         self.room_for(1, now, |state| usize::from(!state.has_failures(place, lane)))?;
-        let since = self.fail(place, lane, milliseconds(claim.forget), now);
-        let granted = self.change(place, id, now, |challenge| challenge.grant(since, now));
+        let row = self.fail(place, lane, claim, now);
+        let granted = self.change(place, id, now, |challenge| challenge.grant(row, now));
         Ok(granted.unwrap_or(Claimed::Gone(Gone::NotFound)))
     }
 
@@ -222,19 +227,20 @@ impl State {
         number.is_some_and(|number| number.failures.contains_key(&(place.purpose.clone(), lane)))
     }
 
-    /// Counts a failure. Returns when the first of those that it is counted with happened.
-    fn fail(&mut self, place: &Place, lane: Lane, forget: u64, now: u64) -> u64 {
+    /// Counts a failure. Returns the number of the row that it is counted into.
+    fn fail(&mut self, place: &Place, lane: Lane, claim: &Claim, now: u64) -> u64 {
+        let forget = milliseconds(claim.forget);
         let number = self.numbers.entry(place.subject).or_default();
         let row = number.failures.get(&(place.purpose.clone(), lane));
         let before = row.map(|row| row.until);
-        let (count, since) = match row.and_then(|row| Some((row.counted(forget, now)?, row.since))) {
-            Some(((count, _), since)) => (count.saturating_add(1), since),
-            None => (1, now),
+        let (count, row) = match row.and_then(|row| Some((row.counted(forget, now)?, row.row))) {
+            Some(((count, _), row)) => (count.saturating_add(1), row),
+            None => (1, claim.row),
         };
         let until = now.saturating_add(forget);
-        number.failures.insert((place.purpose.clone(), lane), Failures { count, since, last: now, until });
+        number.failures.insert((place.purpose.clone(), lane), Failures { count, row, last: now, until });
         self.expiry.set(Entry::Failures(place.clone(), lane), before, until);
-        since
+        row
     }
 
     pub(super) fn settle(
@@ -253,7 +259,7 @@ impl State {
             return false;
         }
         let row = number.failures.get_mut(&(place.purpose.clone(), lane));
-        let Some(row) = row.filter(|row| row.since == ticket.since_ms) else { return true };
+        let Some(row) = row.filter(|row| row.row == ticket.row) else { return true };
         row.count = row.count.saturating_sub(1);
         if let Some(challenge) = number.live_at(place, id, now) {
             challenge.give_back(ticket.number, ending);
@@ -297,6 +303,16 @@ impl State {
             }
             *purpose != place.purpose
         });
+    }
+
+    /// No clock that is set back may bring them back to life.
+    fn remove_if_forgotten(&mut self, place: &Place, lane: Lane, forget: u64, now: u64) {
+        let Some(number) = self.numbers.get_mut(&place.subject) else { return };
+        let key = (place.purpose.clone(), lane);
+        if let Some(row) = number.failures.get(&key).filter(|row| row.counted(forget, now).is_none()) {
+            self.expiry.remove(Entry::Failures(place.clone(), lane), row.until);
+            number.failures.remove(&key);
+        }
     }
 
     /// Changes a live challenge, and with it when it expires.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{CallerMark, Gone, Ladder, Lane, Place, Sealed, SlotKey, TenantMark};
+use super::{CallerMark, Gone, Ladder, Lane, Place, Sealed, SlotKey, StoreError, TenantMark};
 use crate::{ChallengeId, Generation};
 
 /// A code that is about to be sent, and the conditions for it. See [`ChallengeStore::begin`](super::ChallengeStore::begin).
@@ -14,7 +14,8 @@ pub struct Begin {
     pub challenge: ChallengeId,
     /// The number of the generation.
     pub generation: Generation,
-    /// What is needed to check its code. `None` keeps what the challenge has, with [`Opening::Again`] only.
+    /// What is needed to check its code. `None` keeps what the challenge has, with [`Opening::Again`] only. With
+    /// [`Opening::New`] a store refuses it: see [`validate`](Self::validate).
     pub sealed: Option<Sealed>,
     /// A new challenge, or another generation of one that is there.
     pub opening: Opening,
@@ -30,6 +31,20 @@ pub struct Begin {
     pub flight: Duration,
     /// The windows that must have room. No two have the same key.
     pub slots: Vec<Slot>,
+}
+
+impl Begin {
+    /// Refuses what no store can do. Every store asks this before anything else, so that all refuse it in the same way.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::refused`] for a new challenge with nothing sealed: no code could ever be checked against it.
+    pub fn validate(&self) -> Result<(), StoreError> {
+        match (&self.opening, &self.sealed) {
+            (Opening::New { .. }, None) => Err(StoreError::refused()),
+            (Opening::New { .. }, Some(_)) | (Opening::Again, _) => Ok(()),
+        }
+    }
 }
 
 /// Whether a challenge begins or continues.

@@ -22,9 +22,9 @@ use crate::{ChallengeId, Generation};
 /// while the outcome of a resend is unknown, the code before it. A generation has an expiry and an outcome, which is pending
 /// until [`finish`](Self::finish).
 ///
-/// For a place and a [`Lane`](super::Lane), the **failures in a row**, and when the first and the last of them happened. They
-/// outlive challenges, and are forgotten some time after the last one. For a [`Slot`](super::Slot), what was taken in its
-/// **window**.
+/// For a place and a [`Lane`](super::Lane), the **failures in a row**, when the last of them happened, and the number of the row,
+/// which its first one brought ([`Claim::row`]). They outlive challenges, and are forgotten some time after the last one. For a
+/// [`Slot`](super::Slot), what was taken in its **window**.
 ///
 /// # What is live
 ///
@@ -33,34 +33,39 @@ use crate::{ChallengeId, Generation};
 /// was set back. A last failure that lies in the future counts as one of this moment.
 ///
 /// A challenge that is not live counts as absent, and may be deleted. An operation **deletes** the challenge that it names if
-/// that is not live; a [`begin`](Self::begin) that writes, and a [`claim`](Self::claim) that names none, those of their place.
-/// So what was refused once does not come back to life with a clock that is set back.
+/// that is not live, even if it refuses; a [`begin`](Self::begin) that writes, and a [`claim`](Self::claim) that names none,
+/// those of their place. So what was refused once does not come back to life with a clock that is set back.
 #[async_trait]
 pub trait ChallengeStore: Send + Sync {
     /// Decides whether a code may be sent, and if so writes its generation and takes every window, before it is sent.
     ///
-    /// The first of these that applies decides. Only the last writes anything.
+    /// A new challenge ([`Opening::New`](super::Opening::New)) with nothing sealed is refused before anything else:
+    /// [`Begin::validate`] says how.
+    ///
+    /// The first of these that applies decides. Only the last writes anything, with one exception: 2 deletes.
     ///
     /// 1. A live challenge of this number has this id, and this is its current generation: [`Begun::Written`], as it stands there.
-    ///    So a driver that repeats a command does no harm. New ([`Opening::New`](super::Opening::New)): its current generation is
-    ///    another one: [`Begun::There`]. New: a live challenge of another number has this id: [`Begun::OtherNumber`]; a store may
-    ///    say so for a while after that challenge has ended.
-    /// 2. For [`Opening::Again`](super::Opening::Again): the place has no live challenge with this id: [`Gone::NotFound`]. It was
-    ///    used: [`Gone::Used`]. It has no attempts left: [`Gone::NoAttemptsLeft`]. The time that it would be valid is less than
-    ///    `least_left`: [`Gone::NotFound`]. That time is `valid_for`, or what `whole` leaves of the challenge if that is less,
-    ///    rounded down to `step`. With nothing sealed it is what is left of the generation that is taken over.
+    ///    So a driver that repeats a command does no harm. New: its current generation is another one: [`Begun::There`]. New: a
+    ///    live challenge of another number has this id: [`Begun::OtherNumber`]; a store may say so for a while after that
+    ///    challenge has ended.
+    /// 2. For [`Opening::Again`](super::Opening::Again): the place has no live challenge with this id: [`Gone::NotFound`], and one
+    ///    with this id that is not live is deleted. It was used: [`Gone::Used`]. It has no attempts left:
+    ///    [`Gone::NoAttemptsLeft`]. The time that it would be valid is less than `least_left`: [`Gone::NotFound`]. That time is
+    ///    `valid_for`, or what `whole` leaves of the challenge if that is less, rounded down to `step`. With nothing sealed it is
+    ///    what is left of the generation that is taken over.
     /// 3. The place has a live challenge in this lane (alone: in any) that was not used. Its current generation is pending, and
     ///    younger than `flight`: [`Begun::InFlight`], until none is.
     /// 4. New: the failures of this lane have reached the ladder's cap, or the wait of its rung for them, counted from the last one,
     ///    is not over: [`Begun::LockedOut`].
     /// 5. New: there is no room. A challenge *is open* if it is live, was not used, has attempts left, and is in this lane (alone:
-    ///    in any). If there are as many as the room allows, the oldest open one of the same caller is replaced; alone and in a lane
-    ///    with a name, an open one of the lane without a name is replaced as well. Without one to replace: [`Begun::Busy`]. Also
-    ///    busy: the ladder leaves no attempt for the failures and the attempts left of all open challenges of this lane but the
-    ///    replaced one.
+    ///    in any). There is no room if as many are open as the room allows, or if the ladder leaves no attempt for the failures and
+    ///    the attempts left of all open challenges of this lane. Then one makes room: the oldest open one of the same caller (both
+    ///    starts name one); alone and in a lane with a name, one of the lane without a name does so as well, and the oldest of all
+    ///    these is replaced. Without one to replace: [`Begun::Busy`]. Also busy: the ladder leaves no attempt even without the
+    ///    replaced one. Never more than one is replaced.
     /// 6. A window is closed or has no room: [`Begun::Refused`].
     /// 7. The generation is written, with the outcome pending. A new challenge has the attempts that 5 has left for it, and none
-    ///    is given out. Another generation leaves the attempts as they are, and becomes the current one. One earlier generation is
+    ///    is given out; failures of its lane that are forgotten by now are deleted, so that no clock brings them back. Another generation leaves the attempts as they are, and becomes the current one. One earlier generation is
     ///    kept beside it: the former current one if it is live and accepted; otherwise the one that was kept before, if it is live;
     ///    otherwise the former current one, if it is live. Then the windows are taken.
     ///
@@ -105,8 +110,8 @@ pub trait ChallengeStore: Send + Sync {
     /// 2. It was used: [`Gone::Used`].
     /// 3. All its attempts are given out (returned ones do not count), or [`Ticket::MAX`] tickets were given out in all:
     ///    [`Gone::NoAttemptsLeft`].
-    /// 4. The attempt is granted. This failure is the last one now. It is also the first one if there were none, or they were
-    ///    forgotten.
+    /// 4. The attempt is granted. This failure is the last one now. If there were none, or they were forgotten, it is the first of
+    ///    a new row, whose number is that of the claim. The ticket carries the number of the row that it was counted into.
     ///
     /// It never asks about other challenges: [`begin`](Self::begin) has reserved these attempts. So what others do with a number
     /// cannot keep its owner's open challenge from being checked.
@@ -119,8 +124,8 @@ pub trait ChallengeStore: Send + Sync {
     /// Ends an attempt that was not answered with *no*. Returns whether that was noted.
     ///
     /// Nothing happens if the challenge is not live or was used, if this ticket was never given out, or if it **settled before**,
-    /// however it ended. Otherwise the ticket has settled. If the failures are still those that it was counted into, the failure
-    /// comes back; with [`Ending::Nothing`] the attempt as well. An attempt never comes back without its failure.
+    /// however it ended. Otherwise the ticket has settled. If the row of failures still has the ticket's number, the failure comes
+    /// back; with [`Ending::Nothing`] the attempt as well. An attempt never comes back without its failure.
     ///
     /// # Errors
     ///
@@ -170,6 +175,16 @@ pub struct Claim {
     pub challenge: Option<ChallengeId>,
     /// How long after the last failure they are forgotten: longer than any challenge lives.
     pub forget: Duration,
+    /// The number of the row of failures that begins with this attempt, if one does: drawn at random for each claim, and at most
+    /// [`Claim::GREATEST_ROW`].
+    ///
+    /// A time cannot be this number: two rows may begin in one millisecond.
+    pub row: u64,
+}
+
+impl Claim {
+    /// The greatest number of a row: 63 bits, which every database keeps as one number.
+    pub const GREATEST_ROW: u64 = u64::MAX >> 1;
 }
 
 /// The answer to [`ChallengeStore::claim`].
@@ -204,8 +219,8 @@ pub struct Live {
 pub struct Ticket {
     /// Its number within the challenge, from 0 in the order in which attempts were given out.
     pub number: u32,
-    /// When the first of the failures that it was counted into happened, in milliseconds since 1970 by the store's clock.
-    pub since_ms: u64,
+    /// The number of the row of failures that it was counted into: see [`Claim::row`].
+    pub row: u64,
 }
 
 impl Ticket {

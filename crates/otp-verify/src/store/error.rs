@@ -20,8 +20,8 @@ impl StoreError {
         Self { what: "the store could not be reached", effect: Effect::None, source: None }
     }
 
-    /// Creates an error of a server that answered, and did nothing: a login, a right or a table is missing, or the server is not
-    /// ready. Nothing was changed, for certain.
+    /// Creates an error of a store that did nothing: a login, a right or a table is missing, the server is not ready, or the
+    /// question is one that no store answers. Nothing was changed, for certain.
     #[must_use]
     pub fn refused() -> Self {
         Self { what: "the store refused the operation", effect: Effect::None, source: None }

@@ -14,10 +14,10 @@ use crate::count;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn random_sequences_agree_with_the_model() {
-    let tally =
-        sequences(&|clock| Arc::new(MemoryStore::new().clock(clock)), u64::from(count(100_000)), 1, 4)
-            .await
-            .unwrap();
+    let make = |clock| Arc::new(MemoryStore::new().clock(clock)) as Arc<_>;
+    let tally = sequences(&make, Windows::Exact, u64::from(count(100_000)), 1, 4)
+        .await
+        .unwrap_or_else(|finding| panic!("{finding}"));
     assert_eq!(tally.sequences, u64::from(count(100_000)));
 }
 
@@ -73,5 +73,5 @@ async fn a_store_that_reserves_one_attempt_too_few_is_noticed() {
     let finding = races(store(), Windows::Exact, 1).await.unwrap_err();
     assert!(finding.to_string().contains("there should be 1 failures"), "{finding}");
     let make = |clock| Arc::new(TooEarly(MemoryStore::new().clock(clock))) as Arc<_>;
-    assert!(sequences(&make, 200, 1, 2).await.is_err());
+    assert!(sequences(&make, Windows::Exact, 200, 1, 2).await.is_err());
 }

@@ -97,6 +97,18 @@ async fn a_code_that_was_refused_as_expired_is_not_revived_by_a_clock_set_back()
     }
 }
 
+/// A resend that is refused has asked for it as well.
+#[tokio::test]
+async fn a_challenge_that_a_resend_found_over_is_not_revived_by_a_clock_set_back() {
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    world.clock.advance(Duration::from_secs(302));
+    assert_eq!(world.engine.resend(id, &login()).await.unwrap_err().reason(), Reason::NotFound);
+    world.clock.set_back(Duration::from_secs(3));
+    let error = world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NotFound);
+}
+
 #[tokio::test]
 async fn a_code_opened_before_the_clock_was_set_back_is_not_stretched() {
     let hour = Duration::from_secs(3_600);
@@ -216,6 +228,51 @@ async fn failures_make_later_challenges_smaller_and_later_until_nothing_is_sent_
 
     world.clock.advance(month);
     assert_eq!(guess(&world).await.unwrap(), 5);
+}
+
+/// A start that finds them forgotten forgets them for good.
+#[tokio::test]
+async fn failures_that_a_start_found_forgotten_do_not_come_back_with_a_clock_set_back() {
+    let day = Duration::from_secs(86_400);
+    let (cap, forget) = (FailureCap::try_from(5).unwrap(), ForgetAfter::try_from(day).unwrap());
+    let policy = Policy::new().failures(cap, forget).attempts(Attempts::try_from(1).unwrap());
+    let world = world_under(policy);
+    // What else is over by then, so that a store which clears a few entries at a time has more to do than this row.
+    for other in ["+84901888481", "+84901888482", "+84901888483"] {
+        world.engine.start(&Start::new(other.parse().unwrap(), purpose("login"))).await.unwrap();
+    }
+    for _ in 0..5 {
+        assert_eq!(guess(&world).await.unwrap(), 1);
+    }
+    assert_eq!(guess(&world).await.unwrap_err().reason(), Reason::LockedOut);
+    world.clock.advance(day);
+    world.engine.start(&login()).await.unwrap();
+    world.clock.set_back(Duration::from_secs(3));
+    world.engine.start(&login()).await.unwrap();
+}
+
+/// One who asks again and again has one challenge to type a code for, and must not wait for their own.
+#[tokio::test]
+async fn a_caller_whose_challenges_hold_all_attempts_starts_in_place_of_their_oldest() {
+    let cap = FailureCap::try_from(7).unwrap();
+    let world = world_under(Policy::new().failures(cap, ForgetAfter::THIRTY_DAYS));
+    let mine = login().counted_by("session", "mine");
+    let first = world.engine.start(&mine).await.unwrap().challenge.id;
+    world.clock.advance(MINUTE);
+    let second = world.engine.start(&mine).await.unwrap().challenge.id;
+    // Five and two: nothing is left for anybody else.
+    for stranger in [login(), login().counted_by("session", "third")] {
+        let error = world.engine.start(&stranger).await.unwrap_err();
+        assert_eq!((error.reason(), error.retry_after()), (Reason::Busy, Some(4 * MINUTE)));
+    }
+    let third = world.engine.start(&mine).await.unwrap().challenge.id;
+    let check = async |id| {
+        let checked = world.engine.check(id, phone(), &purpose("login"), &world.phone.wrong()).await;
+        checked.unwrap_err().reason()
+    };
+    assert_eq!(check(first).await, Reason::NotFound);
+    assert_eq!(check(second).await, Reason::WrongCode { attempts_left: 1 });
+    assert_eq!(check(third).await, Reason::WrongCode { attempts_left: 4 });
 }
 
 #[tokio::test]
