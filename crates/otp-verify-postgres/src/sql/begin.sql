@@ -65,6 +65,9 @@ begin
                 values
                     (a_id, a_subject, a_purpose, a_lane, a_caller, a_tenant, at, decided.attempts, a_generation, decided.sealed,
                      'pending', at, decided.until);
+                update otp_verify_place p set failures = 0, row_number = null, last = null
+                where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane
+                  and not at < least(p.last, at) + a_forget;
             elsif pass = 2 then
                 update otp_verify_challenge c set
                     generation = a_generation,
@@ -86,6 +89,11 @@ begin
         end;
         exit when decided.answer is not null;
     end loop;
+    -- The one thing that a refusal writes, so that no clock brings back what was refused.
+    if not a_new and decided.answer is not null then
+        delete from otp_verify_challenge c
+        where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not otp_verify_2_is_live(c, at);
+    end if;
 
     answer := coalesce(decided.answer, 'written');
     until := decided.until;

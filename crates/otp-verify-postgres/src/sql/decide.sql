@@ -138,25 +138,20 @@ begin
             return;
         end if;
 
-        -- 5. Room, and what is reserved already.
-        if open_count < a_room then
-            makes_way := null;
-        elsif makes_way.id is null then
-            answer := 'busy';
-            wait := first_end - at;
-            return;
-        elsif makes_way.lane = a_lane then
-            reserved := reserved - otp_verify_2_left(makes_way);
+        -- 5. Room, and what the ladder leaves beside all that is open. Without either, one makes way.
+        attempts := otp_verify_2_attempts(a_attempts, failed + reserved, a_cap, rung_from, rung_attempts);
+        if open_count >= a_room or attempts <= 0 then
+            if makes_way.lane = a_lane then
+                reserved := reserved - otp_verify_2_left(makes_way);
+            end if;
+            attempts := otp_verify_2_attempts(a_attempts, failed + reserved, a_cap, rung_from, rung_attempts);
+            if makes_way.id is null or attempts <= 0 then
+                answer := 'busy';
+                wait := coalesce(first_end, at) - at;
+                return;
+            end if;
+            replaced := makes_way.id;
         end if;
-        select max(r.number) into rung
-        from unnest(rung_from) with ordinality as r (count, number) where r.count <= failed + reserved;
-        attempts := least(a_attempts, rung_attempts[rung], a_cap - failed - reserved);
-        if attempts <= 0 then
-            answer := 'busy';
-            wait := first_end - at;
-            return;
-        end if;
-        replaced := makes_way.id;
     end if;
 
     -- 6. Windows.

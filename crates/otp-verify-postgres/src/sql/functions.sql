@@ -28,6 +28,21 @@ language sql immutable as $$
     select case when c.given_out >= 60 then 0 else greatest(c.attempts - c.attempts_out, 0) end
 $$;
 
+-- How many of the attempts that are asked for a ladder leaves, beside so many failures and attempts that are left elsewhere.
+create or replace function otp_verify_2_attempts(
+    asked bigint, beside bigint, cap bigint, rung_from bigint[], rung_attempts bigint[])
+returns bigint
+language sql immutable as $$
+    select least(
+        asked,
+        cap - beside,
+        (select r.attempts
+         from unnest(rung_from, rung_attempts) with ordinality as r (count, attempts, number)
+         where r.count <= beside
+         order by r.number desc
+         limit 1))
+$$;
+
 -- The groups of a window that count. Both ends are asked: a clock may have been set back.
 create or replace function otp_verify_2_live_groups(groups bigint[], at bigint, span bigint) returns bigint[]
 language plpgsql immutable as $$

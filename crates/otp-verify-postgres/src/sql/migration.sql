@@ -36,8 +36,9 @@ begin
         purpose   text    not null collate "C",
         lane      bytea   not null default '',
         failures  bigint  not null default 0,
-        -- When the first and the last of them happened.
-        since     bigint,
+        -- A random number, which the first of them has brought. A ticket names its failures by it.
+        row_number bigint,
+        -- When the last of them happened.
         last      bigint,
         -- It can be deleted from then on.
         until     bigint  not null,

@@ -34,7 +34,7 @@ with expected_column (relation, name, type) as (values
     ('otp_verify_place', 'purpose', 'text'),
     ('otp_verify_place', 'lane', 'bytea'),
     ('otp_verify_place', 'failures', 'bigint'),
-    ('otp_verify_place', 'since', 'bigint'),
+    ('otp_verify_place', 'row_number', 'bigint'),
     ('otp_verify_place', 'last', 'bigint'),
     ('otp_verify_place', 'until', 'bigint'),
     ('otp_verify_schema', 'version', 'integer'),

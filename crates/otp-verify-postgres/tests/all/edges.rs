@@ -117,7 +117,7 @@ async fn a_ticket_that_was_never_given_out_does_not_settle() {
     assert!(!client.query_one(settle, &[&1_800_000_000_000_i64]).await.unwrap().get::<_, bool>(0));
     let settled = "select settled + attempts_out from otp_verify_challenge";
     assert_eq!(pool::number(server.port(), settled).await, 1);
-    let far = Ticket { since_ms: u64::MAX, ..first };
+    let far = Ticket { row: u64::MAX, ..first };
     assert!(store.settle(&begin.place, begin.challenge, far, Ending::Nothing).await.unwrap());
 }
 
