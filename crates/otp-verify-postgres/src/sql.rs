@@ -5,6 +5,8 @@ pub(crate) const MIGRATION: &str = concat!(
     "\n",
     include_str!("sql/functions.sql"),
     "\n",
+    include_str!("sql/enter.sql"),
+    "\n",
     include_str!("sql/decide.sql"),
     "\n",
     include_str!("sql/begin.sql"),

@@ -35,12 +35,12 @@ begin
                 order by s.key
                 on conflict (key) do update set until = w.until where false;
             end if;
-            -- Whoever held these rows has read the clock later than the first pass has.
-            at := coalesce(a_now, otp_verify_2_now());
+            -- It reads the clock anew: whoever held these rows has done so after the first pass.
             select * into decided from otp_verify_2_decide(
-                at, a_subject, a_purpose, a_id, a_generation, a_sealed, a_new, a_valid_for, a_step, a_whole, a_least_left,
+                a_now, a_subject, a_purpose, a_id, a_generation, a_sealed, a_new, a_valid_for, a_step, a_whole, a_least_left,
                 a_flight, a_attempts, a_room, a_alone, a_lane, a_caller, a_cap, a_forget, rung_from, rung_wait, rung_attempts,
                 slot_key, slot_cost, slot_most, slot_span);
+            at := decided.at;
             if pass = 2 and decided.answer is not null then
                 raise exception using errcode = 'OTP02';
             end if;

@@ -11,18 +11,11 @@ declare
     at bigint;
     this otp_verify_challenge;
 begin
-    -- Locked first, here and everywhere. It is there as long as a challenge is.
-    perform from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = '' for update;
-    at := coalesce(a_now, otp_verify_2_now());
-    delete from otp_verify_challenge c
-    where c.subject = a_subject and c.purpose = a_purpose and (a_id is null or c.id = a_id)
-      and not otp_verify_2_is_live(c, at);
+    at := otp_verify_2_enter(a_now, a_subject, a_purpose, a_id);
     select * into this from otp_verify_challenge c
     where c.subject = a_subject and c.purpose = a_purpose and (a_id is null or c.id = a_id)
     order by c.used, c.began desc, c.id desc
-    limit 1
-    for update;
+    limit 1;
     answer := case
         when this.id is null then 'not found'
         when this.used then 'used'
@@ -72,15 +65,10 @@ declare
     this otp_verify_challenge;
     is_counted boolean;
 begin
-    perform from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = '' for update;
-    at := coalesce(a_now, otp_verify_2_now());
-    delete from otp_verify_challenge c
-    where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not otp_verify_2_is_live(c, at);
+    at := otp_verify_2_enter(a_now, a_subject, a_purpose, a_id);
     select * into this from otp_verify_challenge c
     where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not c.used
-      and a_ticket between 0 and c.given_out - 1 and c.settled & (1::bigint << a_ticket) = 0
-    for update;
+      and a_ticket between 0 and c.given_out - 1 and c.settled & (1::bigint << a_ticket) = 0;
     noted := this.id is not null;
     if not noted then
         return;
@@ -105,16 +93,11 @@ declare
     at bigint;
     this otp_verify_challenge;
 begin
-    perform from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = '' for update;
-    at := coalesce(a_now, otp_verify_2_now());
-    delete from otp_verify_challenge c
-    where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not otp_verify_2_is_live(c, at);
+    at := otp_verify_2_enter(a_now, a_subject, a_purpose, a_id);
     select * into this from otp_verify_challenge c
     where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose
       and (c.generation = a_generation and c.opened <= at + 5000 and at < c.expires
-           or c.beside_generation = a_generation and c.beside_opened <= at + 5000 and at < c.beside_expires)
-    for update;
+           or c.beside_generation = a_generation and c.beside_opened <= at + 5000 and at < c.beside_expires);
     answer := case when this.id is null then 'not found' when this.used then 'used' else 'now' end;
     if answer <> 'now' then
         return;

@@ -1,14 +1,14 @@
--- What a start is answered at this time: rules 1 to 6 of `ChallengeStore::begin`. It reads, and writes nothing.
+-- What a start is answered now: rules 1 to 6 of `ChallengeStore::begin`. It reads, and writes nothing.
 --
--- `answer` is null if the start is written. Then `until` says when its code expires, `sealed` and `attempts` what it gets, `replaced`
--- which challenge makes way for it, and `stays` whether the current code is the one that is kept beside it.
+-- `answer` is null if the start may be written. Then `until` says when its code expires, `sealed` and `attempts` what it gets,
+-- `replaced` which challenge makes way for it, and `stays` whether the current code is the one that is kept beside it.
 create or replace function otp_verify_2_decide(
-    at bigint, a_subject bytea, a_purpose text, a_id bytea, a_generation bigint, a_sealed bytea,
+    a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_generation bigint, a_sealed bytea,
     a_new boolean, a_valid_for bigint, a_step bigint, a_whole bigint, a_least_left bigint, a_flight bigint,
     a_attempts bigint, a_room bigint, a_alone boolean, a_lane bytea, a_caller bytea,
     a_cap bigint, a_forget bigint, rung_from bigint[], rung_wait bigint[], rung_attempts bigint[],
     slot_key bytea[], slot_cost bigint[], slot_most bigint[], slot_span bigint[],
-    out answer text, out until bigint, out wait bigint, out outcome text, out sealed bytea, out attempts bigint,
+    out at bigint, out answer text, out until bigint, out wait bigint, out outcome text, out sealed bytea, out attempts bigint,
     out replaced bytea, out stays boolean)
 language plpgsql stable as $$
 #variable_conflict use_column
@@ -32,6 +32,9 @@ declare
     slot record;
     slot_wait bigint;
 begin
+    -- Read here, where all that can be seen was written before: a moment that is older would find it in its future.
+    at := coalesce(a_now, otp_verify_2_now());
+
     -- 1. The same once more.
     select * into this from otp_verify_challenge c
     where c.id = a_id and c.subject = a_subject and otp_verify_2_is_live(c, at);

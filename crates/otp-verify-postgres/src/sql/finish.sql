@@ -16,16 +16,11 @@ declare
     gives_back boolean;
     slot record;
 begin
-    perform from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = '' for update;
-    at := coalesce(a_now, otp_verify_2_now());
-    delete from otp_verify_challenge c
-    where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not otp_verify_2_is_live(c, at);
+    at := otp_verify_2_enter(a_now, a_subject, a_purpose, a_id);
     select * into this from otp_verify_challenge c
     where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose
       and (c.generation = a_generation and c.outcome = 'pending'
-           or c.beside_generation = a_generation and c.beside_outcome = 'pending')
-    for update;
+           or c.beside_generation = a_generation and c.beside_outcome = 'pending');
     noted := this.id is not null;
     is_current := this.generation = a_generation and this.outcome = 'pending';
 

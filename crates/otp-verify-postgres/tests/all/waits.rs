@@ -6,7 +6,7 @@ use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::deadpool_postgres::Object;
 use otp_verify_postgres::otp_verify::conformance::TestClock;
 use otp_verify_postgres::otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claimed, Finish, Gone, Outcome, Slot, SlotKey, StoreError,
+    Begin, Begun, ChallengeStore, Claimed, Consumed, Ending, Finish, Gone, Outcome, Slot, SlotKey, StoreError,
 };
 use tokio::task::JoinHandle;
 
@@ -110,6 +110,35 @@ async fn a_resend_for_which_too_little_is_left_after_the_wait_changes_nothing() 
     assert_eq!(sends(&server, 1).await, 1);
     let Claimed::Granted { live, .. } = store.claim(&ask::claim(&first)).await.unwrap() else { panic!() };
     assert_eq!(live[0].generation, first.generation);
+}
+
+/// The clock passes the end of the code while each operation on it waits for its row.
+#[tokio::test]
+async fn a_code_that_ends_while_an_operation_waits_for_it_is_over() {
+    let server = Server::start().unwrap();
+    let store = store_with_a_clock_that_moves(&server).await;
+    for operation in 0..4 {
+        let begin = ask::started(&store).await;
+        let ticket = ask::ticket(&store, &begin).await;
+        let holder = pool::pool(server.port(), 1).get().await.unwrap();
+        holder.batch_execute("begin; select from otp_verify_challenge for update").await.unwrap();
+        let asking = store.clone();
+        let answer = waiting(&server, async move {
+            Ok(match operation {
+                0 => asking.claim(&ask::claim(&begin)).await? == Claimed::Gone(Gone::NotFound),
+                1 => {
+                    let used = asking.consume(&begin.place, begin.challenge, begin.generation).await?;
+                    used == Consumed::Gone(Gone::NotFound)
+                }
+                2 => !asking.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await?,
+                _ => !ask::finished(&asking, &begin, Outcome::Accepted).await,
+            })
+        })
+        .await;
+        holder.batch_execute("update moved.ahead set by = by + '301 seconds'; commit").await.unwrap();
+        assert!(answer.await.unwrap().unwrap(), "operation {operation}");
+        assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_challenge").await, 0);
+    }
 }
 
 /// Every operation locks the place first, and finds no row if `clean_up` has deleted it.
