@@ -81,10 +81,8 @@ impl<'a> Asked<'a> {
 #[async_trait]
 impl ChallengeStore for PostgresStore {
     async fn begin(&self, begin: &Begin) -> Result<Begun, StoreError> {
+        begin.validate()?;
         let new = Asked::of(&begin.opening);
-        if new.is_new && begin.sealed.is_none() {
-            return Err(StoreError::not_applied().with_source(Cause::NothingSealed));
-        }
         let slots = Slots::of(begin.slots.iter());
         let parameters: [Parameter<'_>; 28] = [
             (&self.clock.now(), Type::INT8),
@@ -154,12 +152,14 @@ impl ChallengeStore for PostgresStore {
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
         let challenge = claim.challenge.as_ref().map(|id| id.as_bytes().as_slice());
-        let parameters: [Parameter<'_>; 5] = [
+        let row = i64::try_from(claim.row).unwrap_or(i64::MAX);
+        let parameters: [Parameter<'_>; 6] = [
             (&self.clock.now(), Type::INT8),
             (&Private(claim.place.subject.as_bytes()), Type::BYTEA),
             (&claim.place.purpose.as_str(), Type::TEXT),
             (&challenge, Type::BYTEA),
             (&milliseconds(claim.forget), Type::INT8),
+            (&row, Type::INT8),
         ];
         self.run(sql::CLAIM, &parameters, |reply| match reply.answer()? {
             "granted" => Ok(Claimed::Granted {
@@ -180,19 +180,16 @@ impl ChallengeStore for PostgresStore {
         ticket: Ticket,
         ending: Ending,
     ) -> Result<bool, StoreError> {
-        // There is no bit for any other ticket, since none is ever given out.
-        let number = match u8::try_from(ticket.number) {
-            Ok(number) if ticket.number < Ticket::MAX => i32::from(number),
-            _ => return Ok(false),
-        };
-        let since = i64::try_from(ticket.row).unwrap_or(i64::MAX);
+        let number = i32::try_from(ticket.number).unwrap_or(i32::MAX);
+        // No row has a number below 0.
+        let row = i64::try_from(ticket.row).unwrap_or(-1);
         let parameters: [Parameter<'_>; 7] = [
             (&self.clock.now(), Type::INT8),
             (&Private(place.subject.as_bytes()), Type::BYTEA),
             (&place.purpose.as_str(), Type::TEXT),
             (&challenge.as_bytes().as_slice(), Type::BYTEA),
             (&number, Type::INT4),
-            (&since, Type::INT8),
+            (&row, Type::INT8),
             (&(ending == Ending::Nothing), Type::BOOL),
         ];
         self.run(sql::SETTLE, &parameters, |reply| reply.get("noted")).await

@@ -67,7 +67,7 @@ impl<'a> Reply<'a> {
 
     pub(crate) fn ticket(&self) -> Result<Ticket, StoreError> {
         let number = u32::try_from(self.get::<i32>("ticket")?).map_err(|_| Cause::unreadable())?;
-        Ok(Ticket { number, row: self.number("since")? })
+        Ok(Ticket { number, row: self.number("row_number")? })
     }
 
     /// Returns a generation, if there is one.

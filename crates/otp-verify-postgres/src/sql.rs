@@ -5,18 +5,23 @@ pub(crate) const MIGRATION: &str = concat!(
     "\n",
     include_str!("sql/functions.sql"),
     "\n",
+    include_str!("sql/enter.sql"),
+    "\n",
+    include_str!("sql/decide.sql"),
+    "\n",
     include_str!("sql/begin.sql"),
     "\n",
     include_str!("sql/finish.sql"),
     "\n",
     include_str!("sql/check.sql"),
 );
+pub(crate) const SHAPE: &str = include_str!("sql/shape.sql");
 pub(crate) const CLEAN_UP: &str = include_str!("sql/clean_up.sql");
 
 pub(crate) const BEGIN: &str = "select * from otp_verify_2_begin($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
                                 $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
 pub(crate) const FINISH: &str =
     "select * from otp_verify_2_finish($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-pub(crate) const CLAIM: &str = "select * from otp_verify_2_claim($1, $2, $3, $4, $5)";
+pub(crate) const CLAIM: &str = "select * from otp_verify_2_claim($1, $2, $3, $4, $5, $6)";
 pub(crate) const SETTLE: &str = "select * from otp_verify_2_settle($1, $2, $3, $4, $5, $6, $7)";
 pub(crate) const CONSUME: &str = "select * from otp_verify_2_consume($1, $2, $3, $4, $5)";

@@ -2,8 +2,8 @@
 
 -- Takes an attempt. Without an id it is about the newest challenge.
 create or replace function otp_verify_2_claim(
-    a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_forget bigint,
-    out answer text, out id bytea, out ticket int, out since bigint, out attempts_left bigint,
+    a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_forget bigint, a_row bigint,
+    out answer text, out id bytea, out ticket int, out row_number bigint, out attempts_left bigint,
     out generation bigint, out sealed bytea, out beside_generation bigint, out beside_sealed bytea)
 language plpgsql volatile as $$
 #variable_conflict use_column
@@ -11,18 +11,11 @@ declare
     at bigint;
     this otp_verify_challenge;
 begin
-    -- Locked first, here and everywhere. It is there as long as a challenge is.
-    perform from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = '' for update;
-    at := coalesce(a_now, otp_verify_2_now());
-    delete from otp_verify_challenge c
-    where c.subject = a_subject and c.purpose = a_purpose and (a_id is null or c.id = a_id)
-      and not otp_verify_2_is_live(c, at);
+    at := otp_verify_2_enter(a_now, a_subject, a_purpose, a_id);
     select * into this from otp_verify_challenge c
     where c.subject = a_subject and c.purpose = a_purpose and (a_id is null or c.id = a_id)
     order by c.used, c.began desc, c.id desc
-    limit 1
-    for update;
+    limit 1;
     answer := case
         when this.id is null then 'not found'
         when this.used then 'used'
@@ -33,14 +26,14 @@ begin
         return;
     end if;
 
-    insert into otp_verify_place as p (subject, purpose, lane, failures, since, last, until)
-    values (a_subject, a_purpose, this.lane, 1, at, at, at + a_forget)
+    insert into otp_verify_place as p (subject, purpose, lane, failures, row_number, last, until)
+    values (a_subject, a_purpose, this.lane, 1, a_row, at, otp_verify_2_kept_until(at + a_forget))
     on conflict (subject, purpose, lane) do update set
         failures = case when p.failures > 0 and at < least(p.last, at) + a_forget then p.failures + 1 else 1 end,
-        since = case when p.failures > 0 and at < least(p.last, at) + a_forget then p.since else at end,
+        row_number = case when p.failures > 0 and at < least(p.last, at) + a_forget then p.row_number else a_row end,
         last = at,
         until = greatest(p.until, excluded.until)
-    returning p.since into since;
+    returning p.row_number into row_number;
     ticket := this.given_out;
     this.given_out := this.given_out + 1;
     this.attempts_out := this.attempts_out + 1;
@@ -63,7 +56,7 @@ $$;
 
 -- Ends an attempt that was not answered with *no*. An attempt does not come back without its failure.
 create or replace function otp_verify_2_settle(
-    a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_ticket int, a_since bigint, a_nothing boolean,
+    a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_ticket int, a_row bigint, a_nothing boolean,
     out noted boolean)
 language plpgsql volatile as $$
 #variable_conflict use_column
@@ -72,21 +65,16 @@ declare
     this otp_verify_challenge;
     is_counted boolean;
 begin
-    perform from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = '' for update;
-    at := coalesce(a_now, otp_verify_2_now());
-    delete from otp_verify_challenge c
-    where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not otp_verify_2_is_live(c, at);
+    at := otp_verify_2_enter(a_now, a_subject, a_purpose, a_id);
     select * into this from otp_verify_challenge c
     where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not c.used
-      and a_ticket < c.given_out and c.settled & (1::bigint << a_ticket) = 0
-    for update;
+      and a_ticket between 0 and c.given_out - 1 and c.settled & (1::bigint << a_ticket) = 0;
     noted := this.id is not null;
     if not noted then
         return;
     end if;
     update otp_verify_place p set failures = greatest(p.failures - 1, 0)
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = this.lane and p.since = a_since;
+    where p.subject = a_subject and p.purpose = a_purpose and p.lane = this.lane and p.row_number = a_row;
     is_counted := found;
     update otp_verify_challenge c set
         settled = c.settled | (1::bigint << a_ticket),
@@ -105,23 +93,18 @@ declare
     at bigint;
     this otp_verify_challenge;
 begin
-    perform from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = '' for update;
-    at := coalesce(a_now, otp_verify_2_now());
-    delete from otp_verify_challenge c
-    where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not otp_verify_2_is_live(c, at);
+    at := otp_verify_2_enter(a_now, a_subject, a_purpose, a_id);
     select * into this from otp_verify_challenge c
     where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose
       and (c.generation = a_generation and c.opened <= at + 5000 and at < c.expires
-           or c.beside_generation = a_generation and c.beside_opened <= at + 5000 and at < c.beside_expires)
-    for update;
+           or c.beside_generation = a_generation and c.beside_opened <= at + 5000 and at < c.beside_expires);
     answer := case when this.id is null then 'not found' when this.used then 'used' else 'now' end;
     if answer <> 'now' then
         return;
     end if;
     update otp_verify_challenge c set used = true where c.id = a_id;
-    update otp_verify_place p set failures = 0, since = null, last = null
-    where p.subject = a_subject and p.purpose = a_purpose and p.since is not null;
+    update otp_verify_place p set failures = 0, row_number = null, last = null
+    where p.subject = a_subject and p.purpose = a_purpose and p.row_number is not null;
     until := at;
     caller := this.caller;
 end

@@ -7,6 +7,13 @@ language sql volatile as $$
     select floor(extract(epoch from clock_timestamp()) * 1000)::bigint
 $$;
 
+-- Until when a row is kept whose time is over then: a minute longer, so that a place outlives its challenges, and then up to the
+-- next full ten minutes. So `until`, which is indexed, stays as it is in most updates.
+create or replace function otp_verify_2_kept_until(ends bigint) returns bigint
+language sql immutable as $$
+    select (ends + 659999) / 600000 * 600000
+$$;
+
 -- Whether a challenge is live.
 create or replace function otp_verify_2_is_live(c otp_verify_challenge, at bigint) returns boolean
 language sql immutable as $$
@@ -19,6 +26,21 @@ $$;
 create or replace function otp_verify_2_left(c otp_verify_challenge) returns bigint
 language sql immutable as $$
     select case when c.given_out >= 60 then 0 else greatest(c.attempts - c.attempts_out, 0) end
+$$;
+
+-- How many of the attempts that are asked for a ladder leaves, beside so many failures and attempts that are left elsewhere.
+create or replace function otp_verify_2_attempts(
+    asked bigint, beside bigint, cap bigint, rung_from bigint[], rung_attempts bigint[])
+returns bigint
+language sql immutable as $$
+    select least(
+        asked,
+        cap - beside,
+        (select r.attempts
+         from unnest(rung_from, rung_attempts) with ordinality as r (count, attempts, number)
+         where r.count <= beside
+         order by r.number desc
+         limit 1))
 $$;
 
 -- The groups of a window that count. Both ends are asked: a clock may have been set back.

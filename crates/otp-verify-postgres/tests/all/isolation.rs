@@ -3,7 +3,7 @@
 
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
-use otp_verify_postgres::otp_verify::store::{Begun, ChallengeStore, Claimed, Consumed, StoreError};
+use otp_verify_postgres::otp_verify::store::{Begin, Begun, ChallengeStore, Claimed, Consumed, StoreError};
 use tokio::task::JoinSet;
 
 use crate::server::Server;
@@ -44,6 +44,26 @@ async fn attempts_and_uses_are_counted(level: &str) {
             asking.spawn(async move { store.consume(&begin.place, begin.challenge, begin.generation).await });
         }
         assert_eq!(count(&asking.join_all().await, |answer| matches!(answer, Consumed::Now { .. })), 1);
+
+        // Their place and their window meet in rows that are there already.
+        let slot = ask::slot(3);
+        assert!(ask::may_send(&store, std::slice::from_ref(&slot)).await);
+        let mut asking = JoinSet::new();
+        for index in 0..64 {
+            let place = if index % 2 == 0 { begin.place.clone() } else { ask::place("login") };
+            let (store, start) = (store.clone(), Begin { slots: vec![slot.clone()], ..ask::begin_at(place) });
+            asking.spawn(async move { store.begin(&start).await });
+        }
+        let is_written = |answer: &Begun| matches!(answer, Begun::Written { .. });
+        let mut written = count(&asking.join_all().await, is_written);
+        assert!(written <= 2);
+        while ask::may_send(&store, std::slice::from_ref(&slot)).await {
+            written += 1;
+        }
+        assert_eq!(written, 2);
+        let of_one = "select max(count) from (select count(*) from otp_verify_challenge where not used \
+                      group by subject) as challenges";
+        assert_eq!(pool::number(server.port(), of_one).await, 1);
     }
 }
 

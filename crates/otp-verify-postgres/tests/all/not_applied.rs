@@ -14,7 +14,7 @@ use crate::server::Server;
 use crate::{ask, pool};
 
 fn ticket(number: u32) -> Ticket {
-    Ticket { number, since_ms: 0 }
+    Ticket { number, row: 0 }
 }
 
 /// The effect of the error of each of the five operations, which all must fail.

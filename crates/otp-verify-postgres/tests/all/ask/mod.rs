@@ -104,7 +104,7 @@ pub(crate) fn finish(begin: &Begin, outcome: Outcome) -> Finish {
 }
 
 pub(crate) fn claim(begin: &Begin) -> Claim {
-    Claim { place: begin.place.clone(), challenge: Some(begin.challenge), forget: DAY }
+    Claim { place: begin.place.clone(), challenge: Some(begin.challenge), forget: DAY, row: fresh() }
 }
 
 /// A window of all numbers.
