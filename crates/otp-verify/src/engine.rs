@@ -1,13 +1,14 @@
 mod builder;
 mod check;
 mod issuer;
+mod observed;
 mod start;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use otp_core::{HostedVerification, OtpCode, PhoneNumber, SendCode};
+use otp_core::{HostedVerification, Observer, OtpCode, PhoneNumber, SendCode};
 
 use crate::keys::KeyRing;
 use crate::seal::{self, Binding};
@@ -47,6 +48,7 @@ struct Inner {
     limits: SendLimits,
     policy: Policy,
     tenant: Tenant,
+    observer: Option<Arc<dyn Observer>>,
     /// How long a new code is valid.
     life: Duration,
 }

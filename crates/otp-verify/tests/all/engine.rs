@@ -17,5 +17,6 @@ mod set_up;
 mod stores_that_fail;
 mod strangers;
 mod tenants;
+mod trouble;
 mod what_is_taken;
 mod whole_time;
