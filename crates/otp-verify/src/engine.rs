@@ -1,5 +1,6 @@
 mod builder;
 mod check;
+mod check_store;
 mod issuer;
 mod observed;
 mod start;
@@ -19,6 +20,7 @@ use crate::{
 use issuer::{Bound, Guard, Issuer, OwnCode};
 
 pub use builder::{BuildError, EngineBuilder};
+pub use check_store::Strictness;
 
 /// The engine: it creates challenges, has their codes sent, and checks them.
 ///

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
 mod at_rest;
+mod check;
 #[cfg(feature = "conformance")]
 mod cluster;
 #[cfg(feature = "conformance")]

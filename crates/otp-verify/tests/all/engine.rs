@@ -5,6 +5,7 @@ mod at_once;
 mod at_rest;
 mod attempts;
 mod capacity;
+mod check_store;
 mod codes;
 mod guard;
 mod guarded_sends;

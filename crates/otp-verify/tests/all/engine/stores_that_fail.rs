@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_verify::otp_core::{Effect, ErrorKind};
 use otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Place,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Place,
     StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Engine, Error, Generation, MemoryStore, Reason};
@@ -28,6 +28,7 @@ pub(super) enum Fault {
 pub(super) struct Failing {
     store: Arc<MemoryStore>,
     next: Arc<Mutex<Option<(&'static str, Fault)>>>,
+    concerns: Arc<Mutex<Option<Vec<Concern>>>>,
 }
 
 impl Failing {
@@ -35,7 +36,13 @@ impl Failing {
         Self {
             store: Arc::new(MemoryStore::new().clock(clock())),
             next: Arc::default(),
+            concerns: Arc::default(),
         }
+    }
+
+    /// What a look at it finds from now on.
+    pub(super) fn finds(&self, concerns: Vec<Concern>) {
+        *self.concerns.lock().unwrap() = Some(concerns);
     }
 
     pub(super) fn fails(&self, operation: &'static str, fault: Fault) {
@@ -92,6 +99,11 @@ impl ChallengeStore for Failing {
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
         self.at("consume", self.store.consume(place, challenge, generation)).await
+    }
+
+    async fn check(&self) -> Result<Vec<Concern>, StoreError> {
+        let found = self.concerns.lock().unwrap().clone();
+        self.at("check", async { found.map_or(self.store.check().await, Ok) }).await
     }
 }
 
