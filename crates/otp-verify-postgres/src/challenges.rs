@@ -180,11 +180,7 @@ impl ChallengeStore for PostgresStore {
         ticket: Ticket,
         ending: Ending,
     ) -> Result<bool, StoreError> {
-        // There is no bit for any other ticket, since none is ever given out.
-        let number = match u8::try_from(ticket.number) {
-            Ok(number) if ticket.number < Ticket::MAX => i32::from(number),
-            _ => return Ok(false),
-        };
+        let number = i32::try_from(ticket.number).unwrap_or(i32::MAX);
         let since = i64::try_from(ticket.since_ms).unwrap_or(i64::MAX);
         let parameters: [Parameter<'_>; 7] = [
             (&self.clock.now(), Type::INT8),

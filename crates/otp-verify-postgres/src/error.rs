@@ -27,6 +27,8 @@ pub(crate) enum Cause {
     Unreadable,
     #[error("a new challenge has nothing sealed")]
     NothingSealed,
+    #[error("{0} is missing in the database, or differs from what migrate creates")]
+    Shape(String),
     #[error("other operations were faster each time")]
     Overtaken,
 }

@@ -5,12 +5,15 @@ pub(crate) const MIGRATION: &str = concat!(
     "\n",
     include_str!("sql/functions.sql"),
     "\n",
+    include_str!("sql/decide.sql"),
+    "\n",
     include_str!("sql/begin.sql"),
     "\n",
     include_str!("sql/finish.sql"),
     "\n",
     include_str!("sql/check.sql"),
 );
+pub(crate) const SHAPE: &str = include_str!("sql/shape.sql");
 pub(crate) const CLEAN_UP: &str = include_str!("sql/clean_up.sql");
 pub(crate) const LOOK: &str = include_str!("sql/look.sql");
 pub(crate) const VERSION: &str = "select max(version) as version from otp_verify_schema";

@@ -8,6 +8,7 @@ use otp_verify::store::StoreError;
 use tokio_postgres::types::Type;
 
 use crate::clock::Clock;
+use crate::error::Cause;
 use crate::parameters::Parameter;
 use crate::sql;
 
@@ -81,13 +82,22 @@ impl PostgresStore {
     /// Creates the tables, indexes and functions that do not exist yet ([`MIGRATION`](Self::MIGRATION)).
     ///
     /// Every program may call it when it starts. Programs that call it at the same time wait for each other. It needs the right
-    /// to create in the schema, which the operations do not need. The timeout does not apply.
+    /// to create in the schema, which the operations do not need. The timeout applies to a look at the tables at the end only.
     ///
     /// # Errors
     ///
-    /// When there is no connection, or the server refuses. Either all of it is done, or none.
+    /// When there is no connection, or the server refuses. Either all of it is done, or none. Also when the tables that were
+    /// there differ from what this version needs, for instance because somebody has dropped an index. The source names the first
+    /// difference.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        self.batch(Self::MIGRATION).await
+        self.batch(Self::MIGRATION).await?;
+        let missing = self.run(sql::SHAPE, &[], |reply| {
+            reply.get::<Option<&str>>("missing").map(|it| it.map(str::to_owned))
+        });
+        match missing.await? {
+            Some(missing) => Err(StoreError::refused().with_source(Cause::Shape(missing))),
+            None => Ok(()),
+        }
     }
 
     /// Deletes expired challenges, failures and windows, the oldest first: at most `limit` rows of each of the three tables.

@@ -34,7 +34,7 @@ begin
     end if;
 
     insert into otp_verify_place as p (subject, purpose, lane, failures, since, last, until)
-    values (a_subject, a_purpose, this.lane, 1, at, at, at + a_forget)
+    values (a_subject, a_purpose, this.lane, 1, at, at, otp_verify_2_kept_until(at + a_forget))
     on conflict (subject, purpose, lane) do update set
         failures = case when p.failures > 0 and at < least(p.last, at) + a_forget then p.failures + 1 else 1 end,
         since = case when p.failures > 0 and at < least(p.last, at) + a_forget then p.since else at end,
@@ -79,7 +79,7 @@ begin
     where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not otp_verify_2_is_live(c, at);
     select * into this from otp_verify_challenge c
     where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not c.used
-      and a_ticket < c.given_out and c.settled & (1::bigint << a_ticket) = 0
+      and a_ticket between 0 and c.given_out - 1 and c.settled & (1::bigint << a_ticket) = 0
     for update;
     noted := this.id is not null;
     if not noted then

@@ -14,6 +14,7 @@ declare
     ends bigint;
     slots int := coalesce(array_length(slot_key, 1), 0);
     gives_back boolean;
+    slot record;
 begin
     perform from otp_verify_place p
     where p.subject = a_subject and p.purpose = a_purpose and p.lane = '' for update;
@@ -69,12 +70,19 @@ begin
     if a_bills = 0 and not gives_back or slots = 0 then
         return;
     end if;
-    if a_bills = 1 then
-        insert into otp_verify_window (key, subject, until)
-        values (slot_key[slots], case when slot_own[slots] then a_subject end, at)
-        on conflict (key) do nothing;
-    end if;
-    perform from otp_verify_window w where w.key = any (slot_key) order by w.key for update;
+    -- By their keys, as everywhere. Only a bill makes a row.
+    for slot in
+        select s.* from unnest(slot_key) with ordinality as s (key, number) order by s.key, s.number
+    loop
+        if slot.number > slots - a_bills then
+            insert into otp_verify_window as w (key, subject, until)
+            values (slot.key, case when slot_own[slots] then a_subject end,
+                    otp_verify_2_kept_until(at + slot_span[slots]))
+            on conflict (key) do update set until = w.until where false;
+        else
+            perform from otp_verify_window w where w.key = slot.key for update;
+        end if;
+    end loop;
     at := coalesce(a_now, otp_verify_2_now());
     if gives_back then
         update otp_verify_window w set groups = otp_verify_2_without(w.groups, s.cost, a_taken_at, at, s.span)
@@ -85,7 +93,7 @@ begin
         update otp_verify_window w set
             groups = otp_verify_2_take(
                 otp_verify_2_live_groups(w.groups, at, slot_span[slots]), slot_cost[slots], at, slot_span[slots]),
-            until = greatest(w.until, at + slot_span[slots])
+            until = greatest(w.until, otp_verify_2_kept_until(at + slot_span[slots]))
         where w.key = slot_key[slots];
     end if;
 end

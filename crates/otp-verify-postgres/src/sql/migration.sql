@@ -13,9 +13,10 @@ select pg_advisory_xact_lock(7821140436194082921);
 do $$
 begin
     if to_regclass('otp_verify_schema') is not null then
-        if exists (select from otp_verify_schema where version = 2) then
-            return;
+        if not exists (select from otp_verify_schema where version = 2) then
+            raise exception 'these tables are of another version of otp-verify-postgres';
         end if;
+        return;
     end if;
     -- The tables of version 1 held a day at most, and their names stand for something else now.
     drop table if exists otp_verify_challenge, otp_verify_failures, otp_verify_window;
@@ -42,8 +43,8 @@ begin
         until     bigint  not null,
         primary key (subject, purpose, lane)
     )
-    -- A row is updated a few times in its short life. With room left on the page, and no index on what changes, an update stays
-    -- on the page and needs no vacuum.
+    -- A row is updated a few times in its short life. With room left on the page, an update that changes nothing indexed stays
+    -- on the page and needs no vacuum. So `until` is rounded up to full ten minutes.
     with (fillfactor = 70);
 
     -- A challenge, its current generation, and the generation kept beside it.

@@ -40,6 +40,45 @@ async fn a_new_challenge_with_nothing_sealed_is_not_written() {
     assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_place").await, 0);
 }
 
+/// A stranger can ask as often as a rate limit allows.
+#[tokio::test]
+async fn a_start_that_is_refused_and_a_resend_of_nothing_leave_no_row() {
+    let server = Server::start().unwrap();
+    let (store, _) = store(&server).await;
+    for _ in 0..1_000 {
+        let invented = Begin { slots: vec![ask::slot(5)], ..ask::again(&ask::begin()) };
+        assert_eq!(store.begin(&invented).await.unwrap(), Begun::Gone(Gone::NotFound));
+        assert!(!ask::may_send(&store, &[ask::slot(5), ask::slot(0)]).await);
+    }
+    for table in ["place", "challenge", "window"] {
+        let rows = format!("select count(*) from otp_verify_{table}");
+        assert_eq!(pool::number(server.port(), &rows).await, 0, "{table}");
+    }
+}
+
+/// An update that changes nothing indexed stays on its page.
+#[tokio::test]
+async fn what_happens_within_ten_minutes_seldom_moves_the_end_of_a_row() {
+    let server = Server::start().unwrap();
+    let (store, clock) = store(&server).await;
+    // Ten minutes begin here.
+    clock.advance(Duration::from_millis(600_000 - 1_800_000_000_000 % 600_000));
+    let ends = "select coalesce(sum(until), 0)::bigint from (select until from otp_verify_place \
+                union all select until from otp_verify_window) as ends";
+    let begin = ask::with(&[ask::slot(100), Slot { window: ask::DAY, ..ask::slot(100) }]);
+    ask::delivered(&store, &begin).await;
+    ask::ticket(&store, &begin).await;
+    let before = pool::number(server.port(), ends).await;
+    for _ in 0..10 {
+        clock.advance(Duration::from_secs(25));
+        ask::delivered(&store, &Begin { slots: begin.slots.clone(), ..ask::again(&begin) }).await;
+        if let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&begin)).await.unwrap() {
+            assert!(store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await.unwrap());
+        }
+    }
+    assert_eq!(pool::number(server.port(), ends).await, before);
+}
+
 #[tokio::test]
 async fn sixty_tickets_are_given_out_whatever_was_given_back() {
     let server = Server::start().unwrap();
@@ -71,8 +110,29 @@ async fn a_ticket_that_was_never_given_out_does_not_settle() {
         let ticket = Ticket { number, ..first };
         assert!(!store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await.unwrap());
     }
+    // For whoever asks without this crate.
+    let client = pool::pool(server.port(), 1).get().await.unwrap();
+    let settle =
+        "select otp_verify_2_settle($1, subject, purpose, id, -1, $1, true) from otp_verify_challenge";
+    assert!(!client.query_one(settle, &[&1_800_000_000_000_i64]).await.unwrap().get::<_, bool>(0));
+    let settled = "select settled + attempts_out from otp_verify_challenge";
+    assert_eq!(pool::number(server.port(), settled).await, 1);
     let far = Ticket { since_ms: u64::MAX, ..first };
     assert!(store.settle(&begin.place, begin.challenge, far, Ending::Nothing).await.unwrap());
+}
+
+/// As with any other: what an operation finds over, it deletes.
+#[tokio::test]
+async fn a_ticket_that_no_challenge_can_have_ends_one_that_is_over() {
+    let server = Server::start().unwrap();
+    let (store, clock) = store(&server).await;
+    let begin = ask::begin();
+    ask::written(&store, &begin).await;
+    let ticket = ask::ticket(&store, &begin).await;
+    let never = Ticket { number: Ticket::MAX, ..ticket };
+    clock.advance(Duration::from_secs(300));
+    assert!(!store.settle(&begin.place, begin.challenge, never, Ending::Nothing).await.unwrap());
+    assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_challenge").await, 0);
 }
 
 #[tokio::test]

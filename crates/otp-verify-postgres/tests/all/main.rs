@@ -27,9 +27,12 @@ mod races;
 #[cfg(feature = "test-clock")]
 mod readme;
 mod restarts;
+mod schema;
 mod sessions;
 mod sql;
 mod two_processes;
+#[cfg(feature = "conformance")]
+mod waits;
 
 use otp_testkit::servers::postgres as server;
 
