@@ -30,7 +30,8 @@ enum Version {
 
 impl PostgresStore {
     pub(crate) async fn concerns(&self) -> Result<Vec<Concern>, StoreError> {
-        let parameters: [Parameter<'_>; 1] = [(&self.clock.now(), Type::INT8)];
+        let parameters: [Parameter<'_>; 2] =
+            [(&self.clock.now(), Type::INT8), (&functions(), Type::TEXT_ARRAY)];
         let asked = SystemTime::now();
         let look = self.run(sql::LOOK, &parameters, |reply| {
             Ok(Look {
@@ -72,9 +73,17 @@ impl PostgresStore {
                 }
             }
         }
-        if let Some(what) = look.missing.clone() {
-            concerns.push(Concern::Changed { what });
-        }
+        let changed = match self.differs().await? {
+            Some(what) => Some(what),
+            None => look.missing.clone(),
+        };
+        concerns.extend(changed.map(|what| Concern::Changed { what }));
         Ok(concerns)
     }
+}
+
+/// The functions that the migration makes.
+fn functions() -> Vec<&'static str> {
+    let heads = sql::MIGRATION.split("create or replace function ").skip(1);
+    heads.filter_map(|head| head.split('(').next()).collect()
 }

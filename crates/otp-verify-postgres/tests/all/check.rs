@@ -45,20 +45,20 @@ async fn tables_that_were_never_made_or_are_of_another_version_are_noticed() {
 }
 
 #[tokio::test]
-async fn a_table_or_a_function_that_is_gone_is_named() {
+async fn what_is_gone_or_was_changed_is_named() {
     let server = Server::start_with(DURABLE).unwrap();
     let store = pool::store(server.port(), 1).await;
     let admin = pool::pool(server.port(), 1).get().await.unwrap();
     for (change, back, what) in [
         (
-            "alter table otp_verify_window rename to otp_window",
-            "alter table otp_window rename to otp_verify_window",
-            "otp_verify_window",
+            "alter table otp_verify_message rename to otp_message",
+            "alter table otp_message rename to otp_verify_message",
+            "otp_verify_message.challenge",
         ),
         (
-            "do $$ begin execute 'alter function ' || 'otp_verify_2_settle'::regproc::regprocedure || ' rename to settle'; end $$",
-            "do $$ begin execute 'alter function ' || 'settle'::regproc::regprocedure || ' rename to otp_verify_2_settle'; end $$",
-            "otp_verify_2_settle",
+            "alter table otp_verify_challenge rename column settled to settled_before",
+            "alter table otp_verify_challenge rename column settled_before to settled",
+            "otp_verify_challenge.settled",
         ),
     ] {
         admin.batch_execute(change).await.unwrap();
@@ -66,6 +66,23 @@ async fn a_table_or_a_function_that_is_gone_is_named() {
         admin.batch_execute(back).await.unwrap();
         assert_eq!(store.check().await.unwrap(), []);
     }
+}
+
+#[tokio::test]
+async fn each_function_that_is_gone_is_named() {
+    let server = Server::start_with(DURABLE).unwrap();
+    let store = pool::store(server.port(), 1).await;
+    let admin = pool::pool(server.port(), 1).get().await.unwrap();
+    let made = "select proname::text from pg_proc where proname like 'otp\\_verify\\_%'";
+    let made = admin.query(made, &[]).await.unwrap();
+    assert!(made.len() > 10, "{} functions", made.len());
+    for function in made {
+        let name: &str = function.get(0);
+        admin.batch_execute(&format!("alter function {name} rename to gone")).await.unwrap();
+        assert_eq!(store.check().await.unwrap(), [changed(name)]);
+        admin.batch_execute(&format!("alter function gone rename to {name}")).await.unwrap();
+    }
+    assert_eq!(store.check().await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ pub enum Concern {
     /// A part of what was made is gone, or was changed.
     #[error("{what} is missing in the store, or is not what it was made as")]
     Changed {
-        /// Which one: a table, a column, a key or an index.
+        /// Which one: a table, a column, a key, an index or a function.
         what: String,
     },
     /// A crash of the server may make it forget what it has answered: that a code was used, or an attempt taken.
