@@ -8,7 +8,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::{
-    Accepted, CheckVerification, Error, OtpCode, PhoneNumber, SendCode, StartVerification, Verified,
+    Accepted, CheckVerification, Error, Observer, OtpCode, PhoneNumber, SendCode, StartVerification, Trouble,
+    Verified,
 };
 
 #[async_trait]
@@ -122,5 +123,23 @@ impl<T: SendCode + ?Sized> SendCode for Arc<T> {
 
     fn life_step(&self) -> Duration {
         (**self).life_step()
+    }
+}
+
+impl<T: Observer + ?Sized> Observer for &T {
+    fn trouble(&self, trouble: &Trouble<'_>) {
+        (**self).trouble(trouble);
+    }
+}
+
+impl<T: Observer + ?Sized> Observer for Box<T> {
+    fn trouble(&self, trouble: &Trouble<'_>) {
+        (**self).trouble(trouble);
+    }
+}
+
+impl<T: Observer + ?Sized> Observer for Arc<T> {
+    fn trouble(&self, trouble: &Trouble<'_>) {
+        (**self).trouble(trouble);
     }
 }

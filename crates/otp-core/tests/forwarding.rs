@@ -3,14 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use otp_core::{
-    Accepted, CheckVerification, Effect, Error, ErrorKind, HostedVerification, OtpCode, PhoneNumber,
-    SendCode, StartVerification, Verified,
+    Accepted, CheckVerification, Effect, Error, ErrorKind, HostedVerification, Observer, Operation, OtpCode,
+    PhoneNumber, SendCode, StartVerification, Trouble, Verified,
 };
 
 /// Says in its answers what it was asked, so that nothing in between can answer for it. The times that it names are not those
@@ -131,4 +131,27 @@ fn a_vendor_can_be_chosen_at_run_time() {
     assert!(ready(send.send_code(phone, &OtpCode::parse("4829").unwrap(), Duration::ZERO)).is_ok());
     assert_eq!(start.valid_for(), Some(VALID_FOR));
     assert_eq!((send.least_life(), send.life_step()), (LEAST_LIFE, LIFE_STEP));
+}
+
+/// Notes of which challenges it was told.
+#[derive(Default)]
+struct Told(Mutex<Vec<String>>);
+
+impl Observer for Told {
+    fn trouble(&self, trouble: &Trouble<'_>) {
+        self.0.lock().unwrap().push(trouble.challenge().to_owned());
+    }
+}
+
+#[test]
+fn an_observer_behind_references_and_owning_pointers_is_told() {
+    let tell = |observer: &dyn Observer, challenge: &str| {
+        let error = std::io::Error::other("the store is full");
+        observer.trouble(&Trouble::new(Operation::Finish, challenge, Effect::None, &error));
+    };
+    let told = Arc::new(Told::default());
+    tell(&&*told, "reference");
+    tell(&Box::new(&*told), "box");
+    tell(&Arc::clone(&told), "arc");
+    assert_eq!(*told.0.lock().unwrap(), ["reference", "box", "arc"]);
 }

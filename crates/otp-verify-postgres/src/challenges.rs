@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use otp_verify::store::{
-    Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Live,
-    Opening, Outcome, Place, Room, Slot, StoreError, Ticket,
+    Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
+    Live, Opening, Outcome, Place, Room, Slot, StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation};
 use tokio_postgres::types::Type;
@@ -213,6 +213,10 @@ impl ChallengeStore for PostgresStore {
             answer => gone(answer).map(Consumed::Gone),
         })
         .await
+    }
+
+    async fn check(&self) -> Result<Vec<Concern>, StoreError> {
+        self.concerns().await
     }
 }
 

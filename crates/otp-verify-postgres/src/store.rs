@@ -91,13 +91,18 @@ impl PostgresStore {
     /// difference.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.batch(Self::MIGRATION).await?;
-        let missing = self.run(sql::SHAPE, &[], |reply| {
-            reply.get::<Option<&str>>("missing").map(|it| it.map(str::to_owned))
-        });
-        match missing.await? {
+        match self.differs().await? {
             Some(missing) => Err(StoreError::refused().with_source(Cause::Shape(missing))),
             None => Ok(()),
         }
+    }
+
+    /// Names the first of the tables, columns, keys and indexes that is missing, or is not what it was made as.
+    pub(crate) async fn differs(&self) -> Result<Option<String>, StoreError> {
+        let differs = self.run(sql::SHAPE, &[], |reply| {
+            reply.get::<Option<&str>>("missing").map(|it| it.map(str::to_owned))
+        });
+        differs.await
     }
 
     /// Deletes expired challenges, failures and windows, the oldest first: at most `limit` rows of each of the three tables.

@@ -45,6 +45,15 @@ where
         }
     }
 
+    /// Asks for what a user may not be allowed to see: then there is nothing. Hosts that hide a command answer `ERR`.
+    pub(crate) async fn shown(&self, command: &Cmd) -> Result<Option<Value>, StoreError> {
+        match self.ask(command).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) if error::is_not_shown(&error) => Ok(None),
+            Err(error) => Err(self.failed(&error)),
+        }
+    }
+
     fn failed(&self, error: &redis::RedisError) -> StoreError {
         if self.is_cluster { error::on_cluster(error) } else { error::on_primary(error) }
     }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use otp_verify::store::{
-    Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Live,
-    Outcome, Place, Slot, SlotKey, StoreError, Ticket,
+    Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
+    Live, Outcome, Place, Slot, SlotKey, StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation};
 use redis::Cmd;
@@ -95,6 +95,10 @@ where
             "gone" => reply.gone().map(Consumed::Gone),
             _ => Err(Cause::unreadable()),
         }
+    }
+
+    async fn check(&self) -> Result<Vec<Concern>, StoreError> {
+        self.in_time(self.concerns()).await
     }
 }
 

@@ -93,6 +93,11 @@ fn answered(code: Option<&str>) -> &'static str {
     known.copied().find(|known| Some(*known) == code).unwrap_or("with an error")
 }
 
+/// Returns whether the server does not let this user ask that, or does not know the question.
+pub(crate) fn is_not_shown(error: &RedisError) -> bool {
+    matches!(cause(error), Cause::Answered("NOPERM" | "ERR"))
+}
+
 impl Cause {
     pub(crate) fn unreadable() -> StoreError {
         StoreError::unknown().with_source(Self::Unreadable)

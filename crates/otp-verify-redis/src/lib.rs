@@ -5,6 +5,7 @@
 
 mod ask;
 mod challenges;
+mod check;
 mod clock;
 mod cluster;
 mod error;

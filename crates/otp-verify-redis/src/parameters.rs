@@ -41,6 +41,11 @@ pub(crate) fn pointer_key(prefix: &str, challenge: ChallengeId) -> String {
     format!("{prefix}2:{{{challenge}}}:i")
 }
 
+/// The key under which it is kept which version this is.
+pub(crate) fn schema_key(prefix: &str) -> String {
+    format!("{prefix}2:schema")
+}
+
 /// Adds a slot: the position of its key among those of the script, or 0 for one that is kept with the number.
 pub(crate) fn add_slot(command: &mut Cmd, position: usize, slot: &Slot) {
     command

@@ -28,6 +28,7 @@ scripts! {
     CONSUME = "clock" "challenge" "consume";
     TAKE = "clock" "groups" "take";
     GIVE_BACK = "clock" "groups" "give_back";
+    CHECK = "clock" "check";
 }
 
 impl Script {

@@ -1,13 +1,15 @@
 mod builder;
 mod check;
+mod check_store;
 mod issuer;
+mod observed;
 mod start;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use otp_core::{HostedVerification, OtpCode, PhoneNumber, SendCode};
+use otp_core::{HostedVerification, Observer, OtpCode, PhoneNumber, SendCode};
 
 use crate::keys::KeyRing;
 use crate::seal::{self, Binding};
@@ -18,6 +20,7 @@ use crate::{
 use issuer::{Bound, Guard, Issuer, OwnCode};
 
 pub use builder::{BuildError, EngineBuilder};
+pub use check_store::Strictness;
 
 /// The engine: it creates challenges, has their codes sent, and checks them.
 ///
@@ -47,6 +50,7 @@ struct Inner {
     limits: SendLimits,
     policy: Policy,
     tenant: Tenant,
+    observer: Option<Arc<dyn Observer>>,
     /// How long a new code is valid.
     life: Duration,
 }

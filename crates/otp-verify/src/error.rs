@@ -6,7 +6,7 @@ use otp_core::{Effect, ErrorKind};
 
 use crate::Challenge;
 use crate::seal::Unsealable;
-use crate::store::{Gone, StoreError};
+use crate::store::{Concern, Gone, StoreError};
 
 /// The error of a start, a resend or a check.
 ///
@@ -82,7 +82,8 @@ pub enum Reason {
     NotFound,
     /// The vendor's call failed. The source is its error.
     Vendor,
-    /// The store failed. The source is its error.
+    /// The store failed. The source is its error. From [`Engine::check_store`](crate::Engine::check_store): the store is not fit
+    /// for use, and the source says why.
     Store,
     /// This machine cannot read the code: its key is not in the key ring, the key of this name has other bytes here, or another
     /// kind of engine or another vendor's engine sealed it.
@@ -163,6 +164,11 @@ impl Error {
         this.inner.effect = effect;
         this.inner.source = Some(Source::Store(error));
         this
+    }
+
+    /// The engine's promises do not hold on this store.
+    pub(crate) fn unfit(concern: Concern) -> Self {
+        Self::new(Reason::Store).caused_by(concern)
     }
 
     pub(crate) fn keys(error: Unsealable) -> Self {

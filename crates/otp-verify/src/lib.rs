@@ -31,7 +31,7 @@ mod test_clock;
 mod text;
 
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
-pub use engine::{BuildError, Engine, EngineBuilder};
+pub use engine::{BuildError, Engine, EngineBuilder, Strictness};
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;
 pub use keys::{Key, KeyError, KeyRing, KeyRingBuilder};

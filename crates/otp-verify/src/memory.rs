@@ -13,8 +13,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use crate::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Place, StoreError,
-    Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Place,
+    StoreError, Ticket,
 };
 use crate::{ChallengeId, Generation};
 use clock::Clock;
@@ -128,5 +128,9 @@ impl ChallengeStore for MemoryStore {
     ) -> Result<Consumed, StoreError> {
         let mut state = self.lock();
         Ok(state.consume(place, challenge, generation, self.clock.now_ms()))
+    }
+
+    async fn check(&self) -> Result<Vec<Concern>, StoreError> {
+        Ok(vec![Concern::OnlyThisProcess])
     }
 }

@@ -1,6 +1,7 @@
 //! What an engine asks of the place where challenges are kept.
 
 mod begin;
+mod check;
 mod contract;
 mod error;
 mod forward;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 pub use crate::limits::ladder::{Ladder, Rung};
 pub use begin::{Begin, Begun, Finish, Finished, Opening, Outcome, Room, Slot};
+pub use check::Concern;
 pub use contract::{ChallengeStore, Claim, Claimed, Consumed, Ending, Gone, Live, Ticket};
 pub use error::StoreError;
 pub use groups::Groups;

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
 mod ask;
+mod check;
 #[cfg(feature = "conformance")]
 mod clean_up;
 #[cfg(feature = "conformance")]

@@ -12,7 +12,7 @@ use crate::{ask, pool};
 const README: &str = include_str!("../../README.md");
 
 /// The line of the README that begins with this.
-fn documented(beginning: &str) -> &'static str {
+pub(crate) fn documented(beginning: &str) -> &'static str {
     README.lines().find(|line| line.starts_with(beginning)).unwrap()
 }
 

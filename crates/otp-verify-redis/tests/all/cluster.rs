@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use otp_verify::conformance::{Windows, races, sequences};
 use otp_verify::otp_core::Effect;
-use otp_verify::store::{Begin, Begun, ChallengeStore, Consumed, Gone, Slot, StoreError};
+use otp_verify::store::{Begin, Begun, ChallengeStore, Concern, Consumed, Gone, Slot, StoreError};
 use otp_verify_redis::RedisStore;
 use redis::cluster::ClusterClientBuilder;
 use redis::cluster_async::ClusterConnection;
@@ -279,4 +279,15 @@ async fn what_the_readme_permits_is_enough_on_a_cluster() {
     assert_eq!(refused(&store, &[first.clone(), second]).await, None);
     assert_eq!(refused(&store, &[third.clone(), first]).await, Some(1));
     assert_eq!(refused(&store, &[third]).await, None);
+}
+
+#[tokio::test]
+async fn one_node_that_evicts_is_noticed() {
+    let cluster = Cluster::start();
+    let store = RedisStore::on_cluster(cluster.connected().await).timeout(PATIENT);
+    let forgets = || Concern::NotPersistent { setting: "appendonly is off" };
+    assert_eq!(store.check().await.unwrap(), [forgets()]);
+    cluster.0[1].ask(&["CONFIG", "SET", "maxmemory", "100mb"]).unwrap();
+    cluster.0[1].ask(&["CONFIG", "SET", "maxmemory-policy", "volatile-lru"]).unwrap();
+    assert_eq!(store.check().await.unwrap(), [Concern::Evicts, forgets()]);
 }

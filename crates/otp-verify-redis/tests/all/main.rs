@@ -8,6 +8,7 @@
 
 mod another_type;
 mod at_rest;
+mod check;
 #[cfg(feature = "conformance")]
 mod cluster;
 #[cfg(feature = "conformance")]

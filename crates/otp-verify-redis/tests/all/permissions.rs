@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use otp_verify::otp_core::Effect;
-use otp_verify::store::{Begin, Begun, ChallengeStore, Consumed, Finish, Opening, Outcome};
+use otp_verify::store::{Begin, Begun, ChallengeStore, Concern, Consumed, Finish, Opening, Outcome};
 use otp_verify_redis::RedisStore;
 use redis::aio::MultiplexedConnection;
 
@@ -47,6 +47,9 @@ async fn what_the_readme_permits_is_enough_for_every_operation() {
     assert_eq!(refused(&store, &[slot(2, 2), slot(1, 1)]).await, Some(1));
     let billed = Finish { bill: Some(slot(2, 2)), ..finish(&first, Outcome::NotSent) };
     store.finish(&billed).await.unwrap();
+
+    let looked = store.check().await.unwrap();
+    assert!(!looked.contains(&Concern::NotAllowedToLook), "{looked:?}");
 
     // In turn, on this one server: the user may do what a cluster takes too.
     let cluster = RedisStore::on_cluster(connection).timeout(PATIENT);

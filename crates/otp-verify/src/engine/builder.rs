@@ -2,6 +2,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use otp_core::Observer;
+
 use super::issuer::Issuer;
 use super::{Engine, Inner};
 use crate::keys::KeyRing;
@@ -17,6 +19,7 @@ pub struct EngineBuilder {
     limits: SendLimits,
     policy: Policy,
     tenant: Tenant,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl EngineBuilder {
@@ -33,6 +36,7 @@ impl EngineBuilder {
             limits,
             policy: Policy::new(),
             tenant: Tenant::default(),
+            observer: None,
         }
     }
 
@@ -51,6 +55,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Sets who hears of what no call returns: that the outcome of a message, the end of an attempt or a bill was not noted.
+    /// Unless set, nobody does. Setting it again replaces the earlier one.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
     /// Builds the engine.
     ///
     /// # Errors
@@ -62,9 +73,10 @@ impl EngineBuilder {
     /// - A guarded vendor is known to promise its users more time than the policy allows
     ///   ([`StartVerification::valid_for`](otp_core::StartVerification::valid_for)).
     pub fn build(self) -> Result<Engine, BuildError> {
-        let Self { issuer, store, keys, limits, policy, tenant } = self;
+        let Self { issuer, store, keys, limits, policy, tenant, observer } = self;
         let life = issuer.life(policy.lifetime)?;
-        Ok(Engine { inner: Arc::new(Inner { issuer, store, keys, limits, policy, tenant, life }) })
+        let inner = Inner { issuer, store, keys, limits, policy, tenant, observer, life };
+        Ok(Engine { inner: Arc::new(inner) })
     }
 }
 

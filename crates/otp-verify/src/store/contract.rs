@@ -2,12 +2,12 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 
-use super::{Begin, Begun, CallerMark, Finish, Finished, Place, Sealed, StoreError};
+use super::{Begin, Begun, CallerMark, Concern, Finish, Finished, Place, Sealed, StoreError};
 use crate::{ChallengeId, Generation};
 
 /// A store of challenges, failures and the send guard's windows.
 ///
-/// It has five operations. Each is atomic, whatever runs beside it in this process or another. None takes part in a
+/// It has five operations, and [`check`](Self::check), which looks at the server. Each operation is atomic, whatever runs beside it in this process or another. None takes part in a
 /// transaction of the caller: a rollback of an application must not give an attempt back.
 ///
 /// **The store's clock decides** what has expired. The clocks of the machines around it do not matter.
@@ -153,6 +153,16 @@ pub trait ChallengeStore: Send + Sync {
         challenge: ChallengeId,
         generation: Generation,
     ) -> Result<Consumed, StoreError>;
+
+    /// Looks at the server, and returns what should worry whoever runs it. An empty list says that nothing was found.
+    ///
+    /// It is asked when a program starts, and may take longer than an operation. It changes nothing that an operation sees. What
+    /// it may not look at is [`Concern::NotAllowedToLook`], and no error.
+    ///
+    /// # Errors
+    ///
+    /// When the server cannot be asked, or does not answer.
+    async fn check(&self) -> Result<Vec<Concern>, StoreError>;
 }
 
 /// The reason why a challenge is not available.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Place, StoreError,
-    Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Place,
+    StoreError, Ticket,
 };
 use crate::{ChallengeId, Generation};
 
@@ -41,5 +41,9 @@ impl<T: ChallengeStore + ?Sized> ChallengeStore for Arc<T> {
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
         (**self).consume(place, challenge, generation).await
+    }
+
+    async fn check(&self) -> Result<Vec<Concern>, StoreError> {
+        (**self).check().await
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use otp_verify::conformance::{Windows, races, sequences};
 use otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Opening, Place,
-    StoreError, Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Opening,
+    Place, StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Generation, MemoryStore};
 
@@ -64,6 +64,10 @@ impl ChallengeStore for TooEarly {
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
         self.0.consume(place, challenge, generation).await
+    }
+
+    async fn check(&self) -> Result<Vec<Concern>, StoreError> {
+        self.0.check().await
     }
 }
 

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use otp_verify::conformance::TestClock;
 use otp_verify::otp_core::{Effect, ErrorKind, OtpCode, Region};
 use otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Opening, Place, Slot,
-    StoreError, Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Opening,
+    Place, Slot, StoreError, Ticket,
 };
 use otp_verify::{
     ChallengeId, CodeLength, Engine, Generation, Key, KeyRing, MemoryStore, Policy, Resend, SendLimits,
@@ -126,6 +126,10 @@ impl ChallengeStore for Recording {
         self.keep_all(&(), Some(place), Some(&challenge));
         self.keep_generation(generation);
         self.store.consume(place, challenge, generation).await
+    }
+
+    async fn check(&self) -> Result<Vec<Concern>, StoreError> {
+        self.store.check().await
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_verify::otp_core::{Effect, ErrorKind};
 use otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Place, StoreError,
-    Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Place,
+    StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Engine, Error, Generation, MemoryStore, Reason};
 
@@ -14,7 +14,7 @@ use super::set_up::{Phone, Vendor, clock, login, phone, purpose, ring, without_l
 
 /// What becomes of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
+pub(super) enum Fault {
     /// It is not carried out.
     Unreachable,
     /// It is carried out, and the answer is lost.
@@ -25,12 +25,30 @@ enum Fault {
 
 /// A store that fails at the operation that it is told.
 #[derive(Clone)]
-struct Failing {
+pub(super) struct Failing {
     store: Arc<MemoryStore>,
     next: Arc<Mutex<Option<(&'static str, Fault)>>>,
+    concerns: Arc<Mutex<Option<Vec<Concern>>>>,
 }
 
 impl Failing {
+    pub(super) fn new() -> Self {
+        Self {
+            store: Arc::new(MemoryStore::new().clock(clock())),
+            next: Arc::default(),
+            concerns: Arc::default(),
+        }
+    }
+
+    /// What a look at it finds from now on.
+    pub(super) fn finds(&self, concerns: Vec<Concern>) {
+        *self.concerns.lock().unwrap() = Some(concerns);
+    }
+
+    pub(super) fn fails(&self, operation: &'static str, fault: Fault) {
+        *self.next.lock().unwrap() = Some((operation, fault));
+    }
+
     async fn at<T>(
         &self,
         operation: &str,
@@ -82,6 +100,11 @@ impl ChallengeStore for Failing {
     ) -> Result<Consumed, StoreError> {
         self.at("consume", self.store.consume(place, challenge, generation)).await
     }
+
+    async fn check(&self) -> Result<Vec<Concern>, StoreError> {
+        let found = self.concerns.lock().unwrap().clone();
+        self.at("check", async { found.map_or(self.store.check().await, Ok) }).await
+    }
 }
 
 struct World {
@@ -91,7 +114,7 @@ struct World {
 }
 
 fn world() -> World {
-    let store = Failing { store: Arc::new(MemoryStore::new().clock(clock())), next: Arc::default() };
+    let store = Failing::new();
     let sender = Phone::default();
     let engine = Engine::own_code(sender.clone(), store.clone(), ring(), without_limits()).build().unwrap();
     World { engine, phone: sender, store }
@@ -99,7 +122,7 @@ fn world() -> World {
 
 impl World {
     fn fails(&self, operation: &'static str, fault: Fault) {
-        *self.store.next.lock().unwrap() = Some((operation, fault));
+        self.store.fails(operation, fault);
     }
 
     async fn check(&self, id: ChallengeId) -> Result<(), Error> {
@@ -113,7 +136,7 @@ fn guard(vendor: &Vendor, store: &Failing) -> Engine {
     engine.build().unwrap()
 }
 
-const BOTH: [Fault; 2] = [Fault::Unreachable, Fault::AnswerLost];
+pub(super) const BOTH: [Fault; 2] = [Fault::Unreachable, Fault::AnswerLost];
 
 /// A broken store refuses, and names a limit that does not exist. Its refusal still holds.
 #[tokio::test]
@@ -206,13 +229,13 @@ async fn a_use_whose_answer_is_lost_confirms_nobody_and_happens_once() {
 
 #[tokio::test]
 async fn an_attempt_that_could_not_be_given_back_stays_used() {
-    let store = Failing { store: Arc::new(MemoryStore::new().clock(clock())), next: Arc::default() };
+    let store = Failing::new();
     let vendor = Vendor::default();
     let engine = guard(&vendor, &store);
     let id = engine.start(&login()).await.unwrap().challenge.id;
     for _ in 0..5 {
         vendor.fails_the_next_check(ErrorKind::Transport, Effect::None);
-        *store.next.lock().unwrap() = Some(("settle", Fault::Unreachable));
+        store.fails("settle", Fault::Unreachable);
         let error = engine.check(id, phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
         assert_eq!(error.reason(), Reason::Vendor);
     }

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use otp_core::Region;
 use otp_sandbox::{Sandbox, Vendor};
 use otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Consumed, Ending, Finish, Finished, Place, StoreError,
-    Ticket,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Place,
+    StoreError, Ticket,
 };
 use otp_verify::{ChallengeId, Engine, Generation, Key, KeyRing, MemoryStore, SendLimits};
 use serde_json::{Value, json};
@@ -157,6 +157,10 @@ impl ChallengeStore for NoStore {
     }
 
     async fn consume(&self, _: &Place, _: ChallengeId, _: Generation) -> Result<Consumed, StoreError> {
+        Err(self.0())
+    }
+
+    async fn check(&self) -> Result<Vec<Concern>, StoreError> {
         Err(self.0())
     }
 }

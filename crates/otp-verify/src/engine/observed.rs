@@ -1,0 +1,35 @@
+//! What no call returns goes to the observer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use otp_core::{Operation, Trouble};
+
+use super::Inner;
+use crate::ChallengeId;
+use crate::store::{Finish, StoreError};
+
+impl Inner {
+    /// The message is out, or not, whatever the store has noted. A bill that is lost with it is trouble of its own: money.
+    pub(super) fn not_finished(&self, finish: &Finish, error: &StoreError) {
+        self.trouble(Operation::Finish, finish.challenge, error);
+        if let Some(bill) = &finish.bill {
+            self.trouble(Operation::Bill { units: bill.cost }, finish.challenge, error);
+        }
+    }
+
+    pub(super) fn not_settled(&self, challenge: ChallengeId, error: &StoreError) {
+        self.trouble(Operation::Settle, challenge, error);
+    }
+
+    fn trouble(&self, operation: Operation, challenge: ChallengeId, error: &StoreError) {
+        let Some(observer) = &self.observer else { return };
+        let challenge = challenge.to_string();
+        let trouble = Trouble::new(operation, &challenge, error.effect(), error);
+        // Its panic must not end a call whose message is out. The engine shares nothing with it that could be left half done.
+        let heard = catch_unwind(AssertUnwindSafe(|| observer.trouble(&trouble)));
+        if let Err(panic) = heard {
+            // What it panicked with may panic again when it is dropped.
+            std::mem::forget(panic);
+        }
+    }
+}
