@@ -8,7 +8,7 @@ use crate::calls::{
     ACCU, ACCU_SEND, MY_GENERATE, MY_VERIFY, PHONE, VN_CHECK, generate_bytes, my_form, vn_target,
 };
 use crate::wire_client::{FORM, parse, post, raw, request, send};
-use otp_sandbox::{Fault, Ports, Request, Sandbox, Vendor, World, handle};
+use otp_sandbox::{Builder, Fault, Ports, Request, Sandbox, Vendor, World, handle};
 
 fn head(extra: &str) -> String {
     let keys = ACCU.credentials();
@@ -138,9 +138,29 @@ async fn two_sandboxes_do_not_see_each_other() {
     assert_eq!((one.requests(Vendor::EsmsMy), two.requests(Vendor::EsmsMy)), (1, 0));
 }
 
+/// A sandbox on four ports in a row that no other test gets by chance, and the builder that started it.
+///
+/// They are below the ports that the system hands out by itself, so nobody else is on them unless by the same search. Each
+/// process begins it at another place, and it goes on until four are free.
+async fn on_its_own_ports() -> (Sandbox, Builder) {
+    const FIRST: u16 = 30_000;
+    let range = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
+    let handed_out = range.split_whitespace().next().and_then(|low| low.parse().ok());
+    let end = handed_out.filter(|low| *low > FIRST + 400).unwrap_or(32_768_u16);
+    let blocks = (end - FIRST) / 4;
+    let start = u16::try_from(std::process::id().wrapping_mul(31) % u32::from(blocks)).unwrap();
+    for block in (start..blocks).chain(0..start) {
+        let builder = Sandbox::builder().ports(Ports::Fixed { base: FIRST + 4 * block });
+        if let Ok(sandbox) = builder.clone().start().await {
+            return (sandbox, builder);
+        }
+    }
+    panic!("every port from {FIRST} to {end} is taken");
+}
+
 #[tokio::test]
 async fn dropping_frees_the_ports_and_closes_open_connections() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let (sandbox, _) = on_its_own_ports().await;
     let addresses: Vec<_> = Vendor::ALL.map(|vendor| sandbox.address(vendor)).to_vec();
     let control = crate::wire_client::control(&sandbox);
     let mut idle = TcpStream::connect(addresses[0]).unwrap();
@@ -155,17 +175,7 @@ async fn dropping_frees_the_ports_and_closes_open_connections() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fixed_ports_stand_in_a_row_and_a_taken_port_is_an_error_that_names_it() {
-    // The block is asked from the system, so that two runs of the tests do not meet; some attempt must succeed.
-    let mut started = None;
-    for _ in 0..20 {
-        let base = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let builder = Sandbox::builder().ports(Ports::Fixed { base: base.min(65_000) });
-        if let Ok(sandbox) = builder.clone().start().await {
-            started = Some((sandbox, builder));
-            break;
-        }
-    }
-    let (sandbox, builder) = started.unwrap();
+    let (sandbox, builder) = on_its_own_ports().await;
     let base = crate::wire_client::control(&sandbox).port();
     let ports = Vendor::ALL.map(|vendor| sandbox.address(vendor).port());
     assert_eq!(ports, [base + 1, base + 2, base + 3]);
