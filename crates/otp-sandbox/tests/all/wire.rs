@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use crate::calls::{
-    ACCU, ACCU_SEND, MY_GENERATE, MY_VERIFY, PHONE, VN_CHECK, generate_bytes, my_form, vn_target,
+    ACCU, ACCU_SEND, MY_GENERATE, MY_VERIFY, PHONE, VN_CHECK, VN_V4, generate_bytes, my_form, vn_target,
 };
 use crate::wire_client::{FORM, parse, post, raw, request, send};
 use otp_sandbox::{Builder, Fault, Ports, Request, Sandbox, Vendor, World, handle};
@@ -73,6 +73,7 @@ async fn garbage_and_contradictions_get_400_and_the_end() {
         head("content-length: 1\r\ncontent-length: 1\r\n") + "a",
         head("content-length: 1\r\ntransfer-encoding: chunked\r\n") + "a",
         head("content-length: -1\r\n"),
+        head("host: x\r\ncontent-length: 0\r\n"),
         head("transfer-encoding: gzip\r\n"),
         head("transfer-encoding: chunked\r\n") + "xyz\r\n",
     ];
@@ -201,6 +202,25 @@ async fn pages_of_another_origin_are_refused_and_change_nothing() {
     }
     assert_eq!((sandbox.requests(Vendor::EsmsMy), sandbox.messages().len()), (0, 0));
     assert_eq!(call(&own).status, 200);
+}
+
+/// A browser asks for an image, a script or a frame of another page without naming the page; it says only how near it is.
+#[tokio::test]
+async fn what_a_page_of_another_origin_embeds_is_refused_and_sends_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let v4 = [("Phone", "0901888484"), ("Brandname", "Shop"), ("Type", "2"), ("message", "{OTP}")];
+    let target = vn_target(VN_V4, &v4);
+    let call =
+        |headers: &[(&str, &str)]| send(sandbox.address(Vendor::EsmsVn), "GET", &target, headers, "").status;
+    for site in ["cross-site", "same-site", "same-origin, cross-site"] {
+        assert_eq!(call(&[("sec-fetch-site", site)]), 403, "{site}");
+        assert_eq!(call(&[("sec-fetch-site", "none"), ("Sec-Fetch-Site", site)]), 403, "{site}");
+    }
+    let own = format!("http://{}", sandbox.address(Vendor::EsmsVn));
+    assert_eq!(call(&[("origin", &own), ("origin", "http://evil.example")]), 403);
+    assert_eq!((sandbox.requests(Vendor::EsmsVn), sandbox.messages().len()), (0, 0));
+    assert_eq!(call(&[("sec-fetch-site", "none")]), 200, "typed by hand");
+    assert_eq!(call(&[("sec-fetch-site", "same-origin")]), 200);
 }
 
 /// A name that somebody pointed at this machine: its page sends no origin, because it is its own.
