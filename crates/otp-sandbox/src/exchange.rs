@@ -63,6 +63,10 @@ impl Request {
         self.headers.iter().filter(same).map(|(_, value)| value.as_str())
     }
 
+    pub(crate) fn has_twice(&self, name: &str) -> bool {
+        self.header_values(name).nth(1).is_some()
+    }
+
     /// The content type without its parameters, in lower case.
     pub(crate) fn media_type(&self) -> Option<String> {
         let value = self.header_value("content-type")?;

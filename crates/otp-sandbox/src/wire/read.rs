@@ -193,8 +193,7 @@ fn path_of(target: &str) -> &str {
 /// Lengths that contradict each other are refused: guessing there is how one request becomes two. So is a second `Host`, as
 /// RFC 9112, 3.2 says.
 fn body_kind(request: &Request) -> Result<BodyKind, Trouble> {
-    let is_twice = |name: &&str| request.header_values(name).nth(1).is_some();
-    if ["content-length", "transfer-encoding", "host"].iter().any(is_twice) {
+    if ["content-length", "transfer-encoding", "host"].iter().any(|name| request.has_twice(name)) {
         return Err(Trouble::Refused(400));
     }
     let value = |name| request.header_value(name).map(str::trim);
