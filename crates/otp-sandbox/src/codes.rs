@@ -96,11 +96,7 @@ pub(crate) struct Checked {
     pub(crate) superseded: bool,
 }
 
-impl From<Check> for Checked {
-    fn from(check: Check) -> Self {
-        Self { check, wrong_guesses: 0, nearly: false, superseded: false }
-    }
-}
+const NO_CODE: Checked = Checked { check: Check::NoCode, wrong_guesses: 0, nearly: false, superseded: false };
 
 /// Codes kept. An older one is forgotten, and a check finds no code; its message counts as only delivered.
 const KEPT: usize = 50_000;
@@ -149,8 +145,8 @@ impl Codes {
     /// Checks a guess: a right one uses the code up, a wrong one costs an attempt.
     pub(crate) fn check(&mut self, slot: &Slot, guess: &str, now_ms: u64) -> Checked {
         self.before_check = None;
-        let Some(id) = self.current.get(slot).copied() else { return Check::NoCode.into() };
-        let Some(code) = self.find(id) else { return Check::NoCode.into() };
+        let Some(id) = self.current.get(slot).copied() else { return NO_CODE };
+        let Some(code) = self.find(id) else { return NO_CODE };
         let (wrong_guesses, nearly) = (code.wrong_guesses, code.text.eq_ignore_ascii_case(guess));
         let (before, older) = (code.clone(), code.older);
         let check = match code.state() {

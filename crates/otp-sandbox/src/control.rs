@@ -21,7 +21,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 
-pub(crate) use self::guard::is_private;
+pub(crate) use self::guard::{is_near, is_private};
 use self::json::Problem;
 use crate::sandbox::Shared;
 use crate::wire::BREATH;

@@ -51,18 +51,13 @@ pub enum EventKind {
 /// Events kept for those who come late.
 const KEPT: usize = 1000;
 
-#[derive(Default)]
 pub(crate) struct Events {
-    kept: VecDeque<Event>,
+    pub(crate) kept: VecDeque<Event>,
+    /// It counts on from an earlier world.
     pub(crate) last_id: u64,
 }
 
 impl Events {
-    /// None yet, counting on from an earlier world.
-    pub(crate) fn after_id(last_id: u64) -> Self {
-        Self { kept: VecDeque::new(), last_id }
-    }
-
     pub(crate) fn add(&mut self, kind: EventKind, at_ms: u64, vendor: Option<Vendor>) -> &mut Event {
         self.last_id += 1;
         let event = Event { id: self.last_id, kind, at_ms, vendor, message_id: None, exchange_id: None };

@@ -55,7 +55,16 @@ impl Request {
     }
 
     pub(crate) fn header_value(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.header_values(name).next()
+    }
+
+    pub(crate) fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let same = move |(own, _): &&(String, String)| own.eq_ignore_ascii_case(name);
+        self.headers.iter().filter(same).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn has_twice(&self, name: &str) -> bool {
+        self.header_values(name).nth(1).is_some()
     }
 
     /// The content type without its parameters, in lower case.

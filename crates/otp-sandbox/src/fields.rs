@@ -106,6 +106,10 @@ impl Fields {
         self.named(name).nth(1).is_some()
     }
 
+    pub(crate) fn is_null(&self, name: &str) -> bool {
+        self.named(name).any(|field| field.kind == Kind::Null)
+    }
+
     fn named(&self, name: &str) -> impl DoubleEndedIterator<Item = &Field> {
         let same = move |own: &str| own == name || self.any_case && own.eq_ignore_ascii_case(name);
         self.all.iter().filter(move |field| same(&field.name))

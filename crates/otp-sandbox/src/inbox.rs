@@ -20,17 +20,6 @@ pub enum Channel {
     Zalo,
 }
 
-impl Channel {
-    /// `sms` or `zalo`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sms => "sms",
-            Self::Zalo => "zalo",
-        }
-    }
-}
-
 /// A message as the phone shows it, with what it cost.
 ///
 /// `Debug` shows neither the number nor the text nor the code; the fields do.

@@ -12,13 +12,10 @@ mod exchange_log;
 mod expectations;
 mod faults;
 mod fields;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 #[path = "../tests/unit/fuzz.rs"]
 pub mod fuzz;
-#[cfg(all(test, not(fuzzing)))]
-#[path = "../tests/unit/fuzz.rs"]
-mod fuzz;
 mod handle;
 mod inbox;
 mod ledger;

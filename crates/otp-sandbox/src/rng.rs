@@ -17,7 +17,7 @@ impl Rng {
     }
 
     /// Text of `length` characters drawn from an ASCII alphabet.
-    pub(crate) fn text(&mut self, alphabet: &[u8], length: usize) -> String {
+    pub(crate) fn text(&mut self, alphabet: &[u8], length: u32) -> String {
         let size = alphabet.len().max(1) as u64;
         (0..length)
             .map(|_| {
@@ -33,7 +33,7 @@ impl Rng {
         f64::from(drawn) < chance * 4_294_967_296.0
     }
 
-    pub(crate) fn hex(&mut self, length: usize) -> String {
+    pub(crate) fn hex(&mut self, length: u32) -> String {
         self.text(b"0123456789abcdef", length)
     }
 

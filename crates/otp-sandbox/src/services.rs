@@ -54,8 +54,12 @@ struct Service {
     query: Option<&'static Rule>,
     /// The rule by which a boolean, a list or an object counts as its JSON; without one it makes a body unreadable.
     any_type: Option<&'static Rule>,
-    /// Which value of a field counts that is given twice.
+    /// Which value of a field or header counts that is given twice.
     twice: &'static Rule,
+    /// The rule by which `null` counts as nothing, and an empty value where no page says.
+    empty: &'static Rule,
+    /// The rule by which a field is ignored that the call does not have.
+    unknown: &'static Rule,
     unreadable: fn() -> Refusal,
     refuse: fn(&mut World, &Refusal) -> Reply,
     /// The vendor's own error with a code that somebody ordered.
@@ -123,15 +127,11 @@ fn leads_to(path: &str, route: &str, is_loose: bool) -> bool {
     };
     let (path, route) = (segments(path), segments(route));
     let same = |(part, wanted): (&String, &String)| match part {
-        part if is_variable(wanted) => !part.is_empty(),
+        part if wanted.starts_with('{') => !part.is_empty(),
         part if is_loose => part.eq_ignore_ascii_case(wanted),
         part => part == wanted,
     };
     path.len() == route.len() && path.iter().zip(&route).all(same)
-}
-
-fn is_variable(segment: &str) -> bool {
-    segment.starts_with('{')
 }
 
 /// A path without what may be a key in it: a key can stand in a segment of its own, and a client that got the path wrong

@@ -40,6 +40,15 @@ pub(crate) fn measure(text: &str) -> Length {
     }
 }
 
+/// Whether readers may differ about the length: for some a character of GSM beyond ASCII is Unicode, and some count one
+/// twice that is two units.
+pub(crate) fn is_ambiguous(text: &str) -> bool {
+    let is_plain = |one: char| one.is_ascii() && gsm_units(one) == Some(1);
+    let is_wide = |one: char| !one.is_ascii() && gsm_units(one).is_none();
+    let is_surely_wide = text.chars().any(is_wide) && text.chars().all(|one| one.len_utf16() == 1);
+    !is_surely_wide && !text.chars().all(is_plain)
+}
+
 fn gsm_units(character: char) -> Option<usize> {
     if BASIC.contains(character) {
         return Some(1);

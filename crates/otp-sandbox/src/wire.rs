@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use self::play::{Played, play};
 use self::read::{Reader, Trouble};
-use crate::control::is_private;
+use crate::control::{is_near, is_private};
 use crate::exchange::Request;
 use crate::handle::handle;
 use crate::names::Vendor;
@@ -60,13 +60,14 @@ async fn listen(
     shared: &Shared,
 ) -> Result<Request, Trouble> {
     let head = reader.head(stream, peer).await?;
-    // Any page could spoil a test: the keys are published, and a form is sent without asking.
-    let own = format!("http://{}", shared.addresses.vendor(vendor));
-    if head.request.header_value("origin").is_some_and(|origin| origin != own) {
+    // Any page could spoil a test: the keys are published, and a form or an image is asked for without asking.
+    let address = shared.addresses.vendor(vendor);
+    let own = format!("http://{address}");
+    let is_foreign = head.request.header_values("origin").any(|origin| origin != own);
+    if is_foreign || !head.request.header_values("sec-fetch-site").all(is_near) {
         return Err(Trouble::Refused(403));
     }
     // A page whose name was pointed here sends no origin. On an address that others reach, any name may be this machine's.
-    let address = shared.addresses.vendor(vendor);
     let host = head.request.header_value("host").filter(|_| address.ip().is_loopback());
     if host.is_some_and(|host| !is_private(host, vendor)) {
         return Err(Trouble::Refused(421));

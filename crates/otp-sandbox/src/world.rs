@@ -3,6 +3,7 @@
 mod calls;
 mod views;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,7 +59,7 @@ impl World {
             book: Book::default(),
             log: ExchangeLog::default(),
             faults: Faults::new(settings.seed),
-            events: Events::after_id(last_event_id),
+            events: Events { kept: VecDeque::new(), last_id: last_event_id },
             settings,
             identity: Arc::new(()),
         }

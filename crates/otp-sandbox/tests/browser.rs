@@ -20,6 +20,8 @@ mod session;
 #[path = "all/wire_client.rs"]
 mod wire_client;
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::time::Duration;
 
 use clients::{accuauth_send, my_generate, my_verify, vn_send};
@@ -283,6 +285,55 @@ async fn the_page_works_without_its_script() {
     page.click("#reset button.danger").await;
     page.until_shown("main", "Waiting for the first call").await;
     assert!(page.sandbox.messages().is_empty());
+    page.finish().await;
+}
+
+/// A page of somebody else on this machine; it is served as long as the program runs.
+fn another_page() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let (mut stream, page) = (BufReader::new(stream), "<title>another page</title><a>inbox</a>");
+            // To the end of the head: what is left unread would reset the connection.
+            let _ = stream.by_ref().lines().map_while(Result::ok).find(String::is_empty);
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close";
+            let _ = write!(stream.get_mut(), "{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len());
+        }
+    });
+    port
+}
+
+/// It is asked for without an `Origin`; what the browser says is how near its page is.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_on_another_page_does_nothing_and_a_link_there_opens_the_inbox() {
+    let page = session().await;
+    my_generate(&page.sandbox, PHONE);
+    let inbox = page.sandbox.control_url();
+    let text = [("Phone", "0901888484"), ("Brandname", "Shop"), ("Type", "2"), ("message", "{OTP}")];
+    let send = calls::vn_target(calls::VN_V4, &text);
+    let send = format!("http://{}{send}", page.sandbox.address(Vendor::EsmsVn));
+    let wait = format!("{inbox}/_sandbox/v1/messages/wait?timeout_seconds=0");
+    let port = another_page();
+    // The first is on the same site, the second on another one.
+    for host in ["127.0.0.1", "localhost"] {
+        page.go_to(&format!("http://{host}:{port}/")).await;
+        for url in [&send, &wait] {
+            let script = format!(
+                "const it = new Image(); it.onerror = () => done('refused'); it.src = {}",
+                json!(url)
+            );
+            assert_eq!(page.run_and_wait(&script).await, json!("refused"));
+        }
+    }
+    assert_eq!((page.sandbox.requests(Vendor::EsmsVn), page.sandbox.messages().len()), (0, 1));
+    page.forget_console().await;
+    page.forget_requests().await;
+    page.run(&format!("document.querySelector('a').href = {}", json!(inbox))).await;
+    page.click("a").await;
+    page.until_text(".call .phone", PHONE).await;
+    let waited = wire_client::ask(&page.sandbox, "GET", "messages/wait?timeout_seconds=0", "");
+    assert_eq!(waited.status, 200, "no image has had it");
     page.finish().await;
 }
 

@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 mod machine;
+mod place;
 #[cfg(unix)]
 pub mod postgres;
 pub mod redis;
@@ -29,6 +30,11 @@ mod tests {
         assert!(connects(server.port()));
         server.kill();
         assert!(!connects(server.port()));
+        // While it is down nobody else gets its port by chance, where the system leaves these ports alone as it usually does.
+        let handed_out =
+            std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
+        let lowest = handed_out.split_whitespace().next().map_or(u16::MAX, |low| low.parse().unwrap());
+        assert!(server.port() < lowest.max(20_000));
         server.start_again().unwrap();
         assert!(connects(server.port()));
     }

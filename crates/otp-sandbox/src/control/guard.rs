@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -13,23 +13,14 @@ use super::token;
 use crate::names::Vendor;
 use crate::sandbox::Shared;
 
-/// Refuses a foreign `Host` (DNS rebinding) and a foreign `Origin` (a form of another site's page).
-///
-/// With a token any name for this machine will do, because no foreign page knows the token.
+/// Refuses a foreign `Host` (DNS rebinding), a foreign `Origin` (a form of another site's page), and what such a page embeds.
 pub(super) async fn own_pages_only(
     State(shared): State<Arc<Shared>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let host = text(request.headers(), header::HOST);
-    if shared.token.is_none() && !host.is_some_and(is_loopback) {
-        return Problem::new(403, "the Host header must be a loopback address").into_response();
-    }
-    let own = host.map(|host| format!("http://{host}"));
-    let foreign = request.headers().contains_key(header::ORIGIN)
-        && text(request.headers(), header::ORIGIN) != own.as_deref();
-    if foreign {
-        return Problem::new(403, "requests from pages of another origin are refused").into_response();
+    if let Some((status, cause)) = foreign(&shared, &request) {
+        return Problem::new(status, cause).into_response();
     }
     match &shared.token {
         Some(token) => token::check(token, request, next).await,
@@ -37,8 +28,32 @@ pub(super) async fn own_pages_only(
     }
 }
 
-fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
-    headers.get(name)?.to_str().ok()
+/// With a token any name for this machine will do, because no foreign page knows the token.
+fn foreign(shared: &Shared, request: &Request) -> Option<(u16, &'static str)> {
+    let all = |name| request.headers().get_all(name).iter().map(|value| value.to_str().unwrap_or_default());
+    let mut hosts = all("host");
+    let host = hosts.next().unwrap_or_default();
+    if hosts.next().is_some() {
+        return Some((400, "a request has one Host header"));
+    }
+    if shared.token.is_none() && !is_loopback(host) {
+        return Some((403, "the Host header must be a loopback address"));
+    }
+    // A link to the page may stand anywhere: it shows everything to its reader and changes nothing.
+    let is_link = request.method() == Method::GET
+        && request.uri().path() == "/"
+        && all("sec-fetch-mode").eq(["navigate"])
+        && all("sec-fetch-dest").eq(["document"]);
+    let own = format!("http://{host}");
+    let is_own = all("origin").all(|origin| origin == own);
+    let is_near = is_link || all("sec-fetch-site").all(is_near);
+    (!is_own || !is_near).then_some((403, "requests from pages of another origin are refused"))
+}
+
+/// Whether a browser says that its own page asks, or its user: the values of `Sec-Fetch-Site`. A page on another port of this
+/// machine is on the same site.
+pub(crate) fn is_near(site: &str) -> bool {
+    matches!(site, "same-origin" | "none")
 }
 
 fn is_loopback(host: &str) -> bool {

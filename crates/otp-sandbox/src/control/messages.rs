@@ -73,9 +73,8 @@ pub(super) async fn list(State(shared): Sandbox, RawQuery(query): RawQuery) -> O
 pub(super) async fn one(State(shared): Sandbox, Path(id): Path<String>) -> Outcome<Value> {
     let id: Option<u64> = id.parse().ok();
     let message = id.and_then(|id| shared.with(|world| world.message(id)));
-    message
-        .map(|message| Json(shown(&message)))
-        .ok_or_else(|| Problem::new(404, "no message has this number"))
+    let message = message.ok_or_else(|| Problem::new(404, "no message has this number"))?;
+    Ok(Json(shown(&message)))
 }
 
 /// How long a call waits unless it says so, and at most: proxies and clients give up at about a minute.

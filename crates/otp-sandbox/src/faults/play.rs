@@ -45,7 +45,7 @@ impl Blow<'_> {
         if self.framing.head_only { Vec::new() } else { self.reply.body.clone() }
     }
 
-    fn length(&self) -> String {
+    pub(super) fn length(&self) -> String {
         format!("content-length: {}\r\n", self.reply.body.len())
     }
 
@@ -58,11 +58,7 @@ impl Blow<'_> {
         self.with_head(&format!("{lines}{}", self.length()))
     }
 
-    pub(super) fn with_lines_after(&self, lines: &str) -> Plan {
-        self.with_head(&format!("{}{lines}", self.length()))
-    }
-
-    fn with_head(&self, lines: &str) -> Plan {
+    pub(super) fn with_head(&self, lines: &str) -> Plan {
         let head = head(self.reply, self.framing, &status_line(self.reply.status), lines);
         Plan::send([head, self.body()].concat(), self.framing.end())
     }

@@ -132,7 +132,7 @@ faults! {
             End::Close,
         );
     DuplicateLengths = "duplicate_lengths", ReplyHead, Call, 1, Broken, "two content-length headers that contradict each other",
-        |blow| blow.with_lines_after(&format!("content-length: {}\r\n", blow.reply.body.len() / 2));
+        |blow| blow.with_head(&format!("{}content-length: {}\r\n", blow.length(), blow.reply.body.len() / 2));
     HeaderWithoutColon = "header_without_colon", ReplyHead, Call, 1, Broken,
         "a header line without a colon", |blow| blow.with_lines("x-sandbox without a colon\r\n");
     NulInHeader = "nul_in_header", ReplyHead, Call, 1, Broken, "a NUL byte in a header", |blow| blow.with_lines("x-sandbox: a\0b\r\n");

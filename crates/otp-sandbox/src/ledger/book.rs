@@ -58,10 +58,8 @@ impl Book {
     /// Notes that the caller of an exchange saw an error, and whether that was because nothing came back.
     pub(crate) fn caller_saw_error(&mut self, exchange_id: u64, reply_cut: bool, what: &str) {
         let newest = self.sends.iter_mut().rev();
-        for send in newest.take_while(|send| send.exchange_id >= exchange_id) {
-            if send.exchange_id > exchange_id {
-                continue;
-            }
+        let own = newest.skip_while(|send| send.exchange_id > exchange_id);
+        for send in own.take_while(|send| send.exchange_id == exchange_id) {
             send.saw_error = true;
             send.reply_cut |= reply_cut;
             let last = self.last.get_mut(&purpose(send));

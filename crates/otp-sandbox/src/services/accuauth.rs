@@ -21,7 +21,11 @@ rules! { V, RULES:
     Reported AUTH_MISSING "accuauth.auth-missing" "missing and empty keys are answered like wrong ones" SIBLING;
     Assumed ADDRESS "accuauth.address" "a call from an address that is not on the configured list gets HTTP 403 NO_PERMISSION" "no page knows such a list; the sandbox's setting needs an answer";
     Unavoidable CONTENT_TYPE "accuauth.content-type" "the body is JSON when its content type says so, otherwise a form; both mean the same" "no page states a content type for this call; public clients of the vendor send both";
-    Assumed TWICE "accuauth.given-twice" "of a field that is given twice the last value counts in JSON, the first in a form or a query" "no page says; readers of JSON and of forms usually do so";
+    Assumed TWICE "accuauth.given-twice"
+        "of a field or header that is given twice the last value counts in JSON, else the first" "no page says; usual";
+    Assumed EMPTY "accuauth.empty-is-missing"
+        "an empty template_id or content, and `null` in any field, counts as missing" "no page says";
+    Assumed UNKNOWN "accuauth.unknown-field" "a field that the call does not have is ignored" "no page says";
     Reported QUERY "accuauth.query" "parameters in the query count where the body has none of that name" "a public client of the sibling platform sends them so";
     Assumed UNREADABLE "accuauth.unreadable-body" "JSON that cannot be read, or has a boolean, a list or an object in a field of the call, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`" "no page says; the reason is a sibling's";
 }
@@ -33,6 +37,8 @@ pub(super) static SERVICE: Service = Service {
     query: Some(&QUERY),
     any_type: None,
     twice: &TWICE,
+    empty: &EMPTY,
+    unknown: &UNKNOWN,
     admit,
     unreadable: || Refusal::with_text("INVALID_ARGUMENT", "Input parameter error", &UNREADABLE),
     refuse: |world, refusal| answers::failed(world, refusal.code, refusal.text.as_deref(), refusal.rule),
@@ -43,6 +49,7 @@ pub(super) static SERVICE: Service = Service {
 /// What every call asks first: keys and address.
 fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
     let keys = V.credentials();
+    call.hangs_on(&TWICE, V.facts().key_fields.iter().any(|name| call.request.has_twice(name)));
     let header = |name| call.request.header_value(name);
     match (header("X-DF-API-ID"), header("X-DF-API-SECRET")) {
         (Some(id), Some(secret)) if id == keys.key && secret == keys.secret => {}

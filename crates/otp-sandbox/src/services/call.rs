@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::Service;
 use crate::exchange::{Reply, Request};
-use crate::fields::{Fields, Kind, Unreadable};
+use crate::fields::{Fields, Kind, Unreadable, whole_number};
 use crate::magic;
 use crate::names::{Input, Operation};
 use crate::rules::Rule;
@@ -54,6 +54,7 @@ impl<'a> Call<'a> {
     /// Reads the parameters from where the call has them.
     pub(super) fn read(&mut self, service: &Service) -> Result<(), Unreadable> {
         let (request, input) = (self.request, self.operation.0.input);
+        self.hangs_on(service.twice, input != Input::Query && request.has_twice("content-type"));
         let is_form = request.media_type().as_deref() == Some("application/x-www-form-urlencoded");
         let body = match input {
             Input::Query => Ok(request.query_fields().in_any_case()),
@@ -72,11 +73,13 @@ impl<'a> Call<'a> {
         if let Some(rule) = query {
             let more = request.query_fields();
             let is_new = |name: &str| self.fields.get(name).is_none() && more.get(name).is_some();
-            if self.operation.parameters().any(is_new) {
-                self.follows(&[rule]);
-            }
+            self.hangs_on(rule, self.operation.parameters().any(is_new));
             self.fields.add(more);
         }
+        self.hangs_on(service.empty, self.operation.parameters().any(|name| self.fields.is_null(name)));
+        let same = |own: &str, name| own == name || input == Input::Query && own.eq_ignore_ascii_case(name);
+        let is_unknown = |name| !self.operation.parameters().any(|own| same(own, name));
+        self.hangs_on(service.unknown, self.fields.iter().any(|(name, _)| is_unknown(name)));
         if self.has(|name, kind| kind == Kind::Other && !self.operation.0.nested.contains(&name)) {
             self.follows(&[service.any_type.ok_or(Unreadable)?]);
         }
@@ -108,6 +111,19 @@ impl<'a> Call<'a> {
 
     pub(super) fn follows(&self, rules: &[&'static Rule]) {
         self.followed.borrow_mut().extend(rules);
+    }
+
+    /// Follows a rule where it decides.
+    pub(super) fn hangs_on(&self, rule: &'static Rule, decides: bool) {
+        if decides {
+            self.follows(&[rule]);
+        }
+    }
+
+    /// A whole number within bounds. Whether one may have zeros in front no page says.
+    pub(super) fn whole_number(&self, text: &str, from: u32, to: u32, zeros: &'static Rule) -> Option<u32> {
+        self.hangs_on(zeros, text.len() > 1 && text.starts_with('0'));
+        whole_number(text, from, to)
     }
 
     /// Ends the call before anything has happened, where strict mode will put its own answer in place of this one.

@@ -22,11 +22,14 @@ rules! { V, RULES:
     Assumed UNREADABLE "esms-my.unreadable-body" "a body that is not what its content type says, or has another content type, counts as empty: status 1" "no page says; fits the meaning of 1";
     Assumed NUMBER_AS_TEXT "esms-my.number-as-text" "a JSON number and a JSON text with the same digits mean the same" "the form encoding has texts only";
     Assumed ANY_TYPE "esms-my.any-type" "a boolean, a list or an object in a field of the call counts as its JSON, so `duration` true gets status 14; in another field it is ignored" "no page says";
-    Assumed TWICE "esms-my.given-twice" "of a field that is given twice the last value counts in JSON, the first in a form or a query" "no page says; readers of JSON and of forms usually do so";
+    Assumed TWICE "esms-my.given-twice"
+        "of a field or header that is given twice the last value counts in JSON, else the first" "no page says; usual";
+    Assumed UNKNOWN "esms-my.unknown-field" "a field that the call does not have is ignored" "no page says";
+    Assumed ZEROS "esms-my.zeros" "duration and app-id may have zeros in front" "no page says";
     Reported QUERY "esms-my.query" "parameters in the query of a POST count where the body has none of that name" "four public PHP clients send them so; the pages have bodies only";
     Documented MANDATORY "esms-my.mandatory" "a missing mandatory parameter gets status 1" GENERATE_PAGE;
     Reported MANDATORY_TEXT "esms-my.mandatory-text" "the message of status 1 is the one printed for the balance call" "https://api.esms.com.my/balance.html (2021-05-23)";
-    Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing" "an empty parameter counts as missing" "no page says; a form cannot tell them apart well";
+    Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing" "an empty parameter, or `null`, counts as missing" "no page says; a form cannot tell them apart well";
     Documented KEYS "esms-my.keys" "a wrong api-key or api-secret gets status 3" GENERATE_PAGE;
     Documented ADDRESS "esms-my.address" "a call from an address that is not on the account's list gets status 2" GENERATE_PAGE;
 }
@@ -42,17 +45,12 @@ fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refus
         Kind::Text => call.request.is_json() && NUMERIC.contains(&name),
         Kind::Other | Kind::Null => false,
     };
-    if call.has(is_other) {
-        call.follows(&[&NUMBER_AS_TEXT]);
-    }
-    if call.operation.parameters().any(|name| call.get(name) == Some("")) {
-        call.follows(&[&EMPTY_IS_MISSING]);
-    }
+    call.hangs_on(&NUMBER_AS_TEXT, call.has(is_other));
+    call.hangs_on(&EMPTY_IS_MISSING, call.operation.parameters().any(|name| call.get(name) == Some("")));
     let mut mandatory = V.facts().key_fields.iter().chain(mandatory);
-    if mandatory.any(|name| call.filled(name).is_none()) {
-        call.follows(&[&MANDATORY_TEXT]);
-        return Err(Refusal::new("1", &MANDATORY));
-    }
+    let is_whole = mandatory.all(|name| call.filled(name).is_some());
+    call.hangs_on(&MANDATORY_TEXT, !is_whole);
+    require(is_whole, "1", &MANDATORY)?;
     let keys = V.credentials();
     let given = (call.get("api-key"), call.get("api-secret"));
     require(given == (Some(keys.key), Some(keys.secret)), "3", &KEYS)?;
@@ -68,6 +66,8 @@ pub(super) static SERVICE: Service = Service {
     query: Some(&QUERY),
     any_type: Some(&ANY_TYPE),
     twice: &TWICE,
+    empty: &EMPTY_IS_MISSING,
+    unknown: &UNKNOWN,
     admit: |_, _| Ok(()),
     unreadable: || Refusal::new("1", &UNREADABLE),
     refuse: |world, refusal| answers::failure(world, refusal.code, refusal.rule),

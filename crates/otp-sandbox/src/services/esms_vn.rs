@@ -25,18 +25,23 @@ rules! { V, RULES:
     Documented KEYS "esms-vn.keys" "a wrong ApiKey or SecretKey gets 101 `Authorize Failed`" V4_PAGE;
     Assumed KEYS_MISSING "esms-vn.keys-missing" "missing or empty keys are answered like wrong ones" "no page says";
     Reported NAMES_ON_GET "esms-vn.names-on-get" "parameter names of the GET calls may be written in any letter case" "public clients and the vendor's own Python sample";
-    Assumed TWICE "esms-vn.given-twice" "of a field that is given twice the last value counts in JSON, the first in a query" "no page says; readers of JSON and of queries usually do so";
+    Assumed TWICE "esms-vn.given-twice"
+        "of a field or header that is given twice the last value counts in JSON, else the first" "no page says; usual";
+    Assumed EMPTY "esms-vn.empty-is-missing"
+        "an empty TimeAlive, NumCharOfCode or IsNumber, and `null` in any field, counts as missing" "no page says";
+    Assumed UNKNOWN "esms-vn.unknown-field" "a field that the call does not have is ignored" "no page says";
+    Assumed QUERY "esms-vn.query-of-post" "the query of a POST is ignored" "no page says";
     Documented ADDRESS "esms-vn.address" "a call from an address that is not on the account's list gets 140" ERROR_PAGE;
 }
 
 /// What every call asks first, with a phone or without: keys and address.
 pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
-    if call.operation.0.input == Input::Query {
-        call.follows(&[&NAMES_ON_GET]);
-    }
-    if call.has(|_, kind| kind == Kind::Number) {
-        call.follows(&[&answers::NUMBER_AS_TEXT]);
-    }
+    let is_get = call.operation.0.input == Input::Query;
+    call.hangs_on(&NAMES_ON_GET, is_get);
+    call.hangs_on(&QUERY, !is_get && !call.request.query().is_empty());
+    let optional = ["TimeAlive", "NumCharOfCode", "IsNumber"];
+    call.hangs_on(&EMPTY, optional.iter().any(|name| call.get(name) == Some("")));
+    call.hangs_on(&answers::NUMBER_AS_TEXT, call.has(|_, kind| kind == Kind::Number));
     let (Some(key), Some(secret)) = (call.filled("ApiKey"), call.filled("SecretKey")) else {
         return Err(Refusal::new("101", &KEYS_MISSING));
     };
@@ -54,6 +59,8 @@ pub(super) static SERVICE: Service = Service {
     query: None,
     any_type: None,
     twice: &TWICE,
+    empty: &EMPTY,
+    unknown: &UNKNOWN,
     admit: |_, _| Ok(()),
     unreadable: || Refusal::new("", &answers::INVALID_REQUEST),
     refuse: answers::refuse,

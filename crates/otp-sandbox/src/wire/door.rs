@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, select};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::{sleep, timeout};
 
 use super::converse;
@@ -16,6 +16,9 @@ use crate::sandbox::Shared;
 
 /// Pause after a failed accept or bind, which means that the process has run out of sockets.
 pub(crate) const BREATH: Duration = Duration::from_millis(20);
+
+/// As many callers as the other listeners let wait.
+const BACKLOG: u32 = 1024;
 
 pub(crate) async fn serve(mut listener: TcpListener, vendor: Vendor, shared: Arc<Shared>) {
     let address = shared.addresses.vendor(vendor);
@@ -26,10 +29,17 @@ pub(crate) async fn serve(mut listener: TcpListener, vendor: Vendor, shared: Arc
             }
             Some(Err(_)) => sleep(BREATH).await,
             None if shared.with(|world| world.faults.refusal_ordered(vendor)) => {
-                // Only a port without a listener refuses: whatever is accepted first is no refusal any more.
+                // Only a port without a listener refuses: whatever is accepted first is no refusal any more. The port stays
+                // ours meanwhile, so that nobody else answers on it.
                 drop(listener);
+                let mut closed = hold(address).await;
                 stay_closed(vendor, &shared).await;
-                listener = open(address).await;
+                listener = loop {
+                    match closed.listen(BACKLOG) {
+                        Ok(listener) => break listener,
+                        Err(_) => closed = hold(address).await,
+                    }
+                };
             }
             None => {}
         }
@@ -49,11 +59,18 @@ async fn stay_closed(vendor: Vendor, shared: &Shared) {
     }
 }
 
-/// Opens the same port again; the address may be busy for a moment if somebody else was quick.
-async fn open(address: SocketAddr) -> TcpListener {
+/// Takes the same port without listening; the address may be busy for a moment if somebody else was quick.
+async fn hold(address: SocketAddr) -> TcpSocket {
+    let bind = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // As for every listener: connections from before may still be there. On Windows it would mean to share the port.
+        socket.set_reuseaddr(cfg!(not(windows)))?;
+        socket.bind(address)?;
+        std::io::Result::Ok(socket)
+    };
     loop {
-        match TcpListener::bind(address).await {
-            Ok(listener) => return listener,
+        match bind() {
+            Ok(socket) => return socket,
             Err(_) => sleep(BREATH).await,
         }
     }

@@ -190,20 +190,14 @@ fn path_of(target: &str) -> &str {
     rest.find('/').map_or("/", |slash| &rest[slash..])
 }
 
-/// Lengths that contradict each other are refused: guessing there is how one request becomes two.
+/// Lengths that contradict each other are refused: guessing there is how one request becomes two. So is a second `Host`, as
+/// RFC 9112, 3.2 says.
 fn body_kind(request: &Request) -> Result<BodyKind, Trouble> {
-    let values = |wanted: &'static str| {
-        let same = move |(name, _): &&(String, String)| name.eq_ignore_ascii_case(wanted);
-        request.headers.iter().filter(same).map(|(_, value)| value.trim())
-    };
-    let mut lengths = values("content-length");
-    let length = lengths.next();
-    let mut codings = values("transfer-encoding");
-    let coding = codings.next();
-    if lengths.next().is_some() || codings.next().is_some() {
+    if ["content-length", "transfer-encoding", "host"].iter().any(|name| request.has_twice(name)) {
         return Err(Trouble::Refused(400));
     }
-    match (length, coding) {
+    let value = |name| request.header_value(name).map(str::trim);
+    match (value("content-length"), value("transfer-encoding")) {
         (None, None) => Ok(BodyKind::Sized(0)),
         (None, Some(coding)) if coding.eq_ignore_ascii_case("chunked") => Ok(BodyKind::Chunked),
         (Some(length), None) if length.bytes().all(|byte| byte.is_ascii_digit()) => {

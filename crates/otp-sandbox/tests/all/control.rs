@@ -167,6 +167,32 @@ async fn foreign_hosts_and_pages_are_refused() {
     }
     let own = sandbox.control_url();
     assert_eq!(send(address, "POST", "/_sandbox/v1/reset", &[("origin", &own)], "").status, 200);
+    let both = [("origin", own.as_str()), ("origin", "http://example.com")];
+    assert_eq!(send(address, "POST", "/_sandbox/v1/reset", &both, "").status, 403);
+    let twice = [("host", "127.0.0.1")];
+    assert_eq!(send(address, "GET", "/_sandbox/v1/health", &twice, "").status, 400, "RFC 9112, 3.2");
+}
+
+/// It could use up what a test waits for: an image is asked for without an `Origin`.
+#[tokio::test]
+async fn what_a_page_of_another_origin_embeds_is_refused() {
+    let sandbox = Sandbox::start().await.unwrap();
+    generate(&sandbox);
+    let get = |path: &str, site, mode, dest| {
+        let headers = [("sec-fetch-site", site), ("sec-fetch-mode", mode), ("sec-fetch-dest", dest)];
+        send(control(&sandbox), "GET", path, &headers, "").status
+    };
+    let wait = "/_sandbox/v1/messages/wait?timeout_seconds=0";
+    for site in ["cross-site", "same-site"] {
+        for path in [wait, "/"] {
+            assert_eq!(get(path, site, "no-cors", "image"), 403, "{site} {path}");
+            assert_eq!(get(path, site, "navigate", "iframe"), 403, "{site} {path}");
+        }
+        assert_eq!(get(wait, site, "navigate", "document"), 403, "{site}");
+        assert_eq!(get("/", site, "navigate", "document"), 200, "a link to the page opens it");
+    }
+    assert_eq!(get("/", "none", "navigate", "document"), 200, "typed by hand");
+    assert_eq!(get(wait, "same-origin", "cors", "empty"), 200, "the page's own, and nobody has had it yet");
 }
 
 #[tokio::test]

@@ -105,10 +105,9 @@ async fn a_text_beyond_ascii_arrives_garbled_without_its_charset() {
             }
         }
         let long = base(&json!({"brand-name": "Café"})).to_string();
-        let answer = post(&strict, MY, MY_GENERATE, &format!("{json}{more}"), &long);
-        assert_eq!(answer.status, if whole { 200 } else { 501 }, "too long only because it is garbled");
+        let answer = post(&sandbox, MY, MY_GENERATE, &format!("{json}{more}"), &long);
+        assert_eq!(status(&answer), if whole { 0 } else { 8 }, "too long only because it is garbled");
         if !whole {
-            assert_eq!(status(&post(&sandbox, MY, MY_GENERATE, &format!("{json}{more}"), &long)), 8);
             let rules = sandbox.exchanges().pop().unwrap().rules;
             assert!(rules.iter().any(|rule| rule.id == "esms-my.generate.garbled"), "the answer hangs on it");
         }

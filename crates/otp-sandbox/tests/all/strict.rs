@@ -1,11 +1,12 @@
 //! Strict mode: no answer that hangs on what nobody knows.
 
 use crate::calls::{
-    ACCU, MY, MY_GENERATE, PHONE, VN, VN_PHONE, VN_V4, body, check, generate, generate_v5, issued, my,
-    my_form, send_sms, verify, vn,
+    ACCU, ACCU_SEND, MY, MY_GENERATE, PHONE, VN, VN_PHONE, VN_V4, VN_V5, body, check, generate, generate_v5,
+    issued, my, my_form, send_sms, v5_body, verify, vn,
 };
-use crate::wire_client::{FORM, JSON};
+use crate::wire_client::{FORM, JSON, form};
 use otp_sandbox::{Config, Fault, FaultKind, Provenance, Request, Sandbox, State, Vendor, World, handle};
+use serde_json::json;
 
 fn strict() -> World {
     let mut world = World::new(1);
@@ -113,6 +114,113 @@ fn a_wrong_guess_before_makes_the_right_code_uncertain() {
     let code = issued(&mut world, PHONE);
     assert_eq!(handle(&mut world, MY, &verify(PHONE, "000000")).vendor_code(), "16");
     refused(&mut world, MY, &verify(PHONE, &code), "esms-my.verify.attempt-limit");
+}
+
+/// A request in JSON: a form or a query cannot say all of this.
+fn json(target: &str, mut fields: serde_json::Value, more: &serde_json::Value) -> Request {
+    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    Request::new("POST", target).header("content-type", JSON).body(fields.to_string())
+}
+
+fn my_json(more: &serde_json::Value) -> Request {
+    let keys = MY.credentials();
+    let own = json!({"api-key": keys.key, "api-secret": keys.secret, "phone": PHONE, "brand-name": "Eaon"});
+    json(MY_GENERATE, own, more)
+}
+
+fn my_text(name: &str, text: &str) -> Request {
+    let pairs = my_form(&[("phone", PHONE), (name, text)]);
+    Request::new("POST", MY_GENERATE).header("content-type", FORM).body(pairs)
+}
+
+fn my_brand(brand: &str) -> Request {
+    my_text("brand-name", brand)
+}
+
+fn accu(pairs: &[(&str, &str)]) -> Request {
+    let keys = ACCU.credentials();
+    let request = Request::new("POST", ACCU_SEND).header("x-df-api-id", keys.key);
+    let request = request.header("x-df-api-secret", keys.secret);
+    request.body(form(&[&[("phone_number", "62812000111")], pairs].concat()))
+}
+
+fn accu_json(more: &serde_json::Value) -> Request {
+    let keys = ACCU.credentials();
+    let request = json(ACCU_SEND, json!({"phone_number": "62812000111"}), more);
+    request.header("x-df-api-id", keys.key).header("x-df-api-secret", keys.secret)
+}
+
+/// Each is answered as a reader of such requests usually does, and no page says that the vendor is one.
+#[test]
+fn what_no_page_foresees_in_a_request_is_an_assumed_rule() {
+    let number = [("IsNumber", "1")];
+    let long = format!("code:1234,note:{}", "é".repeat(80));
+    let rows = [
+        // Headers that stand twice.
+        (ACCU, accu(&[]).header("X-DF-API-ID", "other"), "accuauth.given-twice"),
+        (ACCU, accu(&[]).header("content-type", FORM).header("content-type", FORM), "accuauth.given-twice"),
+        (MY, my_brand("Eaon").header("content-type", FORM), "esms-my.given-twice"),
+        (VN, generate_v5(VN_PHONE).header("content-type", JSON), "esms-vn.given-twice"),
+        (ACCU, accu(&[("content", "code:1234,code:9999")]), "accuauth.content-twice"),
+        (ACCU, accu(&[("content", "a:1,a:2")]), "accuauth.content-twice"),
+        // Nothing, and what says as much.
+        (MY, my_json(&json!({"duration": null})), "esms-my.empty-is-missing"),
+        (VN, json(VN_V5, v5_body(VN_PHONE), &json!({"TimeAlive": null})), "esms-vn.empty-is-missing"),
+        (VN, json(VN_V5, v5_body(VN_PHONE), &json!({"TimeAlive": ""})), "esms-vn.empty-is-missing"),
+        (VN, trial(&[&number[..], &[("TimeAlive", "")]].concat()), "esms-vn.empty-is-missing"),
+        (VN, trial(&[&number[..], &[("NumCharOfCode", "")]].concat()), "esms-vn.empty-is-missing"),
+        (ACCU, accu_json(&json!({"content": null})), "accuauth.empty-is-missing"),
+        (ACCU, accu(&[("template_id", "")]), "accuauth.empty-is-missing"),
+        // Zeros in front.
+        (
+            MY,
+            my(MY_GENERATE, &[("phone", PHONE), ("brand-name", "Eaon"), ("duration", "03")]),
+            "esms-my.zeros",
+        ),
+        (MY, my(MY_GENERATE, &[("phone", PHONE), ("brand-name", "Eaon"), ("app-id", "01")]), "esms-my.zeros"),
+        (VN, json(VN_V5, v5_body(VN_PHONE), &json!({"TimeAlive": "005"})), "esms-vn.zeros"),
+        // Texts.
+        (MY, my_brand("Eaon #otp#"), "esms-my.generate.brand-places"),
+        (MY, my_brand("#duration#"), "esms-my.generate.brand-places"),
+        (MY, my_brand("Café"), "esms-my.generate.alphabet"),
+        (MY, my_brand("{Eaon}"), "esms-my.generate.alphabet"),
+        (MY, my_text("message", "RM0.00 `#otp#`"), "esms-my.generate.alphabet"),
+        (MY, my_text("message", "RM0.00 #otp# 😀"), "esms-my.generate.alphabet"),
+        (ACCU, accu(&[("content", &long)]), "accuauth.charge-alphabet"),
+        // What stands where the call does not read.
+        (VN, json(&format!("{VN_V5}?TimeAlive=3"), v5_body(VN_PHONE), &json!({})), "esms-vn.query-of-post"),
+        (VN, trial(&[&number[..], &[("CampaignId", "x")]].concat()), "esms-vn.unknown-field"),
+        (VN, json(VN_V5, v5_body(VN_PHONE), &json!({"timealive": "3"})), "esms-vn.unknown-field"),
+        (MY, my_json(&json!({"Duration": 3})), "esms-my.unknown-field"),
+        (ACCU, accu(&[("phone", "1")]), "accuauth.unknown-field"),
+    ];
+    for (vendor, request, rule) in rows {
+        let mut world = World::new(1);
+        let reply = handle(&mut world, vendor, &request);
+        assert!(["0", "100", "OK"].contains(&reply.vendor_code()), "{rule}: {reply:?}");
+        assert!(reply.rules().iter().any(|named| named.id == rule), "{rule}: {:?}", reply.rules());
+        let mut world = strict();
+        refused(&mut world, vendor, &request, rule);
+    }
+    // Their neighbours, on which nothing hangs.
+    let short = format!("code:1234,note:{}", "é".repeat(30));
+    let rows = [
+        (MY, my_json(&json!({"duration": 3, "app-id": 10}))),
+        (MY, my_brand("Eaon & Co.")),
+        (MY, my_text("message", "RM0.00 大象 é #otp#")),
+        (ACCU, accu(&[("content", &short)])),
+        (ACCU, accu(&[("template_id", "t"), ("content", "code:1,expire_at:2")])),
+        (VN, json(VN_V5, v5_body(VN_PHONE), &json!({"TimeAlive": "10"}))),
+        (VN, trial(&[&number[..], &[("TimeAlive", "10")]].concat())),
+    ];
+    for (vendor, request) in rows {
+        let reply = handle(&mut strict(), vendor, &request);
+        assert!(
+            ["0", "100", "OK"].contains(&reply.vendor_code()),
+            "{}",
+            String::from_utf8_lossy(reply.body())
+        );
+    }
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use crate::calls::{
-    ACCU, ACCU_SEND, MY_GENERATE, MY_VERIFY, PHONE, VN_CHECK, generate_bytes, my_form, vn_target,
+    ACCU, ACCU_SEND, MY_GENERATE, MY_VERIFY, PHONE, VN_CHECK, VN_V4, generate_bytes, my_form, vn_target,
 };
 use crate::wire_client::{FORM, parse, post, raw, request, send};
-use otp_sandbox::{Fault, Ports, Request, Sandbox, Vendor, World, handle};
+use otp_sandbox::{Builder, Fault, Ports, Request, Sandbox, Vendor, World, handle};
 
 fn head(extra: &str) -> String {
     let keys = ACCU.credentials();
@@ -73,6 +73,7 @@ async fn garbage_and_contradictions_get_400_and_the_end() {
         head("content-length: 1\r\ncontent-length: 1\r\n") + "a",
         head("content-length: 1\r\ntransfer-encoding: chunked\r\n") + "a",
         head("content-length: -1\r\n"),
+        head("host: x\r\ncontent-length: 0\r\n"),
         head("transfer-encoding: gzip\r\n"),
         head("transfer-encoding: chunked\r\n") + "xyz\r\n",
     ];
@@ -138,9 +139,29 @@ async fn two_sandboxes_do_not_see_each_other() {
     assert_eq!((one.requests(Vendor::EsmsMy), two.requests(Vendor::EsmsMy)), (1, 0));
 }
 
+/// A sandbox on four ports in a row that no other test gets by chance, and the builder that started it.
+///
+/// They are below the ports that the system hands out by itself, so nobody else is on them unless by the same search. Each
+/// process begins it at another place, and it goes on until four are free.
+async fn on_its_own_ports() -> (Sandbox, Builder) {
+    const FIRST: u16 = 30_000;
+    let range = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap_or_default();
+    let handed_out = range.split_whitespace().next().and_then(|low| low.parse().ok());
+    let end = handed_out.filter(|low| *low > FIRST + 400).unwrap_or(32_768_u16);
+    let blocks = (end - FIRST) / 4;
+    let start = u16::try_from(std::process::id().wrapping_mul(31) % u32::from(blocks)).unwrap();
+    for block in (start..blocks).chain(0..start) {
+        let builder = Sandbox::builder().ports(Ports::Fixed { base: FIRST + 4 * block });
+        if let Ok(sandbox) = builder.clone().start().await {
+            return (sandbox, builder);
+        }
+    }
+    panic!("every port from {FIRST} to {end} is taken");
+}
+
 #[tokio::test]
 async fn dropping_frees_the_ports_and_closes_open_connections() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let (sandbox, _) = on_its_own_ports().await;
     let addresses: Vec<_> = Vendor::ALL.map(|vendor| sandbox.address(vendor)).to_vec();
     let control = crate::wire_client::control(&sandbox);
     let mut idle = TcpStream::connect(addresses[0]).unwrap();
@@ -155,17 +176,7 @@ async fn dropping_frees_the_ports_and_closes_open_connections() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fixed_ports_stand_in_a_row_and_a_taken_port_is_an_error_that_names_it() {
-    // The block is asked from the system, so that two runs of the tests do not meet; some attempt must succeed.
-    let mut started = None;
-    for _ in 0..20 {
-        let base = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let builder = Sandbox::builder().ports(Ports::Fixed { base: base.min(65_000) });
-        if let Ok(sandbox) = builder.clone().start().await {
-            started = Some((sandbox, builder));
-            break;
-        }
-    }
-    let (sandbox, builder) = started.unwrap();
+    let (sandbox, builder) = on_its_own_ports().await;
     let base = crate::wire_client::control(&sandbox).port();
     let ports = Vendor::ALL.map(|vendor| sandbox.address(vendor).port());
     assert_eq!(ports, [base + 1, base + 2, base + 3]);
@@ -191,6 +202,25 @@ async fn pages_of_another_origin_are_refused_and_change_nothing() {
     }
     assert_eq!((sandbox.requests(Vendor::EsmsMy), sandbox.messages().len()), (0, 0));
     assert_eq!(call(&own).status, 200);
+}
+
+/// A browser asks for an image, a script or a frame of another page without naming the page; it says only how near it is.
+#[tokio::test]
+async fn what_a_page_of_another_origin_embeds_is_refused_and_sends_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let v4 = [("Phone", "0901888484"), ("Brandname", "Shop"), ("Type", "2"), ("message", "{OTP}")];
+    let target = vn_target(VN_V4, &v4);
+    let call =
+        |headers: &[(&str, &str)]| send(sandbox.address(Vendor::EsmsVn), "GET", &target, headers, "").status;
+    for site in ["cross-site", "same-site", "same-origin, cross-site"] {
+        assert_eq!(call(&[("sec-fetch-site", site)]), 403, "{site}");
+        assert_eq!(call(&[("sec-fetch-site", "none"), ("Sec-Fetch-Site", site)]), 403, "{site}");
+    }
+    let own = format!("http://{}", sandbox.address(Vendor::EsmsVn));
+    assert_eq!(call(&[("origin", &own), ("origin", "http://evil.example")]), 403);
+    assert_eq!((sandbox.requests(Vendor::EsmsVn), sandbox.messages().len()), (0, 0));
+    assert_eq!(call(&[("sec-fetch-site", "none")]), 200, "typed by hand");
+    assert_eq!(call(&[("sec-fetch-site", "same-origin")]), 200);
 }
 
 /// A name that somebody pointed at this machine: its page sends no origin, because it is its own.

@@ -49,7 +49,11 @@ impl Session {
     }
 
     pub async fn open(&self, path: &str) {
-        self.client.goto(&format!("{}{path}", self.sandbox.control_url())).await.unwrap();
+        self.go_to(&format!("{}{path}", self.sandbox.control_url())).await;
+    }
+
+    pub async fn go_to(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
     }
 
     /// Opens the page and waits until it is connected, so that what comes next must arrive by itself.
@@ -160,6 +164,11 @@ impl Session {
     /// Forgets what is on the console, for the one test that provokes it.
     pub async fn forget_console(&self) {
         self.log("browser").await;
+    }
+
+    /// Forgets which requests left, for the one test whose page is another one.
+    pub async fn forget_requests(&self) {
+        self.log("performance").await;
     }
 
     async fn own(&self, path: &'static str, body: Value) -> Value {

@@ -1,9 +1,8 @@
 //! Where PostgreSQL's programs are on this machine, and as whom they run.
 
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -49,18 +48,19 @@ pub(super) fn new_folder() -> Result<PathBuf, String> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("otp-verify-postgres-{}-{number}", std::process::id()));
-    let failed = |error| format!("a temporary folder: {error}");
-    fs::create_dir(&folder).map_err(failed)?;
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).map_err(failed)?;
-    if is_root() {
-        chown(&folder, Some(owner()?), Some(id("-g", &[OWNER])?)).map_err(failed)?;
-    }
+    fs::create_dir(&folder).map_err(|error| format!("a temporary folder: {error}"))?;
+    hand_over(&folder)?;
     Ok(folder)
 }
 
-pub(super) fn free_port() -> Result<u16, String> {
-    let address = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
-    address.map(|address| address.port()).map_err(|error| format!("a free port: {error}"))
+/// Makes a folder one that the server's owner alone may use.
+pub(super) fn hand_over(folder: &Path) -> Result<(), String> {
+    let failed = |error| format!("a temporary folder: {error}");
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed)?;
+    if is_root() {
+        chown(folder, Some(owner()?), Some(id("-g", &[OWNER])?)).map_err(failed)?;
+    }
+    Ok(())
 }
 
 fn is_root() -> bool {

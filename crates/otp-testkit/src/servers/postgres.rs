@@ -39,19 +39,13 @@ impl Server {
     /// As for [`start`](Self::start).
     pub fn start_with(settings: &[&str]) -> Result<Self, String> {
         let programs = super::machine::programs()?;
-        let folder = super::machine::new_folder()?;
+        let (port, folder) = super::place::take().map_err(|error| format!("a place: {error}"))?;
         let settings = settings.iter().map(ToString::to_string).collect();
         // From here on the folder is removed, whatever happens.
-        let mut server = Self { programs, folder, port: 0, settings, process: None };
+        let mut server = Self { programs, folder, port, settings, process: None };
+        super::machine::hand_over(&server.folder)?;
         super::template::copy(&server.programs, &server.data())?;
-        // Between finding a free port and using it somebody else may have taken it.
-        for _ in 0..5 {
-            server.port = super::machine::free_port()?;
-            if server.run()? {
-                return Ok(server);
-            }
-        }
-        Err(format!("PostgreSQL did not start:\n{}", server.log()))
+        if server.run()? { Ok(server) } else { Err(format!("PostgreSQL did not start:\n{}", server.log())) }
     }
 
     /// Its port on 127.0.0.1.

@@ -1,10 +1,9 @@
 //! A Redis server for one test.
 
 use std::io::{self, BufRead, BufReader, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// A server. It runs until it is killed or dropped.
@@ -50,7 +49,7 @@ impl Server {
     ///
     /// As for [`start`](Self::start).
     pub fn with(settings: &[&str]) -> io::Result<Self> {
-        let (port, folder) = own_place()?;
+        let (port, folder) = super::place::take()?;
         let settings = settings.iter().map(|&setting| setting.to_owned()).collect();
         let mut server = Self { child: None, port, folder, settings };
         server.start_again()?;
@@ -160,30 +159,6 @@ fn missing(error: io::Error) -> io::Error {
     }
     let what = "the program redis-server is missing: install it with `apt-get install redis-server`";
     io::Error::new(io::ErrorKind::NotFound, what)
-}
-
-/// The first of these servers' ports, and their number. They are below the ports that a system hands out by itself, so that
-/// no other program gets one while its server is down. The bus of a cluster node is this many ports above.
-const FIRST_PORT: u16 = 10_000;
-const PORTS: u16 = 10_000;
-
-/// A port, and the folder that reserves it: while the folder exists, no other run of these tests takes the port.
-fn own_place() -> io::Result<(u16, PathBuf)> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    for _ in 0..PORTS {
-        let next = std::process::id().wrapping_mul(31).wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed));
-        let port = FIRST_PORT + u16::try_from(next % u32::from(PORTS)).unwrap_or(0);
-        let is_free = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
-        let folder = std::env::temp_dir().join(format!("otp-verify-redis-{port}"));
-        if std::fs::create_dir(&folder).is_err() {
-            continue;
-        }
-        if is_free(port) && is_free(port + PORTS) {
-            return Ok((port, folder));
-        }
-        std::fs::remove_dir(&folder)?;
-    }
-    Err(io::Error::other("no port is free"))
 }
 
 fn ask(address: SocketAddr, command: &[&str]) -> io::Result<String> {

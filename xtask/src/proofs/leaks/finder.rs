@@ -1,6 +1,7 @@
 //! Finds canaries in a text: raw, escaped, percent-encoded, in hex, in base64, and as a list of bytes.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -38,15 +39,27 @@ impl Finder {
         let text = String::from_utf8_lossy(text);
         let mut hits = Vec::new();
         for reading in readings(&text) {
-            let found = self.search.find_overlapping_iter(reading.as_ref());
-            for hit in found.map(|found| &self.forms[found.pattern().as_usize()]) {
-                if !hits.contains(hit) {
+            for found in self.search.find_overlapping_iter(reading.as_ref()) {
+                let hit = &self.forms[found.pattern().as_usize()];
+                let by_chance = hit.form == LAST_DIGITS && is_in_random(reading.as_bytes(), found.range());
+                if !by_chance && !hits.contains(hit) {
                     hits.push(hit.clone());
                 }
             }
         }
         hits
     }
+}
+
+/// A mask leaves two digits at the most.
+const LAST_DIGITS: &str = "its last five digits";
+
+/// Whether this part stands in a random value, as TLS logs them in hex: so long a one holds any five digits now and then.
+fn is_in_random(text: &[u8], part: Range<usize>) -> bool {
+    let is_hex = |byte: &&u8| byte.is_ascii_hexdigit();
+    let before = text[..part.start].iter().rev().take_while(is_hex).count();
+    let after = text[part.end..].iter().take_while(is_hex).count();
+    before + part.len() + after >= 32
 }
 
 /// The text as it is, without its percent signs, without its escapes, and without what people write between digits.
@@ -82,8 +95,7 @@ fn forms(canary: &Canary) -> Vec<(&'static str, String)> {
         forms.push(("its last eight characters", canary.text[canary.text.len() - 8..].to_owned()));
     }
     if canary.kind == Kind::Number {
-        // A mask leaves two digits at the most.
-        forms.push(("its last five digits", canary.text[canary.text.len() - 5..].to_owned()));
+        forms.push((LAST_DIGITS, canary.text[canary.text.len() - 5..].to_owned()));
     }
     forms
 }
@@ -94,4 +106,22 @@ fn inside(engine: &impl base64::Engine, bytes: &[u8], offset: usize) -> String {
     let first = [0, 2, 3][offset];
     let last = encoded.len() - usize::from(!(offset + bytes.len()).is_multiple_of(3));
     encoded[first..last].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_digits_are_found_beside_a_mask_and_not_in_a_random_value() {
+        let number = Canary { name: "number", kind: Kind::Number, text: "5054321".to_owned() };
+        let finder = Finder::new(&[number]).unwrap();
+        let random = "c17bab6c1304cc17a01e0790658954321e9878cc6906c3445062c592bcd0e975";
+        assert!(finder.find(format!("random: {random},").as_bytes()).is_empty());
+        for masked in ["62*****54321", "6281254321", "abcdef54321", "ended 54321 at"] {
+            assert_eq!(finder.find(masked.as_bytes()).len(), 1, "{masked}");
+        }
+        let whole = format!("{random}5054321");
+        assert_eq!(finder.find(whole.as_bytes()).len(), 1, "the whole number is no chance");
+    }
 }

@@ -55,23 +55,15 @@ pub(in super::super) async fn arm(State(shared): Sandbox, body: Bytes) -> Respon
 fn fault(form: &Query) -> Result<Fault, String> {
     let kind = form.value("kind").ok_or("Choose what breaks.")?;
     let entry = faults::find(kind).ok_or("There is no such fault.")?;
+    form.value("vendor").ok_or("Choose a vendor.")?;
+    let texts = ["kind", "vendor", "operation", "phone"].map(|name| (name.to_owned(), name, false));
+    let numbers = ["times", "nth", "probability"].map(|name| (name.to_owned(), name, true));
+    let own =
+        entry.parameters.iter().map(|one| (format!("{kind}.{}", one.name), one.name, one.range.is_some()));
     let mut order = Map::new();
-    order.insert("kind".to_owned(), kind.into());
-    order.insert("vendor".to_owned(), form.value("vendor").ok_or("Choose a vendor.")?.into());
-    for name in ["operation", "phone"] {
-        if let Some(text) = form.value(name) {
-            order.insert(name.to_owned(), text.into());
-        }
-    }
-    for name in ["times", "nth", "probability"] {
-        if let Some(text) = form.value(name) {
-            order.insert(name.to_owned(), number(text, name)?);
-        }
-    }
-    for parameter in entry.parameters {
-        if let Some(text) = form.value(&format!("{kind}.{}", parameter.name)) {
-            let value = if parameter.range.is_none() { text.into() } else { number(text, parameter.name)? };
-            order.insert(parameter.name.to_owned(), value);
+    for (field, name, is_number) in texts.into_iter().chain(numbers).chain(own) {
+        if let Some(text) = form.value(&field) {
+            order.insert(name.to_owned(), if is_number { number(text, name)? } else { text.into() });
         }
     }
     serde_json::from_value(Value::Object(order)).map_err(|error| problem(&error))

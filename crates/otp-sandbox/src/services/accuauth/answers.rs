@@ -36,44 +36,38 @@ pub(super) fn unknown_path(world: &mut World, request: &Request) -> Reply {
 }
 
 pub(super) fn on_order(world: &mut World, code: &str) -> Reply {
-    let is_printed = code == "INTERNAL_ERROR" || usual_reason(code).is_some();
+    let is_printed = code == "INTERNAL_ERROR" || of_word(code).1.is_some();
     failed(world, code, None, if is_printed { &STATUS_OF_WORD } else { &STATUS_OF_OTHER_WORD })
 }
 
-fn usual_reason(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "FAILED" => "sending failed",
-        "INVALID_ARGUMENT" => "Input parameter error",
-        "UNAUTHORIZED" => "wrong API ID or API secret",
-        "KEY_EXPIRED" => "key expired at 2018-07-02T23:59:59+08:00",
-        "NO_PERMISSION" => "no permission for this API",
-        "OUT_OF_QUOTA" => "API calls quota is used up",
-        "RATE_LIMIT_EXCEEDED" => "too many requests",
-        "NOT_FOUND" => "no such API",
-        _ => return None,
-    })
+/// The HTTP status of a word, and its usual reason.
+fn of_word(word: &str) -> (u16, Option<&'static str>) {
+    match word {
+        "FAILED" => (400, Some("sending failed")),
+        "INVALID_ARGUMENT" => (400, Some("Input parameter error")),
+        "UNAUTHORIZED" => (401, Some("wrong API ID or API secret")),
+        "KEY_EXPIRED" => (401, Some("key expired at 2018-07-02T23:59:59+08:00")),
+        "NO_PERMISSION" => (403, Some("no permission for this API")),
+        "OUT_OF_QUOTA" => (403, Some("API calls quota is used up")),
+        "RATE_LIMIT_EXCEEDED" => (403, Some("too many requests")),
+        "NOT_FOUND" => (404, Some("no such API")),
+        "RATE_LIMIT" => (403, None),
+        "INTERNAL_ERROR" => (500, None),
+        "SOURCE_SERVICE_UNAVAILABLE" => (512, None),
+        "SOURCE_SERVICE_TIMEOUT" => (513, None),
+        _ => (400, None),
+    }
 }
 
 /// A refusal with this reason, or with the usual one of its word.
 pub(super) fn failed(world: &mut World, code: &str, reason: Option<&str>, rule: &'static Rule) -> Reply {
-    let own_text = reason.is_none() && usual_reason(code).is_some();
-    let reason = reason.or_else(|| usual_reason(code));
+    let (status, usual) = of_word(code);
+    let own_text = reason.is_none() && usual.is_some();
+    let reason = reason.or(usual);
     let body = [("status", code.into()), ("reason", reason.into()), ("request_id", request_id(world).into())];
-    let reply = Reply::new(http_status(code), "application/json", object(&body), code, rule);
+    let reply = Reply::new(status, "application/json", object(&body), code, rule);
     let reply = reply.on(&[&PATH, &STATUS_OF_WORD, &REASONS]);
     if own_text { reply.on(&[&REASON_TEXTS]) } else { reply }
-}
-
-fn http_status(word: &str) -> u16 {
-    match word {
-        "UNAUTHORIZED" | "KEY_EXPIRED" => 401,
-        "NO_PERMISSION" | "OUT_OF_QUOTA" | "RATE_LIMIT_EXCEEDED" | "RATE_LIMIT" => 403,
-        "NOT_FOUND" => 404,
-        "INTERNAL_ERROR" => 500,
-        "SOURCE_SERVICE_UNAVAILABLE" => 512,
-        "SOURCE_SERVICE_TIMEOUT" => 513,
-        _ => 400,
-    }
 }
 
 fn request_id(world: &mut World) -> String {

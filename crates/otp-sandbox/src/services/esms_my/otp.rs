@@ -5,8 +5,7 @@ mod texts;
 mod verify_otp;
 
 use self::generate_otp::SUPERSESSION;
-use super::{GENERATE_PAGE, V, VERIFY_PAGE, country_codes};
-use crate::fields::whole_number;
+use super::{GENERATE_PAGE, V, VERIFY_PAGE, ZEROS, country_codes};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
@@ -36,5 +35,5 @@ fn admit<'c>(world: &World, call: &'c Call<'_>, beside: &[&str]) -> Result<&'c s
 fn app_id(call: &Call<'_>) -> Result<u32, Refusal> {
     call.follows(&[&APP_ID]);
     let Some(text) = call.filled("app-id") else { return Ok(1) };
-    whole_number(text, 0, u32::MAX).ok_or(Refusal::new("1", &APP_ID_SHAPE))
+    call.whole_number(text, 0, u32::MAX, &ZEROS).ok_or(Refusal::new("1", &APP_ID_SHAPE))
 }

@@ -7,7 +7,6 @@ mod send_message_auto_gen_code_v5;
 use super::answers::{self, phone_not_valid};
 use super::{CHECK_PAGE, ERROR_PAGE, V, V4_PAGE, V5_PAGE};
 use crate::codes::Slot;
-use crate::fields::whole_number;
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
@@ -25,6 +24,7 @@ rules! { V, RULES:
     Unavoidable PRECEDENCE "esms-vn.precedence" "checks run in this order: readable, 101, 140, 108, 791 789 (V5) or 104 (V4), 300, 118, 146, 99, 103" "no page says; the account before the message";
     Documented TIME_ALIVE_RANGE "esms-vn.time-alive-range" "TimeAlive is in minutes, 2 to 15, 5 when absent (the Vietnamese page of the same call says 2 to 10)" V4_PAGE;
     Reported TIME_ALIVE_V5 "esms-vn.time-alive-v5" "V5 has the range and the default of V4" "earlier states of the V5 page (2025-01: 2 to 15; 2025-10-21: default 5); today's page has neither";
+    Assumed ZEROS "esms-vn.zeros" "TimeAlive and NumCharOfCode may have zeros in front" "no page says";
     Assumed BAD_VALUE "esms-vn.bad-value" "a TimeAlive, NumCharOfCode or IsNumber out of range gets 99" "no page has a code for it";
     Assumed SUPERSESSION "esms-vn.supersession" "a new code for the same phone makes the one before invalid, whichever call made them" "no page says; the check knows only phone and code";
     Documented BALANCE "esms-vn.balance" "a balance that is too low gets 103" ERROR_PAGE;
@@ -44,11 +44,10 @@ fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     call.follows(&[&PRECEDENCE]);
     super::admit(world, call)?;
     let phone = call.get("Phone").unwrap_or_default();
-    if !is_domestic(phone) {
-        call.follows(&[&PHONE_SHAPE]);
-        return Err(Refusal::with_text("108", phone_not_valid(phone), &PHONE));
-    }
-    Ok(phone)
+    let is_domestic = is_domestic(phone);
+    call.hangs_on(&PHONE_SHAPE, !is_domestic);
+    let refused = || Refusal::with_text("108", phone_not_valid(phone), &PHONE);
+    is_domestic.then_some(phone).ok_or_else(refused)
 }
 
 fn refuse_magic(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
@@ -65,7 +64,15 @@ fn is_domestic(phone: &str) -> bool {
 
 fn time_alive(call: &Call<'_>) -> Result<u32, Refusal> {
     call.follows(&[&TIME_ALIVE_RANGE]);
-    call.filled("TimeAlive").map_or(Ok(5), |text| whole_number(text, 2, 15).ok_or_else(bad_value))
+    let minutes = |text| call.whole_number(text, 2, 15, &ZEROS).ok_or_else(bad_value);
+    call.filled("TimeAlive").map_or(Ok(5), minutes)
+}
+
+/// Reads what kind of message the call is for, and says whether it is 2: both calls send that kind only.
+fn kind(call: &Call<'_>, name: &str, known: &[&str], rules: [&'static Rule; 2]) -> Result<bool, Refusal> {
+    let [missing, unknown] = rules;
+    let kind = call.filled(name).ok_or_else(|| Refusal::new("300", missing))?;
+    require(known.contains(&kind), "118", unknown).map(|()| kind == "2")
 }
 
 fn bad_value() -> Refusal {
@@ -75,9 +82,7 @@ fn bad_value() -> Refusal {
 fn afford(world: &World, call: &Call<'_>, units: u32) -> Result<(), Refusal> {
     call.follows(&[&BALANCE]);
     let balance = world.account(V).balance;
-    if (1..units.into()).contains(&balance) {
-        call.follows(&[&PRICE]);
-    }
+    call.hangs_on(&PRICE, (1..units.into()).contains(&balance));
     require(balance >= u64::from(units), "103", &BALANCE)
 }
 

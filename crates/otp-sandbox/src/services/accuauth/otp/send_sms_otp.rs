@@ -6,8 +6,9 @@ use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::accuauth::answers::{self, STATUS};
-use crate::services::accuauth::{CONTENT_TYPE, SIBLING, V};
+use crate::services::accuauth::{CONTENT_TYPE, EMPTY, SIBLING, V};
 use crate::services::call::{Call, Outcome, Refusal, require};
+use crate::text_length::is_ambiguous;
 use crate::world::{Outgoing, World};
 
 pub(crate) const PAGE: &str = "http://devcenter.cloud.accuauth.com/indonesia/data/data_send_sms_otp.html";
@@ -47,7 +48,10 @@ rules! { V, RULES:
     Documented QUOTA "accuauth.quota" "a used-up quota gets HTTP 403 OUT_OF_QUOTA" PAGE;
     Assumed QUOTA_UNIT "accuauth.quota-unit" "the quota is counted in billed messages" "the page says `API calls quota` but bills messages";
     Documented CHARGE "accuauth.charge" "charge is the number of billed messages: one up to 160 characters, or 70 with any Unicode character" PAGE;
-    Assumed CHARGE_LONG "accuauth.charge-long" "a longer text is cut into parts of 153 or 67, and characters are counted by GSM 03.38" "the page only says `two or more messages`";
+    Assumed CHARGE_LONG "accuauth.charge-long" "a longer text is cut into parts of 153 or 67"
+        "the page only says `two or more messages`";
+    Assumed ALPHABET "accuauth.charge-alphabet"
+        "in GSM 03.38 é is no Unicode, and each of `^{}\\[~]|€` counts twice" "the page does not say what is Unicode";
     Documented SUCCESS "accuauth.success" "success has status `OK`, charge_info.charge and request_id, which is TID and 32 hexadecimal digits" PAGE;
 }
 
@@ -60,12 +64,9 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     let parts = sms.length.parts;
     call.follows(&[&content::TEMPLATE, &QUOTA, &CHARGE]);
     let balance = world.account(V).balance;
-    if (1..parts.into()).contains(&balance) {
-        call.follows(&[&QUOTA_UNIT]);
-    }
-    if parts > 1 {
-        call.follows(&[&CHARGE_LONG]);
-    }
+    call.hangs_on(&QUOTA_UNIT, (1..parts.into()).contains(&balance));
+    call.hangs_on(&CHARGE_LONG, parts > 1);
+    call.hangs_on(&ALPHABET, sms.length.units > 70 && is_ambiguous(&sms.text));
     require(balance >= u64::from(parts), "OUT_OF_QUOTA", &QUOTA)?;
     call.certain(world)?;
     world.deliver(Outgoing { code: content.value("code").map(str::to_owned), ..sms });
@@ -75,9 +76,8 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
 fn phone<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     let invalid = |text: &str, rule| Err(Refusal::with_text("INVALID_ARGUMENT", text, rule));
     call.follows(&[&PRECEDENCE, &CONTENT_TYPE]);
-    if call.has(|_, kind| kind == Kind::Number) {
-        call.follows(&[&NUMBER_AS_TEXT]);
-    }
+    call.hangs_on(&EMPTY, ["template_id", "content"].iter().any(|name| call.get(name) == Some("")));
+    call.hangs_on(&NUMBER_AS_TEXT, call.has(|_, kind| kind == Kind::Number));
     let Some(phone) = call.get("phone_number") else {
         return invalid("argument 'phone_number': not found", &PHONE_MISSING);
     };
@@ -85,11 +85,10 @@ fn phone<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
         return invalid("argument 'phone_number': blank string", &PHONE_BLANK);
     }
     let digits = phone.strip_prefix('+').unwrap_or(phone);
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return invalid("Invalid phone_number", &PHONE_MALFORMED);
-    }
-    if !(8..=15).contains(&digits.len()) {
-        call.follows(&[&PHONE_SHAPE]);
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let has_length = (8..=15).contains(&digits.len());
+    call.hangs_on(&PHONE_SHAPE, is_number && !has_length);
+    if !is_number || !has_length {
         return invalid("Invalid phone_number", &PHONE_MALFORMED);
     }
     call.follows(&[&PHONE_FORMS]);

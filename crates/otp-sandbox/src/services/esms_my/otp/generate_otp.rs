@@ -1,7 +1,7 @@
 //! `POST /sms/otp/generate`: the vendor makes a code and sends it.
 
 use super::texts;
-use super::{Call, GENERATE_PAGE, Outcome, PHONE_FIELD, Refusal, V, admit, app_id, country_codes};
+use super::{Call, GENERATE_PAGE, Outcome, PHONE_FIELD, Refusal, V, ZEROS, admit, app_id, country_codes};
 use crate::codes::Slot;
 use crate::fields::whole_number;
 use crate::names::{Does, Endpoint, Input, Operation};
@@ -9,7 +9,7 @@ use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::require;
 use crate::services::esms_my::answers::{self, STATUS};
-use crate::text_length::{Encoding, Length};
+use crate::text_length::{Encoding, Length, is_ambiguous};
 use crate::world::{Outgoing, World};
 
 impl Operation {
@@ -42,6 +42,8 @@ rules! { V, RULES:
     Documented DURATION "esms-my.generate.duration" "duration is in minutes, 3 when absent; more than 9 gets status 14" GENERATE_PAGE;
     Assumed DURATION_SHAPE "esms-my.generate.duration-shape" "a duration that is not a whole number, or below 1, gets status 14" "no page says; the nearest status";
     Documented LENGTH "esms-my.generate.length" "a final text of more than 160 GSM or 70 Unicode characters gets status 8" GENERATE_PAGE;
+    Assumed ALPHABET "esms-my.generate.alphabet"
+        "in GSM 03.38 é is no Unicode, and each of `^{}\\[~]|€` counts twice" "the page does not say what is Unicode";
     Documented CREDITS "esms-my.generate.credits" "fewer credits than the message costs gets status 5" GENERATE_PAGE;
     Documented PRICE "esms-my.generate.price" "a message of one part costs one credit, as the printed success says" GENERATE_PAGE;
     Assumed PRICE_ABROAD "esms-my.generate.price-abroad" "a message to another country costs one credit, too" "no page says";
@@ -62,6 +64,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
 
     let code = world.make_code(V, DIGITS, 6);
     let text = text.replace("#otp#", &code).replace("#duration#", &minutes.to_string());
+    call.hangs_on(&ALPHABET, is_ambiguous(&text));
     // Malaysian networks show a short code, never the brand.
     let sms = Outgoing::sms(call.operation, phone, text, app_id.to_string());
     let Length { encoding, units, parts } = sms.length;
@@ -89,5 +92,5 @@ fn minutes(call: &Call<'_>) -> Result<u32, Refusal> {
     call.follows(&[&DURATION]);
     let Some(text) = call.filled("duration") else { return Ok(3) };
     let rule = if whole_number(text, 10, u32::MAX).is_some() { &DURATION } else { &DURATION_SHAPE };
-    whole_number(text, 1, 9).ok_or(Refusal::new("14", rule))
+    call.whole_number(text, 1, 9, &ZEROS).ok_or(Refusal::new("14", rule))
 }

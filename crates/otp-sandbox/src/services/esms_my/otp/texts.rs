@@ -10,6 +10,8 @@ rules! { V, RULES:
     Documented LANGUAGE "esms-my.generate.language" "with brand-name, a language other than en, my, zh gets status 15; with message it is ignored" GENERATE_PAGE;
     Documented BRAND_LENGTH "esms-my.generate.brand-length" "a brand-name of more than 20 characters gets status 13" GENERATE_PAGE;
     Assumed BRAND_CHARACTERS "esms-my.generate.brand-characters" "a character beyond ASCII counts as one, however many bytes it has" "no page says";
+    Assumed BRAND_PLACES "esms-my.generate.brand-places"
+        "#otp# and #duration# in a brand-name are filled in, too" "no page says";
     Documented OTP_PLACE "esms-my.generate.otp-place" "a message without #otp# gets status 12" GENERATE_PAGE;
     Documented RM_PREFIX "esms-my.generate.rm-prefix" "a message to a number that begins with 60 must begin with `RM0.00 `, else status 10" GENERATE_PAGE;
     Documented ENGLISH "esms-my.generate.english" "the English brand text is `RM0.00 Eaon - Your OTP code is 112233. This is valid for the next 3 minutes.`" GENERATE_PAGE;
@@ -23,12 +25,8 @@ rules! { V, RULES:
 pub(super) fn template(call: &Call<'_>, phone: &str) -> Result<String, Refusal> {
     match (call.filled("brand-name"), call.filled("message")) {
         (Some(brand), message) => {
-            if message.is_some() {
-                call.follows(&[&BRAND_WINS]);
-            }
-            if !phone.starts_with("60") {
-                call.follows(&[&PREFIX_ABROAD]);
-            }
+            call.hangs_on(&BRAND_WINS, message.is_some());
+            call.hangs_on(&PREFIX_ABROAD, !phone.starts_with("60"));
             brand_template(call, brand)
         }
         (None, Some(message)) => message_template(call, message, phone),
@@ -45,10 +43,9 @@ fn brand_template(call: &Call<'_>, brand: &str) -> Result<String, Refusal> {
         _ => return Err(Refusal::new("15", &LANGUAGE)),
     };
     call.follows(&[&BRAND_LENGTH]);
-    if (brand.chars().count() <= 20) != (brand.len() <= 20) {
-        call.follows(&[&BRAND_CHARACTERS]);
-    }
+    call.hangs_on(&BRAND_CHARACTERS, (brand.chars().count() <= 20) != (brand.len() <= 20));
     require(brand.chars().count() <= 20, "13", &BRAND_LENGTH)?;
+    call.hangs_on(&BRAND_PLACES, ["#otp#", "#duration#"].iter().any(|place| brand.contains(place)));
     let brand = received(call, brand);
     call.follows(&[rule]);
     Ok(format!("RM0.00 {brand} - {rest}"))

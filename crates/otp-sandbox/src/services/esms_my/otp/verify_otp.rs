@@ -44,16 +44,10 @@ fn verify(world: &mut World, call: &Call<'_>) -> Outcome {
     let slot = Slot { vendor: V, phone: phone.to_owned(), app_id: app_id(call)? };
     call.follows(&[&SAME_PHONE]);
     let checked = world.check(&slot, call.get("code").unwrap_or_default());
-    if checked.superseded {
-        call.follows(&[&SUPERSESSION]);
-    }
+    call.hangs_on(&SUPERSESSION, checked.superseded);
+    call.hangs_on(&ATTEMPT_LIMIT, checked.check == Check::Right && checked.wrong_guesses > 0);
     let rule = match checked.check {
-        Check::Right => {
-            if checked.wrong_guesses > 0 {
-                call.follows(&[&ATTEMPT_LIMIT]);
-            }
-            return Ok(answers::verified(world, &SUCCESS));
-        }
+        Check::Right => return Ok(answers::verified(world, &SUCCESS)),
         Check::Wrong => &WRONG,
         Check::NoCode => &NO_CODE,
         Check::Expired => &EXPIRED,

@@ -46,16 +46,10 @@ fn check(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call)?;
     let guess = call.get("Code").unwrap_or_default();
     let checked = world.check(&slot(phone), guess);
-    if checked.superseded {
-        call.follows(&[&SUPERSESSION]);
-    }
+    call.hangs_on(&SUPERSESSION, checked.superseded);
+    call.hangs_on(&ATTEMPT_LIMIT, checked.check == Check::Right && checked.wrong_guesses > 0);
     let rule = match checked.check {
-        Check::Right => {
-            if checked.wrong_guesses > 0 {
-                call.follows(&[&ATTEMPT_LIMIT]);
-            }
-            return Ok(answers::checked(phone, &SUCCESS));
-        }
+        Check::Right => return Ok(answers::checked(phone, &SUCCESS)),
         Check::Expired | Check::Used if checked.nearly => &USED_OR_EXPIRED,
         Check::Wrong if checked.nearly => &CASE,
         Check::Wrong | Check::NoCode if guess.is_empty() => &CODE_MISSING,

@@ -2,10 +2,9 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, V, V4_PAGE, admit, afford,
-    bad_value, refuse_magic, require, slot, time_alive,
+    ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, V, V4_PAGE, ZEROS, admit,
+    afford, bad_value, kind, refuse_magic, require, slot, time_alive,
 };
-use crate::fields::whole_number;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
@@ -58,7 +57,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call)?;
     refuse_magic(call, phone)?;
     let brand = brand(call)?;
-    check_type(call)?;
+    kind(call, "Type", &["2"], [&TYPE_MISSING, &TYPE_UNKNOWN])?;
     let template = template(call, brand)?;
     let minutes = time_alive(call)?;
     let (alphabet, length) = (alphabet(call)?, code_length(call)?);
@@ -66,9 +65,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let code = world.make_code(V, alphabet, length);
     let text = template.replace("{OTP}", &code);
     let sms = Outgoing::sms(call.operation, phone, text, format!("{brand}: {template}"));
-    if sms.length.parts > 1 {
-        call.follows(&[&LONG_TEXT]);
-    }
+    call.hangs_on(&LONG_TEXT, sms.length.parts > 1);
     afford(world, call, sms.length.parts)?;
     call.certain(world)?;
     let code_id = world.issue(slot(phone), &code, minutes);
@@ -80,19 +77,9 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
 fn brand<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     let brand = call.filled("Brandname").ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" -_.".contains(&byte);
-    if brand != TRIAL_BRAND {
-        call.follows(&[&BRAND_SHAPE]);
-    }
+    call.hangs_on(&BRAND_SHAPE, brand != TRIAL_BRAND);
     require(brand.len() <= 11 && brand.bytes().all(allowed), "104", &BRAND_SHAPE)?;
     Ok(brand)
-}
-
-fn check_type(call: &Call<'_>) -> Result<(), Refusal> {
-    match call.filled("Type") {
-        Some("2") => Ok(()),
-        Some(_) => Err(Refusal::new("118", &TYPE_UNKNOWN)),
-        None => Err(Refusal::new("300", &TYPE_MISSING)),
-    }
 }
 
 fn template<'c>(call: &'c Call<'_>, brand: &str) -> Result<&'c str, Refusal> {
@@ -105,24 +92,18 @@ fn template<'c>(call: &'c Call<'_>, brand: &str) -> Result<&'c str, Refusal> {
     Ok(message)
 }
 
-fn code_length(call: &Call<'_>) -> Result<usize, Refusal> {
-    let Some(text) = call.filled("NumCharOfCode") else {
-        call.follows(&[&LENGTH_DEFAULT]);
-        return Ok(6);
-    };
-    call.follows(&[&LENGTH_RANGE]);
-    let length = whole_number(text, 4, 10).ok_or_else(bad_value)?;
-    usize::try_from(length).map_err(|_| bad_value())
+fn code_length(call: &Call<'_>) -> Result<u32, Refusal> {
+    let text = call.filled("NumCharOfCode");
+    call.follows(&[if text.is_some() { &LENGTH_RANGE } else { &LENGTH_DEFAULT }]);
+    text.map_or(Ok(6), |text| call.whole_number(text, 4, 10, &ZEROS).ok_or_else(bad_value))
 }
 
 fn alphabet(call: &Call<'_>) -> Result<&'static [u8], Refusal> {
     let is_number = call.filled("IsNumber");
     call.follows(&[if is_number.is_some() { &IS_NUMBER } else { &IS_NUMBER_DEFAULT }]);
+    call.hangs_on(&ALPHABET, matches!(is_number, None | Some("0")));
     match is_number {
-        None | Some("0") => {
-            call.follows(&[&ALPHABET]);
-            Ok(LETTERS_AND_DIGITS)
-        }
+        None | Some("0") => Ok(LETTERS_AND_DIGITS),
         Some("1") => Ok(DIGITS),
         Some(_) => Err(bad_value()),
     }

@@ -3,7 +3,7 @@
 use super::answers::{self, CODE_RESULT};
 use super::{
     Call, DIGITS, DIGITS_ON_V5, NO_SENDING, Outcome, PHONE_FIELD, Refusal, TIME_ALIVE_V5, V, V5_PAGE, admit,
-    afford, refuse_magic, require, slot, time_alive,
+    afford, kind, refuse_magic, require, slot, time_alive,
 };
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
@@ -52,16 +52,9 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     refuse_magic(call, phone)?;
     let template = call.filled("MultiChannelTempId");
     let template = template.ok_or_else(|| Refusal::new("791", &TEMPLATE_MISSING))?;
-    if template != PRINTED_TEMPLATE {
-        call.follows(&[&TEMPLATE_UNKNOWN]);
-    }
+    call.hangs_on(&TEMPLATE_UNKNOWN, template != PRINTED_TEMPLATE);
     require(template.bytes().all(|byte| byte.is_ascii_digit()), "789", &TEMPLATE_UNKNOWN)?;
-    let sends = match call.filled("TypeId") {
-        Some("1") => false,
-        Some("2") => true,
-        None => return Err(Refusal::new("300", &TYPE_MISSING)),
-        Some(_) => return Err(Refusal::new("118", &TYPE_UNKNOWN)),
-    };
+    let sends = kind(call, "TypeId", &["1", "2"], [&TYPE_MISSING, &TYPE_UNKNOWN])?;
     call.follows(&[&TIME_ALIVE_V5]);
     let minutes = time_alive(call)?;
     let code = world.make_code(V, DIGITS, 6);
@@ -69,9 +62,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     if sends {
         afford(world, call, outgoing.length.parts)?;
         call.follows(&[&TEXTS]);
-        if world.account(V).zalo_fails {
-            call.follows(&[&FAILED_ZALO_IS_FREE]);
-        }
+        call.hangs_on(&FAILED_ZALO_IS_FREE, world.account(V).zalo_fails);
     }
     call.follows(&[&NO_SENDING, &DIGITS_ON_V5]);
     call.certain(world)?;
