@@ -74,7 +74,8 @@ impl<'a> Trouble<'a> {
         self.effect
     }
 
-    /// Returns the store's error. Its text says how the store failed, and its sources why.
+    /// Returns the store's error. Its text says how the store failed, and its sources why. For an engine of `otp-verify` it is a
+    /// `StoreError`.
     #[must_use]
     pub fn error(&self) -> &'a (dyn StdError + 'static) {
         self.error
