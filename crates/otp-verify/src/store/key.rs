@@ -105,7 +105,7 @@ impl fmt::Debug for CallerMark {
 }
 
 /// A keyed hash of the tenant that a challenge belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TenantMark([u8; 8]);
 
 impl TenantMark {
@@ -119,6 +119,14 @@ impl TenantMark {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 8] {
         &self.0
+    }
+}
+
+impl fmt::Debug for TenantMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TenantMark(")?;
+        hex::write(&self.0[..2], f)?;
+        f.write_str("…)")
     }
 }
 
@@ -178,5 +186,32 @@ impl Sealed {
 impl fmt::Debug for Sealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sealed(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+
+    /// As a list of numbers or in hexadecimal digits, at most half of it.
+    #[test]
+    fn debug_shows_no_name_whole() {
+        let bytes: [u8; 32] = std::array::from_fn(|index| 0xc0 + u8::try_from(index).unwrap());
+        let first = |length: usize| bytes[..length].to_vec();
+        let all: [(Box<dyn Debug>, usize); 5] = [
+            (Box::new(Subject::from_bytes(bytes)), 32),
+            (Box::new(SlotKey::from_bytes(bytes)), 32),
+            (Box::new(CallerMark::from_bytes(first(16).try_into().unwrap())), 16),
+            (Box::new(TenantMark::from_bytes(first(8).try_into().unwrap())), 8),
+            (Box::new(Lane::named(first(8).try_into().unwrap())), 8),
+        ];
+        for (name, length) in all {
+            let shown = format!("{name:?}");
+            let byte = bytes[length / 2];
+            let forms = [format!("{byte:02x}"), format!("{byte:02X}"), byte.to_string()];
+            assert!(!forms.iter().any(|form| shown.contains(form)), "{shown}");
+        }
     }
 }

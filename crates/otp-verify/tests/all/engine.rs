@@ -15,6 +15,7 @@ mod purposes;
 mod resends;
 mod rotation;
 mod set_up;
+mod slow;
 mod stores_that_fail;
 mod strangers;
 mod tenants;

@@ -16,20 +16,21 @@ fn owner() -> Start {
     login().counted_by("ip", "192.0.2.7")
 }
 
-/// Four starts and twenty wrong codes of a stranger, at all the challenges that they can have.
+/// All that a stranger can start and guess at once: four challenges, which get smaller, and then they wait.
 #[tokio::test]
 async fn the_owners_open_code_is_confirmed_whatever_a_stranger_starts_and_guesses() {
     let world = world();
     let mine = world.engine.start(&owner()).await.unwrap().challenge.id;
     let code = world.phone.last();
-    for _ in 0..6 {
-        let Ok(theirs) = world.engine.start(&stranger()).await else { continue };
-        for _ in 0..5 {
+    for attempts in [5, 2, 2, 2] {
+        let theirs = world.engine.start(&stranger()).await.unwrap().challenge.id;
+        for left in (0..attempts).rev() {
             let wrong = world.phone.wrong();
-            let theirs = theirs.challenge.id;
-            world.engine.check(theirs, phone(), &purpose("login"), &wrong).await.unwrap_err();
+            let error = world.engine.check(theirs, phone(), &purpose("login"), &wrong).await.unwrap_err();
+            assert_eq!(error.reason(), Reason::WrongCode { attempts_left: left });
         }
     }
+    assert_eq!(world.engine.start(&stranger()).await.unwrap_err().reason(), Reason::LockedOut);
     world.engine.check(mine, phone(), &purpose("login"), &code).await.unwrap();
 }
 
