@@ -6,18 +6,9 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use otp_sandbox::{Sandbox, Vendor};
-use otp_testkit::servers::{postgres, redis};
-use otp_verify::store::ChallengeStore;
 use otp_verify::{Engine, Key, KeyRing};
-use otp_verify_postgres::PostgresStore;
-use otp_verify_postgres::deadpool_postgres::tokio_postgres::{Config, NoTls};
-use otp_verify_postgres::deadpool_postgres::{Manager, Pool};
-use otp_verify_redis::RedisStore;
-use otp_verify_redis::redis::Client;
-use otp_verify_redis::redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
@@ -25,47 +16,25 @@ use tokio::task::JoinSet;
 use crate::count;
 use crate::example_service::http::post;
 use crate::example_service::stage::{limits, sender, served};
+use crate::shared::Shared;
 
 const CONNECTIONS: usize = 200;
 
-/// A busy machine is not a slow server.
-const PATIENT: Duration = Duration::from_secs(60);
-
 #[tokio::test(flavor = "multi_thread")]
 async fn guesses_at_two_instances_on_redis_get_five_attempts() {
-    let server = redis::Server::start().unwrap();
-    let mut stores = Vec::new();
-    let patient = ConnectionManagerConfig::new()
-        .set_connection_timeout(Some(PATIENT))
-        .set_response_timeout(Some(PATIENT));
-    for _ in 0..2 {
-        let client = Client::open(server.url()).unwrap();
-        let connection = ConnectionManager::new_with_config(client, patient.clone()).await.unwrap();
-        stores.push(RedisStore::new(connection).timeout(PATIENT));
-    }
-    attack(stores).await;
+    attack(Shared::redis(None).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn guesses_at_two_instances_on_postgres_get_five_attempts() {
-    let server = postgres::Server::start().unwrap();
-    let mut stores = Vec::new();
-    for _ in 0..2 {
-        let mut config = Config::new();
-        config.host("127.0.0.1").port(server.port()).user(postgres::USER).dbname("postgres");
-        let pool = Pool::builder(Manager::new(config, NoTls)).max_size(16).build().unwrap();
-        let store = PostgresStore::new(pool).timeout(PATIENT);
-        store.migrate().await.unwrap();
-        stores.push(store);
-    }
-    attack(stores).await;
+    attack(Shared::postgres(None).await).await;
 }
 
-async fn attack(stores: Vec<impl ChallengeStore + 'static>) {
+async fn attack(shared: Shared) {
     let sandbox = Sandbox::start().await.unwrap();
     let keys = KeyRing::builder().index(Key::from([1; 32])).current("a", Key::from([2; 32])).build().unwrap();
     let mut instances = Vec::new();
-    for store in stores {
+    for store in shared.stores.clone() {
         let engine = Engine::own_code(sender(&sandbox), store, keys.clone(), limits());
         instances.push(served(engine.build().unwrap()).await);
     }

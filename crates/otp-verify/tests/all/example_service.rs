@@ -14,9 +14,8 @@ pub(crate) mod stage;
 
 use std::time::Duration;
 
-use otp_core::{Effect, Region};
+use otp_core::Effect;
 use otp_sandbox::{Fault, FaultKind, Vendor};
-use otp_verify::SendLimits;
 use otp_verify::store::StoreError;
 use serde_json::json;
 
@@ -71,22 +70,6 @@ async fn a_resend_brings_another_code_for_the_same_challenge() {
     assert_ne!(first, second);
     assert_eq!(stage.check(&challenge, &first).await.word(), "wrong_code");
     assert_eq!(stage.check(&challenge, &second).await.status, 200);
-}
-
-#[tokio::test]
-async fn invented_resends_do_not_shut_the_service() {
-    // More than an address may ask for, and more than the ceiling of a day.
-    let a_day_of_twenty = SendLimits::new([Region::Indonesia], 20).per_caller([]).per_phone([]);
-    for limits in [limits(), a_day_of_twenty] {
-        let stage = Stage::own_code(limits).await;
-        for number in 0..50 {
-            let challenge = format!("{number:032x}");
-            let fields = json!({"challenge": challenge, "phone": PHONE, "purpose": "login"});
-            let refused = post(stage.service, "/resend", &fields).await;
-            assert_eq!((refused.status, refused.word()), (403, "not_found"));
-        }
-        stage.started().await;
-    }
 }
 
 #[tokio::test]

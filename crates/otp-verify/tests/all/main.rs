@@ -14,8 +14,13 @@ mod engine;
 mod example_service;
 #[cfg(feature = "conformance")]
 mod lives;
+// Its attackers have many addresses, and only Linux has them without being asked.
+#[cfg(target_os = "linux")]
+mod outside;
 mod readme;
 mod review;
+#[cfg(unix)]
+mod shared;
 
 /// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
 #[cfg(any(unix, feature = "conformance"))]

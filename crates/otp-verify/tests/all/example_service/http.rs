@@ -1,10 +1,10 @@
 //! As much of HTTP as a test needs: one request on a connection of its own.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -51,6 +51,13 @@ pub(crate) async fn connect(address: SocketAddr) -> Connection {
     Connection(TcpStream::connect(address).await.unwrap())
 }
 
+/// From another of this machine's addresses, of which Linux has all that begin with 127.
+async fn connect_from(source: Ipv4Addr, address: SocketAddr) -> Connection {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((source, 0).into()).unwrap();
+    Connection(socket.connect(address).await.unwrap())
+}
+
 impl Connection {
     pub(crate) async fn send(&mut self, path: &str, content_type: &str, body: &str) {
         let length = body.len();
@@ -75,5 +82,11 @@ pub(crate) async fn post(address: SocketAddr, path: &str, fields: &Value) -> Rep
 pub(crate) async fn post_as(address: SocketAddr, path: &str, content_type: &str, body: &str) -> Reply {
     let mut connection = connect(address).await;
     connection.send(path, content_type, body).await;
+    connection.reply().await
+}
+
+pub(crate) async fn post_from(source: Ipv4Addr, address: SocketAddr, path: &str, fields: &Value) -> Reply {
+    let mut connection = connect_from(source, address).await;
+    connection.send(path, "application/json", &fields.to_string()).await;
     connection.reply().await
 }

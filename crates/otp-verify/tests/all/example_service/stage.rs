@@ -65,13 +65,14 @@ impl Stage {
     /// The other vendor takes the number of this file just as well.
     pub(crate) async fn guard(limits: SendLimits) -> Self {
         let sandbox = Sandbox::start().await.unwrap();
-        let account = sandbox.credentials(Vendor::EsmsMy);
-        let credentials = esms_my::Credentials::new(account.key, account.secret).unwrap();
-        let url = sandbox.base_url(Vendor::EsmsMy);
-        let client = esms_my::Client::builder(credentials).base_url(url).build().unwrap();
-        let vendor = esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")).duration_minutes(5);
-        let engine =
-            Engine::guard("esms-my/1", "login".parse().unwrap(), vendor, MemoryStore::new(), keys(), limits);
+        let engine = Engine::guard(
+            "esms-my/1",
+            "login".parse().unwrap(),
+            vendor(&sandbox, 5),
+            MemoryStore::new(),
+            keys(),
+            limits,
+        );
         let engine = engine.build().unwrap();
         // The list is the other example's, so that the engine itself has to refuse.
         Self::of(sandbox, Service::new(engine, Region::Malaysia, &PURPOSES)).await
@@ -127,7 +128,16 @@ pub(crate) fn sender(sandbox: &Sandbox) -> accuauth::CodeSender {
     accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode)
 }
 
-fn keys() -> KeyRing {
+/// A vendor whose codes are valid for this many minutes.
+pub(crate) fn vendor(sandbox: &Sandbox, minutes: u8) -> esms_my::Verification {
+    let account = sandbox.credentials(Vendor::EsmsMy);
+    let credentials = esms_my::Credentials::new(account.key, account.secret).unwrap();
+    let url = sandbox.base_url(Vendor::EsmsMy);
+    let client = esms_my::Client::builder(credentials).base_url(url).build().unwrap();
+    esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")).duration_minutes(minutes)
+}
+
+pub(crate) fn keys() -> KeyRing {
     KeyRing::builder()
         .index(Key::generate().unwrap())
         .current("test", Key::generate().unwrap())
