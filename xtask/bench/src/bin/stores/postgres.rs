@@ -28,7 +28,7 @@ pub(crate) async fn measure() -> Outcome<()> {
     let scripts = [folder.join("claim.sql"), folder.join("consume.sql")];
     let subject = "decode(lpad((:number)::text, 64, '0'), 'hex')";
     let id = "decode(lpad((:number)::text, 32, '0'), 'hex')";
-    std::fs::write(&scripts[0], script("claim", &["null", subject, "'raw'", "null", "86400000"]))?;
+    std::fs::write(&scripts[0], script("claim", &["null", subject, "'raw'", "null", "86400000", "1"]))?;
     std::fs::write(&scripts[1], script("consume", &["null", subject, "'raw'", id, "7"]))?;
     let peers = async || {
         begin_all(&raw_store, IN_A_ROUND).await?;
