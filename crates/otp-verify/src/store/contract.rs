@@ -7,8 +7,9 @@ use crate::{ChallengeId, Generation};
 
 /// A store of challenges, failures and the send guard's windows.
 ///
-/// It has five operations, and [`check`](Self::check), which looks at the server. Each operation is atomic, whatever runs beside it in this process or another. None takes part in a
-/// transaction of the caller: a rollback of an application must not give an attempt back.
+/// It has five operations, and [`check`](Self::check), which looks at the server. Each operation is atomic, whatever runs beside
+/// it in this process or another. None takes part in a transaction of the caller: a rollback of an application must not give an
+/// attempt back.
 ///
 /// **The store's clock decides** what has expired. The clocks of the machines around it do not matter.
 ///
@@ -65,9 +66,10 @@ pub trait ChallengeStore: Send + Sync {
     ///    replaced one. Never more than one is replaced.
     /// 6. A window is closed or has no room: [`Begun::Refused`].
     /// 7. The generation is written, with the outcome pending. A new challenge has the attempts that 5 has left for it, and none
-    ///    is given out; failures of its lane that are forgotten by now are deleted, so that no clock brings them back. Another generation leaves the attempts as they are, and becomes the current one. One earlier generation is
-    ///    kept beside it: the former current one if it is live and accepted; otherwise the one that was kept before, if it is live;
-    ///    otherwise the former current one, if it is live. Then the windows are taken.
+    ///    is given out; failures of its lane that are forgotten by now are deleted, so that no clock brings them back. Another
+    ///    generation leaves the attempts as they are, and becomes the current one. One earlier generation is kept beside it: the
+    ///    former current one if it is live and accepted; otherwise the one that was kept before, if it is live; otherwise the
+    ///    former current one, if it is live. Then the windows are taken.
     ///
     /// With [`Opening::Again`](super::Opening::Again) and nothing sealed the new generation takes over what is sealed, and the
     /// expiry: from the current generation if that is live, otherwise from the one kept beside it.
