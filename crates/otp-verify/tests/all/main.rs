@@ -4,8 +4,8 @@
 //! thousand sequences, and every race a hundred times.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-// It starts the stores' servers, which run on Unix.
-#[cfg(unix)]
+// It starts the stores' servers, which the tests need on Linux alone.
+#[cfg(target_os = "linux")]
 mod attack;
 #[cfg(feature = "conformance")]
 mod conformance;
@@ -19,11 +19,11 @@ mod lives;
 mod outside;
 mod readme;
 mod review;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod shared;
 
 /// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
-#[cfg(any(unix, feature = "conformance"))]
+#[cfg(any(target_os = "linux", feature = "conformance"))]
 fn count(whole: u32) -> u32 {
     let is_long = std::env::var("OTP_LONG").is_ok_and(|value| value == "1");
     if is_long { whole } else { whole.div_ceil(10) }
