@@ -188,17 +188,13 @@ impl ExchangeLog {
         }
     }
 
-    pub(crate) fn all(&self) -> Vec<Exchange> {
-        self.kept.iter().map(Kept::show).collect()
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.kept.len()
     }
 
-    /// Newest first; the keys are taken out of each only when it is reached.
-    pub(crate) fn newest(&self) -> impl Iterator<Item = Exchange> {
-        self.kept.iter().rev().map(Kept::show)
+    /// Oldest first; the keys are taken out of each only when it is reached.
+    pub(crate) fn exchanges(&self) -> impl DoubleEndedIterator<Item = Exchange> {
+        self.kept.iter().map(Kept::show)
     }
 
     pub(crate) fn find(&self, id: u64) -> Option<Exchange> {

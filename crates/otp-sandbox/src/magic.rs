@@ -50,10 +50,6 @@ fn find(operation: Operation, phone: &str) -> Option<&'static MagicPhone> {
     MAGIC.iter().find(|row| row.rule.vendor == vendor && phone.ends_with(row.suffix))
 }
 
-pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
-    MAGIC.iter().map(|row| &row.rule)
-}
-
 /// Vendor, last digits, example, answer, whether it is billed and never delivered; then how it is known, text, source.
 macro_rules! magic {
     ($($vendor:ident $name:literal $suffix:literal $example:literal $code:literal $billed:literal:

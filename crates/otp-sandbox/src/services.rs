@@ -23,7 +23,7 @@ pub(crate) struct Function {
     rules: &'static [&'static [&'static Rule]],
     perform: fn(&mut World, &Call<'_>) -> Outcome,
     /// A success as somebody else would get it. Nothing is processed.
-    sample: fn(&mut World) -> Reply,
+    pub(crate) sample: fn(&mut World) -> Reply,
     /// Its refusals, where they have another shape than the vendor's usual one: from code, text and rule.
     refused: Option<Refused>,
 }
@@ -42,7 +42,7 @@ impl Function {
 }
 
 /// A vendor: its calls, and what they have in common.
-struct Service {
+pub(crate) struct Service {
     functions: &'static [&'static [&'static Function]],
     /// The rules that are not one call's own.
     rules: &'static [&'static [&'static Rule]],
@@ -64,10 +64,10 @@ struct Service {
     refuse: fn(&mut World, &Refusal) -> Reply,
     /// The vendor's own error with a code that somebody ordered.
     on_order: fn(&mut World, &Call<'_>, &str) -> Reply,
-    unknown_path: fn(&mut World, &Request) -> Reply,
+    pub(crate) unknown_path: fn(&mut World, &Request) -> Reply,
 }
 
-fn service(vendor: Vendor) -> &'static Service {
+pub(crate) fn service(vendor: Vendor) -> &'static Service {
     match vendor {
         Vendor::EsmsVn => &esms_vn::SERVICE,
         Vendor::EsmsMy => &esms_my::SERVICE,
@@ -81,7 +81,7 @@ fn functions(vendor: Vendor) -> impl Iterator<Item = &'static Function> + Clone 
 
 /// Every operation has its function: a handle on an endpoint is made in the file of its function only.
 #[allow(clippy::expect_used, reason = "a function in no list is dead code, which the gate refuses")]
-fn function(operation: Operation) -> &'static Function {
+pub(crate) fn function(operation: Operation) -> &'static Function {
     let mut own = functions(operation.vendor());
     own.find(|function| function.operation == operation).expect("every operation is in its vendor's list")
 }
@@ -148,12 +148,8 @@ pub(crate) fn harmless_path(path: &str, operation: Option<Operation>) -> String 
     format!("/{}", shown.join("/"))
 }
 
-pub(crate) fn perform(world: &mut World, operation: Operation, request: &Request) -> Reply {
-    function(operation).answer(world, request)
-}
-
 impl Function {
-    fn answer(&self, world: &mut World, request: &Request) -> Reply {
+    pub(crate) fn answer(&self, world: &mut World, request: &Request) -> Reply {
         let service = service(self.operation.vendor());
         let mut call = Call::unread(self.operation, request);
         let outcome = (service.admit)(world, &call)
@@ -167,10 +163,6 @@ impl Function {
     }
 }
 
-pub(crate) fn unknown_path(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
-    (service(vendor).unknown_path)(world, request)
-}
-
 /// Gives the vendor's own error answer with this code, having processed nothing.
 pub(crate) fn answer_with(world: &mut World, operation: Operation, request: &Request, code: &str) -> Reply {
     if let Some(refused) = function(operation).refused {
@@ -182,11 +174,6 @@ pub(crate) fn answer_with(world: &mut World, operation: Operation, request: &Req
     (service.on_order)(world, &call, code)
 }
 
-/// A success as the vendor would give it to a request of somebody else; nothing is processed.
-pub(crate) fn success_of_another(world: &mut World, operation: Operation) -> Reply {
-    (function(operation).sample)(world)
-}
-
 /// Every rule the sandbox follows, vendor by vendor.
 pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
     let of_vendor = |vendor: Vendor| {
@@ -194,7 +181,8 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
         let own = functions(vendor).flat_map(|function| function.rules);
         service.rules.iter().chain(own).copied().flatten().copied()
     };
-    Vendor::ALL.into_iter().flat_map(of_vendor).chain(on_order::rules()).chain(magic::rules())
+    let magic = magic::magic_phones().iter().map(|phone| &phone.rule);
+    Vendor::ALL.into_iter().flat_map(of_vendor).chain(&on_order::RULES).chain(magic)
 }
 
 #[cfg(test)]

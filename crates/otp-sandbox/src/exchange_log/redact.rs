@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::Field;
 use crate::exchange::Request;
-use crate::fields::Fields;
 use crate::names::{Operation, Vendor};
 use crate::plan::note;
 
@@ -95,15 +94,12 @@ fn without_keys_inside(text: &str) -> String {
 /// A form or a query, pair by pair as it came.
 fn pairs(encoded: &str) -> String {
     let shown = encoded.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_key(&decoded(name)) => format!("{name}={HIDDEN}"),
+        Some((name, _)) if form_urlencoded::parse(name.as_bytes()).any(|(name, _)| is_key(&name)) => {
+            format!("{name}={HIDDEN}")
+        }
         _ => pair.to_owned(),
     });
     shown.collect::<Vec<_>>().join("&")
-}
-
-/// The name of a pair.
-fn decoded(name: &str) -> String {
-    Fields::from_form(name.as_bytes()).iter().next().map(|(name, _)| name.to_owned()).unwrap_or_default()
 }
 
 /// The parameters of query and body, and the headers that hold keys.

@@ -49,7 +49,7 @@ pub(crate) struct Faults {
     armed: Vec<Armed>,
     last_id: u64,
     /// Of its own, so that a fault's chance does not change the codes and ids that follow.
-    rng: Rng,
+    pub(crate) rng: Rng,
 }
 
 impl Faults {
@@ -135,10 +135,6 @@ impl Faults {
 
     pub(crate) fn list(&self) -> Vec<ArmedFault> {
         self.armed.iter().map(|armed| armed.fault.clone()).collect()
-    }
-
-    pub(crate) fn rng(&mut self) -> &mut Rng {
-        &mut self.rng
     }
 }
 

@@ -59,5 +59,5 @@ fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
         _ => return Err(Refusal::new("UNAUTHORIZED", &AUTH_MISSING)),
     }
     call.follows(&[&AUTH]);
-    require(world.account(V).allows(call.from()), "NO_PERMISSION", &ADDRESS)
+    require(world.account(V).allows(call.request.from), "NO_PERMISSION", &ADDRESS)
 }

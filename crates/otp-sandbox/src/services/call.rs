@@ -1,7 +1,6 @@
 //! A call on its way to its answer, with the rules that the answer hangs on.
 
 use std::cell::RefCell;
-use std::net::IpAddr;
 
 use super::Service;
 use crate::exchange::{Reply, Request};
@@ -103,10 +102,6 @@ impl<'a> Call<'a> {
     /// A value that is there and not empty.
     pub(super) fn filled(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
-    }
-
-    pub(super) fn from(&self) -> IpAddr {
-        self.request.from
     }
 
     pub(super) fn follows(&self, rules: &[&'static Rule]) {

@@ -54,7 +54,7 @@ fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refus
     let keys = V.credentials();
     let given = (call.get("api-key"), call.get("api-secret"));
     require(given == (Some(keys.key), Some(keys.secret)), "3", &KEYS)?;
-    require(world.account(V).allows(call.from()), "2", &ADDRESS)?;
+    require(world.account(V).allows(call.request.from), "2", &ADDRESS)?;
     call.follows(&[&KEYS, &ADDRESS]);
     Ok(())
 }

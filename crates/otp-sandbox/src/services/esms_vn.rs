@@ -47,7 +47,7 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
     };
     let keys = V.credentials();
     require(key == keys.key && secret == keys.secret, "101", &KEYS)?;
-    require(world.account(V).allows(call.from()), "140", &ADDRESS)?;
+    require(world.account(V).allows(call.request.from), "140", &ADDRESS)?;
     call.follows(&[&KEYS, &ADDRESS]);
     Ok(())
 }

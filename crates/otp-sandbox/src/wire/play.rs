@@ -74,7 +74,7 @@ async fn perform(stream: &mut TcpStream, reader: &mut Reader, act: Act) -> bool 
             false
         }
         Act::Pace(bytes_per_second) => {
-            reader.pace(bytes_per_second);
+            reader.bytes_per_second = Some(bytes_per_second);
             true
         }
         Act::Answered | Act::Note(_) => true,

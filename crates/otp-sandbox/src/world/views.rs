@@ -68,7 +68,7 @@ impl World {
     /// What passed the vendor ports, oldest first, with the keys taken out.
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
-        self.log.all()
+        self.log.exchanges().collect()
     }
 
     /// One exchange, while it is kept.

@@ -35,7 +35,7 @@ impl Listing {
     pub(super) fn new(ask: &Ask, world: &World) -> Self {
         let (calls, messages) = (world.log.len(), world.inbox.messages.len());
         let mut listing = Self { items: Vec::new(), found: 0, calls, messages };
-        for exchange in world.log.newest() {
+        for exchange in world.log.exchanges().rev() {
             let messages = world.messages_of(exchange.id);
             let double_sends =
                 messages.iter().filter_map(|message| world.book.double_send(message)).collect();

@@ -44,7 +44,8 @@ fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     call.follows(&[&PRECEDENCE]);
     super::admit(world, call)?;
     let phone = call.get("Phone").unwrap_or_default();
-    let is_domestic = is_domestic(phone);
+    let is_domestic =
+        phone.len() == 10 && phone.starts_with('0') && phone.bytes().all(|byte| byte.is_ascii_digit());
     call.hangs_on(&PHONE_SHAPE, !is_domestic);
     let refused = || Refusal::with_text("108", phone_not_valid(phone), &PHONE);
     is_domestic.then_some(phone).ok_or_else(refused)
@@ -56,10 +57,6 @@ fn refuse_magic(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
         "99" => Some("Unknown error".to_owned()),
         _ => None,
     })
-}
-
-fn is_domestic(phone: &str) -> bool {
-    phone.len() == 10 && phone.starts_with('0') && phone.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn time_alive(call: &Call<'_>) -> Result<u32, Refusal> {
