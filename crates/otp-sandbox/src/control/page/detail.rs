@@ -10,11 +10,13 @@ use crate::inbox::Message;
 
 pub(super) fn open(item: &Item, view: &View) -> Markup {
     let exchange = &item.exchange;
+    let sent = "no status line went out".to_owned();
+    let sent = exchange.http_status.map_or(sent, |status| format!("HTTP {status}"));
     html! {
         section.detail aria-label={ "Details of call " (exchange.id) } {
             div.wire {
                 (text("Request as received", "keys replaced by ***", &exchange.request_text))
-                (text("Reply as sent", &status(item), &exchange.reply_text))
+                (text("Reply as sent", &sent, &exchange.reply_text))
             }
             @for message in &item.messages { (about(message, view)) }
             (rule(item))
@@ -25,13 +27,6 @@ pub(super) fn open(item: &Item, view: &View) -> Markup {
                 }
             }
         }
-    }
-}
-
-fn status(item: &Item) -> String {
-    match item.exchange.http_status {
-        Some(status) => format!("HTTP {status}"),
-        None => "no status line went out".to_owned(),
     }
 }
 

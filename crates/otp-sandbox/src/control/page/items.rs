@@ -61,8 +61,11 @@ impl Listing {
 impl Item {
     /// What the caller wanted, as far as a fault let it say so.
     pub(super) fn wish(&self) -> &'static str {
-        let unread = self.exchange.operation.is_none() && self.exchange.method.is_empty();
-        if unread { "A connection" } else { words::wish(self.exchange.operation) }
+        match self.exchange.operation {
+            Some(operation) => operation.0.wish,
+            None if self.exchange.method.is_empty() => "A connection",
+            None => "A call this vendor does not have",
+        }
     }
 
     pub(super) fn phone(&self) -> Option<&str> {

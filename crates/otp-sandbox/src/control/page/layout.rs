@@ -99,7 +99,9 @@ fn notice(view: &View) -> Markup {
 fn foot(view: &View) -> Markup {
     html! {
         footer {
-            @if view.listing.calls > 0 { (list::addresses(view)) }
+            @if view.listing.calls > 0 {
+                details #addresses { summary { "Base URLs for clients" } (list::addresses(view)) }
+            }
             p {
                 a href="/_sandbox/v1/provenance" { "Which rules are documented, which are assumed" }
                 " · "
