@@ -73,7 +73,6 @@ impl Request {
         Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
     }
 
-    /// Whether the content type says that the text is UTF-8.
     pub(crate) fn says_utf8(&self) -> bool {
         let value = self.header_value("content-type").unwrap_or_default().to_ascii_lowercase();
         let mut parameters = value.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));

@@ -80,7 +80,6 @@ pub struct LatestCode {
 
 sparing_debug!(LatestCode: vendor state);
 
-/// A message and the number of the code it carries.
 pub(crate) struct Stored {
     pub(crate) message: Message,
     pub(crate) code_id: Option<usize>,

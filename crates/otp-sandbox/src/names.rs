@@ -164,10 +164,8 @@ impl FromStr for Vendor {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|vendor| vendor.name() == name)
-            .ok_or_else(|| Error::invalid("unknown vendor, expected esms-vn, esms-my or accuauth"))
+        let found = Self::ALL.into_iter().find(|vendor| vendor.name() == name);
+        found.ok_or_else(|| Error::invalid("unknown vendor, expected esms-vn, esms-my or accuauth"))
     }
 }
 

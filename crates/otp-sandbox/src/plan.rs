@@ -98,7 +98,5 @@ pub(crate) fn note(text: &mut String, says: &str) {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    text.push('[');
-    text.push_str(says);
-    text.push_str("]\n");
+    text.extend(["[", says, "]\n"]);
 }

@@ -48,7 +48,6 @@ impl World {
         Self::with(Settings { seed, ..Settings::default() }, 0)
     }
 
-    /// A fresh world with these settings whose events count on from a number.
     pub(crate) fn with(settings: Settings, last_event_id: u64) -> Self {
         Self {
             now_ms: 0,

@@ -27,7 +27,6 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// An answer, or what is wrong with the request.
 pub(super) type Outcome<T> = Result<Json<T>, Problem>;
 
 pub(super) struct Only<T>(pub(super) &'static str, pub(super) T);

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, delete, get, post, put};
-
 use serde::Serialize;
 
 use super::json::{Json, Only, Sandbox};

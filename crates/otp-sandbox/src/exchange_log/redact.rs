@@ -16,7 +16,6 @@ const OLD_KEYS: [&str; 2] = ["user", "pass"];
 /// Headers that hold secrets of other protocols.
 const SECRET_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
 
-/// The whole request as text.
 pub(super) fn text(request: &Request, path: &str, body_bytes: usize) -> String {
     if request.method.is_empty() {
         return "[nothing was read]\n".to_owned();

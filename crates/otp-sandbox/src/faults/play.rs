@@ -105,7 +105,6 @@ impl Blow<'_> {
         self.plain()
     }
 
-    /// Changes each member's value.
     pub(super) fn changing(&mut self, change: impl Fn(&str, Value) -> Value) -> Plan {
         self.object(|object| {
             for (name, value) in object {

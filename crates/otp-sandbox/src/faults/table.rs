@@ -72,7 +72,6 @@ macro_rules! faults {
                 match self { $(Self::$variant { .. } => Moment::$moment,)+ }
             }
 
-            /// How many times the call is processed.
             pub(crate) fn processed(&self) -> u8 {
                 match self { $(Self::$variant { .. } => $processed,)+ }
             }

@@ -86,7 +86,6 @@ impl Book {
         self.double_sends.iter().filter(|double| double.vendor == vendor).count() as u64
     }
 
-    /// Starts a vendor's page over.
     pub(crate) fn forget(&mut self, vendor: Vendor) {
         self.sums[vendor as usize] = (0, 0);
         self.sends.retain(|send| send.vendor != vendor);

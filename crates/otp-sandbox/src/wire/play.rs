@@ -15,7 +15,6 @@ const LINGER: Duration = Duration::from_millis(500);
 /// How often a connection that must not be read is looked at.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// How a plan came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Played {
     /// All of it was played, and the next request may come.

@@ -59,7 +59,6 @@ impl World {
         code_id
     }
 
-    /// Checks a guess at a code.
     pub(crate) fn check(&mut self, slot: &Slot, guess: &str) -> Checked {
         self.tell(EventKind::Code, Some(slot.vendor));
         self.codes.check(slot, guess, self.now_ms)
