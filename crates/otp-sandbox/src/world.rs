@@ -11,7 +11,7 @@ use crate::Error;
 use crate::codes::Codes;
 use crate::config::{Account, Config};
 use crate::debug::sparing_debug;
-use crate::events::{Event, EventKind, Events};
+use crate::events::{EventKind, Events};
 use crate::exchange_log::ExchangeLog;
 use crate::faults::{ArmedFault, Fault, Faults};
 use crate::inbox::Inbox;
@@ -143,16 +143,6 @@ impl World {
         self.log.forget(vendor);
         self.faults.disarm(|armed| armed.vendor == vendor);
         self.tell(EventKind::Reset, Some(vendor));
-    }
-
-    /// What has happened since the event with this number, as far as it is kept.
-    #[must_use]
-    pub fn events_after(&self, id: u64) -> Vec<Event> {
-        self.events.after(id)
-    }
-
-    pub(crate) fn tell(&mut self, kind: EventKind, vendor: Option<Vendor>) -> &mut Event {
-        self.events.add(kind, self.now_ms, vendor)
     }
 
     pub(crate) fn account(&self, vendor: Vendor) -> &Account {

@@ -38,8 +38,13 @@ pub(super) async fn inbox(State(shared): State<Arc<Shared>>, RawQuery(query): Ra
 /// The page, with the reason when a form could not be carried out.
 fn show(shared: &Shared, ask: &Ask, problem: Option<String>) -> Response {
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let nonce = nonce();
-    let view = View::take(shared, ask, problem);
+    let (clock, addresses, nonce) = (shared.clock(), shared.addresses, nonce());
+    let (bills, listing, armed) = shared.with(|world| {
+        let bills = world.bills().into_iter().map(|bill| (bill, world.book.double_sends_of(bill.vendor)));
+        (bills.collect(), Listing::new(ask, world), world.faults())
+    });
+    let done = ask.did.as_deref().and_then(actions::sentence);
+    let view = View { clock, bills, listing, armed, done, problem, addresses };
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
         (header::CONTENT_SECURITY_POLICY, policy(&nonce)),
@@ -78,16 +83,6 @@ struct View {
 }
 
 impl View {
-    pub(super) fn take(shared: &Shared, ask: &Ask, problem: Option<String>) -> Self {
-        let clock = shared.clock();
-        let (bills, listing, armed) = shared.with(|world| {
-            let bills = world.bills().into_iter().map(|bill| (bill, world.book.double_sends_of(bill.vendor)));
-            (bills.collect(), Listing::new(ask, world), world.faults())
-        });
-        let done = ask.did.as_deref().and_then(actions::sentence);
-        Self { clock, bills, listing, armed, done, problem, addresses: shared.addresses }
-    }
-
     pub(super) fn seconds_left(&self, message: &Message) -> Option<u64> {
         let ends = message.expires_at_ms.filter(|_| message.state == CodeState::Issued)?;
         Some(ends.saturating_sub(self.clock.now_ms).div_ceil(1000))
