@@ -115,8 +115,12 @@ pub(crate) struct Codes {
 impl Codes {
     /// Puts a new code into its slot and returns its number.
     pub(crate) fn issue(&mut self, slot: Slot, code: &str, now_ms: u64, expires_ms: u64) -> usize {
-        if self.kept.len() >= KEPT {
-            self.drop_oldest();
+        let oldest = if self.kept.len() >= KEPT { self.kept.pop_front() } else { None };
+        if let Some(oldest) = oldest {
+            if self.current.get(&oldest.slot) == Some(&self.dropped) {
+                self.current.remove(&oldest.slot);
+            }
+            self.dropped += 1;
         }
         let id = self.dropped + self.kept.len();
         let steps = vec![Step { at_ms: now_ms, state: State::Issued }];
@@ -128,14 +132,6 @@ impl Codes {
             older.turn(now_ms, State::Superseded);
         }
         id
-    }
-
-    fn drop_oldest(&mut self) {
-        let Some(oldest) = self.kept.pop_front() else { return };
-        if self.current.get(&oldest.slot) == Some(&self.dropped) {
-            self.current.remove(&oldest.slot);
-        }
-        self.dropped += 1;
     }
 
     fn find(&mut self, id: usize) -> Option<&mut Code> {

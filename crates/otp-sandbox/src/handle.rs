@@ -8,7 +8,7 @@ use crate::exchange_log::Entry;
 use crate::faults::{Blow, FaultKind, Moment, Seen};
 use crate::fields::to_json;
 use crate::names::{Operation, Vendor};
-use crate::plan::{self, Act, Framing};
+use crate::plan::{Act, Framing, Plan, whole};
 use crate::world::World;
 use crate::{on_order, services};
 
@@ -38,7 +38,7 @@ pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
             let code = Some(operation.0.code);
             kind.play(&mut Blow { reply: &mut reply, request, framing, code, another })
         }
-        _ => plan::plain(&reply, framing),
+        _ => Plan::send(whole(&reply, framing), framing.end()),
     };
     if !reply.plan.acts.is_empty() {
         reply.plan.acts.extend(note.map(Act::Note));

@@ -37,17 +37,7 @@ pub fn magic_phones() -> &'static [MagicPhone] {
     MAGIC
 }
 
-/// The row of a phone that the vendor refuses, for a call that sends.
-pub(crate) fn refusal(operation: Operation, phone: &str) -> Option<&'static MagicPhone> {
-    find(operation, phone).filter(|row| !row.billed)
-}
-
-/// Whether a phone never shows what is sent to it.
-pub(crate) fn is_lost(operation: Operation, phone: &str) -> bool {
-    find(operation, phone).is_some_and(|row| row.billed)
-}
-
-fn find(operation: Operation, phone: &str) -> Option<&'static MagicPhone> {
+pub(crate) fn find(operation: Operation, phone: &str) -> Option<&'static MagicPhone> {
     let vendor = operation.vendor();
     MAGIC.iter().find(|row| row.rule.vendor == vendor && phone.ends_with(row.suffix))
 }

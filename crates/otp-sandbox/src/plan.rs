@@ -4,7 +4,7 @@ mod bytes;
 
 use std::time::Duration;
 
-pub(crate) use bytes::{Framing, head, plain, refusal, status_line, whole};
+pub(crate) use bytes::{Framing, head, refusal, status_line, whole};
 
 /// Acts in their order, and what becomes of the connection.
 #[derive(Clone, PartialEq, Eq, Default)]

@@ -122,14 +122,13 @@ pub(crate) fn route(vendor: Vendor, request: &Request) -> Option<Operation> {
 }
 
 fn leads_to(path: &str, route: &str, is_loose: bool) -> bool {
-    let segments = |path: &str| -> Vec<String> {
-        path.split('/').skip(1).filter(|part| !is_loose || !part.is_empty()).map(str::to_owned).collect()
-    };
-    let (path, route) = (segments(path), segments(route));
-    let same = |(part, wanted): (&String, &String)| match part {
+    let counts = |part: &&str| !is_loose || !part.is_empty();
+    let path: Vec<&str> = path.split('/').skip(1).filter(counts).collect();
+    let route: Vec<&str> = route.split('/').skip(1).filter(counts).collect();
+    let same = |(part, wanted): (&&str, &&str)| match *part {
         part if wanted.starts_with('{') => !part.is_empty(),
         part if is_loose => part.eq_ignore_ascii_case(wanted),
-        part => part == wanted,
+        part => part == *wanted,
     };
     path.len() == route.len() && path.iter().zip(&route).all(same)
 }

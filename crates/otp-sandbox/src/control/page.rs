@@ -45,23 +45,20 @@ fn show(shared: &Shared, ask: &Ask, problem: Option<String>) -> Response {
     });
     let done = ask.did.as_deref().and_then(actions::sentence);
     let view = View { clock, bills, listing, armed, done, problem, addresses };
+    // Nothing may be loaded from anywhere, and no other site may frame the page; the script talks to this port only.
+    let policy = format!(
+        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
+         img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, policy(&nonce)),
+        (header::CONTENT_SECURITY_POLICY, policy),
         (header::CACHE_CONTROL, "no-store".to_owned()),
         // Not `no-referrer`: with it browsers send `Origin: null` with the page's own forms.
         (header::REFERRER_POLICY, "same-origin".to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     (status, headers, layout::page(&view, ask, &nonce).into_string()).into_response()
-}
-
-/// Nothing may be loaded from anywhere, and no other site may frame the page; the script talks to this port only.
-fn policy(nonce: &str) -> String {
-    format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
-         img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
 }
 
 /// Unguessable, as the standard library's hash keys are, which come from the system's source of chance.

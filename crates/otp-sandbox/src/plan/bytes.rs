@@ -18,10 +18,6 @@ impl Framing {
     }
 }
 
-pub(crate) fn plain(reply: &Reply, framing: Framing) -> Plan {
-    Plan::send(whole(reply, framing), framing.end())
-}
-
 /// Head and body with an honest length.
 pub(crate) fn whole(reply: &Reply, framing: Framing) -> Vec<u8> {
     let length = format!("content-length: {}\r\n", reply.body.len());

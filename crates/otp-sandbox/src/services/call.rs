@@ -133,7 +133,8 @@ impl<'a> Call<'a> {
         phone: &str,
         text: impl Fn(&str) -> Option<String>,
     ) -> Result<(), Refusal> {
-        let Some(row) = magic::refusal(self.operation, phone) else { return Ok(()) };
+        let refused = magic::find(self.operation, phone).filter(|row| !row.billed);
+        let Some(row) = refused else { return Ok(()) };
         Err(Refusal { code: row.vendor_code, text: text(row.vendor_code), rule: &row.rule })
     }
 

@@ -90,7 +90,8 @@ impl World {
             let known = Known { vendor, to: outgoing.to.clone(), code: code.clone(), code_id: None };
             keep(&mut self.inbox.known, known);
         }
-        if magic::is_lost(outgoing.operation, &outgoing.to) {
+        if magic::find(outgoing.operation, &outgoing.to).is_some_and(|phone| phone.billed) {
+            // It never shows what is sent to it.
             return;
         }
         let message = Message {

@@ -101,11 +101,6 @@ impl Item {
         if as_number && self.phone().is_some_and(|phone| same_phone(self.exchange.vendor, phone, words)) {
             return true;
         }
-        let text = self.text();
-        words.to_lowercase().split_whitespace().all(|word| text.contains(word))
-    }
-
-    fn text(&self) -> String {
         let exchange = &self.exchange;
         let mut parts = vec![exchange.vendor.name(), self.wish()];
         parts.extend(exchange.operation.map(Operation::name));
@@ -117,6 +112,7 @@ impl Item {
             parts.extend(message.code.as_deref());
             parts.extend(message.sender.as_deref());
         }
-        parts.join("\n").to_lowercase()
+        let text = parts.join("\n").to_lowercase();
+        words.to_lowercase().split_whitespace().all(|word| text.contains(word))
     }
 }

@@ -43,7 +43,17 @@ pub(super) fn page(view: &View, ask: &Ask, nonce: &str) -> Markup {
                     }
                     aside #controls tabindex="-1" aria-label="Controls" { (panel::all(view, ask)) }
                 }
-                (foot(view))
+                footer {
+                    @if view.listing.calls > 0 {
+                        details #addresses { summary { "Base URLs for clients" } (list::addresses(view)) }
+                    }
+                    p {
+                        a href="/_sandbox/v1/provenance" { "Which rules are documented, which are assumed" }
+                        " · "
+                        a href="/_sandbox/v1/openapi.json" { "Control API" }
+                        " · otp-sandbox " (env!("CARGO_PKG_VERSION"))
+                    }
+                }
                 // Kept by the script: what it says stays while the page around it is renewed.
                 p #say role="status" aria-live="polite" data-keep {}
             }
@@ -92,22 +102,6 @@ fn notice(view: &View) -> Markup {
             p #notice.notice.bad role="alert" { strong { "Not done. " } (problem) }
         } @else if let Some(done) = view.done {
             p #notice.notice role="status" { (done) }
-        }
-    }
-}
-
-fn foot(view: &View) -> Markup {
-    html! {
-        footer {
-            @if view.listing.calls > 0 {
-                details #addresses { summary { "Base URLs for clients" } (list::addresses(view)) }
-            }
-            p {
-                a href="/_sandbox/v1/provenance" { "Which rules are documented, which are assumed" }
-                " · "
-                a href="/_sandbox/v1/openapi.json" { "Control API" }
-                " · otp-sandbox " (env!("CARGO_PKG_VERSION"))
-            }
         }
     }
 }
