@@ -172,12 +172,8 @@ impl Reply {
 
     /// The rule that says why this is the answer: the first of [`rules`](Self::rules).
     #[must_use]
-    #[allow(
-        clippy::missing_panics_doc,
-        clippy::indexing_slicing,
-        reason = "a reply is made with a rule and loses none"
-    )]
     pub fn rule(&self) -> &'static Rule {
+        // A reply is made with a rule and loses none.
         self.rules[0]
     }
 

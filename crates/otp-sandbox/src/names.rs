@@ -147,10 +147,7 @@ impl Vendor {
     /// The path that belongs to the base URL, without a slash at its end.
     #[must_use]
     pub const fn base_path(self) -> &'static str {
-        match self.hosts() {
-            [first, ..] => first.base_path,
-            [] => "",
-        }
+        self.hosts()[0].base_path
     }
 }
 

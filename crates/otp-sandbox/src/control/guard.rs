@@ -52,8 +52,7 @@ fn foreign(shared: &Shared, request: &Request) -> Option<(u16, &'static str)> {
     (!is_own || !is_near).then_some((403, "requests from pages of another origin are refused"))
 }
 
-/// Whether a browser says that its own page asks, or its user: the values of `Sec-Fetch-Site`. A page on another port of this
-/// machine is on the same site.
+/// Whether a browser's own page or its user asks, by `Sec-Fetch-Site`: `same-site` may be a page on another port.
 pub(crate) fn is_near(site: &str) -> bool {
     matches!(site, "same-origin" | "none")
 }

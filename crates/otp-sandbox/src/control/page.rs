@@ -40,7 +40,8 @@ fn show(shared: &Shared, ask: &Ask, problem: Option<String>) -> Response {
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let (clock, addresses, nonce) = (shared.clock(), shared.addresses, nonce());
     let (bills, listing, armed) = shared.with(|world| {
-        let bills = world.bills().into_iter().map(|bill| (bill, world.book.double_sends_of(bill.vendor)));
+        let doubles = |vendor| world.book.double_sends.iter().filter(move |double| double.vendor == vendor);
+        let bills = world.bills().into_iter().map(|bill| (bill, doubles(bill.vendor).count() as u64));
         (bills.collect(), Listing::new(ask, world), world.faults())
     });
     let done = ask.did.as_deref().and_then(actions::sentence);

@@ -109,10 +109,7 @@ pub(super) async fn finish(stream: &mut TcpStream) {
 }
 
 /// The connection is dropped by the caller; with no time to linger that is a reset.
-#[allow(
-    deprecated,
-    reason = "the replacement is newer than the oldest tokio we build with; zero does not block"
-)]
+#[allow(deprecated, reason = "what replaces it is newer than our oldest tokio; zero does not block")]
 fn reset(stream: &TcpStream) {
     let _ = stream.set_linger(Some(Duration::ZERO));
 }

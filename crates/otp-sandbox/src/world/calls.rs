@@ -41,8 +41,7 @@ impl World {
         rules.iter().copied().filter(|_| self.settings.strict).find(uncertain)
     }
 
-    /// The configured next code, or a random one. Only [`World::issue`] uses the configured one up, so that a
-    /// refused request does not.
+    /// The configured next code, or a random one. [`World::issue`] uses it up, so that a refused call does not.
     pub(crate) fn make_code(&mut self, vendor: Vendor, alphabet: &[u8], length: u32) -> String {
         let configured = self.account(vendor).next_code.clone();
         configured.unwrap_or_else(|| self.rng.text(alphabet, length))

@@ -37,7 +37,12 @@ pub(super) fn page(view: &View, ask: &Ask, nonce: &str) -> Markup {
                 (bar(view))
                 div.columns {
                     main #inbox tabindex="-1" aria-label="Inbox" {
-                        (notice(view))
+                        // What the form before did, or why it did nothing.
+                        @if let Some(problem) = &view.problem {
+                            p #notice.notice.bad role="alert" { strong { "Not done. " } (problem) }
+                        } @else if let Some(done) = view.done {
+                            p #notice.notice role="status" { (done) }
+                        }
                         (filter::form(view, ask))
                         (list::calls(view, ask))
                     }
@@ -91,17 +96,6 @@ fn sum(bill: &Bill, doubles: u64) -> Markup {
             @if doubles > 0 {
                 a.double href="/?show=double" { (words::count(doubles, "double send")) }
             }
-        }
-    }
-}
-
-/// What the form before did, or why it did nothing.
-fn notice(view: &View) -> Markup {
-    html! {
-        @if let Some(problem) = &view.problem {
-            p #notice.notice.bad role="alert" { strong { "Not done. " } (problem) }
-        } @else if let Some(done) = view.done {
-            p #notice.notice role="status" { (done) }
         }
     }
 }

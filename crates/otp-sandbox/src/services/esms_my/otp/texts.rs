@@ -29,7 +29,12 @@ pub(super) fn template(call: &Call<'_>, phone: &str) -> Result<String, Refusal> 
             call.hangs_on(&PREFIX_ABROAD, !phone.starts_with("60"));
             brand_template(call, brand)
         }
-        (None, Some(message)) => message_template(call, message, phone),
+        (None, Some(message)) => {
+            call.follows(&[&OTP_PLACE, &RM_PREFIX]);
+            require(message.contains("#otp#"), "12", &OTP_PLACE)?;
+            require(!phone.starts_with("60") || message.starts_with("RM0.00 "), "10", &RM_PREFIX)?;
+            Ok(received(call, message))
+        }
         (None, None) => Err(Refusal::new("11", &BRAND_OR_MESSAGE)),
     }
 }
@@ -49,13 +54,6 @@ fn brand_template(call: &Call<'_>, brand: &str) -> Result<String, Refusal> {
     let brand = received(call, brand);
     call.follows(&[rule]);
     Ok(format!("RM0.00 {brand} - {rest}"))
-}
-
-fn message_template(call: &Call<'_>, message: &str, phone: &str) -> Result<String, Refusal> {
-    call.follows(&[&OTP_PLACE, &RM_PREFIX]);
-    require(message.contains("#otp#"), "12", &OTP_PLACE)?;
-    require(!phone.starts_with("60") || message.starts_with("RM0.00 "), "10", &RM_PREFIX)?;
-    Ok(received(call, message))
 }
 
 /// The caller's text as it arrives.
