@@ -38,7 +38,8 @@ rules! { V, RULES:
     Assumed NO_CODE "esms-my.verify.no-code" "a phone and app-id without a code get status 16" ONLY_STATUS;
     Assumed EXPIRED "esms-my.verify.expired" "a code whose minutes are over gets status 16" ONLY_STATUS;
     Assumed USED_ONCE "esms-my.verify.used-once" "a verified code is used up and gets status 16 from then on" ONLY_STATUS;
-    Assumed ATTEMPT_LIMIT "esms-my.verify.attempt-limit" "after five wrong guesses a code gets status 16 even when it is right" "no page states a limit";
+    Assumed ATTEMPT_LIMIT "esms-my.verify.attempt-limit"
+        "after five wrong guesses a code gets status 16 even when it is right" "no page states a limit";
 }
 
 fn verify(world: &mut World, call: &Call<'_>) -> Outcome {
