@@ -63,10 +63,6 @@ impl Code {
     fn state(&self) -> State {
         self.steps.last().map_or(State::Issued, |step| step.state)
     }
-
-    fn turn(&mut self, at_ms: u64, state: State) {
-        self.steps.push(Step { at_ms, state });
-    }
 }
 
 pub(crate) struct Look {
@@ -115,8 +111,12 @@ pub(crate) struct Codes {
 impl Codes {
     /// Puts a new code into its slot and returns its number.
     pub(crate) fn issue(&mut self, slot: Slot, code: &str, now_ms: u64, expires_ms: u64) -> usize {
-        if self.kept.len() >= KEPT {
-            self.drop_oldest();
+        let oldest = if self.kept.len() >= KEPT { self.kept.pop_front() } else { None };
+        if let Some(oldest) = oldest {
+            if self.current.get(&oldest.slot) == Some(&self.dropped) {
+                self.current.remove(&oldest.slot);
+            }
+            self.dropped += 1;
         }
         let id = self.dropped + self.kept.len();
         let steps = vec![Step { at_ms: now_ms, state: State::Issued }];
@@ -125,17 +125,9 @@ impl Codes {
         let older = older.and_then(|older| self.find(older));
         if let Some(older) = older.filter(|older| older.state() == State::Issued && now_ms < older.expires_ms)
         {
-            older.turn(now_ms, State::Superseded);
+            older.steps.push(Step { at_ms: now_ms, state: State::Superseded });
         }
         id
-    }
-
-    fn drop_oldest(&mut self) {
-        let Some(oldest) = self.kept.pop_front() else { return };
-        if self.current.get(&oldest.slot) == Some(&self.dropped) {
-            self.current.remove(&oldest.slot);
-        }
-        self.dropped += 1;
     }
 
     fn find(&mut self, id: usize) -> Option<&mut Code> {
@@ -154,13 +146,13 @@ impl Codes {
             State::Exhausted => Check::Exhausted,
             _ if now_ms >= code.expires_ms => Check::Expired,
             _ if code.text == guess => {
-                code.turn(now_ms, State::Verified);
+                code.steps.push(Step { at_ms: now_ms, state: State::Verified });
                 Check::Right
             }
             _ => {
                 code.wrong_guesses += 1;
                 if code.wrong_guesses >= WRONG_GUESSES_ALLOWED {
-                    code.turn(now_ms, State::Exhausted);
+                    code.steps.push(Step { at_ms: now_ms, state: State::Exhausted });
                 }
                 Check::Wrong
             }
@@ -194,8 +186,8 @@ impl Codes {
     }
 
     /// A code at this moment. That it has expired is never stored, so that a clock set back revives it.
-    pub(crate) fn look(&self, id: usize, now_ms: u64) -> Option<Look> {
-        let code = self.kept.get(id.checked_sub(self.dropped)?)?;
+    pub(crate) fn look(&self, id: Option<usize>, now_ms: u64) -> Option<Look> {
+        let code = self.kept.get(id?.checked_sub(self.dropped)?)?;
         let mut history = code.steps.clone();
         if code.state() == State::Issued && now_ms >= code.expires_ms {
             history.push(Step { at_ms: code.expires_ms, state: State::Expired });

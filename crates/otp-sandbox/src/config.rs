@@ -76,7 +76,6 @@ impl Config {
 
 sparing_debug!(Config: balance allowed_ips zalo_fails);
 
-/// A vendor's fake account.
 #[derive(Clone, Serialize)]
 pub(crate) struct Account {
     pub(crate) balance: u64,

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde::Serialize;
 
 use crate::names::Vendor;
+use crate::world::World;
 
 /// Something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -57,21 +58,24 @@ pub(crate) struct Events {
     pub(crate) last_id: u64,
 }
 
-impl Events {
-    pub(crate) fn add(&mut self, kind: EventKind, at_ms: u64, vendor: Option<Vendor>) -> &mut Event {
-        self.last_id += 1;
-        let event = Event { id: self.last_id, kind, at_ms, vendor, message_id: None, exchange_id: None };
-        if self.kept.len() >= KEPT {
-            self.kept.pop_front();
+impl World {
+    pub(crate) fn tell(&mut self, kind: EventKind, vendor: Option<Vendor>) -> &mut Event {
+        let Events { kept, last_id } = &mut self.events;
+        *last_id += 1;
+        if kept.len() >= KEPT {
+            kept.pop_front();
         }
-        let index = self.kept.len();
-        self.kept.push_back(event);
-        &mut self.kept[index]
+        let (id, at_ms, index) = (*last_id, self.now_ms, kept.len());
+        kept.push_back(Event { id, kind, at_ms, vendor, message_id: None, exchange_id: None });
+        &mut kept[index]
     }
 
-    pub(crate) fn after(&self, id: u64) -> Vec<Event> {
+    /// What has happened since the event with this number, as far as it is kept.
+    #[must_use]
+    pub fn events_after(&self, id: u64) -> Vec<Event> {
         // Their numbers have no gaps, so the older ones need no look.
-        let new = usize::try_from(self.last_id.saturating_sub(id)).unwrap_or(usize::MAX);
-        self.kept.range(self.kept.len().saturating_sub(new)..).copied().collect()
+        let Events { kept, last_id } = &self.events;
+        let new = usize::try_from(last_id.saturating_sub(id)).unwrap_or(usize::MAX);
+        kept.range(kept.len().saturating_sub(new)..).copied().collect()
     }
 }

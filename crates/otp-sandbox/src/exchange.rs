@@ -73,7 +73,6 @@ impl Request {
         Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
     }
 
-    /// Whether the content type says that the text is UTF-8.
     pub(crate) fn says_utf8(&self) -> bool {
         let value = self.header_value("content-type").unwrap_or_default().to_ascii_lowercase();
         let mut parameters = value.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
@@ -173,12 +172,8 @@ impl Reply {
 
     /// The rule that says why this is the answer: the first of [`rules`](Self::rules).
     #[must_use]
-    #[allow(
-        clippy::missing_panics_doc,
-        clippy::indexing_slicing,
-        reason = "a reply is made with a rule and loses none"
-    )]
     pub fn rule(&self) -> &'static Rule {
+        // A reply is made with a rule and loses none.
         self.rules[0]
     }
 

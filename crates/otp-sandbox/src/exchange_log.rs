@@ -93,7 +93,6 @@ struct Kept {
     whole: bool,
 }
 
-/// What goes into the log.
 pub(crate) struct Entry<'a> {
     pub(crate) at_ms: u64,
     pub(crate) vendor: Vendor,
@@ -123,7 +122,6 @@ pub(crate) struct ExchangeLog {
 }
 
 impl ExchangeLog {
-    /// The number the next exchange gets.
     pub(crate) fn next_id(&self) -> u64 {
         self.last_id + 1
     }
@@ -177,7 +175,6 @@ impl ExchangeLog {
         }
     }
 
-    /// Notes that the client went away before it had its answer.
     pub(crate) fn client_left(&mut self, id: u64) {
         let found = self.kept.iter_mut().map(|kept| &mut kept.exchange).rfind(|exchange| exchange.id == id);
         if let Some(exchange) = found.filter(|exchange| !exchange.client_left) {
@@ -188,17 +185,13 @@ impl ExchangeLog {
         }
     }
 
-    pub(crate) fn all(&self) -> Vec<Exchange> {
-        self.kept.iter().map(Kept::show).collect()
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.kept.len()
     }
 
-    /// Newest first; the keys are taken out of each only when it is reached.
-    pub(crate) fn newest(&self) -> impl Iterator<Item = Exchange> {
-        self.kept.iter().rev().map(Kept::show)
+    /// Oldest first; the keys are taken out of each only when it is reached.
+    pub(crate) fn exchanges(&self) -> impl DoubleEndedIterator<Item = Exchange> {
+        self.kept.iter().map(Kept::show)
     }
 
     pub(crate) fn find(&self, id: u64) -> Option<Exchange> {

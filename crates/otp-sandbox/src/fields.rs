@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// Named values as text, in the order in which they came; a JSON number keeps its digits.
@@ -35,34 +35,30 @@ pub(crate) enum Kind {
 /// The body is not what its content type says.
 pub(crate) struct Unreadable;
 
-/// A JSON object that keeps a name which comes twice.
-struct Members(Vec<(String, Value)>);
+/// Reads a JSON object and keeps a name which comes twice.
+struct Members;
 
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each;
-        impl<'de> Visitor<'de> for Each {
-            type Value = Members;
+impl<'de> Visitor<'de> for Members {
+    type Value = Vec<(String, Value)>;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
         }
-        deserializer.deserialize_map(Each)
+        Ok(members)
     }
 }
 
 impl Fields {
     pub(crate) fn from_json(body: &[u8]) -> Result<Self, Unreadable> {
-        let Members(members) = serde_json::from_slice(body).map_err(|_| Unreadable)?;
+        let mut reader = serde_json::Deserializer::from_slice(body);
+        let members = reader.deserialize_map(Members).map_err(|_| Unreadable)?;
+        reader.end().map_err(|_| Unreadable)?;
         let field = |(name, value)| {
             let (value, kind) = match value {
                 Value::Null => (String::new(), Kind::Null),

@@ -8,7 +8,7 @@ use crate::exchange_log::Entry;
 use crate::faults::{Blow, FaultKind, Moment, Seen};
 use crate::fields::to_json;
 use crate::names::{Operation, Vendor};
-use crate::plan::{self, Act, Framing};
+use crate::plan::{Act, Framing, Plan, whole};
 use crate::world::World;
 use crate::{on_order, services};
 
@@ -38,7 +38,7 @@ pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
             let code = Some(operation.0.code);
             kind.play(&mut Blow { reply: &mut reply, request, framing, code, another })
         }
-        _ => plan::plain(&reply, framing),
+        _ => Plan::send(whole(&reply, framing), framing.end()),
     };
     if !reply.plan.acts.is_empty() {
         reply.plan.acts.extend(note.map(Act::Note));
@@ -68,7 +68,7 @@ fn answer(
     kind: Option<&FaultKind>,
 ) -> Reply {
     let Some(operation) = operation else {
-        let reply = services::unknown_path(world, vendor, request);
+        let reply = (services::service(vendor).unknown_path)(world, request);
         let mut reply = strictly(world, reply);
         reply.headers.push(("x-otp-sandbox", "not played".to_owned()));
         reply.note = Some("not played: the sandbox has no such call, the vendor may".to_owned());
@@ -79,13 +79,14 @@ fn answer(
         Some(FaultKind::Answer { code }) => services::answer_with(world, operation, request, code),
         Some(kind) if kind.processed() == 0 => on_order::ordered(vendor),
         Some(_) | None => {
-            let reply = services::perform(world, operation, request);
+            let function = services::function(operation);
+            let reply = function.answer(world, request);
             // A request that is refused has no effect, so it is not processed again either.
             if kind.is_none_or(|kind| kind.processed() == 1) || world.refused(&reply.rules).is_some() {
                 return strictly(world, reply);
             }
             let strict = std::mem::take(&mut world.settings.strict);
-            let second = services::perform(world, operation, request);
+            let second = function.answer(world, request);
             world.settings.strict = strict;
             second
         }
@@ -122,9 +123,9 @@ impl World {
             return earlier.clone();
         }
         // From the faults' chance, so that the codes and ids that follow stay what they would have been.
-        std::mem::swap(&mut self.rng, self.faults.rng());
-        let invented = services::success_of_another(self, operation);
-        std::mem::swap(&mut self.rng, self.faults.rng());
+        std::mem::swap(&mut self.rng, &mut self.faults.rng);
+        let invented = (services::function(operation).sample)(self);
+        std::mem::swap(&mut self.rng, &mut self.faults.rng);
         invented
     }
 }

@@ -80,7 +80,6 @@ pub struct LatestCode {
 
 sparing_debug!(LatestCode: vendor state);
 
-/// A message and the number of the code it carries.
 pub(crate) struct Stored {
     pub(crate) message: Message,
     pub(crate) code_id: Option<usize>,
@@ -128,19 +127,12 @@ pub(crate) fn keep<T>(entries: &mut VecDeque<T>, entry: T) -> Option<T> {
 
 /// Whether two texts are the same number: `+84 901…` finds what went to `0901…`. Vendors are stricter.
 pub(crate) fn same_phone(vendor: Vendor, written: &str, asked: &str) -> bool {
-    let (written, asked) = (digits(written), digits(asked));
-    written == asked || international(vendor, &written) == international(vendor, &asked)
+    phone_key(vendor, written) == phone_key(vendor, asked)
 }
 
+/// The digits of a number, with the vendor's country code in place of a leading zero.
 pub(crate) fn phone_key(vendor: Vendor, written: &str) -> String {
-    international(vendor, &digits(written))
-}
-
-fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
-}
-
-fn international(vendor: Vendor, digits: &str) -> String {
-    let country = vendor.facts().country;
-    digits.strip_prefix('0').map_or_else(|| digits.to_owned(), |rest| format!("{country}{rest}"))
+    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+    let national = digits.strip_prefix('0').map(|rest| format!("{}{rest}", vendor.facts().country));
+    national.unwrap_or(digits)
 }

@@ -14,7 +14,6 @@ mod faults;
 mod fields;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
-#[path = "../tests/unit/fuzz.rs"]
 pub mod fuzz;
 mod handle;
 mod inbox;

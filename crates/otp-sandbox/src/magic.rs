@@ -29,35 +29,23 @@ pub struct MagicPhone {
 const OLD_CLIENTS: &str =
     "older public clients call 99 an unknown error; today's table says `phone is blocked`";
 
+const LOST: &str = "taken over, billed and never delivered";
+
 /// Every magic phone of every vendor.
 #[must_use]
 pub fn magic_phones() -> &'static [MagicPhone] {
     MAGIC
 }
 
-/// The row of a phone that the vendor refuses, for a call that sends.
-pub(crate) fn refusal(operation: Operation, phone: &str) -> Option<&'static MagicPhone> {
-    find(operation, phone).filter(|row| !row.billed)
-}
-
-/// Whether a phone never shows what is sent to it.
-pub(crate) fn is_lost(operation: Operation, phone: &str) -> bool {
-    find(operation, phone).is_some_and(|row| row.billed)
-}
-
-fn find(operation: Operation, phone: &str) -> Option<&'static MagicPhone> {
+pub(crate) fn find(operation: Operation, phone: &str) -> Option<&'static MagicPhone> {
     let vendor = operation.vendor();
     MAGIC.iter().find(|row| row.rule.vendor == vendor && phone.ends_with(row.suffix))
-}
-
-pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
-    MAGIC.iter().map(|row| &row.rule)
 }
 
 /// Vendor, last digits, example, answer, whether it is billed and never delivered; then how it is known, text, source.
 macro_rules! magic {
     ($($vendor:ident $name:literal $suffix:literal $example:literal $code:literal $billed:literal:
-        $known:ident $text:literal $source:expr;)+) => {
+        $known:ident $text:tt $source:expr;)+) => {
         static MAGIC: &[MagicPhone] = &[$(MagicPhone {
             suffix: $suffix,
             example: $example,
@@ -76,15 +64,15 @@ macro_rules! magic {
 }
 
 magic! {
-    EsmsVn "esms-vn" "0001" "0901880001" "100" true: Assumed "taken over, billed and never delivered" "the page says nothing of delivery; code 100 is its only word";
+    EsmsVn "esms-vn" "0001" "0901880001" "100" true: Assumed LOST "the page says nothing of delivery; code 100 is its only word";
     EsmsVn "esms-vn" "0101" "0901880101" "108" false: Documented "a phone in a wrong form" VN_ERRORS;
     EsmsVn "esms-vn" "0103" "0901880103" "103" false: Documented "a balance that is too low" VN_ERRORS;
     EsmsVn "esms-vn" "0500" "0901880500" "99" false: Reported "the vendor's own unknown error" OLD_CLIENTS;
-    EsmsMy "esms-my" "0001" "60123450001" "0" true: Assumed "taken over, billed and never delivered" "the page says nothing of delivery; status 0 is its only word";
+    EsmsMy "esms-my" "0001" "60123450001" "0" true: Assumed LOST "the page says nothing of delivery; status 0 is its only word";
     EsmsMy "esms-my" "0101" "60123450101" "9" false: Documented "a phone in a wrong form" MY_PAGE;
     EsmsMy "esms-my" "0103" "60123450103" "5" false: Documented "no credits" MY_PAGE;
     EsmsMy "esms-my" "0500" "60123450500" "6" false: Documented "internal error" MY_PAGE;
-    Accuauth "accuauth" "0001" "62812000001" "OK" true: Assumed "taken over, billed and never delivered" "the page says nothing of delivery; `OK` is its only word";
+    Accuauth "accuauth" "0001" "62812000001" "OK" true: Assumed LOST "the page says nothing of delivery; `OK` is its only word";
     Accuauth "accuauth" "0101" "62812000101" "INVALID_ARGUMENT" false: Reported "a phone in a wrong form" SIBLING;
     Accuauth "accuauth" "0103" "62812000103" "OUT_OF_QUOTA" false: Documented "a used-up quota" ACCU_PAGE;
     Accuauth "accuauth" "0429" "62812000429" "RATE_LIMIT_EXCEEDED" false: Documented "too many requests" ACCU_PAGE;

@@ -147,10 +147,7 @@ impl Vendor {
     /// The path that belongs to the base URL, without a slash at its end.
     #[must_use]
     pub const fn base_path(self) -> &'static str {
-        match self.hosts() {
-            [first, ..] => first.base_path,
-            [] => "",
-        }
+        self.hosts()[0].base_path
     }
 }
 
@@ -164,10 +161,8 @@ impl FromStr for Vendor {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|vendor| vendor.name() == name)
-            .ok_or_else(|| Error::invalid("unknown vendor, expected esms-vn, esms-my or accuauth"))
+        let found = Self::ALL.into_iter().find(|vendor| vendor.name() == name);
+        found.ok_or_else(|| Error::invalid("unknown vendor, expected esms-vn, esms-my or accuauth"))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::exchange::Reply;
 use crate::names::Vendor;
 use crate::rules::{Provenance, Rule};
 
-static RULES: [Rule; 3] = [
+pub(crate) static RULES: [Rule; 3] = [
     new(Vendor::EsmsVn, "esms-vn.fault-on-order"),
     new(Vendor::EsmsMy, "esms-my.fault-on-order"),
     new(Vendor::Accuauth, "accuauth.fault-on-order"),
@@ -14,10 +14,6 @@ const fn new(vendor: Vendor, id: &'static str) -> Rule {
     let text = "an armed fault does to connection and reply what its name says";
     let source = "ordered by whoever armed it; no page promises or denies it";
     Rule { id, vendor, text, provenance: Provenance::Assumed, unavoidable: false, source }
-}
-
-pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter()
 }
 
 pub(crate) fn rule(vendor: Vendor) -> &'static Rule {

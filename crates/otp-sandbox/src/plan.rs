@@ -4,7 +4,7 @@ mod bytes;
 
 use std::time::Duration;
 
-pub(crate) use bytes::{Framing, head, plain, refusal, status_line, whole};
+pub(crate) use bytes::{Framing, head, refusal, status_line, whole};
 
 /// Acts in their order, and what becomes of the connection.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -98,7 +98,5 @@ pub(crate) fn note(text: &mut String, says: &str) {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    text.push('[');
-    text.push_str(says);
-    text.push_str("]\n");
+    text.extend(["[", says, "]\n"]);
 }

@@ -23,7 +23,7 @@ pub(crate) struct Function {
     rules: &'static [&'static [&'static Rule]],
     perform: fn(&mut World, &Call<'_>) -> Outcome,
     /// A success as somebody else would get it. Nothing is processed.
-    sample: fn(&mut World) -> Reply,
+    pub(crate) sample: fn(&mut World) -> Reply,
     /// Its refusals, where they have another shape than the vendor's usual one: from code, text and rule.
     refused: Option<Refused>,
 }
@@ -42,7 +42,7 @@ impl Function {
 }
 
 /// A vendor: its calls, and what they have in common.
-struct Service {
+pub(crate) struct Service {
     functions: &'static [&'static [&'static Function]],
     /// The rules that are not one call's own.
     rules: &'static [&'static [&'static Rule]],
@@ -64,10 +64,10 @@ struct Service {
     refuse: fn(&mut World, &Refusal) -> Reply,
     /// The vendor's own error with a code that somebody ordered.
     on_order: fn(&mut World, &Call<'_>, &str) -> Reply,
-    unknown_path: fn(&mut World, &Request) -> Reply,
+    pub(crate) unknown_path: fn(&mut World, &Request) -> Reply,
 }
 
-fn service(vendor: Vendor) -> &'static Service {
+pub(crate) fn service(vendor: Vendor) -> &'static Service {
     match vendor {
         Vendor::EsmsVn => &esms_vn::SERVICE,
         Vendor::EsmsMy => &esms_my::SERVICE,
@@ -81,7 +81,7 @@ fn functions(vendor: Vendor) -> impl Iterator<Item = &'static Function> + Clone 
 
 /// Every operation has its function: a handle on an endpoint is made in the file of its function only.
 #[allow(clippy::expect_used, reason = "a function in no list is dead code, which the gate refuses")]
-fn function(operation: Operation) -> &'static Function {
+pub(crate) fn function(operation: Operation) -> &'static Function {
     let mut own = functions(operation.vendor());
     own.find(|function| function.operation == operation).expect("every operation is in its vendor's list")
 }
@@ -122,14 +122,13 @@ pub(crate) fn route(vendor: Vendor, request: &Request) -> Option<Operation> {
 }
 
 fn leads_to(path: &str, route: &str, is_loose: bool) -> bool {
-    let segments = |path: &str| -> Vec<String> {
-        path.split('/').skip(1).filter(|part| !is_loose || !part.is_empty()).map(str::to_owned).collect()
-    };
-    let (path, route) = (segments(path), segments(route));
-    let same = |(part, wanted): (&String, &String)| match part {
+    let counts = |part: &&str| !is_loose || !part.is_empty();
+    let path: Vec<&str> = path.split('/').skip(1).filter(counts).collect();
+    let route: Vec<&str> = route.split('/').skip(1).filter(counts).collect();
+    let same = |(part, wanted): (&&str, &&str)| match *part {
         part if wanted.starts_with('{') => !part.is_empty(),
         part if is_loose => part.eq_ignore_ascii_case(wanted),
-        part => part == wanted,
+        part => part == *wanted,
     };
     path.len() == route.len() && path.iter().zip(&route).all(same)
 }
@@ -148,12 +147,8 @@ pub(crate) fn harmless_path(path: &str, operation: Option<Operation>) -> String 
     format!("/{}", shown.join("/"))
 }
 
-pub(crate) fn perform(world: &mut World, operation: Operation, request: &Request) -> Reply {
-    function(operation).answer(world, request)
-}
-
 impl Function {
-    fn answer(&self, world: &mut World, request: &Request) -> Reply {
+    pub(crate) fn answer(&self, world: &mut World, request: &Request) -> Reply {
         let service = service(self.operation.vendor());
         let mut call = Call::unread(self.operation, request);
         let outcome = (service.admit)(world, &call)
@@ -167,10 +162,6 @@ impl Function {
     }
 }
 
-pub(crate) fn unknown_path(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
-    (service(vendor).unknown_path)(world, request)
-}
-
 /// Gives the vendor's own error answer with this code, having processed nothing.
 pub(crate) fn answer_with(world: &mut World, operation: Operation, request: &Request, code: &str) -> Reply {
     if let Some(refused) = function(operation).refused {
@@ -182,11 +173,6 @@ pub(crate) fn answer_with(world: &mut World, operation: Operation, request: &Req
     (service.on_order)(world, &call, code)
 }
 
-/// A success as the vendor would give it to a request of somebody else; nothing is processed.
-pub(crate) fn success_of_another(world: &mut World, operation: Operation) -> Reply {
-    (function(operation).sample)(world)
-}
-
 /// Every rule the sandbox follows, vendor by vendor.
 pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
     let of_vendor = |vendor: Vendor| {
@@ -194,9 +180,79 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
         let own = functions(vendor).flat_map(|function| function.rules);
         service.rules.iter().chain(own).copied().flatten().copied()
     };
-    Vendor::ALL.into_iter().flat_map(of_vendor).chain(on_order::rules()).chain(magic::rules())
+    let magic = magic::magic_phones().iter().map(|phone| &phone.rule);
+    Vendor::ALL.into_iter().flat_map(of_vendor).chain(&on_order::RULES).chain(magic)
 }
 
 #[cfg(test)]
-#[path = "../tests/unit/services.rs"]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::names::{Does, Endpoint, Input};
+
+    const KEYS_IN_THE_PATH: Operation = Operation(&Endpoint {
+        method: "GET",
+        path: "/Test/{ApiKey}/{SecretKey}",
+        input: Input::Json,
+        nested: &["Data"],
+        ..*Operation::CHECK_CODE.0
+    });
+
+    #[test]
+    fn a_key_in_the_path_is_read_over_and_never_shown() {
+        let (method, route) = KEYS_IN_THE_PATH.route();
+        assert_eq!((method, &*route), ("GET", "/MainService.svc/json/Test/{ApiKey}/{SecretKey}"));
+        let path = "/MainService.svc/json/Test/canary-key/canary-secret";
+        assert!(leads_to(path, &route, true));
+        assert!(!leads_to("/MainService.svc/json/Test/canary-key", &route, true));
+        assert_eq!(harmless_path(path, Some(KEYS_IN_THE_PATH)), "/MainService.svc/json/Test/…/…");
+        assert_eq!(harmless_path("/otp//canary-key/generate", None), "/otp/…/generate");
+        assert_eq!(harmless_path("/", None), "/");
+    }
+
+    static BALANCE_ENDPOINT: Endpoint =
+        Endpoint { phone: None, fields: &[], does: Does::Reads, ..*Operation::CHECK_CODE.0 };
+
+    /// A call as an account's balance is one: it has no phone, only reads, and refuses in a shape of its own.
+    static BALANCE: Function = Function {
+        refused: Some(|_, code, _, rule| {
+            let body = format!(r#"{{"CodeResponse":"{code}","Balance":0}}"#);
+            Reply::new(200, "application/json", body.into(), code, rule)
+        }),
+        ..Function::new(
+            Operation(&BALANCE_ENDPOINT),
+            &[],
+            |world, call| {
+                esms_vn::admit(world, call)?;
+                Ok(Reply::new(200, "application/json", b"{}".into(), "100", on_order::rule(Vendor::EsmsVn)))
+            },
+            |_| Reply::new(200, "application/json", b"{}".into(), "100", on_order::rule(Vendor::EsmsVn)),
+        )
+    };
+
+    #[test]
+    fn a_call_without_a_phone_asks_for_keys_and_refuses_in_its_own_shape() {
+        let mut world = World::new(1);
+        let right = Vendor::EsmsVn.credentials();
+        for (secret, code) in [(right.secret, "100"), ("other", "101")] {
+            let request = Request::new("GET", &format!("/?ApiKey={}&SecretKey={secret}", right.key));
+            let reply = BALANCE.answer(&mut world, &request);
+            assert_eq!(reply.vendor_code(), code);
+            let refused = String::from_utf8(reply.body).unwrap();
+            assert!(code == "100" || refused == r#"{"CodeResponse":"101","Balance":0}"#, "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_nested_value_is_read_where_the_call_has_one() {
+        let request = Request::new("POST", "/").header("content-type", "application/json");
+        for (body, is_readable) in [
+            (r#"{"Data":[{"Phone":"1"}],"Other":[]}"#, true),
+            (r#"{"Data":[{"Phone":"1"}],"Code":[]}"#, false),
+        ] {
+            let request = request.clone().body(body);
+            let mut call = Call::unread(KEYS_IN_THE_PATH, &request);
+            assert_eq!(call.read(&esms_vn::SERVICE).is_ok(), is_readable);
+            assert_eq!(call.get("Data"), Some(r#"[{"Phone":"1"}]"#));
+        }
+    }
+}

@@ -15,7 +15,6 @@ pub enum Encoding {
     Utf8,
 }
 
-/// A measured text.
 #[derive(Clone, Copy)]
 pub(crate) struct Length {
     pub(crate) encoding: Encoding,

@@ -11,7 +11,7 @@ use crate::Error;
 use crate::codes::Codes;
 use crate::config::{Account, Config};
 use crate::debug::sparing_debug;
-use crate::events::{Event, EventKind, Events};
+use crate::events::{EventKind, Events};
 use crate::exchange_log::ExchangeLog;
 use crate::faults::{ArmedFault, Fault, Faults};
 use crate::inbox::Inbox;
@@ -48,7 +48,6 @@ impl World {
         Self::with(Settings { seed, ..Settings::default() }, 0)
     }
 
-    /// A fresh world with these settings whose events count on from a number.
     pub(crate) fn with(settings: Settings, last_event_id: u64) -> Self {
         Self {
             now_ms: 0,
@@ -144,16 +143,6 @@ impl World {
         self.log.forget(vendor);
         self.faults.disarm(|armed| armed.vendor == vendor);
         self.tell(EventKind::Reset, Some(vendor));
-    }
-
-    /// What has happened since the event with this number, as far as it is kept.
-    #[must_use]
-    pub fn events_after(&self, id: u64) -> Vec<Event> {
-        self.events.after(id)
-    }
-
-    pub(crate) fn tell(&mut self, kind: EventKind, vendor: Option<Vendor>) -> &mut Event {
-        self.events.add(kind, self.now_ms, vendor)
     }
 
     pub(crate) fn account(&self, vendor: Vendor) -> &Account {

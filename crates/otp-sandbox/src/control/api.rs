@@ -46,8 +46,7 @@ pub(super) async fn ledger(State(shared): Sandbox) -> Json<Ledger> {
     Json(shared.with(|world| world.ledger()))
 }
 
-/// What became of expectations: the failures, one sentence each. Answers 409 when something does not hold, so that a script
-/// need not read the body.
+/// The expectations that do not hold, one sentence each: with 409, so that a script need not read the body.
 pub(super) async fn assertions(
     State(shared): Sandbox,
     Body(expected): Body<Expectations>,

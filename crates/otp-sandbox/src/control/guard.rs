@@ -36,7 +36,9 @@ fn foreign(shared: &Shared, request: &Request) -> Option<(u16, &'static str)> {
     if hosts.next().is_some() {
         return Some((400, "a request has one Host header"));
     }
-    if shared.token.is_none() && !is_loopback(host) {
+    let name = without_port(host);
+    let is_address = name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    if shared.token.is_none() && !is_address && !name.eq_ignore_ascii_case("localhost") {
         return Some((403, "the Host header must be a loopback address"));
     }
     // A link to the page may stand anywhere: it shows everything to its reader and changes nothing.
@@ -50,16 +52,9 @@ fn foreign(shared: &Shared, request: &Request) -> Option<(u16, &'static str)> {
     (!is_own || !is_near).then_some((403, "requests from pages of another origin are refused"))
 }
 
-/// Whether a browser says that its own page asks, or its user: the values of `Sec-Fetch-Site`. A page on another port of this
-/// machine is on the same site.
+/// Whether a browser's own page or its user asks, by `Sec-Fetch-Site`: `same-site` may be a page on another port.
 pub(crate) fn is_near(site: &str) -> bool {
     matches!(site, "same-origin" | "none")
-}
-
-fn is_loopback(host: &str) -> bool {
-    let name = without_port(host);
-    name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-        || name.eq_ignore_ascii_case("localhost")
 }
 
 fn without_port(host: &str) -> &str {

@@ -27,7 +27,6 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// An answer, or what is wrong with the request.
 pub(super) type Outcome<T> = Result<Json<T>, Problem>;
 
 pub(super) struct Only<T>(pub(super) &'static str, pub(super) T);
@@ -88,8 +87,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 const REPEATS: [&str; 5] =
     ["invalid type", "invalid value", "invalid length", "unknown variant", "unknown field"];
 
-/// Why it cannot be read, in words that repeat nothing of it: that may be a key, a code or a number in the wrong place, and
-/// an answer ends up in logs.
+/// Why it cannot be read. Repeats nothing that was posted: it may be a key or a number, and an answer ends up in logs.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match REPEATS.iter().find(|start| text.starts_with(**start)) {

@@ -38,25 +38,28 @@ pub(super) async fn inbox(State(shared): State<Arc<Shared>>, RawQuery(query): Ra
 /// The page, with the reason when a form could not be carried out.
 fn show(shared: &Shared, ask: &Ask, problem: Option<String>) -> Response {
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let nonce = nonce();
-    let view = View::take(shared, ask, problem);
+    let (clock, addresses, nonce) = (shared.clock(), shared.addresses, nonce());
+    let (bills, listing, armed) = shared.with(|world| {
+        let doubles = |vendor| world.book.double_sends.iter().filter(move |double| double.vendor == vendor);
+        let bills = world.bills().into_iter().map(|bill| (bill, doubles(bill.vendor).count() as u64));
+        (bills.collect(), Listing::new(ask, world), world.faults())
+    });
+    let done = ask.did.as_deref().and_then(actions::sentence);
+    let view = View { clock, bills, listing, armed, done, problem, addresses };
+    // Nothing may be loaded from anywhere, and no other site may frame the page; the script talks to this port only.
+    let policy = format!(
+        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
+         img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, policy(&nonce)),
+        (header::CONTENT_SECURITY_POLICY, policy),
         (header::CACHE_CONTROL, "no-store".to_owned()),
         // Not `no-referrer`: with it browsers send `Origin: null` with the page's own forms.
         (header::REFERRER_POLICY, "same-origin".to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     (status, headers, layout::page(&view, ask, &nonce).into_string()).into_response()
-}
-
-/// Nothing may be loaded from anywhere, and no other site may frame the page; the script talks to this port only.
-fn policy(nonce: &str) -> String {
-    format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; \
-         img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
 }
 
 /// Unguessable, as the standard library's hash keys are, which come from the system's source of chance.
@@ -78,16 +81,6 @@ struct View {
 }
 
 impl View {
-    pub(super) fn take(shared: &Shared, ask: &Ask, problem: Option<String>) -> Self {
-        let clock = shared.clock();
-        let (bills, listing, armed) = shared.with(|world| {
-            let bills = world.bills().into_iter().map(|bill| (bill, world.book.double_sends_of(bill.vendor)));
-            (bills.collect(), Listing::new(ask, world), world.faults())
-        });
-        let done = ask.did.as_deref().and_then(actions::sentence);
-        Self { clock, bills, listing, armed, done, problem, addresses: shared.addresses }
-    }
-
     pub(super) fn seconds_left(&self, message: &Message) -> Option<u64> {
         let ends = message.expires_at_ms.filter(|_| message.state == CodeState::Issued)?;
         Some(ends.saturating_sub(self.clock.now_ms).div_ceil(1000))

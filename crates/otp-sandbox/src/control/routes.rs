@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, delete, get, post, put};
-
 use serde::Serialize;
 
 use super::json::{Json, Only, Sandbox};
@@ -61,5 +60,23 @@ pub(super) fn all() -> Vec<Route> {
 }
 
 #[cfg(test)]
-#[path = "../../tests/unit/routes.rs"]
-mod tests;
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::{DESCRIPTION, all};
+
+    #[test]
+    fn the_description_has_every_call_and_no_other() {
+        let description: Value = serde_json::from_str(DESCRIPTION).unwrap();
+        let mut described = BTreeSet::new();
+        for (path, methods) in description["paths"].as_object().unwrap() {
+            for method in methods.as_object().unwrap().keys().filter(|name| *name != "parameters") {
+                described.insert(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+        let served: BTreeSet<_> = all().iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+        assert_eq!(served, described);
+    }
+}

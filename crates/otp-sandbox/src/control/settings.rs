@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::json::{Body, Json, Only, Outcome, Problem, Sandbox};
+use crate::Error;
 use crate::clock::{LAST_MS, timestamp};
 use crate::config::{Account, Config};
 use crate::faults::Fault;
@@ -33,16 +34,12 @@ pub(super) struct Change {
 const FARTHEST_SECONDS: u64 = 100 * 365 * 86_400;
 
 pub(super) async fn set_clock(State(shared): Sandbox, Body(change): Body<Change>) -> Outcome<Value> {
-    if change.advance_seconds.is_some_and(|seconds| seconds > FARTHEST_SECONDS) {
-        return Err(Problem::new(400, "advance_seconds is more than a hundred years"));
-    }
-    if change.set_ms.is_some_and(|ms| ms > LAST_MS) {
-        return Err(Problem::new(400, "set_ms is after the year 9999"));
-    }
     let Change { freeze, set_ms, advance_seconds } = change;
-    if (freeze, set_ms, advance_seconds) == (None, None, None) {
-        return Err(Problem::new(400, "the body needs freeze, set_ms or advance_seconds"));
-    }
+    let is_in_reach = advance_seconds.is_none_or(|seconds| seconds <= FARTHEST_SECONDS);
+    Error::unless(is_in_reach, "advance_seconds is more than a hundred years")?;
+    Error::unless(set_ms.is_none_or(|ms| ms <= LAST_MS), "set_ms is after the year 9999")?;
+    let says_something = (freeze, set_ms, advance_seconds) != (None, None, None);
+    Error::unless(says_something, "the body needs freeze, set_ms or advance_seconds")?;
     shared.set_clock(|clock| {
         if let Some(frozen) = freeze {
             clock.freeze(frozen);
@@ -90,5 +87,5 @@ pub(super) async fn disarm_one(State(shared): Sandbox, Path(id): Path<String>) -
 }
 
 pub(super) fn named(vendor: &str) -> Result<Vendor, Problem> {
-    vendor.parse().map_err(|error: crate::Error| Problem::new(404, error.to_string()))
+    vendor.parse().map_err(|error: Error| Problem::new(404, error.to_string()))
 }

@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::Field;
 use crate::exchange::Request;
-use crate::fields::Fields;
 use crate::names::{Operation, Vendor};
 use crate::plan::note;
 
@@ -17,7 +16,6 @@ const OLD_KEYS: [&str; 2] = ["user", "pass"];
 /// Headers that hold secrets of other protocols.
 const SECRET_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
 
-/// The whole request as text.
 pub(super) fn text(request: &Request, path: &str, body_bytes: usize) -> String {
     if request.method.is_empty() {
         return "[nothing was read]\n".to_owned();
@@ -95,15 +93,12 @@ fn without_keys_inside(text: &str) -> String {
 /// A form or a query, pair by pair as it came.
 fn pairs(encoded: &str) -> String {
     let shown = encoded.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_key(&decoded(name)) => format!("{name}={HIDDEN}"),
+        Some((name, _)) if form_urlencoded::parse(name.as_bytes()).any(|(name, _)| is_key(&name)) => {
+            format!("{name}={HIDDEN}")
+        }
         _ => pair.to_owned(),
     });
     shown.collect::<Vec<_>>().join("&")
-}
-
-/// The name of a pair.
-fn decoded(name: &str) -> String {
-    Fields::from_form(name.as_bytes()).iter().next().map(|(name, _)| name.to_owned()).unwrap_or_default()
 }
 
 /// The parameters of query and body, and the headers that hold keys.

@@ -49,7 +49,7 @@ pub(crate) struct Faults {
     armed: Vec<Armed>,
     last_id: u64,
     /// Of its own, so that a fault's chance does not change the codes and ids that follow.
-    rng: Rng,
+    pub(crate) rng: Rng,
 }
 
 impl Faults {
@@ -75,11 +75,15 @@ impl Faults {
         operation: Option<Operation>,
         phone: Option<&str>,
     ) -> Option<FaultKind> {
+        let is_phone = |only: &String| phone.is_some_and(|phone| same_phone(vendor, phone, only));
+        let fits = |fault: &ArmedFault| {
+            fault.vendor == vendor
+                && fault.kind.moment() == moment
+                && fault.operation.is_none_or(|only| Some(only) == operation)
+                && fault.phone.as_ref().is_none_or(is_phone)
+        };
         let mut ready = None;
-        for (index, armed) in self.armed.iter_mut().enumerate() {
-            if !armed.fault.fits(vendor, moment, operation, phone) {
-                continue;
-            }
+        for (index, armed) in self.armed.iter_mut().enumerate().filter(|(_, armed)| fits(&armed.fault)) {
             armed.seen = armed.seen.saturating_add(1);
             let due = armed.fault.nth.is_none_or(|nth| armed.seen >= nth);
             let lucky = armed.fault.probability.is_none_or(|chance| self.rng.chance(chance));
@@ -135,25 +139,5 @@ impl Faults {
 
     pub(crate) fn list(&self) -> Vec<ArmedFault> {
         self.armed.iter().map(|armed| armed.fault.clone()).collect()
-    }
-
-    pub(crate) fn rng(&mut self) -> &mut Rng {
-        &mut self.rng
-    }
-}
-
-impl ArmedFault {
-    fn fits(
-        &self,
-        vendor: Vendor,
-        moment: Moment,
-        operation: Option<Operation>,
-        phone: Option<&str>,
-    ) -> bool {
-        let is_phone = |only: &String| phone.is_some_and(|phone| same_phone(vendor, phone, only));
-        self.vendor == vendor
-            && self.kind.moment() == moment
-            && self.operation.is_none_or(|only| Some(only) == operation)
-            && self.phone.as_ref().is_none_or(is_phone)
     }
 }

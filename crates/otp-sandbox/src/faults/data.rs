@@ -98,41 +98,33 @@ impl Order {
 /// Refuses what would silently never strike, or strike otherwise than it reads.
 pub(super) fn check(fault: &Fault) -> Result<(), Error> {
     use FaultKind::{AddedField, Answer, RemovedField, RetryAfter, RetypedField};
-    if fault.times == 0 || fault.nth == Some(0) {
-        return Err(Error::invalid("a fault must strike at least once, and calls are counted from 1"));
-    }
-    if fault.probability.is_some_and(|chance| !(0.0..=1.0).contains(&chance)) {
-        return Err(Error::invalid("a probability is a number from 0 to 1"));
-    }
-    if fault.operation.is_some_and(|operation| operation.vendor() != fault.vendor) {
-        return Err(Error::invalid("the operation belongs to another vendor"));
-    }
+    let Fault { vendor, nth, times, probability, .. } = *fault;
+    let strikes = times > 0 && nth != Some(0);
+    Error::unless(strikes, "a fault must strike at least once, and calls are counted from 1")?;
+    let is_chance = probability.is_none_or(|chance| (0.0..=1.0).contains(&chance));
+    Error::unless(is_chance, "a probability is a number from 0 to 1")?;
+    let is_own = fault.operation.is_none_or(|operation| operation.vendor() == vendor);
+    Error::unless(is_own, "the operation belongs to another vendor")?;
     let moment = fault.kind.moment();
-    if moment == Moment::Port && (fault.nth.is_some() || fault.probability.is_some() || fault.times > 1) {
-        return Err(Error::invalid("a closed port strikes at once: it has no count and no chance"));
+    let is_plain = nth.is_none() && probability.is_none() && times == 1;
+    let can_close = moment != Moment::Port || is_plain;
+    Error::unless(can_close, "a closed port strikes at once: it has no count and no chance")?;
+    let knows_call = fault.operation.is_none() || !matches!(moment, Moment::Port | Moment::Accept);
+    Error::unless(knows_call, "this fault strikes before the call is known: it takes no operation")?;
+    let knows_phone = fault.phone.is_none() || moment == Moment::Call;
+    Error::unless(knows_phone, "this fault strikes before the phone is known: it takes no phone")?;
+    if let Answer { code } = &fault.kind {
+        let is_error = (vendor.facts().is_error_code)(code);
+        Error::unless(is_error, "the code is not an error code of this vendor")?;
     }
-    if fault.operation.is_some() && matches!(moment, Moment::Port | Moment::Accept) {
-        return Err(Error::invalid("this fault strikes before the call is known: it takes no operation"));
+    if let RetryAfter { value, .. } = &fault.kind {
+        let is_line = value.len() <= 1000 && !value.bytes().any(|byte| byte.is_ascii_control());
+        Error::unless(is_line, "a header value is one line of at most 1000 bytes")?;
     }
-    if fault.phone.is_some() && moment != Moment::Call {
-        return Err(Error::invalid("this fault strikes before the phone is known: it takes no phone"));
+    if let AddedField { field } | RemovedField { field } | RetypedField { field } = &fault.kind {
+        Error::unless((1..=100).contains(&field.len()), "a field's name has 1 to 100 bytes")?;
     }
-    match &fault.kind {
-        Answer { code } if !(fault.vendor.facts().is_error_code)(code) => {
-            Err(Error::invalid("the code is not an error code of this vendor"))
-        }
-        RetryAfter { value, .. }
-            if value.len() > 1000 || value.bytes().any(|byte| byte.is_ascii_control()) =>
-        {
-            Err(Error::invalid("a header value is one line of at most 1000 bytes"))
-        }
-        AddedField { field } | RemovedField { field } | RetypedField { field }
-            if !(1..=100).contains(&field.len()) =>
-        {
-            Err(Error::invalid("a field's name has 1 to 100 bytes"))
-        }
-        kind => in_range(kind),
-    }
+    in_range(&fault.kind)
 }
 
 fn in_range(kind: &FaultKind) -> Result<(), Error> {
@@ -140,9 +132,8 @@ fn in_range(kind: &FaultKind) -> Result<(), Error> {
     for parameter in table::find(kind.name()).into_iter().flat_map(|entry| entry.parameters) {
         let Some((least, most)) = parameter.range else { continue };
         let number = value.get(parameter.name).and_then(Value::as_u64);
-        if !number.is_some_and(|number| (least..=most).contains(&number)) {
-            return Err(Error::invalid("a parameter is out of the range that faults/menu names"));
-        }
+        let fits = number.is_some_and(|number| (least..=most).contains(&number));
+        Error::unless(fits, "a parameter is out of the range that faults/menu names")?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::RedirectTo;
 use crate::exchange::{Reply, Request};
 use crate::fields::to_json;
 use crate::names::CodeField;
-use crate::plan::{Act, End, Framing, Plan, head, plain, status_line, whole};
+use crate::plan::{Act, End, Framing, Plan, head, status_line, whole};
 
 /// Bytes that are the beginning of no HTTP reply.
 pub(super) const GARBAGE: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 this is not HTTP\r\n\r\n";
@@ -34,7 +34,7 @@ pub(crate) struct Blow<'a> {
 
 impl Blow<'_> {
     pub(super) fn plain(&self) -> Plan {
-        plain(self.reply, self.framing)
+        Plan::send(self.whole(), self.framing.end())
     }
 
     pub(super) fn whole(&self) -> Vec<u8> {
@@ -105,7 +105,6 @@ impl Blow<'_> {
         self.plain()
     }
 
-    /// Changes each member's value.
     pub(super) fn changing(&mut self, change: impl Fn(&str, Value) -> Value) -> Plan {
         self.object(|object| {
             for (name, value) in object {

@@ -72,7 +72,6 @@ macro_rules! faults {
                 match self { $(Self::$variant { .. } => Moment::$moment,)+ }
             }
 
-            /// How many times the call is processed.
             pub(crate) fn processed(&self) -> u8 {
                 match self { $(Self::$variant { .. } => $processed,)+ }
             }
@@ -100,8 +99,10 @@ faults! {
     Refuse { for_ms: u64 = number("ms", 1_000, 1, 600_000) } = "refuse", Connect, Port, 0, Nothing,
         "the port is closed for a while, so connections are refused; strikes when it is armed",
         |_| Plan::nothing(End::Close);
-    ResetOnAccept = "reset_on_accept", Connect, Accept, 0, Nothing, "the next connection is accepted and reset", |_| Plan::nothing(End::Reset);
-    CloseOnAccept = "close_on_accept", Connect, Accept, 0, Nothing, "the next connection is accepted and closed", |_| Plan::nothing(End::Close);
+    ResetOnAccept = "reset_on_accept", Connect, Accept, 0, Nothing,
+        "the next connection is accepted and reset", |_| Plan::nothing(End::Reset);
+    CloseOnAccept = "close_on_accept", Connect, Accept, 0, Nothing,
+        "the next connection is accepted and closed", |_| Plan::nothing(End::Close);
     CloseAfterHead = "close_after_head", Request, Head, 0, Nothing,
         "the connection is closed after the request's head; nothing is processed", |_| Plan::nothing(End::Close);
     NeverRead = "never_read", Request, Accept, 0, Nothing, "the next connection is accepted and nothing is ever read from it",
@@ -203,7 +204,8 @@ faults! {
             let place = reply.body.len().saturating_sub(2);
             reply.body.splice(place..place, [0xFF, 0xFE]);
         });
-    DeepNesting { depth: u64 = number("levels", 100_000, 1, 10_000_000) } = "deep_nesting", ReplyBody, Call, 1, Broken, "JSON nested deeply",
+    DeepNesting { depth: u64 = number("levels", 100_000, 1, 10_000_000) } = "deep_nesting", ReplyBody, Call, 1, Broken,
+        "JSON nested deeply",
         |blow| blow.saying(|reply| reply.body = [vec![b'['; size(*depth)], vec![b']'; size(*depth)]].concat());
     DuplicateKeys = "duplicate_keys", ReplyBody, Call, 1, Broken,
         "the vendor's code twice in one object, contradicting itself", |blow| blow.code_twice();

@@ -82,11 +82,6 @@ impl Book {
         Some((double, earlier.ok().and_then(|place| Some(self.sends.get(place)?.exchange_id))))
     }
 
-    pub(crate) fn double_sends_of(&self, vendor: Vendor) -> u64 {
-        self.double_sends.iter().filter(|double| double.vendor == vendor).count() as u64
-    }
-
-    /// Starts a vendor's page over.
     pub(crate) fn forget(&mut self, vendor: Vendor) {
         self.sums[vendor as usize] = (0, 0);
         self.sends.retain(|send| send.vendor != vendor);

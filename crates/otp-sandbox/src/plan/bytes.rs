@@ -18,11 +18,6 @@ impl Framing {
     }
 }
 
-/// The reply as it is.
-pub(crate) fn plain(reply: &Reply, framing: Framing) -> Plan {
-    Plan::send(whole(reply, framing), framing.end())
-}
-
 /// Head and body with an honest length.
 pub(crate) fn whole(reply: &Reply, framing: Framing) -> Vec<u8> {
     let length = format!("content-length: {}\r\n", reply.body.len());
@@ -64,10 +59,7 @@ pub(crate) fn head(reply: &Reply, framing: Framing, first: &str, lines: &str) ->
     for (name, value) in &reply.headers {
         text.extend([name, ": ", value.as_str(), "\r\n"]);
     }
-    text.push_str(if framing.keep_alive {
-        "connection: keep-alive\r\n\r\n"
-    } else {
-        "connection: close\r\n\r\n"
-    });
+    let connection = if framing.keep_alive { "keep-alive" } else { "close" };
+    text.extend(["connection: ", connection, "\r\n\r\n"]);
     text.into_bytes()
 }

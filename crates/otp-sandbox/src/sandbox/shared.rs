@@ -16,7 +16,6 @@ use crate::names::Vendor;
 use crate::settings::Settings;
 use crate::world::World;
 
-/// Where the ports are.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Addresses {
     pub(crate) control: SocketAddr,

@@ -19,14 +19,17 @@ rules! { V, RULES:
     Documented PATH "accuauth.path" "a call has the method and the path that its page prints" PAGE;
     Documented AUTH "accuauth.auth" "wrong X-DF-API-ID or X-DF-API-SECRET get HTTP 401 UNAUTHORIZED" PAGE;
     Reported AUTH_MISSING "accuauth.auth-missing" "missing and empty keys are answered like wrong ones" SIBLING;
-    Assumed ADDRESS "accuauth.address" "a call from an address that is not on the configured list gets HTTP 403 NO_PERMISSION" "no page knows such a list; the sandbox's setting needs an answer";
-    Unavoidable CONTENT_TYPE "accuauth.content-type" "the body is JSON when its content type says so, otherwise a form; both mean the same" "no page states a content type for this call; public clients of the vendor send both";
+    Assumed ADDRESS "accuauth.address" "a call from an address that is not on the configured list gets HTTP 403 NO_PERMISSION"
+        "no page knows such a list; the sandbox's setting needs an answer";
+    Unavoidable CONTENT_TYPE "accuauth.content-type" "the body is JSON when its content type says so, otherwise a form; both mean the same"
+        "no page states a content type for this call; public clients of the vendor send both";
     Assumed TWICE "accuauth.given-twice"
         "of a field or header that is given twice the last value counts in JSON, else the first" "no page says; usual";
     Assumed EMPTY "accuauth.empty-is-missing"
         "an empty template_id or content, and `null` in any field, counts as missing" "no page says";
     Assumed UNKNOWN "accuauth.unknown-field" "a field that the call does not have is ignored" "no page says";
-    Reported QUERY "accuauth.query" "parameters in the query count where the body has none of that name" "a public client of the sibling platform sends them so";
+    Reported QUERY "accuauth.query"
+        "parameters in the query count where the body has none of that name" "a public client of the sibling platform sends them so";
     Assumed UNREADABLE "accuauth.unreadable-body" "JSON that cannot be read, or has a boolean, a list or an object in a field of the call, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`" "no page says; the reason is a sibling's";
 }
 
@@ -59,5 +62,5 @@ fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
         _ => return Err(Refusal::new("UNAUTHORIZED", &AUTH_MISSING)),
     }
     call.follows(&[&AUTH]);
-    require(world.account(V).allows(call.from()), "NO_PERMISSION", &ADDRESS)
+    require(world.account(V).allows(call.request.from), "NO_PERMISSION", &ADDRESS)
 }

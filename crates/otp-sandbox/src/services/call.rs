@@ -1,7 +1,6 @@
 //! A call on its way to its answer, with the rules that the answer hangs on.
 
 use std::cell::RefCell;
-use std::net::IpAddr;
 
 use super::Service;
 use crate::exchange::{Reply, Request};
@@ -105,10 +104,6 @@ impl<'a> Call<'a> {
         self.get(name).filter(|value| !value.is_empty())
     }
 
-    pub(super) fn from(&self) -> IpAddr {
-        self.request.from
-    }
-
     pub(super) fn follows(&self, rules: &[&'static Rule]) {
         self.followed.borrow_mut().extend(rules);
     }
@@ -138,7 +133,8 @@ impl<'a> Call<'a> {
         phone: &str,
         text: impl Fn(&str) -> Option<String>,
     ) -> Result<(), Refusal> {
-        let Some(row) = magic::refusal(self.operation, phone) else { return Ok(()) };
+        let refused = magic::find(self.operation, phone).filter(|row| !row.billed);
+        let Some(row) = refused else { return Ok(()) };
         Err(Refusal { code: row.vendor_code, text: text(row.vendor_code), rule: &row.rule })
     }
 

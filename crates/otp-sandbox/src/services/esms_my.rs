@@ -17,19 +17,26 @@ const VERIFY_PAGE: &str = "https://api.esms.com.my/verify-otp.html (2021-06-14)"
 
 rules! { V, RULES:
     Documented PATHS "esms-my.paths" "a call has the method and the path that its page prints" GENERATE_PAGE;
-    Assumed UNKNOWN_PATH "esms-my.unknown-path" "another path or method gets HTTP 404 with an HTML page" "no page says; a gateway's usual answer";
+    Assumed UNKNOWN_PATH "esms-my.unknown-path"
+        "another path or method gets HTTP 404 with an HTML page" "no page says; a gateway's usual answer";
     Documented BODY "esms-my.body" "the body is a form or JSON, as its content type says; both mean the same" GENERATE_PAGE;
-    Assumed UNREADABLE "esms-my.unreadable-body" "a body that is not what its content type says, or has another content type, counts as empty: status 1" "no page says; fits the meaning of 1";
-    Assumed NUMBER_AS_TEXT "esms-my.number-as-text" "a JSON number and a JSON text with the same digits mean the same" "the form encoding has texts only";
+    Assumed UNREADABLE "esms-my.unreadable-body"
+        "a body that is not what its content type says, or has another content type, counts as empty: status 1"
+        "no page says; fits the meaning of 1";
+    Assumed NUMBER_AS_TEXT "esms-my.number-as-text"
+        "a JSON number and a JSON text with the same digits mean the same" "the form encoding has texts only";
     Assumed ANY_TYPE "esms-my.any-type" "a boolean, a list or an object in a field of the call counts as its JSON, so `duration` true gets status 14; in another field it is ignored" "no page says";
     Assumed TWICE "esms-my.given-twice"
         "of a field or header that is given twice the last value counts in JSON, else the first" "no page says; usual";
     Assumed UNKNOWN "esms-my.unknown-field" "a field that the call does not have is ignored" "no page says";
     Assumed ZEROS "esms-my.zeros" "duration and app-id may have zeros in front" "no page says";
-    Reported QUERY "esms-my.query" "parameters in the query of a POST count where the body has none of that name" "four public PHP clients send them so; the pages have bodies only";
+    Reported QUERY "esms-my.query" "parameters in the query of a POST count where the body has none of that name"
+        "four public PHP clients send them so; the pages have bodies only";
     Documented MANDATORY "esms-my.mandatory" "a missing mandatory parameter gets status 1" GENERATE_PAGE;
-    Reported MANDATORY_TEXT "esms-my.mandatory-text" "the message of status 1 is the one printed for the balance call" "https://api.esms.com.my/balance.html (2021-05-23)";
-    Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing" "an empty parameter, or `null`, counts as missing" "no page says; a form cannot tell them apart well";
+    Reported MANDATORY_TEXT "esms-my.mandatory-text"
+        "the message of status 1 is the one printed for the balance call" "https://api.esms.com.my/balance.html (2021-05-23)";
+    Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing"
+        "an empty parameter, or `null`, counts as missing" "no page says; a form cannot tell them apart well";
     Documented KEYS "esms-my.keys" "a wrong api-key or api-secret gets status 3" GENERATE_PAGE;
     Documented ADDRESS "esms-my.address" "a call from an address that is not on the account's list gets status 2" GENERATE_PAGE;
 }
@@ -54,7 +61,7 @@ fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refus
     let keys = V.credentials();
     let given = (call.get("api-key"), call.get("api-secret"));
     require(given == (Some(keys.key), Some(keys.secret)), "3", &KEYS)?;
-    require(world.account(V).allows(call.from()), "2", &ADDRESS)?;
+    require(world.account(V).allows(call.request.from), "2", &ADDRESS)?;
     call.follows(&[&KEYS, &ADDRESS]);
     Ok(())
 }

@@ -21,10 +21,12 @@ pub(crate) const ERROR_PAGE: &str =
 
 rules! { V, RULES:
     Documented PATHS "esms-vn.paths" "a call has the method and the path that its page prints" V5_PAGE;
-    Reported PATH_SPELLING "esms-vn.path-spelling" "a slash at the end, a double slash and other letter case are the same path" "a public client, and the vendor's own pages, which print all three";
+    Reported PATH_SPELLING "esms-vn.path-spelling" "a slash at the end, a double slash and other letter case are the same path"
+        "a public client, and the vendor's own pages, which print all three";
     Documented KEYS "esms-vn.keys" "a wrong ApiKey or SecretKey gets 101 `Authorize Failed`" V4_PAGE;
     Assumed KEYS_MISSING "esms-vn.keys-missing" "missing or empty keys are answered like wrong ones" "no page says";
-    Reported NAMES_ON_GET "esms-vn.names-on-get" "parameter names of the GET calls may be written in any letter case" "public clients and the vendor's own Python sample";
+    Reported NAMES_ON_GET "esms-vn.names-on-get"
+        "parameter names of the GET calls may be written in any letter case" "public clients and the vendor's own Python sample";
     Assumed TWICE "esms-vn.given-twice"
         "of a field or header that is given twice the last value counts in JSON, else the first" "no page says; usual";
     Assumed EMPTY "esms-vn.empty-is-missing"
@@ -47,7 +49,7 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
     };
     let keys = V.credentials();
     require(key == keys.key && secret == keys.secret, "101", &KEYS)?;
-    require(world.account(V).allows(call.from()), "140", &ADDRESS)?;
+    require(world.account(V).allows(call.request.from), "140", &ADDRESS)?;
     call.follows(&[&KEYS, &ADDRESS]);
     Ok(())
 }

@@ -15,7 +15,6 @@ const LINGER: Duration = Duration::from_millis(500);
 /// How often a connection that must not be read is looked at.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// How a plan came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Played {
     /// All of it was played, and the next request may come.
@@ -74,7 +73,7 @@ async fn perform(stream: &mut TcpStream, reader: &mut Reader, act: Act) -> bool 
             false
         }
         Act::Pace(bytes_per_second) => {
-            reader.pace(bytes_per_second);
+            reader.bytes_per_second = Some(bytes_per_second);
             true
         }
         Act::Answered | Act::Note(_) => true,
@@ -110,10 +109,7 @@ pub(super) async fn finish(stream: &mut TcpStream) {
 }
 
 /// The connection is dropped by the caller; with no time to linger that is a reset.
-#[allow(
-    deprecated,
-    reason = "the replacement is newer than the oldest tokio we build with; zero does not block"
-)]
+#[allow(deprecated, reason = "what replaces it is newer than our oldest tokio; zero does not block")]
 fn reset(stream: &TcpStream) {
     let _ = stream.set_linger(Some(Duration::ZERO));
 }

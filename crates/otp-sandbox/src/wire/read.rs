@@ -30,7 +30,7 @@ pub(super) enum Trouble {
 pub(super) struct Reader {
     buffer: Vec<u8>,
     /// How fast it may read, where a fault says so.
-    bytes_per_second: Option<u64>,
+    pub(super) bytes_per_second: Option<u64>,
 }
 
 enum BodyKind {
@@ -51,11 +51,6 @@ pub(super) trait Socket: AsyncRead + AsyncWrite + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Unpin> Socket for T {}
 
 impl Reader {
-    /// Reads no faster than this from now on.
-    pub(super) fn pace(&mut self, bytes_per_second: u64) {
-        self.bytes_per_second = Some(bytes_per_second);
-    }
-
     pub(super) async fn head(&mut self, stream: &mut impl Socket, from: IpAddr) -> Result<Head, Trouble> {
         let mut head = loop {
             if let Some(head) = parse_head(&self.buffer)? {

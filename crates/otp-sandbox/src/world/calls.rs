@@ -41,8 +41,7 @@ impl World {
         rules.iter().copied().filter(|_| self.settings.strict).find(uncertain)
     }
 
-    /// The configured next code, or a random one. Only [`World::issue`] uses the configured one up, so that a
-    /// refused request does not.
+    /// The configured next code, or a random one. [`World::issue`] uses it up, so that a refused call does not.
     pub(crate) fn make_code(&mut self, vendor: Vendor, alphabet: &[u8], length: u32) -> String {
         let configured = self.account(vendor).next_code.clone();
         configured.unwrap_or_else(|| self.rng.text(alphabet, length))
@@ -59,7 +58,6 @@ impl World {
         code_id
     }
 
-    /// Checks a guess at a code.
     pub(crate) fn check(&mut self, slot: &Slot, guess: &str) -> Checked {
         self.tell(EventKind::Code, Some(slot.vendor));
         self.codes.check(slot, guess, self.now_ms)
@@ -91,7 +89,8 @@ impl World {
             let known = Known { vendor, to: outgoing.to.clone(), code: code.clone(), code_id: None };
             keep(&mut self.inbox.known, known);
         }
-        if magic::is_lost(outgoing.operation, &outgoing.to) {
+        if magic::find(outgoing.operation, &outgoing.to).is_some_and(|phone| phone.billed) {
+            // It never shows what is sent to it.
             return;
         }
         let message = Message {

@@ -38,7 +38,7 @@ impl World {
     #[must_use]
     pub fn latest_code(&self, phone: &str) -> Option<LatestCode> {
         let known = self.inbox.known.iter().rev().find(|known| same_phone(known.vendor, &known.to, phone))?;
-        let look = self.look(known.code_id);
+        let look = self.codes.look(known.code_id, self.now_ms);
         Some(LatestCode {
             vendor: known.vendor,
             to: known.to.clone(),
@@ -68,7 +68,7 @@ impl World {
     /// What passed the vendor ports, oldest first, with the keys taken out.
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
-        self.log.all()
+        self.log.exchanges().collect()
     }
 
     /// One exchange, while it is kept.
@@ -92,14 +92,11 @@ impl World {
     /// A stored message with the state its code has at this moment.
     fn shown(&self, stored: &Stored) -> Message {
         let message = stored.message.clone();
-        if let Some(Look { state, expires_ms, history }) = self.look(stored.code_id) {
+        let look = self.codes.look(stored.code_id, self.now_ms);
+        if let Some(Look { state, expires_ms, history }) = look {
             return Message { expires_at_ms: Some(expires_ms), state, history, ..message };
         }
         let arrived = Step { at_ms: message.received_at_ms, state: State::Delivered };
         Message { state: State::Delivered, history: vec![arrived], ..message }
-    }
-
-    fn look(&self, code_id: Option<usize>) -> Option<Look> {
-        self.codes.look(code_id?, self.now_ms)
     }
 }

@@ -17,20 +17,19 @@ use crate::sandbox::Shared;
 
 type Done = Result<&'static str, String>;
 
-/// The sentence behind each short name that a redirect carries.
-const SENTENCES: [(&str, &str); 8] = [
-    ("armed", "Armed. The next fitting call will meet it."),
-    ("disarmed", "Disarmed."),
-    ("advanced", "The clock went ahead."),
-    ("jumped", "The clock was set."),
-    ("frozen", "The clock stands still now."),
-    ("running", "The clock runs again."),
-    ("reset", "Everything starts over."),
-    ("reset-vendor", "This vendor starts over."),
-];
-
+/// The sentence behind a short name that a redirect carries.
 pub(super) fn sentence(name: &str) -> Option<&'static str> {
-    SENTENCES.iter().find(|row| row.0 == name).map(|row| row.1)
+    Some(match name {
+        "armed" => "Armed. The next fitting call will meet it.",
+        "disarmed" => "Disarmed.",
+        "advanced" => "The clock went ahead.",
+        "jumped" => "The clock was set.",
+        "frozen" => "The clock stands still now.",
+        "running" => "The clock runs again.",
+        "reset" => "Everything starts over.",
+        "reset-vendor" => "This vendor starts over.",
+        _ => return None,
+    })
 }
 
 /// Leads back, or shows the page with what is wrong.

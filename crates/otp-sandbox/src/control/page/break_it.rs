@@ -1,7 +1,6 @@
 //! Breaking the wire in three clicks: which vendor, what breaks, arm.
 
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::View;
 use super::ask::{Ask, back};
@@ -63,7 +62,11 @@ fn group(phase: Phase, title: &str) -> Markup {
 
 fn parameter_field(entry: &MenuEntry, parameter: &Parameter) -> Markup {
     let name = format!("{}.{}", entry.kind, parameter.name);
-    let preset = default_text(parameter);
+    let preset = match parameter.default {
+        Some(Preset::Number(number)) => number.to_string(),
+        Some(Preset::Text(text)) => text.to_owned(),
+        None => String::new(),
+    };
     html! {
         label {
             span { (parameter.name.replace('_', " ")) }
@@ -134,18 +137,14 @@ fn armed(view: &View, ask: &Ask) -> Markup {
 }
 
 fn armed_fault(fault: &ArmedFault, ask: &Ask) -> Markup {
-    // As the API writes it: its parameters differ by kind.
-    let fault = &serde_json::to_value(fault).unwrap_or_default();
-    let text = |name: &str| fault[name].as_str().unwrap_or_default().to_owned();
-    let (id, vendor) = (fault["id"].as_u64().unwrap_or_default(), text("vendor"));
-    let says = says(&text("kind"));
+    let (id, vendor, says) = (fault.id, fault.vendor, says(fault.kind.name()));
     html! {
         li #{ "armed-" (id) } {
             div {
                 span.chip.(vendor) { (vendor) }
                 " " strong { (says) }
                 p.soft {
-                    (words::count(fault["times_left"].as_u64().unwrap_or(1), "call")) " to go"
+                    (words::count(fault.times_left.into(), "call")) " to go"
                     @for detail in details(fault) { " · " (detail) }
                 }
             }
@@ -185,19 +184,13 @@ fn short(entry: &MenuEntry) -> String {
     words::sentence(says.unwrap_or(entry.says))
 }
 
-fn default_text(parameter: &Parameter) -> String {
-    match parameter.default {
-        Some(Preset::Number(number)) => number.to_string(),
-        Some(Preset::Text(text)) => text.to_owned(),
-        None => String::new(),
-    }
-}
-
 /// Everything about an armed fault that is not its vendor and kind.
-fn details(fault: &Value) -> Vec<String> {
-    const SAID: [&str; 5] = ["id", "vendor", "kind", "times", "times_left"];
-    let Some(fields) = fault.as_object() else { return Vec::new() };
-    let rest = fields.iter().filter(|(name, value)| !SAID.contains(&name.as_str()) && !value.is_null());
+fn details(fault: &ArmedFault) -> Vec<String> {
+    const SAID: [&str; 4] = ["id", "vendor", "kind", "times_left"];
+    // As the API writes it: the parameters differ by kind.
+    let fault = serde_json::to_value(fault).unwrap_or_default();
+    let fields = fault.as_object().into_iter().flatten();
+    let rest = fields.filter(|(name, value)| !SAID.contains(&name.as_str()) && !value.is_null());
     rest.map(|(name, value)| {
         let plain = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         match name.as_str() {

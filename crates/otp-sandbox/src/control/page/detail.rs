@@ -9,15 +9,23 @@ use crate::clock::timestamp;
 use crate::inbox::Message;
 
 pub(super) fn open(item: &Item, view: &View) -> Markup {
-    let exchange = &item.exchange;
+    let (exchange, rule) = (&item.exchange, item.exchange.rule);
+    let sent = "no status line went out".to_owned();
+    let sent = exchange.http_status.map_or(sent, |status| format!("HTTP {status}"));
     html! {
         section.detail aria-label={ "Details of call " (exchange.id) } {
             div.wire {
                 (text("Request as received", "keys replaced by ***", &exchange.request_text))
-                (text("Reply as sent", &status(item), &exchange.reply_text))
+                (text("Reply as sent", &sent, &exchange.reply_text))
             }
             @for message in &item.messages { (about(message, view)) }
-            (rule(item))
+            div.why {
+                h3 { "Why this answer" }
+                p { (words::with_code(&words::sentence(rule.text))) "." }
+                p.soft {
+                    code { (rule.id) } " · " (words::provenance_words(rule.provenance)) " · " (rule.source)
+                }
+            }
             p.links {
                 a href={ "/_sandbox/v1/requests/" (exchange.id) } { "This call as JSON" }
                 @for message in &item.messages {
@@ -25,13 +33,6 @@ pub(super) fn open(item: &Item, view: &View) -> Markup {
                 }
             }
         }
-    }
-}
-
-fn status(item: &Item) -> String {
-    match item.exchange.http_status {
-        Some(status) => format!("HTTP {status}"),
-        None => "no status line went out".to_owned(),
     }
 }
 
@@ -75,19 +76,6 @@ fn about(message: &Message, view: &View) -> Markup {
                         }
                     }
                 }
-            }
-        }
-    }
-}
-
-fn rule(item: &Item) -> Markup {
-    let rule = item.exchange.rule;
-    html! {
-        div.why {
-            h3 { "Why this answer" }
-            p { (words::with_code(&words::sentence(rule.text))) "." }
-            p.soft {
-                code { (rule.id) } " · " (words::provenance_words(rule.provenance)) " · " (rule.source)
             }
         }
     }

@@ -35,7 +35,7 @@ impl Listing {
     pub(super) fn new(ask: &Ask, world: &World) -> Self {
         let (calls, messages) = (world.log.len(), world.inbox.messages.len());
         let mut listing = Self { items: Vec::new(), found: 0, calls, messages };
-        for exchange in world.log.newest() {
+        for exchange in world.log.exchanges().rev() {
             let messages = world.messages_of(exchange.id);
             let double_sends =
                 messages.iter().filter_map(|message| world.book.double_send(message)).collect();
@@ -61,8 +61,11 @@ impl Listing {
 impl Item {
     /// What the caller wanted, as far as a fault let it say so.
     pub(super) fn wish(&self) -> &'static str {
-        let unread = self.exchange.operation.is_none() && self.exchange.method.is_empty();
-        if unread { "A connection" } else { words::wish(self.exchange.operation) }
+        match self.exchange.operation {
+            Some(operation) => operation.0.wish,
+            None if self.exchange.method.is_empty() => "A connection",
+            None => "A call this vendor does not have",
+        }
     }
 
     pub(super) fn phone(&self) -> Option<&str> {
@@ -98,11 +101,6 @@ impl Item {
         if as_number && self.phone().is_some_and(|phone| same_phone(self.exchange.vendor, phone, words)) {
             return true;
         }
-        let text = self.text();
-        words.to_lowercase().split_whitespace().all(|word| text.contains(word))
-    }
-
-    fn text(&self) -> String {
         let exchange = &self.exchange;
         let mut parts = vec![exchange.vendor.name(), self.wish()];
         parts.extend(exchange.operation.map(Operation::name));
@@ -114,6 +112,7 @@ impl Item {
             parts.extend(message.code.as_deref());
             parts.extend(message.sender.as_deref());
         }
-        parts.join("\n").to_lowercase()
+        let text = parts.join("\n").to_lowercase();
+        words.to_lowercase().split_whitespace().all(|word| text.contains(word))
     }
 }

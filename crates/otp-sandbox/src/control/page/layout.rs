@@ -37,13 +37,28 @@ pub(super) fn page(view: &View, ask: &Ask, nonce: &str) -> Markup {
                 (bar(view))
                 div.columns {
                     main #inbox tabindex="-1" aria-label="Inbox" {
-                        (notice(view))
+                        // What the form before did, or why it did nothing.
+                        @if let Some(problem) = &view.problem {
+                            p #notice.notice.bad role="alert" { strong { "Not done. " } (problem) }
+                        } @else if let Some(done) = view.done {
+                            p #notice.notice role="status" { (done) }
+                        }
                         (filter::form(view, ask))
                         (list::calls(view, ask))
                     }
                     aside #controls tabindex="-1" aria-label="Controls" { (panel::all(view, ask)) }
                 }
-                (foot(view))
+                footer {
+                    @if view.listing.calls > 0 {
+                        details #addresses { summary { "Base URLs for clients" } (list::addresses(view)) }
+                    }
+                    p {
+                        a href="/_sandbox/v1/provenance" { "Which rules are documented, which are assumed" }
+                        " · "
+                        a href="/_sandbox/v1/openapi.json" { "Control API" }
+                        " · otp-sandbox " (env!("CARGO_PKG_VERSION"))
+                    }
+                }
                 // Kept by the script: what it says stays while the page around it is renewed.
                 p #say role="status" aria-live="polite" data-keep {}
             }
@@ -80,31 +95,6 @@ fn sum(bill: &Bill, doubles: u64) -> Markup {
             }
             @if doubles > 0 {
                 a.double href="/?show=double" { (words::count(doubles, "double send")) }
-            }
-        }
-    }
-}
-
-/// What the form before did, or why it did nothing.
-fn notice(view: &View) -> Markup {
-    html! {
-        @if let Some(problem) = &view.problem {
-            p #notice.notice.bad role="alert" { strong { "Not done. " } (problem) }
-        } @else if let Some(done) = view.done {
-            p #notice.notice role="status" { (done) }
-        }
-    }
-}
-
-fn foot(view: &View) -> Markup {
-    html! {
-        footer {
-            @if view.listing.calls > 0 { (list::addresses(view)) }
-            p {
-                a href="/_sandbox/v1/provenance" { "Which rules are documented, which are assumed" }
-                " · "
-                a href="/_sandbox/v1/openapi.json" { "Control API" }
-                " · otp-sandbox " (env!("CARGO_PKG_VERSION"))
             }
         }
     }

@@ -9,7 +9,7 @@ use super::{detail, words};
 use crate::clock::timestamp;
 use crate::inbox::{Channel, Message};
 use crate::ledger::DoubleSend;
-use crate::names::Vendor;
+use crate::names::{Does, Vendor};
 
 pub(super) fn calls(view: &View, ask: &Ask) -> Markup {
     html! {
@@ -93,24 +93,17 @@ fn bubble(message: &Message, view: &View) -> Markup {
                             aria-label={ "Copy code " (code) } { "Copy" }
                     }
                 }
-                (state(message, view))
+                span.state.(words::state_name(message.state)) {
+                    (words::state_words(message.state))
+                    @if let (Some(left), Some(ends)) = (view.seconds_left(message), message.expires_at_ms) {
+                        ", " span.left data-ends=(ends) { (words::countdown(left)) } " left"
+                    }
+                }
                 span.soft {
                     (words::channel_words(message.channel))
                     @if message.channel == Channel::Sms { " · " (words::count(message.parts.into(), "segment")) }
                     " · billed " (words::units(message.units.into(), message.vendor))
                 }
-            }
-        }
-    }
-}
-
-fn state(message: &Message, view: &View) -> Markup {
-    let left = view.seconds_left(message);
-    html! {
-        span.state.(words::state_name(message.state)) {
-            (words::state_words(message.state))
-            @if let (Some(left), Some(ends)) = (left, message.expires_at_ms) {
-                ", " span.left data-ends=(ends) { (words::countdown(left)) } " left"
             }
         }
     }
@@ -131,7 +124,8 @@ fn outcome(item: &Item) -> Markup {
         } @else if item.lost {
             p.refused { strong { "Billed, but not in the inbox" } " — the vendor took it over; the phone shows nothing." }
         } @else if item.messages.is_empty() {
-            p.fine { strong { (if words::is_check(exchange.operation) { "Right code" } else { "Accepted" }) } }
+            @let checks = exchange.operation.is_some_and(|operation| operation.does() == Does::Checks);
+            p.fine { strong { (if checks { "Right code" } else { "Accepted" }) } }
         }
         @if exchange.client_left { p.gave-up { "The client gave up before it had its answer." } }
     }
@@ -177,22 +171,13 @@ fn first_steps(view: &View) -> Markup {
                 "Point any client at one of these addresses. What it sends appears here at once: "
                 "the message as the phone shows it, its code, and what it would have cost."
             }
-            (table(view))
+            (addresses(view))
             p.soft { "The keys of the fake accounts are printed where the sandbox was started." }
         }
     }
 }
 
 pub(super) fn addresses(view: &View) -> Markup {
-    html! {
-        details #addresses {
-            summary { "Base URLs for clients" }
-            (table(view))
-        }
-    }
-}
-
-fn table(view: &View) -> Markup {
     html! {
         dl.addresses {
             @for vendor in Vendor::ALL {

@@ -5,17 +5,9 @@ use maud::{Markup, html};
 use crate::clock::timestamp;
 use crate::codes::State;
 use crate::inbox::Channel;
-use crate::names::{Does, Operation, Vendor};
+use crate::names::Vendor;
 use crate::rules::Provenance;
 use crate::text_length::Encoding;
-
-pub(super) fn wish(operation: Option<Operation>) -> &'static str {
-    operation.map_or("A call this vendor does not have", |operation| operation.0.wish)
-}
-
-pub(super) fn is_check(operation: Option<Operation>) -> bool {
-    operation.is_some_and(|operation| operation.does() == Does::Checks)
-}
 
 /// The code's state as a short name for addresses and styles, and in words.
 pub(super) const STATES: [(State, &str, &str); 6] = [
@@ -76,14 +68,8 @@ pub(super) fn units(number: u64, vendor: Vendor) -> String {
 /// `1,000,000`.
 pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join(",")
 }
 
 /// The time of day: the page stands beside a terminal, and the date is in the element's title.

@@ -13,9 +13,12 @@ rules! { V, RULES:
     Documented NOT_FOUND "accuauth.not-found" "an unknown path gets HTTP 404 NOT_FOUND" PAGE;
     Assumed OTHER_METHOD "accuauth.other-method" "another method than POST gets HTTP 404 NOT_FOUND too" "no page says";
     Documented STATUS_OF_WORD "accuauth.status-of-word" "each error word has the HTTP status of the page's table: 400, 401, 403, 404, 500" PAGE;
-    Reported STATUS_OF_OTHER_WORD "accuauth.status-of-other-word" "SOURCE_SERVICE_UNAVAILABLE has HTTP 512, SOURCE_SERVICE_TIMEOUT 513, any other word 400" "other calls on the vendor's pages";
+    Reported STATUS_OF_OTHER_WORD "accuauth.status-of-other-word"
+        "SOURCE_SERVICE_UNAVAILABLE has HTTP 512, SOURCE_SERVICE_TIMEOUT 513, any other word 400" "other calls on the vendor's pages";
     Documented REASONS "accuauth.reasons" "each 40x answer of the page's table has a reason; INTERNAL_ERROR and other words have none" PAGE;
-    Unavoidable REASON_TEXTS "accuauth.reason-texts" "the reasons of FAILED and of all words with 401, 403 and 404 are the sandbox's own; that of KEY_EXPIRED is a sibling's" "the page prints none; a test class of the sibling expects no reason with 401 UNAUTHORIZED, 403 and 404";
+    Unavoidable REASON_TEXTS "accuauth.reason-texts"
+        "the reasons of FAILED and of all words with 401, 403 and 404 are the sandbox's own; that of KEY_EXPIRED is a sibling's"
+        "the page prints none; a test class of the sibling expects no reason with 401 UNAUTHORIZED, 403 and 404";
     Unavoidable HTTP_200 "accuauth.http-200" "success has HTTP 200" "the page does not write it";
 }
 

@@ -10,9 +10,13 @@ use crate::rules::{Rule, rules};
 use crate::world::World;
 
 rules! { V, RULES:
-    Unavoidable HTTP_200 "esms-my.http-200" "every answer of a known path has HTTP status 200" "inferred: public clients read the status from a normally returned body";
-    Documented FAILURE_SHAPE "esms-my.failure-shape" "a failure has status, message and id, without creditDeducted, parts and type" GENERATE_PAGE;
-    Unavoidable FAILURE_TEXTS "esms-my.failure-texts" "only the messages of 0, 1, 9 and 16 are printed; the others repeat the first line of the status table" "the status tables of both pages";
+    Unavoidable HTTP_200 "esms-my.http-200"
+        "every answer of a known path has HTTP status 200" "inferred: public clients read the status from a normally returned body";
+    Documented FAILURE_SHAPE "esms-my.failure-shape"
+        "a failure has status, message and id, without creditDeducted, parts and type" GENERATE_PAGE;
+    Unavoidable FAILURE_TEXTS "esms-my.failure-texts"
+        "only the messages of 0, 1, 9 and 16 are printed; the others repeat the first line of the status table"
+        "the status tables of both pages";
     Documented IDS "esms-my.ids" "an id is a lower-case UUID" GENERATE_PAGE;
     Assumed ON_ORDER "esms-my.answer-on-order" "an armed answer has the shape of a printed failure" "the page prints one failure";
 }

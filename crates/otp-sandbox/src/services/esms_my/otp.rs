@@ -14,7 +14,9 @@ use crate::world::World;
 pub(super) static FUNCTIONS: &[&Function] = &[&generate_otp::FUNCTION, &verify_otp::FUNCTION];
 
 rules! { V, RULES:
-    Unavoidable PRECEDENCE "esms-my.precedence" "checks run in this order: 1 mandatory, 3 keys, 2 address, 9 digits, 4 country, 11, 15, 13, 12, 10, app-id, 14, 8, 5" "no page says; from cheap to dear, the account before the message";
+    Unavoidable PRECEDENCE "esms-my.precedence"
+        "checks run in this order: 1 mandatory, 3 keys, 2 address, 9 digits, 4 country, 11, 15, 13, 12, 10, app-id, 14, 8, 5"
+        "no page says; from cheap to dear, the account before the message";
     Documented PHONE_DIGITS "esms-my.phone-digits" "a phone with anything but digits gets status 9" GENERATE_PAGE;
     Documented APP_ID "esms-my.app-id" "codes of different app-ids do not see each other; 1 when absent" VERIFY_PAGE;
     Assumed APP_ID_SHAPE "esms-my.app-id-shape" "an app-id that is not a whole number gets status 1" "no page says; there is no status for it";

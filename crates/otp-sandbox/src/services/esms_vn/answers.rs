@@ -14,13 +14,20 @@ const SMS_PAGE: &str =
     "https://developers.esms.vn/en/esms-api/send-sms-api/send-otp-customer-care-message (2026-01-29)";
 
 rules! { V, RULES:
-    Unavoidable HTTP_200 "esms-vn.http-200" "every answer of a known path has HTTP status 200" "inferred: public clients look at the code in the body only";
-    Assumed UNKNOWN_PATH "esms-vn.unknown-path" "another path or method gets HTTP 404 with an HTML page" "no page says; the platform's usual answer";
-    Reported INVALID_REQUEST "esms-vn.invalid-request" "a request that cannot be read gets `{\"error\":\"Invalid request\"}`, without CodeResult" SMS_PAGE;
-    Assumed UNREADABLE "esms-vn.unreadable" "what cannot be read: malformed JSON, no object, a nested value or a boolean in a field of the call, another content type" "no page says what is invalid";
-    Reported NUMBER_AS_TEXT "esms-vn.number-as-text" "a JSON number is taken like the text of its digits" "a public PHP client sends TimeAlive and TypeId as numbers";
+    Unavoidable HTTP_200 "esms-vn.http-200"
+        "every answer of a known path has HTTP status 200" "inferred: public clients look at the code in the body only";
+    Assumed UNKNOWN_PATH "esms-vn.unknown-path"
+        "another path or method gets HTTP 404 with an HTML page" "no page says; the platform's usual answer";
+    Reported INVALID_REQUEST "esms-vn.invalid-request"
+        "a request that cannot be read gets `{\"error\":\"Invalid request\"}`, without CodeResult" SMS_PAGE;
+    Assumed UNREADABLE "esms-vn.unreadable"
+        "what cannot be read: malformed JSON, no object, a nested value or a boolean in a field of the call, another content type"
+        "no page says what is invalid";
+    Reported NUMBER_AS_TEXT "esms-vn.number-as-text"
+        "a JSON number is taken like the text of its digits" "a public PHP client sends TimeAlive and TypeId as numbers";
     Documented ERROR_SHAPE "esms-vn.error-shape" "an error has CodeResult, CountRegenerate 0 and ErrorMessage, without SMSID" V4_PAGE;
-    Reported ERROR_TEXTS "esms-vn.error-texts" "104, 108, 124, 146 and 789 have the texts printed for other calls; 124 also SendStatus, 146 also an SMSID" SMS_PAGE;
+    Reported ERROR_TEXTS "esms-vn.error-texts"
+        "104, 108, 124, 146 and 789 have the texts printed for other calls; 124 also SendStatus, 146 also an SMSID" SMS_PAGE;
     Unavoidable OTHER_TEXTS "esms-vn.other-texts" "the texts of the other codes follow the table of error codes" ERROR_PAGE;
     Documented SMS_ID "esms-vn.sms-id" "success has CodeResult \"100\", CountRegenerate 0 and an SMSID of 31 hexadecimal digits" V5_PAGE;
     Assumed ON_ORDER "esms-vn.answer-on-order" "an armed answer has the shape of a printed error; 171 has the text of 117" "no page prints 171";

@@ -20,15 +20,22 @@ pub(super) static FUNCTIONS: &[&Function] = &[
 
 rules! { V, RULES:
     Documented PHONE "esms-vn.phone" "a phone in a wrong form gets 108" ERROR_PAGE;
-    Assumed PHONE_SHAPE "esms-vn.phone-shape" "the right form is 0 and nine digits; 84…, +84… and a missing phone are refused" "the only form in the documentation's samples; public notes disagree about 84…";
-    Unavoidable PRECEDENCE "esms-vn.precedence" "checks run in this order: readable, 101, 140, 108, 791 789 (V5) or 104 (V4), 300, 118, 146, 99, 103" "no page says; the account before the message";
-    Documented TIME_ALIVE_RANGE "esms-vn.time-alive-range" "TimeAlive is in minutes, 2 to 15, 5 when absent (the Vietnamese page of the same call says 2 to 10)" V4_PAGE;
-    Reported TIME_ALIVE_V5 "esms-vn.time-alive-v5" "V5 has the range and the default of V4" "earlier states of the V5 page (2025-01: 2 to 15; 2025-10-21: default 5); today's page has neither";
+    Assumed PHONE_SHAPE "esms-vn.phone-shape" "the right form is 0 and nine digits; 84…, +84… and a missing phone are refused"
+        "the only form in the documentation's samples; public notes disagree about 84…";
+    Unavoidable PRECEDENCE "esms-vn.precedence"
+        "checks run in this order: readable, 101, 140, 108, 791 789 (V5) or 104 (V4), 300, 118, 146, 99, 103"
+        "no page says; the account before the message";
+    Documented TIME_ALIVE_RANGE "esms-vn.time-alive-range"
+        "TimeAlive is in minutes, 2 to 15, 5 when absent (the Vietnamese page of the same call says 2 to 10)" V4_PAGE;
+    Reported TIME_ALIVE_V5 "esms-vn.time-alive-v5" "V5 has the range and the default of V4"
+        "earlier states of the V5 page (2025-01: 2 to 15; 2025-10-21: default 5); today's page has neither";
     Assumed ZEROS "esms-vn.zeros" "TimeAlive and NumCharOfCode may have zeros in front" "no page says";
     Assumed BAD_VALUE "esms-vn.bad-value" "a TimeAlive, NumCharOfCode or IsNumber out of range gets 99" "no page has a code for it";
-    Assumed SUPERSESSION "esms-vn.supersession" "a new code for the same phone makes the one before invalid, whichever call made them" "no page says; the check knows only phone and code";
+    Assumed SUPERSESSION "esms-vn.supersession" "a new code for the same phone makes the one before invalid, whichever call made them"
+        "no page says; the check knows only phone and code";
     Documented BALANCE "esms-vn.balance" "a balance that is too low gets 103" ERROR_PAGE;
-    Assumed PRICE "esms-vn.price" "the balance is counted in messages; an SMS costs one for each part, a Zalo message one" "prices are agreed with the vendor; the real balance is money";
+    Assumed PRICE "esms-vn.price" "the balance is counted in messages; an SMS costs one for each part, a Zalo message one"
+        "prices are agreed with the vendor; the real balance is money";
     Assumed ALPHABET "esms-vn.alphabet" "a code of letters and digits uses capital letters" "the one printed code of this kind is 1NTTJ6";
     Unavoidable DIGITS_ON_V5 "esms-vn.v5-code" "V5 makes codes of six digits" "the page does not say";
     Documented NO_SENDING "esms-vn.type-id" "TypeId 1 only creates the code, 2 also sends it" V5_PAGE;
@@ -44,7 +51,8 @@ fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     call.follows(&[&PRECEDENCE]);
     super::admit(world, call)?;
     let phone = call.get("Phone").unwrap_or_default();
-    let is_domestic = is_domestic(phone);
+    let is_domestic =
+        phone.len() == 10 && phone.starts_with('0') && phone.bytes().all(|byte| byte.is_ascii_digit());
     call.hangs_on(&PHONE_SHAPE, !is_domestic);
     let refused = || Refusal::with_text("108", phone_not_valid(phone), &PHONE);
     is_domestic.then_some(phone).ok_or_else(refused)
@@ -56,10 +64,6 @@ fn refuse_magic(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
         "99" => Some("Unknown error".to_owned()),
         _ => None,
     })
-}
-
-fn is_domestic(phone: &str) -> bool {
-    phone.len() == 10 && phone.starts_with('0') && phone.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn time_alive(call: &Call<'_>) -> Result<u32, Refusal> {

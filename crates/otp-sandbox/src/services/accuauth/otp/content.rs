@@ -6,7 +6,9 @@ use crate::services::call::{Call, Refusal};
 
 rules! { V, RULES:
     Documented PAIRS "accuauth.content-pairs" "content is a list of name:value pairs joined by commas: `code:1234,expire_at:5`" PAGE;
-    Assumed MALFORMED "accuauth.content-malformed" "a pair without exactly one colon, or with an empty name, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`" "no escape for comma and colon is documented; the reason is a sibling's";
+    Assumed MALFORMED "accuauth.content-malformed"
+        "a pair without exactly one colon, or with an empty name, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`"
+        "no escape for comma and colon is documented; the reason is a sibling's";
     Assumed PAIR_TWICE "accuauth.content-twice"
         "of a code or expire_at that comes twice in content the first counts; else both are shown" "no page says";
     Unavoidable TEMPLATE "accuauth.template" "every template_id, or none, is one of the account and gives the sandbox's own text around code and expire_at; further pairs follow it" "templates are agreed with the vendor, none is printed";

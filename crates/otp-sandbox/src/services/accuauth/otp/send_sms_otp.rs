@@ -37,22 +37,27 @@ pub(super) static FUNCTION: Function =
     });
 
 rules! { V, RULES:
-    Unavoidable PRECEDENCE "accuauth.precedence" "checks run in this order: path, keys, address, phone_number, content, quota" "no page says; the account before the message";
+    Unavoidable PRECEDENCE "accuauth.precedence"
+        "checks run in this order: path, keys, address, phone_number, content, quota" "no page says; the account before the message";
     Documented PHONE_MISSING "accuauth.phone-missing" "no phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': not found`" PAGE;
-    Reported PHONE_BLANK "accuauth.phone-blank" "an empty phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': blank string`" SIBLING;
+    Reported PHONE_BLANK "accuauth.phone-blank"
+        "an empty phone_number gets HTTP 400 INVALID_ARGUMENT, `argument 'phone_number': blank string`" SIBLING;
     Reported PHONE_MALFORMED "accuauth.phone-malformed" "a malformed phone_number gets HTTP 400 INVALID_ARGUMENT, `Invalid phone_number`" SIBLING;
-    Unavoidable PHONE_FORMS "accuauth.phone-forms" "62…, +62… and 0… are all well-formed" "the format is undocumented, and the vendor's other pages disagree";
+    Unavoidable PHONE_FORMS "accuauth.phone-forms"
+        "62…, +62… and 0… are all well-formed" "the format is undocumented, and the vendor's other pages disagree";
     Assumed PHONE_SHAPE "accuauth.phone-shape" "well-formed means 8 to 15 digits with an optional + in front" "the format is undocumented";
     Assumed NUMBER_AS_TEXT "accuauth.number-as-text"
         "a JSON number is taken like the text of its digits" "no page says; the form encoding has texts only";
     Documented QUOTA "accuauth.quota" "a used-up quota gets HTTP 403 OUT_OF_QUOTA" PAGE;
     Assumed QUOTA_UNIT "accuauth.quota-unit" "the quota is counted in billed messages" "the page says `API calls quota` but bills messages";
-    Documented CHARGE "accuauth.charge" "charge is the number of billed messages: one up to 160 characters, or 70 with any Unicode character" PAGE;
+    Documented CHARGE "accuauth.charge"
+        "charge is the number of billed messages: one up to 160 characters, or 70 with any Unicode character" PAGE;
     Assumed CHARGE_LONG "accuauth.charge-long" "a longer text is cut into parts of 153 or 67"
         "the page only says `two or more messages`";
     Assumed ALPHABET "accuauth.charge-alphabet"
         "in GSM 03.38 é is no Unicode, and each of `^{}\\[~]|€` counts twice" "the page does not say what is Unicode";
-    Documented SUCCESS "accuauth.success" "success has status `OK`, charge_info.charge and request_id, which is TID and 32 hexadecimal digits" PAGE;
+    Documented SUCCESS "accuauth.success"
+        "success has status `OK`, charge_info.charge and request_id, which is TID and 32 hexadecimal digits" PAGE;
 }
 
 fn send(world: &mut World, call: &Call<'_>) -> Outcome {

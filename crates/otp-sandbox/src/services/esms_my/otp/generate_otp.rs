@@ -36,20 +36,26 @@ pub(super) static FUNCTION: Function =
     });
 
 rules! { V, RULES:
-    Documented COUNTRY "esms-my.generate.country" "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;
-    Assumed PHONE_LENGTH "esms-my.generate.phone-length" "a phone of fewer than 8 or more than 15 digits gets status 9" "no page says; the bounds of international numbers";
-    Assumed TRUNK_ZERO "esms-my.generate.trunk-zero" "a phone with a 0 behind the country code 60 gets status 9" "no page says; no Malaysian number begins so";
+    Documented COUNTRY "esms-my.generate.country"
+        "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;
+    Assumed PHONE_LENGTH "esms-my.generate.phone-length"
+        "a phone of fewer than 8 or more than 15 digits gets status 9" "no page says; the bounds of international numbers";
+    Assumed TRUNK_ZERO "esms-my.generate.trunk-zero"
+        "a phone with a 0 behind the country code 60 gets status 9" "no page says; no Malaysian number begins so";
     Documented DURATION "esms-my.generate.duration" "duration is in minutes, 3 when absent; more than 9 gets status 14" GENERATE_PAGE;
-    Assumed DURATION_SHAPE "esms-my.generate.duration-shape" "a duration that is not a whole number, or below 1, gets status 14" "no page says; the nearest status";
+    Assumed DURATION_SHAPE "esms-my.generate.duration-shape"
+        "a duration that is not a whole number, or below 1, gets status 14" "no page says; the nearest status";
     Documented LENGTH "esms-my.generate.length" "a final text of more than 160 GSM or 70 Unicode characters gets status 8" GENERATE_PAGE;
     Assumed ALPHABET "esms-my.generate.alphabet"
         "in GSM 03.38 é is no Unicode, and each of `^{}\\[~]|€` counts twice" "the page does not say what is Unicode";
     Documented CREDITS "esms-my.generate.credits" "fewer credits than the message costs gets status 5" GENERATE_PAGE;
     Documented PRICE "esms-my.generate.price" "a message of one part costs one credit, as the printed success says" GENERATE_PAGE;
     Assumed PRICE_ABROAD "esms-my.generate.price-abroad" "a message to another country costs one credit, too" "no page says";
-    Reported CODE_SHAPE "esms-my.generate.code-shape" "a code has six digits" "every printed sample, and the form of a public client; no page states it";
+    Reported CODE_SHAPE "esms-my.generate.code-shape"
+        "a code has six digits" "every printed sample, and the form of a public client; no page states it";
     Assumed SUPERSESSION "esms-my.generate.supersession" "a new code for the same phone and app-id makes the one before invalid" "no page says";
-    Documented SUCCESS "esms-my.generate.success" "success has status 0, creditDeducted, message `ok`, id, parts, and type 0 (GSM) or 8 (Unicode)" GENERATE_PAGE;
+    Documented SUCCESS "esms-my.generate.success"
+        "success has status 0, creditDeducted, message `ok`, id, parts, and type 0 (GSM) or 8 (Unicode)" GENERATE_PAGE;
 }
 
 const DIGITS: &[u8] = b"0123456789";

@@ -6,18 +6,25 @@ use crate::services::call::require;
 
 rules! { V, RULES:
     Documented BRAND_OR_MESSAGE "esms-my.generate.brand-or-message" "neither brand-name nor message gets status 11" GENERATE_PAGE;
-    Assumed BRAND_WINS "esms-my.generate.brand-wins" "when both brand-name and message are sent, brand-name is used" "no page says; it is listed first";
-    Documented LANGUAGE "esms-my.generate.language" "with brand-name, a language other than en, my, zh gets status 15; with message it is ignored" GENERATE_PAGE;
+    Assumed BRAND_WINS "esms-my.generate.brand-wins"
+        "when both brand-name and message are sent, brand-name is used" "no page says; it is listed first";
+    Documented LANGUAGE "esms-my.generate.language"
+        "with brand-name, a language other than en, my, zh gets status 15; with message it is ignored" GENERATE_PAGE;
     Documented BRAND_LENGTH "esms-my.generate.brand-length" "a brand-name of more than 20 characters gets status 13" GENERATE_PAGE;
-    Assumed BRAND_CHARACTERS "esms-my.generate.brand-characters" "a character beyond ASCII counts as one, however many bytes it has" "no page says";
+    Assumed BRAND_CHARACTERS "esms-my.generate.brand-characters"
+        "a character beyond ASCII counts as one, however many bytes it has" "no page says";
     Assumed BRAND_PLACES "esms-my.generate.brand-places"
         "#otp# and #duration# in a brand-name are filled in, too" "no page says";
     Documented OTP_PLACE "esms-my.generate.otp-place" "a message without #otp# gets status 12" GENERATE_PAGE;
-    Documented RM_PREFIX "esms-my.generate.rm-prefix" "a message to a number that begins with 60 must begin with `RM0.00 `, else status 10" GENERATE_PAGE;
-    Documented ENGLISH "esms-my.generate.english" "the English brand text is `RM0.00 Eaon - Your OTP code is 112233. This is valid for the next 3 minutes.`" GENERATE_PAGE;
+    Documented RM_PREFIX "esms-my.generate.rm-prefix"
+        "a message to a number that begins with 60 must begin with `RM0.00 `, else status 10" GENERATE_PAGE;
+    Documented ENGLISH "esms-my.generate.english"
+        "the English brand text is `RM0.00 Eaon - Your OTP code is 112233. This is valid for the next 3 minutes.`" GENERATE_PAGE;
     Assumed OTHER_LANGUAGES "esms-my.generate.my-zh" "the Malay and Chinese brand texts are the sandbox's own" "no page prints them";
     Documented CHARSET "esms-my.generate.charset" "text beyond ASCII needs `charset=utf-8` in the content type" GENERATE_PAGE;
-    Assumed GARBLED "esms-my.generate.garbled" "without it, or with another charset, each byte of such a text arrives as a character of its own" "the page does not say what happens then; the usual result of reading UTF-8 as Latin-1";
+    Assumed GARBLED "esms-my.generate.garbled"
+        "without it, or with another charset, each byte of such a text arrives as a character of its own"
+        "the page does not say what happens then; the usual result of reading UTF-8 as Latin-1";
     Assumed PREFIX_ABROAD "esms-my.generate.prefix-abroad" "the brand text keeps `RM0.00 ` for numbers outside Malaysia" "no page says";
 }
 
@@ -29,7 +36,12 @@ pub(super) fn template(call: &Call<'_>, phone: &str) -> Result<String, Refusal> 
             call.hangs_on(&PREFIX_ABROAD, !phone.starts_with("60"));
             brand_template(call, brand)
         }
-        (None, Some(message)) => message_template(call, message, phone),
+        (None, Some(message)) => {
+            call.follows(&[&OTP_PLACE, &RM_PREFIX]);
+            require(message.contains("#otp#"), "12", &OTP_PLACE)?;
+            require(!phone.starts_with("60") || message.starts_with("RM0.00 "), "10", &RM_PREFIX)?;
+            Ok(received(call, message))
+        }
         (None, None) => Err(Refusal::new("11", &BRAND_OR_MESSAGE)),
     }
 }
@@ -49,13 +61,6 @@ fn brand_template(call: &Call<'_>, brand: &str) -> Result<String, Refusal> {
     let brand = received(call, brand);
     call.follows(&[rule]);
     Ok(format!("RM0.00 {brand} - {rest}"))
-}
-
-fn message_template(call: &Call<'_>, message: &str, phone: &str) -> Result<String, Refusal> {
-    call.follows(&[&OTP_PLACE, &RM_PREFIX]);
-    require(message.contains("#otp#"), "12", &OTP_PLACE)?;
-    require(!phone.starts_with("60") || message.starts_with("RM0.00 "), "10", &RM_PREFIX)?;
-    Ok(received(call, message))
 }
 
 /// The caller's text as it arrives.

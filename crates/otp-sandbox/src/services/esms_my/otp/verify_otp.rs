@@ -29,14 +29,17 @@ impl Operation {
 pub(super) static FUNCTION: Function =
     Function::new(Operation::VERIFY_OTP, &[RULES], verify, |world| answers::verified(world, &SUCCESS));
 
+const ONLY_STATUS: &str = "no page says; 16 is the only status about codes";
+
 rules! { V, RULES:
     Documented SUCCESS "esms-my.verify.success" "the right code gets status 0, message `ok` and an id" VERIFY_PAGE;
     Documented WRONG "esms-my.verify.wrong" "a wrong code gets status 16, message `Invalid OTP` and an id" VERIFY_PAGE;
     Documented SAME_PHONE "esms-my.verify.same-phone" "the phone must be written exactly as it was for generate" VERIFY_PAGE;
-    Assumed NO_CODE "esms-my.verify.no-code" "a phone and app-id without a code get status 16" "no page says; 16 is the only status about codes";
-    Assumed EXPIRED "esms-my.verify.expired" "a code whose minutes are over gets status 16" "no page says; 16 is the only status about codes";
-    Assumed USED_ONCE "esms-my.verify.used-once" "a verified code is used up and gets status 16 from then on" "no page says; 16 is the only status about codes";
-    Assumed ATTEMPT_LIMIT "esms-my.verify.attempt-limit" "after five wrong guesses a code gets status 16 even when it is right" "no page states a limit";
+    Assumed NO_CODE "esms-my.verify.no-code" "a phone and app-id without a code get status 16" ONLY_STATUS;
+    Assumed EXPIRED "esms-my.verify.expired" "a code whose minutes are over gets status 16" ONLY_STATUS;
+    Assumed USED_ONCE "esms-my.verify.used-once" "a verified code is used up and gets status 16 from then on" ONLY_STATUS;
+    Assumed ATTEMPT_LIMIT "esms-my.verify.attempt-limit"
+        "after five wrong guesses a code gets status 16 even when it is right" "no page states a limit";
 }
 
 fn verify(world: &mut World, call: &Call<'_>) -> Outcome {

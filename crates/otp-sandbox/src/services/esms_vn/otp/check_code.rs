@@ -35,11 +35,14 @@ const V4_PAGE_VI: &str =
 
 rules! { V, RULES:
     Documented SUCCESS "esms-vn.check.success" "the right code gets 100, with `0901888484, Content: Success!` in ErrorMessage" CHECK_PAGE;
-    Documented USED_OR_EXPIRED "esms-vn.check.used-or-expired" "a used or expired code gets 117, with `0901888484, Content: 1NTTJ6 Code Invalid`" V4_PAGE_VI;
-    Assumed WRONG "esms-vn.check.wrong" "a wrong code, or a phone without a code, gets 117 as well" "no page names it on its own; 171 of the tables is never given unless armed";
+    Documented USED_OR_EXPIRED "esms-vn.check.used-or-expired"
+        "a used or expired code gets 117, with `0901888484, Content: 1NTTJ6 Code Invalid`" V4_PAGE_VI;
+    Assumed WRONG "esms-vn.check.wrong" "a wrong code, or a phone without a code, gets 117 as well"
+        "no page names it on its own; 171 of the tables is never given unless armed";
     Assumed CODE_MISSING "esms-vn.check.code-missing" "a missing Code is a wrong one" "no page says";
     Assumed CASE "esms-vn.check.letter-case" "letter case counts" "no page says";
-    Assumed ATTEMPT_LIMIT "esms-vn.check.attempt-limit" "after five wrong guesses a code gets 117 even when it is right" "no page states a limit";
+    Assumed ATTEMPT_LIMIT "esms-vn.check.attempt-limit"
+        "after five wrong guesses a code gets 117 even when it is right" "no page states a limit";
 }
 
 fn check(world: &mut World, call: &Call<'_>) -> Outcome {

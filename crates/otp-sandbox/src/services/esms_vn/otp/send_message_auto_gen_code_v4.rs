@@ -38,18 +38,26 @@ const TRIAL_BRAND: &str = "Baotrixemay";
 const TRIAL_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-sms-otp-cskh (2026-04-07)";
 
 rules! { V, RULES:
-    Reported BRAND_EMPTY "esms-vn.v4.brand-empty" "a missing or empty Brandname gets 104" "public clients; the table's code for an unknown brand";
-    Assumed BRAND_SHAPE "esms-vn.v4.brand-shape" "every name of 1 to 11 letters, digits, blanks, - _ . is a brand of the account, any other gets 104" "brands are agreed with the vendor; the shape is the country's rule for sender names";
+    Reported BRAND_EMPTY "esms-vn.v4.brand-empty"
+        "a missing or empty Brandname gets 104" "public clients; the table's code for an unknown brand";
+    Assumed BRAND_SHAPE "esms-vn.v4.brand-shape"
+        "every name of 1 to 11 letters, digits, blanks, - _ . is a brand of the account, any other gets 104"
+        "brands are agreed with the vendor; the shape is the country's rule for sender names";
     Assumed TYPE_MISSING "esms-vn.v4.type-missing" "a missing or empty Type gets 300" "the table's `message type missing`";
-    Assumed TYPE_UNKNOWN "esms-vn.v4.type-unknown" "a Type other than 2 gets 118" "2 is the only value the page names; the table's `message type not supported`";
+    Assumed TYPE_UNKNOWN "esms-vn.v4.type-unknown"
+        "a Type other than 2 gets 118" "2 is the only value the page names; the table's `message type not supported`";
     Documented PLACEHOLDER "esms-vn.v4.placeholder" "{OTP} in the message is replaced by the code" V4_PAGE;
-    Assumed PLACEHOLDER_MISSING "esms-vn.v4.placeholder-missing" "a missing message, or one without {OTP}, gets 146" "it cannot match a registered template";
-    Reported TRIAL_TEXT "esms-vn.v4.trial-text" "brand Baotrixemay has one template: `{OTP} la ma xac minh dang ky Baotrixemay cua ban`; other texts get 146" TRIAL_PAGE;
-    Assumed ANY_TEXT "esms-vn.v4.any-text" "for every other brand each text with {OTP} counts as a registered template" "templates are agreed with the vendor";
+    Assumed PLACEHOLDER_MISSING "esms-vn.v4.placeholder-missing"
+        "a missing message, or one without {OTP}, gets 146" "it cannot match a registered template";
+    Reported TRIAL_TEXT "esms-vn.v4.trial-text"
+        "brand Baotrixemay has one template: `{OTP} la ma xac minh dang ky Baotrixemay cua ban`; other texts get 146" TRIAL_PAGE;
+    Assumed ANY_TEXT "esms-vn.v4.any-text"
+        "for every other brand each text with {OTP} counts as a registered template" "templates are agreed with the vendor";
     Documented LENGTH_DEFAULT "esms-vn.v4.code-length" "a code has 6 characters when NumCharOfCode is absent" V4_PAGE;
     Assumed LENGTH_RANGE "esms-vn.v4.code-length-range" "NumCharOfCode may be 4 to 10" "the page states no range";
     Documented IS_NUMBER "esms-vn.v4.is-number" "IsNumber 1 makes codes of digits, 0 of letters and digits" V4_PAGE;
-    Assumed IS_NUMBER_DEFAULT "esms-vn.v4.is-number-default" "without IsNumber a code has letters and digits" "inferred from the printed code 1NTTJ6";
+    Assumed IS_NUMBER_DEFAULT "esms-vn.v4.is-number-default"
+        "without IsNumber a code has letters and digits" "inferred from the printed code 1NTTJ6";
     Assumed LONG_TEXT "esms-vn.v4.long-text" "a text longer than one SMS goes out in parts, each billed" "no limit is stated for this call";
 }
 

@@ -38,8 +38,11 @@ pub(super) static FUNCTION: Function =
 const PRINTED_TEMPLATE: &str = "22575";
 
 rules! { V, RULES:
-    Assumed TEMPLATE_MISSING "esms-vn.v5.template-missing" "a missing or empty MultiChannelTempId gets 791" "the table's `OA id or template id missing` fits best";
-    Assumed TEMPLATE_UNKNOWN "esms-vn.v5.template-unknown" "any number is a template of the account, any other text gets 789 `TemplateId is not config`" "templates are agreed with the vendor; the printed one is 22575";
+    Assumed TEMPLATE_MISSING "esms-vn.v5.template-missing"
+        "a missing or empty MultiChannelTempId gets 791" "the table's `OA id or template id missing` fits best";
+    Assumed TEMPLATE_UNKNOWN "esms-vn.v5.template-unknown"
+        "any number is a template of the account, any other text gets 789 `TemplateId is not config`"
+        "templates are agreed with the vendor; the printed one is 22575";
     Assumed TYPE_MISSING "esms-vn.v5.type-missing" "a missing or empty TypeId gets 300" "the table's `message type missing` fits best";
     Assumed TYPE_UNKNOWN "esms-vn.v5.type-unknown" "a TypeId other than 1 and 2 gets 118" "the table's `message type not supported` fits best";
     Documented FALLBACK "esms-vn.v5.fallback" "the message goes over Zalo, or over SMS with the same code when Zalo fails" V5_PAGE;
