@@ -11,7 +11,7 @@ use crate::RedisStore;
 use crate::parameters::schema_key;
 use crate::scripts;
 
-/// The version of what is kept. It stands in every key as well.
+/// The version of what is kept. It stands in every other key as well.
 const VERSION: u32 = 2;
 
 impl<C> RedisStore<C>
@@ -35,9 +35,10 @@ where
         let mut reply = self.run(&scripts::CHECK, &keys, &now, |_| {}).await?;
         let answered = SystemTime::now();
         let mut concerns = Vec::new();
-        let found = reply.text()?.parse().ok();
-        if found != Some(VERSION) {
-            concerns.push(Concern::Schema { found });
+        match reply.text()?.parse() {
+            Ok(VERSION) => {}
+            Ok(found) => concerns.push(Concern::Schema { found: Some(found) }),
+            Err(_) => concerns.push(Concern::Changed { what: "the noted version".to_owned() }),
         }
         concerns.extend(Concern::of_clock(reply.moment()?, asked, answered));
         Ok(concerns)

@@ -41,9 +41,9 @@ pub(crate) fn pointer_key(prefix: &str, challenge: ChallengeId) -> String {
     format!("{prefix}2:{{{challenge}}}:i")
 }
 
-/// The key under which it is kept which version this is.
+/// The key under which it is kept which version this is. Its name has none, so that a program of another version asks the same key.
 pub(crate) fn schema_key(prefix: &str) -> String {
-    format!("{prefix}2:schema")
+    format!("{prefix}schema")
 }
 
 /// Adds a slot: the position of its key among those of the script, or 0 for one that is kept with the number.

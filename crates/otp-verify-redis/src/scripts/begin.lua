@@ -178,6 +178,8 @@ if is_look then
   return { 'room' }
 end
 
+local looked = next_windows(own, slots)
+
 -- 7. This comes first: a server without memory refuses it, but not what follows a deletion in the same script.
 local new = { n = number, s = sealed, o = now, e = now + valid_for, m = 'p', w = taken_before }
 if is_new then
@@ -212,5 +214,5 @@ end
 for _, slot in ipairs(slots) do
   take_window(own, slot)
 end
-drop_ended_windows(own)
+drop_ended(own, looked)
 return written(new, attempts, now)

@@ -1,12 +1,9 @@
--- For a program that starts: which version is kept here, and what time it is. Notes this version on the first call.
+-- For a program that starts: which version is kept here, and what time it is. The first call notes this version.
 --
--- KEYS[1] says it. It is written as a challenge is, so a server without `cmsgpack`, without memory, or that is read-only, says so
--- here and not at the first user.
+-- KEYS[1] says it. It is written at each call, as a challenge is: a server without `cmsgpack`, without memory, without enough
+-- replicas, or that is read-only, says so here and not at the first user.
 
-local version = redis.call('HGET', KEYS[1], 'version')
-if not version then
-  version = cmsgpack.unpack(cmsgpack.pack('2'))
-  redis.call('HSET', KEYS[1], 'version', version)
-end
+local version = redis.call('HGET', KEYS[1], 'version') or '2'
+redis.call('HSET', KEYS[1], 'version', cmsgpack.unpack(cmsgpack.pack(version)))
 
-return {version, now}
+return { version, now }

@@ -58,7 +58,6 @@ end
 for _, slot in ipairs(bills) do
   take_window(own, slot)
 end
-drop_ended_windows(own)
 
 if not generation then
   return { 'nothing' }

@@ -77,25 +77,20 @@ end
 
 -- The windows of a number are the fields of one hash, each { when it ends, groups } under its name. Every other window has a key
 -- of its own. One that two slots name is read once, so that the second finds what the first has changed.
-local windows, own_names = {}, nil
+--
+-- Each caller has windows of its own with a number, and nothing bounds how many callers there are. So only the windows that a
+-- start asks are read, never the whole hash.
+local windows = {}
 
-local function read_own_windows(own)
-  own_names = {}
-  local kept = redis.call('HGETALL', own)
-  for i = 1, #kept, 2 do
-    local window = cmsgpack.unpack(kept[i + 1])
-    windows[kept[i]] = { ends = window[1], groups = window[2], is_closed = false }
-    table.insert(own_names, kept[i])
-  end
+local function read_own_window(own, name)
+  local packed = redis.call('HGET', own, name)
+  return { groups = packed and cmsgpack.unpack(packed)[2] or {}, is_closed = false }
 end
 
 -- What is kept of a window, and whether it is closed. `own` is where the number's windows are.
 local function read_window(own, slot)
   if slot.key == 0 then
-    if not own_names then
-      read_own_windows(own)
-    end
-    windows[slot.name] = windows[slot.name] or { groups = {}, is_closed = false }
+    windows[slot.name] = windows[slot.name] or read_own_window(own, slot.name)
     return windows[slot.name]
   end
   local key = KEYS[slot.key]
@@ -107,14 +102,15 @@ local function read_window(own, slot)
 end
 
 local function write_own_window(own, slot, window)
-  window.ends = 0
+  local until_when = 0
   for _, group in ipairs(window.groups) do
-    window.ends = math.max(window.ends, group[2] + slot.length)
+    until_when = math.max(until_when, group[2] + slot.length)
   end
-  -- What has ended goes below.
-  if now < window.ends then
-    redis.call('HSET', own, slot.name, cmsgpack.pack({ window.ends, window.groups }))
+  if now < until_when then
+    redis.call('HSET', own, slot.name, cmsgpack.pack({ until_when, window.groups }))
     clear_up(own, now + slot.length)
+  else
+    redis.call('HDEL', own, slot.name)
   end
 end
 
@@ -141,11 +137,34 @@ local function take_window(own, slot)
   end
 end
 
--- Each caller has a window of its own with a number. Those that have ended go, since the key itself goes with the last one.
-local function drop_ended_windows(own)
-  for _, name in ipairs(own_names or {}) do
-    if windows[name].ends <= now then
-      redis.call('HDEL', own, name)
+-- The key goes with the last window. Until then each start deletes a few that have ended, and goes on where the one before has
+-- stopped. That place is kept among the windows, under a name that none of them has. A replica that takes over begins elsewhere
+-- with it, which is as good.
+local place = 'place'
+
+-- Looks at more windows than a start can add, so that they become fewer. Not at those that the start asks: it writes them anew.
+-- A small hash the server shows whole, some hundred fields at most.
+local function next_windows(own, slots)
+  local from = redis.call('HGET', own, place) or '0'
+  local shown = redis.call('HSCAN', own, from, 'COUNT', 16 + 4 * #slots)
+  local ended, fields = {}, shown[2]
+  for i = 1, #fields, 2 do
+    local name = fields[i]
+    if name ~= place and not windows[name] and cmsgpack.unpack(fields[i + 1])[1] <= now then
+      table.insert(ended, name)
     end
+  end
+  return { from = from, to = shown[1], ended = ended }
+end
+
+local function drop_ended(own, looked)
+  -- This comes first: written into a hash that has just lost its last field, it would never expire.
+  if looked.to ~= '0' then
+    redis.call('HSET', own, place, looked.to)
+  elseif looked.from ~= '0' then
+    redis.call('HDEL', own, place)
+  end
+  for _, name in ipairs(looked.ended) do
+    redis.call('HDEL', own, name)
   end
 end

@@ -15,6 +15,8 @@ mod cluster;
 mod conformance;
 mod faults;
 mod limits;
+#[cfg(feature = "test-clock")]
+mod many_callers;
 mod permissions;
 mod processes;
 mod proxy;

@@ -129,10 +129,10 @@ pub(crate) async fn attempts_left(store: &impl ChallengeStore, begin: &Begin) ->
     }
 }
 
-/// A window of all numbers.
+/// A window of all numbers. No number has its name, as none has in an engine.
 pub(crate) fn slot(number: u8, limit: u32) -> Slot {
     Slot {
-        key: SlotKey::from_bytes([number; 32]),
+        key: SlotKey::from_bytes([!number; 32]),
         of_number: false,
         cost: 1,
         limit,
