@@ -6,6 +6,7 @@ use otp_core::{Effect, ErrorKind};
 
 use crate::Challenge;
 use crate::seal::Unsealable;
+use crate::sentence::sentence;
 use crate::store::{Concern, Gone, StoreError};
 
 /// The error of a start, a resend or a check.
@@ -333,16 +334,9 @@ impl Error {
     }
 }
 
-/// The sentence, then the sources: what `main` prints when it returns this error.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)?;
-        let mut source = self.source();
-        while let Some(error) = source {
-            write!(f, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
+        sentence(self, f)
     }
 }
 
