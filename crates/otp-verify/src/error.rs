@@ -119,12 +119,13 @@ pub enum Limit {
 impl Limit {
     /// Whether its window is given back when nothing was sent, for certain.
     ///
-    /// A caller's own windows are not: refusals that cost nothing would be free questions to a vendor. When a start names no
-    /// caller, nothing but the cooldown limits such questions.
-    pub(crate) fn is_refundable(self, has_caller: bool) -> bool {
+    /// One of these stays, the first that was taken: refusals that cost nothing would be free questions to a vendor. It is the
+    /// caller's own where there is one, for the others are kept with the number: each fresh caller would leave a window there.
+    pub(crate) fn is_refundable(self, taken: &[Self]) -> bool {
         match self {
-            Self::Caller | Self::CallerAndPhone => false,
-            Self::Cooldown => has_caller,
+            Self::Caller => false,
+            Self::CallerAndPhone => taken.contains(&Self::Caller),
+            Self::Cooldown => taken.contains(&Self::Caller) || taken.contains(&Self::CallerAndPhone),
             Self::Phone | Self::Prefix | Self::Country | Self::DailyUnits => true,
         }
     }
