@@ -80,9 +80,7 @@ impl Inner {
         // The message is out whether or not the store can note it. Without the note this code can be checked, and so can the
         // one before it. The next send waits until this one no longer counts as on its way.
         let finished = self.store.finish(&finish).await;
-        if let Err(error) = &finished {
-            self.not_finished(&finish, error);
-        }
+        self.finished(&finish, &finished);
         stored.cut(finished, finish.valid_for);
         let challenge = stored.challenge;
         let accepted = sent.map_err(|error| match error.effect() {

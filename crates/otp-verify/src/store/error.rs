@@ -46,6 +46,11 @@ impl StoreError {
         Self { what: "the store is full", effect: Effect::None, source: None }
     }
 
+    /// The store answered, and had nothing to note it at. It may be the repeat of a driver that asked before.
+    pub(crate) fn nothing_there() -> Self {
+        Self { what: "the challenge or its code was over or gone", effect: Effect::Unknown, source: None }
+    }
+
     /// Adds the cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

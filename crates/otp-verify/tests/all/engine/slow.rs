@@ -13,7 +13,7 @@ use otp_verify::{Engine, MemoryStore, Reason};
 use super::set_up::{MINUTE, Phone, Vendor, clock, login, phone, purpose, ring, without_limits};
 
 /// A sender whose call takes this long.
-struct SlowPhone(Phone, TestClock, Duration);
+pub(super) struct SlowPhone(pub(super) Phone, pub(super) TestClock, pub(super) Duration);
 
 #[async_trait]
 impl SendCode for SlowPhone {
@@ -42,13 +42,13 @@ async fn a_code_lives_from_when_it_was_stored_and_not_from_when_it_was_sent() {
 }
 
 /// How the clock moves while the vendor checks.
-enum Move {
+pub(super) enum Move {
     On(Duration),
     Back(Duration),
 }
 
 /// A vendor during whose check the clock moves.
-struct SlowVendor(Vendor, TestClock, Move);
+pub(super) struct SlowVendor(pub(super) Vendor, pub(super) TestClock, pub(super) Move);
 
 #[async_trait]
 impl StartVerification for SlowVendor {
