@@ -117,7 +117,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// Whether its window is given back when nothing was sent, for certain.
+    /// Whether its window is given back when nothing was sent, for certain. `taken` are the limits of the same start.
     ///
     /// One of these stays, the first that was taken: refusals that cost nothing would be free questions to a vendor. It is the
     /// caller's own where there is one, for the others are kept with the number: each fresh caller would leave a window there.
@@ -228,9 +228,14 @@ impl Error {
         }
     }
 
-    /// Returns whether the call may have had an effect despite this error.
+    /// Returns whether something is open that this error does not tell.
     ///
-    /// After a start or a resend: a message may be on its way. After a check: an attempt or the code may be used up.
+    /// [`Effect::Unknown`] after a start or a resend: a message may be on its way. After a check: nobody knows whether an attempt
+    /// or the code is used up.
+    ///
+    /// An answer about the code has [`Effect::None`], though it used an attempt: it says what happened. So has
+    /// [`Reason::Used`] or [`Reason::NotFound`] for a right code, when another check was faster or the challenge ended while the
+    /// code was compared. Attempt and failure are counted, and a guarded vendor has used its code up. Nobody was confirmed by it.
     #[must_use]
     pub fn effect(&self) -> Effect {
         self.inner.effect

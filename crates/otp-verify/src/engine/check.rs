@@ -73,7 +73,8 @@ impl Inner {
         }
     }
 
-    /// Uses the code up. It was right, but nobody is confirmed until the store has said that this call is the one.
+    /// Uses the code up. It was right, but nobody is confirmed until the store has said that this call is the one. Until then
+    /// attempt and failure stay counted.
     async fn consume(
         &self,
         attempt: &Attempt,

@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_verify::conformance::TestClock;
 use otp_verify::otp_core::{
-    Accepted, CheckVerification, Error as CoreError, OtpCode, PhoneNumber, SendCode, StartVerification,
-    Verified,
+    Accepted, CheckVerification, Effect, Error as CoreError, OtpCode, PhoneNumber, SendCode,
+    StartVerification, Verified,
 };
 use otp_verify::{Engine, MemoryStore, Reason};
 
@@ -84,8 +84,9 @@ async fn a_code_that_is_over_when_the_vendor_says_yes_confirms_nobody() {
         let guard = guard.build().unwrap();
         let id = guard.start(&login()).await.unwrap().challenge.id;
         let checked = guard.check(id, phone(), &purpose("login"), &Vendor::code()).await;
-        let reason = checked.map(drop).map_err(|error| error.reason());
-        assert_eq!(reason, if is_confirmed { Ok(()) } else { Err(Reason::NotFound) });
+        // Attempt and code are used up, and the answer says that it is over: nothing is open.
+        let error = checked.map(drop).map_err(|error| (error.reason(), error.effect()));
+        assert_eq!(error, if is_confirmed { Ok(()) } else { Err((Reason::NotFound, Effect::None)) });
         assert_eq!(vendor.checks(), 1, "the vendor was asked");
     }
 }
