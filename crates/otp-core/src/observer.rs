@@ -35,6 +35,13 @@ pub enum Operation {
     /// To note the outcome of a message. Its code can be checked, and so can the one before it. What a message that was not sent
     /// had taken from the send guard stays taken.
     Finish,
+    /// To note the outcome of a message that is out, or may be: its challenge, or its code, was over or gone. So a check does not
+    /// find the code, and the message was paid for in vain. The store lost its data, the vendor took longer than the code lives, or
+    /// the same caller's next start came before the vendor's answer.
+    ///
+    /// A driver that repeats commands by itself can be the reason as well: what it noted first, the repeat does not find any more.
+    /// Then the code is good.
+    Lost,
     /// To end an attempt that the vendor did not answer. It stays used, and counts as a failure.
     Settle,
     /// To count what the vendor billed beyond what was taken before. The day's ceiling may be exceeded by it.
@@ -97,6 +104,7 @@ impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Finish => f.write_str("the outcome of its message"),
+            Self::Lost => f.write_str("the outcome of a message whose code may be lost"),
             Self::Settle => f.write_str("the end of an attempt"),
             Self::Bill { units } => write!(f, "a bill of {units} more units"),
         }
@@ -131,6 +139,10 @@ mod tests {
             (
                 of(Operation::Finish, Effect::None),
                 "challenge 0d0d: the outcome of its message was not noted, as the store's answer was lost",
+            ),
+            (
+                of(Operation::Lost, Effect::None),
+                "challenge 0d0d: the outcome of a message whose code may be lost was not noted, as the store's answer was lost",
             ),
             (
                 of(Operation::Settle, Effect::Unknown),

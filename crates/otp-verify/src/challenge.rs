@@ -54,9 +54,15 @@ impl FromStr for ChallengeId {
 }
 
 /// The text is not 32 lower-case hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a challenge id is 32 lower-case hexadecimal digits")]
 pub struct ChallengeIdError(());
+
+impl fmt::Debug for ChallengeIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::sentence::sentence(self, f)
+    }
+}
 
 /// The number of one code of a challenge: each resend creates another. It is random and chosen by the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -6,6 +6,7 @@ use otp_core::{Effect, ErrorKind};
 
 use crate::Challenge;
 use crate::seal::Unsealable;
+use crate::sentence::sentence;
 use crate::store::{Concern, Gone, StoreError};
 
 /// The error of a start, a resend or a check.
@@ -116,14 +117,15 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// Whether its window is given back when nothing was sent, for certain.
+    /// Whether its window is given back when nothing was sent, for certain. `taken` are the limits of the same start.
     ///
-    /// A caller's own windows are not: refusals that cost nothing would be free questions to a vendor. When a start names no
-    /// caller, nothing but the cooldown limits such questions.
-    pub(crate) fn is_refundable(self, has_caller: bool) -> bool {
+    /// One of these stays, the first that was taken: refusals that cost nothing would be free questions to a vendor. It is the
+    /// caller's own where there is one, for the others are kept with the number: each fresh caller would leave a window there.
+    pub(crate) fn is_refundable(self, taken: &[Self]) -> bool {
         match self {
-            Self::Caller | Self::CallerAndPhone => false,
-            Self::Cooldown => has_caller,
+            Self::Caller => false,
+            Self::CallerAndPhone => taken.contains(&Self::Caller),
+            Self::Cooldown => taken.contains(&Self::Caller) || taken.contains(&Self::CallerAndPhone),
             Self::Phone | Self::Prefix | Self::Country | Self::DailyUnits => true,
         }
     }
@@ -226,9 +228,14 @@ impl Error {
         }
     }
 
-    /// Returns whether the call may have had an effect despite this error.
+    /// Returns whether something is open that this error does not tell.
     ///
-    /// After a start or a resend: a message may be on its way. After a check: an attempt or the code may be used up.
+    /// [`Effect::Unknown`] after a start or a resend: a message may be on its way. After a check: nobody knows whether an attempt
+    /// or the code is used up.
+    ///
+    /// An answer about the code has [`Effect::None`], though it used an attempt: it says what happened. So has
+    /// [`Reason::Used`] or [`Reason::NotFound`] for a right code, when another check was faster or the challenge ended while the
+    /// code was compared. Attempt and failure are counted, and a guarded vendor has used its code up. Nobody was confirmed by it.
     #[must_use]
     pub fn effect(&self) -> Effect {
         self.inner.effect
@@ -333,16 +340,9 @@ impl Error {
     }
 }
 
-/// The sentence, then the sources: what `main` prints when it returns this error.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)?;
-        let mut source = self.source();
-        while let Some(error) = source {
-            write!(f, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
+        sentence(self, f)
     }
 }
 

@@ -275,9 +275,15 @@ impl KeyRingBuilder {
 }
 
 /// The reason why a key or a key ring is refused. It never shows a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct KeyError(&'static str);
+
+impl fmt::Debug for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::sentence::sentence(self, f)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -30,6 +30,9 @@ use state::State;
 /// one each. When it is full, it clears what has expired. If that is not enough, it **refuses** with [`StoreError::full`]. A
 /// cache that evicts would let attackers who fill it evict the counters that limit them. A challenge that begins has room for its
 /// failures as well, so only starts are refused, and never a check.
+///
+/// Its clock is read once and then only goes forward ([`Instant`](std::time::Instant)). On Linux and macOS that clock stands still
+/// while the machine sleeps. So after a suspend codes and windows live longer by that time.
 pub struct MemoryStore {
     state: Mutex<State>,
     clock: Clock,

@@ -56,9 +56,15 @@ impl fmt::Debug for Purpose {
 }
 
 /// The text is not a [`Purpose`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a purpose is 1 to 64 characters of a-z, 0-9, `-`, `_` and `.`")]
 pub struct PurposeError(());
+
+impl fmt::Debug for PurposeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::sentence::sentence(self, f)
+    }
+}
 
 #[cfg(test)]
 mod tests {

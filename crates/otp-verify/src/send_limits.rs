@@ -29,17 +29,18 @@ const MOST_UNITS: u32 = u32::MAX / 2;
 ///
 /// | what is counted | default | given back when nothing was sent |
 /// |---|---|---|
-/// | cooldown of a number | 60 s | if the start names a caller |
+/// | cooldown of a number | 60 s | if one of the two limits of a caller was taken |
 /// | sends to a number | 5 an hour, 10 a day | yes |
-/// | sends of each caller ([`Start::counted_by`]) to a number | 4 an hour, 7 a day | no |
+/// | sends of each caller ([`Start::counted_by`]) to a number | 4 an hour, 7 a day | if a limit of the caller was taken |
 /// | sends of each caller | 10 an hour, 30 a day | no |
 /// | sends to a prefix (the number without its last four digits) | 20 an hour | yes |
 /// | sends to a country | no limit | yes |
 /// | units a day, over all | none: you set it | yes |
 ///
 /// All limits are taken in the step that writes the challenge, before anything is sent, or none is. A start that is refused takes
-/// nothing. If the vendor then certainly sent nothing, the shared windows are given back. A caller's own are not: otherwise
-/// certain refusals would be free questions to a vendor.
+/// nothing. If the vendor then certainly sent nothing, what was taken is given back, but for one limit. That of the caller stays;
+/// without one that of the caller and number, and without either the cooldown. Otherwise certain refusals would be free questions
+/// to a vendor. So with the defaults a caller may provoke ten an hour, for one number or several.
 #[derive(Debug, Clone)]
 pub struct SendLimits {
     country_codes: Vec<u16>,

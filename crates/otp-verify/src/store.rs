@@ -23,6 +23,8 @@ pub use key::{CallerMark, Lane, Place, Sealed, SlotKey, Subject, TenantMark};
 /// The machines of one store read clocks that differ a little. An operation may also read its clock, wait for a lock, and then
 /// find what another one wrote a moment later. Without this room a window that just began would count as not begun, and its
 /// limit would be lost. What lies further ahead was written before the clock was set back, and does not count.
+///
+/// What a step back leaves in the past lasts longer by that step. So a code lives longer by at most its age at the step, plus this.
 pub const SKEW: Duration = Duration::from_secs(5);
 
 /// Whole milliseconds, as stores count them.

@@ -155,9 +155,15 @@ impl AppHash {
 }
 
 /// The reason why a part of a text is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct TextError(&'static str);
+
+impl fmt::Debug for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::sentence::sentence(self, f)
+    }
+}
 
 #[cfg(test)]
 mod tests {

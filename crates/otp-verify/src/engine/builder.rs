@@ -91,9 +91,15 @@ impl fmt::Debug for EngineBuilder {
 }
 
 /// The settings of an [`Engine`] contradict each other, so that it could never keep its word to a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]
 pub struct BuildError(pub(super) Contradiction);
+
+impl fmt::Debug for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::sentence::sentence(self, f)
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Contradiction {

@@ -44,12 +44,11 @@ impl Inner {
         }
     }
 
-    /// Ends an attempt that was not answered with *no*. If the store fails here, attempt and failure stay, which is the safe side.
+    /// Ends an attempt that was not answered with *no*. If the store fails here, or the challenge is over, attempt and failure
+    /// stay, which is the safe side.
     async fn settle(&self, attempt: &Attempt, ending: Ending) {
         let settled = self.store.settle(&attempt.place, attempt.challenge, attempt.ticket, ending).await;
-        if let Err(error) = settled {
-            self.not_settled(attempt.challenge, &error);
-        }
+        self.settled(attempt.challenge, &settled);
     }
 
     /// Counts the attempt, before anything is compared.
@@ -74,7 +73,8 @@ impl Inner {
         }
     }
 
-    /// Uses the code up. It was right, but nobody is confirmed until the store has said that this call is the one.
+    /// Uses the code up. It was right, but nobody is confirmed until the store has said that this call is the one. Until then
+    /// attempt and failure stay counted.
     async fn consume(
         &self,
         attempt: &Attempt,

@@ -76,13 +76,11 @@ impl Inner {
         let mut stored = stored(answer, bound, &limits)?;
 
         let sent = delivery.deliver(bound, &stored.written).await;
-        let finish = self.finish(begin, &stored, &limits, start, &sent);
+        let finish = self.finish(begin, &stored, &limits, &sent);
         // The message is out whether or not the store can note it. Without the note this code can be checked, and so can the
         // one before it. The next send waits until this one no longer counts as on its way.
         let finished = self.store.finish(&finish).await;
-        if let Err(error) = &finished {
-            self.not_finished(&finish, error);
-        }
+        self.finished(&finish, &finished);
         stored.cut(finished, finish.valid_for);
         let challenge = stored.challenge;
         let accepted = sent.map_err(|error| match error.effect() {
@@ -97,7 +95,6 @@ impl Inner {
         begin: Begin,
         stored: &Stored,
         limits: &[Limit],
-        start: &Start,
         sent: &Result<Accepted, Error>,
     ) -> Finish {
         let (outcome, accepted) = match sent {
@@ -105,8 +102,7 @@ impl Inner {
             Err(error) if error.effect() == Effect::None => (Outcome::NotSent, None),
             Err(_) => (Outcome::Unknown, None),
         };
-        let has_caller = !start.callers().is_empty();
-        let is_refundable = |limit: Limit, slot: &Slot| slot.cost > 0 && limit.is_refundable(has_caller);
+        let is_refundable = |limit: Limit, slot: &Slot| slot.cost > 0 && limit.is_refundable(limits);
         let slots = limits.iter().zip(begin.slots);
         let give_back = slots.filter(|(limit, slot)| is_refundable(**limit, slot)).map(|(_, slot)| slot);
         let billed = accepted.and_then(|accepted| accepted.billed_units);

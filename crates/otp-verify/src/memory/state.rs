@@ -203,13 +203,23 @@ impl State {
     }
 
     fn give_back(&mut self, subject: Subject, slot: &Slot, taken_at_ms: u64, now: u64) {
-        let windows = if slot.of_number {
-            self.numbers.get_mut(&subject).map(|number| &mut number.windows)
+        let (windows, entry) = if slot.of_number {
+            let Some(number) = self.numbers.get_mut(&subject) else { return };
+            (&mut number.windows, Entry::OwnWindow(subject, slot.key))
         } else {
-            Some(&mut self.windows)
+            (&mut self.windows, Entry::Window(slot.key))
         };
-        if let Some(window) = windows.and_then(|windows| windows.get_mut(&slot.key)) {
-            window.groups.give_back(slot, taken_at_ms, now);
+        let Some(window) = windows.get_mut(&slot.key) else { return };
+        window.groups.give_back(slot, taken_at_ms, now);
+        if window.groups.is_empty() {
+            // One that holds nothing must not take the place of one that counts.
+            let emptied = windows.remove(&slot.key);
+            if let Some(until) = emptied.and_then(|window| window.until) {
+                self.expiry.remove(entry, until);
+            }
+        }
+        if self.numbers.get(&subject).is_some_and(Number::is_empty) {
+            self.numbers.remove(&subject);
         }
     }
 

@@ -106,7 +106,8 @@ pub enum Begun {
         sealed: Sealed,
         /// The number of attempts that the challenge allows.
         attempts: u32,
-        /// When the windows were taken, in milliseconds since 1970 by the store's clock; 0 if an earlier call took them.
+        /// When the windows were taken, in milliseconds since 1970 by the store's clock; 0 if an earlier call took them. Then
+        /// a message that was not sent gives none of them back, which is the safe side.
         taken_at_ms: u64,
     },
     /// This challenge is there already, with another generation. Nothing was written.

@@ -38,7 +38,7 @@ pub enum Concern {
         /// How far the store's clock is ahead, in milliseconds; below 0, how far it is behind.
         ahead_ms: i64,
     },
-    /// The server does not show some of its settings to this user. They may be right or wrong.
+    /// The server does not show some of its settings to this user. They may be right or wrong, so a promise may be broken.
     #[error("the server does not show its settings to this user, so nobody has looked at them")]
     NotAllowedToLook,
     /// Other processes share nothing with this one, and a restart forgets everything.
@@ -49,8 +49,8 @@ pub enum Concern {
 }
 
 impl Concern {
-    /// Returns whether the engine's promises do not hold on such a store: counters are evicted, or what is kept is not what the
-    /// operations need.
+    /// Returns whether the engine's promises do not hold on such a store, for certain: counters are evicted, or what is kept is not
+    /// what the operations need.
     #[must_use]
     pub fn breaks_a_promise(&self) -> bool {
         match self {

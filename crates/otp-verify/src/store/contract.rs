@@ -31,7 +31,8 @@ use crate::{ChallengeId, Generation};
 ///
 /// A generation is *live* from when it was written until it expires. A challenge is live if it has begun and one of its
 /// generations is live. What lies more than [`SKEW`](super::SKEW) in the future has not begun: it was written before the clock
-/// was set back. A last failure that lies in the future counts as one of this moment.
+/// was set back. A last failure that lies in the future counts as one of this moment, at each question anew: so a wait counted from
+/// it lasts longer by as much as the clock was set back. A store does not remember the greatest time that it has seen.
 ///
 /// A challenge that is not live counts as absent, and may be deleted. An operation **deletes** the challenge that it names if
 /// that is not live, even if it refuses; a [`begin`](Self::begin) that writes, and a [`claim`](Self::claim) that names none,
@@ -125,7 +126,7 @@ pub trait ChallengeStore: Send + Sync {
 
     /// Ends an attempt that was not answered with *no*. Returns whether that was noted.
     ///
-    /// Nothing happens if the challenge is not live or was used, if this ticket was never given out, or if it **settled before**,
+    /// Nothing happens if the challenge is not live or was used by now (then attempt and failure stay, which is the safe side), if this ticket was never given out, or if it **settled before**,
     /// however it ended. Otherwise the ticket has settled. If the row of failures still has the ticket's number, the failure comes
     /// back; with [`Ending::Nothing`] the attempt as well. An attempt never comes back without its failure.
     ///

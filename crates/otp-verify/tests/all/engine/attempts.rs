@@ -110,7 +110,7 @@ async fn a_challenge_that_a_resend_found_over_is_not_revived_by_a_clock_set_back
 }
 
 #[tokio::test]
-async fn a_code_opened_before_the_clock_was_set_back_is_not_stretched() {
+async fn a_code_opened_later_than_the_clock_says_is_refused() {
     let hour = Duration::from_secs(3_600);
     for is_asked_for in [true, false] {
         let world = world();
@@ -133,6 +133,50 @@ async fn a_code_opened_before_the_clock_was_set_back_is_not_stretched() {
     let id = world.engine.start(&login()).await.unwrap().challenge.id;
     world.clock.set_back(Duration::from_secs(5));
     world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+}
+
+/// What lies in the past of the clock that was set back counts as written then.
+#[tokio::test]
+async fn a_step_back_lets_a_code_live_longer_by_as_much_and_at_most_by_its_age() {
+    let (seconds, a_bit) = (Duration::from_secs, Duration::from_millis(1));
+    for (age, back) in [(290, 280), (290, 295), (0, 5)] {
+        let world = world();
+        let id = world.engine.start(&login()).await.unwrap().challenge.id;
+        let check = async || {
+            let checked = world.engine.check(id, phone(), &purpose("login"), &world.phone.wrong()).await;
+            checked.unwrap_err().reason()
+        };
+        world.clock.advance(seconds(age));
+        world.clock.set_back(seconds(back));
+        world.clock.advance(seconds(300 + back - age).saturating_sub(a_bit));
+        assert!(matches!(check().await, Reason::WrongCode { .. }), "{age} s old, {back} s back");
+        world.clock.advance(a_bit);
+        assert_eq!(check().await, Reason::NotFound, "{age} s old, {back} s back");
+    }
+    // By more than its age and five seconds it is set back before the code was made.
+    let world = world();
+    let id = world.engine.start(&login()).await.unwrap().challenge.id;
+    world.clock.advance(seconds(290));
+    world.clock.set_back(seconds(295) + a_bit);
+    let error = world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::NotFound);
+}
+
+/// The last failure counts as one of this moment as long as it lies ahead.
+#[tokio::test]
+async fn a_step_back_lets_the_wait_after_failures_last_longer_by_as_much() {
+    let world = world();
+    for _ in 0..2 {
+        assert_eq!(guess(&world).await.unwrap(), 5);
+    }
+    world.clock.set_back(60 * MINUTE);
+    for waited in [Duration::ZERO, MINUTE, 59 * MINUTE] {
+        world.clock.advance(waited);
+        let error = guess(&world).await.unwrap_err();
+        assert_eq!((error.reason(), error.retry_after()), (Reason::LockedOut, Some(MINUTE)));
+    }
+    world.clock.advance(MINUTE);
+    assert_eq!(guess(&world).await.unwrap(), 2);
 }
 
 #[tokio::test]

@@ -101,6 +101,8 @@ async fn a_lifetime_that_no_message_of_the_sender_can_tell_is_refused_when_the_e
         error.to_string(),
         "the policy's lifetime of 45s is too short: the sender's messages tell 60s at least, in steps of 60s"
     );
+    // A `main` that returns it prints this.
+    assert_eq!((format!("{error:?}"), format!("{error:#?}")), (error.to_string(), error.to_string()));
     assert!(refused(59, MINUTE, SECOND).is_some());
     // What is left after rounding is too short.
     let error = refused(110, SECOND * 100, MINUTE).unwrap();

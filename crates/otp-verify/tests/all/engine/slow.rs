@@ -5,15 +5,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_verify::conformance::TestClock;
 use otp_verify::otp_core::{
-    Accepted, CheckVerification, Error as CoreError, OtpCode, PhoneNumber, SendCode, StartVerification,
-    Verified,
+    Accepted, CheckVerification, Effect, Error as CoreError, OtpCode, PhoneNumber, SendCode,
+    StartVerification, Verified,
 };
 use otp_verify::{Engine, MemoryStore, Reason};
 
 use super::set_up::{MINUTE, Phone, Vendor, clock, login, phone, purpose, ring, without_limits};
 
 /// A sender whose call takes this long.
-struct SlowPhone(Phone, TestClock, Duration);
+pub(super) struct SlowPhone(pub(super) Phone, pub(super) TestClock, pub(super) Duration);
 
 #[async_trait]
 impl SendCode for SlowPhone {
@@ -42,13 +42,13 @@ async fn a_code_lives_from_when_it_was_stored_and_not_from_when_it_was_sent() {
 }
 
 /// How the clock moves while the vendor checks.
-enum Move {
+pub(super) enum Move {
     On(Duration),
     Back(Duration),
 }
 
 /// A vendor during whose check the clock moves.
-struct SlowVendor(Vendor, TestClock, Move);
+pub(super) struct SlowVendor(pub(super) Vendor, pub(super) TestClock, pub(super) Move);
 
 #[async_trait]
 impl StartVerification for SlowVendor {
@@ -84,8 +84,9 @@ async fn a_code_that_is_over_when_the_vendor_says_yes_confirms_nobody() {
         let guard = guard.build().unwrap();
         let id = guard.start(&login()).await.unwrap().challenge.id;
         let checked = guard.check(id, phone(), &purpose("login"), &Vendor::code()).await;
-        let reason = checked.map(drop).map_err(|error| error.reason());
-        assert_eq!(reason, if is_confirmed { Ok(()) } else { Err(Reason::NotFound) });
+        // Attempt and code are used up, and the answer says that it is over: nothing is open.
+        let error = checked.map(drop).map_err(|error| (error.reason(), error.effect()));
+        assert_eq!(error, if is_confirmed { Ok(()) } else { Err((Reason::NotFound, Effect::None)) });
         assert_eq!(vendor.checks(), 1, "the vendor was asked");
     }
 }

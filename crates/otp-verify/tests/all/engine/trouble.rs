@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use otp_verify::otp_core::{Effect, ErrorKind, Observer, Operation, Trouble};
-use otp_verify::{ChallengeId, Engine, EngineBuilder, Reason};
+use otp_verify::{ChallengeId, Engine, EngineBuilder, MemoryStore, Reason};
 
-use super::set_up::{Answer, Phone, Vendor, login, phone, purpose, ring, without_limits};
+use super::set_up::{Answer, MINUTE, Phone, Vendor, clock, login, phone, purpose, ring, without_limits};
+use super::slow::{Move, SlowPhone, SlowVendor};
 use super::stores_that_fail::{BOTH, Failing, Fault};
 
 /// What was heard: the operation, the challenge, and whether the store may have done it.
@@ -76,6 +77,45 @@ async fn the_outcome_of_a_message_that_was_not_sent_is_heard_as_well() {
     assert_eq!(heard.len(), 1);
     assert_eq!((heard[0].0, heard[0].2), (Operation::Finish, Effect::None));
     heard[0].1.parse::<ChallengeId>().unwrap();
+}
+
+/// The store has not failed, and has nothing to note it at: the code was over before the vendor answered. The call says that a
+/// message is out, and every check says that there is no such challenge.
+#[tokio::test]
+async fn a_message_whose_code_is_gone_when_the_vendor_answers_is_heard() {
+    for answer in [None, Some(Answer::LostButThere), Some(Answer::Refused)] {
+        let (sender, clock, ear) = (Phone::default(), clock(), Ear::default());
+        let store = MemoryStore::new().clock(clock.clone());
+        let slow = SlowPhone(sender.clone(), clock, 5 * MINUTE);
+        let engine = observed(Engine::own_code(slow, store, ring(), without_limits()), &ear);
+        answer.map(|answer| sender.then(answer));
+        let challenge = match engine.start(&login()).await {
+            Ok(started) => Some(started.challenge),
+            Err(error) => error.challenge(),
+        };
+        let Some(challenge) = challenge else {
+            assert_eq!(ear.heard(), [], "nothing is out");
+            continue;
+        };
+        assert_eq!(ear.heard(), [(Operation::Lost, challenge.id.to_string(), Effect::Unknown)]);
+        let checked = engine.check(challenge.id, phone(), &purpose("login"), &sender.last()).await;
+        assert_eq!(checked.unwrap_err().reason(), Reason::NotFound);
+    }
+}
+
+/// Attempt and failure stay then, although nobody said no.
+#[tokio::test]
+async fn an_attempt_whose_challenge_ends_while_the_vendor_hangs_is_heard() {
+    let (vendor, clock, ear) = (Vendor::default(), clock(), Ear::default());
+    let store = MemoryStore::new().clock(clock.clone());
+    let slow = SlowVendor(vendor.clone(), clock, Move::On(5 * MINUTE));
+    let guard = Engine::guard("esms-my", purpose("login"), slow, store, ring(), without_limits());
+    let engine = observed(guard, &ear);
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    vendor.fails_the_next_check(ErrorKind::Transport, Effect::None);
+    let error = engine.check(id, phone(), &purpose("login"), &Vendor::code()).await.unwrap_err();
+    assert_eq!(error.reason(), Reason::Vendor);
+    assert_eq!(ear.heard(), [(Operation::Settle, id.to_string(), Effect::Unknown)]);
 }
 
 /// The day's ceiling no longer holds what the vendor bills, so it is told apart.

@@ -1,11 +1,14 @@
 //! What is refused takes nothing from the send guard's windows, and what was not sent gives back what is shared.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use otp_verify::otp_core::Region;
-use otp_verify::{Attempts, FailureCap, ForgetAfter, Limit, Policy, Reason, SendLimits, Start, Window};
+use otp_verify::{
+    Attempts, Engine, FailureCap, ForgetAfter, Limit, MemoryStore, Policy, Reason, SendLimits, Start, Window,
+};
 
-use super::set_up::{Answer, MINUTE, World, clock, login, phone, purpose, ring, world_with};
+use super::set_up::{Answer, MINUTE, Phone, World, clock, login, phone, purpose, ring, world_with};
 
 /// Three units a day, and no other limit.
 fn three_a_day() -> SendLimits {
@@ -18,9 +21,9 @@ fn three_a_day() -> SendLimits {
 }
 
 fn under(policy: Policy) -> World {
-    let (phone, clock) = (super::set_up::Phone::default(), clock());
-    let store = otp_verify::MemoryStore::new().clock(clock.clone());
-    let engine = otp_verify::Engine::own_code(phone.clone(), store, ring(), three_a_day());
+    let (phone, clock) = (Phone::default(), clock());
+    let store = MemoryStore::new().clock(clock.clone());
+    let engine = Engine::own_code(phone.clone(), store, ring(), three_a_day());
     World { engine: engine.policy(policy).build().unwrap(), phone, clock }
 }
 
@@ -85,5 +88,47 @@ async fn what_was_certainly_not_sent_is_given_back_and_what_may_have_been_sent_i
         world.phone.then(answer);
         world.engine.start(&login()).await.unwrap_err();
         assert_eq!(room(&world).await, left);
+    }
+}
+
+/// Each of them is somebody new, as with a fresh cookie. Without a message nothing may pile up behind one number.
+#[tokio::test]
+async fn refused_starts_of_fresh_callers_leave_nothing_in_the_numbers_own_windows() {
+    let (sender, store) = (Phone::default(), Arc::new(MemoryStore::new().clock(clock())));
+    let limits = SendLimits::new([Region::Vietnam], 1_000);
+    let engine = Engine::own_code(sender.clone(), Arc::clone(&store), ring(), limits).build().unwrap();
+    let refused = async |session: String| {
+        sender.then(Answer::Refused);
+        engine.start(&login().counted_by("session", session)).await.unwrap_err().reason()
+    };
+    for session in 0..5_000 {
+        assert_eq!(refused(session.to_string()).await, Reason::Vendor);
+    }
+    // An hour and a day of each caller, and the room for the number's failures.
+    assert_eq!(store.len(), 2 * 5_000 + 1);
+    // What one of them has asked counts.
+    for _ in 1..10 {
+        assert_eq!(refused("0".to_owned()).await, Reason::Vendor);
+    }
+    assert_eq!(refused("0".to_owned()).await, Reason::Limited(Limit::Caller));
+}
+
+/// Something must limit who asks the vendor for nothing: the first of these that is there.
+#[tokio::test]
+async fn the_caller_then_the_caller_and_number_then_the_cooldown_limit_free_questions() {
+    let limits = || SendLimits::new([Region::Vietnam], 1_000);
+    for (limits, free, limit) in [
+        (limits(), 10, Limit::Caller),
+        (limits().per_caller([]), 4, Limit::CallerAndPhone),
+        (limits().per_named_caller("ip", []), 4, Limit::CallerAndPhone),
+        (limits().per_caller([]).per_caller_and_phone([]), 1, Limit::Cooldown),
+    ] {
+        let world = world_with(limits);
+        let start = login().counted_by("ip", "192.0.2.7");
+        for _ in 0..free {
+            world.phone.then(Answer::Refused);
+            assert_eq!(world.engine.start(&start).await.unwrap_err().reason(), Reason::Vendor);
+        }
+        assert_eq!(world.engine.start(&start).await.unwrap_err().reason(), Reason::Limited(limit));
     }
 }
