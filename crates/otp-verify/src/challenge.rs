@@ -5,8 +5,9 @@ use crate::hex;
 
 /// The id of one verification: 128 random bits, written as 32 hexadecimal digits.
 ///
-/// It belongs to the user who asked for the code. Keep it in that user's session, or hand it to the front end. A check must
-/// name it, and a code is valid for no other challenge. It is not a secret as the code is, and may stand in a log.
+/// It belongs to the user who asked for the code. A check must name it, and a code is valid for no other challenge. It is not a
+/// secret as the code is, and may stand in a log. But keep it in that user's session: whoever has it and the number can have the
+/// code sent again, and use up the attempts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChallengeId([u8; 16]);
 
@@ -54,9 +55,16 @@ impl FromStr for ChallengeId {
 }
 
 /// The text is not 32 lower-case hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a challenge id is 32 lower-case hexadecimal digits")]
 pub struct ChallengeIdError(());
+
+/// The sentence: what `main` prints when it returns this error.
+impl fmt::Debug for ChallengeIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 /// The number of one code of a challenge: each resend creates another. It is random and chosen by the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

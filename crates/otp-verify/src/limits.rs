@@ -2,6 +2,7 @@
 
 pub(crate) mod ladder;
 
+use std::fmt;
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -164,9 +165,16 @@ impl TryFrom<Duration> for ForgetAfter {
 }
 
 /// A setting is outside the bounds of its type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct OutOfBounds(pub(crate) &'static str);
+
+/// The sentence: what `main` prints when it returns this error.
+impl fmt::Debug for OutOfBounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -60,9 +60,16 @@ impl fmt::Debug for Tenant {
 }
 
 /// The text is not the name of a [`Tenant`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a tenant's name is 1 to 64 characters of a-z, 0-9, `-`, `_` and `.`")]
 pub struct TenantError(());
+
+/// The sentence: what `main` prints when it returns this error.
+impl fmt::Debug for TenantError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 #[cfg(test)]
 mod tests {
