@@ -105,11 +105,13 @@ fn answered(code: Option<&str>) -> &'static str {
     known.copied().find(|known| Some(*known) == code).unwrap_or("with an error")
 }
 
-/// Returns whether a permission is missing: for the script, or for a command in its midst, after others were carried out. Redis
-/// says the second in words behind `ERR`.
+/// How a server begins, behind `ERR`, what it says of a command in the midst of a script: later versions, and Redis 7.0.
+const REFUSED_IN_SCRIPT: [&str; 2] = ["ACL failure in script", "The user executing the script can't"];
+
+/// Returns whether a permission is missing: for the script, or for a command in its midst, after others were carried out.
 fn is_not_permitted(error: &RedisError) -> bool {
-    error.code() == Some("NOPERM")
-        || error.detail().is_some_and(|detail| detail.starts_with("ACL failure in script"))
+    let begins = |detail: &str| REFUSED_IN_SCRIPT.iter().any(|words| detail.starts_with(words));
+    error.code() == Some("NOPERM") || error.detail().is_some_and(begins)
 }
 
 /// Returns whether the server does not let this user ask that, or does not know the question.
@@ -163,6 +165,15 @@ mod tests {
             assert_eq!(error.effect(), Effect::Unknown, "{code}");
             assert_eq!(error.to_string(), StoreError::refused_midway().to_string(), "it arrived");
             assert!(!error.source().unwrap().to_string().contains("10.0.0.1"));
+        }
+    }
+
+    #[test]
+    fn a_missing_permission_is_called_one_whichever_words_the_server_has_for_it() {
+        let words = REFUSED_IN_SCRIPT
+            .map(|words| redis::make_extension_error("ERR".to_owned(), Some(words.to_owned())));
+        for error in words.iter().chain([&answer("NOPERM")]) {
+            assert_eq!(on_primary(error).source().unwrap().to_string(), "a command is not permitted");
         }
     }
 
