@@ -128,7 +128,7 @@ impl fmt::Debug for OtpCode {
 }
 
 /// Why a text is not an [`OtpCode`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OtpCodeError {
     /// Fewer than [`OtpCode::MIN_LENGTH`] characters.
@@ -142,6 +142,13 @@ pub enum OtpCodeError {
     InvalidCharacter,
 }
 
+/// The sentence: what `main` prints when it returns this error.
+impl fmt::Debug for OtpCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +159,15 @@ mod tests {
             assert_eq!(OtpCode::parse(text).unwrap().expose(), text);
         }
         assert_ne!(OtpCode::parse("abcd").unwrap(), OtpCode::parse("ABCD").unwrap());
+    }
+
+    #[test]
+    fn a_main_that_returns_a_refusal_prints_a_sentence() {
+        let code = OtpCode::parse("12").unwrap_err();
+        assert_eq!(format!("{code:?}"), "a code has at least 4 characters");
+        let phone = crate::PhoneNumber::parse("0901 888 4x4", crate::Region::Vietnam).unwrap_err();
+        assert_eq!(format!("{phone:?} {phone:#?}"), format!("{phone} {phone}"));
+        assert_eq!(phone.to_string(), "a character that has no place in a phone number");
     }
 
     #[test]

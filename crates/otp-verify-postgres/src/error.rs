@@ -48,6 +48,9 @@ impl Cause {
 
 /// What the class of a SQLSTATE means for this store, in words for whoever runs it. Source: PostgreSQL 15's manual, appendix A.
 fn meaning(code: &str) -> &'static str {
+    if code == SqlState::INSUFFICIENT_PRIVILEGE.code() {
+        return ": a right is missing: see the grants in the README";
+    }
     match code.get(..2) {
         Some("08") => ": a pooler has no connection to the server",
         Some("25") => ": the server is read-only",
@@ -56,7 +59,9 @@ fn meaning(code: &str) -> &'static str {
         Some("3D") => ": there is no such database",
         Some("3F") => ": there is no such schema",
         Some("40") => ": other transactions were in the way",
-        Some("42") => ": a table, a column or a right is missing",
+        Some("42") => {
+            ": a table, a function or a column is missing or was changed: run `migrate`, or look at the search path"
+        }
         Some("53") => ": the server has no connection, memory or disk space left",
         Some("57") => ": the server is starting or stopping, or has ended the statement",
         Some("58" | "XX") => ": something failed inside the server",

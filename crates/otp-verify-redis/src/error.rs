@@ -36,6 +36,8 @@ pub(crate) enum Cause {
     Late,
     #[error("the server answered {0}")]
     Answered(&'static str),
+    #[error("a command is not permitted")]
+    NotPermitted,
     #[error("the answer cannot be read")]
     Unreadable,
     #[error("the login was refused")]
@@ -55,18 +57,29 @@ pub(crate) fn on_primary(error: &RedisError) -> StoreError {
         // It was reached: a login that fails is no question of the network.
         Cause::Login => StoreError::refused(),
         Cause::Answered(code) if NOT_APPLIED.contains(&code) => StoreError::refused(),
-        _ => StoreError::unknown(),
+        _ => unknown(cause),
     }
     .with_source(cause)
 }
 
 /// The error of a connection that repeats commands. It belongs to the last attempt, and an earlier one may have been applied.
 pub(crate) fn on_cluster(error: &RedisError) -> StoreError {
-    StoreError::unknown().with_source(cause(error))
+    let cause = cause(error);
+    unknown(cause).with_source(cause)
+}
+
+/// An answer that arrived was not lost, whatever it leaves open.
+fn unknown(cause: Cause) -> StoreError {
+    if matches!(cause, Cause::Answered(_) | Cause::NotPermitted) {
+        StoreError::refused_midway()
+    } else {
+        StoreError::unknown()
+    }
 }
 
 fn cause(error: &RedisError) -> Cause {
     match error.kind() {
+        ErrorKind::Server(_) | ErrorKind::Extension if is_not_permitted(error) => Cause::NotPermitted,
         ErrorKind::Server(_) | ErrorKind::Extension => Cause::Answered(answered(error.code())),
         // A connected socket is never refused, so this is about connecting.
         ErrorKind::Io if error.is_connection_refusal() => Cause::Unreachable,
@@ -86,16 +99,24 @@ fn cause(error: &RedisError) -> Cause {
 
 /// Returns the code of a server's error if it is known. Anything else could be private text.
 ///
-/// `ERR` says too little: proxies answer with it as well when they have lost their server. After `NOPERM` a script may have run
-/// up to the command that is not permitted.
+/// `ERR` says too little: proxies answer with it as well when they have lost their server.
 fn answered(code: Option<&str>) -> &'static str {
-    let known = NOT_APPLIED.iter().chain(&["ERR", "NOPERM", "EXECABORT"]);
+    let known = NOT_APPLIED.iter().chain(&["ERR", "EXECABORT"]);
     known.copied().find(|known| Some(*known) == code).unwrap_or("with an error")
+}
+
+/// How a server begins, behind `ERR`, what it says of a command in the midst of a script: later versions, and Redis 7.0.
+const REFUSED_IN_SCRIPT: [&str; 2] = ["ACL failure in script", "The user executing the script can't"];
+
+/// Returns whether a permission is missing: for the script, or for a command in its midst, after others were carried out.
+fn is_not_permitted(error: &RedisError) -> bool {
+    let begins = |detail: &str| REFUSED_IN_SCRIPT.iter().any(|words| detail.starts_with(words));
+    error.code() == Some("NOPERM") || error.detail().is_some_and(begins)
 }
 
 /// Returns whether the server does not let this user ask that, or does not know the question.
 pub(crate) fn is_not_shown(error: &RedisError) -> bool {
-    matches!(cause(error), Cause::Answered("NOPERM" | "ERR"))
+    matches!(cause(error), Cause::NotPermitted | Cause::Answered("ERR"))
 }
 
 impl Cause {
@@ -142,7 +163,17 @@ mod tests {
         for code in ["ERR", "NOPERM", "upstream", "10.0.0.1:6379"] {
             let error = on_primary(&answer(code));
             assert_eq!(error.effect(), Effect::Unknown, "{code}");
+            assert_eq!(error.to_string(), StoreError::refused_midway().to_string(), "it arrived");
             assert!(!error.source().unwrap().to_string().contains("10.0.0.1"));
+        }
+    }
+
+    #[test]
+    fn a_missing_permission_is_called_one_whichever_words_the_server_has_for_it() {
+        let words = REFUSED_IN_SCRIPT
+            .map(|words| redis::make_extension_error("ERR".to_owned(), Some(words.to_owned())));
+        for error in words.iter().chain([&answer("NOPERM")]) {
+            assert_eq!(on_primary(error).source().unwrap().to_string(), "a command is not permitted");
         }
     }
 

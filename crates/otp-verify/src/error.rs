@@ -31,6 +31,7 @@ struct Inner {
 enum Source {
     Vendor(otp_core::Error),
     Store(StoreError),
+    Unfit(Concern),
     Other(Box<dyn StdError + Send + Sync>),
 }
 
@@ -170,7 +171,9 @@ impl Error {
 
     /// The engine's promises do not hold on this store.
     pub(crate) fn unfit(concern: Concern) -> Self {
-        Self::new(Reason::Store).caused_by(concern)
+        let mut this = Self::new(Reason::Store);
+        this.inner.source = Some(Source::Unfit(concern));
+        this
     }
 
     pub(crate) fn keys(error: Unsealable) -> Self {
@@ -314,15 +317,18 @@ impl fmt::Display for Error {
             Reason::Limited(Limit::Country) => "too many codes were requested for this country",
             Reason::Limited(Limit::DailyUnits) => "the daily limit of messages is reached",
             Reason::InFlight => "a code for this number is being sent right now",
-            Reason::Busy => "others have codes for this number",
+            Reason::Busy => "a code for this number is already out",
             Reason::Closed => "sending is closed at the moment",
-            Reason::LockedOut => "no code is sent to this number after too many wrong ones",
+            Reason::LockedOut => "no code is sent to this number for a while, after too many wrong ones",
             Reason::Malformed => "the text cannot be a code",
             Reason::WrongCode { .. } => "the code was rejected",
-            Reason::NoAttemptsLeft => "the challenge has no attempts left",
+            Reason::NoAttemptsLeft => "the code was tried too often",
             Reason::Used => "the code was already used",
-            Reason::NotFound => "there is no such challenge: it expired, or another one replaced it",
+            Reason::NotFound => "the code has expired or was replaced",
             Reason::Vendor => return self.kind().fmt(f).and_then(|()| self.open_end(f)),
+            Reason::Store if matches!(self.inner.source, Some(Source::Unfit(_))) => {
+                "the store is not fit for use"
+            }
             Reason::Store => "the store of challenges failed",
             Reason::Keys => "this engine cannot read the code",
             Reason::Random => "the operating system's random generator failed",
@@ -351,6 +357,7 @@ impl StdError for Error {
         match self.inner.source.as_ref()? {
             Source::Vendor(error) => Some(error),
             Source::Store(error) => Some(error),
+            Source::Unfit(concern) => Some(concern),
             Source::Other(error) => Some(error.as_ref()),
         }
     }
@@ -483,6 +490,40 @@ mod tests {
         assert!(error.source().unwrap().is::<otp_core::Error>());
     }
 
+    #[test]
+    fn a_main_that_returns_a_refused_name_or_key_prints_a_sentence() {
+        fn printed<T>(result: Result<T, impl fmt::Debug>) -> String {
+            result.err().map_or_else(String::new, |error| format!("{error:?}"))
+        }
+        for (printed, begin) in [
+            (printed(crate::Purpose::parse("a b")), "a purpose is 1 to 64 characters"),
+            (printed(crate::Tenant::parse("")), "a tenant's name is 1 to 64 characters"),
+            (printed(crate::ChallengeId::parse("7")), "a challenge id is 32 "),
+            (printed(crate::Key::parse("7")), "a key is an even number of hexadecimal digits"),
+            (printed(crate::Attempts::try_from(0)), "a challenge has 1 to 10 attempts"),
+            (printed(crate::AppHash::parse("7")), "an app hash is 11 characters of base64"),
+        ] {
+            assert!(printed.starts_with(begin), "{printed}");
+        }
+    }
+
+    /// Nobody who signs up knows what a challenge is.
+    #[test]
+    fn what_a_user_did_is_told_in_words_for_users() {
+        for (reason, sentence) in [
+            (Reason::NoAttemptsLeft, "the code was tried too often"),
+            (Reason::NotFound, "the code has expired or was replaced"),
+            (Reason::Busy, "a code for this number is already out"),
+            (Reason::LockedOut, "no code is sent to this number for a while, after too many wrong ones"),
+        ] {
+            assert_eq!(Error::new(reason).to_string(), sentence);
+        }
+        for reason in REASONS {
+            let error = Error::new(reason);
+            assert!(!(error.is_user_error() && error.to_string().contains("challenge")), "{error}");
+        }
+    }
+
     /// `main` prints the `Debug` of the error that it returns.
     #[test]
     fn a_main_that_returns_an_error_prints_a_sentence_with_its_causes() {
@@ -500,6 +541,11 @@ mod tests {
             (
                 Error::store(store, Effect::None),
                 "the store of challenges failed: the store could not be reached: no connection in time",
+            ),
+            (
+                Error::unfit(Concern::Evicts),
+                "the store is not fit for use: the server deletes counters and codes when its memory is full, instead of \
+                 refusing: set maxmemory-policy to noeviction",
             ),
             (
                 Error::keys_after_an_attempt(Unsealable::KeyDiffers),

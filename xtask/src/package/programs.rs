@@ -41,7 +41,7 @@ const ESMS_MY: &str = "let credentials = esms_my::Credentials::new(\"key\", \"se
     let phone = esms_my::PhoneNumber::parse(\"0123456789\", esms_my::Region::Malaysia)?;
     println!(\"{client:?} {phone:?}\");";
 
-pub(super) const PROGRAMS: [Program; 11] = [
+pub(super) const PROGRAMS: [Program; 12] = [
     Program::new(
         "otp-core",
         "let phone = otp_core::PhoneNumber::parse(\"0123456789\", otp_core::Region::Malaysia)?;
@@ -100,6 +100,17 @@ pub(super) const PROGRAMS: [Program; 11] = [
     let store = RedisStore::new(redis::Client::open(\"redis://127.0.0.1:9/\")?);
     println!(\"{store:?}\");",
     ),
+    Program {
+        variant: "-with-its-connections",
+        features: ", features = [\"connection-manager\", \"cluster-async\"]",
+        ..Program::new(
+            "otp-verify-redis",
+            "use otp_verify_redis::{RedisStore, redis};
+    let _: fn(redis::aio::ConnectionManager) -> RedisStore<_> = RedisStore::new;
+    let _: fn(redis::cluster_async::ClusterConnection) -> RedisStore<_> = RedisStore::on_cluster;
+    println!(\"both connections fit\");",
+        )
+    },
     Program::new(
         "otp-verify-postgres",
         "use otp_verify_postgres::{PostgresStore, deadpool_postgres as pool};

@@ -23,7 +23,8 @@ async fn send(sender: &CodeSender, typed: &str, code: OtpCode) -> Result<Option<
         match sender.send_code(phone, &code, Duration::from_secs(300)).await {
             Ok(accepted) => println!("accepted: {accepted:?}"),
             Err(error) => {
-                eprintln!("send_code: {error}"); // logged here: perhaps nobody waits for the answer
+                // Logged here, with its causes: perhaps nobody waits for the answer.
+                eprintln!("send_code: {error:?}");
                 // Perhaps an SMS is on its way: keep the code checkable, and offer "send again" after a minute.
                 if error.effect() == Effect::None {
                     return Err(error.into());

@@ -21,7 +21,8 @@ async fn send(client: &Client, typed: &str) -> Result<Option<PhoneNumber>, Failu
         match client.generate_otp(&request).await {
             Ok(accepted) => println!("accepted, {:?} credits", accepted.credit_deducted),
             Err(error) => {
-                eprintln!("generate_otp: {error}"); // logged here: perhaps nobody waits for the answer
+                // Logged here, with its causes: perhaps nobody waits for the answer.
+                eprintln!("generate_otp: {error:?}");
                 // Perhaps an SMS is on its way: let the user wait, and offer "send again" after a minute.
                 if error.effect() == Effect::None {
                     return Err(error.into());
@@ -45,7 +46,7 @@ async fn check(client: &Client, phone: PhoneNumber, typed: &str) -> Result<bool,
             Ok(_) => Ok(true), // note it here, in the user's session: the code may be used up
             Err(error) if error.is_code_rejected() => Ok(false), // wrong, expired or used
             Err(error) => {
-                eprintln!("verify_otp: {error}");
+                eprintln!("verify_otp: {error:?}");
                 Err(error.into())
             }
         }

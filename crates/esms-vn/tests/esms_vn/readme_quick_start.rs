@@ -21,7 +21,8 @@ async fn send(client: &Client, typed: &str) -> Result<Option<PhoneNumber>, Failu
         match client.send_message_auto_gen_code_v5(&request).await {
             Ok(_) => println!("accepted"),
             Err(error) => {
-                eprintln!("send: {error}"); // logged here: perhaps nobody waits for the answer
+                // Logged here, with its causes: perhaps nobody waits for the answer.
+                eprintln!("send: {error:?}");
                 // Perhaps a message is on its way: let the user wait, and offer "send again" after a minute.
                 if error.effect() == Effect::None {
                     return Err(error.into());
@@ -45,7 +46,7 @@ async fn check(client: &Client, phone: PhoneNumber, typed: &str) -> Result<bool,
             Ok(_) => Ok(true), // note it here, in the user's session: the code may be used up
             Err(error) if error.is_code_rejected() => Ok(false), // wrong, expired or used
             Err(error) => {
-                eprintln!("check_code: {error}");
+                eprintln!("check_code: {error:?}");
                 Err(error.into())
             }
         }

@@ -19,11 +19,18 @@ use super::plan;
 /// assert_eq!(error.position(), Some(10));
 /// assert_eq!(error.to_string(), "a character that has no place in a phone number");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{cause}")]
 pub struct PhoneNumberError {
     cause: Cause,
     position: Option<usize>,
+}
+
+/// The sentence: what `main` prints when it returns this error.
+impl fmt::Debug for PhoneNumberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl PhoneNumberError {

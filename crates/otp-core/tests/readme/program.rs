@@ -14,7 +14,8 @@ async fn start(vendor: &Vendor, typed: &str) -> Result<Option<PhoneNumber>, Fail
     // A browser that hangs up drops this function. The task goes on, and sees how the call ends.
     let task = tokio::spawn(async move {
         if let Err(error) = vendor.start_verification(phone).await {
-            eprintln!("start: {error}"); // logged here: perhaps nobody waits for the answer
+            // Logged here, with its causes: perhaps nobody waits for the answer.
+            eprintln!("start: {error:?}");
             // Perhaps a message is on its way: let the user wait for it. Never send again by program.
             if error.effect() == Effect::None {
                 return Err(error.into());
@@ -36,7 +37,7 @@ async fn finish(vendor: &Vendor, phone: PhoneNumber, typed: &str) -> Result<Opti
             Ok(verified) => Ok(Some(verified)), // note it here, in the user's session
             Err(error) if error.is_code_rejected() => Ok(None),
             Err(error) => {
-                eprintln!("check: {error}");
+                eprintln!("check: {error:?}");
                 Err(error.into())
             }
         }

@@ -139,4 +139,6 @@ async fn a_missing_table_is_a_refusal() {
     let without_tables = PostgresStore::new(pool::pool(server.port(), 1)).timeout(pool::PATIENT);
     let error = without_tables.begin(&ask::begin()).await.unwrap_err();
     assert_eq!(error.to_string(), StoreError::refused().to_string());
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("SQLSTATE 42") && source.contains("run `migrate`"), "{source}");
 }

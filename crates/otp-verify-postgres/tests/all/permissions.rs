@@ -1,5 +1,7 @@
 //! What the README grants is enough for the operations, and no more than they need.
 
+use std::error::Error as _;
+
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
 use otp_verify_postgres::otp_verify::store::{
@@ -48,7 +50,13 @@ async fn the_documented_grant_is_enough_and_each_right_of_it_is_needed() {
     assert_eq!(store.migrate().await.unwrap_err().effect(), Effect::None);
     for right in ["select", "insert", "update", "delete"] {
         admin.batch_execute(&format!("revoke {right} on otp_verify_challenge from otp")).await.unwrap();
-        assert_eq!(works(&store).await.unwrap_err().effect(), Effect::None, "without {right}");
+        let error = works(&store).await.unwrap_err();
+        assert_eq!(error.effect(), Effect::None, "without {right}");
+        let source = error.source().unwrap().to_string();
+        assert!(
+            source.ends_with("SQLSTATE 42501: a right is missing: see the grants in the README"),
+            "{source}"
+        );
         admin.batch_execute(grant).await.unwrap();
     }
     works(&store).await.unwrap();

@@ -68,6 +68,8 @@ async fn what_is_not_permitted_has_an_unknown_effect_and_its_error_names_nobody(
     let store = RedisStore::new(connection(&server, &permitted).await).timeout(PATIENT);
     let error = store.begin(&begin(1)).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
+    let sentence = "the store refused, perhaps in the middle of the operation: a command is not permitted";
+    assert_eq!(format!("{error}: {}", error.source().unwrap()), sentence);
     let told = format!("{error}: {} {error:?}", error.source().unwrap());
     assert!(!told.contains("otp:") && !told.contains("user"), "{told}");
 }

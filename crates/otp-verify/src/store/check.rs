@@ -11,7 +11,9 @@ use super::SKEW;
 #[non_exhaustive]
 pub enum Concern {
     /// The server deletes what is kept when its memory is full, counters included. An attacker who fills it gets more guesses.
-    #[error("the server deletes counters and codes when its memory is full, instead of refusing")]
+    #[error(
+        "the server deletes counters and codes when its memory is full, instead of refusing: set maxmemory-policy to noeviction"
+    )]
     Evicts,
     /// What is kept there is of another version, or was never made.
     #[error("the store {}", kept(*.found))]
@@ -79,7 +81,9 @@ impl Concern {
 fn kept(found: Option<u32>) -> String {
     match found {
         Some(version) => format!("keeps version {version}, which this program does not know"),
-        None => "was not prepared for this program: its tables are missing".to_owned(),
+        None => "does not say which version it keeps. If it keeps tables, they are missing: run `migrate`, or look at the \
+                 search path"
+            .to_owned(),
     }
 }
 
@@ -119,7 +123,8 @@ mod tests {
             ),
             (
                 Concern::Schema { found: None },
-                "the store was not prepared for this program: its tables are missing",
+                "the store does not say which version it keeps. If it keeps tables, they are missing: run `migrate`, or \
+                 look at the search path",
             ),
             (
                 Concern::Changed { what },

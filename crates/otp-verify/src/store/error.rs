@@ -40,6 +40,14 @@ impl StoreError {
         Self { what: "the store's answer was lost", effect: Effect::Unknown, source: None }
     }
 
+    /// Creates an error of a store that answered with a refusal, perhaps after a part of the operation was applied: a right may be
+    /// missing for one command of many.
+    #[must_use]
+    pub fn refused_midway() -> Self {
+        let what = "the store refused, perhaps in the middle of the operation";
+        Self { what, effect: Effect::Unknown, source: None }
+    }
+
     /// Creates an error for a full store. It has no room for another challenge or counter, and drops none to make room.
     #[must_use]
     pub fn full() -> Self {

@@ -49,6 +49,35 @@ mod send_again {
     }
 }
 
+mod settings {
+    use otp_verify::otp_core::Region;
+    use otp_verify::{Reason, Start};
+
+    use super::{Sandbox, pages};
+
+    include!("readme/settings.rs");
+
+    #[tokio::test]
+    async fn an_engine_with_settings_of_ones_own_keeps_to_them() {
+        pages::prints("crates/otp-verify/README.md", include_str!("readme/settings.rs"));
+        let sandbox = Sandbox::start().await.unwrap();
+        let limits = SendLimits::new([Region::Indonesia], 100);
+        let engine = engine(super::sender(&sandbox), super::keys(), limits).unwrap();
+        let start = Start::new("+6281234567890".parse().unwrap(), "login".parse().unwrap());
+        let challenge = engine.start(&start).await.unwrap().challenge;
+        assert!(challenge.expires_in <= Duration::from_secs(180), "the default is five minutes");
+        let code = sandbox.messages()[0].code.clone().unwrap();
+        let wrong = if code == "000000" { "000001" } else { "000000" }.parse().unwrap();
+        let (phone, login) = ("+6281234567890".parse().unwrap(), "login".parse().unwrap());
+        let mut reasons = Vec::new();
+        for _ in 0..4 {
+            reasons.push(engine.check(challenge.id, phone, &login, &wrong).await.unwrap_err().reason());
+        }
+        let left = |attempts_left| Reason::WrongCode { attempts_left };
+        assert_eq!(reasons, [left(2), left(1), left(0), Reason::NoAttemptsLeft]);
+    }
+}
+
 mod vendor_code {
     use otp_sandbox::{Fault, Vendor};
     use otp_verify::{Reason, Start};
@@ -132,7 +161,7 @@ fn session() -> Session {
 }
 
 fn is_again(page: Result<Page, Failure>) -> bool {
-    matches!(page, Ok(Page::Again(sentence)) if !sentence.is_empty())
+    matches!(page, Ok(Page::Again(sentence, _)) if !sentence.is_empty())
 }
 
 async fn is_confirmed(session: &Session) -> bool {
@@ -162,7 +191,8 @@ async fn the_program_of_the_readme_runs_twice_and_takes_a_typo_for_what_it_is() 
         assert!(matches!(check(&engine, &session, &code).await, Ok(Page::Welcome)));
         assert!(is_confirmed(&session).await);
         assert!(is_again(check(&engine, &session, &code).await), "a code is used once");
-        assert!(is_again(start(&engine, &session, number, "192.0.2.7").await), "too soon");
+        let too_soon = start(&engine, &session, number, "192.0.2.7").await.unwrap();
+        assert!(matches!(too_soon, Page::Again(_, Some(wait)) if !wait.is_zero()));
     }
     assert_eq!(sandbox.ledger().messages(Vendor::Accuauth), 2);
 }

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use otp_verify::otp_core::{OtpCode, PhoneNumber, Region, SendCode};
 use otp_verify::{ChallengeId, Confirmed, Engine, Key, KeyRing, MemoryStore, Purpose, SendLimits, Start};
@@ -31,8 +32,8 @@ type Session = Arc<Mutex<Visitor>>;
 /// What to show. An `Err` is an outage: ask the user to come back later.
 enum Page {
     EnterTheCode,
-    /// A typo, a wrong or an old code, too many of them, too soon: in a sentence.
-    Again(String),
+    /// A typo, a wrong or an old code, too many of them, too soon: in a sentence, and how long to wait.
+    Again(String, Option<Duration>),
     Welcome,
 }
 
@@ -40,7 +41,7 @@ enum Page {
 async fn start(engine: &Engine, session: &Session, typed: &str, ip: &str) -> Result<Page, Failure> {
     let phone = match PhoneNumber::parse(typed, Region::Indonesia) {
         Ok(phone) => phone,
-        Err(typo) => return Ok(Page::Again(typo.to_string())),
+        Err(typo) => return Ok(Page::Again(typo.to_string(), None)),
     };
     let id = session.lock().await.id.clone();
     let start = Start::new(phone, "sign-up".parse()?).counted_by("ip", ip).counted_by("session", id);
@@ -49,9 +50,12 @@ async fn start(engine: &Engine, session: &Session, typed: &str, ip: &str) -> Res
     let task = tokio::spawn(async move {
         let challenge = match engine.start(&start).await {
             Ok(started) => started.challenge,
-            Err(error) if error.is_user_error() => return Ok(Page::Again(error.to_string())),
+            Err(error) if error.is_user_error() => {
+                return Ok(Page::Again(error.to_string(), error.retry_after()));
+            }
             Err(error) => {
-                eprintln!("start: {error}"); // logged here: perhaps nobody waits for the answer
+                // Logged here, with its causes: perhaps nobody waits for the answer.
+                eprintln!("start: {error:?}");
                 // Perhaps a message is on its way: let the user wait for it, and offer "send again" later.
                 error.challenge().ok_or(error)?
             }
@@ -65,11 +69,11 @@ async fn start(engine: &Engine, session: &Session, typed: &str, ip: &str) -> Res
 /// The second request.
 async fn check(engine: &Engine, session: &Session, typed: &str) -> Result<Page, Failure> {
     let Some((phone, id)) = session.lock().await.asked else {
-        return Ok(Page::Again("ask for a code first".to_owned()));
+        return Ok(Page::Again("ask for a code first".to_owned(), None));
     };
     let code = match OtpCode::parse(typed) {
         Ok(code) => code,
-        Err(typo) => return Ok(Page::Again(typo.to_string())),
+        Err(typo) => return Ok(Page::Again(typo.to_string(), None)),
     };
     let purpose: Purpose = "sign-up".parse()?;
     let (engine, session) = (engine.clone(), Arc::clone(session));
@@ -80,9 +84,9 @@ async fn check(engine: &Engine, session: &Session, typed: &str) -> Result<Page, 
                 session.lock().await.confirmed = Some(confirmed);
                 Ok(Page::Welcome)
             }
-            Err(error) if error.is_user_error() => Ok(Page::Again(error.to_string())),
+            Err(error) if error.is_user_error() => Ok(Page::Again(error.to_string(), error.retry_after())),
             Err(error) => {
-                eprintln!("check: {error}"); // proves nothing about the code
+                eprintln!("check: {error:?}"); // proves nothing about the code
                 Err(error.into())
             }
         }
