@@ -57,3 +57,25 @@ async fn the_tables_of_version_1_make_way() {
     let left = "select count(*) from pg_tables where tablename = 'otp_verify_failures'";
     assert_eq!(pool::number(server.port(), left).await, 0);
 }
+
+/// Of another program, or of one that still runs the old version.
+#[tokio::test]
+async fn tables_in_a_later_schema_of_the_search_path_are_left_alone() {
+    let server = Server::start().unwrap();
+    let client = pool::pool(server.port(), 1).get().await.unwrap();
+    let old =
+        "create table otp_verify_challenge (subject bytea); create table otp_verify_failures (subject bytea);
+        create table otp_verify_window (key bytea);
+        create schema \"Its own\"; create schema later";
+    client.batch_execute(old).await.unwrap();
+    for (schema, path) in [("Its own", "\"Its own\",public"), ("later", "later,\"Its own\"")] {
+        client.batch_execute(&format!("set search_path = {path}")).await.unwrap();
+        client.batch_execute(PostgresStore::MIGRATION).await.unwrap();
+        for made in ["pg_tables where schemaname", "pg_proc where pronamespace::regnamespace::text"] {
+            let made = format!("select count(*) from {made} in ('{schema}', quote_ident('{schema}'))");
+            assert!(pool::number(server.port(), &made).await >= 5, "{made}");
+        }
+        let left = "select count(*) from pg_tables where schemaname = 'public'";
+        assert_eq!(pool::number(server.port(), left).await, 3);
+    }
+}
