@@ -7,14 +7,14 @@ use otp_verify_postgres::otp_verify::store::{
     Begin, Begun, ChallengeStore, Claimed, Consumed, Gone, Outcome, Slot,
 };
 
-use crate::server::Server;
+use crate::shared::Schema;
 use crate::{ask, pool};
 
 #[tokio::test]
 async fn only_what_is_over_is_deleted_and_at_most_so_many() {
-    let server = Server::start().unwrap();
+    let schema = Schema::new().await;
     let clock = TestClock::at(1_800_000_000_000);
-    let store = pool::store(server.port(), 1).await.clock(clock.clone());
+    let store = pool::store(&schema, 1).await.clock(clock.clone());
 
     // Three challenges of five minutes, one used; a resend keeps one of them for five minutes more.
     let begins: Vec<_> = (0..3).map(|_| ask::begin()).collect();
@@ -63,9 +63,9 @@ async fn only_what_is_over_is_deleted_and_at_most_so_many() {
 /// Every operation locks the row of the place first, so it must be there as long as one of its challenges.
 #[tokio::test]
 async fn after_a_use_a_place_is_kept_a_minute_longer_than_its_last_challenge() {
-    let server = Server::start().unwrap();
+    let schema = Schema::new().await;
     let clock = TestClock::at(1_800_000_000_000);
-    let store = pool::store(server.port(), 1).await.clock(clock.clone());
+    let store = pool::store(&schema, 1).await.clock(clock.clone());
     let used = ask::begin();
     let other = Begin { valid_for: Duration::from_secs(590), ..ask::begin_at(used.place.clone()) };
     for begin in [&used, &other] {
@@ -78,19 +78,19 @@ async fn after_a_use_a_place_is_kept_a_minute_longer_than_its_last_challenge() {
     for (span, left) in [(Duration::from_secs(650), 1), (Duration::from_secs(550), 0)] {
         clock.advance(span);
         store.clean_up(100).await.unwrap();
-        assert_eq!(pool::number(server.port(), places).await, left);
+        assert_eq!(pool::number(&schema, places).await, left);
     }
 }
 
 /// A window that an operator has closed says so for ever.
 #[tokio::test]
 async fn a_closed_window_refuses_and_is_never_deleted() {
-    let server = Server::start().unwrap();
+    let schema = Schema::new().await;
     let clock = TestClock::at(1_800_000_000_000);
-    let store = pool::store(server.port(), 1).await.clock(clock.clone());
+    let store = pool::store(&schema, 1).await.clock(clock.clone());
     let (open, closed) = (ask::slot(5), ask::slot(5));
     assert!(ask::may_send(&store, &[open.clone(), closed.clone()]).await);
-    let client = pool::pool(server.port(), 1).get().await.unwrap();
+    let client = pool::pool(&schema, 1).get().await.unwrap();
     let close = "update otp_verify_window set closed = true where key = $1";
     client.execute(close, &[&closed.key.as_bytes().as_slice()]).await.unwrap();
     for cost in [0, 1] {
@@ -99,6 +99,6 @@ async fn a_closed_window_refuses_and_is_never_deleted() {
     }
     clock.advance(Duration::from_secs(86_400));
     store.clean_up(100).await.unwrap();
-    assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_window").await, 1);
+    assert_eq!(pool::number(&schema, "select count(*) from otp_verify_window").await, 1);
     assert!(!ask::may_send(&store, &[closed]).await);
 }

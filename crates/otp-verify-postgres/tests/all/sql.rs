@@ -4,12 +4,13 @@ use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::store::Outcome;
 
 use crate::server::Server;
+use crate::shared::Schema;
 use crate::{ask, pool};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_migration_may_run_again_and_at_once() {
-    let server = Server::start().unwrap();
-    let store = PostgresStore::new(pool::pool(server.port(), 8));
+    let schema = Schema::new().await;
+    let store = PostgresStore::new(pool::pool(&schema, 8));
     let running: Vec<_> = (0..8)
         .map(|_| {
             let store = store.clone();
@@ -25,10 +26,10 @@ async fn the_migration_may_run_again_and_at_once() {
 /// A service that restarts runs it while others ask.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_migration_disturbs_no_operation_and_waits_for_none() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 8).await;
     let begin = ask::started(&store).await;
-    let holder = pool::pool(server.port(), 1).get().await.unwrap();
+    let holder = pool::pool(&schema, 1).get().await.unwrap();
     holder.batch_execute("begin; select from otp_verify_challenge for update").await.unwrap();
     store.migrate().await.unwrap();
     holder.batch_execute("rollback").await.unwrap();
@@ -38,7 +39,7 @@ async fn the_migration_disturbs_no_operation_and_waits_for_none() {
     })
     .await;
     assert!(ask::finished(&store, &begin, Outcome::Accepted).await);
-    assert_eq!(server.log().matches("deadlock").count(), 0);
+    assert_eq!(schema.server.log().matches("deadlock").count(), 0);
 }
 
 /// They held a day at most, and their names stand for something else now.
