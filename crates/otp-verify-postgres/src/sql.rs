@@ -18,6 +18,7 @@ pub(crate) const MIGRATION: &str = concat!(
 pub(crate) const SHAPE: &str = include_str!("sql/shape.sql");
 pub(crate) const CLEAN_UP: &str = include_str!("sql/clean_up.sql");
 pub(crate) const LOOK: &str = include_str!("sql/look.sql");
+pub(crate) const MADE: &str = include_str!("sql/made.sql");
 pub(crate) const VERSION: &str = "select max(version) as version from otp_verify_schema";
 
 pub(crate) const BEGIN: &str = "select * from otp_verify_2_begin($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \

@@ -83,7 +83,8 @@ begin
 end
 $$;
 
--- Uses a challenge up, and forgets the failures of its number and purpose.
+-- Uses a challenge up, and forgets the failures of its number and purpose. Their rows are then kept for its challenges alone, of which
+-- the one that was used lives on, so that a second use is told apart.
 create or replace function otp_verify_2_consume(
     a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_generation bigint,
     out answer text, out until bigint, out caller bytea)
@@ -103,7 +104,10 @@ begin
         return;
     end if;
     update otp_verify_challenge c set used = true where c.id = a_id;
-    update otp_verify_place p set failures = 0, row_number = null, last = null
+    update otp_verify_place p set failures = 0, row_number = null, last = null, until = (
+        select otp_verify_2_kept_until(max(greatest(c.expires, c.beside_expires)))
+        from otp_verify_challenge c
+        where c.subject = a_subject and c.purpose = a_purpose)
     where p.subject = a_subject and p.purpose = a_purpose and p.row_number is not null;
     until := at;
     caller := this.caller;

@@ -1,7 +1,7 @@
 -- The tables of otp-verify-postgres, version 2. Running this again changes nothing.
 --
--- They are made in the first schema of the search path, and every statement finds them through it. No number and no code
--- is ever in them: `subject`, `caller`, `tenant` and `key` are keyed hashes, `sealed` is what the engine's keys make of a code.
+-- They are made in the first schema of the search path, and looked for only there. Every statement finds them through the path. No
+-- number and no code is ever in them: `subject`, `caller`, `tenant` and `key` are keyed hashes, `sealed` is what the engine's keys make of a code.
 -- Every time is in whole milliseconds since 1970.
 
 -- Two programs that start at once must not both create a table: `if not exists` alone does not keep them apart. The number
@@ -12,14 +12,17 @@ select pg_advisory_xact_lock(7821140436194082921);
 -- for it.
 do $$
 begin
-    if to_regclass('otp_verify_schema') is not null then
+    if to_regclass(format('%I.otp_verify_schema', current_schema())) is not null then
         if not exists (select from otp_verify_schema where version = 2) then
             raise exception 'these tables are of another version of otp-verify-postgres';
         end if;
         return;
     end if;
-    -- The tables of version 1 held a day at most, and their names stand for something else now.
-    drop table if exists otp_verify_challenge, otp_verify_failures, otp_verify_window;
+    -- The tables of version 1 held a day at most, and their names stand for something else now. Those of another schema in the path
+    -- are another program's.
+    execute format(
+        'drop table if exists %1$I.otp_verify_challenge, %1$I.otp_verify_failures, %1$I.otp_verify_window',
+        current_schema());
 
     create table otp_verify_schema (
         version       int         not null primary key,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use otp_verify_postgres::otp_verify::store::{Begin, Begun, ChallengeStore, Claimed, Ending};
 
-use crate::server::Server;
+use crate::shared::Schema;
 use crate::{ask, pool};
 
 const TASKS: usize = 64;
@@ -12,8 +12,8 @@ const TASKS: usize = 64;
 /// The attempts of all of them are reserved when they begin, so that none is lost and none is one too many.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_attempts_of_challenges_that_begin_at_once_stay_below_the_cap_and_all_are_granted() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 8).await;
     for round in 1..=10 {
         let place = ask::place("login");
         let begin = || Begin { flight: Duration::ZERO, ..ask::begin_at(place.clone()) };
@@ -34,15 +34,15 @@ async fn the_attempts_of_challenges_that_begin_at_once_stay_below_the_cap_and_al
         let granted = answers.iter().filter(|answer| matches!(answer, Claimed::Granted { .. })).count();
         assert_eq!(granted, 12);
         let failures = "select sum(failures)::bigint from otp_verify_place";
-        assert_eq!(pool::number(server.port(), failures).await, 12 * round);
+        assert_eq!(pool::number(&schema, failures).await, 12 * round);
     }
 }
 
 /// A claim that was let through before the use must not leave its failure behind, even if the number had none before.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_use_forgets_the_failures_of_the_attempts_beside_it() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 8).await;
     for _ in 0..100 {
         let begin = ask::begin();
         ask::delivered(&store, &begin).await;
@@ -59,13 +59,13 @@ async fn a_use_forgets_the_failures_of_the_attempts_beside_it() {
         .await;
     }
     let left = "select sum(failures)::bigint from otp_verify_place";
-    assert_eq!(pool::number(server.port(), left).await, 0);
+    assert_eq!(pool::number(&schema, left).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_settles_once() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 8).await;
     let begin = ask::begin();
     ask::written(&store, &begin).await;
     let mut tickets = Vec::new();
@@ -78,15 +78,15 @@ async fn a_ticket_settles_once() {
     })
     .await;
     assert_eq!(given.iter().filter(|given| **given).count(), 1);
-    assert_eq!(pool::number(server.port(), "select failures from otp_verify_place").await, 1);
-    assert_eq!(pool::number(server.port(), "select attempts_out::bigint from otp_verify_challenge").await, 1);
+    assert_eq!(pool::number(&schema, "select failures from otp_verify_place").await, 1);
+    assert_eq!(pool::number(&schema, "select attempts_out::bigint from otp_verify_challenge").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn windows_are_taken_together_whatever_their_order() {
     const ROOM: u32 = 20;
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 8).await;
     let slots: Vec<_> = (0..6).map(|_| ask::slot(ROOM)).collect();
     let granted = ask::at_once(TASKS, |index| {
         // Three of the six, forwards or backwards.
@@ -112,13 +112,13 @@ async fn windows_are_taken_together_whatever_their_order() {
         rest.cost = 1;
         assert!(!ask::may_send(&store, &[rest]).await);
     }
-    assert_eq!(server.log().matches("deadlock").count(), 0);
+    assert_eq!(schema.server.log().matches("deadlock").count(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cleaning_up_takes_nothing_that_was_opened_anew() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 8).await;
     for _ in 0..5 {
         let mut begins: Vec<_> = (0..TASKS).map(|_| ask::begin()).collect();
         for begin in &mut begins {
@@ -143,7 +143,7 @@ async fn cleaning_up_takes_nothing_that_was_opened_anew() {
         assert!(refused.is_empty(), "{refused:?}");
     }
     assert_eq!(
-        pool::number(server.port(), "select count(*) from otp_verify_challenge").await,
+        pool::number(&schema, "select count(*) from otp_verify_challenge").await,
         5 * i64::try_from(TASKS).unwrap()
     );
 }

@@ -12,39 +12,39 @@ use otp_verify_postgres::otp_verify::store::{
 };
 
 use crate::ask::DAY;
-use crate::server::Server;
+use crate::shared::Schema;
 use crate::{ask, pool};
 
-async fn store(server: &Server) -> (PostgresStore, TestClock) {
+async fn store(schema: &Schema) -> (PostgresStore, TestClock) {
     let clock = TestClock::at(1_800_000_000_000);
-    (pool::store(server.port(), 1).await.clock(clock.clone()), clock)
+    (pool::store(schema, 1).await.clock(clock.clone()), clock)
 }
 
 #[tokio::test]
 async fn a_limit_of_no_sends_lets_nothing_through_and_one_that_costs_nothing_is_looked_at() {
-    let server = Server::start().unwrap();
-    let (store, _) = store(&server).await;
+    let schema = Schema::new().await;
+    let (store, _) = store(&schema).await;
     let refused = Begun::Refused { slot: 0, retry_after: Some(Duration::from_secs(60)) };
     assert_eq!(store.begin(&ask::with(&[ask::slot(0)])).await.unwrap(), refused);
     assert!(ask::may_send(&store, &[Slot { cost: 0, ..ask::slot(0) }]).await);
-    assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_window").await, 0);
+    assert_eq!(pool::number(&schema, "select count(*) from otp_verify_window").await, 0);
     assert!(ask::may_send(&store, &[]).await);
 }
 
 #[tokio::test]
 async fn a_new_challenge_with_nothing_sealed_is_not_written() {
-    let server = Server::start().unwrap();
-    let (store, _) = store(&server).await;
+    let schema = Schema::new().await;
+    let (store, _) = store(&schema).await;
     let begin = Begin { sealed: None, ..ask::begin() };
     assert_eq!(store.begin(&begin).await.unwrap_err().effect(), Effect::None);
-    assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_place").await, 0);
+    assert_eq!(pool::number(&schema, "select count(*) from otp_verify_place").await, 0);
 }
 
 /// A stranger can ask as often as a rate limit allows.
 #[tokio::test]
 async fn a_start_that_is_refused_and_a_resend_of_nothing_leave_no_row() {
-    let server = Server::start().unwrap();
-    let (store, _) = store(&server).await;
+    let schema = Schema::new().await;
+    let (store, _) = store(&schema).await;
     for _ in 0..1_000 {
         let invented = Begin { slots: vec![ask::slot(5)], ..ask::again(&ask::begin()) };
         assert_eq!(store.begin(&invented).await.unwrap(), Begun::Gone(Gone::NotFound));
@@ -52,22 +52,22 @@ async fn a_start_that_is_refused_and_a_resend_of_nothing_leave_no_row() {
     }
     for table in ["place", "challenge", "window"] {
         let rows = format!("select count(*) from otp_verify_{table}");
-        assert_eq!(pool::number(server.port(), &rows).await, 0, "{table}");
+        assert_eq!(pool::number(&schema, &rows).await, 0, "{table}");
     }
 }
 
 /// An update that changes nothing indexed stays on its page.
 #[tokio::test]
 async fn what_happens_within_ten_minutes_seldom_moves_the_end_of_a_row() {
-    let server = Server::start().unwrap();
-    let (store, clock) = store(&server).await;
+    let schema = Schema::new().await;
+    let (store, clock) = store(&schema).await;
     assert_eq!(clock.now_ms() % 600_000, 0, "ten minutes begin here");
     let ends = "select coalesce(sum(until), 0)::bigint from (select until from otp_verify_place \
                 union all select until from otp_verify_window) as ends";
     let begin = ask::with(&[ask::slot(100), Slot { window: ask::DAY, ..ask::slot(100) }]);
     ask::delivered(&store, &begin).await;
     ask::ticket(&store, &begin).await;
-    let before = pool::number(server.port(), ends).await;
+    let before = pool::number(&schema, ends).await;
     for _ in 0..10 {
         clock.advance(Duration::from_secs(25));
         ask::delivered(&store, &Begin { slots: begin.slots.clone(), ..ask::again(&begin) }).await;
@@ -75,13 +75,13 @@ async fn what_happens_within_ten_minutes_seldom_moves_the_end_of_a_row() {
             assert!(store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await.unwrap());
         }
     }
-    assert_eq!(pool::number(server.port(), ends).await, before);
+    assert_eq!(pool::number(&schema, ends).await, before);
 }
 
 #[tokio::test]
 async fn sixty_tickets_are_given_out_whatever_was_given_back() {
-    let server = Server::start().unwrap();
-    let (store, _) = store(&server).await;
+    let schema = Schema::new().await;
+    let (store, _) = store(&schema).await;
     let begin = Begin { opening: ask::opening(u32::MAX, u32::MAX), ..ask::begin() };
     ask::delivered(&store, &begin).await;
     for number in 0..Ticket::MAX {
@@ -100,8 +100,8 @@ async fn sixty_tickets_are_given_out_whatever_was_given_back() {
 
 #[tokio::test]
 async fn a_ticket_that_was_never_given_out_does_not_settle() {
-    let server = Server::start().unwrap();
-    let (store, _) = store(&server).await;
+    let schema = Schema::new().await;
+    let (store, _) = store(&schema).await;
     let begin = ask::begin();
     ask::written(&store, &begin).await;
     let first = ask::ticket(&store, &begin).await;
@@ -110,12 +110,12 @@ async fn a_ticket_that_was_never_given_out_does_not_settle() {
         assert!(!store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await.unwrap());
     }
     // For whoever asks without this crate.
-    let client = pool::pool(server.port(), 1).get().await.unwrap();
+    let client = pool::pool(&schema, 1).get().await.unwrap();
     let settle =
         "select otp_verify_2_settle($1, subject, purpose, id, -1, $1, true) from otp_verify_challenge";
     assert!(!client.query_one(settle, &[&1_800_000_000_000_i64]).await.unwrap().get::<_, bool>(0));
     let settled = "select settled + attempts_out from otp_verify_challenge";
-    assert_eq!(pool::number(server.port(), settled).await, 1);
+    assert_eq!(pool::number(&schema, settled).await, 1);
     let far = Ticket { row: u64::MAX, ..first };
     assert!(store.settle(&begin.place, begin.challenge, far, Ending::Nothing).await.unwrap());
 }
@@ -123,21 +123,21 @@ async fn a_ticket_that_was_never_given_out_does_not_settle() {
 /// As with any other: what an operation finds over, it deletes.
 #[tokio::test]
 async fn a_ticket_that_no_challenge_can_have_ends_one_that_is_over() {
-    let server = Server::start().unwrap();
-    let (store, clock) = store(&server).await;
+    let schema = Schema::new().await;
+    let (store, clock) = store(&schema).await;
     let begin = ask::begin();
     ask::written(&store, &begin).await;
     let ticket = ask::ticket(&store, &begin).await;
     let never = Ticket { number: Ticket::MAX, ..ticket };
     clock.advance(Duration::from_secs(300));
     assert!(!store.settle(&begin.place, begin.challenge, never, Ending::Nothing).await.unwrap());
-    assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_challenge").await, 0);
+    assert_eq!(pool::number(&schema, "select count(*) from otp_verify_challenge").await, 0);
 }
 
 #[tokio::test]
 async fn every_generation_and_every_sealed_code_comes_back_as_it_was() {
-    let server = Server::start().unwrap();
-    let (store, _) = store(&server).await;
+    let schema = Schema::new().await;
+    let (store, _) = store(&schema).await;
     for (number, sealed) in [
         (0, Vec::new()),
         (u64::MAX, vec![0; Sealed::MAX_LENGTH]),
@@ -162,8 +162,8 @@ async fn every_generation_and_every_sealed_code_comes_back_as_it_was() {
 
 #[tokio::test]
 async fn spans_without_end_are_cut_to_what_the_server_can_hold() {
-    let server = Server::start().unwrap();
-    let (store, _) = store(&server).await;
+    let schema = Schema::new().await;
+    let (store, _) = store(&schema).await;
     let mut begin = ask::begin();
     (begin.valid_for, begin.whole, begin.flight) = (Duration::MAX, Duration::MAX, Duration::MAX);
     if let Opening::New { ladder: Ladder { forget, rungs, .. }, .. } = &mut begin.opening {

@@ -9,7 +9,7 @@ use otp_verify_postgres::otp_verify::store::{
 };
 
 use crate::proxy::{Proxy, Wire};
-use crate::server::Server;
+use crate::shared::Schema;
 use crate::{ask, pool};
 
 /// Short enough for a test that waits for it, long enough for a statement on a busy machine.
@@ -21,9 +21,9 @@ fn is_unknown<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
 
 #[tokio::test]
 async fn a_command_that_never_arrived_is_unknown_and_was_not_applied() {
-    let server = Server::start().unwrap();
-    let proxy = Proxy::to(server.port()).await;
-    let store = pool::store(proxy.port(), 1).await;
+    let schema = Schema::new().await;
+    let proxy = Proxy::to(schema.server.port()).await;
+    let store = pool::store(schema.through(proxy.port()), 1).await;
     let begin = ask::started(&store).await;
     proxy.set(Wire::CutsCommands);
     let error = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap_err();
@@ -53,9 +53,9 @@ async fn warmed_up(store: &PostgresStore) {
 
 #[tokio::test]
 async fn an_answer_that_was_cut_off_is_unknown_and_was_applied_once() {
-    let server = Server::start().unwrap();
-    let proxy = Proxy::to(server.port()).await;
-    let store = pool::store(proxy.port(), 1).await;
+    let schema = Schema::new().await;
+    let proxy = Proxy::to(schema.server.port()).await;
+    let store = pool::store(schema.through(proxy.port()), 1).await;
     let cut = async || {
         proxy.set(Wire::Passes);
         warmed_up(&store).await;
@@ -114,9 +114,9 @@ async fn an_answer_that_was_cut_off_is_unknown_and_was_applied_once() {
 
 #[tokio::test]
 async fn an_answer_that_is_late_is_unknown_and_never_meant_for_the_next_question() {
-    let server = Server::start().unwrap();
-    let proxy = Proxy::to(server.port()).await;
-    let patient = pool::store(proxy.port(), 1).await;
+    let schema = Schema::new().await;
+    let proxy = Proxy::to(schema.server.port()).await;
+    let patient = pool::store(schema.through(proxy.port()), 1).await;
     let begin = ask::started(&patient).await;
     warmed_up(&patient).await;
     let store = patient.clone().timeout(SHORT);

@@ -1,6 +1,7 @@
 //! The store on real servers: with connections that are cut or held up, with other settings, and with servers that crash.
 //!
-//! Each test starts the PostgreSQL server that it needs, from the programs of the machine's newest version.
+//! Each test starts the PostgreSQL server that it needs, from the programs of the machine's newest version. Tests that need no
+//! settings and no crash share one, with a schema for each.
 //!
 //! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: three thousand
 //! sequences, and every race a hundred times.
@@ -29,6 +30,7 @@ mod readme;
 mod restarts;
 mod schema;
 mod sessions;
+mod shared;
 mod sql;
 mod two_processes;
 #[cfg(feature = "conformance")]

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::proxy::{Proxy, Wire};
 use crate::server::Server;
+use crate::shared::Schema;
 use crate::{ask, pool};
 
 fn ticket(number: u32) -> Ticket {
@@ -45,8 +46,8 @@ async fn an_unreachable_server_has_applied_nothing() {
 
 #[tokio::test]
 async fn a_pool_without_a_free_connection_has_applied_nothing() {
-    let server = Server::start().unwrap();
-    let pool = pool::pool(server.port(), 1);
+    let schema = Schema::new().await;
+    let pool = pool::pool(&schema, 1);
     let taken = pool.get().await.unwrap();
     let store = PostgresStore::new(pool).timeout(Duration::from_millis(20));
     assert_eq!(effects(&store).await, [Effect::None; 5]);
@@ -68,21 +69,22 @@ async fn missing_tables_and_a_read_only_server_have_applied_nothing() {
 
 #[tokio::test]
 async fn a_connection_that_does_not_come_about_in_time_has_applied_nothing() {
-    let server = Server::start().unwrap();
-    let proxy = Proxy::to(server.port()).await;
+    let schema = Schema::new().await;
+    let proxy = Proxy::to(schema.server.port()).await;
     proxy.set(Wire::HoldsAnswers);
-    let store = PostgresStore::new(pool::pool(proxy.port(), 1)).timeout(Duration::from_millis(50));
+    let store =
+        PostgresStore::new(pool::pool(schema.through(proxy.port()), 1)).timeout(Duration::from_millis(50));
     assert_eq!(effects(&store).await, [Effect::None; 5]);
 }
 
 #[tokio::test]
 async fn a_full_disk_is_a_full_store() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 1).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 1).await;
     let full = "create function disk_is_full() returns trigger language plpgsql
         as $$ begin raise exception using errcode = '53100'; end $$;
         create trigger disk_is_full before insert on otp_verify_challenge execute function disk_is_full()";
-    pool::pool(server.port(), 1).get().await.unwrap().batch_execute(full).await.unwrap();
+    pool::pool(&schema, 1).get().await.unwrap().batch_execute(full).await.unwrap();
     let error = store.begin(&ask::begin()).await.unwrap_err();
     assert_eq!(error.effect(), Effect::None);
     assert_eq!(error.to_string(), StoreError::full().to_string());
@@ -135,8 +137,8 @@ async fn a_server_that_refuses_a_login_was_reached_and_says_why() {
 
 #[tokio::test]
 async fn a_missing_table_is_a_refusal() {
-    let server = Server::start().unwrap();
-    let without_tables = PostgresStore::new(pool::pool(server.port(), 1)).timeout(pool::PATIENT);
+    let schema = Schema::new().await;
+    let without_tables = PostgresStore::new(pool::pool(&schema, 1)).timeout(pool::PATIENT);
     let error = without_tables.begin(&ask::begin()).await.unwrap_err();
     assert_eq!(error.to_string(), StoreError::refused().to_string());
     let source = std::error::Error::source(&error).unwrap().to_string();

@@ -4,15 +4,15 @@ use otp_verify_postgres::otp_verify::store::{
     Begin, Begun, ChallengeStore, Claimed, Consumed, Gone, Outcome,
 };
 
-use crate::server::Server;
+use crate::shared::Schema;
 use crate::{ask, count, pool};
 
 const TASKS: usize = 64;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_that_was_delivered_outlives_every_resend_that_was_not() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 8).await;
     for _ in 0..count(20) {
         let first = ask::begin();
         ask::delivered(&store, &first).await;
@@ -34,8 +34,8 @@ async fn a_code_that_was_delivered_outlives_every_resend_that_was_not() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_resends_at_once_one_is_let_through() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 8).await;
     for _ in 0..count(20) {
         let first = ask::begin();
         ask::delivered(&store, &first).await;
@@ -52,8 +52,8 @@ async fn of_many_resends_at_once_one_is_let_through() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn resends_outcomes_and_uses_at_once_leave_one_use_and_nothing_after_it() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 8).await;
     for _ in 0..count(20) {
         let first = ask::begin();
         ask::delivered(&store, &first).await;
@@ -82,8 +82,8 @@ async fn resends_outcomes_and_uses_at_once_leave_one_use_and_nothing_after_it() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outcome_is_noted_once() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 8).await;
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 8).await;
     for outcome in [Outcome::Accepted, Outcome::Unknown, Outcome::NotSent] {
         let begin = ask::begin();
         ask::written(&store, &begin).await;

@@ -5,13 +5,13 @@ use std::error::Error as _;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
 
 use crate::pool;
-use crate::server::Server;
+use crate::shared::Schema;
 
 #[tokio::test]
 async fn the_migration_refuses_tables_that_were_changed_and_names_what_is_missing() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 2).await;
-    let admin = pool::pool(server.port(), 1).get().await.unwrap();
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 2).await;
+    let admin = pool::pool(&schema, 1).get().await.unwrap();
     for (change, back, missing) in [
         (
             "alter table otp_verify_challenge rename column settled to settled_before",
@@ -55,10 +55,10 @@ async fn the_migration_refuses_tables_that_were_changed_and_names_what_is_missin
 /// Another version keeps something else under these names.
 #[tokio::test]
 async fn tables_of_another_version_are_left_alone() {
-    let server = Server::start().unwrap();
-    let store = pool::store(server.port(), 2).await;
-    let admin = pool::pool(server.port(), 1).get().await.unwrap();
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 2).await;
+    let admin = pool::pool(&schema, 1).get().await.unwrap();
     admin.batch_execute("update otp_verify_schema set version = 3").await.unwrap();
     assert_eq!(store.migrate().await.unwrap_err().effect(), Effect::None);
-    assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_challenge").await, 0);
+    assert_eq!(pool::number(&schema, "select count(*) from otp_verify_challenge").await, 0);
 }

@@ -7,6 +7,7 @@ use otp_verify_postgres::otp_verify::otp_core::Effect;
 use otp_verify_postgres::otp_verify::store::{Begun, ChallengeStore, Claimed, Consumed, Gone};
 
 use crate::server::Server;
+use crate::shared::Schema;
 use crate::{ask, pool};
 
 /// Short enough for a test that waits for it, long enough for a statement on a busy machine.
@@ -88,8 +89,8 @@ async fn a_deadlock_with_a_stranger_has_applied_nothing() {
 
 #[tokio::test]
 async fn an_application_that_rolls_back_gives_no_attempt_back() {
-    let server = Server::start().unwrap();
-    let pool = pool::pool(server.port(), 2);
+    let schema = Schema::new().await;
+    let pool = pool::pool(&schema, 2);
     let store = PostgresStore::new(pool.clone()).timeout(pool::PATIENT);
     store.migrate().await.unwrap();
     let begin = ask::started(&store).await;

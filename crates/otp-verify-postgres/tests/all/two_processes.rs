@@ -43,7 +43,8 @@ fn challenge(seed: u8) -> Begin {
 #[ignore = "started by the tests below, as another process"]
 async fn asks_a_hundred_times_at_once() {
     let Ok(port) = std::env::var(PORT) else { return };
-    let store = PostgresStore::new(pool::pool(port.parse().unwrap(), 8)).timeout(Duration::from_secs(20));
+    let store =
+        PostgresStore::new(pool::pool(port.parse::<u16>().unwrap(), 8)).timeout(Duration::from_secs(20));
     println!("\nready");
     for line in std::io::stdin().lock().lines() {
         let line = line.unwrap();
