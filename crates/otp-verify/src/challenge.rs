@@ -59,10 +59,9 @@ impl FromStr for ChallengeId {
 #[error("a challenge id is 32 lower-case hexadecimal digits")]
 pub struct ChallengeIdError(());
 
-/// The sentence: what `main` prints when it returns this error.
 impl fmt::Debug for ChallengeIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        crate::sentence::sentence(self, f)
     }
 }
 

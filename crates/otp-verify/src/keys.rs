@@ -279,10 +279,9 @@ impl KeyRingBuilder {
 #[error("{0}")]
 pub struct KeyError(&'static str);
 
-/// The sentence: what `main` prints when it returns this error.
 impl fmt::Debug for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        crate::sentence::sentence(self, f)
     }
 }
 

@@ -20,6 +20,7 @@ mod random;
 mod request;
 mod seal;
 mod send_limits;
+mod sentence;
 #[cfg(feature = "serde")]
 mod serde;
 pub mod store;

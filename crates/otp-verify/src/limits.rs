@@ -169,10 +169,9 @@ impl TryFrom<Duration> for ForgetAfter {
 #[error("{0}")]
 pub struct OutOfBounds(pub(crate) &'static str);
 
-/// The sentence: what `main` prints when it returns this error.
 impl fmt::Debug for OutOfBounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        crate::sentence::sentence(self, f)
     }
 }
 

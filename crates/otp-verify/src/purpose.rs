@@ -60,10 +60,9 @@ impl fmt::Debug for Purpose {
 #[error("a purpose is 1 to 64 characters of a-z, 0-9, `-`, `_` and `.`")]
 pub struct PurposeError(());
 
-/// The sentence: what `main` prints when it returns this error.
 impl fmt::Debug for PurposeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        crate::sentence::sentence(self, f)
     }
 }
 

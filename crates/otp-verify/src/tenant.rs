@@ -64,10 +64,9 @@ impl fmt::Debug for Tenant {
 #[error("a tenant's name is 1 to 64 characters of a-z, 0-9, `-`, `_` and `.`")]
 pub struct TenantError(());
 
-/// The sentence: what `main` prints when it returns this error.
 impl fmt::Debug for TenantError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        crate::sentence::sentence(self, f)
     }
 }
 

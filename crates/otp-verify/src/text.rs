@@ -159,10 +159,9 @@ impl AppHash {
 #[error("{0}")]
 pub struct TextError(&'static str);
 
-/// The sentence: what `main` prints when it returns this error.
 impl fmt::Debug for TextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        crate::sentence::sentence(self, f)
     }
 }
 

@@ -1,16 +1,23 @@
 use std::error::Error as StdError;
+use std::fmt;
 
 use otp_core::Effect;
 
 /// The error of a store: it could not do its work, or does not know whether it did.
 ///
 /// The text of a source must hold no number, code or password, and no address of a connection.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[error("{what}")]
 pub struct StoreError {
     what: &'static str,
     effect: Effect,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl fmt::Debug for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::sentence::sentence(self, f)
+    }
 }
 
 impl StoreError {
