@@ -490,23 +490,6 @@ mod tests {
         assert!(error.source().unwrap().is::<otp_core::Error>());
     }
 
-    #[test]
-    fn a_main_that_returns_a_refused_name_or_key_prints_a_sentence() {
-        fn printed<T>(result: Result<T, impl fmt::Debug>) -> String {
-            result.err().map_or_else(String::new, |error| format!("{error:?}"))
-        }
-        for (printed, begin) in [
-            (printed(crate::Purpose::parse("a b")), "a purpose is 1 to 64 characters"),
-            (printed(crate::Tenant::parse("")), "a tenant's name is 1 to 64 characters"),
-            (printed(crate::ChallengeId::parse("7")), "a challenge id is 32 "),
-            (printed(crate::Key::parse("7")), "a key is an even number of hexadecimal digits"),
-            (printed(crate::Attempts::try_from(0)), "a challenge has 1 to 10 attempts"),
-            (printed(crate::AppHash::parse("7")), "an app hash is 11 characters of base64"),
-        ] {
-            assert!(printed.starts_with(begin), "{printed}");
-        }
-    }
-
     /// Nobody who signs up knows what a challenge is.
     #[test]
     fn what_a_user_did_is_told_in_words_for_users() {

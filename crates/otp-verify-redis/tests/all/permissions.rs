@@ -5,7 +5,7 @@ use std::error::Error as _;
 use otp_verify::otp_core::Effect;
 use otp_verify::store::{Begin, Begun, ChallengeStore, Concern, Consumed, Finish, Opening, Outcome};
 use otp_verify_redis::RedisStore;
-use redis::aio::MultiplexedConnection;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
 
 use crate::questions::{
     PATIENT, begin, begun, claim, connected, finish, finished, give_back, granted, refused, slot,
@@ -72,4 +72,29 @@ async fn what_is_not_permitted_has_an_unknown_effect_and_its_error_names_nobody(
     assert_eq!(format!("{error}: {}", error.source().unwrap()), sentence);
     let told = format!("{error}: {} {error:?}", error.source().unwrap());
     assert!(!told.contains("otp:") && !told.contains("user"), "{told}");
+}
+
+/// The README says so. When the driver mends it, the page has to change.
+#[tokio::test]
+async fn a_connection_manager_whose_login_was_refused_stays_refused_until_it_is_made_anew() {
+    let server = Server::start().unwrap();
+    let set_password = |password: &str| {
+        server.ask(&["ACL", "SETUSER", "otp", "reset", "on", password, "~otp:*", "+@all"]).unwrap();
+    };
+    let url = format!("redis://otp:a-password@{}/", server.address());
+    let store = || {
+        let client = redis::Client::open(url.as_str()).unwrap();
+        let config = ConnectionManagerConfig::new().set_number_of_retries(1);
+        let manager = ConnectionManager::new_lazy_with_config(client, config).unwrap();
+        RedisStore::new(manager).timeout(PATIENT)
+    };
+    set_password(">another");
+    let refused = store();
+    for password in [">another", ">a-password"] {
+        set_password(password);
+        let error = refused.begin(&begin(1)).await.unwrap_err();
+        assert_eq!(error.effect(), Effect::None);
+        assert_eq!(error.source().unwrap().to_string(), "the login was refused", "{password}");
+    }
+    assert!(matches!(store().begin(&begin(1)).await.unwrap(), Begun::Written { .. }));
 }
