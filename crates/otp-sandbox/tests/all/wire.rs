@@ -183,6 +183,8 @@ async fn fixed_ports_stand_in_a_row_and_a_taken_port_is_an_error_that_names_it()
     assert!(sandbox.base_url(Vendor::EsmsVn).ends_with("/MainService.svc/json"));
     let error = builder.start().await.unwrap_err();
     assert!(error.to_string().contains(&base.to_string()), "{error}");
+    let cause = std::error::Error::source(&error).unwrap();
+    assert_eq!(format!("{error:?}"), format!("{error}: {cause}"), "what a `main` that returns it prints");
 }
 
 #[tokio::test]
