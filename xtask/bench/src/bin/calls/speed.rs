@@ -14,8 +14,8 @@ pub(crate) async fn measure(url: &str) -> Outcome<()> {
         let is_timed = forms.insert(call.form());
         for connection in [Connection::New, Connection::Kept] {
             let name = format!("{} ({}), {}", call.name(), call.form(), connection.name());
-            let plain = Arc::new(vec![Plain::new(&call, connection, url)?]);
-            let ours = Arc::new(vec![Ours::new(&call, connection, url)?]);
+            let plain = Arc::new(Plain::new(&call, connection, url)?);
+            let ours = Arc::new(Ours::new(&call, connection, url)?);
             // In each part of a round. On kept connections a call is shorter, and more of them are needed for the same rest.
             let calls = if connection == Connection::New { 512 } else { 2_048 };
             for at_once in [1, 64].into_iter().filter(|_| is_timed) {
@@ -26,7 +26,7 @@ pub(crate) async fn measure(url: &str) -> Outcome<()> {
                 let us = |value| format!("{value:.1} µs");
                 tell(rounds.await?.row(&what, "reqwest", Goal::AtMost(1.03), us));
             }
-            let (us, peers) = (middle_count(&ours[0]).await?, middle_count(&plain[0]).await?);
+            let (us, peers) = (middle_count(&*ours).await?, middle_count(&*plain).await?);
             let row = Row::new(
                 format!("{name}: allocations of one call"),
                 format!("{us}"),
@@ -41,9 +41,9 @@ pub(crate) async fn measure(url: &str) -> Outcome<()> {
 
 /// Microseconds of the processor for one call.
 #[allow(clippy::cast_precision_loss, reason = "a few hundred calls")]
-async fn part<C: Caller>(callers: &Arc<Vec<C>>, at_once: usize, calls: usize) -> Outcome<f64> {
+async fn part<C: Caller>(caller: &Arc<C>, at_once: usize, calls: usize) -> Outcome<f64> {
     let begun = processor_time();
-    crate::in_tasks(callers, at_once, calls).await?;
+    in_tasks(caller, at_once, calls).await?;
     Ok((processor_time() - begun).as_secs_f64() * 1e6 / calls as f64)
 }
 
@@ -57,4 +57,22 @@ async fn middle_count(caller: &impl Caller) -> Outcome<f64> {
         counts.push((allocations() - before) as f64);
     }
     Ok(median(counts))
+}
+
+/// So many calls in so many tasks.
+async fn in_tasks<C: Caller>(caller: &Arc<C>, at_once: usize, calls: usize) -> Outcome<()> {
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..at_once {
+        let caller = Arc::clone(caller);
+        tasks.spawn(async move {
+            for _ in 0..calls / at_once {
+                caller.call().await?;
+            }
+            Outcome::Ok(())
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done??;
+    }
+    Ok(())
 }
