@@ -2,7 +2,6 @@
 
 use std::error::Error as _;
 use std::fmt;
-use std::iter::successors;
 use std::net::SocketAddr;
 
 /// The sandbox could not start, or was told something it cannot do.
@@ -14,7 +13,12 @@ pub struct Error(Inner);
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")?;
-        successors(self.source(), |cause| cause.source()).try_for_each(|cause| write!(f, ": {cause}"))
+        let mut source = self.source();
+        while let Some(cause) = source {
+            write!(f, ": {cause}")?;
+            source = cause.source();
+        }
+        Ok(())
     }
 }
 

@@ -38,7 +38,7 @@ async fn random_sequences_agree_with_the_model_without_prepared_statements() {
 async fn two_hundred_at_once_get_what_one_at_a_time_would() {
     let server = Server::start().unwrap();
     let store = pool::store(server.port(), 8).await;
-    conformance::races(Arc::new(store), Windows::Exact, count(100))
+    conformance::races(Arc::new(store), Windows::Exact, count(50))
         .await
         .unwrap_or_else(|finding| panic!("{finding}"));
 }

@@ -4,7 +4,7 @@
 //! settings and no crash share one, with a schema for each.
 //!
 //! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: three thousand
-//! sequences, and every race a hundred times.
+//! sequences, and every race fifty to a hundred times.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
 mod ask;

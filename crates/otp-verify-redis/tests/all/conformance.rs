@@ -10,7 +10,7 @@ use crate::questions::{PATIENT, connected};
 use crate::server::Server;
 
 fn sequence_count() -> u64 {
-    count(100_000).into()
+    count(40_000).into()
 }
 
 fn repetitions() -> u32 {
@@ -42,8 +42,8 @@ async fn windows_asked_in_turn_agree_with_the_model_too() {
     let connection = connected(&server.url()).await;
     let make =
         |clock| Arc::new(RedisStore::on_cluster(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
-    let tally = sequences(&make, Windows::AtMost, sequence_count() / 40, 3, 8).await.unwrap();
-    assert_eq!(tally.sequences, sequence_count() / 40);
+    let tally = sequences(&make, Windows::AtMost, sequence_count() / 16, 3, 8).await.unwrap();
+    assert_eq!(tally.sequences, sequence_count() / 16);
     let store = RedisStore::on_cluster(connection).timeout(PATIENT);
     races(Arc::new(store), Windows::AtMost, repetitions()).await.unwrap();
 }
