@@ -49,8 +49,8 @@ pub(super) const PROGRAMS: [Program; 12] = [
     ),
     Program::new(
         "otp-http",
-        "let options = otp_http::HttpOptions::new();
-    println!(\"{:?}\", otp_http::HttpClient::new(\"http://127.0.0.1:9\", \"consumer/1\", &options)?);",
+        "let client = otp_http::HttpClient::new(\"http://127.0.0.1:9\", \"consumer/1\", &otp_http::HttpOptions::new())?;
+    println!(\"{client:?}\");",
     ),
     Program::new(
         "esms-vn",

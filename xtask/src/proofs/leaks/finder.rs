@@ -118,10 +118,9 @@ mod tests {
         let finder = Finder::new(&[number]).unwrap();
         let random = "c17bab6c1304cc17a01e0790658954321e9878cc6906c3445062c592bcd0e975";
         assert!(finder.find(format!("random: {random},").as_bytes()).is_empty());
-        for masked in ["62*****54321", "6281254321", "abcdef54321", "ended 54321 at"] {
-            assert_eq!(finder.find(masked.as_bytes()).len(), 1, "{masked}");
-        }
         let whole = format!("{random}5054321");
-        assert_eq!(finder.find(whole.as_bytes()).len(), 1, "the whole number is no chance");
+        for text in ["62*****54321", "6281254321", "abcdef54321", "ended 54321 at", whole.as_str()] {
+            assert_eq!(finder.find(text.as_bytes()).len(), 1, "{text}");
+        }
     }
 }
