@@ -6,7 +6,7 @@ use crate::hex;
 /// The id of one verification: 128 random bits, written as 32 hexadecimal digits.
 ///
 /// It belongs to the user who asked for the code. A check must name it, and a code is valid for no other challenge. It is not a
-/// secret as the code is, and may stand in a log. But keep it in that user's session: whoever has it and the number can have the
+/// secret as the code is, and may stand in a log. But keep it in that user's session: anyone who has it and the number can have the
 /// code sent again, and use up the attempts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChallengeId([u8; 16]);

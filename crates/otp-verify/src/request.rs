@@ -31,7 +31,7 @@ impl Start {
     ///   the place of their oldest. With the address alone everyone behind it counts as one user. In guard mode it is what lets a
     ///   user start again who has lost the challenge's id.
     /// - What was certainly not sent gives all windows back but that of its callers. A session alone costs nothing: a
-    ///   fresh cookie has a window of its own. So whoever provokes refusals of the vendor gets cooldown, number, prefix and day back
+    ///   fresh cookie has a window of its own. So anyone who provokes refusals of the vendor gets cooldown, number, prefix and day back
     ///   each time, and may ask the vendor without end. An address is what they have few of.
     pub fn counted_by(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.callers.push((name.into(), value.into()));

@@ -141,7 +141,7 @@ pub(crate) fn caller(ring: &KeyRing, tenant: &Tenant, callers: &[(String, String
     (!callers.is_empty()).then(|| caller_mark(ring, tenant, callers))
 }
 
-/// The mark of whoever starts where no caller can be named. It is that of no list of callers.
+/// The mark of every start where no caller can be named. No list of callers has it.
 pub(crate) fn whichever_caller(ring: &KeyRing, tenant: &Tenant) -> CallerMark {
     caller_mark(ring, tenant, &[])
 }

@@ -6,7 +6,7 @@ use otp_verify_postgres::otp_verify::store::{ChallengeStore, Concern};
 use crate::server::Server;
 use crate::{permissions, pool};
 
-/// The servers of tests do not wait for the disk unless they are told.
+/// The servers of tests do not wait for the disk unless a setting says so.
 const DURABLE: &[&str] = &["fsync=on"];
 
 fn changed(what: &str) -> Concern {

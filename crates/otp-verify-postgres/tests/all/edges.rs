@@ -109,7 +109,7 @@ async fn a_ticket_that_was_never_given_out_does_not_settle() {
         let ticket = Ticket { number, ..first };
         assert!(!store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await.unwrap());
     }
-    // For whoever asks without this crate.
+    // For a program that asks without this crate.
     let client = pool::pool(&schema, 1).get().await.unwrap();
     let settle =
         "select otp_verify_2_settle($1, subject, purpose, id, -1, $1, true) from otp_verify_challenge";

@@ -17,7 +17,7 @@ use std::time::Duration;
 /// # let _ = store;
 /// ```
 ///
-/// The stores for Redis and PostgreSQL take it, too (their feature `test-clock`). Whoever writes a store must take **every** time
+/// The stores for Redis and PostgreSQL take it, too (their feature `test-clock`). The author of a store must take **every** time
 /// from it, as from the store's own clock otherwise.
 #[derive(Debug, Clone)]
 pub struct TestClock(Arc<AtomicU64>);

@@ -212,7 +212,7 @@ impl Race {
         self.has_room(&begin, &slot, 50).await
     }
 
-    /// A send takes from two windows, and is told two hundred times not to have been sent. Another one, a moment later, may have
+    /// A send takes from two windows, and two hundred notes say that it was not sent. Another one, a moment later, may have
     /// taken from them as well: what is given back twice would be its share. Beside it a lone one must be found by its own time.
     async fn a_send_that_failed(&mut self, is_lone: bool) -> Result<(), Finding> {
         let slots = [self.slot(true, 10), self.slot(false, 10)];

@@ -157,7 +157,7 @@ pub trait ChallengeStore: Send + Sync {
         generation: Generation,
     ) -> Result<Consumed, StoreError>;
 
-    /// Looks at the server, and returns what should worry whoever runs it. An empty list says that nothing was found.
+    /// Looks at the server, and returns what should worry its operator. An empty list says that nothing was found.
     ///
     /// It is asked when a program starts, and may take longer than an operation. It changes nothing that an operation sees. What
     /// it may not look at is [`Concern::NotAllowedToLook`], and no error.

@@ -322,7 +322,7 @@ async fn no_clock_revives_a_code(world: World) {
     service.confirms(&world.open(&service, OWNER, &phone(2)).await).await;
 }
 
-/// What is told, and the code is good until just before it and refused right after it.
+/// The code is good until just before the end that the answer states, and refused right after it.
 async fn a_code_has_one_life(world: World) {
     let minute_and_a_half = Policy::new().lifetime(Lifetime::try_from(seconds(90)).unwrap());
     let own = world.own_code(minute_and_a_half, limits()).await;

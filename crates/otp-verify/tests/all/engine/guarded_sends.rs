@@ -221,7 +221,7 @@ async fn a_refusal_depends_on_what_was_sent_and_on_nothing_else() {
     assert_eq!(answers[0], answers[1]);
 }
 
-/// Whoever finds the form spends on the dearest line that the guard lets through.
+/// A stranger who finds the form spends on the dearest line that the guard lets through.
 #[tokio::test]
 async fn only_known_mobiles_get_messages_unless_a_countrys_unknown_lines_are_accepted() {
     let every_code = [1, 84, 65, 881, 979].into_iter();

@@ -1,4 +1,4 @@
-//! What the store could not note is told to an observer, and changes nothing else.
+//! An observer hears what the store could not note. That changes nothing else.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,7 +12,7 @@ use super::stores_that_fail::{BOTH, Failing, Fault};
 /// What was heard: the operation, the challenge, and whether the store may have done it.
 type Heard = Vec<(Operation, String, Effect)>;
 
-/// Notes what it hears, and then panics if it is told to.
+/// Notes what it hears, and then panics if it should.
 #[derive(Clone, Default)]
 struct Ear {
     heard: Arc<Mutex<Heard>>,
@@ -118,7 +118,7 @@ async fn an_attempt_whose_challenge_ends_while_the_vendor_hangs_is_heard() {
     assert_eq!(ear.heard(), [(Operation::Settle, id.to_string(), Effect::Unknown)]);
 }
 
-/// The day's ceiling no longer holds what the vendor bills, so it is told apart.
+/// The day's ceiling no longer holds what the vendor bills, so this is an operation of its own.
 #[tokio::test]
 async fn a_bill_that_was_not_noted_is_heard_with_its_units() {
     let World { engine, sender, store, ear } = world_with(Ear::default());
