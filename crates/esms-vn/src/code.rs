@@ -14,7 +14,7 @@ use crate::Client;
 /// times a year and differ between the languages, so an unknown code is an ordinary value.
 ///
 /// Source: the [table of error codes](https://developers.esms.vn/en/esms-api/table-of-error-codes) in English (state of
-/// 29 January 2026) and Vietnamese (7 April 2026); 117 stands on the function pages only.
+/// 29 January 2026) and Vietnamese (7 April 2026); 117, 161 and 162 stand on function pages only.
 ///
 /// ```
 /// use esms_vn::{CodeResult, Effect, ErrorKind, otp_core::Error};
@@ -38,14 +38,26 @@ impl CodeResult {
     pub const NO_PRICE_LIST: Self = Self::new("102");
     /// 103: the balance is too low.
     pub const BALANCE_TOO_LOW: Self = Self::new("103");
-    /// 104: the brandname does not exist.
+    /// 104: the brandname, or the template of a voice call, does not exist.
     pub const UNKNOWN_BRANDNAME: Self = Self::new("104");
+    /// 105: no message or call has this id. Right after sending it cannot be asked yet.
+    pub const MESSAGE_NOT_FOUND: Self = Self::new("105");
+    /// 106: the recording is missing.
+    pub const MISSING_RECORDING: Self = Self::new("106");
+    /// 107: fewer than 30 distinct numbers for advertising.
+    pub const TOO_FEW_NUMBERS: Self = Self::new("107");
     /// 108: the phone number has a wrong form.
     pub const INVALID_PHONE: Self = Self::new("108");
+    /// 110: wrong data in a bulk of Zalo messages.
+    pub const INVALID_DATA: Self = Self::new("110");
+    /// 115: the hashed phone number is wrong.
+    pub const INVALID_HASH_PHONE: Self = Self::new("115");
     /// 117: the code is wrong, used or expired (function pages).
     pub const CODE_INVALID: Self = Self::new("117");
     /// 118: the message type is not supported.
     pub const UNSUPPORTED_TYPE: Self = Self::new("118");
+    /// 120: too many numbers for advertising.
+    pub const TOO_MANY_NUMBERS: Self = Self::new("120");
     /// 124: the `RequestId` was used before.
     pub const REQUEST_ID_REPEATED: Self = Self::new("124");
     /// 140: the calling address is not on the account's list.
@@ -56,16 +68,30 @@ impl CodeResult {
     pub const TEMPLATE_MISMATCH: Self = Self::new("146");
     /// 160: too many requests per second. Documented for status queries only.
     pub const TOO_MANY_REQUESTS: Self = Self::new("160");
+    /// 161: a date is wrong.
+    pub const INVALID_DATE: Self = Self::new("161");
+    /// 162: the offset or the count is wrong.
+    pub const INVALID_OFFSET_OR_COUNT: Self = Self::new("162");
+    /// 163: more than one phone number in a request.
+    pub const MORE_THAN_ONE_PHONE: Self = Self::new("163");
     /// 171: the code is used, expired or not for that phone (tables of codes).
     pub const CODE_USED_OR_EXPIRED: Self = Self::new("171");
     /// 177: the operator is not registered for the brandname.
     pub const NETWORK_NOT_REGISTERED: Self = Self::new("177");
+    /// 199: the same registration is being handled already.
+    pub const ALREADY_IN_HAND: Self = Self::new("199");
     /// 201: a word in the text is blocked.
     pub const BLOCKED_WORD: Self = Self::new("201");
     /// 204: the Zalo account (OAID) does not exist.
     pub const UNKNOWN_OAID: Self = Self::new("204");
+    /// 210: the payload of a message to a follower is not as specified.
+    pub const INVALID_PAYLOAD: Self = Self::new("210");
     /// 300: the message type is missing.
     pub const MISSING_TYPE: Self = Self::new("300");
+    /// 301: the service type is not supported.
+    pub const UNSUPPORTED_SERVICE_TYPE: Self = Self::new("301");
+    /// 687: more than 500 phone numbers in a bulk of Zalo messages.
+    pub const BULK_TOO_LARGE: Self = Self::new("687");
     /// 789: the template is not set up for that Zalo account.
     pub const TEMPLATE_NOT_CONFIGURED: Self = Self::new("789");
     /// 790: the Zalo template is wrong.
@@ -74,6 +100,18 @@ impl CodeResult {
     pub const MISSING_ZNS_TEMPLATE: Self = Self::new("791");
     /// 799: the Zalo account is inactive, wrong or not added.
     pub const INACTIVE_OAID: Self = Self::new("799");
+    /// 801: a message in `SendingMode` 3 cannot be scheduled.
+    pub const SENDING_MODE_NOT_SCHEDULED: Self = Self::new("801");
+    /// 802: the Zalo account may not use `SendingMode` 3.
+    pub const SENDING_MODE_NOT_ALLOWED: Self = Self::new("802");
+    /// 851: the id of the message is missing.
+    pub const MISSING_MESSAGE_ID: Self = Self::new("851");
+    /// 852: the Zalo user id is longer than 20 characters.
+    pub const INVALID_ZALO_UID: Self = Self::new("852");
+    /// 853: the Zalo user id is missing.
+    pub const MISSING_ZALO_UID: Self = Self::new("853");
+    /// 854: no data.
+    pub const NO_DATA: Self = Self::new("854");
 
     /// The code with this text.
     ///
@@ -120,13 +158,48 @@ impl fmt::Debug for CodeResult {
     }
 }
 
-/// The way over brandname SMS of a call that makes the code itself.
+// The ways of a call: what the vendor's table calls its functions. A call has one or more of them.
+
+/// Brandname SMS, in a call that makes the code itself or that tries Zalo first.
 pub(crate) const AUTO_SMS: Scopes = Scopes::nth(0);
-/// The way over Zalo of a call that makes the code itself.
+/// Zalo, in a call that makes the code itself or that falls back to SMS.
 pub(crate) const AUTO_ZALO: Scopes = Scopes::nth(1);
 /// Checks.
 pub(crate) const CHECK: Scopes = Scopes::nth(2);
+/// One text over one channel, with a `RequestId`.
+pub(crate) const OWN_TEXT: Scopes = Scopes::nth(3);
+/// Advertising by SMS.
+pub(crate) const ADVERTISING: Scopes = Scopes::nth(4);
+/// A message over Zalo alone, to a phone number.
+pub(crate) const ZALO: Scopes = Scopes::nth(5);
+/// A message over Zalo to a hashed phone number.
+pub(crate) const ZALO_HASH: Scopes = Scopes::nth(6);
+/// A message over Zalo to a user id of Zalo.
+pub(crate) const ZALO_UID: Scopes = Scopes::nth(7);
+/// Personalised messages over Zalo.
+pub(crate) const ZALO_BULK: Scopes = Scopes::nth(8);
+/// A message to a follower of a Zalo account.
+pub(crate) const ZALO_FOLLOWER: Scopes = Scopes::nth(9);
+/// Viber.
+pub(crate) const VIBER: Scopes = Scopes::nth(10);
+/// Calls that speak.
+pub(crate) const VOICE: Scopes = Scopes::nth(11);
+/// The state of a message by its `SMSID`, or of a call.
+pub(crate) const SMS_STATUS: Scopes = Scopes::nth(12);
+/// The state of a Zalo message.
+pub(crate) const ZALO_STATUS: Scopes = Scopes::nth(13);
+/// The list of user ids.
+pub(crate) const UIDS: Scopes = Scopes::nth(14);
+/// Registrations of templates and packages.
+pub(crate) const REGISTRATION: Scopes = Scopes::nth(15);
 const ALL: Scopes = Scopes::ALL;
+
+const SMS: Scopes = AUTO_SMS.and(OWN_TEXT);
+const TO_ZALO: Scopes = ZALO.and(ZALO_HASH).and(ZALO_UID).and(ZALO_FOLLOWER);
+const ANY_ZALO: Scopes = AUTO_ZALO.and(OWN_TEXT).and(TO_ZALO).and(ZALO_BULK);
+/// Calls with one `RequestId`. A bulk has one for each row.
+const WITH_ID: Scopes = OWN_TEXT.and(ADVERTISING).and(TO_ZALO).and(VIBER).and(VOICE);
+const WITH_MODE: Scopes = ZALO.and(ZALO_HASH).and(ZALO_BULK);
 
 /// The vendor's codes, in the order of its table.
 pub(crate) const TABLE: Table = Table {
@@ -135,44 +208,62 @@ pub(crate) const TABLE: Table = Table {
     success: "100",
     extras: Extras { message: "ErrorMessage", id: "SMSID" },
     rows: ROWS,
-    elsewhere: ELSEWHERE,
+    elsewhere: &[],
 };
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
-    row("99",  ALL,       Vendor,             Unknown, "the phone is blocked, the request malformed, or an unknown error"),
-    row("101", ALL,       Authentication,     Nothing, "the ApiKey or the SecretKey is wrong"),
-    row("102", ALL,       Vendor,             Nothing, "the account has no price list"),
-    row("103", ALL,       InsufficientCredit, Nothing, "the balance is too low"),
-    row("104", AUTO_SMS,  InvalidRequest,     Nothing, "the brandname does not exist"),
-    row("108", ALL,       InvalidRequest,     Nothing, "the phone number has a wrong form"),
-    row("117", CHECK,     CodeRejected,       Nothing, "the code is wrong, expired or used"),
-    row("118", ALL,       InvalidRequest,     Nothing, "the message type is not supported"),
-    // None of these calls takes a `RequestId`, so the code speaks of something else than what was asked.
-    row("124", ALL,       Duplicate,          Unknown, "the RequestId was used before"),
-    row("140", ALL,       Authentication,     Nothing, "the calling address is not on the account's list"),
-    row("143", ALL,       Authentication,     Nothing, "the account is inactive or locked"),
+    row("99",  ALL,           Vendor,             Unknown, "the phone is blocked, the request malformed, or an unknown error"),
+    row("101", ALL,           Authentication,     Nothing, "the ApiKey or the SecretKey is wrong"),
+    row("102", ALL,           Vendor,             Nothing, "the account has no price list"),
+    row("103", ALL,           InsufficientCredit, Nothing, "the balance is too low"),
+    row("104", SMS.and(ADVERTISING).and(VOICE),
+                              InvalidRequest,     Nothing, "the brandname or the template does not exist"),
+    row("105", SMS_STATUS,    Vendor,             Nothing, "no message has this id, or not yet"),
+    row("106", VOICE,         InvalidRequest,     Nothing, "the recording is missing"),
+    row("107", ADVERTISING,   InvalidRequest,     Nothing, "fewer than 30 distinct numbers"),
+    row("108", ALL,           InvalidRequest,     Nothing, "the phone number has a wrong form"),
+    row("110", ZALO_BULK,     InvalidRequest,     Nothing, "the data is wrong"),
+    row("115", ZALO_HASH,     InvalidRequest,     Nothing, "the hashed phone number is wrong"),
+    row("117", CHECK,         CodeRejected,       Nothing, "the code is wrong, expired or used"),
+    row("118", ALL,           InvalidRequest,     Nothing, "the message type is not supported"),
+    row("120", ADVERTISING,   InvalidRequest,     Nothing, "too many numbers"),
+    // This request did nothing. What became of the one before, the code does not say.
+    row("124", WITH_ID,       Duplicate,          Nothing, "the RequestId was used before"),
+    // A call without a `RequestId`, or with several: nobody knows what the code speaks of.
+    row("124", ALL,           Duplicate,          Unknown, "the RequestId was used before"),
+    row("140", ALL,           Authentication,     Nothing, "the calling address is not on the account's list"),
+    row("143", ALL,           Authentication,     Nothing, "the account is inactive or locked"),
     // An id is given out with it, so something was recorded; no page says that it is not billed.
-    row("146", AUTO_SMS,  InvalidRequest,     Unknown, "the text does not match the registered template"),
+    row("146", SMS,           InvalidRequest,     Unknown, "the text does not match the registered template"),
+    row("160", ZALO_STATUS,   RateLimited,        Nothing, "too many requests per second"),
     // Documented for status queries: no page says that a send was not carried out.
-    row("160", ALL,       RateLimited,        Unknown, "too many requests per second"),
-    row("171", CHECK,     CodeRejected,       Nothing, "the code is wrong, expired or used"),
-    row("177", AUTO_SMS,  InvalidRequest,     Nothing, "the operator is not registered for the brandname"),
-    row("201", AUTO_SMS,  InvalidRequest,     Nothing, "a word in the text is blocked"),
-    row("204", AUTO_ZALO, InvalidRequest,     Nothing, "the Zalo account does not exist"),
+    row("160", ALL,           RateLimited,        Unknown, "too many requests per second"),
+    row("161", UIDS,          InvalidRequest,     Nothing, "a date is wrong"),
+    row("162", UIDS,          InvalidRequest,     Nothing, "the offset or the count is wrong"),
+    row("163", OWN_TEXT,      InvalidRequest,     Nothing, "more than one phone number"),
+    row("171", CHECK,         CodeRejected,       Nothing, "the code is wrong, expired or used"),
+    row("177", SMS,           InvalidRequest,     Nothing, "the operator is not registered for the brandname"),
+    row("199", REGISTRATION,  Duplicate,          Nothing, "the same request is being handled already"),
+    row("201", SMS,           InvalidRequest,     Nothing, "a word in the text is blocked"),
+    row("204", ANY_ZALO,      InvalidRequest,     Nothing, "the Zalo account does not exist"),
+    row("210", ZALO_FOLLOWER, InvalidRequest,     Nothing, "the payload is not as specified"),
     // The English table names no function; the newer Vietnamese one names SMS, advertising and Viber only.
-    row("300", AUTO_SMS,  InvalidRequest,     Nothing, "the message type is missing"),
-    row("300", ALL,       InvalidRequest,     Unknown, "the message type is missing"),
-    row("789", AUTO_ZALO, InvalidRequest,     Nothing, "the template is not set up for the Zalo account"),
-    row("790", AUTO_ZALO, InvalidRequest,     Nothing, "the Zalo template is wrong"),
-    row("791", AUTO_ZALO, InvalidRequest,     Nothing, "the Zalo account or the template id is missing"),
-    row("799", AUTO_ZALO, InvalidRequest,     Nothing, "the Zalo account is inactive, wrong or not added"),
-];
-
-/// Codes that are documented for calls that this crate does not have yet.
-const ELSEWHERE: &[&str] = &[
-    "105", "106", "107", "110", "115", "120", "161", "162", "163", "199", "210", "301", "687", "801", "802",
-    "851", "852", "853", "854",
+    row("300", SMS.and(ADVERTISING).and(VIBER),
+                              InvalidRequest,     Nothing, "the message type is missing"),
+    row("300", ALL,           InvalidRequest,     Unknown, "the message type is missing"),
+    row("301", REGISTRATION,  InvalidRequest,     Nothing, "the service type is not supported"),
+    row("687", ZALO_BULK,     InvalidRequest,     Nothing, "more than 500 phone numbers"),
+    row("789", ANY_ZALO,      InvalidRequest,     Nothing, "the template is not set up for the Zalo account"),
+    row("790", ANY_ZALO,      InvalidRequest,     Nothing, "the Zalo template is wrong"),
+    row("791", ANY_ZALO,      InvalidRequest,     Nothing, "the Zalo account or the template id is missing"),
+    row("799", ANY_ZALO,      InvalidRequest,     Nothing, "the Zalo account is inactive, wrong or not added"),
+    row("801", WITH_MODE,     InvalidRequest,     Nothing, "a message in SendingMode 3 cannot be scheduled"),
+    row("802", WITH_MODE,     InvalidRequest,     Nothing, "the Zalo account may not use SendingMode 3"),
+    row("851", ZALO_STATUS,   InvalidRequest,     Nothing, "the id of the message is missing"),
+    row("852", ZALO_UID,      InvalidRequest,     Nothing, "the Zalo user id is too long"),
+    row("853", ZALO_UID,      InvalidRequest,     Nothing, "the Zalo user id is missing"),
+    row("854", ZALO_STATUS,   Vendor,             Nothing, "no data"),
 ];
 
 #[cfg(test)]

@@ -10,6 +10,10 @@ mod endpoint;
 #[doc(hidden)]
 pub mod endpoints;
 pub mod otp;
+mod request_id;
+mod send_date;
+mod send_options;
+mod send_response;
 mod valid;
 
 pub use client::Client;
@@ -23,3 +27,7 @@ pub use otp_core::{
     OtpCode, PhoneNumber, Region, StartVerification, Verified,
 };
 pub use otp_http::{HttpOptions, Secret};
+pub use request_id::RequestId;
+pub use send_date::SendDate;
+pub use send_options::SendOptions;
+pub use send_response::SendResponse;

@@ -1,12 +1,10 @@
 //! Codes that the vendor makes, sends and checks.
 
-mod auto_gen_code_response;
 mod check_code;
 mod send_message_auto_gen_code_v4;
 mod send_message_auto_gen_code_v5;
 mod verification;
 
-pub use auto_gen_code_response::AutoGenCodeResponse;
 pub use check_code::{CheckCode, CheckCodeResponse};
 pub use send_message_auto_gen_code_v4::SendMessageAutoGenCodeV4;
 pub use send_message_auto_gen_code_v5::{SendMessageAutoGenCodeV5, TypeId};

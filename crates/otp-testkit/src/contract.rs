@@ -26,8 +26,10 @@ pub struct Contract {
     pub template: Template,
     /// A code that no page knows.
     pub invented: String,
+    /// The ways that a call can have, each with what the vendor's table calls it.
+    pub ways: BTreeMap<String, String>,
     codes: Vec<Code>,
-    /// Codes that the pages give to calls that no endpoint here makes.
+    /// Codes that belong to no way.
     pub elsewhere: Vec<Elsewhere>,
 }
 
@@ -79,6 +81,9 @@ pub struct Endpoint {
     pub form: String,
     /// `sends`, `checks`, `orders` or `reads`.
     pub risk: String,
+    /// The ways that the call has: what the vendor's table of codes calls its functions. One without any has only the codes
+    /// of every call.
+    pub ways: Vec<String>,
     /// The field of an answer that carries its code.
     pub code_field: String,
     /// The code of success, as it stands in JSON.
@@ -106,12 +111,12 @@ pub struct Endpoint {
     pub success: Value,
 }
 
-/// A documented code, as the answer of some endpoints.
+/// A documented code, as the answer of the calls that have some way.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Code {
-    /// The endpoints that document it.
-    pub endpoints: Vec<String>,
+    /// The ways that it is documented for; `every` is every call.
+    pub ways: Vec<String>,
     /// The code as text.
     pub code: String,
     /// What the page says of it.
@@ -173,7 +178,10 @@ struct Table {
     vendor: String,
     refusal: Template,
     invented: String,
+    #[serde(default)]
+    ways: BTreeMap<String, String>,
     codes: Vec<Code>,
+    #[serde(default)]
     elsewhere: Vec<Elsewhere>,
 }
 
@@ -213,7 +221,7 @@ impl Contract {
     pub fn of(name: &str) -> Self {
         let folder = folder(name);
         let List { vendor, code_fields, hosts, mut endpoints } = read(&folder.join("endpoints.json"));
-        let Table { vendor: of_codes, refusal: template, invented, codes, elsewhere } =
+        let Table { vendor: of_codes, refusal: template, invented, ways, codes, elsewhere } =
             read(&folder.join("codes.json"));
         assert_eq!([vendor.as_str(), &of_codes], [name; 2], "{} is another vendor's", folder.display());
         for endpoint in &mut endpoints {
@@ -223,7 +231,7 @@ impl Contract {
             endpoint.success_body = case.response.body;
             endpoint.success = case.expect.ok;
         }
-        Self { vendor, code_fields, hosts, endpoints, template, invented, codes, elsewhere }
+        Self { vendor, code_fields, hosts, endpoints, template, invented, ways, codes, elsewhere }
     }
 
     /// The body of the vendor's answer with this code.
@@ -243,9 +251,21 @@ impl Contract {
         self.codes.iter()
     }
 
-    /// The codes that are documented for an endpoint.
-    pub fn codes<'a>(&'a self, endpoint: &'a Endpoint) -> impl Iterator<Item = &'a Code> {
-        self.codes.iter().filter(|code| code.endpoints.contains(&endpoint.name))
+    /// The codes that are documented for an endpoint, and what they mean there. Of two rows for a code the first counts.
+    ///
+    /// A code proves that nothing happened only where it is documented for every way that the call has: a call that tries
+    /// Zalo, then SMS, may have done one when it is refused for the other.
+    #[must_use]
+    pub fn codes(&self, endpoint: &Endpoint) -> Vec<Code> {
+        let mut codes: Vec<Code> = Vec::new();
+        for row in self.codes.iter().filter(|row| row.meets(endpoint)) {
+            if codes.iter().any(|known| known.code == row.code) {
+                continue;
+            }
+            let effect = if row.covers(endpoint) { row.effect.clone() } else { "Unknown".to_owned() };
+            codes.push(Code { effect, ..row.clone() });
+        }
+        codes
     }
 
     /// Every code of the vendor that the endpoint does not document, with its HTTP status, and an invented one.
@@ -256,18 +276,22 @@ impl Contract {
         for row in &self.elsewhere {
             codes.extend(row.codes.iter().map(|code| (code.as_str(), row.http_status)));
         }
-        codes.retain(|code, _| self.codes(endpoint).all(|row| row.code != *code));
+        let own = self.codes(endpoint);
+        codes.retain(|code, _| own.iter().all(|row| row.code != *code));
         codes
     }
 
     /// A refusal after which nothing has happened. It is not one of a code, and not one that may be repeated.
     #[must_use]
-    pub fn plain_refusal<'a>(&'a self, endpoint: &'a Endpoint) -> &'a Code {
-        let is_plain = |code: &&Code| {
+    pub fn plain_refusal(&self, endpoint: &Endpoint) -> Code {
+        let is_plain = |code: &Code| {
             code.effect() == Effect::None
                 && !matches!(code.kind(), ErrorKind::CodeRejected | ErrorKind::RateLimited)
         };
-        self.codes(endpoint).find(is_plain).expect("each vendor documents a refusal of wrong keys")
+        self.codes(endpoint)
+            .into_iter()
+            .find(is_plain)
+            .expect("each vendor documents a refusal of wrong keys")
     }
 }
 
@@ -311,6 +335,18 @@ impl Endpoint {
 }
 
 impl Code {
+    fn is_of_every_call(&self) -> bool {
+        self.ways.iter().any(|way| way == "every")
+    }
+
+    fn meets(&self, endpoint: &Endpoint) -> bool {
+        self.is_of_every_call() || endpoint.ways.iter().any(|way| self.ways.contains(way))
+    }
+
+    fn covers(&self, endpoint: &Endpoint) -> bool {
+        self.is_of_every_call() || endpoint.ways.iter().all(|way| self.ways.contains(way))
+    }
+
     /// What it means.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

@@ -2,9 +2,8 @@ use otp_core::{Error, PhoneNumber, Risk};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
 
-use super::AutoGenCodeResponse;
 use crate::endpoint::Route;
-use crate::{Client, Credentials, Endpoint, code, valid};
+use crate::{Client, Credentials, Endpoint, SendResponse, code, valid};
 
 const PLACEHOLDER: &str = "{OTP}";
 
@@ -36,7 +35,7 @@ impl Client {
     pub async fn send_message_auto_gen_code_v4(
         &self,
         request: &SendMessageAutoGenCodeV4,
-    ) -> Result<AutoGenCodeResponse, Error> {
+    ) -> Result<SendResponse, Error> {
         self.call(request).await
     }
 }
@@ -94,7 +93,7 @@ impl SendMessageAutoGenCodeV4 {
 }
 
 impl Endpoint for SendMessageAutoGenCodeV4 {
-    type Response = AutoGenCodeResponse;
+    type Response = SendResponse;
 
     const NAME: &'static str = "send_message_auto_gen_code_v4";
     const ROUTE: Route = Route::get("/SendMessageAutoGenCode_V4_get");
@@ -126,8 +125,8 @@ impl Endpoint for SendMessageAutoGenCodeV4 {
             .text_if("IsNumber", self.is_number.map(|digits_only| if digits_only { "1" } else { "0" }));
     }
 
-    fn read(answer: &Answer<'_>) -> AutoGenCodeResponse {
-        AutoGenCodeResponse::read(answer)
+    fn read(answer: &Answer<'_>) -> SendResponse {
+        SendResponse::read(answer)
     }
 }
 

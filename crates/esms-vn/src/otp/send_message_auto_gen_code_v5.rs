@@ -2,9 +2,8 @@ use otp_core::{Error, PhoneNumber, Risk};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
 
-use super::AutoGenCodeResponse;
 use crate::endpoint::Route;
-use crate::{Client, Credentials, Endpoint, code, valid};
+use crate::{Client, Credentials, Endpoint, SendResponse, code, valid};
 
 impl Client {
     /// Asks the vendor to make a code and send it over Zalo; if Zalo fails, the same code goes out by SMS.
@@ -28,7 +27,7 @@ impl Client {
     pub async fn send_message_auto_gen_code_v5(
         &self,
         request: &SendMessageAutoGenCodeV5,
-    ) -> Result<AutoGenCodeResponse, Error> {
+    ) -> Result<SendResponse, Error> {
         self.call(request).await
     }
 }
@@ -63,7 +62,7 @@ impl SendMessageAutoGenCodeV5 {
 }
 
 impl Endpoint for SendMessageAutoGenCodeV5 {
-    type Response = AutoGenCodeResponse;
+    type Response = SendResponse;
 
     const NAME: &'static str = "send_message_auto_gen_code_v5";
     const ROUTE: Route = Route::post("/SendMessageAutoGenCode_V5");
@@ -89,8 +88,8 @@ impl Endpoint for SendMessageAutoGenCodeV5 {
             .text("TypeId", self.type_id.as_str());
     }
 
-    fn read(answer: &Answer<'_>) -> AutoGenCodeResponse {
-        AutoGenCodeResponse::read(answer)
+    fn read(answer: &Answer<'_>) -> SendResponse {
+        SendResponse::read(answer)
     }
 }
 

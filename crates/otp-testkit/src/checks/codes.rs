@@ -15,7 +15,7 @@ pub fn are_all_transcribed(vendor: &str) {
     let contract = Contract::of(vendor);
     let listed = vendors::named(vendor);
     for endpoint in &contract.endpoints {
-        let known: BTreeSet<_> = contract.codes(endpoint).map(|code| code.code.as_str()).collect();
+        let known: BTreeSet<_> = contract.codes(endpoint).into_iter().map(|code| code.code).collect();
         let entry =
             listed.endpoint(&endpoint.name).expect("the contract and the list have the same endpoints");
         for code in (entry.codes)() {

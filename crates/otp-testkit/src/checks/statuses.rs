@@ -76,13 +76,13 @@ const WAITS: [(&str, Option<u64>); 11] = [
 
 /// After a gateway's page the wait is all that it tells. The vendor's own rate limit keeps it, too.
 async fn a_wait_is_told_in_seconds(target: &Target) {
-    let limited = |code: &&Code| code.kind() == ErrorKind::RateLimited;
-    let limited = target.contract.codes(&target.endpoint).find(limited);
+    let limited = |code: &Code| code.kind() == ErrorKind::RateLimited;
+    let limited = target.contract.codes(&target.endpoint).into_iter().find(limited);
     for (headers, wait) in WAITS {
         let wait = wait.map(Duration::from_secs);
         let error = target.fails_on(answer(429, headers, PAGES[1]), UNEXPECTED, headers).await;
         assert_eq!(error.retry_after(), wait, "{headers:?}");
-        let Some(code) = limited else { continue };
+        let Some(code) = &limited else { continue };
         let body = target.contract.refusal(&target.endpoint, &code.code);
         for status in [403, 429] {
             let expected = (code.kind(), code.effect());

@@ -17,7 +17,8 @@ pub(crate) struct Refusal {
 pub(crate) fn refusals(facts: &Facts, endpoint: &Endpoint) -> Vec<Refusal> {
     let Contract { template, .. } = &facts.contract;
     let documented = facts.contract.codes(endpoint);
-    let documented = documented.map(|row| (row.code.as_str(), row.http_status, &*row.kind, &*row.effect));
+    let documented =
+        documented.iter().map(|row| (row.code.as_str(), row.http_status, &*row.kind, &*row.effect));
     let foreign = facts.contract.foreign_codes(endpoint).into_iter();
     let foreign = foreign.map(|(code, status)| (code, status, "Vendor", "Unknown"));
     let refusal = |(code, status, kind, written): (&str, Option<u16>, &str, &str)| {

@@ -21,12 +21,21 @@ pub(crate) fn problems(facts: &Facts) -> Vec<String> {
     }
     let mut rows = BTreeSet::new();
     for row in facts.contract.all_codes() {
-        for endpoint in &row.endpoints {
-            if facts.endpoint(endpoint).is_none() || !rows.insert((endpoint, &row.code)) {
-                problems.push(format!("codes.json: {endpoint} is unknown, or has two rows for {}", row.code));
+        for way in row.ways.iter().map(String::as_str) {
+            let is_known = way == "every" || facts.contract.ways.contains_key(way);
+            // Behind a row for every call no other one would count.
+            let is_dead = rows.contains(&("every", &*row.code)) || !rows.insert((way, &*row.code));
+            if !is_known || is_dead {
+                problems.push(format!(
+                    "codes.json: the way `{way}` is unknown, or has two rows for {}",
+                    row.code
+                ));
             }
         }
     }
+    let ways = facts.contract.endpoints.iter().flat_map(|endpoint| &endpoint.ways);
+    let unknown = ways.filter(|way| !facts.contract.ways.contains_key(*way));
+    problems.extend(unknown.map(|way| format!("endpoints.json: codes.json does not know the way `{way}`")));
     let secrets = secret_names(facts);
     for file in &facts.cases {
         let case = &file.content;

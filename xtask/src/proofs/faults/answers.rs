@@ -32,18 +32,18 @@ pub(crate) fn bytes(answer: Answer, to: For<'_>, draw: &mut Draw) -> (Vec<u8>, R
         Answer::Good => framed("200 OK", &good, draw),
         // Where no field is evidence, there is nothing to charge with.
         Answer::Charged if !endpoint.evidence.is_empty() => {
-            let (status, body) = refusal(target, target.contract.plain_refusal(endpoint), id);
+            let (status, body) = refusal(target, &target.contract.plain_refusal(endpoint), id);
             framed(&status, &with_evidence(target, &body), draw)
         }
         Answer::Refusal | Answer::Charged => {
-            let (status, body) = refusal(target, target.contract.plain_refusal(endpoint), id);
+            let (status, body) = refusal(target, &target.contract.plain_refusal(endpoint), id);
             framed(&status, &body, draw)
         }
         Answer::Failure => {
-            let is_open = |code: &&Code| code.kind() == ErrorKind::Vendor && code.effect() == Effect::Unknown;
-            let code = target.contract.codes(endpoint).find(is_open);
+            let is_open = |code: &Code| code.kind() == ErrorKind::Vendor && code.effect() == Effect::Unknown;
+            let code = target.contract.codes(endpoint).into_iter().find(is_open);
             let (status, body) =
-                code.map_or_else(|| ("500 X".to_owned(), good), |code| refusal(target, code, id));
+                code.map_or_else(|| ("500 X".to_owned(), good), |code| refusal(target, &code, id));
             framed(&status, &body, draw)
         }
         Answer::MixedUp => {
