@@ -6,17 +6,19 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use lexopt::Arg::Long;
+use lexopt::Arg::{Long, Value};
+use lexopt::ValueExt as _;
 
 use crate::metadata::{Metadata, Package};
 use crate::{Failure, Outcome, command, found, root};
 use programs::{OWN_TLS, PROGRAMS, Program};
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    let mut is_default_only = false;
+    let (mut is_default_only, mut named) = (false, Vec::new());
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("default") => is_default_only = true,
+            Value(name) => named.push(name.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
@@ -31,8 +33,15 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     for package in &published {
         unpack(package, &work)?;
     }
+    if let Some(unknown) = named.iter().find(|name| !PROGRAMS.iter().any(|program| program.of == **name)) {
+        return Err(Failure::wrong_use(&format!("there is no program of `{unknown}`")));
+    }
     let mut findings = 0;
-    for program in PROGRAMS.iter().filter(|program| program.features.is_empty() || !is_default_only) {
+    let is_wanted = |program: &&Program| {
+        (named.is_empty() || named.iter().any(|name| name == program.of))
+            && (program.features.is_empty() || !is_default_only)
+    };
+    for program in PROGRAMS.iter().filter(is_wanted) {
         findings += consumer(metadata.member(program.of)?, program, &published, &work)?;
     }
     println!("{findings} findings");
