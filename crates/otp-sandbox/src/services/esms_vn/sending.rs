@@ -40,7 +40,7 @@ rules! { V, RULES:
         "the page says only plain and Unicode";
     Assumed ZALO_FAILS "esms-vn.zalo-fails"
         "while zalo_fails is set a message over Zalo alone is taken over, never arrives and is not billed" "no page says";
-    Assumed DELIVERY "esms-vn.delivery"
+    Unavoidable DELIVERY "esms-vn.delivery"
         "a message is handed over after one second and arrives after three, by the sandbox's clock" "no page says how long it takes";
 }
 
