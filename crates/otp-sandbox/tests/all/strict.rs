@@ -1,8 +1,8 @@
 //! Strict mode: no answer that hangs on what nobody knows.
 
 use crate::calls::{
-    ACCU, ACCU_SEND, MY, MY_GENERATE, PHONE, VN, VN_PHONE, VN_V4, VN_V5, body, check, generate, generate_v5,
-    issued, my, my_form, send_sms, v5_body, verify, vn,
+    ACCU, ACCU_SEND, MY, MY_GENERATE, PHONE, VN, VN_PHONE, VN_SEND, VN_STATUS, VN_V4, VN_V5, body, check,
+    generate, generate_v5, issued, my, my_form, send_sms, v5_body, verify, vn, vn_post,
 };
 use crate::wire_client::{FORM, JSON, form};
 use otp_sandbox::{Config, Fault, FaultKind, Provenance, Request, Sandbox, State, Vendor, World, handle};
@@ -34,6 +34,15 @@ fn documented_answers_are_given() {
     }
     let code = world.latest_code(VN_PHONE).unwrap().code;
     assert_eq!(handle(&mut world, VN, &check(VN_PHONE, &code)).vendor_code(), "100");
+    let text = json!({
+        "Phone": VN_PHONE, "Brandname": "Baotrixemay", "SmsType": "2", "RequestId": "order-7",
+        "Content": "246810 la ma xac minh dang ky Baotrixemay cua ban",
+    });
+    let sent = handle(&mut world, VN, &vn_post(VN_SEND, &text));
+    world.set_now_ms(3_000);
+    let status = vn(VN_STATUS, &[("RefId", body(&sent)["SMSID"].as_str().unwrap())]);
+    assert_eq!(handle(&mut world, VN, &status).vendor_code(), "100");
+    assert_eq!(handle(&mut world, VN, &vn_post(VN_SEND, &text)).vendor_code(), "124");
     assert_eq!(handle(&mut world, VN, &check(VN_PHONE, &code)).vendor_code(), "117", "a used code");
     assert_eq!(handle(&mut world, ACCU, &send_sms("62812000111", "t")).vendor_code(), "OK");
     for vendor in Vendor::ALL {
@@ -89,7 +98,7 @@ fn an_answer_that_hangs_on_any_assumed_rule_is_refused() {
         VN_V4,
         &[("Phone", VN_PHONE), ("Brandname", "Shop"), ("Type", "2"), ("message", "{OTP}"), ("IsNumber", "1")],
     );
-    refused(&mut world, VN, &shop, "esms-vn.v4.brand-shape");
+    refused(&mut world, VN, &shop, "esms-vn.brand-shape");
     assert!(handle(&mut world, VN, &shop).rules().iter().any(|rule| rule.id == "esms-vn.v4.any-text"));
     refused(&mut world, VN, &trial(&[]), "esms-vn.v4.is-number-default");
     assert!(world.latest_code(VN_PHONE).is_none());
