@@ -28,13 +28,14 @@ impl Witness {
             InSandbox::Input { setup, request, varies } => {
                 let mut id = String::new();
                 for step in setup {
-                    id = self.prepare(facts, step, &id).await?.unwrap_or(id);
+                    id = self.prepare(facts, endpoint, step, &id).await?.unwrap_or(id);
                 }
-                (self.send(facts, request.as_ref().unwrap_or(&case.request), &id).await?, varies)
+                let request = request.as_ref().unwrap_or(&case.request);
+                (self.send(facts, endpoint, request, &id).await?, varies)
             }
             InSandbox::Fault { code, varies } => {
                 self.arm(facts, code)?;
-                (self.send(facts, &case.request, "").await?, varies)
+                (self.send(facts, endpoint, &case.request, "").await?, varies)
             }
         };
         Ok(differences(case, endpoint, &answer, varies))
@@ -50,7 +51,7 @@ impl Witness {
     ) -> Result<Vec<String>, String> {
         self.0.reset();
         self.arm(facts, code)?;
-        let answer = self.send(facts, request, "").await?;
+        let answer = self.send(facts, endpoint, request, "").await?;
         let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
         if answer.status == status && body.get(&endpoint.code_field).is_some_and(|got| plain(got) == code) {
             return Ok(Vec::new());
@@ -62,17 +63,30 @@ impl Witness {
         self.0.arm(Fault::answer(facts.in_sandbox, code)).map(drop).map_err(|error| error.to_string())
     }
 
-    async fn send(&self, facts: &Facts, request: &Request, id: &str) -> Result<Answer, String> {
+    async fn send(
+        &self,
+        facts: &Facts,
+        case: &Endpoint,
+        request: &Request,
+        id: &str,
+    ) -> Result<Answer, String> {
         let credentials = self.0.credentials(facts.in_sandbox);
         let keys = Keys { key: credentials.key, secret: credentials.secret, id };
         let address = self.0.address(facts.in_sandbox);
-        exchange(address, request, keys).await.map_err(|error| error.to_string())
+        let request = Request { path: facts.in_sandbox(case, &request.path), ..request.clone() };
+        exchange(address, &request, keys).await.map_err(|error| error.to_string())
     }
 
     /// Returns the vendor's id of a message that was sent.
-    async fn prepare(&self, facts: &Facts, step: &Step, id: &str) -> Result<Option<String>, String> {
+    async fn prepare(
+        &self,
+        facts: &Facts,
+        endpoint: &Endpoint,
+        step: &Step,
+        id: &str,
+    ) -> Result<Option<String>, String> {
         let config = match step {
-            Step::Request(request) => return Ok(id_in(&self.send(facts, request, id).await?)),
+            Step::Request(request) => return Ok(id_in(&self.send(facts, endpoint, request, id).await?)),
             Step::AdvanceSeconds(seconds) => {
                 self.0.advance(Duration::from_secs(*seconds));
                 return Ok(None);
