@@ -194,6 +194,7 @@ pub(super) fn take_over_all(
     let Options { request_id, callback_url, campaign, scheduled_ms, .. } = options;
     let sent = Sent {
         product: first.and_then(|message| message.product).unwrap_or(0),
+        sender: first.and_then(|message| message.sender.clone()),
         units: if fails { 0 } else { units },
         fails,
         request_id,
