@@ -9,13 +9,21 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use crate::account::GetBalance;
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
+use crate::status::{GetSendStatus, GetSmsReceiverStatus};
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
-pub const ALL: &[Entry<Client>] =
-    &[entry::<SendMessageAutoGenCodeV5>(), entry::<SendMessageAutoGenCodeV4>(), entry::<CheckCode>()];
+pub const ALL: &[Entry<Client>] = &[
+    entry::<SendMessageAutoGenCodeV5>(),
+    entry::<SendMessageAutoGenCodeV4>(),
+    entry::<CheckCode>(),
+    entry::<GetBalance>(),
+    entry::<GetSendStatus>(),
+    entry::<GetSmsReceiverStatus>(),
+];
 
 const fn entry<E>() -> Entry<Client>
 where
@@ -40,6 +48,7 @@ where
         form,
         risk: E::RISK,
         code_field: E::CODE_FIELD,
+        success: E::SUCCESS,
         evidence: E::EVIDENCE,
         foreign: E::FOREIGN,
         page: E::PAGE,

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod account;
 mod client;
 mod code;
 mod config;
@@ -14,7 +15,10 @@ mod request_id;
 mod send_date;
 mod send_options;
 mod send_response;
+mod sms_type;
+pub mod status;
 mod valid;
+mod word;
 
 pub use client::Client;
 pub use code::CodeResult;
@@ -31,3 +35,4 @@ pub use request_id::RequestId;
 pub use send_date::SendDate;
 pub use send_options::SendOptions;
 pub use send_response::SendResponse;
+pub use sms_type::SmsType;
