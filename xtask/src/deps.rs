@@ -64,7 +64,7 @@ const ROOMS: [Room; 9] = [
         name: "otp-http",
         // serde and serde_json: fields are written and answers read here, once for all vendors (decision 11).
         uses: "bytes form_urlencoded http http-body metrics otp-core percent-encoding reqwest rustls \
-            rustls-platform-verifier secrecy serde serde_json thiserror tracing webpki-roots",
+            rustls-platform-verifier secrecy serde serde_json thiserror tokio tracing webpki-roots",
         never: "otp-sandbox",
         most: 0,
         // What a nested field is written from, and how the tools' arguments are read.

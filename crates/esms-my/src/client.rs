@@ -58,6 +58,22 @@ impl Client {
         self.exchange(request).await.map_err(|error| error.of_call(Self::VENDOR, E::RISK))
     }
 
+    /// Makes a call as [`call`](Self::call) does, and waits for it on this thread: for programs that are not async.
+    ///
+    /// It works on every thread. In an async program it holds up whatever else that thread has to do, so use `call` there.
+    ///
+    /// # Errors
+    ///
+    /// As for [`call`](Self::call).
+    #[cfg(feature = "blocking")]
+    pub fn call_blocking<E>(&self, request: &E) -> Result<E::Response, Error>
+    where
+        E: Endpoint,
+        E::Response: Send,
+    {
+        otp_http::wait(self.call(request))
+    }
+
     async fn exchange<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
         request.validate()?;
         let reply = self.inner.http.send(self.write(request)).await?;

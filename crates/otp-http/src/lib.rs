@@ -4,6 +4,8 @@
 
 mod answer;
 mod base_url;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod call;
 mod cause;
 mod client;
@@ -21,6 +23,8 @@ mod tls;
 mod token;
 
 pub use answer::{Answer, CodeForm};
+#[cfg(feature = "blocking")]
+pub use blocking::wait;
 pub use call::Call;
 pub use client::HttpClient;
 pub use fields::{Fields, Form};

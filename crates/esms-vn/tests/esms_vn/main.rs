@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod adapter;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod every_endpoint;
 mod readme;
 mod refused;
