@@ -8,8 +8,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::{
-    Accepted, CheckVerification, Error, Observer, OtpCode, PhoneNumber, SendCode, StartVerification, Trouble,
-    Verified,
+    Accepted, Attempt, CheckVerification, Error, Observer, OtpCode, PhoneNumber, SendCode, StartVerification,
+    Trouble, Verified,
 };
 
 #[async_trait]
@@ -130,16 +130,28 @@ impl<T: Observer + ?Sized> Observer for &T {
     fn trouble(&self, trouble: &Trouble<'_>) {
         (**self).trouble(trouble);
     }
+
+    fn attempt(&self, attempt: &Attempt<'_>) {
+        (**self).attempt(attempt);
+    }
 }
 
 impl<T: Observer + ?Sized> Observer for Box<T> {
     fn trouble(&self, trouble: &Trouble<'_>) {
         (**self).trouble(trouble);
     }
+
+    fn attempt(&self, attempt: &Attempt<'_>) {
+        (**self).attempt(attempt);
+    }
 }
 
 impl<T: Observer + ?Sized> Observer for Arc<T> {
     fn trouble(&self, trouble: &Trouble<'_>) {
         (**self).trouble(trouble);
+    }
+
+    fn attempt(&self, attempt: &Attempt<'_>) {
+        (**self).attempt(attempt);
     }
 }

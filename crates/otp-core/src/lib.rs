@@ -3,6 +3,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accepted;
+mod attempt;
 mod capability;
 mod code;
 mod error;
@@ -16,6 +17,7 @@ mod verified;
 
 pub use accepted::{Accepted, BilledUnits, BillingUnit};
 pub use async_trait::async_trait;
+pub use attempt::Attempt;
 pub use capability::{CheckVerification, HostedVerification, SendCode, StartVerification};
 pub use code::{OtpCode, OtpCodeError};
 pub use error::{Effect, Error, ErrorKind};

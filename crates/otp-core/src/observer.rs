@@ -1,7 +1,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::Effect;
+use crate::{Attempt, Effect};
 
 /// Receives what no return value tells, so that a program can log and count it.
 ///
@@ -14,6 +14,11 @@ pub trait Observer: Send + Sync {
     /// Something was not noted, and the call that wanted it goes on without it.
     fn trouble(&self, trouble: &Trouble<'_>) {
         let _ = trouble;
+    }
+
+    /// A router has asked one of its senders to send a code.
+    fn attempt(&self, attempt: &Attempt<'_>) {
+        let _ = attempt;
     }
 }
 

@@ -18,6 +18,7 @@ mod policy;
 mod purpose;
 mod random;
 mod request;
+mod route;
 mod seal;
 mod send_limits;
 mod sentence;
@@ -42,6 +43,7 @@ pub use otp_core;
 pub use policy::{Policy, Resend};
 pub use purpose::{Purpose, PurposeError};
 pub use request::{Challenge, Confirmed, Start, Started};
+pub use route::Route;
 pub use send_limits::{SendLimits, Window};
 pub use tenant::{Tenant, TenantError};
 #[cfg(feature = "test-clock")]
