@@ -192,6 +192,8 @@ pub(crate) const ZALO_STATUS: Scopes = Scopes::nth(13);
 pub(crate) const UIDS: Scopes = Scopes::nth(14);
 /// Registrations of templates and packages.
 pub(crate) const REGISTRATION: Scopes = Scopes::nth(15);
+/// The list of templates.
+pub(crate) const TEMPLATES: Scopes = Scopes::nth(16);
 const ALL: Scopes = Scopes::ALL;
 
 const SMS: Scopes = AUTO_SMS.and(OWN_TEXT);
@@ -217,7 +219,7 @@ const ROWS: &[Row] = &[
     row("101", ALL,           Authentication,     Nothing, "the ApiKey or the SecretKey is wrong"),
     row("102", ALL,           Vendor,             Nothing, "the account has no price list"),
     row("103", ALL,           InsufficientCredit, Nothing, "the balance is too low"),
-    row("104", SMS.and(ADVERTISING).and(VOICE),
+    row("104", SMS.and(ADVERTISING).and(VOICE).and(TEMPLATES),
                               InvalidRequest,     Nothing, "the brandname or the template does not exist"),
     row("105", SMS_STATUS,    Vendor,             Nothing, "no message has this id, or not yet"),
     row("106", VOICE,         InvalidRequest,     Nothing, "the recording is missing"),
