@@ -88,18 +88,19 @@ impl Client {
         let keys = &self.inner.credentials;
         let mut fields = Fields::new(E::ROUTE.form);
         request.write(keys, &mut fields);
+        let path = E::ROUTE.before_keys();
         let call = match E::ROUTE.form {
-            Form::Query => Call::get(E::ROUTE.path, fields.finish_query()),
+            Form::Query => Call::get(path.unwrap_or(E::ROUTE.path), fields.finish_query()),
             Form::Json => Call::post(E::ROUTE.path, "application/json", fields.finish()),
             Form::UrlEncoded => {
                 Call::post(E::ROUTE.path, "application/x-www-form-urlencoded", fields.finish())
             }
         };
         let call = if E::IS_LONG_LIST { call.for_list() } else { call };
-        if E::ROUTE.keys_in_path {
-            return call.secret_segment("ApiKey", &keys.key).secret_segment("SecretKey", &keys.secret);
+        if path.is_none() {
+            return call;
         }
-        call
+        call.secret_segment("ApiKey", &keys.key).secret_segment("SecretKey", &keys.secret)
     }
 }
 
@@ -159,7 +160,7 @@ mod tests {
         type Response = ();
 
         const NAME: &'static str = "in_path";
-        const ROUTE: Route = Route::get("/InPath").on(Host::Status).with_keys_in_path();
+        const ROUTE: Route = Route::get("/InPath/{ApiKey}/{SecretKey}").on(Host::Status);
         const RISK: Risk = Risk::Reads;
         const SCOPES: Scopes = crate::code::CHECK;
         const EVIDENCE: &'static [&'static str] = &[];

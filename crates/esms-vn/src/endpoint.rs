@@ -61,7 +61,7 @@ pub trait Endpoint: Sync {
     }
 }
 
-/// Host, path and form of a request.
+/// Host, path and form of a request. The path stands as the page prints it.
 ///
 /// The type is private, so nobody else can implement [`Endpoint`].
 #[derive(Debug, Clone, Copy)]
@@ -69,17 +69,15 @@ pub struct Route {
     pub(crate) host: Host,
     pub(crate) path: &'static str,
     pub(crate) form: Form,
-    /// Whether the keys are two more segments of the path, and not fields.
-    pub(crate) keys_in_path: bool,
 }
 
 impl Route {
     pub(crate) const fn get(path: &'static str) -> Self {
-        Self { host: Host::Rest, path, form: Form::Query, keys_in_path: false }
+        Self { host: Host::Rest, path, form: Form::Query }
     }
 
     pub(crate) const fn post(path: &'static str) -> Self {
-        Self { host: Host::Rest, path, form: Form::Json, keys_in_path: false }
+        Self { host: Host::Rest, path, form: Form::Json }
     }
 
     #[cfg_attr(not(test), expect(dead_code, reason = "no endpoint needs another host yet"))]
@@ -87,9 +85,9 @@ impl Route {
         Self { host, ..self }
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "no endpoint needs keys in its path yet"))]
-    pub(crate) const fn with_keys_in_path(self) -> Self {
-        Self { keys_in_path: true, ..self }
+    /// The path before the keys, where the page prints them at its end.
+    pub(crate) fn before_keys(self) -> Option<&'static str> {
+        self.path.strip_suffix("/{ApiKey}/{SecretKey}")
     }
 }
 

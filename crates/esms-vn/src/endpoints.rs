@@ -9,10 +9,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::account::GetBalance;
+use crate::account::{GetBalance, GetListBrandname};
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
-use crate::status::{GetSendStatus, GetSmsReceiverStatus};
+use crate::status::{GetSendStatus, GetSmsReceiverStatus, GetSmsSentDataV2};
+use crate::templates::GetTemplate;
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
@@ -23,6 +24,9 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<GetBalance>(),
     entry::<GetSendStatus>(),
     entry::<GetSmsReceiverStatus>(),
+    entry::<GetSmsSentDataV2>(),
+    entry::<GetListBrandname>(),
+    entry::<GetTemplate>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

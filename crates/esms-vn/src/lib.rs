@@ -17,6 +17,7 @@ mod send_options;
 mod send_response;
 mod sms_type;
 pub mod status;
+pub mod templates;
 mod valid;
 mod word;
 

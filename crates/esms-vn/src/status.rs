@@ -2,8 +2,12 @@
 
 mod get_send_status;
 mod get_sms_receiver_status;
+mod get_sms_sent_data_v2;
 mod send_status;
+mod wcf_date;
 
 pub use get_send_status::{GetSendStatus, GetSendStatusResponse};
 pub use get_sms_receiver_status::{GetSmsReceiverStatus, GetSmsReceiverStatusResponse, Receiver};
+pub use get_sms_sent_data_v2::{GetSmsSentDataV2, GetSmsSentDataV2Response, SendResult, SentMessage};
 pub use send_status::{Outcome, SendStatus};
+pub(crate) use wcf_date::wcf_date;

@@ -58,13 +58,13 @@ pub(crate) struct Sent {
     pub(crate) sender: Option<String>,
     /// The number of the template, where the request names one.
     pub(crate) template: Option<String>,
-    #[expect(dead_code, reason = "for the calls that list it")]
+
     pub(crate) content: String,
     /// Billed units.
     pub(crate) units: u32,
     pub(crate) request_id: Option<String>,
     pub(crate) callback_url: Option<String>,
-    #[expect(dead_code, reason = "for the calls that list it")]
+
     pub(crate) campaign: Option<String>,
     /// Whether it never arrives, whatever the receiver.
     pub(crate) fails: bool,

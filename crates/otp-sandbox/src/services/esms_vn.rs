@@ -7,6 +7,7 @@ mod reports;
 mod sending;
 mod sms;
 mod status;
+mod templates;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
@@ -63,7 +64,7 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: &[otp::FUNCTIONS, sms::FUNCTIONS, account::FUNCTIONS, status::FUNCTIONS],
+    functions: &[otp::FUNCTIONS, sms::FUNCTIONS, account::FUNCTIONS, status::FUNCTIONS, templates::FUNCTIONS],
     rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES],
     has_loose_paths: true,
     query: None,

@@ -29,6 +29,9 @@ pub const VN_SEND: &str = "/MainService.svc/json/SendMultipleMessage_V4_post_jso
 pub const VN_BALANCE: &str = "/MainService.svc/json/GetBalance_json";
 pub const VN_STATUS: &str = "/MainService.svc/json/GetSendStatus";
 pub const VN_RECEIVERS: &str = "/MainService.svc/json/GetSmsReceiverStatus_get";
+pub const VN_SENT_DATA: &str = "/MainService.svc/json/GetSmsSentData_V2";
+pub const VN_BRANDNAMES: &str = "/MainService.svc/json/GetListBrandname";
+pub const VN_TEMPLATES: &str = "/MainService.svc/json/GetTemplate/";
 pub const ACCU_SEND: &str = "/data/send_sms_otp";
 
 /// A form with the keys of esms-my and these pairs.

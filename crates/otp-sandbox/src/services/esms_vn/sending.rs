@@ -147,10 +147,13 @@ const VIETNAM_AHEAD_MS: u64 = 7 * 60 * 60 * 1_000;
 
 fn send_date(call: &Call<'_>, date: &str) -> Result<u64, Refusal> {
     call.follows(&[&SEND_DATE, &SEND_DATE_ZONE]);
-    let parts = date.split_once(' ').filter(|(day, time)| day.len() == 10 && time.len() == 8);
-    let local_ms = parts.and_then(|(day, time)| moment(&format!("{day}T{time}")));
-    let refused = || Refusal::with_text("99", "Invalid parameter", &BAD_OPTION);
-    Ok(local_ms.ok_or_else(refused)?.saturating_sub(VIETNAM_AHEAD_MS))
+    moment_in_vietnam(date).ok_or_else(|| Refusal::with_text("99", "Invalid parameter", &BAD_OPTION))
+}
+
+/// Reads `yyyy-MM-dd HH:mm:ss` as the time of Vietnam.
+pub(super) fn moment_in_vietnam(text: &str) -> Option<u64> {
+    let (day, time) = text.split_once(' ').filter(|(day, time)| day.len() == 10 && time.len() == 8)?;
+    Some(moment(&format!("{day}T{time}"))?.saturating_sub(VIETNAM_AHEAD_MS))
 }
 
 /// Takes one message over: bill, inbox and memory, or nothing of that for a test. Answers with its id.

@@ -2,6 +2,7 @@
 
 mod get_send_status;
 mod get_sms_receiver_status;
+mod get_sms_sent_data_v2;
 
 use super::sending::DELIVERY;
 use super::{V, admit};
@@ -11,7 +12,8 @@ use crate::services::Function;
 use crate::services::call::{Call, Refusal};
 use crate::world::World;
 
-pub(super) static FUNCTIONS: &[&Function] = &[&get_send_status::FUNCTION, &get_sms_receiver_status::FUNCTION];
+pub(super) static FUNCTIONS: &[&Function] =
+    &[&get_send_status::FUNCTION, &get_sms_receiver_status::FUNCTION, &get_sms_sent_data_v2::FUNCTION];
 
 const PAGE: &str =
     "https://developers.esms.vn/en/esms-api/retrive-and-register-functions/get-sms-by-smsid (2026-01-29)";
