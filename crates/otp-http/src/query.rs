@@ -11,7 +11,7 @@ use otp_core::Error;
 pub struct Query<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'a> Query<'a> {
-    /// The longest text that is read. The longest callback that a vendor prints has 600 bytes.
+    /// The longest text that is read. The longest callback that a vendor prints has 488 bytes.
     pub const MAX_LEN: usize = 16 * 1024;
 
     /// The most fields that are read: a name is looked for in all of them. The longest printed callback has 15.
