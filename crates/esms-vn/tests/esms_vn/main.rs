@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod adapter;
+mod callback_example;
+mod callbacks;
 mod every_endpoint;
+mod progress;
 mod readme;
 mod refused;
 mod requests;
