@@ -39,7 +39,8 @@ const NO_HTTP: &str = "otp-http otp-sandbox reqwest http hyper";
 const fn vendor(name: &'static str) -> Room {
     Room {
         name,
-        uses: "async-trait otp-core otp-http serde serde_json",
+        // md-5 and subtle: the signature of a message to a short code of esms-vn.
+        uses: "async-trait md-5 otp-core otp-http serde serde_json subtle",
         // Another vendor is never named, so it cannot come along either: `otp-http` names none.
         never: "otp-sandbox",
         most: 0,

@@ -5,6 +5,7 @@
 //! | `CallbackUrl` of a send | an SMS, a Zalo or Viber message | [`DeliveryReport`] |
 //! | `CallbackUrl` of a voice call | the call | [`CallReport`] |
 //! | `CallbackUrl` of a registration | the template | [`RegistrationResult`] |
+//! | the address of a short code | a message that somebody sent to it | `ShortCodeMessage`, with the feature `short-code` |
 //!
 //! Documented on [callback URL](https://developers.esms.vn/en/esms-api/callback-url) (10 January 2025; in Vietnamese 26 February
 //! 2026) and on the pages of the calls. The calls that make a code themselves have no `CallbackUrl`.
@@ -57,6 +58,8 @@ mod error_info;
 mod progress;
 mod read;
 mod registration_result;
+#[cfg(feature = "short-code")]
+mod short_code_message;
 mod words;
 
 pub use call_report::CallReport;
@@ -64,4 +67,7 @@ pub use delivery_report::{DeliveryReport, Outcome};
 pub use error_info::ErrorInfo;
 pub use progress::{Change, Progress, Stage};
 pub use registration_result::RegistrationResult;
+#[cfg(feature = "short-code")]
+#[cfg_attr(docsrs, doc(cfg(feature = "short-code")))]
+pub use short_code_message::ShortCodeMessage;
 pub use words::{SendStatus, TelcoId, TypeId};

@@ -9,6 +9,8 @@ mod progress;
 mod readme;
 mod refused;
 mod requests;
+#[cfg(feature = "short-code")]
+mod short_code;
 mod texts;
 
 use esms_vn::{Client, Credentials};
