@@ -39,8 +39,8 @@ const NO_HTTP: &str = "otp-http otp-sandbox reqwest http hyper";
 const fn vendor(name: &'static str) -> Room {
     Room {
         name,
-        // getrandom: the id of a request.
-        uses: "async-trait getrandom otp-core otp-http serde serde_json",
+        // getrandom: the id of a request. md-5 and subtle: the signature of a message to a short code of esms-vn.
+        uses: "async-trait getrandom md-5 otp-core otp-http serde serde_json subtle",
         // Another vendor is never named, so it cannot come along either: `otp-http` names none.
         never: "otp-sandbox",
         most: 0,

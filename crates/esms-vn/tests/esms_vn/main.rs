@@ -4,10 +4,15 @@
 mod adapter;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod callback_example;
+mod callbacks;
 mod every_endpoint;
+mod progress;
 mod readme;
 mod refused;
 mod requests;
+#[cfg(feature = "short-code")]
+mod short_code;
 mod texts;
 
 use esms_vn::{Client, Credentials};
