@@ -10,6 +10,7 @@ mod endpoint;
 #[doc(hidden)]
 pub mod endpoints;
 pub mod otp;
+mod private;
 mod request_id;
 mod send_date;
 mod send_options;
@@ -18,6 +19,7 @@ mod sms_type;
 pub mod status;
 mod valid;
 mod word;
+pub mod zalo;
 
 pub use client::Client;
 pub use code::CodeResult;
