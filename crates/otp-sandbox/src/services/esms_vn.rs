@@ -6,6 +6,7 @@ mod otp;
 mod sending;
 mod sms;
 mod status;
+mod zalo;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
@@ -62,8 +63,14 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: &[otp::FUNCTIONS, sms::FUNCTIONS, account::FUNCTIONS, status::FUNCTIONS],
-    rules: &[RULES, answers::RULES, sending::RULES, otp::RULES],
+    functions: &[
+        otp::FUNCTIONS,
+        sms::FUNCTIONS,
+        account::FUNCTIONS,
+        status::FUNCTIONS,
+        zalo::queries::FUNCTIONS,
+    ],
+    rules: &[RULES, answers::RULES, sending::RULES, otp::RULES, zalo::queries::RULES],
     has_loose_paths: true,
     query: None,
     any_type: None,

@@ -28,6 +28,13 @@ pub const VN_CHECK: &str = "/MainService.svc/json/CheckCodeGen_V4_get";
 pub const VN_SEND: &str = "/MainService.svc/json/SendMultipleMessage_V4_post_json/";
 pub const VN_BALANCE: &str = "/MainService.svc/json/GetBalance_json";
 pub const VN_STATUS: &str = "/MainService.svc/json/GetSendStatus";
+pub const VN_ZNS_STATUS: &str = "/MainService.svc/json/QueryZnsStatus/";
+pub const VN_ZALO_STATUS: &str = "/MainService.svc/json/GetZaloMessageStatus";
+pub const VN_GET_CALLBACK: &str = "/status/ZaloCallback/GetCallback";
+pub const VN_ZALO_ACCOUNTS: &str = "/MainService.svc/json/ZNS/GetListZOA/";
+pub const VN_ZALO_TEMPLATE: &str = "/MainService.svc/json/GetZnsTemplateInfo";
+pub const VN_ZALO_USERS: &str = "/MainService.svc/json/QueryListUID/";
+pub const VN_ZALO_QUOTA: &str = "/MainService.svc/json/ZNS/GetQuota/";
 pub const VN_RECEIVERS: &str = "/MainService.svc/json/GetSmsReceiverStatus_get";
 pub const ACCU_SEND: &str = "/data/send_sms_otp";
 

@@ -13,6 +13,7 @@ mod double_sends;
 mod esms_my;
 mod esms_vn;
 mod esms_vn_messages;
+mod esms_vn_zalo_queries;
 mod exchanges;
 mod expectations;
 mod fault_selection;
