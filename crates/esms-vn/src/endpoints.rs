@@ -11,11 +11,25 @@ use serde_json::json;
 
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
-use crate::{Client, Endpoint, client};
+use crate::{Client, Endpoint, client, zalo};
 
 /// Every endpoint.
-pub const ALL: &[Entry<Client>] =
-    &[entry::<SendMessageAutoGenCodeV5>(), entry::<SendMessageAutoGenCodeV4>(), entry::<CheckCode>()];
+pub const ALL: &[Entry<Client>] = &[
+    entry::<SendMessageAutoGenCodeV5>(),
+    entry::<SendMessageAutoGenCodeV4>(),
+    entry::<CheckCode>(),
+    // What can be asked about Zalo.
+    entry::<zalo::QueryZnsStatus>(),
+    entry::<zalo::GetZaloMessageStatus>(),
+    entry::<zalo::GetCallback>(),
+    entry::<zalo::GetListZoa>(),
+    entry::<zalo::GetQuota>(),
+    entry::<zalo::GetZnsTemplateInfo>(),
+    entry::<zalo::GetRating>(),
+    entry::<zalo::GetQuality>(),
+    entry::<zalo::QueryListUid>(),
+    entry::<zalo::SummaryZaloMessageV4>(),
+];
 
 const fn entry<E>() -> Entry<Client>
 where

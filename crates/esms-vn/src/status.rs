@@ -2,4 +2,5 @@
 
 mod send_status;
 
+pub(crate) use send_status::Counts;
 pub use send_status::{Outcome, SendStatus};
