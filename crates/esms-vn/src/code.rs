@@ -28,6 +28,8 @@ use crate::Client;
 pub struct CodeResult(Token);
 
 impl CodeResult {
+    /// 0: the success of `GetZnsTemplateInfo`, in its field `Error`. As an error it stands under an HTTP status of failure only.
+    pub const NO_ERROR: Self = Self::new("0");
     /// 99: the phone is blocked; a malformed request; an unknown error. The pages and older clients give all three.
     pub const BLOCKED_OR_UNKNOWN: Self = Self::new("99");
     /// 100: the request was taken over, or the code was right.

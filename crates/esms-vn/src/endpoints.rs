@@ -14,7 +14,7 @@ use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::status::{GetSendStatus, GetSmsReceiverStatus, GetSmsSentDataV2};
 use crate::templates::GetTemplate;
-use crate::{Client, Endpoint, client};
+use crate::{Client, Endpoint, client, zalo};
 
 /// Every endpoint.
 pub const ALL: &[Entry<Client>] = &[
@@ -27,6 +27,17 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<GetSmsSentDataV2>(),
     entry::<GetListBrandname>(),
     entry::<GetTemplate>(),
+    // What can be asked about Zalo.
+    entry::<zalo::QueryZnsStatus>(),
+    entry::<zalo::GetZaloMessageStatus>(),
+    entry::<zalo::GetCallback>(),
+    entry::<zalo::GetListZoa>(),
+    entry::<zalo::GetQuota>(),
+    entry::<zalo::GetZnsTemplateInfo>(),
+    entry::<zalo::GetRating>(),
+    entry::<zalo::GetQuality>(),
+    entry::<zalo::QueryListUid>(),
+    entry::<zalo::SummaryZaloMessageV4>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

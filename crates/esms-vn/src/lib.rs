@@ -12,6 +12,7 @@ mod endpoint;
 #[doc(hidden)]
 pub mod endpoints;
 pub mod otp;
+mod private;
 mod request_id;
 mod send_date;
 mod send_options;
@@ -21,6 +22,7 @@ pub mod status;
 pub mod templates;
 mod valid;
 mod word;
+pub mod zalo;
 
 pub use client::Client;
 pub use code::CodeResult;

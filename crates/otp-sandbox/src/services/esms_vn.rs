@@ -8,6 +8,7 @@ mod sending;
 mod sms;
 mod status;
 mod templates;
+mod zalo;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
@@ -64,8 +65,15 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: &[otp::FUNCTIONS, sms::FUNCTIONS, account::FUNCTIONS, status::FUNCTIONS, templates::FUNCTIONS],
-    rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES],
+    functions: &[
+        otp::FUNCTIONS,
+        sms::FUNCTIONS,
+        account::FUNCTIONS,
+        status::FUNCTIONS,
+        templates::FUNCTIONS,
+        zalo::queries::FUNCTIONS,
+    ],
+    rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES, zalo::queries::RULES],
     has_loose_paths: true,
     query: None,
     any_type: None,

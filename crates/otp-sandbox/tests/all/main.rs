@@ -15,6 +15,7 @@ mod esms_my;
 mod esms_vn;
 mod esms_vn_lists;
 mod esms_vn_messages;
+mod esms_vn_zalo_queries;
 mod exchanges;
 mod expectations;
 mod fault_selection;

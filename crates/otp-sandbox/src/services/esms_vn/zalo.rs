@@ -1,0 +1,3 @@
+//! Messages over Zalo, and what can be asked about Zalo.
+
+pub(super) mod queries;
