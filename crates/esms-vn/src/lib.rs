@@ -14,7 +14,9 @@ mod request_id;
 mod send_date;
 mod send_options;
 mod send_response;
+pub mod status;
 mod valid;
+mod word;
 
 pub use client::Client;
 pub use code::CodeResult;
