@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod at_most_once;
 mod client;
 mod code;
 mod config;
@@ -14,8 +15,10 @@ mod request_id;
 mod send_date;
 mod send_options;
 mod send_response;
+pub mod sms;
 mod valid;
 
+pub use at_most_once::{Sent, WithRequestId};
 pub use client::Client;
 pub use code::CodeResult;
 pub use config::{ClientBuilder, Credentials};
