@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod at_most_once;
 mod client;
 mod code;
 mod config;
@@ -15,9 +16,11 @@ mod send_date;
 mod send_options;
 mod send_response;
 pub mod status;
+pub mod sms;
 mod valid;
 mod word;
 
+pub use at_most_once::{Sent, WithRequestId};
 pub use client::Client;
 pub use code::CodeResult;
 pub use config::{ClientBuilder, Credentials};
