@@ -15,8 +15,9 @@ mod request_id;
 mod send_date;
 mod send_options;
 mod send_response;
-pub mod status;
 pub mod sms;
+mod sms_type;
+pub mod status;
 mod valid;
 mod word;
 
@@ -36,3 +37,4 @@ pub use request_id::RequestId;
 pub use send_date::SendDate;
 pub use send_options::SendOptions;
 pub use send_response::SendResponse;
+pub use sms_type::SmsType;
