@@ -155,10 +155,13 @@ fn is_safe(base_url: &str) -> bool {
 fn live(case: &Value, account: &Account, set: &[(String, String)]) -> Value {
     let mut live = case.clone();
     if let Some(arguments) = live["call"]["arguments"].as_object_mut() {
-        for name in ["phone", "phone_number"] {
+        for name in ["phone", "phone_number", "number_forward"] {
             if arguments.contains_key(name) {
                 arguments.insert(name.to_owned(), json!(account.phone));
             }
+        }
+        if arguments.contains_key("phones") {
+            arguments.insert("phones".to_owned(), json!([account.phone]));
         }
         for (name, value) in set {
             arguments.insert(name.clone(), json!(value));
@@ -236,5 +239,7 @@ mod tests {
         let case = json!({ "call": { "arguments": { "phone": "+60123456789", "brand_name": "Eaon" } } });
         let live = live(&case, &account, &[("brand_name".to_owned(), "Mine".to_owned())]);
         assert_eq!(live["call"]["arguments"], json!({ "phone": "+60111", "brand_name": "Mine" }));
+        let case = json!({ "call": { "arguments": { "phones": ["+60123456789", "+60123456780"] } } });
+        assert_eq!(self::live(&case, &account, &[])["call"]["arguments"], json!({ "phones": ["+60111"] }));
     }
 }
