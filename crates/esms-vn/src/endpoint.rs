@@ -82,7 +82,6 @@ impl Route {
         Self { host: Host::Rest, path, form: Form::Json, keys_in_path: false }
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "no endpoint needs another host yet"))]
     pub(crate) const fn on(self, host: Host) -> Self {
         Self { host, ..self }
     }

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::sms::SendMultipleMessageV4;
+use crate::voice::{GetCallStatus, MakeCallRecordV2, MakeCallTemplateV2};
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
@@ -20,6 +21,9 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendMessageAutoGenCodeV4>(),
     entry::<CheckCode>(),
     entry::<SendMultipleMessageV4>(),
+    entry::<MakeCallTemplateV2>(),
+    entry::<MakeCallRecordV2>(),
+    entry::<GetCallStatus>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

@@ -19,6 +19,7 @@ pub mod sms;
 mod sms_type;
 pub mod status;
 mod valid;
+pub mod voice;
 mod word;
 
 pub use at_most_once::{Sent, WithRequestId};

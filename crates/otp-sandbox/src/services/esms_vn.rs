@@ -6,6 +6,7 @@ mod otp;
 mod sending;
 mod sms;
 mod status;
+mod voice;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
@@ -62,7 +63,13 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: &[otp::FUNCTIONS, sms::FUNCTIONS, account::FUNCTIONS, status::FUNCTIONS],
+    functions: &[
+        otp::FUNCTIONS,
+        sms::FUNCTIONS,
+        account::FUNCTIONS,
+        status::FUNCTIONS,
+        voice::FUNCTIONS,
+    ],
     rules: &[RULES, answers::RULES, sending::RULES, otp::RULES],
     has_loose_paths: true,
     query: None,
