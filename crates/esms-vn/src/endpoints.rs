@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::sms::SendMultipleMessageV4;
+use crate::viber::SendMultipleSmsOtt;
 use crate::voice::{GetCallStatus, MakeCallRecordV2, MakeCallTemplateV2};
 use crate::{Client, Endpoint, client};
 
@@ -24,6 +25,7 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<MakeCallTemplateV2>(),
     entry::<MakeCallRecordV2>(),
     entry::<GetCallStatus>(),
+    entry::<SendMultipleSmsOtt>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

@@ -19,6 +19,7 @@ pub mod sms;
 mod sms_type;
 pub mod status;
 mod valid;
+pub mod viber;
 pub mod voice;
 mod word;
 

@@ -6,6 +6,7 @@ mod otp;
 mod sending;
 mod sms;
 mod status;
+mod viber;
 mod voice;
 
 use super::call::require;
@@ -69,6 +70,7 @@ pub(super) static SERVICE: Service = Service {
         account::FUNCTIONS,
         status::FUNCTIONS,
         voice::FUNCTIONS,
+        viber::FUNCTIONS,
     ],
     rules: &[RULES, answers::RULES, sending::RULES, otp::RULES],
     has_loose_paths: true,
