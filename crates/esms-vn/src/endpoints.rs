@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
+use crate::register::{RegisterOaPackage, RegisterZnsTemplate, SubServicePreview};
 use crate::sms::SendMultipleMessageV4;
 use crate::viber::SendMultipleSmsOtt;
 use crate::voice::{GetCallStatus, MakeCallRecordV2, MakeCallTemplateV2};
@@ -26,6 +27,9 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<MakeCallRecordV2>(),
     entry::<GetCallStatus>(),
     entry::<SendMultipleSmsOtt>(),
+    entry::<SubServicePreview>(),
+    entry::<RegisterZnsTemplate>(),
+    entry::<RegisterOaPackage>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

@@ -11,6 +11,7 @@ mod endpoint;
 #[doc(hidden)]
 pub mod endpoints;
 pub mod otp;
+pub mod register;
 mod request_id;
 mod send_date;
 mod send_options;

@@ -3,6 +3,7 @@
 mod account;
 mod answers;
 mod otp;
+mod register;
 mod sending;
 mod sms;
 mod status;
@@ -71,6 +72,7 @@ pub(super) static SERVICE: Service = Service {
         status::FUNCTIONS,
         voice::FUNCTIONS,
         viber::FUNCTIONS,
+        register::FUNCTIONS,
     ],
     rules: &[RULES, answers::RULES, sending::RULES, otp::RULES],
     has_loose_paths: true,
