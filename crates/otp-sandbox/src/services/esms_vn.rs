@@ -4,6 +4,7 @@ mod account;
 mod answers;
 mod otp;
 mod register;
+mod reports;
 mod sending;
 mod sms;
 mod status;
@@ -74,7 +75,7 @@ pub(super) static SERVICE: Service = Service {
         viber::FUNCTIONS,
         register::FUNCTIONS,
     ],
-    rules: &[RULES, answers::RULES, sending::RULES, otp::RULES],
+    rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES],
     has_loose_paths: true,
     query: None,
     any_type: None,

@@ -102,6 +102,8 @@ pub(super) struct Options {
     pub(super) scheduled_ms: Option<u64>,
     /// `Sandbox` 1: the vendor's own way to try a call.
     pub(super) is_test: bool,
+    /// The number of the template, which a call with one adds.
+    pub(super) template: Option<String>,
 }
 
 impl Options {
@@ -128,7 +130,7 @@ impl Options {
             require(!world.request_id_is_used(V, id), "124", &REQUEST_ID)?;
         }
         let (callback_url, campaign) = (value("CallbackUrl"), value("campaignid"));
-        Ok(Self { request_id, callback_url, campaign, scheduled_ms, is_test })
+        Ok(Self { request_id, callback_url, campaign, scheduled_ms, is_test, template: None })
     }
 }
 
@@ -201,9 +203,11 @@ pub(super) fn accept(
     let to: Vec<&str> = messages.iter().map(|message| message.to.as_str()).collect();
     let first = messages.first();
     let content = first.map_or("", |message| message.text.as_str());
-    let Options { request_id, callback_url, campaign, scheduled_ms, .. } = options;
+    let Options { request_id, callback_url, campaign, scheduled_ms, template, .. } = options;
     let sent = Sent {
         product: first.and_then(|message| message.product).unwrap_or(0),
+        sender: first.and_then(|message| message.sender.clone()),
+        template,
         units: if fails { 0 } else { units },
         fails,
         request_id,
