@@ -60,6 +60,8 @@ pub(crate) struct Sent {
     pub(crate) request_id: Option<String>,
     pub(crate) callback_url: Option<String>,
     pub(crate) campaign: Option<String>,
+    /// Whether it never arrives, whatever the receiver.
+    pub(crate) fails: bool,
     /// When it was taken over.
     pub(crate) at_ms: u64,
     /// When it is to go out, where the request says so.
@@ -79,6 +81,7 @@ impl Sent {
             request_id: None,
             callback_url: None,
             campaign: None,
+            fails: false,
             at_ms: world.now_ms,
             scheduled_ms: None,
         }
@@ -91,7 +94,7 @@ impl Sent {
 
     /// How far it has come for one of its receivers.
     pub(crate) fn delivery_to(&self, to: &str, now_ms: u64) -> Delivery {
-        delivery(self.start_ms(), never_arrives(self.operation, to), now_ms)
+        delivery(self.start_ms(), self.fails || never_arrives(self.operation, to), now_ms)
     }
 
     /// How far it has come for its receivers, one after the other.

@@ -24,8 +24,8 @@ pub(crate) struct Function {
     perform: fn(&mut World, &Call<'_>) -> Outcome,
     /// A success as somebody else would get it. Nothing is processed.
     pub(crate) sample: fn(&mut World) -> Reply,
-    /// Its refusals, where they have another shape than the vendor's usual one: from the call, as far as it could be read,
-    /// code, text and rule. The code is empty when the request cannot be read; without a text the usual one counts.
+    /// Its refusals, where they have another shape than the vendor's usual one: from the call, code, text and rule. Without
+    /// a text the usual one of the code counts. A request that cannot be read gets the vendor's usual answer to such.
     refused: Option<Refused>,
 }
 
@@ -159,8 +159,10 @@ impl Function {
             .and_then(|()| call.read(service).map_err(|Unreadable| (service.unreadable)()))
             .and_then(|()| (self.perform)(world, &call));
         let reply = outcome.unwrap_or_else(|refusal| match self.refused {
-            Some(refused) => refused(world, &call, refusal.code, refusal.text.as_deref(), refusal.rule),
-            None => (service.refuse)(world, &refusal),
+            Some(refused) if !refusal.code.is_empty() => {
+                refused(world, &call, refusal.code, refusal.text.as_deref(), refusal.rule)
+            }
+            Some(_) | None => (service.refuse)(world, &refusal),
         });
         call.ground(reply)
     }
