@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod adapter;
+mod at_most_once;
 mod every_endpoint;
 mod readme;
 mod refused;
