@@ -3,6 +3,7 @@
 
 mod adapter;
 mod at_most_once;
+mod code_sender;
 mod every_endpoint;
 mod readme;
 mod refused;
