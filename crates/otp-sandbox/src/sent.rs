@@ -54,11 +54,17 @@ pub(crate) struct Sent {
     pub(crate) product: u32,
     /// The phones, or the users of another network, as the request wrote them.
     pub(crate) to: Vec<String>,
+    /// The sender name or the Zalo account, where the request names one.
+    pub(crate) sender: Option<String>,
+    /// The number of the template, where the request names one.
+    pub(crate) template: Option<String>,
+    #[expect(dead_code, reason = "for the calls that list it")]
     pub(crate) content: String,
     /// Billed units.
     pub(crate) units: u32,
     pub(crate) request_id: Option<String>,
     pub(crate) callback_url: Option<String>,
+    #[expect(dead_code, reason = "for the calls that list it")]
     pub(crate) campaign: Option<String>,
     /// Whether it never arrives, whatever the receiver.
     pub(crate) fails: bool,
@@ -77,6 +83,8 @@ impl Sent {
             product: 0,
             to: to.iter().map(|&to| to.to_owned()).collect(),
             content: content.to_owned(),
+            sender: None,
+            template: None,
             units: 0,
             request_id: None,
             callback_url: None,
@@ -142,6 +150,7 @@ impl World {
         if let Some(id) = &sent.request_id {
             self.use_request_id(sent.operation.vendor(), id);
         }
+        self.plan_reports(&sent);
         keep(&mut self.sent.messages, sent);
     }
 

@@ -3,6 +3,7 @@
 mod account;
 mod answers;
 mod otp;
+mod reports;
 mod sending;
 mod sms;
 mod status;
@@ -63,7 +64,7 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
 
 pub(super) static SERVICE: Service = Service {
     functions: &[otp::FUNCTIONS, sms::FUNCTIONS, account::FUNCTIONS, status::FUNCTIONS],
-    rules: &[RULES, answers::RULES, sending::RULES, otp::RULES],
+    rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES],
     has_loose_paths: true,
     query: None,
     any_type: None,

@@ -4,6 +4,7 @@
 
 mod accuauth;
 mod binary;
+mod callbacks;
 mod calls;
 mod clock;
 mod code_life_model;

@@ -102,6 +102,8 @@ pub(super) struct Options {
     pub(super) scheduled_ms: Option<u64>,
     /// `Sandbox` 1: the vendor's own way to try a call.
     pub(super) is_test: bool,
+    /// The number of the template, which a call with one adds.
+    pub(super) template: Option<String>,
 }
 
 impl Options {
@@ -128,7 +130,7 @@ impl Options {
             require(!world.request_id_is_used(V, id), "124", &REQUEST_ID)?;
         }
         let (callback_url, campaign) = (value("CallbackUrl"), value("campaignid"));
-        Ok(Self { request_id, callback_url, campaign, scheduled_ms, is_test })
+        Ok(Self { request_id, callback_url, campaign, scheduled_ms, is_test, template: None })
     }
 }
 
@@ -172,6 +174,17 @@ pub(super) fn take_over_all(
     options: Options,
     rule: &'static Rule,
 ) -> Outcome {
+    accept(world, call, messages, units, options).map(|id| answers::sent(&id, rule))
+}
+
+/// The same, for an answer of another shape: returns the id.
+pub(super) fn accept(
+    world: &mut World,
+    call: &Call<'_>,
+    messages: Vec<Outgoing>,
+    units: u32,
+    options: Options,
+) -> Result<String, Refusal> {
     call.hangs_on(&TEST_USES_ID, options.is_test && options.request_id.is_some());
     if options.is_test {
         call.follows(&[&TEST]);
@@ -179,8 +192,7 @@ pub(super) fn take_over_all(
         if let Some(id) = &options.request_id {
             world.use_request_id(V, id);
         }
-        let id = answers::sms_id(world);
-        return Ok(answers::sent(&id, rule));
+        return Ok(answers::sms_id(world));
     }
     let fails =
         world.account(V).zalo_fails && messages.iter().all(|message| message.channel == Channel::Zalo);
@@ -191,9 +203,11 @@ pub(super) fn take_over_all(
     let to: Vec<&str> = messages.iter().map(|message| message.to.as_str()).collect();
     let first = messages.first();
     let content = first.map_or("", |message| message.text.as_str());
-    let Options { request_id, callback_url, campaign, scheduled_ms, .. } = options;
+    let Options { request_id, callback_url, campaign, scheduled_ms, template, .. } = options;
     let sent = Sent {
         product: first.and_then(|message| message.product).unwrap_or(0),
+        sender: first.and_then(|message| message.sender.clone()),
+        template,
         units: if fails { 0 } else { units },
         fails,
         request_id,
@@ -206,5 +220,5 @@ pub(super) fn take_over_all(
         world.deliver(Outgoing { scheduled_ms, ..message });
     }
     world.remember(sent);
-    Ok(answers::sent(&id, rule))
+    Ok(id)
 }

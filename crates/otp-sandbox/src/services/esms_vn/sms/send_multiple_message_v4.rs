@@ -6,6 +6,7 @@ use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
 use crate::services::esms_vn::answers::{self, CODE_RESULT};
+use crate::services::esms_vn::reports::REPORTING;
 use crate::services::esms_vn::sending::{self, Options, PHONE_FIELD, TRIAL_BRAND, UNICODE, flag, take_over};
 use crate::services::esms_vn::{ERROR_PAGE, KEY_FIELDS, SMS_PAGE, V};
 use crate::text_length::measure_wide;
@@ -41,10 +42,12 @@ impl Operation {
     });
 }
 
-pub(in crate::services::esms_vn) static FUNCTION: Function =
-    Function::new(Operation::SEND_MULTIPLE_MESSAGE_V4, &[RULES], send, |world| {
+pub(in crate::services::esms_vn) static FUNCTION: Function = Function {
+    report: Some(&REPORTING),
+    ..Function::new(Operation::SEND_MULTIPLE_MESSAGE_V4, &[RULES], send, |world| {
         answers::sent(&answers::sms_id(world), &SUCCESS)
-    });
+    })
+};
 
 const SMS_PAGE_VI: &str =
     "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-sms-otp-cskh (2026-04-07)";
