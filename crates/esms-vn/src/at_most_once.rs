@@ -40,7 +40,8 @@ impl Client {
     /// # Errors
     ///
     /// - [`ErrorKind::InvalidRequest`] with the field `RequestId`, before anything is sent: the request has no id.
-    /// - Code 124 to the first request is [`ErrorKind::Duplicate`], as after a plain call.
+    /// - Code 124 to the first request is [`ErrorKind::Duplicate`], as after a plain call: the id was used before, or something
+    ///   on the way has repeated this very request.
     /// - When the second request fails as well, its error has [`Effect::Unknown`]: whatever it says of itself, the first one
     ///   may have been carried out.
     /// - Every other error of the plain call.

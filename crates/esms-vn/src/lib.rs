@@ -33,7 +33,7 @@ pub use otp::{Channel, Verification};
 pub use otp_core;
 pub use otp_core::{
     Accepted, BilledUnits, BillingUnit, CheckVerification, Effect, Error, ErrorKind, HostedVerification,
-    OtpCode, PhoneNumber, Region, StartVerification, Verified,
+    OtpCode, PhoneNumber, Region, SendCode, StartVerification, Verified,
 };
 pub use otp_http::{HttpOptions, Secret};
 pub use request_id::RequestId;
@@ -41,3 +41,4 @@ pub use send_date::SendDate;
 pub use send_options::SendOptions;
 pub use send_response::SendResponse;
 pub use sms_type::SmsType;
+pub use sms::CodeSender;

@@ -32,8 +32,9 @@ impl Client {
     ///   - The text of an SMS has letters outside the GSM alphabet, and [`is_unicode`](SendMultipleMessageV4::is_unicode) was
     ///     not set.
     ///   - Of the options, an address that nobody can call, or a campaign of more than 254 characters.
-    /// - [`ErrorKind::Duplicate`](crate::ErrorKind::Duplicate) (code 124): the `RequestId` was used before. This call sent
-    ///   nothing; what became of the earlier one, the code does not say.
+    /// - [`ErrorKind::Duplicate`](crate::ErrorKind::Duplicate) (code 124): the `RequestId` was used before. What became
+    ///   of the earlier request the code does not say, and something on the way may have repeated this very one. So the
+    ///   effect is unknown.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) a message may be on
     ///   its way and billed. With a `RequestId` a repeat is harmless:
     ///   [`send_at_most_once`](Client::send_at_most_once) makes one.

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod adapter;
+mod at_most_once;
+mod code_sender;
 mod every_endpoint;
 mod readme;
 mod refused;
