@@ -9,12 +9,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use crate::account::GetBalance;
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::register::{RegisterOaPackage, RegisterZnsTemplate, SubServicePreview};
 use crate::sms::SendMultipleMessageV4;
 use crate::viber::SendMultipleSmsOtt;
 use crate::voice::{GetCallStatus, MakeCallRecordV2, MakeCallTemplateV2};
+use crate::status::{GetSendStatus, GetSmsReceiverStatus};
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
@@ -30,6 +32,9 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SubServicePreview>(),
     entry::<RegisterZnsTemplate>(),
     entry::<RegisterOaPackage>(),
+    entry::<GetBalance>(),
+    entry::<GetSendStatus>(),
+    entry::<GetSmsReceiverStatus>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

@@ -3,6 +3,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod at_most_once;
+pub mod account;
 mod client;
 mod code;
 mod config;

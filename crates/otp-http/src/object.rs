@@ -39,13 +39,13 @@ impl<'a> Object<'a> {
         is_number.then(|| digits.into_owned())
     }
 
-    /// Returns `true` or `false`, also as text.
+    /// Returns `true` or `false`, also as text: `"true"` and `"True"`, as .NET writes it.
     #[must_use]
     pub fn boolean(&self, name: &str) -> Option<bool> {
         let raw = self.once(name)?;
         match text(raw).as_deref().unwrap_or(raw) {
-            "true" => Some(true),
-            "false" => Some(false),
+            "true" | "True" => Some(true),
+            "false" | "False" => Some(false),
             _ => None,
         }
     }
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn a_boolean_is_true_or_false_and_nothing_like_it() {
         let fields =
-            object(r#"{"yes":true,"no":false,"text":"true","word":"True","one":1,"zero":"0","none":null}"#);
+            object(r#"{"yes":true,"no":false,"text":"True","word":"TRUE","one":1,"zero":"0","none":null}"#);
         let read = ["yes", "no", "text"].map(|name| fields.boolean(name));
         assert_eq!(read, [Some(true), Some(false), Some(true)]);
         for name in ["word", "one", "zero", "none", "missing"] {
