@@ -1,6 +1,7 @@
 //! `POST Send_Multiple_Sms_OTT/`: messages over Viber.
 
 use super::answers::{self, CODE_RESULT};
+use super::reports::REPORTING;
 use super::sending::{self, BRAND_EMPTY, Options, check_phone, refuse_magic, take_over_all};
 use super::{ERROR_PAGE, KEY_FIELDS, V, admit};
 use crate::inbox::Channel;
@@ -42,9 +43,12 @@ impl Operation {
 
 pub(super) static FUNCTIONS: &[&Function] = &[&FUNCTION];
 
-static FUNCTION: Function = Function::new(Operation::SEND_MULTIPLE_SMS_OTT, &[RULES], send, |world| {
-    answers::sent(&answers::sms_id(world), &SUCCESS)
-});
+static FUNCTION: Function = Function {
+    report: Some(&REPORTING),
+    ..Function::new(Operation::SEND_MULTIPLE_SMS_OTT, &[RULES], send, |world| {
+        answers::sent(&answers::sms_id(world), &SUCCESS)
+    })
+};
 
 const PAGE: &str = "https://developers.esms.vn/en/esms-api/send-sms-api/send-message-via-viber (2026-01-29)";
 const VIBER: u32 = 23;

@@ -1,6 +1,6 @@
 //! `GET MakeCallRecord_V2`: a call that plays a recording.
 
-use super::{digits, one_of, phone, refused, ring, taken_over};
+use super::{REPORTING, digits, one_of, phone, refused, ring, taken_over};
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
@@ -41,6 +41,7 @@ impl Operation {
 }
 
 pub(super) static FUNCTION: Function = Function {
+    report: Some(&REPORTING),
     refused: Some(|_, _, code, text, rule| refused(code, text, rule)),
     ..Function::new(
         Operation::MAKE_CALL_RECORD_V2,

@@ -1,6 +1,6 @@
 //! `GET MakeCallTemplate_V2`: a call that reads a template out.
 
-use super::{PAGE, RULES as SHARED, one_of, phone, refused, ring, taken_over};
+use super::{PAGE, REPORTING, RULES as SHARED, one_of, phone, refused, ring, taken_over};
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
@@ -30,6 +30,7 @@ impl Operation {
 }
 
 pub(super) static FUNCTION: Function = Function {
+    report: Some(&REPORTING),
     refused: Some(|_, _, code, text, rule| {
         refused(code, text.or_else(|| (code == "104").then_some("Template not found")), rule)
     }),
