@@ -241,7 +241,8 @@ const ROWS: &[Row] = &[
     row("163", OWN_TEXT,      InvalidRequest,     Nothing, "more than one phone number"),
     row("171", CHECK,         CodeRejected,       Nothing, "the code is wrong, expired or used"),
     row("177", SMS,           InvalidRequest,     Nothing, "the operator is not registered for the brandname"),
-    row("199", REGISTRATION,  Duplicate,          Nothing, "the same request is being handled already"),
+    // As with 124, the request in hand may be this very one, repeated on its way.
+    row("199", REGISTRATION,  Duplicate,          Unknown, "the same request is being handled already"),
     row("201", SMS,           InvalidRequest,     Nothing, "a word in the text is blocked"),
     row("204", ANY_ZALO,      InvalidRequest,     Nothing, "the Zalo account does not exist"),
     row("210", ZALO_FOLLOWER, InvalidRequest,     Nothing, "the payload is not as specified"),

@@ -14,9 +14,9 @@ use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::register::{RegisterOaPackage, RegisterZnsTemplate, SubServicePreview};
 use crate::sms::SendMultipleMessageV4;
+use crate::status::{GetSendStatus, GetSmsReceiverStatus};
 use crate::viber::SendMultipleSmsOtt;
 use crate::voice::{GetCallStatus, MakeCallRecordV2, MakeCallTemplateV2};
-use crate::status::{GetSendStatus, GetSmsReceiverStatus};
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.

@@ -2,8 +2,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod at_most_once;
 pub mod account;
+mod at_most_once;
 mod client;
 mod code;
 mod config;
@@ -41,5 +41,5 @@ pub use request_id::RequestId;
 pub use send_date::SendDate;
 pub use send_options::SendOptions;
 pub use send_response::SendResponse;
-pub use sms_type::SmsType;
 pub use sms::CodeSender;
+pub use sms_type::SmsType;

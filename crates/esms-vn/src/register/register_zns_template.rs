@@ -25,7 +25,7 @@ impl Client {
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent: a
     ///   text, an id or an address that is blank, a callback address that nobody can call.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) the vendor may have the
-    ///   registration. 199 says that it has the same one already.
+    ///   registration. So it is with code 199: it has the same one, perhaps this very request, repeated on its way.
     pub async fn register_zns_template(
         &self,
         request: &RegisterZnsTemplate,
