@@ -112,7 +112,7 @@ impl Endpoint for SendMultipleSmsOtt {
         if self.phones.iter().any(|phone| valid::mobile(*phone).is_err()) {
             return Err(Error::invalid("Phones", "must be Vietnamese mobile numbers"));
         }
-        let mut phones: Vec<_> = self.phones.iter().map(|phone| phone.e164()).collect();
+        let mut phones: Vec<_> = self.phones.iter().map(PhoneNumber::e164).collect();
         phones.sort_unstable();
         if phones.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(Error::invalid("Phones", "must not hold a number twice: each message is billed"));

@@ -204,7 +204,7 @@ mod tests {
         PhoneNumber::parse(text, Region::Vietnam).unwrap()
     }
 
-    fn field(request: MakeCallRecordV2) -> Option<&'static str> {
+    fn field(request: &MakeCallRecordV2) -> Option<&'static str> {
         request.validate().err().and_then(|error| error.field())
     }
 
@@ -212,17 +212,17 @@ mod tests {
     fn what_cannot_be_called_dialled_or_pressed_is_refused() {
         let request = || MakeCallRecordV2::new(phone("0901888484"), "17");
         for key in 0..=9 {
-            assert_eq!(field(request().ivr(key)), None, "{key}");
+            assert_eq!(field(&request().ivr(key)), None, "{key}");
         }
-        assert_eq!((field(request().ivr(10)), field(request().ivr(u8::MAX))), (Some("Ivr"), Some("Ivr")));
-        assert_eq!(field(MakeCallRecordV2::new(phone("+60123456789"), "17")), Some("Phone"));
-        assert_eq!(field(MakeCallRecordV2::new(phone("0901888484"), "")), Some("TemplateId"));
+        assert_eq!((field(&request().ivr(10)), field(&request().ivr(u8::MAX))), (Some("Ivr"), Some("Ivr")));
+        assert_eq!(field(&MakeCallRecordV2::new(phone("+60123456789"), "17")), Some("Phone"));
+        assert_eq!(field(&MakeCallRecordV2::new(phone("0901888484"), "")), Some("TemplateId"));
         // A service line is where such calls usually lead to.
         for text in ["1900 123456", "024 3825 1234"] {
-            assert_eq!(field(request().number_forward(phone(text))), None, "{text}");
+            assert_eq!(field(&request().number_forward(phone(text))), None, "{text}");
         }
-        assert_eq!(field(request().number_forward(phone("+60123456789"))), Some("NumberForward"));
-        assert_eq!(field(request().callback_url("ftp://example.com")), Some("CallbackUrl"));
+        assert_eq!(field(&request().number_forward(phone("+60123456789"))), Some("NumberForward"));
+        assert_eq!(field(&request().callback_url("ftp://example.com")), Some("CallbackUrl"));
     }
 
     #[test]

@@ -110,10 +110,10 @@ fn content(call: &Call<'_>) -> Result<String, Refusal> {
     call.follows(&[&CONTENT]);
     let [text, image, label, url] =
         ["Content", "OttImgUrl", "OttLabel", "OttUrl"].map(|name| call.filled(name));
-    let is_kind = match (text.is_some(), image.is_some(), label.is_some(), url.is_some()) {
-        (true, _, true, true) | (false, true, false, false) | (true, false, false, false) => true,
-        _ => false,
-    };
+    let is_kind = matches!(
+        (text.is_some(), image.is_some(), label.is_some(), url.is_some()),
+        (true, _, true, true) | (false, true, false, false) | (true, false, false, false)
+    );
     let is_safe = image.is_none_or(|url| url.starts_with("https://"));
     if !is_kind || !is_safe {
         return Err(Refusal::with_text("99", "Invalid parameter", &BAD_CONTENT));

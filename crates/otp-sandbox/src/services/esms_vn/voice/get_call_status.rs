@@ -32,12 +32,9 @@ impl Operation {
 
 pub(super) static FUNCTION: Function = Function {
     refused: Some(|_, _, code, text, rule| refused(code, text, rule)),
-    ..Function::new(
-        Operation::GET_CALL_STATUS,
-        &[RULES],
-        |world, call| status(world, call),
-        |world| answer(&world.rng.uuid(), Delivery::Delivered),
-    )
+    ..Function::new(Operation::GET_CALL_STATUS, &[RULES], status, |world| {
+        answer(&world.rng.uuid(), Delivery::Delivered)
+    })
 };
 
 const PAGE: &str = "https://developers.esms.vn/en/esms-api/voice/get-voice-call-status (2026-01-29)";

@@ -43,12 +43,9 @@ impl Operation {
 pub(super) static FUNCTION: Function = Function {
     report: Some(&REPORTING),
     refused: Some(|_, _, code, text, rule| refused(code, text, rule)),
-    ..Function::new(
-        Operation::MAKE_CALL_RECORD_V2,
-        &[RULES],
-        |world, call| play(world, call),
-        |world| taken_over(&world.rng.uuid(), &SUCCESS),
-    )
+    ..Function::new(Operation::MAKE_CALL_RECORD_V2, &[RULES], play, |world| {
+        taken_over(&world.rng.uuid(), &SUCCESS)
+    })
 };
 
 const PAGE: &str =

@@ -34,12 +34,9 @@ pub(super) static FUNCTION: Function = Function {
     refused: Some(|_, _, code, text, rule| {
         refused(code, text.or_else(|| (code == "104").then_some("Template not found")), rule)
     }),
-    ..Function::new(
-        Operation::MAKE_CALL_TEMPLATE_V2,
-        &[RULES, SHARED],
-        |world, call| speak(world, call),
-        |world| taken_over(&world.rng.uuid(), &SUCCESS),
-    )
+    ..Function::new(Operation::MAKE_CALL_TEMPLATE_V2, &[RULES, SHARED], speak, |world| {
+        taken_over(&world.rng.uuid(), &SUCCESS)
+    })
 };
 
 rules! { V, RULES:
