@@ -133,9 +133,10 @@ impl OaPackage {
 
 /// What whoever makes a [`RegisterOaPackage`] has to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize))]
 pub enum Purchase {
     /// I know that the call buys something.
+    #[cfg_attr(feature = "__endpoints", serde(rename = "buy"))]
     CostsMoney,
 }
 

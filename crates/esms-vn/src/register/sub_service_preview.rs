@@ -166,12 +166,14 @@ impl fmt::Debug for SubServicePreview {
 
 /// What a template is for (`SmsType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "__endpoints", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum SmsTemplateType {
     /// `2`: customer care, codes among it.
+    #[cfg_attr(feature = "__endpoints", serde(rename = "2"))]
     CustomerCare,
     /// `8`: a fixed number.
+    #[cfg_attr(feature = "__endpoints", serde(rename = "8"))]
     FixedNumber,
 }
 
