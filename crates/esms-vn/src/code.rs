@@ -219,7 +219,8 @@ const ROWS: &[Row] = &[
     row("101", ALL,           Authentication,     Nothing, "the ApiKey or the SecretKey is wrong"),
     row("102", ALL,           Vendor,             Nothing, "the account has no price list"),
     row("103", ALL,           InsufficientCredit, Nothing, "the balance is too low"),
-    row("104", SMS.and(ADVERTISING).and(VOICE).and(TEMPLATES),
+    // The table leaves Viber and the templates out; their own pages print it.
+    row("104", SMS.and(ADVERTISING).and(VOICE).and(VIBER).and(TEMPLATES),
                               InvalidRequest,     Nothing, "the brandname or the template does not exist"),
     row("105", SMS_STATUS,    Vendor,             Nothing, "no message has this id, or not yet"),
     row("106", VOICE,         InvalidRequest,     Nothing, "the recording is missing"),
@@ -244,7 +245,8 @@ const ROWS: &[Row] = &[
     row("163", OWN_TEXT,      InvalidRequest,     Nothing, "more than one phone number"),
     row("171", CHECK,         CodeRejected,       Nothing, "the code is wrong, expired or used"),
     row("177", SMS,           InvalidRequest,     Nothing, "the operator is not registered for the brandname"),
-    row("199", REGISTRATION,  Duplicate,          Nothing, "the same request is being handled already"),
+    // As with 124, the request in hand may be this very one, repeated on its way.
+    row("199", REGISTRATION,  Duplicate,          Unknown, "the same request is being handled already"),
     row("201", SMS,           InvalidRequest,     Nothing, "a word in the text is blocked"),
     row("204", ANY_ZALO,      InvalidRequest,     Nothing, "the Zalo account does not exist"),
     row("210", ZALO_FOLLOWER, InvalidRequest,     Nothing, "the payload is not as specified"),

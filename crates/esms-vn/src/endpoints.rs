@@ -12,15 +12,27 @@ use serde_json::json;
 use crate::account::{GetBalance, GetListBrandname};
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
+use crate::register::{RegisterOaPackage, RegisterZnsTemplate, SubServicePreview};
+use crate::sms::SendMultipleMessageV4;
 use crate::status::{GetSendStatus, GetSmsReceiverStatus, GetSmsSentDataV2};
 use crate::templates::GetTemplate;
-use crate::{Client, Endpoint, client, zalo};
+use crate::viber::SendMultipleSmsOtt;
+use crate::voice::{GetCallStatus, MakeCallRecordV2, MakeCallTemplateV2};
+use crate::{client, zalo, Client, Endpoint};
 
 /// Every endpoint.
 pub const ALL: &[Entry<Client>] = &[
     entry::<SendMessageAutoGenCodeV5>(),
     entry::<SendMessageAutoGenCodeV4>(),
     entry::<CheckCode>(),
+    entry::<SendMultipleMessageV4>(),
+    entry::<MakeCallTemplateV2>(),
+    entry::<MakeCallRecordV2>(),
+    entry::<GetCallStatus>(),
+    entry::<SendMultipleSmsOtt>(),
+    entry::<SubServicePreview>(),
+    entry::<RegisterZnsTemplate>(),
+    entry::<RegisterOaPackage>(),
     entry::<GetBalance>(),
     entry::<GetSendStatus>(),
     entry::<GetSmsReceiverStatus>(),

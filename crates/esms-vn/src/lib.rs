@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod callback;
+mod at_most_once;
 mod client;
 mod code;
 mod config;
@@ -13,17 +14,22 @@ mod endpoint;
 pub mod endpoints;
 pub mod otp;
 mod private;
+pub mod register;
 mod request_id;
 mod send_date;
 mod send_options;
 mod send_response;
+pub mod sms;
 mod sms_type;
 pub mod status;
 pub mod templates;
 mod valid;
+pub mod viber;
+pub mod voice;
 mod word;
 pub mod zalo;
 
+pub use at_most_once::{Sent, WithRequestId};
 pub use client::Client;
 pub use code::CodeResult;
 pub use config::{ClientBuilder, Credentials};
@@ -32,11 +38,12 @@ pub use otp::{Channel, Verification};
 pub use otp_core;
 pub use otp_core::{
     Accepted, BilledUnits, BillingUnit, CheckVerification, Effect, Error, ErrorKind, HostedVerification,
-    OtpCode, PhoneNumber, Region, StartVerification, Verified,
+    OtpCode, PhoneNumber, Region, SendCode, StartVerification, Verified,
 };
 pub use otp_http::{HttpOptions, Secret};
 pub use request_id::RequestId;
 pub use send_date::SendDate;
 pub use send_options::SendOptions;
 pub use send_response::SendResponse;
+pub use sms::CodeSender;
 pub use sms_type::SmsType;

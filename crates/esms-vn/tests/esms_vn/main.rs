@@ -6,6 +6,8 @@ mod adapter;
 mod blocking;
 mod callback_example;
 mod callbacks;
+mod at_most_once;
+mod code_sender;
 mod every_endpoint;
 mod progress;
 mod readme;

@@ -3,12 +3,15 @@
 mod account;
 mod answers;
 mod otp;
+mod register;
 mod reports;
 mod sending;
 mod sms;
 mod status;
 mod templates;
 mod zalo;
+mod viber;
+mod voice;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
@@ -72,6 +75,9 @@ pub(super) static SERVICE: Service = Service {
         status::FUNCTIONS,
         templates::FUNCTIONS,
         zalo::queries::FUNCTIONS,
+        voice::FUNCTIONS,
+        viber::FUNCTIONS,
+        register::FUNCTIONS,
     ],
     rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES, zalo::queries::RULES],
     has_loose_paths: true,

@@ -39,6 +39,13 @@ pub const VN_RECEIVERS: &str = "/MainService.svc/json/GetSmsReceiverStatus_get";
 pub const VN_SENT_DATA: &str = "/MainService.svc/json/GetSmsSentData_V2";
 pub const VN_BRANDNAMES: &str = "/MainService.svc/json/GetListBrandname";
 pub const VN_TEMPLATES: &str = "/MainService.svc/json/GetTemplate/";
+pub const VN_CALL_TEMPLATE: &str = "/voice/MainService.svc/json/MakeCallTemplate_V2";
+pub const VN_CALL_RECORD: &str = "/voice/MainService.svc/json/MakeCallRecord_V2";
+pub const VN_CALL_STATUS: &str = "/voice/MainService.svc/json/GetSendStatus";
+pub const VN_VIBER: &str = "/MainService.svc/json/Send_Multiple_Sms_OTT/";
+pub const VN_REGISTER_SMS: &str = "/MainService.svc/json/SubServicePreviewJson/";
+pub const VN_REGISTER_ZNS: &str = "/MainService.svc/json/RegisZNSTemplateJson/";
+pub const VN_REGISTER_PACKAGE: &str = "/MainService.svc/json/RegisOAPackageJson/";
 pub const ACCU_SEND: &str = "/data/send_sms_otp";
 
 /// A form with the keys of esms-my and these pairs.

@@ -16,6 +16,7 @@ mod esms_vn;
 mod esms_vn_lists;
 mod esms_vn_messages;
 mod esms_vn_zalo_queries;
+mod esms_vn_others;
 mod exchanges;
 mod expectations;
 mod fault_selection;
