@@ -10,11 +10,13 @@ mod endpoint;
 #[doc(hidden)]
 pub mod endpoints;
 pub mod otp;
+mod private;
 mod request_id;
 mod send_date;
 mod send_options;
 mod send_response;
 mod valid;
+pub mod zalo;
 
 pub use client::Client;
 pub use code::CodeResult;
