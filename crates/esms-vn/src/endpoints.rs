@@ -11,11 +11,16 @@ use serde_json::json;
 
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
+use crate::zalo::SendZaloMessageV6;
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
-pub const ALL: &[Entry<Client>] =
-    &[entry::<SendMessageAutoGenCodeV5>(), entry::<SendMessageAutoGenCodeV4>(), entry::<CheckCode>()];
+pub const ALL: &[Entry<Client>] = &[
+    entry::<SendMessageAutoGenCodeV5>(),
+    entry::<SendMessageAutoGenCodeV4>(),
+    entry::<CheckCode>(),
+    entry::<SendZaloMessageV6>(),
+];
 
 const fn entry<E>() -> Entry<Client>
 where

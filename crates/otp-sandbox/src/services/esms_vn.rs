@@ -3,6 +3,7 @@
 mod answers;
 mod otp;
 mod sending;
+mod zalo;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
@@ -59,8 +60,8 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: &[otp::FUNCTIONS],
-    rules: &[RULES, answers::RULES, sending::RULES, otp::RULES],
+    functions: &[otp::FUNCTIONS, zalo::FUNCTIONS],
+    rules: &[RULES, answers::RULES, sending::RULES, otp::RULES, zalo::RULES],
     has_loose_paths: true,
     query: None,
     any_type: None,

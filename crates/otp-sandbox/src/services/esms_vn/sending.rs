@@ -172,6 +172,17 @@ pub(super) fn take_over_all(
     options: Options,
     rule: &'static Rule,
 ) -> Outcome {
+    accept(world, call, messages, units, options).map(|id| answers::sent(&id, rule))
+}
+
+/// The same, for an answer of another shape: returns the id.
+pub(super) fn accept(
+    world: &mut World,
+    call: &Call<'_>,
+    messages: Vec<Outgoing>,
+    units: u32,
+    options: Options,
+) -> Result<String, Refusal> {
     call.hangs_on(&TEST_USES_ID, options.is_test && options.request_id.is_some());
     if options.is_test {
         call.follows(&[&TEST]);
@@ -179,8 +190,7 @@ pub(super) fn take_over_all(
         if let Some(id) = &options.request_id {
             world.use_request_id(V, id);
         }
-        let id = answers::sms_id(world);
-        return Ok(answers::sent(&id, rule));
+        return Ok(answers::sms_id(world));
     }
     afford(world, call, units)?;
     call.certain(world)?;
@@ -202,5 +212,5 @@ pub(super) fn take_over_all(
         world.deliver(Outgoing { scheduled_ms, ..message });
     }
     world.remember(sent);
-    Ok(answers::sent(&id, rule))
+    Ok(id)
 }
