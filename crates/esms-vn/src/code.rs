@@ -197,8 +197,6 @@ const ALL: Scopes = Scopes::ALL;
 const SMS: Scopes = AUTO_SMS.and(OWN_TEXT);
 const TO_ZALO: Scopes = ZALO.and(ZALO_HASH).and(ZALO_UID).and(ZALO_FOLLOWER);
 const ANY_ZALO: Scopes = AUTO_ZALO.and(OWN_TEXT).and(TO_ZALO).and(ZALO_BULK);
-/// Calls with one `RequestId`. A bulk has one for each row.
-const WITH_ID: Scopes = OWN_TEXT.and(ADVERTISING).and(TO_ZALO).and(VIBER).and(VOICE);
 const WITH_MODE: Scopes = ZALO.and(ZALO_HASH).and(ZALO_BULK);
 
 /// The vendor's codes, in the order of its table.
@@ -228,9 +226,7 @@ const ROWS: &[Row] = &[
     row("117", CHECK,         CodeRejected,       Nothing, "the code is wrong, expired or used"),
     row("118", ALL,           InvalidRequest,     Nothing, "the message type is not supported"),
     row("120", ADVERTISING,   InvalidRequest,     Nothing, "too many numbers"),
-    // This request did nothing. What became of the one before, the code does not say.
-    row("124", WITH_ID,       Duplicate,          Nothing, "the RequestId was used before"),
-    // A call without a `RequestId`, or with several: nobody knows what the code speaks of.
+    // Perhaps by this very request, if something on the way has repeated it.
     row("124", ALL,           Duplicate,          Unknown, "the RequestId was used before"),
     row("140", ALL,           Authentication,     Nothing, "the calling address is not on the account's list"),
     row("143", ALL,           Authentication,     Nothing, "the account is inactive or locked"),
