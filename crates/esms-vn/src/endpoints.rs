@@ -45,6 +45,7 @@ where
         form,
         risk: E::RISK,
         code_field: E::CODE_FIELD,
+        success: E::SUCCESS,
         evidence: E::EVIDENCE,
         foreign: E::FOREIGN,
         page: E::PAGE,
