@@ -64,7 +64,14 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: &[otp::FUNCTIONS, sms::FUNCTIONS, account::FUNCTIONS, status::FUNCTIONS, zalo::FUNCTIONS],
+    functions: &[
+        otp::FUNCTIONS,
+        sms::FUNCTIONS,
+        account::FUNCTIONS,
+        status::FUNCTIONS,
+        multi_channel::FUNCTIONS,
+        zalo::FUNCTIONS,
+    ],
     rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES, zalo::RULES],
     has_loose_paths: true,
     query: None,

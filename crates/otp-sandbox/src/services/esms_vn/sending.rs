@@ -74,7 +74,17 @@ pub(super) const TRIAL_BRAND: &str = "Baotrixemay";
 
 /// Asks for a sender name of the account that is registered for this kind of message.
 pub(super) fn brand<'c>(world: &World, call: &'c Call<'_>, sms_type: u32) -> Result<&'c str, Refusal> {
-    let brand = call.filled("Brandname").ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
+    check_brand(world, call, call.filled("Brandname"), sms_type)
+}
+
+/// The same for a sender name that stands in a list.
+pub(super) fn check_brand<'c>(
+    world: &World,
+    call: &Call<'_>,
+    brand: Option<&'c str>,
+    sms_type: u32,
+) -> Result<&'c str, Refusal> {
+    let brand = brand.ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
     if let Some(brands) = &world.account(V).brands {
         call.follows(&[&BRAND]);
         let is_own = brands.iter().any(|own| own.name == brand && own.sms_type == sms_type);
@@ -102,6 +112,8 @@ pub(super) struct Options {
     pub(super) scheduled_ms: Option<u64>,
     /// `Sandbox` 1: the vendor's own way to try a call.
     pub(super) is_test: bool,
+    /// The number of the template, where the call names one.
+    pub(super) template: Option<String>,
 }
 
 impl Options {
@@ -128,7 +140,7 @@ impl Options {
             require(!world.request_id_is_used(V, id), "124", &REQUEST_ID)?;
         }
         let (callback_url, campaign) = (value("CallbackUrl"), value("campaignid"));
-        Ok(Self { request_id, callback_url, campaign, scheduled_ms, is_test })
+        Ok(Self { request_id, callback_url, campaign, scheduled_ms, is_test, template: None })
     }
 }
 
@@ -201,12 +213,13 @@ pub(super) fn accept(
     let to: Vec<&str> = messages.iter().map(|message| message.to.as_str()).collect();
     let first = messages.first();
     let content = first.map_or("", |message| message.text.as_str());
-    let Options { request_id, callback_url, campaign, scheduled_ms, .. } = options;
+    let Options { request_id, callback_url, campaign, scheduled_ms, template, .. } = options;
     let sent = Sent {
         product: first.and_then(|message| message.product).unwrap_or(0),
         sender: first.and_then(|message| message.sender.clone()),
         units: if fails { 0 } else { units },
         fails,
+        template,
         request_id,
         callback_url,
         campaign,

@@ -1,10 +1,12 @@
 //! The messages over Zalo. Here is what they share: the Zalo account, its template with the values, the sending mode.
 
+mod send_zalo_message_v5;
 mod send_zalo_message_v6;
 
 use serde_json::Value;
 
-use super::sending::{self, Options, PHONE_FIELD, refuse_magic, take_over};
+use super::reports::REPORTING;
+use super::sending::{self, Options, PHONE_FIELD, accept, check_phone, refuse_magic, take_over};
 use super::{ERROR_PAGE, KEY_FIELDS, V, answers};
 use crate::config;
 use crate::inbox::Channel;
@@ -13,7 +15,8 @@ use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
 use crate::world::{Outgoing, World};
 
-pub(super) static FUNCTIONS: &[&Function] = &[&send_zalo_message_v6::FUNCTION];
+pub(super) static FUNCTIONS: &[&Function] =
+    &[&send_zalo_message_v6::FUNCTION, &send_zalo_message_v5::FUNCTION];
 
 const ZALO_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-zalo (2026-04-07)";
 
@@ -44,18 +47,26 @@ rules! { V, RULES:
 
 /// The vendor's numbers for these kinds of message. Which of the first two a template is, only the vendor knows.
 const NOTIFICATION: u32 = 25;
+const TO_FOLLOWER: u32 = 26;
+const JOURNEY: u32 = 27;
+
+/// Keys and address, in this order.
+fn enter(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
+    call.follows(&[&PRECEDENCE]);
+    super::admit(world, call)
+}
 
 /// Keys, address and phone, in this order. Returns the phone.
-fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
-    call.follows(&[&PRECEDENCE]);
-    super::admit(world, call)?;
+pub(super) fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
+    enter(world, call)?;
     let phone = sending::phone(call)?;
     refuse_magic(call, phone).map(|()| phone)
 }
 
 /// A template of a Zalo account of the account's.
 pub(super) struct Template<'c> {
-    id: &'c str,
+    pub(super) id: &'c str,
+    oaid: &'c str,
     configured: Option<config::Template>,
 }
 
@@ -83,10 +94,10 @@ pub(super) fn template<'c>(
     if let Some(templates) = &world.account(V).templates {
         let own = templates.iter().find(|own| own.owner == oaid && own.id.to_string() == id);
         let configured = own.cloned().ok_or_else(|| Refusal::new("789", &TEMPLATE))?;
-        return Ok(Template { id, configured: Some(configured) });
+        return Ok(Template { id, oaid, configured: Some(configured) });
     }
     call.follows(&[&TEMPLATE_SHAPE]);
-    require(is_number(id), "789", &TEMPLATE_SHAPE).map(|()| Template { id, configured: None })
+    require(is_number(id), "789", &TEMPLATE_SHAPE).map(|()| Template { id, oaid, configured: None })
 }
 
 fn is_number(text: &str) -> bool {
@@ -97,9 +108,8 @@ fn is_number(text: &str) -> bool {
 pub(super) type Values = Vec<(Option<String>, String)>;
 
 /// Reads values by name, from `{"name": "value"}`.
-fn named(values: Option<Value>) -> Option<Values> {
-    let Some(Value::Object(values)) = values else { return None };
-    values.into_iter().map(|(name, value)| Some((Some(name), text(&value)?))).collect()
+fn named(values: Option<&Value>) -> Option<Values> {
+    values?.as_object()?.iter().map(|(name, value)| Some((Some(name.clone()), text(value)?))).collect()
 }
 
 /// Reads values by their place, from `["value"]`.
@@ -144,7 +154,7 @@ pub(super) fn compose(
     };
     lines.extend(values.into_iter().map(line));
     let message = Outgoing::sms(call.operation, to, lines.join("\n"), template.id).over(Channel::Zalo);
-    Ok(Outgoing { code, product: Some(NOTIFICATION), ..message })
+    Ok(Outgoing { code, sender: Some(template.oaid.to_owned()), product: Some(NOTIFICATION), ..message })
 }
 
 /// Asks for a sending mode that the options allow.
@@ -164,9 +174,24 @@ pub(super) fn mode(call: &Call<'_>, mode: Option<&str>, options: &Options) -> Re
 
 /// Sends a template to one receiver, once that is in order: what most of these calls do.
 fn send(world: &mut World, call: &Call<'_>, to: &str, values: Option<Values>) -> Outcome {
+    send_as(world, call, to, values, NOTIFICATION)
+}
+
+/// The same as another kind of message.
+fn send_as(world: &mut World, call: &Call<'_>, to: &str, values: Option<Values>, product: u32) -> Outcome {
     let template = template(world, call, [call.filled("OAID"), call.filled("TempID")])?;
-    let message = compose(call, to, &template, values)?;
-    let options = Options::of_call(world, call)?;
+    let message = Outgoing { product: Some(product), ..compose(call, to, &template, values)? };
+    let mut options = Options::of_call(world, call)?;
+    options.template = Some(template.id.to_owned());
     mode(call, call.filled("SendingMode"), &options)?;
+    take_over(world, call, message, options, &TAKEN_OVER)
+}
+
+/// Sends a message of no template to a follower of the Zalo account.
+fn answer_follower(world: &mut World, call: &Call<'_>, user: &str, text: &str) -> Outcome {
+    let oaid = account(world, call, call.filled("OAID"))?;
+    let options = Options::of_call(world, call)?;
+    let message = Outgoing::sms(call.operation, user, text.to_owned(), oaid).over(Channel::Zalo);
+    let message = Outgoing { sender: Some(oaid.to_owned()), product: Some(TO_FOLLOWER), ..message };
     take_over(world, call, message, options, &TAKEN_OVER)
 }

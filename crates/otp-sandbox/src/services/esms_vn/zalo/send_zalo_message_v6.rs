@@ -1,7 +1,7 @@
 //! `POST SendZaloMessage_V6/`: a template to a phone, with its values by name.
 
 use super::answers::{self, CODE_RESULT};
-use super::{KEY_FIELDS, PHONE_FIELD, TAKEN_OVER, V, admit, named, send};
+use super::{KEY_FIELDS, PHONE_FIELD, REPORTING, TAKEN_OVER, V, admit, named, send};
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::services::Function;
 
@@ -33,12 +33,15 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function::new(
-    Operation::SEND_ZALO_MESSAGE_V6,
-    &[],
-    |world, call| {
-        let phone = admit(world, call)?;
-        send(world, call, phone, named(call.nested("TempData")))
-    },
-    |world| answers::sent(&answers::sms_id(world), &TAKEN_OVER),
-);
+pub(super) static FUNCTION: Function = Function {
+    report: Some(&REPORTING),
+    ..Function::new(
+        Operation::SEND_ZALO_MESSAGE_V6,
+        &[],
+        |world, call| {
+            let phone = admit(world, call)?;
+            send(world, call, phone, named(call.nested("TempData").as_ref()))
+        },
+        |world| answers::sent(&answers::sms_id(world), &TAKEN_OVER),
+    )
+};
