@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
-use crate::zalo::{SendZaloMessageV5, SendZaloMessageV6};
+use crate::zalo::{SendZaloMessageV4, SendZaloMessageV5, SendZaloMessageV6};
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
@@ -21,6 +21,7 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<CheckCode>(),
     entry::<SendZaloMessageV6>(),
     entry::<SendZaloMessageV5>(),
+    entry::<SendZaloMessageV4>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

@@ -1,10 +1,12 @@
 //! Messages over Zalo, and what can be asked about Zalo.
 
+mod send_zalo_message_v4;
 mod send_zalo_message_v5;
 mod send_zalo_message_v6;
 mod sending_mode;
 pub(crate) mod template;
 
+pub use send_zalo_message_v4::SendZaloMessageV4;
 pub use send_zalo_message_v5::SendZaloMessageV5;
 pub use send_zalo_message_v6::SendZaloMessageV6;
 pub use sending_mode::SendingMode;

@@ -1,5 +1,6 @@
 //! The messages over Zalo. Here is what they share: the Zalo account, its template with the values, the sending mode.
 
+mod send_zalo_message_v4;
 mod send_zalo_message_v5;
 mod send_zalo_message_v6;
 
@@ -16,7 +17,7 @@ use crate::services::call::{Call, Outcome, Refusal, require};
 use crate::world::{Outgoing, World};
 
 pub(super) static FUNCTIONS: &[&Function] =
-    &[&send_zalo_message_v6::FUNCTION, &send_zalo_message_v5::FUNCTION];
+    &[&send_zalo_message_v6::FUNCTION, &send_zalo_message_v5::FUNCTION, &send_zalo_message_v4::FUNCTION];
 
 const ZALO_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-zalo (2026-04-07)";
 
