@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::code::TABLE;
+use crate::multi_channel::MultiChannelMessage;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::zalo::{SendZaloMessageV4, SendZaloMessageV5, SendZaloMessageV6};
 use crate::{Client, Endpoint, client};
@@ -22,6 +23,7 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendZaloMessageV6>(),
     entry::<SendZaloMessageV5>(),
     entry::<SendZaloMessageV4>(),
+    entry::<MultiChannelMessage>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

@@ -9,6 +9,7 @@ mod endpoint;
 #[cfg(feature = "__endpoints")]
 #[doc(hidden)]
 pub mod endpoints;
+pub mod multi_channel;
 pub mod otp;
 mod private;
 mod request_id;

@@ -2,6 +2,7 @@
 
 mod account;
 mod answers;
+mod multi_channel;
 mod otp;
 mod reports;
 mod sending;
