@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::code::TABLE;
 use crate::multi_channel::MultiChannelMessage;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
-use crate::zalo::{SendZaloMessageV4, SendZaloMessageV5, SendZaloMessageV6};
+use crate::zalo::{SendZaloMessageV4, SendZaloMessageV5, SendZaloMessageV6, SendZaloMessageV6HashPhone};
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
@@ -24,6 +24,7 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendZaloMessageV5>(),
     entry::<SendZaloMessageV4>(),
     entry::<MultiChannelMessage>(),
+    entry::<SendZaloMessageV6HashPhone>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

@@ -3,6 +3,7 @@
 mod send_zalo_message_v4;
 mod send_zalo_message_v5;
 mod send_zalo_message_v6;
+mod send_zalo_message_v6_hash_phone;
 
 use serde_json::Value;
 
@@ -16,8 +17,12 @@ use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
 use crate::world::{Outgoing, World};
 
-pub(super) static FUNCTIONS: &[&Function] =
-    &[&send_zalo_message_v6::FUNCTION, &send_zalo_message_v5::FUNCTION, &send_zalo_message_v4::FUNCTION];
+pub(super) static FUNCTIONS: &[&Function] = &[
+    &send_zalo_message_v6::FUNCTION,
+    &send_zalo_message_v5::FUNCTION,
+    &send_zalo_message_v4::FUNCTION,
+    &send_zalo_message_v6_hash_phone::FUNCTION,
+];
 
 const ZALO_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-zalo (2026-04-07)";
 
