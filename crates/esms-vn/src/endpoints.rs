@@ -12,7 +12,10 @@ use serde_json::json;
 use crate::code::TABLE;
 use crate::multi_channel::MultiChannelMessage;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
-use crate::zalo::{SendZaloMessageV4, SendZaloMessageV5, SendZaloMessageV6, SendZaloMessageV6HashPhone};
+use crate::zalo::{
+    SendZaloMessageV4, SendZaloMessageV5, SendZaloMessageV6, SendZaloMessageV6HashPhone,
+    SendZaloMessageV6ZaloUid,
+};
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
@@ -25,6 +28,7 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendZaloMessageV4>(),
     entry::<MultiChannelMessage>(),
     entry::<SendZaloMessageV6HashPhone>(),
+    entry::<SendZaloMessageV6ZaloUid>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

@@ -5,6 +5,7 @@ mod send_zalo_message_v4;
 mod send_zalo_message_v5;
 mod send_zalo_message_v6;
 mod send_zalo_message_v6_hash_phone;
+mod send_zalo_message_v6_zalo_uid;
 mod sending_mode;
 pub(crate) mod template;
 
@@ -13,5 +14,6 @@ pub use send_zalo_message_v4::SendZaloMessageV4;
 pub use send_zalo_message_v5::SendZaloMessageV5;
 pub use send_zalo_message_v6::SendZaloMessageV6;
 pub use send_zalo_message_v6_hash_phone::SendZaloMessageV6HashPhone;
+pub use send_zalo_message_v6_zalo_uid::SendZaloMessageV6ZaloUid;
 pub use sending_mode::SendingMode;
 pub use template::{Params, TempData};
