@@ -14,7 +14,7 @@ use crate::multi_channel::MultiChannelMessage;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::zalo::{
     SendZaloMessageV4, SendZaloMessageV5, SendZaloMessageV6, SendZaloMessageV6HashPhone,
-    SendZaloMessageV6ZaloUid,
+    SendZaloMessageV6ZaloUid, SendZnsBulkV4,
 };
 use crate::{Client, Endpoint, client};
 
@@ -29,6 +29,7 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<MultiChannelMessage>(),
     entry::<SendZaloMessageV6HashPhone>(),
     entry::<SendZaloMessageV6ZaloUid>(),
+    entry::<SendZnsBulkV4>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

@@ -5,6 +5,7 @@ mod send_zalo_message_v5;
 mod send_zalo_message_v6;
 mod send_zalo_message_v6_hash_phone;
 mod send_zalo_message_v6_zalo_uid;
+mod send_zns_bulk_v4;
 
 use serde_json::Value;
 
@@ -24,6 +25,7 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &send_zalo_message_v4::FUNCTION,
     &send_zalo_message_v6_hash_phone::FUNCTION,
     &send_zalo_message_v6_zalo_uid::FUNCTION,
+    &send_zns_bulk_v4::FUNCTION,
 ];
 
 const ZALO_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-zalo (2026-04-07)";
