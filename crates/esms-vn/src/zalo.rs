@@ -1,6 +1,7 @@
 //! Messages over Zalo, and what can be asked about Zalo.
 
 mod hash_phone;
+mod send_zalo_follower_message_v4;
 mod send_zalo_message_v4;
 mod send_zalo_message_v5;
 mod send_zalo_message_v6;
@@ -11,6 +12,7 @@ mod sending_mode;
 pub(crate) mod template;
 
 pub use hash_phone::HashPhone;
+pub use send_zalo_follower_message_v4::SendZaloFollowerMessageV4;
 pub use send_zalo_message_v4::SendZaloMessageV4;
 pub use send_zalo_message_v5::SendZaloMessageV5;
 pub use send_zalo_message_v6::SendZaloMessageV6;
