@@ -13,8 +13,8 @@ use crate::code::TABLE;
 use crate::multi_channel::MultiChannelMessage;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::zalo::{
-    SendZaloFollowerMessageV4, SendZaloMessageV4, SendZaloMessageV5, SendZaloMessageV6,
-    SendZaloMessageV6HashPhone, SendZaloMessageV6ZaloUid, SendZnsBulkV4,
+    SendZaloFollowerMessageV4, SendZaloFollowerMessageV5, SendZaloMessageV4, SendZaloMessageV5,
+    SendZaloMessageV6, SendZaloMessageV6HashPhone, SendZaloMessageV6ZaloUid, SendZnsBulkV4,
 };
 use crate::{Client, Endpoint, client};
 
@@ -31,6 +31,7 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendZaloMessageV6ZaloUid>(),
     entry::<SendZnsBulkV4>(),
     entry::<SendZaloFollowerMessageV4>(),
+    entry::<SendZaloFollowerMessageV5>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

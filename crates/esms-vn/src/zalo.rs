@@ -2,6 +2,7 @@
 
 mod hash_phone;
 mod send_zalo_follower_message_v4;
+mod send_zalo_follower_message_v5;
 mod send_zalo_message_v4;
 mod send_zalo_message_v5;
 mod send_zalo_message_v6;
@@ -13,6 +14,7 @@ pub(crate) mod template;
 
 pub use hash_phone::HashPhone;
 pub use send_zalo_follower_message_v4::SendZaloFollowerMessageV4;
+pub use send_zalo_follower_message_v5::{Payload, SendZaloFollowerMessageV5};
 pub use send_zalo_message_v4::SendZaloMessageV4;
 pub use send_zalo_message_v5::SendZaloMessageV5;
 pub use send_zalo_message_v6::SendZaloMessageV6;

@@ -7,6 +7,7 @@ mod readme;
 mod refused;
 mod requests;
 mod texts;
+mod zalo;
 
 use esms_vn::{Client, Credentials};
 

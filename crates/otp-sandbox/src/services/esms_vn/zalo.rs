@@ -1,6 +1,7 @@
 //! The messages over Zalo. Here is what they share: the Zalo account, its template with the values, the sending mode.
 
 mod send_zalo_follower_message_v4;
+mod send_zalo_follower_message_v5;
 mod send_zalo_message_v4;
 mod send_zalo_message_v5;
 mod send_zalo_message_v6;
@@ -28,6 +29,7 @@ pub(super) static FUNCTIONS: &[&Function] = &[
     &send_zalo_message_v6_zalo_uid::FUNCTION,
     &send_zns_bulk_v4::FUNCTION,
     &send_zalo_follower_message_v4::FUNCTION,
+    &send_zalo_follower_message_v5::FUNCTION,
 ];
 
 const ZALO_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-zalo (2026-04-07)";
