@@ -14,6 +14,7 @@ mod double_sends;
 mod esms_my;
 mod esms_vn;
 mod esms_vn_messages;
+mod esms_vn_zalo;
 mod exchanges;
 mod expectations;
 mod fault_selection;
