@@ -30,6 +30,8 @@ pub(crate) struct Call {
     pub(crate) long_text: Option<usize>,
     /// Whether a success hands on the id of its reply.
     pub(crate) has_id: bool,
+    /// Whether a success under an HTTP status of failure does: an error knows no texts inside lists.
+    pub(crate) error_has_id: bool,
 }
 
 /// All calls, those of one service beside each other.
@@ -62,7 +64,10 @@ impl Call {
         let success = target.vendor.read(&endpoint.name, &reply);
         let success = success.map_err(|error| Failure::new(&format!("{name}: its own success: {error}")))?;
         let has_id = ReplyId::find(&success) == Some(id);
-        let mut call = Self { name, service, target, is_marked, long_text: None, has_id };
+        let reply = Reply::new(500, None, answers::success(&target, id).into_bytes());
+        let contradiction = target.vendor.read(&endpoint.name, &reply);
+        let error_has_id = contradiction.is_err_and(|error| id_in(&error) == Some(id));
+        let mut call = Self { name, service, target, is_marked, long_text: None, has_id, error_has_id };
         call.long_text = call.find_long_text(nowhere).await?;
         Ok(call)
     }
@@ -130,9 +135,12 @@ impl Call {
     }
 }
 
+fn id_in(error: &Error) -> Option<ReplyId> {
+    [error.request_id(), error.vendor_message()].into_iter().flatten().find_map(ReplyId::read)
+}
+
 fn failed(error: &Error) -> Failed {
-    let id = [error.request_id(), error.vendor_message()].into_iter().flatten().find_map(ReplyId::read);
-    let refusal = if error.vendor_code().is_some() { Refusal::Yes(id) } else { Refusal::No };
+    let refusal = if error.vendor_code().is_some() { Refusal::Yes(id_in(error)) } else { Refusal::No };
     Failed {
         kind: error.kind(),
         effect: error.effect(),

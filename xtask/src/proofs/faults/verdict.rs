@@ -65,6 +65,8 @@ pub(crate) struct Call {
     pub(crate) only_reads: bool,
     /// Whether a success hands on the id of its reply.
     pub(crate) has_id: bool,
+    /// Whether a success under an HTTP status of failure does.
+    pub(crate) error_has_id: bool,
     pub(crate) setting: Setting,
 }
 
@@ -172,9 +174,9 @@ fn class(call: Call, outcome: &Outcome, seen: &Seen) -> Class {
         // It names no reply; that there was an answer on its connection is all that can be asked.
         Outcome::Accepted(None) if !call.has_id && !seen.answers.is_empty() => Class::Accepted(Whose::Own),
         Outcome::Accepted(id) => Class::Accepted(whose(call, *id, seen)),
-        // A success under an HTTP status of failure names no reply either, where the success has no text to name one in.
+        // A success under an HTTP status of failure names no reply either, where its error has no text to name one in.
         Outcome::Failed(Failed { effect, refusal: Refusal::Yes(None), .. })
-            if !call.has_id && seen.answers.iter().any(|id| id.says == Says::Neither) =>
+            if !call.error_has_id && seen.answers.iter().any(|id| id.says == Says::Neither) =>
         {
             Class::Refused(Whose::Own, *effect)
         }
@@ -200,8 +202,14 @@ mod tests {
     use super::*;
 
     const ME: Mark = Mark(7);
-    const POST: Call =
-        Call { mark: ME, has_body: true, only_reads: false, has_id: true, setting: Setting::New };
+    const POST: Call = Call {
+        mark: ME,
+        has_body: true,
+        only_reads: false,
+        has_id: true,
+        error_has_id: true,
+        setting: Setting::New,
+    };
     const GET: Call = Call { has_body: false, ..POST };
     const READ: Call = Call { only_reads: true, ..GET };
     const KEPT: Call = Call { setting: Setting::Kept, ..POST };
@@ -235,7 +243,8 @@ mod tests {
         let mine = ReplyId::new(Role::Answer, ME);
         let (success, refusal) = (Outcome::Accepted(Some(mine)), mine.saying(Says::Refusal));
         let neither = mine.saying(Says::Neither);
-        let without_id = Call { has_id: false, ..READ };
+        let without_id = Call { has_id: false, error_has_id: false, ..READ };
+        let id_in_a_list = Call { error_has_id: false, ..READ };
         let body_began = Seen { body_bytes: 1, ..head_only() };
         let twice = Seen { times_whole: 2, ..answered(&[mine]) };
         let repeatable = failed(ErrorKind::Transport, Effect::Unknown, true, Refusal::No);
@@ -250,6 +259,8 @@ mod tests {
             (&[without_id], Outcome::Accepted(None), answered(&[mine]), None),
             (&[without_id], refused(None), answered(&[neither]), None),
             (&[without_id], refused(None), answered(&[refusal]), Some(Finding::ForeignReply)),
+            (&[id_in_a_list], refused(None), answered(&[neither]), None),
+            (&[id_in_a_list], Outcome::Accepted(None), answered(&[mine]), Some(Finding::ForeignReply)),
             (&[POST, KEPT], none(), head_only(), None),
             (&[GET], none(), head_only(), Some(Finding::NoneButPartArrived)),
             (&all, none(), body_began, Some(Finding::NoneButPartArrived)),
