@@ -218,6 +218,8 @@ const ROWS: &[Row] = &[
     row("99",  ALL,           Vendor,             Unknown, "the phone is blocked, the request malformed, or an unknown error"),
     row("101", ALL,           Authentication,     Nothing, "the ApiKey or the SecretKey is wrong"),
     row("102", ALL,           Vendor,             Nothing, "the account has no price list"),
+    // A bulk is many messages: the balance may have been enough for the first of them.
+    row("103", ZALO_BULK,     InsufficientCredit, Unknown, "the balance is too low"),
     row("103", ALL,           InsufficientCredit, Nothing, "the balance is too low"),
     // The table leaves Viber and the templates out; their own pages print it.
     row("104", SMS.and(ADVERTISING).and(VOICE).and(VIBER).and(TEMPLATES),
@@ -225,6 +227,8 @@ const ROWS: &[Row] = &[
     row("105", SMS_STATUS,    Vendor,             Nothing, "no message has this id, or not yet"),
     row("106", VOICE,         InvalidRequest,     Nothing, "the recording is missing"),
     row("107", ADVERTISING,   InvalidRequest,     Nothing, "fewer than 30 distinct numbers"),
+    // The page of the bulk prints it in one row, beside others that were taken over.
+    row("108", ZALO_BULK,     InvalidRequest,     Unknown, "the phone number has a wrong form"),
     row("108", ALL,           InvalidRequest,     Nothing, "the phone number has a wrong form"),
     row("110", ZALO_BULK,     InvalidRequest,     Nothing, "the data is wrong"),
     row("115", ZALO_HASH,     InvalidRequest,     Nothing, "the hashed phone number is wrong"),

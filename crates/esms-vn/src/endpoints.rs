@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::account::{GetBalance, GetListBrandname};
 use crate::code::TABLE;
+use crate::multi_channel::MultiChannelMessage;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::register::{RegisterOaPackage, RegisterZnsTemplate, SubServicePreview};
 use crate::sms::SendMultipleMessageV4;
@@ -19,6 +20,11 @@ use crate::templates::GetTemplate;
 use crate::viber::SendMultipleSmsOtt;
 use crate::voice::{GetCallStatus, MakeCallRecordV2, MakeCallTemplateV2};
 use crate::{client, zalo, Client, Endpoint};
+use crate::zalo::{
+    SendZaloFollowerMessageV4, SendZaloFollowerMessageV5, SendZaloMessageV4, SendZaloMessageV5,
+    SendZaloMessageV6, SendZaloMessageV6HashPhone, SendZaloMessageV6ZaloUid, SendZnsBulkV4,
+};
+use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
 pub const ALL: &[Entry<Client>] = &[
@@ -50,6 +56,15 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<zalo::GetQuality>(),
     entry::<zalo::QueryListUid>(),
     entry::<zalo::SummaryZaloMessageV4>(),
+    entry::<SendZaloMessageV6>(),
+    entry::<SendZaloMessageV5>(),
+    entry::<SendZaloMessageV4>(),
+    entry::<MultiChannelMessage>(),
+    entry::<SendZaloMessageV6HashPhone>(),
+    entry::<SendZaloMessageV6ZaloUid>(),
+    entry::<SendZnsBulkV4>(),
+    entry::<SendZaloFollowerMessageV4>(),
+    entry::<SendZaloFollowerMessageV5>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

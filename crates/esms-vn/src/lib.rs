@@ -12,6 +12,7 @@ mod endpoint;
 #[cfg(feature = "__endpoints")]
 #[doc(hidden)]
 pub mod endpoints;
+pub mod multi_channel;
 pub mod otp;
 mod private;
 pub mod register;

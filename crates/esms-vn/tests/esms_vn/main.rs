@@ -16,6 +16,7 @@ mod requests;
 #[cfg(feature = "short-code")]
 mod short_code;
 mod texts;
+mod zalo;
 
 use esms_vn::{Client, Credentials};
 

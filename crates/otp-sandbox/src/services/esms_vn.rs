@@ -2,6 +2,7 @@
 
 mod account;
 mod answers;
+mod multi_channel;
 mod otp;
 mod register;
 mod reports;
@@ -78,8 +79,10 @@ pub(super) static SERVICE: Service = Service {
         voice::FUNCTIONS,
         viber::FUNCTIONS,
         register::FUNCTIONS,
+        multi_channel::FUNCTIONS,
+        zalo::FUNCTIONS,
     ],
-    rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES, zalo::queries::RULES],
+    rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES, zalo::queries::RULES, zalo::RULES],
     has_loose_paths: true,
     query: None,
     any_type: None,

@@ -46,6 +46,15 @@ pub const VN_VIBER: &str = "/MainService.svc/json/Send_Multiple_Sms_OTT/";
 pub const VN_REGISTER_SMS: &str = "/MainService.svc/json/SubServicePreviewJson/";
 pub const VN_REGISTER_ZNS: &str = "/MainService.svc/json/RegisZNSTemplateJson/";
 pub const VN_REGISTER_PACKAGE: &str = "/MainService.svc/json/RegisOAPackageJson/";
+pub const VN_ZALO_V6: &str = "/MainService.svc/json/SendZaloMessage_V6/";
+pub const VN_ZALO_V5: &str = "/MainService.svc/json/SendZaloMessage_V5_post/";
+pub const VN_ZALO_V4: &str = "/MainService.svc/json/SendZaloMessage_V4_post_json/";
+pub const VN_ZALO_HASH: &str = "/MainService.svc/json/SendZaloMessage_V6/hash_phone/";
+pub const VN_ZALO_UID: &str = "/MainService.svc/json/SendZaloMessage_V6/zalo_uid/";
+pub const VN_BULK: &str = "/MainService.svc/json/Send_zns_bulk_v4_post_json/";
+pub const VN_FOLLOWER_V4: &str = "/MainService.svc/json/SendZaloFollowerMessage_V4_post_json/";
+pub const VN_FOLLOWER_V5: &str = "/MainService.svc/json/SendZaloFollowerMessage_V5_post_json/";
+pub const VN_MULTI: &str = "/MainService.svc/json/MultiChannelMessage/";
 pub const ACCU_SEND: &str = "/data/send_sms_otp";
 
 /// A form with the keys of esms-my and these pairs.

@@ -17,6 +17,7 @@ mod esms_vn_lists;
 mod esms_vn_messages;
 mod esms_vn_zalo_queries;
 mod esms_vn_others;
+mod esms_vn_zalo;
 mod exchanges;
 mod expectations;
 mod fault_selection;
