@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
-use crate::sms::SendMultipleMessageV4;
+use crate::sms::{SendMultipleMessageV4, SendMultipleSmsBrandname, SummaryMultipleMessageV4};
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
@@ -20,6 +20,8 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendMessageAutoGenCodeV4>(),
     entry::<CheckCode>(),
     entry::<SendMultipleMessageV4>(),
+    entry::<SendMultipleSmsBrandname>(),
+    entry::<SummaryMultipleMessageV4>(),
 ];
 
 const fn entry<E>() -> Entry<Client>
