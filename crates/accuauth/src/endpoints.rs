@@ -33,6 +33,7 @@ where
         form: "json or form",
         risk: E::RISK,
         code_field: E::CODE_FIELD,
+        success: TABLE.success,
         evidence: E::EVIDENCE,
         foreign: E::FOREIGN,
         page: E::PAGE,

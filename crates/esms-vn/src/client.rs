@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use otp_core::Error;
-use otp_http::codes::Answers;
+use otp_http::codes::{Answers, Extras, Table};
 use otp_http::{Call, Fields, Form, HttpClient, Reply};
 
 use crate::code::TABLE;
@@ -79,6 +79,7 @@ impl Client {
                 Call::post(E::ROUTE.path, "application/x-www-form-urlencoded", fields.finish())
             }
         };
+        let call = if E::IS_LONG_LIST { call.for_list() } else { call };
         if E::ROUTE.keys_in_path {
             return call.secret_segment("ApiKey", &keys.key).secret_segment("SecretKey", &keys.secret);
         }
@@ -86,11 +87,13 @@ impl Client {
     }
 }
 
-/// Reads an answer: a success only for code 100 under an HTTP status of success.
+/// Reads an answer: a success only for the endpoint's code of success (100, but for one) under an HTTP status of success.
 pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
     let call =
         Answers { code_field: E::CODE_FIELD, scopes: E::SCOPES, evidence: E::EVIDENCE, foreign: E::FOREIGN };
-    Ok(E::read(&TABLE.read(reply, call)?))
+    let extras = Extras { message: E::MESSAGE_FIELD, ..TABLE.extras };
+    let table = Table { success: E::SUCCESS, extras, ..TABLE };
+    Ok(E::read(&table.read(reply, call)?))
 }
 
 /// What no endpoint of today needs: another host, keys in the path, a nested body, a call that only reads.

@@ -4,7 +4,7 @@ use otp_core::{Error, Risk};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields, Form};
 
-use crate::Credentials;
+use crate::{Credentials, code};
 
 /// A request of this vendor's API, for [`Client::call`](crate::Client::call). Only this crate's request types are one.
 ///
@@ -26,6 +26,15 @@ pub trait Endpoint: Sync {
     /// The name under which the answer carries the code. A code under another name proves nothing.
     #[doc(hidden)]
     const CODE_FIELD: &'static str = "CodeResult";
+    /// The code of success.
+    #[doc(hidden)]
+    const SUCCESS: &'static str = code::TABLE.success;
+    /// The name under which a refusal carries the vendor's sentence.
+    #[doc(hidden)]
+    const MESSAGE_FIELD: &'static str = code::TABLE.extras.message;
+    /// Whether the answer is a list that may not fit into [`MAX_REPLY_BYTES`](crate::HttpOptions::MAX_REPLY_BYTES).
+    #[doc(hidden)]
+    const IS_LONG_LIST: bool = false;
     /// The fields that prove an act in a refusal.
     #[doc(hidden)]
     const EVIDENCE: &'static [&'static str];

@@ -9,9 +9,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use crate::account::GetBalance;
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::sms::{SendMultipleMessageV4, SendMultipleSmsBrandname, SummaryMultipleMessageV4};
+use crate::status::{GetSendStatus, GetSmsReceiverStatus};
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
@@ -22,6 +24,9 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendMultipleMessageV4>(),
     entry::<SendMultipleSmsBrandname>(),
     entry::<SummaryMultipleMessageV4>(),
+    entry::<GetBalance>(),
+    entry::<GetSendStatus>(),
+    entry::<GetSmsReceiverStatus>(),
 ];
 
 const fn entry<E>() -> Entry<Client>
@@ -47,6 +52,7 @@ where
         form,
         risk: E::RISK,
         code_field: E::CODE_FIELD,
+        success: E::SUCCESS,
         evidence: E::EVIDENCE,
         foreign: E::FOREIGN,
         page: E::PAGE,

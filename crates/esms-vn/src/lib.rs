@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod account;
 mod at_most_once;
 mod client;
 mod code;
@@ -16,7 +17,10 @@ mod send_date;
 mod send_options;
 mod send_response;
 pub mod sms;
+mod sms_type;
+pub mod status;
 mod valid;
+mod word;
 
 pub use at_most_once::{Sent, WithRequestId};
 pub use client::Client;
@@ -35,3 +39,4 @@ pub use send_date::SendDate;
 pub use send_options::SendOptions;
 pub use send_response::SendResponse;
 pub use sms::CodeSender;
+pub use sms_type::SmsType;

@@ -65,3 +65,8 @@ pub(crate) fn num_char_of_code(length: Option<u8>) -> Result<(), Error> {
 pub(crate) fn no_nul(field: &'static str, text: &str) -> Result<(), Error> {
     if text.contains('\0') { Err(Error::invalid(field, "must not hold a NUL")) } else { Ok(()) }
 }
+
+/// A number that the vendor names in an answer. `None` for what is no Vietnamese one: it may be a user id of Zalo.
+pub(crate) fn received(text: &str) -> Option<PhoneNumber> {
+    PhoneNumber::parse(text, Region::Vietnam).ok()?.restrict_to(&[Region::Vietnam]).ok()
+}

@@ -2,10 +2,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use otp_core::Error;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
-use crate::Reply;
+use crate::object::{text, text_or_number, whole_number};
+use crate::{Object, Reply};
 
 /// A vendor's answer: a JSON object whose fields are read one by one.
 ///
@@ -13,11 +12,8 @@ use crate::Reply;
 /// is an extra: one that cannot be read is `None`, and never turns a success into a failure. `Debug` shows nothing of it.
 pub struct Answer<'a> {
     reply: &'a Reply,
-    fields: Fields<'a>,
+    fields: Object<'a>,
 }
-
-/// The fields as they stand, each as often as it is there. A map would hide a field that comes twice.
-struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 /// How a vendor writes its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,34 +68,34 @@ impl<'a> Answer<'a> {
         code.map(Cow::into_owned).ok_or_else(|| self.reply.unreadable("carries a code of another type"))
     }
 
-    /// Returns a field's text, or its whole number as text.
+    /// Returns a field's text, or its whole number as text. See [`Object::text`].
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
-        text_or_number(self.fields.once(name)?).map(Cow::into_owned)
+        self.fields.text(name)
     }
 
-    /// Returns a whole number, or the number of its text: `3` and `"3"`, and neither `"+3"` nor `"007"`.
+    /// Returns a whole number, or the number of its text. See [`Object::number`].
     #[must_use]
     pub fn number<N: TryFrom<i64>>(&self, name: &str) -> Option<N> {
         self.fields.number(name)
     }
 
-    /// Returns a number in decimal digits, exactly as the vendor wrote it, as a number or as text. For money, which is never
-    /// read through a binary float. An exponent is kept.
+    /// Returns a number in decimal digits, as the vendor wrote it. See [`Object::decimal`].
     #[must_use]
     pub fn decimal(&self, name: &str) -> Option<String> {
-        let raw = self.fields.once(name)?;
-        let digits = text(raw).unwrap_or(Cow::Borrowed(raw));
-        // Any JSON number is one, whatever its size.
-        let is_number = is_number(&digits)
-            && serde_json::from_str::<&RawValue>(&digits).is_ok_and(|value| value.get() == digits);
-        is_number.then(|| digits.into_owned())
+        self.fields.decimal(name)
     }
 
-    /// Returns a whole number inside an object, or the number of its text: `object.name`.
+    /// Returns an object inside the answer.
     #[must_use]
-    pub fn number_in<N: TryFrom<i64>>(&self, object: &str, name: &str) -> Option<N> {
-        Fields::read(self.fields.once(object)?)?.number(name)
+    pub fn object(&self, name: &str) -> Option<Object<'a>> {
+        self.fields.object(name)
+    }
+
+    /// Returns the objects of a list. See [`Object::list`].
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<Vec<Object<'a>>> {
+        self.fields.list(name)
     }
 
     /// Whether one of these fields says that the vendor acted: it gave out an id, or took credit. A dot reaches into an
@@ -117,108 +113,9 @@ impl<'a> Answer<'a> {
     /// cannot be read) is printed by no call, so nobody knows what it means.
     #[must_use]
     pub fn is_of_another_call(&self, foreign: &[&str]) -> bool {
-        let is_printed = |raw: &str| is_number(raw) || text(raw).is_some();
-        foreign.iter().any(|name| self.fields.of(name).any(|raw| is_printed(raw) && holds_something(raw)))
+        foreign.iter().any(|name| self.fields.is_printed(name))
     }
 }
-
-impl<'a> Fields<'a> {
-    /// The fields of an object; `None` for any other value.
-    fn read(raw: &'a str) -> Option<Self> {
-        raw.starts_with('{').then(|| serde_json::from_str(raw).ok())?
-    }
-
-    fn of(&self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.get())
-    }
-
-    /// A field that stands there twice can be read two ways, and so not at all.
-    fn once(&self, name: &str) -> Option<&'a str> {
-        let mut all = self.of(name);
-        let first = all.next()?;
-        all.next().is_none().then_some(first)
-    }
-
-    fn number<N: TryFrom<i64>>(&self, name: &str) -> Option<N> {
-        let raw = self.once(name)?;
-        let digits = text(raw).unwrap_or(Cow::Borrowed(raw));
-        whole_number(&digits)?.try_into().ok()
-    }
-
-    fn hold(&self, path: &str) -> bool {
-        let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-        self.of(name).any(|raw| match (rest, Self::read(raw)) {
-            (Some(rest), Some(inner)) => inner.hold(rest),
-            _ => holds_something(raw),
-        })
-    }
-}
-
-/// A text, borrowed unless it holds an escape.
-fn text(raw: &str) -> Option<Cow<'_, str>> {
-    if !raw.starts_with('"') {
-        return None;
-    }
-    let Borrowed(text) = serde_json::from_str(raw).ok()?;
-    Some(text)
-}
-
-/// Reads a whole number in its usual form: without a plus, a leading zero, a fraction or an exponent.
-fn whole_number(digits: &str) -> Option<i64> {
-    let is_usual = digits == "0" || !digits.trim_start_matches('-').starts_with(['0', '+']);
-    digits.parse().ok().filter(|_| is_usual)
-}
-
-/// Reads a text, or a whole number as its text.
-fn text_or_number(raw: &str) -> Option<Cow<'_, str>> {
-    text(raw).or_else(|| whole_number(raw).map(|_| Cow::Borrowed(raw)))
-}
-
-/// Whether a JSON value is a number: nothing else begins so.
-fn is_number(raw: &str) -> bool {
-    raw.starts_with(|c: char| c == '-' || c.is_ascii_digit())
-}
-
-fn holds_something(raw: &str) -> bool {
-    let is_zeros = |digits: &str| digits.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    if raw == "null" {
-        return false;
-    }
-    if let Some(text) = text(raw) {
-        return !is_zeros(&text);
-    }
-    let mantissa = raw.split(['e', 'E']).next().unwrap_or(raw);
-    !is_zeros(mantissa.trim_start_matches('-'))
-}
-
-impl<'de> Deserialize<'de> for Fields<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-
-        impl<'de> Visitor<'de> for Object {
-            type Value = Fields<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                // The usual answer has three to six fields.
-                let mut fields = Vec::with_capacity(6);
-                while let Some(Borrowed(name)) = map.next_key()? {
-                    fields.push((name, map.next_value()?));
-                }
-                Ok(Fields(fields))
-            }
-        }
-
-        deserializer.deserialize_map(Object)
-    }
-}
-
-/// Serde borrows a `Cow` only behind this attribute.
-#[derive(serde::Deserialize)]
-struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl fmt::Debug for Answer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -274,51 +171,6 @@ mod tests {
         for body in [r#"{"code":"100","code":"100"}"#, r#"{"code":"100","\u0063ode":"117"}"#] {
             let problem = code(body, CodeForm::TextOrNumber).unwrap_err();
             assert!(problem.contains("twice"), "{body}: {problem}");
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_read_beside_the_code_is_none() {
-        let reply = reply(
-            r#"{"code":"100","whole":3,"text":"4","fraction":0.5,"one":1.0,"big":70000,"id":12,"twice":1,"twice":1,
-                "surrogate":"\ud800","huge":1e999,"in":{"charge":"2"},"list":[1],"plus":"+3","zeros":"007"}"#,
-        );
-        let answer = Answer::read(&reply).unwrap();
-        assert_eq!((answer.number("whole"), answer.number("text")), (Some(3_u8), Some(4_u8)));
-        for name in
-            ["fraction", "one", "twice", "surrogate", "huge", "in", "list", "plus", "zeros", "missing"]
-        {
-            assert_eq!(answer.number::<u64>(name), None, "{name}");
-        }
-        assert_eq!((answer.number::<u16>("big"), answer.number("big")), (None, Some(70_000_u32)));
-        assert_eq!(answer.text("id").as_deref(), Some("12"));
-        for name in ["fraction", "surrogate", "huge", "in", "list", "missing"] {
-            assert_eq!(answer.text(name), None, "{name}");
-        }
-        assert_eq!(answer.number_in("in", "charge"), Some(2_u8));
-        for object in ["list", "missing", "whole"] {
-            assert_eq!(answer.number_in::<u8>(object, "charge"), None, "{object}");
-        }
-    }
-
-    #[test]
-    fn money_is_kept_as_it_was_written() {
-        let decimal = |raw: &str| {
-            let reply = reply(&format!("{{\"money\":{raw}}}"));
-            Answer::read(&reply).unwrap().decimal("money")
-        };
-        for (raw, text) in [
-            ("36693", "36693"),
-            ("850.0000", "850.0000"),
-            ("\"850.0000\"", "850.0000"),
-            ("3.6693E+7", "3.6693E+7"),
-            ("-0.5", "-0.5"),
-            ("12345678901234567890.5", "12345678901234567890.5"),
-        ] {
-            assert_eq!(decimal(raw).as_deref(), Some(text), "{raw}");
-        }
-        for raw in ["\"\"", "\"much\"", "\"1,5\"", "\" 1\"", "\"0x1\"", "null", "[1]", "true", "\"1\\n\""] {
-            assert_eq!(decimal(raw), None, "{raw}");
         }
     }
 

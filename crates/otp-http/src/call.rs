@@ -16,6 +16,8 @@ pub struct Call {
     pub(crate) headers: HeaderMap,
     /// The first secret that cannot travel where it was put, and where.
     pub(crate) broken_secret: Option<(&'static str, &'static str)>,
+    /// Whether the answer is a list that may be long.
+    pub(crate) is_for_list: bool,
     pub(crate) body: Option<TypedBody>,
 }
 
@@ -36,6 +38,7 @@ impl Call {
             query,
             headers: HeaderMap::new(),
             broken_secret: None,
+            is_for_list: false,
             body: None,
         }
     }
@@ -46,6 +49,13 @@ impl Call {
         let bytes = Bytes::from(body.into());
         let body = Some(TypedBody { content_type, bytes });
         Self { body, ..Self::get(path, String::new()) }
+    }
+
+    /// Reads up to [`MAX_LIST_BYTES`](crate::HttpOptions::MAX_LIST_BYTES) of the answer: it is a list that may be long.
+    #[must_use]
+    pub fn for_list(mut self) -> Self {
+        self.is_for_list = true;
+        self
     }
 
     /// Adds a header whose value is secret; it is marked so for every layer below.

@@ -27,7 +27,7 @@ const LOCALHOST: [SocketAddr; 2] = [
 pub struct HttpClient {
     http: reqwest::Client,
     base_url: BaseUrl,
-    max_reply_bytes: usize,
+    max_reply_bytes: Option<usize>,
     /// For the vendor's other hosts.
     settings: Arc<Settings>,
 }
@@ -130,6 +130,8 @@ impl HttpClient {
         // Dropped with this future: a body that has not left by then never will.
         let watch = Watch::default();
         let has_gate = call.body.as_ref().is_some_and(|body| !body.bytes.is_empty());
+        let usual = if call.is_for_list { HttpOptions::MAX_LIST_BYTES } else { HttpOptions::MAX_REPLY_BYTES };
+        let limit = self.max_reply_bytes.unwrap_or(usual);
         let request = self.request(call, &watch)?;
         let response = match self.http.execute(request).await {
             Ok(response) => response,
@@ -138,7 +140,7 @@ impl HttpClient {
                 return Err(cause::not_answered(error, fate));
             }
         };
-        self.read(response).await
+        read(response, limit).await
     }
 
     fn request(&self, call: Call, watch: &Watch) -> Result<Request, Error> {
@@ -157,32 +159,31 @@ impl HttpClient {
         }
         Ok(request)
     }
+}
 
-    async fn read(&self, mut response: Response) -> Result<Reply, Error> {
-        let status = response.status();
-        if !(status.is_success() || status.as_u16() >= 400) {
-            return Err(Cause::NotFinal.error(false).with_http_status(status.as_u16()));
-        }
-        let status = status.as_u16();
-        let retry_after =
-            response.headers().get(RETRY_AFTER).and_then(|value| wait_in_seconds(value.to_str().ok()?));
-        let limit = self.max_reply_bytes;
-        if response.content_length().is_some_and(|length| length > limit as u64) {
+async fn read(mut response: Response, limit: usize) -> Result<Reply, Error> {
+    let status = response.status();
+    if !(status.is_success() || status.as_u16() >= 400) {
+        return Err(Cause::NotFinal.error(false).with_http_status(status.as_u16()));
+    }
+    let status = status.as_u16();
+    let retry_after =
+        response.headers().get(RETRY_AFTER).and_then(|value| wait_in_seconds(value.to_str().ok()?));
+    if response.content_length().is_some_and(|length| length > limit as u64) {
+        return Err(Cause::TooLarge.error(false).with_http_status(status));
+    }
+    // The headers keep the whole head in memory, up to half a MiB of it, and nobody asks for them any more.
+    response.headers_mut().clear();
+    let mut body = Vec::new();
+    while let Some(chunk) =
+        response.chunk().await.map_err(|error| cause::cut_answer(error).with_http_status(status))?
+    {
+        if body.len() + chunk.len() > limit {
             return Err(Cause::TooLarge.error(false).with_http_status(status));
         }
-        // The headers keep the whole head in memory, up to half a MiB of it, and nobody asks for them any more.
-        response.headers_mut().clear();
-        let mut body = Vec::new();
-        while let Some(chunk) =
-            response.chunk().await.map_err(|error| cause::cut_answer(error).with_http_status(status))?
-        {
-            if body.len() + chunk.len() > limit {
-                return Err(Cause::TooLarge.error(false).with_http_status(status));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Reply::new(status, retry_after, body))
+        body.extend_from_slice(&chunk);
     }
+    Ok(Reply::new(status, retry_after, body))
 }
 
 fn proxy(options: &HttpOptions) -> Result<Option<reqwest::Proxy>, Error> {

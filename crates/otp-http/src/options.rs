@@ -23,7 +23,7 @@ use crate::Secret;
 pub struct HttpOptions {
     pub(crate) connect_timeout: Duration,
     pub(crate) timeout: Duration,
-    pub(crate) max_reply_bytes: usize,
+    pub(crate) max_reply_bytes: Option<usize>,
     pub(crate) reuse_connections: Option<Duration>,
     pub(crate) proxy: Option<String>,
     pub(crate) proxy_login: Option<(String, Secret)>,
@@ -54,12 +54,15 @@ impl HttpOptions {
     /// 64 KiB of reply. The vendors' answers take a few hundred bytes; an endless one must not fill the memory.
     pub const MAX_REPLY_BYTES: usize = 64 * 1024;
 
+    /// 1 MiB of reply for the calls whose answer is a long list: the longest has 500 messages with their texts.
+    pub const MAX_LIST_BYTES: usize = 1024 * 1024;
+
     /// Creates the defaults described at the constants: a new connection for each call, and no proxy.
     pub fn new() -> Self {
         Self {
             connect_timeout: Self::CONNECT_TIMEOUT,
             timeout: Self::TIMEOUT,
-            max_reply_bytes: Self::MAX_REPLY_BYTES,
+            max_reply_bytes: None,
             reuse_connections: None,
             proxy: None,
             proxy_login: None,
@@ -84,9 +87,10 @@ impl HttpOptions {
         self
     }
 
-    /// Sets the largest reply, in bytes of its body. Default [`MAX_REPLY_BYTES`](Self::MAX_REPLY_BYTES).
+    /// Sets the largest reply of every call, in bytes of its body. Default [`MAX_REPLY_BYTES`](Self::MAX_REPLY_BYTES), and
+    /// [`MAX_LIST_BYTES`](Self::MAX_LIST_BYTES) for a call whose answer is a long list.
     pub fn max_reply_bytes(mut self, limit: usize) -> Self {
-        self.max_reply_bytes = limit;
+        self.max_reply_bytes = Some(limit);
         self
     }
 

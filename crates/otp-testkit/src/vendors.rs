@@ -148,6 +148,7 @@ pub struct Listed {
     pub form: &'static str,
     pub risk: Risk,
     pub code_field: &'static str,
+    pub success: &'static str,
     pub evidence: &'static [&'static str],
     pub foreign: &'static [&'static str],
     pub page: &'static str,
@@ -165,13 +166,28 @@ fn listed<C>(entries: &'static [Entry<C>]) -> Vec<Listed> {
             form,
             risk,
             code_field,
+            success,
             evidence,
             foreign,
             page,
             codes,
             ..
         } = *entry;
-        Listed { name, host, base_url, method, path, form, risk, code_field, evidence, foreign, page, codes }
+        Listed {
+            name,
+            host,
+            base_url,
+            method,
+            path,
+            form,
+            risk,
+            code_field,
+            success,
+            evidence,
+            foreign,
+            page,
+            codes,
+        }
     };
     entries.iter().map(one).collect()
 }

@@ -105,7 +105,7 @@ impl Endpoint for SendSmsOtp {
     fn read(answer: &Answer<'_>) -> SendSmsOtpResponse {
         SendSmsOtpResponse {
             // A number of more than five digits is no charge. It could be a phone number, and `Debug` shows it.
-            charge: answer.number_in::<u16>("charge_info", "charge").map(u64::from),
+            charge: answer.object("charge_info").and_then(|info| info.number::<u16>("charge")).map(u64::from),
             request_id: answer.text("request_id"),
         }
     }

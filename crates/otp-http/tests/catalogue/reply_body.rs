@@ -2,8 +2,10 @@
 
 use otp_http::HttpOptions;
 
-use crate::calls::{BEHIND_QUICK, UNANSWERED, UNEXPECTED, both_answered, both_fail, patient, quick};
-use otp_testkit::http::{Step, ok, reply};
+use crate::calls::{
+    BEHIND_QUICK, UNANSWERED, UNEXPECTED, both_answered, both_fail, client, failure, patient, post, quick,
+};
+use otp_testkit::http::{Server, Step, ok, reply};
 
 const CUT: &str = "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{\"status\"";
 const CUT_CHUNK: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n20\r\n{\"status\"";
@@ -71,6 +73,20 @@ async fn a_body_over_the_limit_is_given_up() {
 async fn a_body_as_long_as_the_limit_is_read() {
     let exact = "x".repeat(HttpOptions::MAX_REPLY_BYTES);
     both_answered(&[Step::Read, ok(&exact)], exact.as_bytes()).await;
+}
+
+/// A limit that the caller has set counts for every call.
+#[tokio::test]
+async fn a_list_may_be_longer_and_has_a_limit_too() {
+    let exact = "x".repeat(HttpOptions::MAX_LIST_BYTES);
+    let server = Server::start(vec![Step::Read, ok(&exact)]).await;
+    let reply = client(&server.url(), &patient()).send(post().for_list()).await.unwrap();
+    assert_eq!(reply.body(), exact.as_bytes());
+
+    let one_too_many = [Step::Read, ok(&format!("{exact}x"))];
+    assert_eq!(failure(&one_too_many, &patient(), post().for_list()).await, (UNEXPECTED, 1));
+    let small = patient().max_reply_bytes(9);
+    assert_eq!(failure(&[Step::Read, ok("0123456789")], &small, post().for_list()).await, (UNEXPECTED, 1));
 }
 
 /// Whether it is whole nobody can tell; the vendor's JSON has an end of its own.

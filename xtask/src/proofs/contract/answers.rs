@@ -40,6 +40,7 @@ impl AnyAnswer {
             .replace("{{success_body}}", success)
             .replace("{{success_fields}}", fields)
             .replace("{{success}}", &endpoint.success_code.to_string())
+            .replace("{{success_text}}", &plain(&endpoint.success_code))
             .replace("{{code_field}}", &endpoint.code_field);
         response
     }

@@ -14,7 +14,7 @@ use super::wire::Keys;
 use crate::Failure;
 
 /// With characters that every encoding must change.
-pub(crate) const KEYS: Keys<'_> = Keys { key: "replay-key-1+/&=", secret: "replay-secret-2%#?" };
+pub(crate) const KEYS: Keys<'_> = Keys { key: "replay-key-1+/&=", secret: "replay-secret-2%#?", id: "" };
 
 /// What came of a call.
 pub(crate) struct Played {

@@ -20,7 +20,7 @@ pub(crate) fn requests(expected: &Request, got: &[HttpMockRequest]) -> Vec<Strin
     };
     let uri = got.uri();
     compare("method", expected.method.clone(), got.method_str().to_owned());
-    compare("path", expected.path.clone(), uri.path().to_owned());
+    compare("path", KEYS.fill_encoded(&expected.path), uri.path().to_owned());
     let query = KEYS.fill_encoded(expected.query.as_deref().unwrap_or_default());
     compare("query", query, uri.query().unwrap_or_default().to_owned());
     let sorted = |mut pairs: Vec<(String, String)>| {

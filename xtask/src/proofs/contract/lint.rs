@@ -98,14 +98,18 @@ pub(crate) fn case_problems(file: &File<Case>, secrets: &BTreeSet<String>) -> Ve
     check(!is_post || has_type, "a POST says which content type leaves");
     check(is_post || case.request.query.is_some(), "a GET says which encoded query leaves");
     check(case.request.json.is_none() || case.request.form.is_none(), "a request has one body, JSON or form");
-    let values: BTreeSet<_> = pairs(&case.request).into_iter().map(|(_, value)| value).collect();
+    let mut values: BTreeSet<_> = pairs(&case.request).into_iter().map(|(_, value)| value).collect();
+    values.extend(case.request.path.split('/').map(str::to_owned));
     let has_keys = HARMLESS[..2].iter().all(|key| values.contains(*key));
     check(has_keys, "the request does not carry the placeholders {{key}} and {{secret}}");
     let mut fields = requests(case).into_iter().flat_map(pairs);
     let is_harmless = fields.all(|(name, value)| !secrets.contains(&name) || HARMLESS.contains(&&*value));
     check(is_harmless, "a field for a key holds something else than a placeholder");
-    let mut texts = [&case.printed_request, &case.note].into_iter().flatten();
-    check(!texts.any(|text| looks_like_a_key(text)), "a text holds what looks like a key");
+    let texts = [&case.printed_request, &case.note].into_iter().flatten();
+    let mut texts = texts.chain(requests(case).into_iter().map(|request| &request.path));
+    let arguments = case.call.arguments.to_string();
+    let has_key = texts.any(|text| looks_like_a_key(text, &arguments));
+    check(!has_key, "a text or a path holds what looks like a key");
     problems
 }
 
@@ -129,10 +133,11 @@ fn pairs(request: &Request) -> Vec<(String, String)> {
     request.fields().into_iter().chain(headers).collect()
 }
 
-/// A long run of letters and digits with both in it: no word of a language, no placeholder.
-fn looks_like_a_key(text: &str) -> bool {
+/// A long run of letters and digits with both in it: no word of a language, no placeholder, no id among the arguments.
+fn looks_like_a_key(text: &str, arguments: &str) -> bool {
     text.split(|character: char| !character.is_ascii_alphanumeric()).any(|run| {
         run.len() >= 20
+            && !arguments.contains(run)
             && run.bytes().any(|byte| byte.is_ascii_digit())
             && run.bytes().any(|byte| byte.is_ascii_alphabetic())
     })

@@ -26,14 +26,16 @@ impl Witness {
         let (answer, varies) = match &case.sandbox {
             InSandbox::Unreachable { .. } => return Ok(Vec::new()),
             InSandbox::Input { setup, request, varies } => {
+                let mut id = String::new();
                 for step in setup {
-                    self.prepare(facts, endpoint, step).await?;
+                    id = self.prepare(facts, endpoint, step, &id).await?.unwrap_or(id);
                 }
-                (self.send(facts, endpoint, request.as_ref().unwrap_or(&case.request)).await?, varies)
+                let request = request.as_ref().unwrap_or(&case.request);
+                (self.send(facts, endpoint, request, &id).await?, varies)
             }
             InSandbox::Fault { code, varies } => {
                 self.arm(facts, code)?;
-                (self.send(facts, endpoint, &case.request).await?, varies)
+                (self.send(facts, endpoint, &case.request, "").await?, varies)
             }
         };
         Ok(differences(case, endpoint, &answer, varies))
@@ -49,7 +51,7 @@ impl Witness {
     ) -> Result<Vec<String>, String> {
         self.0.reset();
         self.arm(facts, code)?;
-        let answer = self.send(facts, endpoint, request).await?;
+        let answer = self.send(facts, endpoint, request, "").await?;
         let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
         if answer.status == status && body.get(&endpoint.code_field).is_some_and(|got| plain(got) == code) {
             return Ok(Vec::new());
@@ -61,20 +63,33 @@ impl Witness {
         self.0.arm(Fault::answer(facts.in_sandbox, code)).map(drop).map_err(|error| error.to_string())
     }
 
-    async fn send(&self, facts: &Facts, case: &Endpoint, request: &Request) -> Result<Answer, String> {
+    async fn send(
+        &self,
+        facts: &Facts,
+        case: &Endpoint,
+        request: &Request,
+        id: &str,
+    ) -> Result<Answer, String> {
         let credentials = self.0.credentials(facts.in_sandbox);
-        let keys = Keys { key: credentials.key, secret: credentials.secret };
+        let keys = Keys { key: credentials.key, secret: credentials.secret, id };
         let address = self.0.address(facts.in_sandbox);
         let request = Request { path: facts.in_sandbox(case, &request.path), ..request.clone() };
         exchange(address, &request, keys).await.map_err(|error| error.to_string())
     }
 
-    async fn prepare(&self, facts: &Facts, endpoint: &Endpoint, step: &Step) -> Result<(), String> {
+    /// Returns the vendor's id of a message that was sent.
+    async fn prepare(
+        &self,
+        facts: &Facts,
+        endpoint: &Endpoint,
+        step: &Step,
+        id: &str,
+    ) -> Result<Option<String>, String> {
         let config = match step {
-            Step::Request(request) => return self.send(facts, endpoint, request).await.map(drop),
+            Step::Request(request) => return Ok(id_in(&self.send(facts, endpoint, request, id).await?)),
             Step::AdvanceSeconds(seconds) => {
                 self.0.advance(Duration::from_secs(*seconds));
-                return Ok(());
+                return Ok(None);
             }
             Step::Config(config) => config,
         };
@@ -85,8 +100,15 @@ impl Witness {
         if let Some(code) = &config.next_code {
             patch = patch.next_code(code);
         }
-        self.0.configure(facts.in_sandbox, patch).map_err(|error| error.to_string())
+        self.0.configure(facts.in_sandbox, patch).map_err(|error| error.to_string())?;
+        Ok(None)
     }
+}
+
+/// The id that the answer to a send gives out, under the vendor's name for it.
+fn id_in(answer: &Answer) -> Option<String> {
+    let body: Value = serde_json::from_str(&answer.body).ok()?;
+    ["SMSID", "id", "request_id"].iter().find_map(|name| body.get(name)?.as_str().map(str::to_owned))
 }
 
 fn differences(case: &Case, endpoint: &Endpoint, answer: &Answer, varies: &[String]) -> Vec<String> {

@@ -13,22 +13,25 @@ use super::case::Request;
 
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The key and the secret that stand behind a case's `{{key}}` and `{{secret}}`.
+/// What stands behind a case's `{{key}}`, `{{secret}}` and `{{id}}`.
 #[derive(Clone, Copy)]
 pub(crate) struct Keys<'a> {
     pub(crate) key: &'a str,
     pub(crate) secret: &'a str,
+    /// The vendor's id of the message that was sent last.
+    pub(crate) id: &'a str,
 }
 
 impl Keys<'_> {
     /// Puts the keys into a plain text.
     pub(crate) fn fill(self, text: &str) -> String {
-        text.replace("{{key}}", self.key).replace("{{secret}}", self.secret)
+        text.replace("{{key}}", self.key).replace("{{secret}}", self.secret).replace("{{id}}", self.id)
     }
 
-    /// Puts the keys into an encoded query.
+    /// Puts the keys into an encoded path or query.
     pub(crate) fn fill_encoded(self, text: &str) -> String {
-        text.replace("{{key}}", &encode(self.key)).replace("{{secret}}", &encode(self.secret))
+        let [key, secret, id] = [self.key, self.secret, self.id].map(encode);
+        text.replace("{{key}}", &key).replace("{{secret}}", &secret).replace("{{id}}", &id)
     }
 
     /// Puts the keys into every string of a JSON value.
