@@ -14,7 +14,7 @@ use crate::code::TABLE;
 use crate::multi_channel::MultiChannelMessage;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
 use crate::register::{RegisterOaPackage, RegisterZnsTemplate, SubServicePreview};
-use crate::sms::SendMultipleMessageV4;
+use crate::sms::{SendMultipleMessageV4, SendMultipleSmsBrandname, SummaryMultipleMessageV4};
 use crate::status::{GetSendStatus, GetSmsReceiverStatus, GetSmsSentDataV2};
 use crate::templates::GetTemplate;
 use crate::viber::SendMultipleSmsOtt;
@@ -24,6 +24,8 @@ use crate::zalo::{
     SendZaloFollowerMessageV4, SendZaloFollowerMessageV5, SendZaloMessageV4, SendZaloMessageV5,
     SendZaloMessageV6, SendZaloMessageV6HashPhone, SendZaloMessageV6ZaloUid, SendZnsBulkV4,
 };
+use crate::sms::{SendMultipleMessageV4, SendMultipleSmsBrandname, SummaryMultipleMessageV4};
+use crate::status::{GetSendStatus, GetSmsReceiverStatus};
 use crate::{Client, Endpoint, client};
 
 /// Every endpoint.
@@ -65,6 +67,8 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendZnsBulkV4>(),
     entry::<SendZaloFollowerMessageV4>(),
     entry::<SendZaloFollowerMessageV5>(),
+    entry::<SendMultipleSmsBrandname>(),
+    entry::<SummaryMultipleMessageV4>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

@@ -10,7 +10,9 @@ mod at_most_once;
 mod code_sender;
 mod every_endpoint;
 mod progress;
+mod own_text;
 mod readme;
+mod readme_of_own_codes;
 mod refused;
 mod requests;
 #[cfg(feature = "short-code")]

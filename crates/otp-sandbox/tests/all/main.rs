@@ -14,6 +14,7 @@ mod double_sends;
 mod esms_my;
 mod esms_vn;
 mod esms_vn_lists;
+mod esms_vn_advertising;
 mod esms_vn_messages;
 mod esms_vn_zalo_queries;
 mod esms_vn_others;
