@@ -3,6 +3,7 @@
 
 mod adapter;
 mod every_endpoint;
+mod own_codes;
 mod readme;
 mod refused;
 mod requests;
