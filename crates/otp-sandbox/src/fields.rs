@@ -91,6 +91,16 @@ impl Fields {
         self.find(name).map(|field| field.kind)
     }
 
+    /// Takes over a segment of the path, in place of all that have the same name.
+    pub(crate) fn set_segment(&mut self, name: &str, segment: &str) {
+        self.all.retain(|field| !field.name.eq_ignore_ascii_case(name));
+        // Percent signs mean the same as in a form; the rest is plain.
+        let plain = segment.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+        let value = form_urlencoded::parse(plain.as_bytes()).next().map(|(value, _)| value.into_owned());
+        let value = value.unwrap_or_default();
+        self.all.push(Field { name: name.to_owned(), value, kind: Kind::Text });
+    }
+
     /// Takes over what has another name than all that is here.
     pub(crate) fn add(&mut self, more: Self) {
         let is_new = |field: &Field| self.all.iter().all(|own| own.name != field.name);

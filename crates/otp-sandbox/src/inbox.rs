@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::codes::{State, Step};
 use crate::debug::sparing_debug;
 use crate::names::Vendor;
+use crate::sent::Delivery;
 use crate::text_length::Encoding;
 
 /// How a message travelled.
@@ -16,8 +17,12 @@ use crate::text_length::Encoding;
 pub enum Channel {
     /// A text message.
     Sms,
-    /// A Zalo notification (ZNS).
+    /// A Zalo notification (ZNS) or another message over Zalo.
     Zalo,
+    /// A message over Viber.
+    Viber,
+    /// A phone call that reads the text out.
+    Voice,
 }
 
 /// A message as the phone shows it, with what it cost.
@@ -30,7 +35,7 @@ pub struct Message {
     pub id: u64,
     /// The vendor that carried it.
     pub vendor: Vendor,
-    /// Zalo or SMS.
+    /// How it travelled.
     pub channel: Channel,
     /// The sender's name where the request gave one.
     pub sender: Option<String>,
@@ -46,8 +51,14 @@ pub struct Message {
     pub units: u32,
     /// How the characters were carried.
     pub encoding: Encoding,
-    /// Arrival on the sandbox's clock, in milliseconds since 1970.
+    /// The vendor's number for this kind of message, such as 2 for customer care at eSMS.vn; none where the call has none.
+    pub product: Option<u32>,
+    /// When the vendor took it over on the sandbox's clock, in milliseconds since 1970.
     pub received_at_ms: u64,
+    /// When it is to go out, where the request says so; the inbox shows it before that, too.
+    pub scheduled_at_ms: Option<u64>,
+    /// How far it has come by now.
+    pub delivery: Delivery,
     /// When the code ends, for codes that the vendor made.
     pub expires_at_ms: Option<u64>,
     /// What has become of the code by now.
@@ -60,7 +71,7 @@ pub struct Message {
     pub double_send_of: Option<u64>,
 }
 
-sparing_debug!(Message: id vendor channel parts units encoding state double_send_of);
+sparing_debug!(Message: id vendor channel parts units encoding delivery state double_send_of);
 
 /// The newest code made for a phone or carried to it.
 #[derive(Clone, PartialEq, Eq, Serialize)]

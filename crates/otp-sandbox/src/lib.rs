@@ -25,6 +25,7 @@ mod plan;
 mod rng;
 mod rules;
 mod sandbox;
+mod sent;
 mod services;
 mod settings;
 mod text_length;
@@ -33,7 +34,7 @@ mod world;
 
 pub use clock::ClockReading;
 pub use codes::{State, Step};
-pub use config::Config;
+pub use config::{Brand, Config, Template, ZaloAccount};
 pub use error::Error;
 pub use events::{Event, EventKind};
 pub use exchange::{Reply, Request};
@@ -49,6 +50,7 @@ pub use magic::{MagicPhone, magic_phones};
 pub use names::{Credentials, Does, Host, Operation, Vendor};
 pub use rules::{Provenance, Rule};
 pub use sandbox::{Builder, Ports, Sandbox};
+pub use sent::Delivery;
 pub use text_length::Encoding;
 pub use world::World;
 

@@ -34,6 +34,9 @@ pub struct Credentials {
 sparing_debug!(Credentials: );
 
 /// One of a vendor's hosts. All of them answer on the vendor's one port, each below its own base path.
+///
+/// The base path is the vendor's own where it can be. Two hosts of eSMS.vn have calls of the same name below the same path,
+/// so the second and the third one have their name in front of it here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Host {
@@ -54,7 +57,8 @@ pub(crate) struct Facts {
     pub(crate) public_hosts: &'static [&'static str],
     /// The country code that stands for a leading zero.
     pub(crate) country: &'static str,
-    /// The names under which its calls carry keys, which nothing may show: in fields, headers or the path.
+    /// All names under which its calls carry keys, which nothing may show: in fields, headers or the path. Which of them a
+    /// call has stands in its [`Endpoint::keys`].
     pub(crate) key_fields: &'static [&'static str],
     /// Whether it makes codes; otherwise it only carries the caller's.
     pub(crate) makes_codes: bool,
@@ -68,8 +72,12 @@ static ESMS_VN: Facts = Facts {
     note: "eSMS.vn, Vietnam",
     unit: "messages",
     credentials: Credentials { key: "sandbox-esms-vn-key", secret: "sandbox-esms-vn-secret" },
-    hosts: &[Host { name: "rest", base_path: "/MainService.svc/json" }],
-    public_hosts: &["rest.esms.vn"],
+    hosts: &[
+        Host { name: "rest", base_path: "/MainService.svc/json" },
+        Host { name: "voice", base_path: "/voice/MainService.svc/json" },
+        Host { name: "status", base_path: "/status" },
+    ],
+    public_hosts: &["rest.esms.vn", "voiceapi.esms.vn", "status-sms.esms.vn"],
     country: "84",
     key_fields: &["ApiKey", "SecretKey"],
     makes_codes: true,
@@ -86,7 +94,7 @@ static ESMS_MY: Facts = Facts {
     hosts: &[Host { name: "rest", base_path: "" }],
     public_hosts: &["api.esms.com.my"],
     country: "60",
-    key_fields: &["api-key", "api-secret"],
+    key_fields: &["api-key", "api-secret", "user", "pass"],
     makes_codes: true,
     has_zalo: false,
     is_error_code: |code| code.len() <= 9 && code.parse::<i64>().is_ok_and(|status| status != 0),
@@ -182,6 +190,8 @@ pub(crate) struct Endpoint {
     /// Below the host's base path. A segment in braces stands for the value of the parameter it names.
     pub(crate) path: &'static str,
     pub(crate) input: Input,
+    /// The names of the key and of the secret; where the path has them in braces, they are read from there.
+    pub(crate) keys: [&'static str; 2],
     pub(crate) phone: Option<&'static str>,
     /// The other fields: texts, numbers and flags.
     pub(crate) fields: &'static [&'static str],
@@ -251,9 +261,8 @@ impl Operation {
 
     /// The names of its parameters: the key, the secret, the phone where it has one, then the other fields.
     pub fn parameters(self) -> impl Iterator<Item = &'static str> {
-        let Endpoint { vendor, phone, fields, nested, .. } = *self.0;
-        let keys = vendor.facts().key_fields.iter().copied();
-        keys.chain(phone).chain(fields.iter().chain(nested).copied())
+        let Endpoint { keys, phone, fields, nested, .. } = *self.0;
+        keys.into_iter().chain(phone).chain(fields.iter().chain(nested).copied())
     }
 
     /// Its method and its path on the vendor's port. A segment in braces stands for a parameter.

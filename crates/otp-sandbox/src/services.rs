@@ -24,11 +24,12 @@ pub(crate) struct Function {
     perform: fn(&mut World, &Call<'_>) -> Outcome,
     /// A success as somebody else would get it. Nothing is processed.
     pub(crate) sample: fn(&mut World) -> Reply,
-    /// Its refusals, where they have another shape than the vendor's usual one: from code, text and rule.
+    /// Its refusals, where they have another shape than the vendor's usual one: from the call, as far as it could be read,
+    /// code, text and rule. The code is empty when the request cannot be read; without a text the usual one counts.
     refused: Option<Refused>,
 }
 
-type Refused = fn(&mut World, &str, Option<&str>, &'static Rule) -> Reply;
+type Refused = fn(&mut World, &Call<'_>, &str, Option<&str>, &'static Rule) -> Reply;
 
 impl Function {
     const fn new(
@@ -121,10 +122,13 @@ pub(crate) fn route(vendor: Vendor, request: &Request) -> Option<Operation> {
     })
 }
 
+/// The segments of a path.
+fn segments(path: &str, is_loose: bool) -> Vec<&str> {
+    path.split('/').skip(1).filter(|part| !is_loose || !part.is_empty()).collect()
+}
+
 fn leads_to(path: &str, route: &str, is_loose: bool) -> bool {
-    let counts = |part: &&str| !is_loose || !part.is_empty();
-    let path: Vec<&str> = path.split('/').skip(1).filter(counts).collect();
-    let route: Vec<&str> = route.split('/').skip(1).filter(counts).collect();
+    let (path, route) = (segments(path, is_loose), segments(route, is_loose));
     let same = |(part, wanted): (&&str, &&str)| match *part {
         part if wanted.starts_with('{') => !part.is_empty(),
         part if is_loose => part.eq_ignore_ascii_case(wanted),
@@ -155,7 +159,7 @@ impl Function {
             .and_then(|()| call.read(service).map_err(|Unreadable| (service.unreadable)()))
             .and_then(|()| (self.perform)(world, &call));
         let reply = outcome.unwrap_or_else(|refusal| match self.refused {
-            Some(refused) => refused(world, refusal.code, refusal.text.as_deref(), refusal.rule),
+            Some(refused) => refused(world, &call, refusal.code, refusal.text.as_deref(), refusal.rule),
             None => (service.refuse)(world, &refusal),
         });
         call.ground(reply)
@@ -164,13 +168,13 @@ impl Function {
 
 /// Gives the vendor's own error answer with this code, having processed nothing.
 pub(crate) fn answer_with(world: &mut World, operation: Operation, request: &Request, code: &str) -> Reply {
-    if let Some(refused) = function(operation).refused {
-        return refused(world, code, None, on_order::rule(operation.vendor()));
-    }
     let (mut call, service) = (Call::unread(operation, request), service(operation.vendor()));
     // What cannot be read leaves nothing to repeat in the answer.
     let _ = call.read(service);
-    (service.on_order)(world, &call, code)
+    match function(operation).refused {
+        Some(refused) => refused(world, &call, code, None, on_order::rule(operation.vendor())),
+        None => (service.on_order)(world, &call, code),
+    }
 }
 
 /// Every rule the sandbox follows, vendor by vendor.
@@ -214,7 +218,7 @@ mod tests {
 
     /// A call as an account's balance is one: it has no phone, only reads, and refuses in a shape of its own.
     static BALANCE: Function = Function {
-        refused: Some(|_, code, _, rule| {
+        refused: Some(|_, _, code, _, rule| {
             let body = format!(r#"{{"CodeResponse":"{code}","Balance":0}}"#);
             Reply::new(200, "application/json", body.into(), code, rule)
         }),

@@ -18,6 +18,7 @@ use crate::inbox::Inbox;
 use crate::ledger::Book;
 use crate::names::Vendor;
 use crate::rng::Rng;
+use crate::sent::SentLog;
 use crate::settings::Settings;
 
 pub(crate) use calls::Outgoing;
@@ -33,6 +34,7 @@ pub struct World {
     pub(crate) codes: Codes,
     pub(crate) inbox: Inbox,
     pub(crate) book: Book,
+    pub(crate) sent: SentLog,
     pub(crate) log: ExchangeLog,
     pub(crate) faults: Faults,
     pub(crate) events: Events,
@@ -56,6 +58,7 @@ impl World {
             codes: Codes::default(),
             inbox: Inbox::default(),
             book: Book::default(),
+            sent: SentLog::default(),
             log: ExchangeLog::default(),
             faults: Faults::new(settings.seed),
             events: Events { kept: VecDeque::new(), last_id: last_event_id },
@@ -140,6 +143,7 @@ impl World {
         self.codes.forget(vendor);
         self.inbox.forget(vendor);
         self.book.forget(vendor);
+        self.sent.forget(vendor);
         self.log.forget(vendor);
         self.faults.disarm(|armed| armed.vendor == vendor);
         self.tell(EventKind::Reset, Some(vendor));

@@ -20,10 +20,10 @@ pub(super) async fn health(State(shared): Sandbox) -> Json<Value> {
 /// What is known of each call, for somebody who wants to make it.
 pub(super) async fn calls(State(shared): Sandbox) -> Json<Only<Vec<Value>>> {
     let call = |operation: Operation| {
-        let Endpoint { vendor, phone, fields, .. } = *operation.0;
+        let Endpoint { vendor, keys, phone, fields, nested, .. } = *operation.0;
         let (method, path) = operation.route();
         let url = format!("http://{}{path}", shared.addresses.vendor(vendor));
-        let keys = vendor.facts().key_fields;
+        let fields = [fields, nested].concat();
         json!({ "operation": operation, "vendor": vendor, "method": method, "url": url, "keys": keys,
             "phone": phone, "fields": fields })
     };

@@ -10,9 +10,6 @@ use crate::plan::note;
 
 const HIDDEN: &str = "***";
 
-/// What the calls of esms.com.my had for keys before 2021.
-const OLD_KEYS: [&str; 2] = ["user", "pass"];
-
 /// Headers that hold secrets of other protocols.
 const SECRET_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
 
@@ -137,8 +134,8 @@ pub(super) fn without_own_keys(text: String) -> String {
 
 /// Whether any vendor has keys under this name, or under one so near that a client took it for the name.
 fn is_key(name: &str) -> bool {
-    let known = Vendor::ALL.into_iter().flat_map(|vendor| vendor.facts().key_fields);
-    known.chain(&OLD_KEYS).any(|key| letters(key).eq(letters(name)))
+    let mut known = Vendor::ALL.into_iter().flat_map(|vendor| vendor.facts().key_fields);
+    known.any(|key| letters(key).eq(letters(name)))
 }
 
 fn letters(name: &str) -> impl Iterator<Item = u8> {

@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 
-use super::Service;
+use serde_json::Value;
+
+use super::{Service, segments};
 use crate::exchange::{Reply, Request};
 use crate::fields::{Fields, Kind, Unreadable, whole_number};
 use crate::magic;
@@ -75,6 +77,7 @@ impl<'a> Call<'a> {
             self.hangs_on(rule, self.operation.parameters().any(is_new));
             self.fields.add(more);
         }
+        self.read_path(service);
         self.hangs_on(service.empty, self.operation.parameters().any(|name| self.fields.is_null(name)));
         let same = |own: &str, name| own == name || input == Input::Query && own.eq_ignore_ascii_case(name);
         let is_unknown = |name| !self.operation.parameters().any(|own| same(own, name));
@@ -88,6 +91,26 @@ impl<'a> Call<'a> {
             self.note = Some(format!("`{name}` was given twice, see the rule {}", service.twice.id));
         }
         Ok(())
+    }
+
+    /// Reads what the path holds where the route has a name in braces, as `/GetListBrandname/{ApiKey}/{SecretKey}`.
+    fn read_path(&mut self, service: &Service) {
+        if !self.operation.0.path.contains('{') {
+            return;
+        }
+        let (route, is_loose) = (self.operation.route().1, service.has_loose_paths);
+        for (segment, route) in
+            segments(self.request.path(), is_loose).into_iter().zip(segments(&route, is_loose))
+        {
+            if let Some(name) = route.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                self.fields.set_segment(name, segment);
+            }
+        }
+    }
+
+    /// A list or an object of a JSON body, as one of the endpoint's `nested` fields holds it.
+    pub(super) fn nested(&self, name: &str) -> Option<Value> {
+        serde_json::from_str(self.get(name)?).ok()
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {

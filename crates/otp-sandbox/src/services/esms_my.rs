@@ -54,13 +54,13 @@ fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refus
     };
     call.hangs_on(&NUMBER_AS_TEXT, call.has(is_other));
     call.hangs_on(&EMPTY_IS_MISSING, call.operation.parameters().any(|name| call.get(name) == Some("")));
-    let mut mandatory = V.facts().key_fields.iter().chain(mandatory);
+    let mut mandatory = call.operation.0.keys.iter().chain(mandatory);
     let is_whole = mandatory.all(|name| call.filled(name).is_some());
     call.hangs_on(&MANDATORY_TEXT, !is_whole);
     require(is_whole, "1", &MANDATORY)?;
     let keys = V.credentials();
-    let given = (call.get("api-key"), call.get("api-secret"));
-    require(given == (Some(keys.key), Some(keys.secret)), "3", &KEYS)?;
+    let given = call.operation.0.keys.map(|name| call.get(name));
+    require(given == [Some(keys.key), Some(keys.secret)], "3", &KEYS)?;
     require(world.account(V).allows(call.request.from), "2", &ADDRESS)?;
     call.follows(&[&KEYS, &ADDRESS]);
     Ok(())

@@ -2,6 +2,7 @@
 
 mod answers;
 mod otp;
+mod sending;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
@@ -11,11 +12,14 @@ use crate::rules::{Rule, rules};
 use crate::world::World;
 
 const V: Vendor = Vendor::EsmsVn;
+const KEY_FIELDS: [&str; 2] = ["ApiKey", "SecretKey"];
 const V5_PAGE: &str =
     "https://developers.esms.vn/en/esms-api/send-sms-api/the-multichannel-auto-generated-otp (2026-01-29)";
 const V4_PAGE: &str =
     "https://developers.esms.vn/en/esms-api/send-sms-api/send-auto-generated-sms (2026-01-29)";
 const CHECK_PAGE: &str = "https://developers.esms.vn/en/esms-api/other-apis/check-code (2026-01-29)";
+const SMS_PAGE: &str =
+    "https://developers.esms.vn/en/esms-api/send-sms-api/send-otp-customer-care-message (2026-01-29)";
 pub(crate) const ERROR_PAGE: &str =
     "https://developers.esms.vn/en/esms-api/table-of-error-codes (2026-01-29)";
 
@@ -56,7 +60,7 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
 
 pub(super) static SERVICE: Service = Service {
     functions: &[otp::FUNCTIONS],
-    rules: &[RULES, answers::RULES, otp::RULES],
+    rules: &[RULES, answers::RULES, sending::RULES, otp::RULES],
     has_loose_paths: true,
     query: None,
     any_type: None,

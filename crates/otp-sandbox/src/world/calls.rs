@@ -5,10 +5,10 @@ use crate::codes::{Checked, Slot, State};
 use crate::events::EventKind;
 use crate::inbox::{Channel, Known, Message, Stored, keep};
 use crate::ledger::BilledMessage;
-use crate::magic;
 use crate::names::{Operation, Vendor};
 use crate::rules::{Provenance, Rule};
-use crate::text_length::{Length, measure};
+use crate::sent::{Delivery, never_arrives};
+use crate::text_length::{Encoding, Length, measure};
 
 /// A message on its way to the inbox and the ledger.
 pub(crate) struct Outgoing {
@@ -23,14 +23,35 @@ pub(crate) struct Outgoing {
     pub(crate) length: Length,
     /// What it is for in the vendor's own terms, such as the app-id or the template.
     pub(crate) purpose: String,
+    /// The vendor's number for this kind of message, where it has one.
+    pub(crate) product: Option<u32>,
+    /// When it is to go out, where the request says so.
+    pub(crate) scheduled_ms: Option<u64>,
 }
 
 impl Outgoing {
-    /// An SMS without a sender's name, and with no code that is known.
+    /// An SMS of no numbered kind, without a sender's name, with no code that is known, and for now.
     pub(crate) fn sms(operation: Operation, to: &str, text: String, purpose: impl Into<String>) -> Self {
         let (length, to, purpose) = (measure(&text), to.to_owned(), purpose.into());
         let channel = Channel::Sms;
-        Self { operation, channel, sender: None, to, text, code: None, code_id: None, length, purpose }
+        Self {
+            operation,
+            channel,
+            sender: None,
+            to,
+            text,
+            code: None,
+            code_id: None,
+            length,
+            purpose,
+            product: None,
+            scheduled_ms: None,
+        }
+    }
+
+    /// A message that is not counted in parts, such as one over Zalo: one unit each.
+    pub(crate) fn over(self, channel: Channel) -> Self {
+        Self { channel, length: Length { encoding: Encoding::Utf8, units: 0, parts: 1 }, ..self }
     }
 }
 
@@ -89,7 +110,7 @@ impl World {
             let known = Known { vendor, to: outgoing.to.clone(), code: code.clone(), code_id: None };
             keep(&mut self.inbox.known, known);
         }
-        if magic::find(outgoing.operation, &outgoing.to).is_some_and(|phone| phone.billed) {
+        if never_arrives(outgoing.operation, &outgoing.to) {
             // It never shows what is sent to it.
             return;
         }
@@ -104,7 +125,10 @@ impl World {
             parts,
             units: parts,
             encoding,
+            product: outgoing.product,
             received_at_ms: now_ms,
+            scheduled_at_ms: outgoing.scheduled_ms,
+            delivery: Delivery::Accepted,
             expires_at_ms: None,
             state: State::Delivered,
             history: Vec::new(),

@@ -6,6 +6,7 @@ use crate::exchange_log::Exchange;
 use crate::inbox::{LatestCode, Message, Stored, same_phone};
 use crate::ledger::{Bill, Ledger};
 use crate::names::Vendor;
+use crate::sent::delivery;
 
 impl World {
     /// What the phones show, oldest first.
@@ -91,7 +92,9 @@ impl World {
 
     /// A stored message with the state its code has at this moment.
     fn shown(&self, stored: &Stored) -> Message {
-        let message = stored.message.clone();
+        let mut message = stored.message.clone();
+        let start_ms = message.scheduled_at_ms.unwrap_or(0).max(message.received_at_ms);
+        message.delivery = delivery(start_ms, false, self.now_ms);
         let look = self.codes.look(stored.code_id, self.now_ms);
         if let Some(Look { state, expires_ms, history }) = look {
             return Message { expires_at_ms: Some(expires_ms), state, history, ..message };

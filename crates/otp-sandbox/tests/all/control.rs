@@ -68,11 +68,17 @@ async fn the_clock_moves_forward() {
 #[tokio::test]
 async fn an_account_is_read_and_patched() {
     let sandbox = Sandbox::start().await.unwrap();
-    let patch = r#"{"balance":3,"next_code":"1111","allowed_ips":["203.0.113.1"],"zalo_fails":true}"#;
-    let changed = ask(&sandbox, "PUT", "config/esms-vn", patch).json();
+    let patch = r#"{"balance":3,"next_code":"1111","allowed_ips":["203.0.113.1"],"zalo_fails":true,
+        "brands":[{"name":"Eaon","sms_type":2}],"zalo_accounts":[{"id":"1","name":"Eaon"}],
+        "templates":[{"id":7,"owner":"Eaon","text":"Ma {P1,8}","parameters":[]}]}"#;
+    let mut changed = ask(&sandbox, "PUT", "config/esms-vn", patch).json();
     assert_eq!(changed, serde_json::from_str::<Value>(patch).unwrap());
-    let less = ask(&sandbox, "PUT", "config/esms-vn", r#"{"next_code":null,"allowed_ips":null}"#).json();
-    assert_eq!(less, json!({"balance": 3, "next_code": null, "allowed_ips": null, "zalo_fails": true}));
+    let less = r#"{"next_code":null,"allowed_ips":null,"brands":null,"zalo_accounts":null,"templates":null}"#;
+    let less = ask(&sandbox, "PUT", "config/esms-vn", less).json();
+    for name in ["next_code", "allowed_ips", "brands", "zalo_accounts", "templates"] {
+        changed[name] = Value::Null;
+    }
+    assert_eq!(less, changed);
     assert_eq!(get(&sandbox, "config/esms-vn"), less);
 }
 

@@ -89,7 +89,7 @@ fn an_answer_that_hangs_on_any_assumed_rule_is_refused() {
         VN_V4,
         &[("Phone", VN_PHONE), ("Brandname", "Shop"), ("Type", "2"), ("message", "{OTP}"), ("IsNumber", "1")],
     );
-    refused(&mut world, VN, &shop, "esms-vn.v4.brand-shape");
+    refused(&mut world, VN, &shop, "esms-vn.brand-shape");
     assert!(handle(&mut world, VN, &shop).rules().iter().any(|rule| rule.id == "esms-vn.v4.any-text"));
     refused(&mut world, VN, &trial(&[]), "esms-vn.v4.is-number-default");
     assert!(world.latest_code(VN_PHONE).is_none());

@@ -46,7 +46,7 @@ pub(crate) struct Call {
     pub(crate) arguments: Value,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request {
     pub(crate) method: String,

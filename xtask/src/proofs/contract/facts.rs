@@ -76,6 +76,20 @@ impl Facts {
         path.unwrap_or_default()
     }
 
+    /// The same in the sandbox, which has all hosts of a vendor on one port.
+    pub(crate) fn sandbox_base_path(&self, endpoint: &Endpoint) -> &'static str {
+        let host = self.in_sandbox.hosts().iter().find(|host| host.name == endpoint.host);
+        host.map_or(self.in_sandbox.base_path(), |host| host.base_path)
+    }
+
+    /// Where the sandbox has what a case of this endpoint asks for. Another call that the case makes first stands at its own host.
+    pub(crate) fn in_sandbox(&self, case: &Endpoint, path: &str) -> String {
+        let is_it = |endpoint: &&Endpoint| format!("{}{}", self.base_path(endpoint), endpoint.path) == path;
+        let asked = std::iter::once(case).chain(&self.contract.endpoints).find(is_it).unwrap_or(case);
+        let below = path.strip_prefix(self.base_path(asked));
+        below.map_or_else(|| path.to_owned(), |below| format!("{}{below}", self.sandbox_base_path(asked)))
+    }
+
     /// The case that lends its call and its answer to `_any` and to the codes.
     pub(crate) fn success(&self, endpoint: &Endpoint) -> Option<&Case> {
         let mut cases = self.cases.iter().filter(|file| file.path.ends_with("success.json"));

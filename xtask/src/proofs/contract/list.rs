@@ -12,7 +12,8 @@ pub(crate) fn differences_of_sandbox(facts: &Facts) -> Vec<String> {
     let vendor = facts.vendor.name();
     let mut differences = Vec::new();
     for endpoint in &facts.contract.endpoints {
-        let route = (endpoint.method.clone(), format!("{}{}", facts.base_path(endpoint), endpoint.path));
+        let path = format!("{}{}", facts.sandbox_base_path(endpoint), endpoint.path);
+        let route = (endpoint.method.clone(), path);
         let page = (endpoint.risk.clone(), route);
         let Some(operation) = operation(facts, &endpoint.name) else {
             differences.push(format!("{vendor} {}: the sandbox does not have it", endpoint.name));

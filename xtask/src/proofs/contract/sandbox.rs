@@ -27,13 +27,13 @@ impl Witness {
             InSandbox::Unreachable { .. } => return Ok(Vec::new()),
             InSandbox::Input { setup, request, varies } => {
                 for step in setup {
-                    self.prepare(facts, step).await?;
+                    self.prepare(facts, endpoint, step).await?;
                 }
-                (self.send(facts, request.as_ref().unwrap_or(&case.request)).await?, varies)
+                (self.send(facts, endpoint, request.as_ref().unwrap_or(&case.request)).await?, varies)
             }
             InSandbox::Fault { code, varies } => {
                 self.arm(facts, code)?;
-                (self.send(facts, &case.request).await?, varies)
+                (self.send(facts, endpoint, &case.request).await?, varies)
             }
         };
         Ok(differences(case, endpoint, &answer, varies))
@@ -49,7 +49,7 @@ impl Witness {
     ) -> Result<Vec<String>, String> {
         self.0.reset();
         self.arm(facts, code)?;
-        let answer = self.send(facts, request).await?;
+        let answer = self.send(facts, endpoint, request).await?;
         let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
         if answer.status == status && body.get(&endpoint.code_field).is_some_and(|got| plain(got) == code) {
             return Ok(Vec::new());
@@ -61,16 +61,17 @@ impl Witness {
         self.0.arm(Fault::answer(facts.in_sandbox, code)).map(drop).map_err(|error| error.to_string())
     }
 
-    async fn send(&self, facts: &Facts, request: &Request) -> Result<Answer, String> {
+    async fn send(&self, facts: &Facts, case: &Endpoint, request: &Request) -> Result<Answer, String> {
         let credentials = self.0.credentials(facts.in_sandbox);
         let keys = Keys { key: credentials.key, secret: credentials.secret };
         let address = self.0.address(facts.in_sandbox);
-        exchange(address, request, keys).await.map_err(|error| error.to_string())
+        let request = Request { path: facts.in_sandbox(case, &request.path), ..request.clone() };
+        exchange(address, &request, keys).await.map_err(|error| error.to_string())
     }
 
-    async fn prepare(&self, facts: &Facts, step: &Step) -> Result<(), String> {
+    async fn prepare(&self, facts: &Facts, endpoint: &Endpoint, step: &Step) -> Result<(), String> {
         let config = match step {
-            Step::Request(request) => return self.send(facts, request).await.map(drop),
+            Step::Request(request) => return self.send(facts, endpoint, request).await.map(drop),
             Step::AdvanceSeconds(seconds) => {
                 self.0.advance(Duration::from_secs(*seconds));
                 return Ok(());

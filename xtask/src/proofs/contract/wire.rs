@@ -62,7 +62,8 @@ pub(crate) struct Answer {
 /// The request as it goes over the wire.
 pub(crate) fn bytes(request: &Request, keys: Keys<'_>, host: &str) -> Vec<u8> {
     let query = keys.fill_encoded(request.query.as_deref().unwrap_or_default());
-    let target = if query.is_empty() { request.path.clone() } else { format!("{}?{query}", request.path) };
+    let path = keys.fill_encoded(&request.path);
+    let target = if query.is_empty() { path } else { format!("{path}?{query}") };
     let body = match (&request.json, &request.form) {
         // A string stands for a body that is not JSON at all.
         (Some(Value::String(text)), _) => keys.fill(text),

@@ -53,6 +53,11 @@ fn about(message: &Message, view: &View) -> Markup {
                 h3 { "Message " (message.id) }
                 dl {
                     dt { "Channel" } dd { (words::channel_words(message.channel)) }
+                    @if let Some(product) = message.product { dt { "Type" } dd { (product) } }
+                    dt { "Delivery" } dd { (words::delivery_words(message.delivery)) }
+                    @if let Some(at_ms) = message.scheduled_at_ms {
+                        dt { "Scheduled for" } dd { (words::whole_time(at_ms)) }
+                    }
                     dt { "Segments" } dd { (message.parts) ", " (words::encoding_words(message.encoding)) }
                     dt { "Billed" } dd { (words::units(message.units.into(), message.vendor)) }
                     @if let Some(sender) = &message.sender { dt { "Sender" } dd { (sender) } }

@@ -101,7 +101,9 @@ fn bubble(message: &Message, view: &View) -> Markup {
                 }
                 span.soft {
                     (words::channel_words(message.channel))
+                    @if let Some(product) = message.product { " type " (product) }
                     @if message.channel == Channel::Sms { " · " (words::count(message.parts.into(), "segment")) }
+                    " · " (words::delivery_words(message.delivery))
                     " · billed " (words::units(message.units.into(), message.vendor))
                 }
             }

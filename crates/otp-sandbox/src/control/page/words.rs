@@ -7,6 +7,7 @@ use crate::codes::State;
 use crate::inbox::Channel;
 use crate::names::Vendor;
 use crate::rules::Provenance;
+use crate::sent::Delivery;
 use crate::text_length::Encoding;
 
 /// The code's state as a short name for addresses and styles, and in words.
@@ -36,6 +37,18 @@ pub(super) fn channel_words(channel: Channel) -> &'static str {
     match channel {
         Channel::Sms => "SMS",
         Channel::Zalo => "Zalo",
+        Channel::Viber => "Viber",
+        Channel::Voice => "Voice call",
+    }
+}
+
+pub(super) const fn delivery_words(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Scheduled => "scheduled",
+        Delivery::Accepted => "taken over",
+        Delivery::HandedOver => "handed to the network",
+        Delivery::Delivered => "delivered",
+        Delivery::Failed => "not delivered",
     }
 }
 

@@ -2,16 +2,13 @@
 
 use serde_json::Value;
 
-use super::{ERROR_PAGE, PATH_SPELLING, PATHS, V, V4_PAGE, V5_PAGE};
+use super::{ERROR_PAGE, PATH_SPELLING, PATHS, SMS_PAGE, V, V4_PAGE, V5_PAGE};
 use crate::exchange::Reply;
 use crate::fields::object;
 use crate::names::CodeField;
 use crate::rules::{Rule, rules};
 use crate::services::call::{Call, Refusal};
 use crate::world::World;
-
-const SMS_PAGE: &str =
-    "https://developers.esms.vn/en/esms-api/send-sms-api/send-otp-customer-care-message (2026-01-29)";
 
 rules! { V, RULES:
     Unavoidable HTTP_200 "esms-vn.http-200"
@@ -36,9 +33,14 @@ rules! { V, RULES:
 pub(super) const CODE_RESULT: CodeField =
     CodeField { name: "CodeResult", success: "\"100\"", failure: "\"99\"", unheard_of: "\"987\"" };
 
-/// A message was taken over, or a code made without one.
-pub(super) fn sent(world: &mut World, rule: &'static Rule) -> Reply {
-    reply("100", rule, &[("SMSID", world.rng.hex(31).into())]).on(&[&SMS_ID])
+/// A new id of a message.
+pub(super) fn sms_id(world: &mut World) -> String {
+    world.rng.hex(31)
+}
+
+/// A message was taken over under this id, or a code made without one.
+pub(super) fn sent(id: &str, rule: &'static Rule) -> Reply {
+    reply("100", rule, &[("SMSID", id.into())]).on(&[&SMS_ID])
 }
 
 /// The right code: its text stands in `ErrorMessage`, as printed.
@@ -57,11 +59,21 @@ pub(super) fn phone_not_valid(phone: &str) -> String {
 pub(super) fn refuse(world: &mut World, refusal: &Refusal) -> Reply {
     let Refusal { code, text, rule } = refusal;
     if code.is_empty() {
-        let body = br#"{"error":"Invalid request"}"#;
-        let reply = Reply::new(200, "application/json", body.to_vec(), "", rule);
-        return reply.on(&[&UNREADABLE, &PATHS, &HTTP_200]);
+        return invalid_request(rule);
     }
     error(world, code, text.as_deref().unwrap_or_else(|| usual_text(code)), rule)
+}
+
+/// The answer to a request that cannot be read, the same for every call.
+pub(super) fn invalid_request(rule: &'static Rule) -> Reply {
+    let body = br#"{"error":"Invalid request"}"#;
+    let reply = Reply::new(200, "application/json", body.to_vec(), "", rule);
+    reply.on(&[&UNREADABLE, &PATHS, &HTTP_200])
+}
+
+/// An answer of another shape: these members in this order, without those that are `null`. The code stands among them.
+pub(super) fn shaped(code: &str, rule: &'static Rule, members: &[(&str, Value)]) -> Reply {
+    Reply::new(200, "application/json", object(members), code, rule).on(&[&PATHS, &HTTP_200])
 }
 
 pub(super) fn on_order(world: &mut World, call: &Call<'_>, code: &str) -> Reply {
@@ -96,29 +108,53 @@ fn error(world: &mut World, code: &str, text: &str, rule: &'static Rule) -> Repl
 
 fn reply(code: &str, rule: &'static Rule, fields: &[(&str, Value)]) -> Reply {
     let body = [&[("CodeResult", code.into()), ("CountRegenerate", 0.into())], fields].concat();
-    Reply::new(200, "application/json", object(&body), code, rule).on(&[&PATHS, &HTTP_200])
+    shaped(code, rule, &body)
 }
 
-fn usual_text(code: &str) -> &'static str {
+/// What the vendor says with a code, where the call has no text of its own.
+pub(super) fn usual_text(code: &str) -> &'static str {
     match code {
+        "99" => "Phone is blocked",
+        "100" => "success",
         "101" => "Authorize Failed",
         "102" => "Price list does not exist",
         "103" => "Balance is not enough",
         "104" => "Brand name code is not exist",
+        "105" => "SMSID does not exist",
+        "106" => "Recording does not exist",
+        "107" => "Each request has at least 30 numbers to be approved",
+        "108" => "The phone number is not valid.",
+        "110" => "Data is wrong",
+        "115" => "HashPhone is wrong",
         "118" => "Message type is not supported",
+        "120" => "Too many phone numbers",
         "124" => "Request exist 1",
         "140" => "IP is not in the allowed list",
         "143" => "Account is inactive or locked",
         "146" => "Sai template Brandname CSKH",
+        "159" => "RequestId is too long",
+        "160" => "Too many requests",
+        "161" => "FromDate is invalid date format.",
+        "162" => "Offset is invalid.",
+        "163" => "Only one phone number in a request",
         "177" => "Network is not registered",
+        "199" => "The request is being handled",
         "201" => "Content contains a blocked word",
         "204" => "OAID does not exist",
+        "210" => "Payload is wrong",
         "300" => "Message type is missing",
+        "301" => "Service type is not supported",
+        "687" => "More than 500 phone numbers",
         "789" => "TemplateId is not config",
         "790" => "ZNS template is wrong",
         "791" => "OAID or TempID is missing",
         "799" => "OAID is inactive or wrong",
-        "99" => "Phone is blocked",
+        "801" => "SendingMode 3 cannot be scheduled",
+        "802" => "OA must not use SendingMode 3",
+        "851" => "MessageId is missing",
+        "852" => "Zalo UID Invalid",
+        "853" => "Missing ZaloUid",
+        "854" => "No data",
         _ => "Unknown error",
     }
 }

@@ -4,10 +4,11 @@ mod check_code;
 mod send_message_auto_gen_code_v4;
 mod send_message_auto_gen_code_v5;
 
-use super::answers::{self, phone_not_valid};
-use super::{CHECK_PAGE, ERROR_PAGE, V, V4_PAGE, V5_PAGE};
+use super::sending::{self, PHONE_FIELD, afford, refuse_magic};
+use super::{CHECK_PAGE, KEY_FIELDS, V, V4_PAGE, V5_PAGE, answers};
 use crate::codes::Slot;
 use crate::rules::{Rule, rules};
+use crate::sent::Sent;
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
 use crate::world::World;
@@ -19,9 +20,6 @@ pub(super) static FUNCTIONS: &[&Function] = &[
 ];
 
 rules! { V, RULES:
-    Documented PHONE "esms-vn.phone" "a phone in a wrong form gets 108" ERROR_PAGE;
-    Assumed PHONE_SHAPE "esms-vn.phone-shape" "the right form is 0 and nine digits; 84…, +84… and a missing phone are refused"
-        "the only form in the documentation's samples; public notes disagree about 84…";
     Unavoidable PRECEDENCE "esms-vn.precedence"
         "checks run in this order: readable, 101, 140, 108, 791 789 (V5) or 104 (V4), 300, 118, 146, 99, 103"
         "no page says; the account before the message";
@@ -33,15 +31,10 @@ rules! { V, RULES:
     Assumed BAD_VALUE "esms-vn.bad-value" "a TimeAlive, NumCharOfCode or IsNumber out of range gets 99" "no page has a code for it";
     Assumed SUPERSESSION "esms-vn.supersession" "a new code for the same phone makes the one before invalid, whichever call made them"
         "no page says; the check knows only phone and code";
-    Documented BALANCE "esms-vn.balance" "a balance that is too low gets 103" ERROR_PAGE;
-    Assumed PRICE "esms-vn.price" "the balance is counted in messages; an SMS costs one for each part, a Zalo message one"
-        "prices are agreed with the vendor; the real balance is money";
     Assumed ALPHABET "esms-vn.alphabet" "a code of letters and digits uses capital letters" "the one printed code of this kind is 1NTTJ6";
     Unavoidable DIGITS_ON_V5 "esms-vn.v5-code" "V5 makes codes of six digits" "the page does not say";
     Documented NO_SENDING "esms-vn.type-id" "TypeId 1 only creates the code, 2 also sends it" V5_PAGE;
 }
-
-const PHONE_FIELD: Option<&str> = Some("Phone");
 
 const DIGITS: &[u8] = b"0123456789";
 const LETTERS_AND_DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -50,20 +43,7 @@ const LETTERS_AND_DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 fn admit<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     call.follows(&[&PRECEDENCE]);
     super::admit(world, call)?;
-    let phone = call.get("Phone").unwrap_or_default();
-    let is_domestic =
-        phone.len() == 10 && phone.starts_with('0') && phone.bytes().all(|byte| byte.is_ascii_digit());
-    call.hangs_on(&PHONE_SHAPE, !is_domestic);
-    let refused = || Refusal::with_text("108", phone_not_valid(phone), &PHONE);
-    is_domestic.then_some(phone).ok_or_else(refused)
-}
-
-fn refuse_magic(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
-    call.refuse_magic(phone, |code| match code {
-        "108" => Some(phone_not_valid(phone)),
-        "99" => Some("Unknown error".to_owned()),
-        _ => None,
-    })
+    sending::phone(call)
 }
 
 fn time_alive(call: &Call<'_>) -> Result<u32, Refusal> {
@@ -83,11 +63,17 @@ fn bad_value() -> Refusal {
     Refusal::with_text("99", "Invalid parameter", &BAD_VALUE)
 }
 
-fn afford(world: &World, call: &Call<'_>, units: u32) -> Result<(), Refusal> {
-    call.follows(&[&BALANCE]);
-    let balance = world.account(V).balance;
-    call.hangs_on(&PRICE, (1..units.into()).contains(&balance));
-    require(balance >= u64::from(units), "103", &BALANCE)
+/// Remembers a message with a code, for those who ask for it by its id.
+fn remember(
+    world: &mut World,
+    call: &Call<'_>,
+    id: &str,
+    product: u32,
+    (phone, text): (&str, &str),
+    units: u32,
+) {
+    let sent = Sent { product, units, ..Sent::new(world, call.operation, id, &[phone], text) };
+    world.remember(sent);
 }
 
 /// The check knows neither app nor brand: phone and code are the whole key.

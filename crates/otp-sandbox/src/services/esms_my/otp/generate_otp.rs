@@ -1,7 +1,9 @@
 //! `POST /sms/otp/generate`: the vendor makes a code and sends it.
 
 use super::texts;
-use super::{Call, GENERATE_PAGE, Outcome, PHONE_FIELD, Refusal, V, ZEROS, admit, app_id, country_codes};
+use super::{
+    Call, GENERATE_PAGE, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, V, ZEROS, admit, app_id, country_codes,
+};
 use crate::codes::Slot;
 use crate::fields::whole_number;
 use crate::names::{Does, Endpoint, Input, Operation};
@@ -21,6 +23,7 @@ impl Operation {
         method: "POST",
         path: "/sms/otp/generate",
         input: Input::JsonOrForm,
+        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["brand-name", "message", "language", "duration", "app-id"],
         nested: &[],

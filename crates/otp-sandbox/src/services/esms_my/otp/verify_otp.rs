@@ -1,6 +1,6 @@
 //! `POST /sms/otp/verify`: is this the code?
 
-use super::{Call, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, VERIFY_PAGE, admit, app_id};
+use super::{Call, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, VERIFY_PAGE, admit, app_id};
 use crate::codes::{Check, Slot};
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
@@ -17,6 +17,7 @@ impl Operation {
         method: "POST",
         path: "/sms/otp/verify",
         input: Input::JsonOrForm,
+        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["code", "app-id"],
         nested: &[],

@@ -1,7 +1,7 @@
 //! `GET CheckCodeGen_V4_get`: is this the code? For codes of both generating calls.
 
 use super::answers::{self, CODE_RESULT, code_invalid};
-use super::{CHECK_PAGE, Call, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, admit, slot};
+use super::{CHECK_PAGE, Call, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, admit, slot};
 use crate::codes::Check;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
@@ -17,6 +17,7 @@ impl Operation {
         method: "GET",
         path: "/CheckCodeGen_V4_get",
         input: Input::Query,
+        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["Code"],
         nested: &[],

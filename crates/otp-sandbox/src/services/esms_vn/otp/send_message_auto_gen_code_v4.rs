@@ -2,12 +2,14 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, V, V4_PAGE, ZEROS, admit,
-    afford, bad_value, kind, refuse_magic, require, slot, time_alive,
+    ALPHABET, Call, DIGITS, KEY_FIELDS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, V, V4_PAGE, ZEROS,
+    admit, afford, bad_value, kind, refuse_magic, remember, require, slot, time_alive,
 };
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
+use crate::services::esms_vn::ERROR_PAGE;
+use crate::services::esms_vn::sending::{self, TRIAL_BRAND};
 use crate::world::{Outgoing, World};
 
 impl Operation {
@@ -19,6 +21,7 @@ impl Operation {
         method: "GET",
         path: "/SendMessageAutoGenCode_V4_get",
         input: Input::Query,
+        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["Brandname", "Type", "message", "TimeAlive", "NumCharOfCode", "IsNumber"],
         nested: &[],
@@ -30,19 +33,12 @@ impl Operation {
 
 pub(super) static FUNCTION: Function =
     Function::new(Operation::SEND_MESSAGE_AUTO_GEN_CODE_V4, &[RULES], generate, |world| {
-        answers::sent(world, &PLACEHOLDER)
+        answers::sent(&answers::sms_id(world), &PLACEHOLDER)
     });
 
-/// The one brand whose template a page prints.
-const TRIAL_BRAND: &str = "Baotrixemay";
 const TRIAL_PAGE: &str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-sms-otp-cskh (2026-04-07)";
 
 rules! { V, RULES:
-    Reported BRAND_EMPTY "esms-vn.v4.brand-empty"
-        "a missing or empty Brandname gets 104" "public clients; the table's code for an unknown brand";
-    Assumed BRAND_SHAPE "esms-vn.v4.brand-shape"
-        "every name of 1 to 11 letters, digits, blanks, - _ . is a brand of the account, any other gets 104"
-        "brands are agreed with the vendor; the shape is the country's rule for sender names";
     Assumed TYPE_MISSING "esms-vn.v4.type-missing" "a missing or empty Type gets 300" "the table's `message type missing`";
     Assumed TYPE_UNKNOWN "esms-vn.v4.type-unknown"
         "a Type other than 2 gets 118" "2 is the only value the page names; the table's `message type not supported`";
@@ -52,7 +48,8 @@ rules! { V, RULES:
     Reported TRIAL_TEXT "esms-vn.v4.trial-text"
         "brand Baotrixemay has one template: `{OTP} la ma xac minh dang ky Baotrixemay cua ban`; other texts get 146" TRIAL_PAGE;
     Assumed ANY_TEXT "esms-vn.v4.any-text"
-        "for every other brand each text with {OTP} counts as a registered template" "templates are agreed with the vendor";
+        "while no templates are configured each text with {OTP} counts as one of every other brand" "templates are agreed with the vendor";
+    Documented REGISTERED_TEXT "esms-vn.v4.registered-text" "a text that fits no registered template of its brand gets 146" ERROR_PAGE;
     Documented LENGTH_DEFAULT "esms-vn.v4.code-length" "a code has 6 characters when NumCharOfCode is absent" V4_PAGE;
     Assumed LENGTH_RANGE "esms-vn.v4.code-length-range" "NumCharOfCode may be 4 to 10" "the page states no range";
     Documented IS_NUMBER "esms-vn.v4.is-number" "IsNumber 1 makes codes of digits, 0 of letters and digits" V4_PAGE;
@@ -64,9 +61,9 @@ rules! { V, RULES:
 fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call)?;
     refuse_magic(call, phone)?;
-    let brand = brand(call)?;
+    let brand = sending::brand(world, call, 2)?;
     kind(call, "Type", &["2"], [&TYPE_MISSING, &TYPE_UNKNOWN])?;
-    let template = template(call, brand)?;
+    let template = template(world, call, brand)?;
     let minutes = time_alive(call)?;
     let (alphabet, length) = (alphabet(call)?, code_length(call)?);
 
@@ -76,23 +73,23 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     call.hangs_on(&LONG_TEXT, sms.length.parts > 1);
     afford(world, call, sms.length.parts)?;
     call.certain(world)?;
+    let id = answers::sms_id(world);
+    remember(world, call, &id, 2, (phone, &sms.text), sms.length.parts);
     let code_id = world.issue(slot(phone), &code, minutes);
-    let sender = Some(brand.to_owned());
-    world.deliver(Outgoing { sender, code: Some(code), code_id: Some(code_id), ..sms });
-    Ok(answers::sent(world, &PLACEHOLDER))
+    let (sender, product) = (Some(brand.to_owned()), Some(2));
+    world.deliver(Outgoing { sender, product, code: Some(code), code_id: Some(code_id), ..sms });
+    Ok(answers::sent(&id, &PLACEHOLDER))
 }
 
-fn brand<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
-    let brand = call.filled("Brandname").ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" -_.".contains(&byte);
-    call.hangs_on(&BRAND_SHAPE, brand != TRIAL_BRAND);
-    require(brand.len() <= 11 && brand.bytes().all(allowed), "104", &BRAND_SHAPE)?;
-    Ok(brand)
-}
-
-fn template<'c>(call: &'c Call<'_>, brand: &str) -> Result<&'c str, Refusal> {
+fn template<'c>(world: &World, call: &'c Call<'_>, brand: &str) -> Result<&'c str, Refusal> {
     let message = call.filled("message").filter(|message| message.contains("{OTP}"));
     let message = message.ok_or_else(|| Refusal::new("146", &PLACEHOLDER_MISSING))?;
+    if let Some(templates) = &world.account(V).templates {
+        call.follows(&[&REGISTERED_TEXT]);
+        let text = message.replace("{OTP}", "123456");
+        let fits = templates.iter().any(|template| template.owner == brand && template.fits(&text));
+        return require(fits, "146", &REGISTERED_TEXT).map(|()| message);
+    }
     let is_trial = brand == TRIAL_BRAND;
     call.follows(&[if is_trial { &TRIAL_TEXT } else { &ANY_TEXT }]);
     let fits = !is_trial || message == "{OTP} la ma xac minh dang ky Baotrixemay cua ban";

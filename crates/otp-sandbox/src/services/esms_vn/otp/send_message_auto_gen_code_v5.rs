@@ -2,14 +2,13 @@
 
 use super::answers::{self, CODE_RESULT};
 use super::{
-    Call, DIGITS, DIGITS_ON_V5, NO_SENDING, Outcome, PHONE_FIELD, Refusal, TIME_ALIVE_V5, V, V5_PAGE, admit,
-    afford, kind, refuse_magic, require, slot, time_alive,
+    Call, DIGITS, DIGITS_ON_V5, KEY_FIELDS, NO_SENDING, Outcome, PHONE_FIELD, Refusal, TIME_ALIVE_V5, V,
+    V5_PAGE, admit, afford, kind, refuse_magic, remember, require, slot, time_alive,
 };
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
-use crate::text_length::{Encoding, Length};
 use crate::world::{Outgoing, World};
 
 impl Operation {
@@ -21,6 +20,7 @@ impl Operation {
         method: "POST",
         path: "/SendMessageAutoGenCode_V5",
         input: Input::Json,
+        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["MultiChannelTempId", "TypeId", "TimeAlive"],
         nested: &[],
@@ -32,7 +32,7 @@ impl Operation {
 
 pub(super) static FUNCTION: Function =
     Function::new(Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5, &[RULES], generate, |world| {
-        answers::sent(world, &FALLBACK)
+        answers::sent(&answers::sms_id(world), &FALLBACK)
     });
 
 const PRINTED_TEMPLATE: &str = "22575";
@@ -69,11 +69,14 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     }
     call.follows(&[&NO_SENDING, &DIGITS_ON_V5]);
     call.certain(world)?;
+    let id = answers::sms_id(world);
     let code_id = world.issue(slot(phone), &code, minutes);
     if sends {
-        world.deliver(Outgoing { code_id: Some(code_id), ..outgoing });
+        let product = if outgoing.channel == Channel::Zalo { 24 } else { 2 };
+        remember(world, call, &id, product, (phone, &outgoing.text), outgoing.length.parts);
+        world.deliver(Outgoing { product: Some(product), code_id: Some(code_id), ..outgoing });
     }
-    Ok(answers::sent(world, &FALLBACK))
+    Ok(answers::sent(&id, &FALLBACK))
 }
 
 fn compose(world: &World, phone: &str, template: &str, code: &str, minutes: u32) -> Outgoing {
@@ -85,9 +88,5 @@ fn compose(world: &World, phone: &str, template: &str, code: &str, minutes: u32)
     };
     let mut outgoing = Outgoing::sms(Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5, phone, text, template);
     outgoing.code = Some(code.to_owned());
-    if zalo {
-        outgoing.channel = Channel::Zalo;
-        outgoing.length = Length { encoding: Encoding::Utf8, units: 0, parts: 1 };
-    }
-    outgoing
+    if zalo { outgoing.over(Channel::Zalo) } else { outgoing }
 }
