@@ -35,8 +35,13 @@ pub(crate) fn measure(text: &str) -> Length {
     let gsm: Option<Vec<usize>> = text.chars().map(gsm_units).collect();
     match gsm {
         Some(widths) => pack(Encoding::Gsm7, &widths, 160, 153),
-        None => pack(Encoding::Ucs2, &text.chars().map(char::len_utf16).collect::<Vec<_>>(), 70, 67),
+        None => measure_wide(text),
     }
+}
+
+/// Measures a text that is carried as Unicode, whatever letters it has.
+pub(crate) fn measure_wide(text: &str) -> Length {
+    pack(Encoding::Ucs2, &text.chars().map(char::len_utf16).collect::<Vec<_>>(), 70, 67)
 }
 
 /// Whether readers may differ about the length: for some a character of GSM beyond ASCII is Unicode, and some count one

@@ -11,6 +11,7 @@ mod control;
 mod control_more;
 mod double_sends;
 mod esms_my;
+mod esms_my_sends;
 mod esms_vn;
 mod exchanges;
 mod expectations;
