@@ -1,12 +1,15 @@
 //! Codes of the caller's: the two senders, by what leaves and what is refused.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use esms_my::account::Balance;
 use esms_my::whatsapp::TemplateField;
 use esms_my::{
     Client, CodeSender, Credentials, Effect, Encoding, ErrorKind, OtpCode, PhoneNumber, SendCode,
     WhatsAppCodeSender,
 };
+use otp_sandbox::{Config, Fault, Sandbox, Vendor};
 use otp_testkit::http::{Server, Step, ok};
 
 use crate::requests::phone;
@@ -148,5 +151,34 @@ async fn a_whatsapp_code_leaves_as_json_in_its_field_beside_the_callers() {
         assert!(head.contains("application/json; charset=utf-8"), "{head}");
         let expected = r#""to":"60123456789","type":"otp","brand":"Eaon","code":"112233"}"#;
         assert!(body.ends_with(expected), "{body}");
+    }
+}
+
+/// The whole way: what the phone shows, what it costs, and what breaks on it.
+#[tokio::test]
+async fn a_code_of_the_callers_arrives_over_either_channel_and_is_billed_once() {
+    for encoding in [Encoding::Json, Encoding::Form] {
+        let sandbox = Sandbox::start().await.unwrap();
+        sandbox.configure(Vendor::EsmsMy, Config::new().balance(10)).unwrap();
+        let account = sandbox.credentials(Vendor::EsmsMy);
+        let credentials = Credentials::new(account.key, account.secret).unwrap();
+        let builder = Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsMy));
+        let client = builder.encoding(encoding).build().unwrap();
+        let credits = async || client.balance(&Balance::new()).await.unwrap().balance;
+        let over_sms: Arc<dyn SendCode> = Arc::new(CodeSender::new(client.clone(), TEMPLATE).unwrap());
+        let over_whatsapp: Arc<dyn SendCode> = Arc::new(WhatsAppCodeSender::new(client.clone()));
+
+        over_sms.send_code(phone(), &code("112233"), FIVE_MINUTES).await.unwrap();
+        assert_eq!(sandbox.latest_code("60123456789").as_deref(), Some("112233"));
+        assert_eq!(credits().await.as_deref(), Some("9"));
+        over_whatsapp.send_code(phone(), &code("445566"), FIVE_MINUTES).await.unwrap();
+        assert_eq!(sandbox.latest_code("60123456789").as_deref(), Some("445566"));
+        assert_eq!(credits().await.as_deref(), Some("8"));
+
+        sandbox.arm(Fault::cut(Vendor::EsmsMy)).unwrap();
+        let error = over_sms.send_code(phone(), &code("778899"), FIVE_MINUTES).await.unwrap_err();
+        assert_eq!(error.effect(), Effect::Unknown);
+        assert_eq!(sandbox.latest_code("60123456789").as_deref(), Some("778899"), "it was sent, once");
+        assert_eq!((sandbox.ledger().messages(Vendor::EsmsMy), credits().await.as_deref()), (3, Some("7")));
     }
 }
