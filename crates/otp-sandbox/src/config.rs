@@ -153,11 +153,13 @@ impl Account {
     }
 
     /// The sender names, as the vendor's list has them.
+    #[expect(dead_code, reason = "for the calls that list it")]
     pub(crate) fn listed_brands(&self) -> Vec<Brand> {
         self.brands.clone().unwrap_or_else(lists::printed_brands)
     }
 
     /// The templates of a sender name or of a Zalo account, as the vendor's list has them.
+    #[expect(dead_code, reason = "for the calls that list it")]
     pub(crate) fn listed_templates(&self, owner: &str) -> Vec<Template> {
         let mut all = self.templates.clone().unwrap_or_else(lists::printed_templates);
         all.retain(|template| template.owner == owner);
@@ -165,6 +167,7 @@ impl Account {
     }
 
     /// The Zalo accounts, as the vendor's list has them.
+    #[expect(dead_code, reason = "for the calls that list it")]
     pub(crate) fn listed_zalo_accounts(&self) -> Vec<ZaloAccount> {
         self.zalo_accounts.clone().unwrap_or_else(lists::printed_zalo_accounts)
     }

@@ -39,6 +39,8 @@ pub enum EventKind {
     Code,
     /// A request was answered, or a client left before its answer.
     Exchange,
+    /// A callback URL was called, or would have been.
+    Callback,
     /// A fault was armed, struck or was taken back.
     Fault,
     /// The clock was moved, stopped or started.

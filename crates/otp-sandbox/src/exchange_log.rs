@@ -2,6 +2,8 @@
 
 mod redact;
 
+pub(crate) use redact::without_own_keys;
+
 use std::collections::VecDeque;
 
 use serde::{Serialize, Serializer};

@@ -1,6 +1,7 @@
 //! A running sandbox: four ports on loopback around one world.
 
 mod builder;
+mod caller;
 mod shared;
 
 use std::fmt;
@@ -24,6 +25,7 @@ use crate::faults::{ArmedFault, Fault};
 use crate::inbox::Message;
 use crate::ledger::Ledger;
 use crate::names::{Credentials, Vendor};
+use crate::reports::Callback;
 use crate::world::World;
 
 /// The three vendors on loopback, with a world of their own; dropping it frees the ports.
@@ -187,6 +189,8 @@ looks! {
     requests(vendor: Vendor) -> u64;
     /// What passed the vendor ports, oldest first, with the keys taken out.
     exchanges() -> Vec<Exchange>;
+    /// Every attempt to call the callback URL of a message, oldest first.
+    callbacks() -> Vec<Callback>;
     /// What of the expectations is not so, one sentence each; none is a pass.
     verify(expected: &Expectations) -> Vec<String>;
     /// What has happened since the event with this number, as far as it is kept; 0 for all.

@@ -54,12 +54,20 @@ pub(crate) struct Sent {
     pub(crate) product: u32,
     /// The phones, or the users of another network, as the request wrote them.
     pub(crate) to: Vec<String>,
+    /// The sender name or the Zalo account, where the request names one.
+    pub(crate) sender: Option<String>,
+    /// The number of the template, where the request names one.
+    pub(crate) template: Option<String>,
+    #[expect(dead_code, reason = "for the calls that list it")]
     pub(crate) content: String,
     /// Billed units.
     pub(crate) units: u32,
     pub(crate) request_id: Option<String>,
     pub(crate) callback_url: Option<String>,
+    #[expect(dead_code, reason = "for the calls that list it")]
     pub(crate) campaign: Option<String>,
+    /// Whether it never arrives, whatever the receiver.
+    pub(crate) fails: bool,
     /// When it was taken over.
     pub(crate) at_ms: u64,
     /// When it is to go out, where the request says so.
@@ -75,10 +83,13 @@ impl Sent {
             product: 0,
             to: to.iter().map(|&to| to.to_owned()).collect(),
             content: content.to_owned(),
+            sender: None,
+            template: None,
             units: 0,
             request_id: None,
             callback_url: None,
             campaign: None,
+            fails: false,
             at_ms: world.now_ms,
             scheduled_ms: None,
         }
@@ -91,7 +102,7 @@ impl Sent {
 
     /// How far it has come for one of its receivers.
     pub(crate) fn delivery_to(&self, to: &str, now_ms: u64) -> Delivery {
-        delivery(self.start_ms(), never_arrives(self.operation, to), now_ms)
+        delivery(self.start_ms(), self.fails || never_arrives(self.operation, to), now_ms)
     }
 
     /// How far it has come for its receivers, one after the other.
@@ -139,6 +150,7 @@ impl World {
         if let Some(id) = &sent.request_id {
             self.use_request_id(sent.operation.vendor(), id);
         }
+        self.plan_reports(&sent);
         keep(&mut self.sent.messages, sent);
     }
 

@@ -13,6 +13,7 @@ use self::call::{Call, Outcome, Refusal};
 use crate::exchange::{Reply, Request};
 use crate::fields::Unreadable;
 use crate::names::{Operation, Vendor};
+use crate::reports::Reporting;
 use crate::rules::Rule;
 use crate::world::World;
 use crate::{Error, magic, on_order};
@@ -24,9 +25,11 @@ pub(crate) struct Function {
     perform: fn(&mut World, &Call<'_>) -> Outcome,
     /// A success as somebody else would get it. Nothing is processed.
     pub(crate) sample: fn(&mut World) -> Reply,
-    /// Its refusals, where they have another shape than the vendor's usual one: from the call, as far as it could be read,
-    /// code, text and rule. The code is empty when the request cannot be read; without a text the usual one counts.
+    /// Its refusals, where they have another shape than the vendor's usual one: from the call, code, text and rule. Without
+    /// a text the usual one of the code counts. A request that cannot be read gets the vendor's usual answer to such.
     refused: Option<Refused>,
+    /// How its messages are reported to a callback URL, where it takes one.
+    pub(crate) report: Option<&'static Reporting>,
 }
 
 type Refused = fn(&mut World, &Call<'_>, &str, Option<&str>, &'static Rule) -> Reply;
@@ -38,7 +41,7 @@ impl Function {
         perform: fn(&mut World, &Call<'_>) -> Outcome,
         sample: fn(&mut World) -> Reply,
     ) -> Self {
-        Self { operation, rules, perform, sample, refused: None }
+        Self { operation, rules, perform, sample, refused: None, report: None }
     }
 }
 
@@ -159,8 +162,10 @@ impl Function {
             .and_then(|()| call.read(service).map_err(|Unreadable| (service.unreadable)()))
             .and_then(|()| (self.perform)(world, &call));
         let reply = outcome.unwrap_or_else(|refusal| match self.refused {
-            Some(refused) => refused(world, &call, refusal.code, refusal.text.as_deref(), refusal.rule),
-            None => (service.refuse)(world, &refusal),
+            Some(refused) if !refusal.code.is_empty() => {
+                refused(world, &call, refusal.code, refusal.text.as_deref(), refusal.rule)
+            }
+            Some(_) | None => (service.refuse)(world, &refusal),
         });
         call.ground(reply)
     }
@@ -196,6 +201,11 @@ mod tests {
     const KEYS_IN_THE_PATH: Operation = Operation(&Endpoint {
         method: "GET",
         path: "/Test/{ApiKey}/{SecretKey}",
+        ..*Operation::CHECK_CODE.0
+    });
+
+    const NESTED: Operation = Operation(&Endpoint {
+        method: "POST",
         input: Input::Json,
         nested: &["Data"],
         ..*Operation::CHECK_CODE.0
@@ -209,6 +219,11 @@ mod tests {
         assert!(leads_to(path, &route, true));
         assert!(!leads_to("/MainService.svc/json/Test/canary-key", &route, true));
         assert_eq!(harmless_path(path, Some(KEYS_IN_THE_PATH)), "/MainService.svc/json/Test/…/…");
+        let request =
+            Request::new("GET", "/MainService.svc/json/Test//canary%2Bkey/canary+secret?ApiKey=other");
+        let mut call = Call::unread(KEYS_IN_THE_PATH, &request);
+        assert!(call.read(&esms_vn::SERVICE).is_ok());
+        assert_eq!(call.get("ApiKey").zip(call.get("SecretKey")), Some(("canary+key", "canary+secret")));
         assert_eq!(harmless_path("/otp//canary-key/generate", None), "/otp/…/generate");
         assert_eq!(harmless_path("/", None), "/");
     }
@@ -254,7 +269,7 @@ mod tests {
             (r#"{"Data":[{"Phone":"1"}],"Code":[]}"#, false),
         ] {
             let request = request.clone().body(body);
-            let mut call = Call::unread(KEYS_IN_THE_PATH, &request);
+            let mut call = Call::unread(NESTED, &request);
             assert_eq!(call.read(&esms_vn::SERVICE).is_ok(), is_readable);
             assert_eq!(call.get("Data"), Some(r#"[{"Phone":"1"}]"#));
         }

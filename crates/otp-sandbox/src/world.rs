@@ -17,6 +17,7 @@ use crate::faults::{ArmedFault, Fault, Faults};
 use crate::inbox::Inbox;
 use crate::ledger::Book;
 use crate::names::Vendor;
+use crate::reports::Reports;
 use crate::rng::Rng;
 use crate::sent::SentLog;
 use crate::settings::Settings;
@@ -35,6 +36,7 @@ pub struct World {
     pub(crate) inbox: Inbox,
     pub(crate) book: Book,
     pub(crate) sent: SentLog,
+    pub(crate) reports: Reports,
     pub(crate) log: ExchangeLog,
     pub(crate) faults: Faults,
     pub(crate) events: Events,
@@ -59,6 +61,7 @@ impl World {
             inbox: Inbox::default(),
             book: Book::default(),
             sent: SentLog::default(),
+            reports: Reports::default(),
             log: ExchangeLog::default(),
             faults: Faults::new(settings.seed),
             events: Events { kept: VecDeque::new(), last_id: last_event_id },
@@ -144,6 +147,7 @@ impl World {
         self.inbox.forget(vendor);
         self.book.forget(vendor);
         self.sent.forget(vendor);
+        self.reports.forget(vendor);
         self.log.forget(vendor);
         self.faults.disarm(|armed| armed.vendor == vendor);
         self.tell(EventKind::Reset, Some(vendor));

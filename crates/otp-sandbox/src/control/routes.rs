@@ -50,6 +50,7 @@ pub(super) fn all() -> Vec<Route> {
         ("GET", "/otp/latest", get(messages::latest_code)),
         ("GET", "/requests", shown("requests", World::exchanges)),
         ("GET", "/requests/{id}", get(api::request)),
+        ("GET", "/callbacks", shown("callbacks", World::callbacks)),
         ("GET", "/ledger", get(api::ledger)),
         ("POST", "/assertions", post(api::assertions)),
         ("GET", "/events", get(events::stream)),

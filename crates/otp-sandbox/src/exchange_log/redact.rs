@@ -127,7 +127,7 @@ pub(super) fn reply(request: &Request, operation: Option<Operation>, path: &str,
 }
 
 /// A text without the keys of the fake accounts, which are spelled the same in every encoding.
-pub(super) fn without_own_keys(text: String) -> String {
+pub(crate) fn without_own_keys(text: String) -> String {
     let keys = Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(|keys| [keys.key, keys.secret]);
     keys.fold(text, |text, key| if text.contains(key) { text.replace(key, HIDDEN) } else { text })
 }

@@ -111,7 +111,7 @@ pub(super) fn check(fault: &Fault) -> Result<(), Error> {
     Error::unless(can_close, "a closed port strikes at once: it has no count and no chance")?;
     let knows_call = fault.operation.is_none() || !matches!(moment, Moment::Port | Moment::Accept);
     Error::unless(knows_call, "this fault strikes before the call is known: it takes no operation")?;
-    let knows_phone = fault.phone.is_none() || moment == Moment::Call;
+    let knows_phone = fault.phone.is_none() || matches!(moment, Moment::Call | Moment::Report);
     Error::unless(knows_phone, "this fault strikes before the phone is known: it takes no phone")?;
     if let Answer { code } = &fault.kind {
         let is_error = (vendor.facts().is_error_code)(code);

@@ -13,6 +13,8 @@ pub(crate) enum Moment {
     Head,
     /// After the whole request.
     Call,
+    /// When a report about a message is due.
+    Report,
 }
 
 /// What a fault leaves of the reply.
@@ -45,6 +47,8 @@ pub enum Phase {
     ReplyBody,
     /// In what the reply says.
     Meaning,
+    /// In the reports to a callback URL.
+    Callback,
 }
 
 /// One kind of fault.

@@ -234,6 +234,12 @@ faults! {
     } = "retry_after", Meaning, Call, 0, Broken,
         "nothing is processed; a status with Retry-After comes back",
         |blow| blow.bare(*http_status, Some(("retry-after", value.clone())));
+
+    // No call meets these: they are played where the reports are taken.
+    DropCallback = "drop_callback", Callback, Report, 1, Reply, "the next report to a callback URL never comes", |blow| blow.plain();
+    DoubleCallback = "double_callback", Callback, Report, 1, Reply, "the next report to a callback URL comes twice", |blow| blow.plain();
+    LateCallback = "late_callback", Callback, Report, 1, Reply,
+        "the next report to a callback URL comes after the following one of the same message", |blow| blow.plain();
 }
 
 /// Every kind of fault, phase by phase.

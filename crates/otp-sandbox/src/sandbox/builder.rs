@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::runtime;
 use tokio::sync::oneshot;
 
-use super::{Addresses, Sandbox, Shared};
+use super::{Addresses, Sandbox, Shared, caller};
 use crate::debug::sparing_debug;
 use crate::names::Vendor;
 use crate::settings::Settings;
@@ -186,5 +186,6 @@ fn serve(listeners: Listeners, shared: &Arc<Shared>) -> std::io::Result<()> {
     }
     let control = tokio::net::TcpListener::from_std(control)?;
     tokio::spawn(control::serve(control, Arc::clone(shared)));
+    tokio::spawn(caller::run(Arc::clone(shared)));
     Ok(())
 }

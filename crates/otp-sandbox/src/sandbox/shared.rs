@@ -88,6 +88,13 @@ impl Shared {
         self.lock().clock.read()
     }
 
+    /// How long until the next report is due; `None` where only a change brings it nearer.
+    pub(super) fn until_next_report(&self) -> Option<Duration> {
+        let state = self.lock();
+        let (next_ms, reading) = (state.world.next_report_ms()?, state.clock.read());
+        (!reading.frozen).then(|| Duration::from_millis(next_ms.saturating_sub(reading.now_ms)))
+    }
+
     pub(crate) fn reset(&self) {
         let state = &mut *self.lock();
         let last = state.world.events.last_id;

@@ -1,8 +1,12 @@
 //! eSMS.vn as its pages describe it.
 
+mod account;
 mod answers;
 mod otp;
+mod reports;
 mod sending;
+mod sms;
+mod status;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
@@ -59,8 +63,8 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: &[otp::FUNCTIONS],
-    rules: &[RULES, answers::RULES, sending::RULES, otp::RULES],
+    functions: &[otp::FUNCTIONS, sms::FUNCTIONS, account::FUNCTIONS, status::FUNCTIONS],
+    rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES],
     has_loose_paths: true,
     query: None,
     any_type: None,

@@ -29,6 +29,10 @@ pub const MY_BALANCE: &str = "/sms/balance";
 pub const VN_V4: &str = "/MainService.svc/json/SendMessageAutoGenCode_V4_get";
 pub const VN_V5: &str = "/MainService.svc/json/SendMessageAutoGenCode_V5";
 pub const VN_CHECK: &str = "/MainService.svc/json/CheckCodeGen_V4_get";
+pub const VN_SEND: &str = "/MainService.svc/json/SendMultipleMessage_V4_post_json/";
+pub const VN_BALANCE: &str = "/MainService.svc/json/GetBalance_json";
+pub const VN_STATUS: &str = "/MainService.svc/json/GetSendStatus";
+pub const VN_RECEIVERS: &str = "/MainService.svc/json/GetSmsReceiverStatus_get";
 pub const ACCU_SEND: &str = "/data/send_sms_otp";
 
 /// A form with the keys of esms-my and these pairs.
@@ -77,6 +81,20 @@ pub fn vn(path: &str, pairs: &[(&str, &str)]) -> Request {
 
 pub fn check(phone: &str, code: &str) -> Request {
     vn(VN_CHECK, &[("Phone", phone), ("Code", code)])
+}
+
+/// A POST of esms-vn for the pure core: keys and these members.
+pub fn vn_post(path: &str, members: &serde_json::Value) -> Request {
+    Request::new("POST", path).header("content-type", "application/json").body(vn_body(members).to_string())
+}
+
+pub fn vn_body(members: &serde_json::Value) -> serde_json::Value {
+    let keys = VN.credentials();
+    let mut body = serde_json::json!({ "ApiKey": keys.key, "SecretKey": keys.secret });
+    for (name, value) in members.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    body
 }
 
 /// The body of a V5 call.

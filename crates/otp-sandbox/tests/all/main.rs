@@ -4,6 +4,7 @@
 
 mod accuauth;
 mod binary;
+mod callbacks;
 mod calls;
 mod clock;
 mod code_life_model;
@@ -13,6 +14,7 @@ mod double_sends;
 mod esms_my;
 mod esms_my_sends;
 mod esms_vn;
+mod esms_vn_messages;
 mod exchanges;
 mod expectations;
 mod fault_selection;

@@ -157,13 +157,14 @@ fn armed_fault(fault: &ArmedFault, ask: &Ask) -> Markup {
 }
 
 /// The phases of a call in the order of the wire, with a heading for each.
-const PHASES: [(Phase, &str); 6] = [
+const PHASES: [(Phase, &str); 7] = [
     (Phase::Processed, "After the message went out"),
     (Phase::Connect, "No connection"),
     (Phase::Request, "The request is not taken in"),
     (Phase::ReplyHead, "The head of the reply is broken"),
     (Phase::ReplyBody, "The body of the reply is broken"),
     (Phase::Meaning, "The reply says something else"),
+    (Phase::Callback, "The reports to your callback URL"),
 ];
 
 /// What a kind of fault does; its name where the menu does not know it.

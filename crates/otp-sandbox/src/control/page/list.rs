@@ -9,7 +9,7 @@ use super::{detail, words};
 use crate::clock::timestamp;
 use crate::inbox::{Channel, Message};
 use crate::ledger::DoubleSend;
-use crate::names::{Does, Vendor};
+use crate::names::{Does, Operation, Vendor};
 
 pub(super) fn calls(view: &View, ask: &Ask) -> Markup {
     html! {
@@ -126,10 +126,17 @@ fn outcome(item: &Item) -> Markup {
         } @else if item.lost {
             p.refused { strong { "Billed, but not in the inbox" } " — the vendor took it over; the phone shows nothing." }
         } @else if item.messages.is_empty() {
-            @let checks = exchange.operation.is_some_and(|operation| operation.does() == Does::Checks);
-            p.fine { strong { (if checks { "Right code" } else { "Accepted" }) } }
+            p.fine { strong { (done(exchange.operation.map(Operation::does))) } }
         }
         @if exchange.client_left { p.gave-up { "The client gave up before it had its answer." } }
+    }
+}
+
+fn done(does: Option<Does>) -> &'static str {
+    match does {
+        Some(Does::Checks) => "Right code",
+        Some(Does::Reads) => "Answered",
+        Some(Does::Sends | Does::Orders) | None => "Accepted",
     }
 }
 

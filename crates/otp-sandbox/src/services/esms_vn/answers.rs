@@ -33,6 +33,8 @@ rules! { V, RULES:
 pub(super) const CODE_RESULT: CodeField =
     CodeField { name: "CodeResult", success: "\"100\"", failure: "\"99\"", unheard_of: "\"987\"" };
 
+pub(super) const CODE_RESPONSE: CodeField = CodeField { name: "CodeResponse", ..CODE_RESULT };
+
 /// A new id of a message.
 pub(super) fn sms_id(world: &mut World) -> String {
     world.rng.hex(31)
@@ -59,16 +61,11 @@ pub(super) fn phone_not_valid(phone: &str) -> String {
 pub(super) fn refuse(world: &mut World, refusal: &Refusal) -> Reply {
     let Refusal { code, text, rule } = refusal;
     if code.is_empty() {
-        return invalid_request(rule);
+        let body = br#"{"error":"Invalid request"}"#;
+        let reply = Reply::new(200, "application/json", body.to_vec(), "", rule);
+        return reply.on(&[&UNREADABLE, &PATHS, &HTTP_200]);
     }
     error(world, code, text.as_deref().unwrap_or_else(|| usual_text(code)), rule)
-}
-
-/// The answer to a request that cannot be read, the same for every call.
-pub(super) fn invalid_request(rule: &'static Rule) -> Reply {
-    let body = br#"{"error":"Invalid request"}"#;
-    let reply = Reply::new(200, "application/json", body.to_vec(), "", rule);
-    reply.on(&[&UNREADABLE, &PATHS, &HTTP_200])
 }
 
 /// An answer of another shape: these members in this order, without those that are `null`. The code stands among them.

@@ -3,6 +3,7 @@
 use super::answers::{self, phone_not_valid};
 use super::{ERROR_PAGE, SMS_PAGE, V};
 use crate::clock::moment;
+use crate::inbox::Channel;
 use crate::rules::{Rule, rules};
 use crate::sent::Sent;
 use crate::services::call::{Call, Outcome, Refusal, require};
@@ -37,14 +38,13 @@ rules! { V, RULES:
         "SendDate is the time of Vietnam, +07:00; one that is over counts as now" "no page says";
     Assumed UNICODE "esms-vn.unicode" "IsUnicode 1 counts a text as Unicode whatever letters it has; 0 leaves every letter as it is"
         "the page says only plain and Unicode";
+    Assumed ZALO_FAILS "esms-vn.zalo-fails"
+        "while zalo_fails is set a message over Zalo alone is taken over, never arrives and is not billed" "no page says";
     Assumed DELIVERY "esms-vn.delivery"
         "a message is handed over after one second and arrives after three, by the sandbox's clock" "no page says how long it takes";
 }
 
 pub(super) const PHONE_FIELD: Option<&str> = Some("Phone");
-
-/// The names of the five options that most sends have, beside a call's own fields.
-pub(super) const OPTIONS: [&str; 5] = ["SendDate", "campaignid", "RequestId", "Sandbox", "CallbackUrl"];
 
 /// Asks for a phone in the right form.
 pub(super) fn phone<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
@@ -102,6 +102,8 @@ pub(super) struct Options {
     pub(super) scheduled_ms: Option<u64>,
     /// `Sandbox` 1: the vendor's own way to try a call.
     pub(super) is_test: bool,
+    /// The number of the template, which a call with one adds.
+    pub(super) template: Option<String>,
 }
 
 impl Options {
@@ -128,7 +130,7 @@ impl Options {
             require(!world.request_id_is_used(V, id), "124", &REQUEST_ID)?;
         }
         let (callback_url, campaign) = (value("CallbackUrl"), value("campaignid"));
-        Ok(Self { request_id, callback_url, campaign, scheduled_ms, is_test })
+        Ok(Self { request_id, callback_url, campaign, scheduled_ms, is_test, template: None })
     }
 }
 
@@ -172,6 +174,17 @@ pub(super) fn take_over_all(
     options: Options,
     rule: &'static Rule,
 ) -> Outcome {
+    accept(world, call, messages, units, options).map(|id| answers::sent(&id, rule))
+}
+
+/// The same, for an answer of another shape: returns the id.
+pub(super) fn accept(
+    world: &mut World,
+    call: &Call<'_>,
+    messages: Vec<Outgoing>,
+    units: u32,
+    options: Options,
+) -> Result<String, Refusal> {
     call.hangs_on(&TEST_USES_ID, options.is_test && options.request_id.is_some());
     if options.is_test {
         call.follows(&[&TEST]);
@@ -179,28 +192,33 @@ pub(super) fn take_over_all(
         if let Some(id) = &options.request_id {
             world.use_request_id(V, id);
         }
-        let id = answers::sms_id(world);
-        return Ok(answers::sent(&id, rule));
+        return Ok(answers::sms_id(world));
     }
+    let fails =
+        world.account(V).zalo_fails && messages.iter().all(|message| message.channel == Channel::Zalo);
+    call.hangs_on(&ZALO_FAILS, fails);
     afford(world, call, units)?;
     call.certain(world)?;
     let id = answers::sms_id(world);
     let to: Vec<&str> = messages.iter().map(|message| message.to.as_str()).collect();
     let first = messages.first();
     let content = first.map_or("", |message| message.text.as_str());
-    let Options { request_id, callback_url, campaign, scheduled_ms, .. } = options;
+    let Options { request_id, callback_url, campaign, scheduled_ms, template, .. } = options;
     let sent = Sent {
         product: first.and_then(|message| message.product).unwrap_or(0),
-        units,
+        sender: first.and_then(|message| message.sender.clone()),
+        template,
+        units: if fails { 0 } else { units },
+        fails,
         request_id,
         callback_url,
         campaign,
         scheduled_ms,
         ..Sent::new(world, call.operation, &id, &to, content)
     };
-    for message in messages {
+    for message in messages.into_iter().filter(|_| !fails) {
         world.deliver(Outgoing { scheduled_ms, ..message });
     }
     world.remember(sent);
-    Ok(answers::sent(&id, rule))
+    Ok(id)
 }
