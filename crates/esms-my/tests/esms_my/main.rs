@@ -6,5 +6,6 @@ mod every_endpoint;
 mod own_codes;
 mod readme;
 mod refused;
+mod reports;
 mod requests;
 mod texts;

@@ -7,6 +7,7 @@ mod hlr;
 mod number;
 mod otp;
 mod received;
+mod reports;
 mod sending;
 mod sms;
 mod whatsapp;
@@ -79,7 +80,15 @@ fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refus
 
 pub(super) static SERVICE: Service = Service {
     functions: &[otp::FUNCTIONS, &[&sms::FUNCTION, &whatsapp::FUNCTION, &hlr::FUNCTION, &account::FUNCTION]],
-    rules: &[RULES, answers::RULES, number::RULES, received::RULES, otp::RULES, sending::RULES],
+    rules: &[
+        RULES,
+        answers::RULES,
+        number::RULES,
+        received::RULES,
+        otp::RULES,
+        sending::RULES,
+        reports::RULES,
+    ],
     has_loose_paths: false,
     query: Some(&QUERY),
     any_type: Some(&ANY_TYPE),

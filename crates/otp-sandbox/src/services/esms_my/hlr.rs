@@ -1,6 +1,7 @@
 //! `POST /hlr/send`: a look-up of a number, whose result comes as a report.
 
 use super::answers::{self, STATUS};
+use super::reports::REPORTING;
 use super::sending::{self, KEY_FIELDS, PHONE_FIELD, afford};
 use super::{Call, V};
 use crate::names::{Does, Endpoint, Input, Operation};
@@ -30,6 +31,7 @@ impl Operation {
 }
 
 pub(super) static FUNCTION: Function = Function {
+    report: Some(&REPORTING),
     refused: Some(|world, _, code, _, rule| answers::failure_with_user(world, code, rule)),
     ..Function::new(Operation::SEND_HLR, &[RULES], look_up, |world| {
         answers::sent(&world.rng.uuid(), 1, KIND, &SUCCESS)

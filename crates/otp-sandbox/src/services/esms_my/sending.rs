@@ -8,8 +8,6 @@ use crate::sent::Sent;
 use crate::services::call::{Outcome, require};
 use crate::world::{Outgoing, World};
 
-const REPORT_PAGE: &str = "https://api.esms.com.my/dr.html (2017-01-22)";
-
 rules! { V, RULES:
     Unavoidable PRECEDENCE "esms-my.send.precedence"
         "checks run in this order: 1 mandatory, 3 keys, 2 address, 9 digits, 4 country, 10, 7, 8, 5"
@@ -23,8 +21,6 @@ rules! { V, RULES:
     Documented REPORTS "esms-my.send.reports"
         "with dlr 1 the address of dlr-url gets a delivery report; with any other dlr there is none" SEND_PAGE;
     Assumed REPORTS_NOWHERE "esms-my.send.reports-nowhere" "with dlr 1 and no dlr-url there is none either" "no page says where it would go";
-    Documented REPORT "esms-my.send.report"
-        "a report is a GET with msgId, s (DELIVRD or UNDELIV) and t, the time in GMT+8" REPORT_PAGE;
 }
 
 pub(super) const KEY_FIELDS: [&str; 2] = ["user", "pass"];

@@ -2,6 +2,7 @@
 
 use super::answers::{self, STATUS};
 use super::received::received;
+use super::reports::REPORTING;
 use super::sending::{self, KEY_FIELDS, PHONE_FIELD, take_over};
 use super::{Call, V};
 use crate::inbox::Channel;
@@ -34,6 +35,7 @@ impl Operation {
 }
 
 pub(super) static FUNCTION: Function = Function {
+    report: Some(&REPORTING),
     refused: Some(|world, _, code, _, rule| answers::failure_with_user(world, code, rule)),
     ..Function::new(Operation::SEND_WHATSAPP, &[RULES], send, |world| {
         answers::sent(&world.rng.uuid(), 1, KIND, &SUCCESS)
