@@ -38,7 +38,9 @@ impl DeliveryReport {
         let status = query.required("s")?;
         Ok(Self {
             id: query.required("msgId")?.into_owned(),
-            status: DeliveryStatus::new(&status).ok_or_else(|| Error::invalid("s", "is too long"))?,
+            status: Token::new(&status)
+                .map(DeliveryStatus)
+                .ok_or_else(|| Error::invalid("s", "is too long"))?,
             at: query.optional("t")?.and_then(|text| time(&text)),
         })
     }
@@ -59,31 +61,29 @@ pub struct DeliveryStatus(Token);
 
 impl DeliveryStatus {
     /// `DELIVRD`: the message has reached the operator. The page does not say that it has reached the phone.
-    pub const DELIVRD: Self = Self::known("DELIVRD");
+    pub const DELIVRD: Self = Self::new("DELIVRD");
     /// `UNDELIV`: it was not delivered to the reader.
-    pub const UNDELIV: Self = Self::known("UNDELIV");
+    pub const UNDELIV: Self = Self::new("UNDELIV");
     /// `EXPIRED`: it took too long.
-    pub const EXPIRED: Self = Self::known("EXPIRED");
+    pub const EXPIRED: Self = Self::new("EXPIRED");
 
     const KNOWN: [Self; 3] = [Self::DELIVRD, Self::UNDELIV, Self::EXPIRED];
 
-    /// The status of this word; `None` when it is longer than 39 bytes.
+    /// The status with this word.
+    ///
+    /// # Panics
+    ///
+    /// When the word is longer than 39 bytes; for a constant that is an error of the compiler.
     #[must_use]
-    pub const fn new(word: &str) -> Option<Self> {
+    #[expect(clippy::panic, reason = "a constant that is too long does not compile")]
+    pub const fn new(word: &str) -> Self {
         match Token::new(word) {
-            Some(token) => Some(Self(token)),
-            None => None,
+            Some(token) => Self(token),
+            None => panic!("a status has at most 39 bytes"),
         }
     }
 
-    const fn known(word: &str) -> Self {
-        match Self::new(word) {
-            Some(status) => status,
-            None => panic!("the vendor's words are short"),
-        }
-    }
-
-    /// The word itself, as it came.
+    /// Returns the word itself.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
@@ -178,7 +178,7 @@ mod tests {
     fn an_unknown_status_is_kept_and_other_fields_are_skipped() {
         let report = DeliveryReport::parse("?x=1&x=%&s=REJECTD&msgId=a%2Fb&t=tomorrow&MSGID=other").unwrap();
         assert_eq!((report.status.as_str(), &*report.id, report.at), ("REJECTD", "a/b", None));
-        assert_eq!(Some(report.status), DeliveryStatus::new("REJECTD"));
+        assert_eq!(report.status, DeliveryStatus::new("REJECTD"));
         // Words are exact.
         assert_ne!(DeliveryReport::parse("s=delivrd&msgId=a").unwrap().status, DeliveryStatus::DELIVRD);
     }
