@@ -114,7 +114,7 @@ impl SendSms {
             None => self.msg.clone(),
         };
         match self.sms_type {
-            Some(SmsType::Unicode) => unicode_length(&text),
+            Some(SmsType::Unicode) => SmsLength::in_ucs2(&text),
             Some(SmsType::Normal) | None => SmsLength::of(&text),
         }
     }
@@ -127,13 +127,6 @@ impl SendSms {
             (None, true) => Err(Error::invalid("link", "is missing: the text contains #link#")),
         }
     }
-}
-
-/// The length of a text that travels in Unicode although GSM may hold it: that of a text with as many 16-bit units which
-/// GSM cannot hold.
-fn unicode_length(text: &str) -> SmsLength {
-    let wide = |character: char| if character.len_utf16() == 1 { '\u{4e00}' } else { character };
-    SmsLength::of(&text.chars().map(wide).collect::<String>())
 }
 
 impl Endpoint for SendSms {
