@@ -9,5 +9,6 @@ mod wcf_date;
 pub use get_send_status::{GetSendStatus, GetSendStatusResponse};
 pub use get_sms_receiver_status::{GetSmsReceiverStatus, GetSmsReceiverStatusResponse, Receiver};
 pub use get_sms_sent_data_v2::{GetSmsSentDataV2, GetSmsSentDataV2Response, SendResult, SentMessage};
+pub(crate) use send_status::Counts;
 pub use send_status::{Outcome, SendStatus};
 pub(crate) use wcf_date::wcf_date;
