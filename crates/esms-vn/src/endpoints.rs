@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::account::{GetBalance, GetListBrandname};
 use crate::code::TABLE;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
+use crate::sms::{SendMultipleMessageV4, SendMultipleSmsBrandname, SummaryMultipleMessageV4};
 use crate::status::{GetSendStatus, GetSmsReceiverStatus, GetSmsSentDataV2};
 use crate::templates::GetTemplate;
 use crate::{Client, Endpoint, client};
@@ -21,6 +22,9 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendMessageAutoGenCodeV5>(),
     entry::<SendMessageAutoGenCodeV4>(),
     entry::<CheckCode>(),
+    entry::<SendMultipleMessageV4>(),
+    entry::<SendMultipleSmsBrandname>(),
+    entry::<SummaryMultipleMessageV4>(),
     entry::<GetBalance>(),
     entry::<GetSendStatus>(),
     entry::<GetSmsReceiverStatus>(),

@@ -153,6 +153,14 @@ impl Error {
         self
     }
 
+    /// Replaces the effect: for a caller who knows more than the one call that failed, such as that an earlier one with the same
+    /// id may have been carried out.
+    #[must_use]
+    pub fn with_effect(mut self, effect: Effect) -> Self {
+        self.inner.effect = effect;
+        self
+    }
+
     /// Adds the cause. Its texts must keep the promise of this type: no key, code or whole number.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

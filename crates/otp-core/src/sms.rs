@@ -70,7 +70,17 @@ impl SmsLength {
         let rest = &text[plain..];
         let is_gsm = rest.chars().all(|character| is_basic(character) || is_extension(character));
         let alphabet = if is_gsm { SmsAlphabet::Gsm7 } else { SmsAlphabet::Ucs2 };
-        let units = plain + rest.chars().map(|character| alphabet.units_of(character)).sum::<usize>();
+        // A plain character is one unit in either alphabet.
+        Self::with_units(text, alphabet, plain + units(rest, alphabet))
+    }
+
+    /// Measures `text` in UCS-2, also where GSM 03.38 could hold it: as a vendor sends it that was told to use Unicode.
+    #[must_use]
+    pub fn in_ucs2(text: &str) -> Self {
+        Self::with_units(text, SmsAlphabet::Ucs2, units(text, SmsAlphabet::Ucs2))
+    }
+
+    fn with_units(text: &str, alphabet: SmsAlphabet, units: usize) -> Self {
         let parts = if units <= alphabet.single_limit() { 1 } else { split(text, alphabet) };
         Self { alphabet, units, parts }
     }
@@ -98,6 +108,10 @@ impl SmsLength {
     pub fn is_single(&self) -> bool {
         self.parts == 1
     }
+}
+
+fn units(text: &str, alphabet: SmsAlphabet) -> usize {
+    text.chars().map(|character| alphabet.units_of(character)).sum()
 }
 
 fn split(text: &str, alphabet: SmsAlphabet) -> usize {
@@ -171,6 +185,18 @@ mod tests {
         ] {
             assert_eq!(SmsLength::of(&text.repeat(count)).parts(), parts, "{text} x {count}");
         }
+    }
+
+    #[test]
+    fn a_plain_text_takes_more_parts_as_unicode() {
+        for (text, count, units, parts) in
+            [("a", 70, 70, 1), ("a", 71, 71, 2), ("a", 160, 160, 3), ("€", 70, 70, 1), ("😀", 36, 72, 2)]
+        {
+            let length = SmsLength::in_ucs2(&text.repeat(count));
+            let measured = (length.alphabet(), length.units(), length.parts());
+            assert_eq!(measured, (SmsAlphabet::Ucs2, units, parts), "{text} x {count}");
+        }
+        assert_eq!(SmsLength::in_ucs2("mã"), SmsLength::of("mã"));
     }
 
     #[test]

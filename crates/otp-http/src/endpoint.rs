@@ -81,6 +81,16 @@ pub fn phone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PhoneNumber, 
     String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }
 
+/// Reads a case's phone numbers, each in international form.
+///
+/// # Errors
+///
+/// When the value is no list of such numbers.
+pub fn phones<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PhoneNumber>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+}
+
 /// Reads a case's code.
 ///
 /// # Errors

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod adapter;
+mod at_most_once;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod callback_example;
 mod callbacks;
+mod code_sender;
 mod every_endpoint;
 mod progress;
 mod readme;

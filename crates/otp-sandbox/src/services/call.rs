@@ -109,7 +109,6 @@ impl<'a> Call<'a> {
     }
 
     /// A list or an object of a JSON body, as one of the endpoint's `nested` fields holds it.
-    #[expect(dead_code, reason = "for the calls whose bodies have lists and objects")]
     pub(super) fn nested(&self, name: &str) -> Option<Value> {
         serde_json::from_str(self.get(name)?).ok()
     }

@@ -13,6 +13,7 @@ mod control_more;
 mod double_sends;
 mod esms_my;
 mod esms_vn;
+mod esms_vn_advertising;
 mod esms_vn_lists;
 mod esms_vn_messages;
 mod exchanges;

@@ -38,6 +38,7 @@ pub(crate) fn problems() -> Vec<String> {
         esms_vn::Credentials,
         esms_vn::ClientBuilder,
         esms_vn::Client,
+        esms_vn::CodeSender,
         esms_vn::Verification,
         accuauth::Credentials,
         accuauth::ClientBuilder,

@@ -1,0 +1,90 @@
+use otp_core::{Effect, Error, ErrorKind};
+
+use crate::{Client, CodeResult, Endpoint, RequestId, SendResponse};
+
+/// A send that can carry one [`RequestId`], for [`Client::send_at_most_once`]. Only request types of this crate are one.
+pub trait WithRequestId: Endpoint<Response = SendResponse> {
+    /// The id of this request, if it was given one.
+    fn request_id(&self) -> Option<&RequestId>;
+}
+
+/// What became of a send that was repeated at most once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum Sent {
+    /// The vendor took the message over, once.
+    Accepted(SendResponse),
+    /// The first answer was lost, and to the second request the vendor said that it has seen the id before (code 124).
+    ///
+    /// So the first request has most likely reached the vendor, and nothing more is known. There is no `SMSID`. Whether a
+    /// request that the vendor refused uses its id up is documented nowhere, so this is no proof that a message was sent. Let
+    /// the user wait for the message; a delivery report tells (`CallbackUrl`). Do not send again with another id by yourself.
+    Unconfirmed,
+}
+
+impl Client {
+    /// Sends at most one message, with at most two requests of the same [`RequestId`].
+    ///
+    /// The call is made once. If its answer is lost (a broken connection, a timeout, a gateway's page), it is made a second
+    /// time, at once and with the same id, so that the vendor refuses it if the first one has arrived. Everything else is
+    /// passed on as it comes, above all every refusal of the vendor's. No other call of this crate is ever repeated.
+    ///
+    /// That no second message goes out is the vendor's promise: an id blocks a repeat for 24 hours
+    /// ([its page](https://developers.esms.vn/en/esms-api/send-sms-api/send-otp-customer-care-message), state of 29 January
+    /// 2026). Whether it also holds for two requests at the same moment, no page says. **Give each message an id of its own.**
+    /// With one that was used before, [`Sent::Unconfirmed`] says nothing about this message.
+    ///
+    /// It takes up to twice the [timeout](crate::HttpOptions::timeout). Dropping the future leaves it open whether a message
+    /// was sent.
+    ///
+    /// # Errors
+    ///
+    /// - [`ErrorKind::InvalidRequest`] with the field `RequestId`, before anything is sent: the request has no id.
+    /// - Code 124 to the first request is [`ErrorKind::Duplicate`], as after a plain call: the id was used before, or something
+    ///   on the way has repeated this very request.
+    /// - When the second request fails as well, its error has [`Effect::Unknown`]: whatever it says of itself, the first one
+    ///   may have been carried out.
+    /// - Every other error of the plain call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use esms_vn::sms::{Product, SendMultipleMessageV4};
+    /// use esms_vn::{Client, PhoneNumber, RequestId, SendOptions, Sent};
+    ///
+    /// /// Returns the vendor's id of the message, where it is known.
+    /// async fn send(client: &Client, phone: PhoneNumber, text: &str) -> Result<Option<String>, esms_vn::Error> {
+    ///     let request = SendMultipleMessageV4::new(phone, Product::customer_care("Shop"), text)
+    ///         .options(SendOptions::new().request_id(RequestId::random()?));
+    ///     match client.send_at_most_once(&request).await? {
+    ///         Sent::Accepted(accepted) => Ok(accepted.sms_id),
+    ///         Sent::Unconfirmed => Ok(None),
+    ///     }
+    /// }
+    /// ```
+    pub async fn send_at_most_once<R: WithRequestId>(&self, request: &R) -> Result<Sent, Error> {
+        if request.request_id().is_none() {
+            let error = Error::invalid("RequestId", "is missing: without one a repeat is a second message");
+            return Err(error.of_call(Self::VENDOR, R::RISK));
+        }
+        match self.call(request).await {
+            Ok(response) => return Ok(Sent::Accepted(response)),
+            Err(error) if is_lost_answer(&error) => {}
+            Err(error) => return Err(error),
+        }
+        match self.call(request).await {
+            Ok(response) => Ok(Sent::Accepted(response)),
+            Err(error) if CodeResult::of(&error) == Some(CodeResult::REQUEST_ID_REPEATED) => {
+                Ok(Sent::Unconfirmed)
+            }
+            // What it says of the second request is no word about the first.
+            Err(error) => Err(error.with_effect(Effect::Unknown)),
+        }
+    }
+}
+
+/// Whether the vendor may have taken the request, and its answer is not known. A refusal of the vendor's is an answer.
+fn is_lost_answer(error: &Error) -> bool {
+    let is_lost = matches!(error.kind(), ErrorKind::Transport | ErrorKind::UnexpectedResponse);
+    is_lost && error.effect() == Effect::Unknown
+}
