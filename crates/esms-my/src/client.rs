@@ -86,6 +86,7 @@ impl Client {
 
     fn write<E: Endpoint>(&self, request: &E) -> Call {
         let Inner { credentials, encoding, .. } = &*self.inner;
+        let encoding = if E::ROUTE.is_json_only { Encoding::Json } else { *encoding };
         let (form, content_type) = match (encoding, E::ROUTE.has_charset) {
             (Encoding::Json, true) => (Form::Json, "application/json; charset=utf-8"),
             (Encoding::Json, false) => (Form::Json, "application/json"),

@@ -11,7 +11,9 @@ use crate::Client;
 /// The number that the vendor answers with. An open set: an unknown number is an ordinary value.
 ///
 /// Source: the tables of [generate-otp](https://api.esms.com.my/generate-otp.html) and
-/// [verify-otp](https://api.esms.com.my/verify-otp.html), both last updated on 14 June 2021.
+/// [verify-otp](https://api.esms.com.my/verify-otp.html), both last updated on 14 June 2021, of
+/// [send](https://api.esms.com.my/send.html) (23 July 2022) and of [balance](https://api.esms.com.my/balance.html)
+/// (23 May 2021). The tables of the pages of WhatsApp and of number look-ups could not be read.
 ///
 /// ```
 /// use esms_my::{Effect, ErrorKind, Status, otp_core::Error};
@@ -39,9 +41,10 @@ impl Status {
     pub const INSUFFICIENT_CREDITS: Self = Self::new(5);
     /// 6: internal error. The vendor says "may retry again shortly", not that nothing was sent.
     pub const INTERNAL_ERROR: Self = Self::new(6);
-    /// 7: the `type` is wrong. Known from the sibling endpoint `/sms/send` only.
+    /// 7: the `type` of an SMS is neither 0 nor 8. Known from public code that repeats the table of `/sms/send`.
     pub const INVALID_TYPE: Self = Self::new(7);
-    /// 8: the final text is over 160 GSM or 70 Unicode characters.
+    /// 8: the final text is too long: over 160 GSM or 70 Unicode characters where the vendor makes the code, and over 1530
+    /// or 670 where the text is yours.
     pub const CONTENT_TOO_LONG: Self = Self::new(8);
     /// 9: the phone number holds something other than digits.
     pub const INVALID_PHONE: Self = Self::new(9);
@@ -99,9 +102,17 @@ impl fmt::Debug for Status {
 pub(crate) const GENERATE: Scopes = Scopes::nth(0);
 /// The call that checks one.
 pub(crate) const VERIFY: Scopes = Scopes::nth(1);
-const BOTH: Scopes = GENERATE.and(VERIFY);
+/// The call that sends a text of the caller's.
+pub(crate) const SEND: Scopes = Scopes::nth(2);
+/// WhatsApp messages.
+pub(crate) const WHATSAPP: Scopes = Scopes::nth(3);
+/// Number look-ups.
+pub(crate) const HLR: Scopes = Scopes::nth(4);
+const SMS: Scopes = GENERATE.and(SEND);
+/// All calls with a phone number.
+const WITH_PHONE: Scopes = SMS.and(VERIFY).and(WHATSAPP).and(HLR);
 /// Listed on each of the four pages whose lists could be read whole: generate, verify, send and balance (see
-/// `docs/vendors/esms-my.md`).
+/// `docs/vendors/esms-my.md`). So they are taken for numbers of every call, the two others included.
 const ALL: Scopes = Scopes::ALL;
 
 /// The vendor's numbers, in the order of its tables.
@@ -116,24 +127,26 @@ pub(crate) const TABLE: Table = Table {
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
-    row("1",  ALL,      InvalidRequest,     Nothing, "a mandatory parameter is missing"),
-    row("2",  ALL,      Authentication,     Nothing, "the calling address is not on the account's list"),
-    row("3",  ALL,      Authentication,     Nothing, "the key or the secret is wrong"),
-    row("4",  GENERATE, InvalidRequest,     Nothing, "the country code is not recognised"),
-    row("5",  GENERATE, InsufficientCredit, Nothing, "not enough credits"),
-    row("6",  ALL,      Vendor,             Unknown, "internal error"),
-    // The page of this call leaves 7 out, and the call has no `type`: only a sibling says what it means.
-    row("7",  GENERATE, InvalidRequest,     Unknown, "the type is wrong"),
-    row("8",  GENERATE, InvalidRequest,     Nothing, "the text is longer than one SMS"),
-    row("9",  BOTH,     InvalidRequest,     Nothing, "the phone number holds something other than digits"),
-    row("10", GENERATE, InvalidRequest,     Nothing, "the text does not begin with the price tag"),
-    row("11", GENERATE, InvalidRequest,     Nothing, "neither a brand name nor a message"),
-    row("12", GENERATE, InvalidRequest,     Nothing, "the message lacks #otp#"),
-    row("13", GENERATE, InvalidRequest,     Nothing, "the brand name is too long"),
-    row("14", GENERATE, InvalidRequest,     Nothing, "the duration is out of range"),
-    row("15", GENERATE, InvalidRequest,     Nothing, "the language is not known"),
-    // Only the verify page lists it; no page says what it would mean for a generate call.
-    row("16", VERIFY,   CodeRejected,       Nothing, "the code is wrong, expired or used"),
+    row("1",  ALL,        InvalidRequest,     Nothing, "a mandatory parameter is missing"),
+    row("2",  ALL,        Authentication,     Nothing, "the calling address is not on the account's list"),
+    row("3",  ALL,        Authentication,     Nothing, "the key or the secret is wrong"),
+    row("4",  SMS,        InvalidRequest,     Nothing, "the country code is not recognised"),
+    row("5",  SMS,        InsufficientCredit, Nothing, "not enough credits"),
+    row("6",  ALL,        Vendor,             Unknown, "internal error"),
+    // Only public code tells that the page of send lists 7, 8 and 10. The page of generate leaves 7 out.
+    row("7",  SMS,        InvalidRequest,     Unknown, "the type is wrong"),
+    row("8",  GENERATE,   InvalidRequest,     Nothing, "the text is longer than one SMS"),
+    row("8",  SEND,       InvalidRequest,     Unknown, "the text is too long"),
+    row("9",  WITH_PHONE, InvalidRequest,     Nothing, "the phone number holds something other than digits"),
+    row("10", GENERATE,   InvalidRequest,     Nothing, "the text does not begin with the price tag"),
+    row("10", SEND,       InvalidRequest,     Unknown, "the text does not begin with the price tag"),
+    row("11", GENERATE,   InvalidRequest,     Nothing, "neither a brand name nor a message"),
+    row("12", GENERATE,   InvalidRequest,     Nothing, "the message lacks #otp#"),
+    row("13", GENERATE,   InvalidRequest,     Nothing, "the brand name is too long"),
+    row("14", GENERATE,   InvalidRequest,     Nothing, "the duration is out of range"),
+    row("15", GENERATE,   InvalidRequest,     Nothing, "the language is not known"),
+    // Only the verify page lists it; no page says what it would mean for another call.
+    row("16", VERIFY,     CodeRejected,       Nothing, "the code is wrong, expired or used"),
 ];
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use otp_http::{HttpClient, HttpOptions, Secret};
 use crate::{Client, endpoint};
 
 /// The account's `api-key` and `api-secret`. They travel in the request's body and are never printed.
+///
+/// The pages of the calls that are not about codes name the same two values `user` and `pass`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     pub(crate) key: Secret,
@@ -26,7 +28,9 @@ impl Credentials {
     }
 }
 
-/// How the request's body is written. The vendor documents both.
+/// How the request's body is written. The vendor documents both for the calls about SMS.
+///
+/// WhatsApp and number look-ups are documented with JSON only, and are always written so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Encoding {

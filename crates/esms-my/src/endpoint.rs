@@ -50,22 +50,37 @@ pub trait Endpoint: Sync {
     }
 }
 
-/// Path, keys and form of a request. Every call is a POST to the vendor's one host, in the client's encoding.
+/// Path, keys and form of a request. Every call is a POST to the vendor's one host.
 ///
 /// The type is private, so nobody else can implement [`Endpoint`].
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
     pub(crate) path: &'static str,
-    /// The names of the two keys: `user` and `pass` on the older pages.
+    /// The names of the two keys.
     pub(crate) keys: [&'static str; 2],
     /// Whether the page writes a `charset` behind the content type. Where it does, Chinese text needs it.
     pub(crate) has_charset: bool,
+    /// Whether the page documents JSON alone. Elsewhere the client's encoding decides.
+    pub(crate) is_json_only: bool,
 }
 
 impl Route {
     /// As the pages of the OTP calls have it.
     pub(crate) const fn post(path: &'static str) -> Self {
-        Self { path, keys: ["api-key", "api-secret"], has_charset: true }
+        Self { path, keys: ["api-key", "api-secret"], has_charset: true, is_json_only: false }
+    }
+
+    /// As the other pages have it: the same two values travel as `user` and `pass`.
+    pub(crate) const fn with_user_and_pass(path: &'static str) -> Self {
+        Self { keys: ["user", "pass"], ..Self::post(path) }
+    }
+
+    pub(crate) const fn without_charset(self) -> Self {
+        Self { has_charset: false, ..self }
+    }
+
+    pub(crate) const fn in_json_only(self) -> Self {
+        Self { is_json_only: true, ..self }
     }
 }
 

@@ -8,12 +8,23 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use crate::account::Balance;
 use crate::code::TABLE;
+use crate::hlr::SendHlr;
 use crate::otp::{GenerateOtp, VerifyOtp};
+use crate::sms::SendSms;
+use crate::whatsapp::SendWhatsApp;
 use crate::{Client, Endpoint, client, endpoint};
 
 /// Every endpoint.
-pub const ALL: &[Entry<Client>] = &[entry::<GenerateOtp>(), entry::<VerifyOtp>()];
+pub const ALL: &[Entry<Client>] = &[
+    entry::<GenerateOtp>(),
+    entry::<VerifyOtp>(),
+    entry::<SendSms>(),
+    entry::<SendWhatsApp>(),
+    entry::<SendHlr>(),
+    entry::<Balance>(),
+];
 
 const fn entry<E>() -> Entry<Client>
 where
@@ -30,7 +41,7 @@ where
         base_url: Some(endpoint::BASE_URL),
         method: "POST",
         path: E::ROUTE.path,
-        form: "json or form",
+        form: if E::ROUTE.is_json_only { "json" } else { "json or form" },
         risk: E::RISK,
         code_field: E::CODE_FIELD,
         success: TABLE.success,

@@ -4,6 +4,6 @@ mod generate_otp;
 mod verification;
 mod verify_otp;
 
-pub use generate_otp::{GenerateOtp, GenerateOtpResponse, Language, OtpText};
+pub use generate_otp::{GenerateOtp, Language, OtpText};
 pub use verification::Verification;
 pub use verify_otp::{VerifyOtp, VerifyOtpResponse};

@@ -47,6 +47,14 @@ pub struct Step {
     pub state: State,
 }
 
+/// The code in a text, as far as a reader would know it: its only word of 4 to 10 digits.
+pub(crate) fn code_in(text: &str) -> Option<String> {
+    let mut words =
+        text.split(|one: char| !one.is_ascii_digit()).filter(|digits| (4..=10).contains(&digits.len()));
+    let code = words.next().filter(|_| words.clone().next().is_none())?;
+    Some(code.to_owned())
+}
+
 #[derive(Clone)]
 struct Code {
     slot: Slot,

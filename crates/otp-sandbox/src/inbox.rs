@@ -23,6 +23,8 @@ pub enum Channel {
     Viber,
     /// A phone call that reads the text out.
     Voice,
+    /// A message over WhatsApp.
+    WhatsApp,
 }
 
 /// A message as the phone shows it, with what it cost.

@@ -1,14 +1,11 @@
-use std::fmt;
-
-use otp_core::{Error, LineType, PhoneNumber, Region, Risk, SmsLength};
+use otp_core::{Error, PhoneNumber, Risk, SmsLength};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
 
 use crate::endpoint::Route;
-use crate::{Client, Endpoint, code};
+use crate::valid::{self, PRICE_TAG, is_malaysian};
+use crate::{Client, Endpoint, SendResponse, code};
 
-/// What every text to a Malaysian number must begin with: the price that its reader pays, and one blank.
-const PRICE_TAG: &str = "RM0.00 ";
 const OTP_PLACEHOLDER: &str = "#otp#";
 const DURATION_PLACEHOLDER: &str = "#duration#";
 
@@ -31,7 +28,7 @@ impl Client {
     ///   - The brand is blank, has over 20 characters, or holds a control character or `RM0.00`.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) an SMS may be on
     ///   its way and billed. The vendor offers no way to ask, and no key that makes a repeat harmless.
-    pub async fn generate_otp(&self, request: &GenerateOtp) -> Result<GenerateOtpResponse, Error> {
+    pub async fn generate_otp(&self, request: &GenerateOtp) -> Result<SendResponse, Error> {
         self.call(request).await
     }
 }
@@ -91,7 +88,7 @@ impl GenerateOtp {
                 let text = message.replace(OTP_PLACEHOLDER, &code).replace(DURATION_PLACEHOLDER, "0");
                 Some(SmsLength::of(&text))
             }
-            OtpText::Brand { name, language: None | Some(Language::English) } if self.is_malaysian() => {
+            OtpText::Brand { name, language: None | Some(Language::English) } if is_malaysian(self.phone) => {
                 let width = code_length.into();
                 let text = format!(
                     "{PRICE_TAG}{name} - Your OTP code is {:0>width$}. This is valid for the next 0 minutes.",
@@ -101,11 +98,6 @@ impl GenerateOtp {
             }
             OtpText::Brand { .. } => None,
         }
-    }
-
-    /// Whether the rule of the price tag is known to hold.
-    fn is_malaysian(&self) -> bool {
-        self.phone.region() == Some(Region::Malaysia)
     }
 
     /// Whether the text is longer than one SMS even with the shortest code that is conceivable: only then is the refusal
@@ -126,12 +118,7 @@ impl GenerateOtp {
         if !message.contains(OTP_PLACEHOLDER) {
             return Err(Error::invalid("message", "must contain #otp#"));
         }
-        if self.is_malaysian() && !message.starts_with(PRICE_TAG) {
-            return Err(Error::invalid("message", "to a Malaysian number must begin with `RM0.00 `"));
-        }
-        if message.contains('\0') {
-            return Err(Error::invalid("message", "must not hold a NUL"));
-        }
+        valid::own_text("message", message, self.phone)?;
         if self.is_too_long() {
             return Err(Error::invalid("message", "is longer than one SMS"));
         }
@@ -140,7 +127,7 @@ impl GenerateOtp {
 }
 
 impl Endpoint for GenerateOtp {
-    type Response = GenerateOtpResponse;
+    type Response = SendResponse;
 
     const NAME: &'static str = "generate_otp";
     const ROUTE: Route = Route::post("/sms/otp/generate");
@@ -150,9 +137,7 @@ impl Endpoint for GenerateOtp {
     const PAGE: &'static str = "https://api.esms.com.my/generate-otp.html";
 
     fn validate(&self) -> Result<(), Error> {
-        if self.phone.line_type() == LineType::Other {
-            return Err(Error::invalid("phone", "is not a mobile number"));
-        }
+        valid::mobile("phone", self.phone)?;
         if self.duration_minutes.is_some_and(|minutes| !(1..=9).contains(&minutes)) {
             return Err(Error::invalid("duration", "must be 1 to 9 minutes"));
         }
@@ -175,16 +160,8 @@ impl Endpoint for GenerateOtp {
         fields.number_if("duration", self.duration_minutes).number_if("app-id", self.app_id);
     }
 
-    fn read(answer: &Answer<'_>) -> GenerateOtpResponse {
-        GenerateOtpResponse {
-            id: answer.text("id"),
-            // A number of more than five digits is neither credit nor parts. It could be a phone number, and `Debug` shows
-            // both.
-            credit_deducted: answer.number::<u16>("creditDeducted").map(u64::from),
-            parts: answer.number::<u16>("parts").map(u32::from),
-            sms_type: answer.number("type"),
-            message: answer.text("message"),
-        }
+    fn read(answer: &Answer<'_>) -> SendResponse {
+        SendResponse::read(answer)
     }
 }
 
@@ -270,43 +247,6 @@ impl Language {
             Self::Malay => "my",
             Self::Chinese => "zh",
         }
-    }
-}
-
-/// The vendor took the message over. The code itself is never returned.
-///
-/// `Debug` leaves out what is the vendor's free text, the id included.
-#[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "__endpoints", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct GenerateOtpResponse {
-    /// The vendor's id of the request, a UUID in every sample, for its support desk. A check does not use it.
-    pub id: Option<String>,
-    /// Credits taken from the account.
-    pub credit_deducted: Option<u64>,
-    /// SMS parts that the message takes.
-    pub parts: Option<u32>,
-    /// The alphabet: 0 for GSM, 8 for Unicode; sibling endpoints answer with 9 and 12.
-    #[cfg_attr(feature = "__endpoints", serde(rename = "type"))]
-    pub sms_type: Option<u16>,
-    message: Option<String>,
-}
-
-impl GenerateOtpResponse {
-    /// The vendor's own sentence, `ok` in the sample. Treat it as private.
-    #[must_use]
-    pub fn vendor_message(&self) -> Option<&str> {
-        self.message.as_deref()
-    }
-}
-
-impl fmt::Debug for GenerateOtpResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GenerateOtpResponse")
-            .field("credit_deducted", &self.credit_deducted)
-            .field("parts", &self.parts)
-            .field("sms_type", &self.sms_type)
-            .finish_non_exhaustive()
     }
 }
 

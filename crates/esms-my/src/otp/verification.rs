@@ -1,10 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use otp_core::{
-    Accepted, BilledUnits, BillingUnit, CheckVerification, Error, OtpCode, PhoneNumber, StartVerification,
-    Verified,
-};
+use otp_core::{Accepted, CheckVerification, Error, OtpCode, PhoneNumber, StartVerification, Verified};
 
 use super::{GenerateOtp, OtpText, VerifyOtp};
 use crate::Client;
@@ -53,13 +50,7 @@ impl StartVerification for Verification {
         if let Some(id) = self.app_id {
             request = request.app_id(id);
         }
-        let response = self.client.generate_otp(&request).await?;
-
-        let mut accepted = Accepted::new();
-        accepted.reference = response.id;
-        accepted.parts = response.parts;
-        accepted.billed_units =
-            response.credit_deducted.map(|count| BilledUnits { count, unit: BillingUnit::Credits });
+        let mut accepted = self.client.generate_otp(&request).await?.accepted();
         accepted.valid_for = self.valid_for();
         Ok(accepted)
     }

@@ -3,7 +3,9 @@
 
 mod adapter;
 mod every_endpoint;
+mod own_codes;
 mod readme;
 mod refused;
+mod reports;
 mod requests;
 mod texts;

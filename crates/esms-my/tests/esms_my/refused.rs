@@ -1,11 +1,14 @@
 //! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
 
+use esms_my::hlr::SendHlr;
+use esms_my::sms::SendSms;
+use esms_my::whatsapp::{SendWhatsApp, TemplateField, TemplateType};
 use esms_my::{
     Client, Credentials, Effect, Encoding, Endpoint, Error, ErrorKind, Language, OtpText, PhoneNumber, Region,
 };
 use otp_testkit::http::{Server, Step, ok};
 
-use crate::requests::{brand, generate, message, phone, verify};
+use crate::requests::{brand, generate, message, phone, sms, verify, whatsapp};
 
 const REFUSED: (ErrorKind, Effect) = (ErrorKind::InvalidRequest, Effect::None);
 
@@ -47,12 +50,19 @@ async fn leaves(request: impl Endpoint, encoding: Encoding) -> String {
 async fn a_landline_is_refused() {
     let landline = PhoneNumber::parse("03-2345 6789", Region::Malaysia).unwrap();
     refused([generate(landline, OtpText::brand("Eaon"))], "phone").await;
+    refused([SendSms::new(landline, "RM0.00 Hello")], "to").await;
+    refused([SendHlr::new(landline, "https://www.yourownsite.com/dlrreceiver")], "to").await;
+    // It may have WhatsApp.
+    leaves(SendWhatsApp::new(landline, TemplateType::Otp).field(TemplateField::Code, "1"), Encoding::Json)
+        .await;
 }
 
 #[tokio::test]
 async fn an_empty_text_is_refused() {
     refused([message(""), message(" ")], "message").await;
     refused([brand(""), brand(" ")], "brand-name").await;
+    refused([sms(""), sms(" ")], "msg").await;
+    refused([whatsapp(""), whatsapp(" ")], "code").await;
 }
 
 #[tokio::test]
@@ -74,6 +84,8 @@ async fn one_tone_mark_or_emoji_leaves_less_room() {
 async fn a_nul_in_a_text_is_refused() {
     refused([message("RM0.00 #otp#\0")], "message").await;
     refused([brand("Ea\0on")], "brand-name").await;
+    refused([sms("RM0.00 \0")], "msg").await;
+    refused([whatsapp("1\0")], "code").await;
 }
 
 #[tokio::test]
@@ -100,6 +112,37 @@ async fn a_message_without_the_placeholder_is_refused() {
 async fn a_message_without_the_price_tag_is_refused() {
     refused([message("Eaon #otp#"), message("RM0.00#otp#"), message(" RM0.00 #otp#")], "message").await;
     refused([brand("RM0.00 Eaon")], "brand-name").await;
+    refused([sms("Hello"), sms("RM0.00Hello"), sms(" RM0.00 Hello"), sms("RM 0.00 Hello")], "msg").await;
+    // It is known for Malaysia only.
+    leaves(SendSms::new("+6591234567".parse().unwrap(), "Hello"), Encoding::Json).await;
+}
+
+#[tokio::test]
+async fn a_whatsapp_message_without_a_field_is_refused() {
+    refused([SendWhatsApp::new(phone(), TemplateType::PaymentDue)], "type").await;
+}
+
+/// The vendor could not call it: reports, and the result of a paid look-up, would be lost.
+#[tokio::test]
+async fn a_report_address_that_is_none_is_refused() {
+    for address in
+        ["", "www.yourownsite.com", "ftp://a", "https://", "https:///x", "https://a b", "https://a\n"]
+    {
+        refused([sms("RM0.00 Hello").dlr_url(address)], "dlr-url").await;
+        refused([whatsapp("112233").dlr_url(address)], "dlr-url").await;
+        refused([SendHlr::new(phone(), address)], "dlr-url").await;
+    }
+}
+
+/// An address without `dlr` would have no effect.
+#[tokio::test]
+async fn dlr_leaves_alone_or_before_its_address() {
+    let body = leaves(sms("RM0.00 Hello").dlr(), Encoding::Json).await;
+    assert!(body.ends_with(r#""msg":"RM0.00 Hello","dlr":1}"#), "{body}");
+    let body = leaves(whatsapp("112233").dlr().dlr_url("https://a/b"), Encoding::Json).await;
+    assert!(body.ends_with(r#""type":"otp","dlr":1,"dlr-url":"https://a/b","code":"112233"}"#), "{body}");
+    let body = leaves(sms("RM0.00 Hello"), Encoding::Json).await;
+    assert!(!body.contains("dlr"), "{body}");
 }
 
 /// The type holds one of the two, so neither both nor none can leave.

@@ -1,6 +1,8 @@
 //! The requests of these tests.
 
 use esms_my::otp::{GenerateOtp, VerifyOtp};
+use esms_my::sms::SendSms;
+use esms_my::whatsapp::{SendWhatsApp, TemplateField, TemplateType};
 use esms_my::{OtpCode, OtpText, PhoneNumber};
 
 pub(crate) fn phone() -> PhoneNumber {
@@ -21,4 +23,12 @@ pub(crate) fn brand(name: &str) -> GenerateOtp {
 
 pub(crate) fn verify(phone: PhoneNumber) -> VerifyOtp {
     VerifyOtp::new(phone, OtpCode::parse("112233").unwrap())
+}
+
+pub(crate) fn sms(text: &str) -> SendSms {
+    SendSms::new(phone(), text)
+}
+
+pub(crate) fn whatsapp(code: &str) -> SendWhatsApp {
+    SendWhatsApp::new(phone(), TemplateType::Otp).field(TemplateField::Code, code)
 }

@@ -1,19 +1,29 @@
-//! esms.com.my as its pages of 14 June 2021 describe it.
+//! esms.com.my as its pages describe it.
 
+mod account;
 mod answers;
 mod country_codes;
+mod hlr;
+mod number;
 mod otp;
+mod received;
+mod reports;
+mod sending;
+mod sms;
+mod whatsapp;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
 use crate::fields::Kind;
-use crate::names::Vendor;
+use crate::names::{Operation, Vendor};
 use crate::rules::{Rule, rules};
 use crate::world::World;
 
 const V: Vendor = Vendor::EsmsMy;
 pub(crate) const GENERATE_PAGE: &str = "https://api.esms.com.my/generate-otp.html (2021-06-14)";
 const VERIFY_PAGE: &str = "https://api.esms.com.my/verify-otp.html (2021-06-14)";
+const SEND_PAGE: &str = "https://api.esms.com.my/send.html (2022-07-23)";
+const BALANCE_PAGE: &str = "https://api.esms.com.my/balance.html (2021-05-23)";
 
 rules! { V, RULES:
     Documented PATHS "esms-my.paths" "a call has the method and the path that its page prints" GENERATE_PAGE;
@@ -34,22 +44,24 @@ rules! { V, RULES:
         "four public PHP clients send them so; the pages have bodies only";
     Documented MANDATORY "esms-my.mandatory" "a missing mandatory parameter gets status 1" GENERATE_PAGE;
     Reported MANDATORY_TEXT "esms-my.mandatory-text"
-        "the message of status 1 is the one printed for the balance call" "https://api.esms.com.my/balance.html (2021-05-23)";
+        "the message of status 1 is the one printed for the balance call" BALANCE_PAGE;
     Assumed EMPTY_IS_MISSING "esms-my.empty-is-missing"
         "an empty parameter, or `null`, counts as missing" "no page says; a form cannot tell them apart well";
-    Documented KEYS "esms-my.keys" "a wrong api-key or api-secret gets status 3" GENERATE_PAGE;
+    Documented KEYS "esms-my.keys" "a wrong key or secret gets status 3" GENERATE_PAGE;
     Documented ADDRESS "esms-my.address" "a call from an address that is not on the account's list gets status 2" GENERATE_PAGE;
 }
 
-/// The parameters that the pages call numeric.
-const NUMERIC: [&str; 2] = ["duration", "app-id"];
+/// Whether a page calls the parameter numeric.
+fn is_numeric(operation: Operation, name: &str) -> bool {
+    matches!(name, "duration" | "app-id" | "dlr") || name == "type" && operation == Operation::SEND_SMS
+}
 
 /// What every call asks first, with a phone or without: keys and what else is mandatory, the right keys, the address.
 fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refusal> {
     call.follows(&[&BODY]);
     let is_other = |name: &str, kind| match kind {
-        Kind::Number => !NUMERIC.contains(&name),
-        Kind::Text => call.request.is_json() && NUMERIC.contains(&name),
+        Kind::Number => !is_numeric(call.operation, name),
+        Kind::Text => call.request.is_json() && is_numeric(call.operation, name),
         Kind::Other | Kind::Null => false,
     };
     call.hangs_on(&NUMBER_AS_TEXT, call.has(is_other));
@@ -67,8 +79,16 @@ fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refus
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: &[otp::FUNCTIONS],
-    rules: &[RULES, answers::RULES, otp::RULES],
+    functions: &[otp::FUNCTIONS, &[&sms::FUNCTION, &whatsapp::FUNCTION, &hlr::FUNCTION, &account::FUNCTION]],
+    rules: &[
+        RULES,
+        answers::RULES,
+        number::RULES,
+        received::RULES,
+        otp::RULES,
+        sending::RULES,
+        reports::RULES,
+    ],
     has_loose_paths: false,
     query: Some(&QUERY),
     any_type: Some(&ANY_TYPE),

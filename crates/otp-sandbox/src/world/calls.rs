@@ -84,6 +84,12 @@ impl World {
         self.codes.check(slot, guess, self.now_ms)
     }
 
+    /// Takes units from a balance for what is no message, such as a look-up.
+    pub(crate) fn charge(&mut self, vendor: Vendor, units: u32) {
+        let account = self.account_mut(vendor);
+        account.balance = account.balance.saturating_sub(u64::from(units));
+    }
+
     /// Puts a message into the inbox, the ledger and the bill.
     pub(crate) fn deliver(&mut self, outgoing: Outgoing) {
         self.inbox.last_id += 1;

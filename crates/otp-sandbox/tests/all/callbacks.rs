@@ -9,7 +9,8 @@ use std::time::Duration;
 use otp_sandbox::{Callback, CallbackOutcome, EventKind, Fault, FaultKind, Sandbox};
 use serde_json::json;
 
-use crate::calls::{VN, VN_PHONE, VN_SEND, look, soon, vn_body};
+use crate::calls::{MY, MY_HLR, MY_SEND, MY_WHATSAPP, PHONE, VN, VN_PHONE, VN_SEND, look, soon, vn_body};
+use crate::wire_client::{JSON, post};
 
 const LONG: Duration = Duration::from_secs(10);
 
@@ -185,4 +186,71 @@ async fn a_reset_forgets_what_was_due() {
     let id = send(&sandbox, &format!("http://{address}/"));
     sandbox.advance(Duration::from_secs(1));
     assert!(told.recv_timeout(LONG).unwrap().contains(&id));
+}
+
+/// Makes a call of esms.com.my and gives the id of its answer.
+fn send_my(sandbox: &Sandbox, path: &str, mut body: serde_json::Value) -> String {
+    let keys = MY.credentials();
+    (body["user"], body["pass"]) = (json!(keys.key), json!(keys.secret));
+    let answer = post(sandbox, MY, path, JSON, &body.to_string()).json();
+    assert_eq!(answer["status"], json!(0));
+    answer["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn esms_my_reports_once_with_the_id_of_the_answer() {
+    let sandbox = frozen().await;
+    let (address, told) = server(&[]);
+    let url = format!("http://{address}/reports/5f1c");
+    let never = "60123450001";
+    let text = |to: &str| json!({"to": to, "msg": "RM0.00 Hello", "dlr": 1, "dlr-url": url});
+    for (path, body, status, time) in [
+        (MY_SEND, text(PHONE), "DELIVRD", "20250101080001"),
+        (MY_SEND, text(never), "UNDELIV", "20250101080006"),
+        (
+            MY_WHATSAPP,
+            json!({"to": PHONE, "type": "otp", "code": "1", "dlr": 1, "dlr-url": url}),
+            "DELIVRD",
+            "20250101080009",
+        ),
+        (MY_HLR, json!({"to": PHONE, "dlr-url": url}), "DELIVRD", "20250101080012"),
+    ] {
+        let id = send_my(&sandbox, path, body);
+        sandbox.advance(Duration::from_secs(1));
+        if status == "UNDELIV" {
+            sandbox.advance(Duration::from_secs(2));
+        }
+        let report = told.recv_timeout(LONG).unwrap();
+        assert_eq!(report, format!("/reports/5f1c?msgId={id}&s={status}&t={time}"), "{path}");
+        sandbox.advance(Duration::from_secs(2));
+    }
+    // Without `dlr` the address does nothing.
+    for dlr in [json!(null), json!(0), json!(2)] {
+        send_my(&sandbox, MY_SEND, json!({"to": PHONE, "msg": "RM0.00 Hello", "dlr": dlr, "dlr-url": url}));
+    }
+    sandbox.advance(Duration::from_secs(60));
+    let last = send_my(&sandbox, MY_SEND, text(PHONE));
+    sandbox.advance(Duration::from_secs(1));
+    assert!(told.recv_timeout(LONG).unwrap().contains(&last), "the next report is that of the next message");
+    attempts(&sandbox, 5);
+}
+
+#[tokio::test]
+async fn esms_my_calls_again_until_a_2xx_and_ten_times_at_most() {
+    for (statuses, count) in [(&[500, 302, 404, 204][..], 4), (&[500; 20][..], 11)] {
+        let sandbox = frozen().await;
+        let (address, told) = server(statuses);
+        let url = format!("http://{address}/");
+        send_my(&sandbox, MY_SEND, json!({"to": PHONE, "msg": "RM0.00 Hello", "dlr": 1, "dlr-url": url}));
+        for attempt in 1..=count {
+            sandbox.advance(Duration::from_secs(1));
+            told.recv_timeout(LONG).unwrap();
+            assert_eq!(attempts(&sandbox, attempt)[attempt - 1].attempt as usize, attempt);
+        }
+        sandbox.advance(Duration::from_secs(60));
+        let url = "no url";
+        send_my(&sandbox, MY_SEND, json!({"to": PHONE, "msg": "RM0.00 Hello", "dlr": 1, "dlr-url": url}));
+        sandbox.advance(Duration::from_secs(1));
+        assert_eq!(attempts(&sandbox, count + 1)[count].outcome, CallbackOutcome::NotCalled);
+    }
 }

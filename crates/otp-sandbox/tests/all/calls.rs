@@ -22,6 +22,10 @@ pub const VN_PHONE: &str = "0901888484";
 /// Paths on the vendor's port.
 pub const MY_GENERATE: &str = "/sms/otp/generate";
 pub const MY_VERIFY: &str = "/sms/otp/verify";
+pub const MY_SEND: &str = "/sms/send";
+pub const MY_WHATSAPP: &str = "/whatsapp/send";
+pub const MY_HLR: &str = "/hlr/send";
+pub const MY_BALANCE: &str = "/sms/balance";
 pub const VN_V4: &str = "/MainService.svc/json/SendMessageAutoGenCode_V4_get";
 pub const VN_V5: &str = "/MainService.svc/json/SendMessageAutoGenCode_V5";
 pub const VN_CHECK: &str = "/MainService.svc/json/CheckCodeGen_V4_get";
@@ -45,6 +49,18 @@ pub fn my(path: &str, pairs: &[(&str, &str)]) -> Request {
     Request::new("POST", path)
         .header("content-type", "application/x-www-form-urlencoded")
         .body(my_form(pairs))
+}
+
+/// A call of esms-my with `user` and `pass`, in JSON, for the pure core.
+pub fn my_user(path: &str, fields: &serde_json::Value) -> Request {
+    let keys = MY.credentials();
+    let mut body = serde_json::json!({"user": keys.key, "pass": keys.secret});
+    for (name, value) in fields.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    Request::new("POST", path)
+        .header("content-type", "application/json; charset=utf-8")
+        .body(body.to_string())
 }
 
 pub fn generate(phone: &str) -> Request {

@@ -12,6 +12,7 @@ mod control;
 mod control_more;
 mod double_sends;
 mod esms_my;
+mod esms_my_sends;
 mod esms_vn;
 mod esms_vn_advertising;
 mod esms_vn_lists;

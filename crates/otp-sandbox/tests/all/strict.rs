@@ -191,10 +191,10 @@ fn what_no_page_foresees_in_a_request_is_an_assumed_rule() {
         // Texts.
         (MY, my_brand("Eaon #otp#"), "esms-my.generate.brand-places"),
         (MY, my_brand("#duration#"), "esms-my.generate.brand-places"),
-        (MY, my_brand("Café"), "esms-my.generate.alphabet"),
-        (MY, my_brand("{Eaon}"), "esms-my.generate.alphabet"),
-        (MY, my_text("message", "RM0.00 `#otp#`"), "esms-my.generate.alphabet"),
-        (MY, my_text("message", "RM0.00 #otp# 😀"), "esms-my.generate.alphabet"),
+        (MY, my_brand("Café"), "esms-my.alphabet"),
+        (MY, my_brand("{Eaon}"), "esms-my.alphabet"),
+        (MY, my_text("message", "RM0.00 `#otp#`"), "esms-my.alphabet"),
+        (MY, my_text("message", "RM0.00 #otp# 😀"), "esms-my.alphabet"),
         (ACCU, accu(&[("content", &long)]), "accuauth.charge-alphabet"),
         // What stands where the call does not read.
         (VN, json(&format!("{VN_V5}?TimeAlive=3"), v5_body(VN_PHONE), &json!({})), "esms-vn.query-of-post"),

@@ -87,8 +87,9 @@ impl Canaries {
                 } else if (text.contains(' ') || text.len() > 8)
                     && !text.ends_with(|c: char| c.is_ascii_digit())
                 {
-                    // Behind what the vendor asks for in it, such as a placeholder.
-                    *text = format!("{text} {}", self.text);
+                    // Behind what the vendor asks for in it, such as a placeholder. An address has no blanks.
+                    let gap = if text.contains("://") { '/' } else { ' ' };
+                    *text = format!("{text}{gap}{}", self.text);
                 }
             }
             Value::Array(items) => {

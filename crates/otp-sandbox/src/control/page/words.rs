@@ -39,6 +39,7 @@ pub(super) fn channel_words(channel: Channel) -> &'static str {
         Channel::Zalo => "Zalo",
         Channel::Viber => "Viber",
         Channel::Voice => "Voice call",
+        Channel::WhatsApp => "WhatsApp",
     }
 }
 

@@ -34,11 +34,30 @@ pub(super) fn verified(world: &mut World, rule: &'static Rule) -> Reply {
     plain(world, 0, "ok", rule)
 }
 
-pub(super) fn sent(world: &mut World, credits: u32, parts: u32, kind: u32, rule: &'static Rule) -> Reply {
+/// The same for the calls with `user` and `pass`, whose table has another text for 3.
+pub(super) fn failure_with_user(world: &mut World, code: &str, rule: &'static Rule) -> Reply {
+    if code != "3" {
+        return failure(world, code, rule);
+    }
+    plain(world, 3, "Invalid username/password combination", rule).on(&[&FAILURE_SHAPE, &FAILURE_TEXTS])
+}
+
+/// What the page of the balance prints: the usual members and `balance`.
+pub(super) fn with_balance(world: &mut World, code: &str, balance: u64, rule: &'static Rule) -> Reply {
+    let status = code.parse().unwrap_or(6);
+    let text = if status == 3 { "Invalid username/password combination" } else { message(status) };
     let id = world.rng.uuid();
+    let members =
+        [("status", status.into()), ("balance", balance.into()), ("message", text.into()), ("id", id.into())];
+    let reply = reply(&members, status, rule);
+    if matches!(status, 0 | 1) { reply } else { reply.on(&[&FAILURE_TEXTS]) }
+}
+
+/// A message that costs a credit for each part.
+pub(super) fn sent(id: &str, parts: u32, kind: u32, rule: &'static Rule) -> Reply {
     let body = [
         ("status", 0.into()),
-        ("creditDeducted", credits.into()),
+        ("creditDeducted", parts.into()),
         ("message", "ok".into()),
         ("id", id.into()),
         ("parts", parts.into()),

@@ -5,10 +5,11 @@ mod texts;
 mod verify_otp;
 
 use self::generate_otp::SUPERSESSION;
-use super::{GENERATE_PAGE, V, VERIFY_PAGE, ZEROS, country_codes};
+use super::received::{ALPHABET, received};
+use super::{GENERATE_PAGE, V, VERIFY_PAGE, ZEROS, number};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
-use crate::services::call::{Call, Outcome, Refusal, require};
+use crate::services::call::{Call, Outcome, Refusal};
 use crate::world::World;
 
 pub(super) static FUNCTIONS: &[&Function] = &[&generate_otp::FUNCTION, &verify_otp::FUNCTION];
@@ -17,7 +18,6 @@ rules! { V, RULES:
     Unavoidable PRECEDENCE "esms-my.precedence"
         "checks run in this order: 1 mandatory, 3 keys, 2 address, 9 digits, 4 country, 11, 15, 13, 12, 10, app-id, 14, 8, 5"
         "no page says; from cheap to dear, the account before the message";
-    Documented PHONE_DIGITS "esms-my.phone-digits" "a phone with anything but digits gets status 9" GENERATE_PAGE;
     Documented APP_ID "esms-my.app-id" "codes of different app-ids do not see each other; 1 when absent" VERIFY_PAGE;
     Assumed APP_ID_SHAPE "esms-my.app-id-shape" "an app-id that is not a whole number gets status 1" "no page says; there is no status for it";
 }
@@ -29,10 +29,7 @@ const PHONE_FIELD: Option<&str> = Some("phone");
 fn admit<'c>(world: &World, call: &'c Call<'_>, beside: &[&str]) -> Result<&'c str, Refusal> {
     call.follows(&[&PRECEDENCE]);
     super::admit(world, call, &[&["phone"], beside].concat())?;
-    let phone = call.get("phone").unwrap_or_default();
-    call.follows(&[&PHONE_DIGITS]);
-    require(phone.bytes().all(|byte| byte.is_ascii_digit()), "9", &PHONE_DIGITS)?;
-    Ok(phone)
+    number::digits(call, "phone")
 }
 
 fn app_id(call: &Call<'_>) -> Result<u32, Refusal> {

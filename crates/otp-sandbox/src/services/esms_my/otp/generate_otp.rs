@@ -2,7 +2,7 @@
 
 use super::texts;
 use super::{
-    Call, GENERATE_PAGE, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, V, ZEROS, admit, app_id, country_codes,
+    ALPHABET, Call, GENERATE_PAGE, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, V, ZEROS, admit, app_id, number,
 };
 use crate::codes::Slot;
 use crate::fields::whole_number;
@@ -35,22 +35,14 @@ impl Operation {
 
 pub(super) static FUNCTION: Function =
     Function::new(Operation::GENERATE_OTP, &[RULES, texts::RULES], generate, |world| {
-        answers::sent(world, 1, 1, 0, &SUCCESS)
+        answers::sent(&world.rng.uuid(), 1, 0, &SUCCESS)
     });
 
 rules! { V, RULES:
-    Documented COUNTRY "esms-my.generate.country"
-        "a phone that does not begin with a country code (such as 0123456789) gets status 4" GENERATE_PAGE;
-    Assumed PHONE_LENGTH "esms-my.generate.phone-length"
-        "a phone of fewer than 8 or more than 15 digits gets status 9" "no page says; the bounds of international numbers";
-    Assumed TRUNK_ZERO "esms-my.generate.trunk-zero"
-        "a phone with a 0 behind the country code 60 gets status 9" "no page says; no Malaysian number begins so";
     Documented DURATION "esms-my.generate.duration" "duration is in minutes, 3 when absent; more than 9 gets status 14" GENERATE_PAGE;
     Assumed DURATION_SHAPE "esms-my.generate.duration-shape"
         "a duration that is not a whole number, or below 1, gets status 14" "no page says; the nearest status";
     Documented LENGTH "esms-my.generate.length" "a final text of more than 160 GSM or 70 Unicode characters gets status 8" GENERATE_PAGE;
-    Assumed ALPHABET "esms-my.generate.alphabet"
-        "in GSM 03.38 é is no Unicode, and each of `^{}\\[~]|€` counts twice" "the page does not say what is Unicode";
     Documented CREDITS "esms-my.generate.credits" "fewer credits than the message costs gets status 5" GENERATE_PAGE;
     Documented PRICE "esms-my.generate.price" "a message of one part costs one credit, as the printed success says" GENERATE_PAGE;
     Assumed PRICE_ABROAD "esms-my.generate.price-abroad" "a message to another country costs one credit, too" "no page says";
@@ -65,7 +57,7 @@ const DIGITS: &[u8] = b"0123456789";
 
 fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call, &[])?;
-    check_number(call, phone)?;
+    number::reachable(call, phone)?;
     call.refuse_magic(phone, |_| None)?;
     let text = texts::template(call, phone)?;
     let app_id = app_id(call)?;
@@ -86,15 +78,7 @@ fn generate(world: &mut World, call: &Call<'_>) -> Outcome {
     call.certain(world)?;
     let code_id = world.issue(Slot { vendor: V, phone: phone.to_owned(), app_id }, &code, minutes);
     world.deliver(Outgoing { code: Some(code), code_id: Some(code_id), ..sms });
-    Ok(answers::sent(world, parts, parts, kind, &SUCCESS))
-}
-
-fn check_number(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
-    call.follows(&[&COUNTRY]);
-    // A short local number is told about its country code first: that is the page's own example.
-    require(country_codes::begins_with_one(phone), "4", &COUNTRY)?;
-    require(!phone.starts_with("600"), "9", &TRUNK_ZERO)?;
-    require((8..=15).contains(&phone.len()), "9", &PHONE_LENGTH)
+    Ok(answers::sent(&world.rng.uuid(), parts, kind, &SUCCESS))
 }
 
 fn minutes(call: &Call<'_>) -> Result<u32, Refusal> {

@@ -1,6 +1,6 @@
 //! The text of an OTP message: the vendor's around a brand, or the caller's own.
 
-use super::{Call, GENERATE_PAGE, Refusal, V};
+use super::{Call, GENERATE_PAGE, Refusal, V, received};
 use crate::rules::{Rule, rules};
 use crate::services::call::require;
 
@@ -21,10 +21,6 @@ rules! { V, RULES:
     Documented ENGLISH "esms-my.generate.english"
         "the English brand text is `RM0.00 Eaon - Your OTP code is 112233. This is valid for the next 3 minutes.`" GENERATE_PAGE;
     Assumed OTHER_LANGUAGES "esms-my.generate.my-zh" "the Malay and Chinese brand texts are the sandbox's own" "no page prints them";
-    Documented CHARSET "esms-my.generate.charset" "text beyond ASCII needs `charset=utf-8` in the content type" GENERATE_PAGE;
-    Assumed GARBLED "esms-my.generate.garbled"
-        "without it, or with another charset, each byte of such a text arrives as a character of its own"
-        "the page does not say what happens then; the usual result of reading UTF-8 as Latin-1";
     Assumed PREFIX_ABROAD "esms-my.generate.prefix-abroad" "the brand text keeps `RM0.00 ` for numbers outside Malaysia" "no page says";
 }
 
@@ -61,17 +57,4 @@ fn brand_template(call: &Call<'_>, brand: &str) -> Result<String, Refusal> {
     let brand = received(call, brand);
     call.follows(&[rule]);
     Ok(format!("RM0.00 {brand} - {rest}"))
-}
-
-/// The caller's text as it arrives.
-fn received(call: &Call<'_>, text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_owned();
-    }
-    call.follows(&[&CHARSET]);
-    if call.request.says_utf8() {
-        return text.to_owned();
-    }
-    call.follows(&[&GARBLED]);
-    text.bytes().map(char::from).collect()
 }

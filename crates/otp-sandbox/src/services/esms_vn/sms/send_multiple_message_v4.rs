@@ -1,5 +1,6 @@
 //! `POST SendMultipleMessage_V4_post_json/`: the caller's own text to one phone, over SMS or Zalo.
 
+use crate::codes::code_in;
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
@@ -182,12 +183,4 @@ fn text_of_account<'c>(world: &World, call: &'c Call<'_>, account: &str) -> Resu
     call.follows(&[&ZALO_TEXT]);
     let fits = templates.iter().any(|template| template.owner == account && template.fits(text));
     require(fits, "789", &ZALO_TEXT).map(|()| text)
-}
-
-/// The code in a text, as far as a reader would know it: its only word of 4 to 10 digits.
-fn code_in(text: &str) -> Option<String> {
-    let mut words =
-        text.split(|one: char| !one.is_ascii_digit()).filter(|digits| (4..=10).contains(&digits.len()));
-    let code = words.next().filter(|_| words.clone().next().is_none())?;
-    Some(code.to_owned())
 }
