@@ -60,14 +60,16 @@ mod read;
 mod registration_result;
 #[cfg(feature = "short-code")]
 mod short_code_message;
-mod words;
+mod telco_id;
 
 pub use call_report::CallReport;
-pub use delivery_report::{DeliveryReport, Outcome};
+pub use delivery_report::DeliveryReport;
 pub use error_info::ErrorInfo;
 pub use progress::{Change, Progress, Stage};
 pub use registration_result::RegistrationResult;
 #[cfg(feature = "short-code")]
 #[cfg_attr(docsrs, doc(cfg(feature = "short-code")))]
 pub use short_code_message::ShortCodeMessage;
-pub use words::{SendStatus, TelcoId, TypeId};
+pub use telco_id::TelcoId;
+
+pub use crate::status::{Outcome, SendStatus};

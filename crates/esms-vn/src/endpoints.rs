@@ -19,14 +19,7 @@ use crate::status::{GetSendStatus, GetSmsReceiverStatus, GetSmsSentDataV2};
 use crate::templates::GetTemplate;
 use crate::viber::SendMultipleSmsOtt;
 use crate::voice::{GetCallStatus, MakeCallRecordV2, MakeCallTemplateV2};
-use crate::{client, zalo, Client, Endpoint};
-use crate::zalo::{
-    SendZaloFollowerMessageV4, SendZaloFollowerMessageV5, SendZaloMessageV4, SendZaloMessageV5,
-    SendZaloMessageV6, SendZaloMessageV6HashPhone, SendZaloMessageV6ZaloUid, SendZnsBulkV4,
-};
-use crate::sms::{SendMultipleMessageV4, SendMultipleSmsBrandname, SummaryMultipleMessageV4};
-use crate::status::{GetSendStatus, GetSmsReceiverStatus};
-use crate::{Client, Endpoint, client};
+use crate::{Client, Endpoint, client, zalo};
 
 /// Every endpoint.
 pub const ALL: &[Entry<Client>] = &[
@@ -34,20 +27,17 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendMessageAutoGenCodeV4>(),
     entry::<CheckCode>(),
     entry::<SendMultipleMessageV4>(),
-    entry::<MakeCallTemplateV2>(),
-    entry::<MakeCallRecordV2>(),
-    entry::<GetCallStatus>(),
-    entry::<SendMultipleSmsOtt>(),
-    entry::<SubServicePreview>(),
-    entry::<RegisterZnsTemplate>(),
-    entry::<RegisterOaPackage>(),
-    entry::<GetBalance>(),
-    entry::<GetSendStatus>(),
-    entry::<GetSmsReceiverStatus>(),
-    entry::<GetSmsSentDataV2>(),
-    entry::<GetListBrandname>(),
-    entry::<GetTemplate>(),
-    // What can be asked about Zalo.
+    entry::<SendMultipleSmsBrandname>(),
+    entry::<SummaryMultipleMessageV4>(),
+    entry::<MultiChannelMessage>(),
+    entry::<zalo::SendZaloMessageV6>(),
+    entry::<zalo::SendZaloMessageV6HashPhone>(),
+    entry::<zalo::SendZaloMessageV6ZaloUid>(),
+    entry::<zalo::SendZaloMessageV5>(),
+    entry::<zalo::SendZaloMessageV4>(),
+    entry::<zalo::SendZnsBulkV4>(),
+    entry::<zalo::SendZaloFollowerMessageV4>(),
+    entry::<zalo::SendZaloFollowerMessageV5>(),
     entry::<zalo::QueryZnsStatus>(),
     entry::<zalo::GetZaloMessageStatus>(),
     entry::<zalo::GetCallback>(),
@@ -58,17 +48,19 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<zalo::GetQuality>(),
     entry::<zalo::QueryListUid>(),
     entry::<zalo::SummaryZaloMessageV4>(),
-    entry::<SendZaloMessageV6>(),
-    entry::<SendZaloMessageV5>(),
-    entry::<SendZaloMessageV4>(),
-    entry::<MultiChannelMessage>(),
-    entry::<SendZaloMessageV6HashPhone>(),
-    entry::<SendZaloMessageV6ZaloUid>(),
-    entry::<SendZnsBulkV4>(),
-    entry::<SendZaloFollowerMessageV4>(),
-    entry::<SendZaloFollowerMessageV5>(),
-    entry::<SendMultipleSmsBrandname>(),
-    entry::<SummaryMultipleMessageV4>(),
+    entry::<MakeCallTemplateV2>(),
+    entry::<MakeCallRecordV2>(),
+    entry::<GetCallStatus>(),
+    entry::<SendMultipleSmsOtt>(),
+    entry::<GetBalance>(),
+    entry::<GetListBrandname>(),
+    entry::<GetSendStatus>(),
+    entry::<GetSmsReceiverStatus>(),
+    entry::<GetSmsSentDataV2>(),
+    entry::<GetTemplate>(),
+    entry::<SubServicePreview>(),
+    entry::<RegisterZnsTemplate>(),
+    entry::<RegisterOaPackage>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

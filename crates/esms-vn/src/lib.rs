@@ -3,8 +3,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod account;
-pub mod callback;
 mod at_most_once;
+pub mod callback;
 mod client;
 mod code;
 mod config;

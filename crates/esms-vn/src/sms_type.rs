@@ -4,7 +4,7 @@ use otp_http::Token;
 
 use crate::word::{listed, show};
 
-/// What kind of message it is (`SmsType`). An open set: a number that no page lists is an ordinary value.
+/// What kind of message it is (`SmsType`; in reports `TypeId`). An open set: a number that no page lists is an ordinary value.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SmsType(Token);
 

@@ -54,13 +54,21 @@ impl Stage<'_> {
     }
 
     pub(crate) fn witness(&self, before: (u64, u64)) -> Result<(), Failure> {
+        self.made(before, (1, 1))?;
+        println!("      Nothing was sent again");
+        Ok(())
+    }
+
+    /// As many requests and messages as expected.
+    pub(crate) fn made(&self, before: (u64, u64), expected: (u64, u64)) -> Result<(), Failure> {
         let after = self.count();
         let (requests, messages) = (after.0 - before.0, after.1 - before.1);
-        if (requests, messages) != (1, 1) {
-            let problem = format!("the cut call made {requests} requests and {messages} messages");
+        if (requests, messages) != expected {
+            let problem = format!("{requests} requests were made and {messages} messages sent");
             return Err(Failure::new(&problem));
         }
-        println!("      the sandbox's ledger: 1 request, 1 message billed. Nothing was sent again");
+        let (requests, messages) = (counted(requests, "requests"), counted(messages, "messages"));
+        println!("      the sandbox's ledger: {requests}, {messages} billed");
         Ok(())
     }
 

@@ -13,9 +13,7 @@ const DAILY_MESSAGES: u32 = 10;
 const OTHER_PHONE: &str = "0812-3456-7891";
 
 pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
-    let account = stage.credentials();
-    let credentials = esms_vn::Credentials::new(account.key, account.secret)?;
-    let client = esms_vn::Client::builder(credentials).base_url(stage.base_url()).build()?;
+    let client = esms_vn_client(stage)?;
 
     stage.title("Vietnam, the vendor makes the code · Zalo, with SMS behind it");
     let zalo = esms_vn::Channel::zalo_then_sms("22575");
@@ -27,25 +25,37 @@ pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(),
 }
 
 pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
-    let account = stage.credentials();
-    let credentials = esms_my::Credentials::new(account.key, account.secret)?;
-    let client = esms_my::Client::builder(credentials).base_url(stage.base_url()).build()?;
+    let client = esms_my_client(stage)?;
 
     stage.title("Malaysia, the vendor makes the code · SMS");
     hosted(stage, &esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")), phone).await
 }
 
 pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
-    let account = stage.credentials();
-    let host = accuauth::Host::Custom(stage.base_url());
-    let client = accuauth::Client::new(host, accuauth::Credentials::new(account.key, account.secret)?)?;
-    let sender = accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode);
-
     let limits = SendLimits::new([Region::Indonesia], DAILY_MESSAGES);
-    let engine = Engine::own_code(sender, MemoryStore::new(), keys()?, limits).build()?;
+    let engine = Engine::own_code(accuauth_sender(stage)?, MemoryStore::new(), keys()?, limits).build()?;
 
     stage.title("Indonesia, the vendor only sends · SMS; otp-verify makes the code, keeps it and checks it");
     own_code(stage, &engine, phone).await
+}
+
+pub(super) fn esms_vn_client(stage: &Stage<'_>) -> Result<esms_vn::Client, Failure> {
+    let account = stage.credentials();
+    let credentials = esms_vn::Credentials::new(account.key, account.secret)?;
+    Ok(esms_vn::Client::builder(credentials).base_url(stage.base_url()).build()?)
+}
+
+pub(super) fn esms_my_client(stage: &Stage<'_>) -> Result<esms_my::Client, Failure> {
+    let account = stage.credentials();
+    let credentials = esms_my::Credentials::new(account.key, account.secret)?;
+    Ok(esms_my::Client::builder(credentials).base_url(stage.base_url()).build()?)
+}
+
+pub(super) fn accuauth_sender(stage: &Stage<'_>) -> Result<accuauth::CodeSender, Failure> {
+    let account = stage.credentials();
+    let host = accuauth::Host::Custom(stage.base_url());
+    let client = accuauth::Client::new(host, accuauth::Credentials::new(account.key, account.secret)?)?;
+    Ok(accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode))
 }
 
 /// A vendor that makes, sends and checks the code.
@@ -125,7 +135,7 @@ pub(crate) fn keys() -> Result<KeyRing, Failure> {
 }
 
 /// What a user would read off the phone: the first run of six digits.
-fn typed_from(text: &str) -> Result<OtpCode, Failure> {
+pub(super) fn typed_from(text: &str) -> Result<OtpCode, Failure> {
     let digits = text.split(|character: char| !character.is_ascii_digit()).find(|run| run.len() == 6);
     code(digits.ok_or_else(|| Failure::new("the message holds no code"))?)
 }
@@ -140,7 +150,7 @@ fn code(text: &str) -> Result<OtpCode, Failure> {
     OtpCode::parse(text).map_err(Failure::from)
 }
 
-fn failed<T, E>(result: Result<T, E>) -> Result<E, Failure> {
+pub(super) fn failed<T, E>(result: Result<T, E>) -> Result<E, Failure> {
     result.err().ok_or_else(|| Failure::new("a call that had to fail succeeded"))
 }
 
@@ -157,7 +167,7 @@ fn engine_refuses<T>(
     if error.kind() == kind { Ok(error) } else { Err(error.into()) }
 }
 
-fn must_be_unknown(error: &Error) -> Result<(), Failure> {
+pub(super) fn must_be_unknown(error: &Error) -> Result<(), Failure> {
     let is_honest = error.effect() == Effect::Unknown && !error.is_safe_to_repeat();
     if is_honest { Ok(()) } else { Err(Failure::new("a cut call was not reported as unknown")) }
 }

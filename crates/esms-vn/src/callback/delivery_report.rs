@@ -4,7 +4,9 @@ use otp_core::{Error, PhoneNumber, Region};
 use otp_http::Query;
 
 use super::read::{count, decimal, text};
-use super::{ErrorInfo, SendStatus, TelcoId, TypeId};
+use super::{ErrorInfo, Outcome, SendStatus, TelcoId};
+use crate::SmsType;
+use crate::status::Counts;
 
 /// What became of an SMS, a Zalo or a Viber message, as the vendor or somebody else says.
 ///
@@ -32,8 +34,8 @@ pub struct DeliveryReport {
     pub total_price: Option<String>,
     /// The `RequestId` of the send call.
     pub request_id: Option<String>,
-    /// The kind of message.
-    pub type_id: Option<TypeId>,
+    /// The kind of message (`TypeId`; the send calls name it `SmsType`).
+    pub type_id: Option<SmsType>,
     /// The receiver's operator. Types 1, 26 and 27 are printed without it.
     pub telco_id: Option<TelcoId>,
     /// Zalo's id of the message (`partnerids`).
@@ -47,18 +49,6 @@ pub struct DeliveryReport {
     /// `switchsmsid`: empty in the one sample that prints it, and not in the table.
     pub switch_sms_id: Option<String>,
     phone_number: Option<String>,
-}
-
-/// What a report proves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// The vendor says that every receiver has the message.
-    Delivered,
-    /// The vendor refused the message, or at least one receiver did not get it. Where there are several, the counters say how
-    /// many did.
-    Failed,
-    /// Not decided yet, or the report contradicts itself. Ask the vendor.
-    Unknown,
 }
 
 impl DeliveryReport {
@@ -84,7 +74,7 @@ impl DeliveryReport {
             total_sent: count(&query, "TotalSent")?,
             total_price,
             request_id: text(&query, "RequestId")?,
-            type_id: query.optional("TypeId")?.and_then(|word| TypeId::new(&word)),
+            type_id: query.optional("TypeId")?.and_then(|word| SmsType::new(&word)),
             telco_id: query.optional("telcoid")?.and_then(|word| TelcoId::new(&word)),
             partner_ids: text(&query, "partnerids")?,
             error_info: text(&query, "error_info")?.map(ErrorInfo::new),
@@ -107,7 +97,7 @@ impl DeliveryReport {
     /// The receiver's phone number; `None` where `phonenumber` holds none, or holds a Zalo id.
     #[must_use]
     pub fn phone(&self) -> Option<PhoneNumber> {
-        if matches!(self.type_id, Some(TypeId::ZALO_FOLLOWER | TypeId::ZALO_JOURNEY)) {
+        if matches!(self.type_id, Some(SmsType::ZALO_FOLLOWER | SmsType::ZALO_JOURNEY)) {
             return None;
         }
         let phone = PhoneNumber::parse(self.phone_number()?, Region::Vietnam).ok()?;
@@ -122,27 +112,15 @@ impl DeliveryReport {
     /// where nothing was sent or where Zalo names an error.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let success = self.send_success.unwrap_or(0);
-        match self.send_status {
-            SendStatus::REFUSED if success == 0 => Outcome::Failed,
-            SendStatus::DONE if self.contradicts_itself() => Outcome::Unknown,
-            SendStatus::DONE if self.send_failed.is_some_and(|failed| failed > 0) => Outcome::Failed,
-            SendStatus::DONE if self.send_failed == Some(0) && success > 0 => {
-                let are_all = self.total_receiver.is_none_or(|receivers| success >= receivers);
-                if are_all { Outcome::Delivered } else { Outcome::Unknown }
-            }
-            // Waiting, or under way, or a status that no page explains: nothing is decided.
-            _ => Outcome::Unknown,
-        }
-    }
-
-    fn contradicts_itself(&self) -> bool {
-        let (success, failed) = (self.send_success.unwrap_or(0), self.send_failed.unwrap_or(0));
-        // The printed failure over Zalo has one receiver and nothing sent: the larger one bounds the results.
-        let most = self.total_receiver.max(self.total_sent);
-        let zalo_failed = self.error_info.as_ref().and_then(ErrorInfo::code).is_some_and(|code| code != 0);
-        most.is_some_and(|most| u64::from(success) + u64::from(failed) > u64::from(most))
-            || success > 0 && (self.total_sent == Some(0) || failed == 0 && zalo_failed)
+        let zalo = self.error_info.as_ref().and_then(ErrorInfo::code);
+        let counts = Counts {
+            success: self.send_success,
+            failed: self.send_failed,
+            receivers: self.total_receiver,
+            sent: self.total_sent,
+            names_an_error: zalo.is_some_and(|code| code != 0),
+        };
+        Outcome::of(self.send_status, counts)
     }
 }
 

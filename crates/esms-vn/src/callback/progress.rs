@@ -1,6 +1,7 @@
 use std::fmt;
 
-use super::{DeliveryReport, Outcome, SendStatus, TypeId};
+use super::{DeliveryReport, Outcome, SendStatus};
+use crate::SmsType;
 
 /// How far a message is, as its reports tell: it never goes backwards.
 ///
@@ -159,10 +160,12 @@ fn undecided(status: SendStatus) -> Stage {
 /// The ways that a message can go.
 const CHANNELS: usize = 3;
 
-fn channel(type_id: Option<TypeId>) -> usize {
+fn channel(type_id: Option<SmsType>) -> usize {
     match type_id {
-        Some(TypeId::ZALO_PRIORITY | TypeId::ZALO_NORMAL | TypeId::ZALO_FOLLOWER | TypeId::ZALO_JOURNEY) => 0,
-        Some(TypeId::VIBER) => 1,
+        Some(
+            SmsType::ZALO_PRIORITY | SmsType::ZALO_NORMAL | SmsType::ZALO_FOLLOWER | SmsType::ZALO_JOURNEY,
+        ) => 0,
+        Some(SmsType::VIBER) => 1,
         // SMS, and what is not known: two that cannot be told apart are one.
         _ => 2,
     }

@@ -4,8 +4,7 @@ use otp_core::{Error, Risk};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
 
-use super::send_status::Counts;
-use super::{Outcome, SendStatus};
+use super::{Counts, Outcome, SendStatus};
 use crate::endpoint::Route;
 use crate::{Client, Credentials, Endpoint, code, valid};
 
@@ -131,6 +130,7 @@ impl GetSendStatusResponse {
             failed: self.send_failed,
             receivers: self.total_receiver,
             sent: self.total_sent,
+            names_an_error: false,
         };
         self.send_status.map_or(Outcome::Unknown, |status| Outcome::of(status, counts))
     }

@@ -60,17 +60,19 @@ pub enum Outcome {
     /// The vendor refused the message, or at least one receiver did not get it. Where there are several, the counters say how
     /// many did.
     Failed,
-    /// Not decided yet, or the vendor contradicts itself. Ask again.
+    /// Not decided yet, or what the vendor says contradicts itself. Ask it later.
     Unknown,
 }
 
-/// The counters beside a status.
+/// What stands beside a status.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Counts {
     pub(crate) success: Option<u32>,
     pub(crate) failed: Option<u32>,
     pub(crate) receivers: Option<u32>,
     pub(crate) sent: Option<u32>,
+    /// A report of Zalo holds Zalo's own answer as well.
+    pub(crate) names_an_error: bool,
 }
 
 impl Outcome {
@@ -92,13 +94,13 @@ impl Outcome {
 }
 
 impl Counts {
-    /// More results than messages, or a success where nothing was sent.
+    /// More results than messages, or a success where nothing was sent or nothing failed but an error is named.
     fn contradict(self) -> bool {
         let (success, failed) = (self.success.unwrap_or(0), self.failed.unwrap_or(0));
         // The printed failure over Zalo has one receiver and nothing sent: the larger one bounds the results.
         let most = self.receivers.max(self.sent);
         most.is_some_and(|most| u64::from(success) + u64::from(failed) > u64::from(most))
-            || success > 0 && self.sent == Some(0)
+            || success > 0 && (self.sent == Some(0) || failed == 0 && self.names_an_error)
     }
 }
 
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
 
     const fn counts(success: Option<u32>, failed: Option<u32>, all: Option<u32>) -> Counts {
-        Counts { success, failed, receivers: all, sent: all }
+        Counts { success, failed, receivers: all, sent: all, names_an_error: false }
     }
 
     #[test]
@@ -131,6 +133,7 @@ mod tests {
             counts(Some(1), Some(1), Some(1)),
             counts(Some(u32::MAX), Some(u32::MAX), Some(u32::MAX)),
             Counts { sent: Some(0), ..counts(Some(1), Some(0), Some(1)) },
+            Counts { names_an_error: true, ..counts(Some(1), Some(0), Some(1)) },
         ] {
             assert_eq!(done(open), Outcome::Unknown, "{open:?}");
         }

@@ -1,8 +1,7 @@
 //! What the vendor reports: the printed URLs word for word, what is refused, and what nobody may read in a log.
 
-use esms_vn::callback::{
-    CallReport, DeliveryReport, Outcome, RegistrationResult, SendStatus, TelcoId, TypeId,
-};
+use esms_vn::SmsType;
+use esms_vn::callback::{CallReport, DeliveryReport, Outcome, RegistrationResult, SendStatus, TelcoId};
 use proptest::prelude::*;
 
 /// A printed query string, by its heading on the page.
@@ -21,16 +20,24 @@ fn every_printed_report_is_read() {
     let inactive = "User is inactive, or reject the message, or using an outdated Zalo version, or other internal errors";
     let (failed, delivered) = (Outcome::Failed, Outcome::Delivered);
     for (heading, outcome, type_id, telco_id, counts, price, zalo) in [
-        ("customer care", failed, TypeId::CUSTOMER_CARE, Some("1"), [0, 2, 2, 2], "0.0000", None),
+        ("customer care", failed, SmsType::CUSTOMER_CARE, Some("1"), [0, 2, 2, 2], "0.0000", None),
         // Done, and nothing succeeded and nothing failed: it proves nothing.
-        ("advertising", Outcome::Unknown, TypeId::ADVERTISING, None, [0, 0, 169, 169], "696987.0000", None),
-        ("zalo", failed, TypeId::ZALO_NORMAL, Some("2"), [0, 1, 1, 0], "0.0000", Some((-114, inactive))),
-        ("viber", delivered, TypeId::VIBER, Some("2"), [1, 0, 1, 1], "470.0000", None),
-        ("consulting", delivered, TypeId::ZALO_FOLLOWER, None, [1, 0, 1, 1], "60.0000", Some((0, "Success"))),
+        ("advertising", Outcome::Unknown, SmsType::ADVERTISING, None, [0, 0, 169, 169], "696987.0000", None),
+        ("zalo", failed, SmsType::ZALO_NORMAL, Some("2"), [0, 1, 1, 0], "0.0000", Some((-114, inactive))),
+        ("viber", delivered, SmsType::VIBER, Some("2"), [1, 0, 1, 1], "470.0000", None),
+        (
+            "consulting",
+            delivered,
+            SmsType::ZALO_FOLLOWER,
+            None,
+            [1, 0, 1, 1],
+            "60.0000",
+            Some((0, "Success")),
+        ),
         (
             "transaction",
             delivered,
-            TypeId::ZALO_FOLLOWER,
+            SmsType::ZALO_FOLLOWER,
             None,
             [1, 0, 1, 1],
             "60.0000",
@@ -39,17 +46,17 @@ fn every_printed_report_is_read() {
         (
             "user information request",
             delivered,
-            TypeId::ZALO_FOLLOWER,
+            SmsType::ZALO_FOLLOWER,
             None,
             [1, 0, 1, 1],
             "60.0000",
             Some((0, "Success")),
         ),
-        ("journey", delivered, TypeId::ZALO_JOURNEY, None, [1, 0, 1, 1], "220.0000", Some((0, "Success"))),
+        ("journey", delivered, SmsType::ZALO_JOURNEY, None, [1, 0, 1, 1], "220.0000", Some((0, "Success"))),
         (
             "by zalo user id",
             delivered,
-            TypeId::ZALO_NORMAL,
+            SmsType::ZALO_NORMAL,
             Some("9"),
             [1, 0, 1, 1],
             "2104.0000",
@@ -115,7 +122,7 @@ fn what_nobody_has_listed_is_kept() {
     assert_eq!((other.send_status.as_str(), other.type_id.unwrap().as_str()), ("3", "99"));
     assert_eq!(other.outcome(), Outcome::Unknown);
     let words = report("SMSID=a&SendStatus=DELIVERED&TypeId=1&telcoid=x&TotalPrice=free&SendFailed=none");
-    assert_eq!((words.send_status.as_str(), words.type_id), ("DELIVERED", Some(TypeId::ADVERTISING)));
+    assert_eq!((words.send_status.as_str(), words.type_id), ("DELIVERED", Some(SmsType::ADVERTISING)));
     assert_eq!((words.total_price, words.send_failed), (None, None));
 }
 
@@ -255,7 +262,7 @@ fn debug_shows_no_number_no_user_no_id_and_no_text() {
     assert!(format!("{:?}", report.phone().unwrap()).contains("***"));
     let printed = format!("{:?}", self::report(printed("viber")));
     assert!(
-        printed.contains("SendStatus(5)") && printed.contains("TypeId(23)") && printed.contains("Delivered")
+        printed.contains("SendStatus(5)") && printed.contains("SmsType(23)") && printed.contains("Delivered")
     );
 }
 

@@ -2,15 +2,15 @@
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod adapter;
+mod at_most_once;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod callback_example;
 mod callbacks;
-mod at_most_once;
 mod code_sender;
 mod every_endpoint;
-mod progress;
 mod own_text;
+mod progress;
 mod readme;
 mod readme_of_own_codes;
 mod refused;

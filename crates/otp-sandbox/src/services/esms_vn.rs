@@ -10,9 +10,9 @@ mod sending;
 mod sms;
 mod status;
 mod templates;
-mod zalo;
 mod viber;
 mod voice;
+mod zalo;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
@@ -82,7 +82,15 @@ pub(super) static SERVICE: Service = Service {
         multi_channel::FUNCTIONS,
         zalo::FUNCTIONS,
     ],
-    rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES, zalo::queries::RULES, zalo::RULES],
+    rules: &[
+        RULES,
+        answers::RULES,
+        sending::RULES,
+        reports::RULES,
+        otp::RULES,
+        zalo::queries::RULES,
+        zalo::RULES,
+    ],
     has_loose_paths: true,
     query: None,
     any_type: None,

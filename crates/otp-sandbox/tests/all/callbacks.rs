@@ -10,7 +10,8 @@ use otp_sandbox::{Callback, CallbackOutcome, EventKind, Fault, FaultKind, Sandbo
 use serde_json::json;
 
 use crate::calls::{
-    MY, MY_HLR, MY_SEND, MY_WHATSAPP, PHONE, VN, VN_CALL_TEMPLATE, VN_PHONE, VN_SEND, look, soon, vn_body, vn_target,
+    MY, MY_HLR, MY_SEND, MY_WHATSAPP, PHONE, VN, VN_CALL_TEMPLATE, VN_PHONE, VN_SEND, look, soon, vn_body,
+    vn_target,
 };
 use crate::wire_client::{JSON, post};
 
