@@ -141,11 +141,29 @@ fn failed(error: &Error) -> Failed {
     }
 }
 
+/// The texts that can be made longer. A number cannot: it would carry the mark no more.
 fn texts(value: &mut Value) -> Vec<&mut String> {
+    if value.is_string() && Mark(0).write(&mut value.clone()) {
+        return Vec::new();
+    }
     match value {
         Value::String(text) => vec![text],
         Value::Array(items) => items.iter_mut().flat_map(texts).collect(),
         Value::Object(fields) => fields.values_mut().flat_map(texts).collect(),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_number_is_no_text_to_make_longer() {
+        let mut arguments =
+            json!({ "oaid": "4097311281936189049", "phone": "+84901888484", "list": ["0901888484", "Shop"] });
+        assert_eq!(texts(&mut arguments), ["Shop"]);
     }
 }
