@@ -76,7 +76,8 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
         let outcome = send_row(world, call, &template, &phone, &row);
         Sent { phone, outcome }
     };
-    Ok(answer(&rows.into_iter().map(row).collect::<Vec<_>>()))
+    let rows: Vec<Sent> = rows.into_iter().map(row).collect();
+    Ok(answer(&rows))
 }
 
 fn send_row(
