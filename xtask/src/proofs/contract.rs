@@ -230,7 +230,10 @@ mod tests {
 
     #[test]
     fn another_call_of_the_sandbox_is_found() {
-        let other_risk = |endpoint: &mut Endpoint| endpoint.risk = "orders".to_owned();
+        let other_risk = |endpoint: &mut Endpoint| {
+            let other = if endpoint.risk == "orders" { "reads" } else { "orders" };
+            endpoint.risk = other.to_owned();
+        };
         let other_path = |endpoint: &mut Endpoint| endpoint.path.push('x');
         for vendor in vendors::all() {
             for change in [other_risk, other_path] {
