@@ -129,12 +129,23 @@ impl fmt::Debug for ClientBuilder {
 mod tests {
     use super::*;
 
+    const READY_MADE: [Host; 2] = [Host::Indonesia, Host::India];
+
+    /// Other regions (Vietnam, the Philippines, Peru, Pakistan) have pages of other functions, and no page says that they send
+    /// an SMS. A variant for one of them does not compile here before it joins the list above, and then fails the test.
+    fn name(host: &Host) -> Option<&'static str> {
+        match host {
+            Host::Indonesia => Some("indonesia"),
+            Host::India => Some("india"),
+            Host::Custom(_) => None,
+        }
+    }
+
     #[test]
-    fn the_hosts_are_those_of_the_vendors_pages() {
+    fn the_hosts_offered_ready_made_are_those_whose_pages_print_the_call() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/contract/endpoints.json");
         let pages: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-        let ours = [("indonesia", Host::Indonesia), ("india", Host::India)];
-        let ours = ours.map(|(name, host)| (name.to_owned(), host.base_url().to_owned()));
+        let ours = READY_MADE.map(|host| (name(&host).unwrap().to_owned(), host.base_url().to_owned()));
         let text = |host: &serde_json::Value, name: &str| host[name].as_str().unwrap().to_owned();
         let printed = pages["hosts"].as_array().unwrap().iter();
         let printed: Vec<_> = printed.map(|host| (text(host, "name"), text(host, "base_url"))).collect();

@@ -80,7 +80,6 @@ impl Route {
         Self { host: Host::Rest, path, form: Form::Json }
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "no endpoint needs another host yet"))]
     pub(crate) const fn on(self, host: Host) -> Self {
         Self { host, ..self }
     }

@@ -11,11 +11,15 @@ use serde_json::json;
 
 use crate::account::{GetBalance, GetListBrandname};
 use crate::code::TABLE;
+use crate::multi_channel::MultiChannelMessage;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
+use crate::register::{RegisterOaPackage, RegisterZnsTemplate, SubServicePreview};
 use crate::sms::{SendMultipleMessageV4, SendMultipleSmsBrandname, SummaryMultipleMessageV4};
 use crate::status::{GetSendStatus, GetSmsReceiverStatus, GetSmsSentDataV2};
 use crate::templates::GetTemplate;
-use crate::{Client, Endpoint, client};
+use crate::viber::SendMultipleSmsOtt;
+use crate::voice::{GetCallStatus, MakeCallRecordV2, MakeCallTemplateV2};
+use crate::{Client, Endpoint, client, zalo};
 
 /// Every endpoint.
 pub const ALL: &[Entry<Client>] = &[
@@ -25,12 +29,38 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendMultipleMessageV4>(),
     entry::<SendMultipleSmsBrandname>(),
     entry::<SummaryMultipleMessageV4>(),
+    entry::<MultiChannelMessage>(),
+    entry::<zalo::SendZaloMessageV6>(),
+    entry::<zalo::SendZaloMessageV6HashPhone>(),
+    entry::<zalo::SendZaloMessageV6ZaloUid>(),
+    entry::<zalo::SendZaloMessageV5>(),
+    entry::<zalo::SendZaloMessageV4>(),
+    entry::<zalo::SendZnsBulkV4>(),
+    entry::<zalo::SendZaloFollowerMessageV4>(),
+    entry::<zalo::SendZaloFollowerMessageV5>(),
+    entry::<zalo::QueryZnsStatus>(),
+    entry::<zalo::GetZaloMessageStatus>(),
+    entry::<zalo::GetCallback>(),
+    entry::<zalo::GetListZoa>(),
+    entry::<zalo::GetQuota>(),
+    entry::<zalo::GetZnsTemplateInfo>(),
+    entry::<zalo::GetRating>(),
+    entry::<zalo::GetQuality>(),
+    entry::<zalo::QueryListUid>(),
+    entry::<zalo::SummaryZaloMessageV4>(),
+    entry::<MakeCallTemplateV2>(),
+    entry::<MakeCallRecordV2>(),
+    entry::<GetCallStatus>(),
+    entry::<SendMultipleSmsOtt>(),
     entry::<GetBalance>(),
+    entry::<GetListBrandname>(),
     entry::<GetSendStatus>(),
     entry::<GetSmsReceiverStatus>(),
     entry::<GetSmsSentDataV2>(),
-    entry::<GetListBrandname>(),
     entry::<GetTemplate>(),
+    entry::<SubServicePreview>(),
+    entry::<RegisterZnsTemplate>(),
+    entry::<RegisterOaPackage>(),
 ];
 
 const fn entry<E>() -> Entry<Client>

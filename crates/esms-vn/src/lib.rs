@@ -12,7 +12,10 @@ mod endpoint;
 #[cfg(feature = "__endpoints")]
 #[doc(hidden)]
 pub mod endpoints;
+pub mod multi_channel;
 pub mod otp;
+mod private;
+pub mod register;
 mod request_id;
 mod send_date;
 mod send_options;
@@ -22,7 +25,10 @@ mod sms_type;
 pub mod status;
 pub mod templates;
 mod valid;
+pub mod viber;
+pub mod voice;
 mod word;
+pub mod zalo;
 
 pub use at_most_once::{Sent, WithRequestId};
 pub use client::Client;

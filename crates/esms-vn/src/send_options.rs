@@ -63,6 +63,11 @@ impl SendOptions {
         self.request_id.as_ref()
     }
 
+    /// Whether the message is to go out later.
+    pub(crate) fn is_scheduled(&self) -> bool {
+        self.send_date.is_some()
+    }
+
     pub(crate) fn validate(&self) -> Result<(), Error> {
         campaign_id(self.campaign_id.as_deref())?;
         callback_url(self.callback_url.as_deref())

@@ -30,6 +30,23 @@ pub(crate) fn mobile(phone: PhoneNumber) -> Result<(), Error> {
     national(phone).map(drop)
 }
 
+/// A number that a voice can reach: any line of Vietnam but services, which have no zero.
+pub(crate) fn callable(field: &'static str, phone: PhoneNumber) -> Result<(), Error> {
+    vietnamese(field, phone)?;
+    if phone.national().is_some_and(|number| number.starts_with('0')) {
+        return Ok(());
+    }
+    Err(Error::invalid(field, "is the number of a service"))
+}
+
+/// A number of Vietnam, services among them.
+pub(crate) fn vietnamese(field: &'static str, phone: PhoneNumber) -> Result<(), Error> {
+    if phone.region() == Some(Region::Vietnam) {
+        return Ok(());
+    }
+    Err(Error::invalid(field, "is not a Vietnamese number"))
+}
+
 /// The widest range that any version of the vendor's pages prints; they disagree (2 to 10, 2 to 15, or none).
 pub(crate) fn time_alive(minutes: Option<u8>) -> Result<(), Error> {
     match minutes {

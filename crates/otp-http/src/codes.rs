@@ -133,18 +133,24 @@ impl Table {
     }
 
     fn refusal(&self, code: String, call: Answers, answer: &Answer<'_>) -> Error {
-        let Meaning { kind, effect, sentence } = self.meaning(&code, call.scopes);
-        let effect = if answer.proves_an_act(call.evidence) { Effect::Unknown } else { effect };
-        let sentence =
-            format!("the vendor answered with {} {}: {sentence}", self.word, self.printable(&code));
         let reply = answer.reply();
-        Error::new(kind, effect)
-            .with_sentence(sentence)
-            .with_vendor_code(code)
+        let acted = answer.proves_an_act(call.evidence);
+        self.error(code, call.scopes, acted)
             .with_request_id(answer.text(self.extras.id))
             .with_vendor_message(answer.text(self.extras.message))
             .with_http_status(reply.status())
             .with_retry_after(reply.retry_after())
+    }
+
+    /// Returns what a code means that is not that of a success: for a call of these groups, or for a row of its answer.
+    /// `acted`: something beside the code proves an act, which outranks what the code usually means.
+    #[must_use]
+    pub fn error(&self, code: String, scopes: Scopes, acted: bool) -> Error {
+        let Meaning { kind, effect, sentence } = self.meaning(&code, scopes);
+        let effect = if acted { Effect::Unknown } else { effect };
+        let sentence =
+            format!("the vendor answered with {} {}: {sentence}", self.word, self.printable(&code));
+        Error::new(kind, effect).with_sentence(sentence).with_vendor_code(code)
     }
 
     /// Returns the codes with a row for this call, for this repository's tools.

@@ -15,6 +15,8 @@ pub mod codes;
 pub mod endpoint;
 mod fields;
 mod gate;
+
+mod json_object;
 mod object;
 mod options;
 mod query;
@@ -29,6 +31,8 @@ pub use blocking::wait;
 pub use call::Call;
 pub use client::HttpClient;
 pub use fields::{Fields, Form};
+
+pub use json_object::JsonObject;
 pub use object::Object;
 pub use options::HttpOptions;
 pub use query::Query;

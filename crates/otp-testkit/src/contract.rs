@@ -86,6 +86,9 @@ pub struct Endpoint {
     pub ways: Vec<String>,
     /// The field of an answer that carries its code.
     pub code_field: String,
+    /// The field of an answer that carries the vendor's sentence, where it is not the one of most calls.
+    #[serde(default)]
+    pub message_field: Option<String>,
     /// The code of success, as it stands in JSON.
     #[serde(rename = "success")]
     pub success_code: Value,
@@ -157,7 +160,10 @@ pub struct Template {
     pub status: u16,
     /// The headers.
     pub headers: serde_json::Map<String, Value>,
-    /// The body, with places for the code and its field.
+    /// The field of the vendor's sentence, where a call can have another.
+    #[serde(default)]
+    pub message_field: Option<String>,
+    /// The body, with places for the code, its field and the field of the sentence.
     pub body: String,
     /// The vendor's id in that body.
     pub request_id: Option<String>,
@@ -237,7 +243,12 @@ impl Contract {
     /// The body of the vendor's answer with this code.
     #[must_use]
     pub fn refusal(&self, endpoint: &Endpoint, code: &str) -> String {
-        self.template.body.replace("{{code_field}}", &endpoint.code_field).replace("{{code}}", code)
+        let message_field = endpoint.message_field.as_ref().or(self.template.message_field.as_ref());
+        self.template
+            .body
+            .replace("{{code_field}}", &endpoint.code_field)
+            .replace("{{code}}", code)
+            .replace("{{message_field}}", message_field.map_or("", |field| field))
     }
 
     /// The HTTP status of the vendor's answer with this code.

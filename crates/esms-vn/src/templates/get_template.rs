@@ -152,7 +152,7 @@ impl fmt::Debug for GetTemplateResponse {
 pub struct BrandnameTemplate {
     /// The template's id at the operator.
     pub temp_id: Option<String>,
-    /// The operator: 1 Viettel, 2 MobiFone, 3 VinaPhone, 4 Vietnamobile, 5 Gtel, 6 Itel, 7 Reddi.
+    /// The operator: 1 Viettel, 2 Mobi, 3 Vinaphone, 4 Vietnammobile, 5 Gtel, 6 Itel, 7 Reddi, in the words of the page.
     pub network_id: Option<u32>,
     /// The text. `{P1,20}` stands for what changes; no page explains the two numbers.
     pub temp_content: Option<String>,

@@ -9,13 +9,16 @@ mod callback_example;
 mod callbacks;
 mod code_sender;
 mod every_endpoint;
+mod own_text;
 mod progress;
 mod readme;
+mod readme_of_own_codes;
 mod refused;
 mod requests;
 #[cfg(feature = "short-code")]
 mod short_code;
 mod texts;
+mod zalo;
 
 use esms_vn::{Client, Credentials};
 

@@ -34,7 +34,7 @@ pub(crate) fn check(phone: PhoneNumber) -> CheckCode {
 }
 
 /// What really left the process, at a base URL that ends in a slash as the vendor's does.
-async fn leaves<T>(made: impl AsyncFnOnce(&Client) -> Result<T, Error>) -> (String, String) {
+pub(crate) async fn leaves<T>(made: impl AsyncFnOnce(&Client) -> Result<T, Error>) -> (String, String) {
     let server = Server::start(vec![Step::Read, ok(ANSWERED)]).await;
     let base_url = format!("{}/MainService.svc/json/", server.url());
     // Characters that would end or split a query if they left as they are.

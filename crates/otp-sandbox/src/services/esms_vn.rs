@@ -2,12 +2,17 @@
 
 mod account;
 mod answers;
+mod multi_channel;
 mod otp;
+mod register;
 mod reports;
 mod sending;
 mod sms;
 mod status;
 mod templates;
+mod viber;
+mod voice;
+mod zalo;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
@@ -64,8 +69,28 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) static SERVICE: Service = Service {
-    functions: &[otp::FUNCTIONS, sms::FUNCTIONS, account::FUNCTIONS, status::FUNCTIONS, templates::FUNCTIONS],
-    rules: &[RULES, answers::RULES, sending::RULES, reports::RULES, otp::RULES],
+    functions: &[
+        otp::FUNCTIONS,
+        sms::FUNCTIONS,
+        account::FUNCTIONS,
+        status::FUNCTIONS,
+        templates::FUNCTIONS,
+        zalo::queries::FUNCTIONS,
+        voice::FUNCTIONS,
+        viber::FUNCTIONS,
+        register::FUNCTIONS,
+        multi_channel::FUNCTIONS,
+        zalo::FUNCTIONS,
+    ],
+    rules: &[
+        RULES,
+        answers::RULES,
+        sending::RULES,
+        reports::RULES,
+        otp::RULES,
+        zalo::queries::RULES,
+        zalo::RULES,
+    ],
     has_loose_paths: true,
     query: None,
     any_type: None,

@@ -9,7 +9,10 @@ use std::time::Duration;
 use otp_sandbox::{Callback, CallbackOutcome, EventKind, Fault, FaultKind, Sandbox};
 use serde_json::json;
 
-use crate::calls::{MY, MY_HLR, MY_SEND, MY_WHATSAPP, PHONE, VN, VN_PHONE, VN_SEND, look, soon, vn_body};
+use crate::calls::{
+    MY, MY_HLR, MY_SEND, MY_WHATSAPP, PHONE, VN, VN_CALL_TEMPLATE, VN_PHONE, VN_SEND, look, soon, vn_body,
+    vn_target,
+};
 use crate::wire_client::{JSON, post};
 
 const LONG: Duration = Duration::from_secs(10);
@@ -98,6 +101,31 @@ async fn a_report_comes_at_each_change_of_a_message() {
     let events = sandbox.events_after(0);
     assert_eq!(events.iter().filter(|event| event.kind == EventKind::Callback).count(), 2);
     assert!(!format!("{last:?}").contains(VN_PHONE));
+}
+
+/// As the page prints it, but for the id, the price and how it ended.
+#[tokio::test]
+async fn the_report_of_a_call_comes_once_it_has_ended_and_until_it_gets_200() {
+    let sandbox = frozen().await;
+    let (address, told) = server(&[500]);
+    let target = vn_target(
+        VN_CALL_TEMPLATE,
+        &[("TemplateId", "12345"), ("Phone", VN_PHONE), ("CallbackUrl", &format!("http://{address}/hook"))],
+    );
+    let bytes = format!("GET {target} HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n\r\n");
+    let seen = look(sandbox.address(VN), bytes.as_bytes(), LONG, usize::MAX);
+    let answer: serde_json::Value = serde_json::from_slice(&seen.body()).unwrap();
+    let id = answer["SMSID"].as_str().unwrap();
+    sandbox.advance(Duration::from_secs(3));
+    let report = format!(
+        "/hook?ReferenceId={id}&CallDuration=13&CallStatus=ANSWERED&Ivr=&Price=1.0000&SentResult=1&CID=02871002454\
+         &SendStatus=5"
+    );
+    assert_eq!(told.recv_timeout(LONG).unwrap(), report);
+    attempts(&sandbox, 1);
+    sandbox.advance(Duration::from_secs(1));
+    assert_eq!(told.recv_timeout(LONG).unwrap(), report);
+    assert_eq!(attempts(&sandbox, 2)[1].http_status, Some(200));
 }
 
 #[tokio::test]

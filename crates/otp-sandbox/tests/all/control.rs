@@ -262,7 +262,9 @@ async fn every_call_is_listed_once_with_its_address() {
     assert!(listed.contains(&generate), "{listed:?}");
     for call in &listed {
         let vendor: Vendor = call["vendor"].as_str().unwrap().parse().unwrap();
-        assert!(call["url"].as_str().unwrap().starts_with(&sandbox.base_url(vendor)), "{call}");
+        // The voice host has a path of its own below the same address.
+        let address = format!("http://{}/", sandbox.address(vendor));
+        assert!(call["url"].as_str().unwrap().starts_with(&address), "{call}");
     }
 }
 

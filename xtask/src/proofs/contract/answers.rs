@@ -33,7 +33,7 @@ impl AnyAnswer {
     /// The answer as this endpoint would give it. `success` is its printed success.
     pub(crate) fn response(&self, endpoint: &Endpoint, success: &Response) -> Response {
         let success = &success.body;
-        let fields = success.trim().trim_start_matches('{').trim_end_matches('}').trim();
+        let fields = inner(success);
         let mut response = self.response.clone();
         response.body = response
             .body
@@ -63,7 +63,24 @@ impl AnyAnswer {
     }
 }
 
+/// What stands in an object. It may begin and end in other objects.
+fn inner(object: &str) -> &str {
+    let object = object.trim();
+    object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(object).trim()
+}
+
 /// A value as text, without quotes.
 pub(crate) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inner;
+
+    #[test]
+    fn an_object_at_the_end_of_an_answer_keeps_its_brace() {
+        assert_eq!(inner("{\"Data\": {\"Users\": []}}\n"), "\"Data\": {\"Users\": []}");
+        assert_eq!(inner("{ \"Code\": 100 }"), "\"Code\": 100");
+    }
 }

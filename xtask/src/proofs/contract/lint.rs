@@ -56,6 +56,8 @@ fn has_sources(value: &Value, outer: Provenance) -> bool {
     let provenance = named.unwrap_or(outer);
     fields.iter().all(|(name, value)| match name.as_str() {
         "source" => is_source(value, provenance),
+        // The typed values: a vendor's own `note` may be empty.
+        "call" | "expect" => true,
         "reason" | "meaning" | "note" | "scope" => value.as_str().is_some_and(|text| !text.trim().is_empty()),
         _ => has_sources(value, provenance),
     })

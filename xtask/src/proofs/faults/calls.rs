@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::answers;
 use super::mark::{Mark, ReplyId, Role};
 use super::plan::Patience;
-use super::verdict::{Failed, Outcome, Refusal};
+use super::verdict::{Failed, NamedBy, Outcome, Refusal};
 use crate::Failure;
 
 /// One endpoint in one encoding.
@@ -28,8 +28,7 @@ pub(crate) struct Call {
     pub(crate) is_marked: bool,
     /// Which of the texts in its arguments may have any length.
     pub(crate) long_text: Option<usize>,
-    /// Whether a success hands on the id of its reply.
-    pub(crate) has_id: bool,
+    pub(crate) named_by: NamedBy,
 }
 
 /// All calls, those of one service beside each other.
@@ -61,8 +60,14 @@ impl Call {
         let reply = Reply::new(200, None, answers::success(&target, id).into_bytes());
         let success = target.vendor.read(&endpoint.name, &reply);
         let success = success.map_err(|error| Failure::new(&format!("{name}: its own success: {error}")))?;
-        let has_id = ReplyId::find(&success) == Some(id);
-        let mut call = Self { name, service, target, is_marked, long_text: None, has_id };
+        let reply = Reply::new(500, None, answers::success(&target, id).into_bytes());
+        let contradiction = target.vendor.read(&endpoint.name, &reply);
+        let named_by = match ReplyId::find(&success) == Some(id) {
+            false => NamedBy::Nobody,
+            true if contradiction.is_err_and(|error| id_in(&error) == Some(id)) => NamedBy::SuccessAndError,
+            true => NamedBy::Success,
+        };
+        let mut call = Self { name, service, target, is_marked, long_text: None, named_by };
         call.long_text = call.find_long_text(nowhere).await?;
         Ok(call)
     }
@@ -130,9 +135,12 @@ impl Call {
     }
 }
 
+fn id_in(error: &Error) -> Option<ReplyId> {
+    [error.request_id(), error.vendor_message()].into_iter().flatten().find_map(ReplyId::read)
+}
+
 fn failed(error: &Error) -> Failed {
-    let id = [error.request_id(), error.vendor_message()].into_iter().flatten().find_map(ReplyId::read);
-    let refusal = if error.vendor_code().is_some() { Refusal::Yes(id) } else { Refusal::No };
+    let refusal = if error.vendor_code().is_some() { Refusal::Yes(id_in(error)) } else { Refusal::No };
     Failed {
         kind: error.kind(),
         effect: error.effect(),
@@ -141,11 +149,29 @@ fn failed(error: &Error) -> Failed {
     }
 }
 
+/// The texts that can be made longer. A number cannot: it would carry the mark no more.
 fn texts(value: &mut Value) -> Vec<&mut String> {
+    if value.is_string() && Mark(0).write(&mut value.clone()) {
+        return Vec::new();
+    }
     match value {
         Value::String(text) => vec![text],
         Value::Array(items) => items.iter_mut().flat_map(texts).collect(),
         Value::Object(fields) => fields.values_mut().flat_map(texts).collect(),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_number_is_no_text_to_make_longer() {
+        let mut arguments =
+            json!({ "oaid": "4097311281936189049", "phone": "+84901888484", "list": ["0901888484", "Shop"] });
+        assert_eq!(texts(&mut arguments), ["Shop"]);
     }
 }

@@ -63,9 +63,19 @@ pub(crate) struct Call {
     pub(crate) has_body: bool,
     /// Whether, by the vendor's page, the call only reads: then nothing that happens is an effect.
     pub(crate) only_reads: bool,
-    /// Whether a success hands on the id of its reply.
-    pub(crate) has_id: bool,
+    pub(crate) named_by: NamedBy,
     pub(crate) setting: Setting,
+}
+
+/// Who hands on the id of a success.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum NamedBy {
+    /// Nobody: it has no text that the caller gets.
+    Nobody,
+    /// The success alone: its texts stand in lists, which the error of a success under an HTTP status of failure does not know.
+    Success,
+    /// That error, too.
+    SuccessAndError,
 }
 
 /// What became of a call: the rows of the table.
@@ -151,7 +161,7 @@ fn is_no_success(call: Call, outcome: &Outcome, seen: &Seen) -> bool {
     let is_success = |id: &ReplyId| id.says == Says::Success;
     match outcome {
         Outcome::Accepted(Some(id)) => !is_success(id),
-        Outcome::Accepted(None) => !call.has_id && !seen.answers.iter().any(is_success),
+        Outcome::Accepted(None) => call.named_by == NamedBy::Nobody && !seen.answers.iter().any(is_success),
         Outcome::Failed(_) | Outcome::Dropped => false,
     }
 }
@@ -170,11 +180,14 @@ pub(crate) fn was_never_written(call: Call, seen: &Seen) -> bool {
 fn class(call: Call, outcome: &Outcome, seen: &Seen) -> Class {
     match outcome {
         // It names no reply; that there was an answer on its connection is all that can be asked.
-        Outcome::Accepted(None) if !call.has_id && !seen.answers.is_empty() => Class::Accepted(Whose::Own),
+        Outcome::Accepted(None) if call.named_by == NamedBy::Nobody && !seen.answers.is_empty() => {
+            Class::Accepted(Whose::Own)
+        }
         Outcome::Accepted(id) => Class::Accepted(whose(call, *id, seen)),
-        // A success under an HTTP status of failure names no reply either, where the success has no text to name one in.
+        // A success under an HTTP status of failure names no reply either, where its error has no text to name one in.
         Outcome::Failed(Failed { effect, refusal: Refusal::Yes(None), .. })
-            if !call.has_id && seen.answers.iter().any(|id| id.says == Says::Neither) =>
+            if call.named_by != NamedBy::SuccessAndError
+                && seen.answers.iter().any(|id| id.says == Says::Neither) =>
         {
             Class::Refused(Whose::Own, *effect)
         }
@@ -200,8 +213,13 @@ mod tests {
     use super::*;
 
     const ME: Mark = Mark(7);
-    const POST: Call =
-        Call { mark: ME, has_body: true, only_reads: false, has_id: true, setting: Setting::New };
+    const POST: Call = Call {
+        mark: ME,
+        has_body: true,
+        only_reads: false,
+        named_by: NamedBy::SuccessAndError,
+        setting: Setting::New,
+    };
     const GET: Call = Call { has_body: false, ..POST };
     const READ: Call = Call { only_reads: true, ..GET };
     const KEPT: Call = Call { setting: Setting::Kept, ..POST };
@@ -235,7 +253,8 @@ mod tests {
         let mine = ReplyId::new(Role::Answer, ME);
         let (success, refusal) = (Outcome::Accepted(Some(mine)), mine.saying(Says::Refusal));
         let neither = mine.saying(Says::Neither);
-        let without_id = Call { has_id: false, ..READ };
+        let without_id = Call { named_by: NamedBy::Nobody, ..READ };
+        let id_in_a_list = Call { named_by: NamedBy::Success, ..READ };
         let body_began = Seen { body_bytes: 1, ..head_only() };
         let twice = Seen { times_whole: 2, ..answered(&[mine]) };
         let repeatable = failed(ErrorKind::Transport, Effect::Unknown, true, Refusal::No);
@@ -250,6 +269,8 @@ mod tests {
             (&[without_id], Outcome::Accepted(None), answered(&[mine]), None),
             (&[without_id], refused(None), answered(&[neither]), None),
             (&[without_id], refused(None), answered(&[refusal]), Some(Finding::ForeignReply)),
+            (&[id_in_a_list], refused(None), answered(&[neither]), None),
+            (&[id_in_a_list], Outcome::Accepted(None), answered(&[mine]), Some(Finding::ForeignReply)),
             (&[POST, KEPT], none(), head_only(), None),
             (&[GET], none(), head_only(), Some(Finding::NoneButPartArrived)),
             (&all, none(), body_began, Some(Finding::NoneButPartArrived)),

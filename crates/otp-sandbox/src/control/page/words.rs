@@ -47,7 +47,7 @@ pub(super) const fn delivery_words(delivery: Delivery) -> &'static str {
     match delivery {
         Delivery::Scheduled => "scheduled",
         Delivery::Accepted => "taken over",
-        Delivery::HandedOver => "handed to the network",
+        Delivery::HandedOver => "handed over",
         Delivery::Delivered => "delivered",
         Delivery::Failed => "not delivered",
     }

@@ -74,7 +74,17 @@ pub(super) const TRIAL_BRAND: &str = "Baotrixemay";
 
 /// Asks for a sender name of the account that is registered for this kind of message.
 pub(super) fn brand<'c>(world: &World, call: &'c Call<'_>, sms_type: u32) -> Result<&'c str, Refusal> {
-    let brand = call.filled("Brandname").ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
+    check_brand(world, call, call.filled("Brandname"), sms_type)
+}
+
+/// The same for a sender name that stands in a list.
+pub(super) fn check_brand<'c>(
+    world: &World,
+    call: &Call<'_>,
+    brand: Option<&'c str>,
+    sms_type: u32,
+) -> Result<&'c str, Refusal> {
+    let brand = brand.ok_or_else(|| Refusal::new("104", &BRAND_EMPTY))?;
     if let Some(brands) = &world.account(V).brands {
         call.follows(&[&BRAND]);
         let is_own = brands.iter().any(|own| own.name == brand && own.sms_type == sms_type);
@@ -102,7 +112,7 @@ pub(super) struct Options {
     pub(super) scheduled_ms: Option<u64>,
     /// `Sandbox` 1: the vendor's own way to try a call.
     pub(super) is_test: bool,
-    /// The number of the template, which a call with one adds.
+    /// The number of the template, where the call names one.
     pub(super) template: Option<String>,
 }
 

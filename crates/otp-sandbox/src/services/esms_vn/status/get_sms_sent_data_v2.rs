@@ -96,13 +96,14 @@ fn row(world: &World, sent: &Sent, to: &str) -> Value {
         Delivery::Failed => (5, 0),
     };
     let [handed_over_ms, _] = sent.changes_ms();
+    let receivers = u32::try_from(sent.to.len()).map_or(1.0, f64::from);
     let sent_time = (status != 2).then(|| format!("/Date({handed_over_ms}+0700)/"));
     json!({
         "Campaign": sent.campaign,
         "Content": sent.content,
         "Phone": to,
         "ReferenceId": sent.id,
-        "SellPrice": f64::from(sent.units) / sent.to.len().max(1) as f64,
+        "SellPrice": f64::from(sent.units) / receivers,
         "SendResult": result,
         "SendStatus": status,
         "SentTime": sent_time,
