@@ -387,7 +387,8 @@ impl Code {
 /// Phone numbers have at least as many digits in a case's arguments and on the wire; nothing else in a call has.
 pub const SHORTEST_NUMBER: usize = 9;
 
-/// Replaces the last digits of each phone number among a call's arguments. Returns whether there was one.
+/// Replaces the last digits of each phone number among a call's arguments; of several in a list, of the first alone, so that no
+/// two become the same. Returns whether there was one.
 pub fn write_numbers(arguments: &mut Value, last_digits: &str) -> bool {
     match arguments {
         Value::String(text) => {
@@ -400,9 +401,7 @@ pub fn write_numbers(arguments: &mut Value, last_digits: &str) -> bool {
             }
             is_number
         }
-        Value::Array(items) => {
-            items.iter_mut().filter_map(|item| write_numbers(item, last_digits).then_some(())).count() > 0
-        }
+        Value::Array(items) => items.iter_mut().any(|item| write_numbers(item, last_digits)),
         Value::Object(fields) => {
             fields.values_mut().filter_map(|value| write_numbers(value, last_digits).then_some(())).count()
                 > 0

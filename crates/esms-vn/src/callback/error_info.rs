@@ -16,7 +16,7 @@ pub struct ErrorInfo {
 }
 
 impl ErrorInfo {
-    pub(super) fn new(text: String) -> Self {
+    pub(crate) fn new(text: String) -> Self {
         let object = object(&text);
         let field = |name| object.as_ref().and_then(|object| object.get(name));
         let code = field("error").and_then(Value::as_i64);

@@ -8,7 +8,7 @@ use super::TextLength;
 use super::text_length::{measure, sms, text};
 use crate::endpoint::Route;
 use crate::{
-    Client, Credentials, Endpoint, RequestId, SendOptions, SendResponse, WithRequestId, code, valid,
+    Client, Credentials, Endpoint, RequestId, SendOptions, SendResponse, SmsType, WithRequestId, code, valid,
 };
 
 impl Client {
@@ -97,12 +97,12 @@ impl Product {
 
     /// The vendor's `SmsType`.
     #[must_use]
-    pub const fn sms_type(&self) -> &'static str {
+    pub const fn sms_type(&self) -> SmsType {
         match self {
-            Self::CustomerCare { .. } => "2",
-            Self::FixedNumber => "8",
-            Self::ZaloPriority { .. } => "24",
-            Self::ZaloNormal { .. } => "25",
+            Self::CustomerCare { .. } => SmsType::CUSTOMER_CARE,
+            Self::FixedNumber => SmsType::FIXED_NUMBER,
+            Self::ZaloPriority { .. } => SmsType::ZALO_PRIORITY,
+            Self::ZaloNormal { .. } => SmsType::ZALO_NORMAL,
         }
     }
 
@@ -128,14 +128,14 @@ impl Product {
             Self::FixedNumber => fields,
             Self::ZaloPriority { oaid } | Self::ZaloNormal { oaid } => fields.text("OAID", oaid),
         }
-        .text("SmsType", self.sms_type());
+        .text("SmsType", self.sms_type().as_str());
     }
 }
 
 /// Shows the kind and no name.
 impl fmt::Debug for Product {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SmsType {}", self.sms_type())
+        self.sms_type().fmt(f)
     }
 }
 

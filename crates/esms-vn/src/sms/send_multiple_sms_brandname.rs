@@ -9,11 +9,8 @@ use super::TextLength;
 use super::text_length::text;
 use crate::endpoint::Route;
 use crate::{
-    Client, Credentials, Endpoint, RequestId, SendOptions, SendResponse, WithRequestId, code, valid,
+    Client, Credentials, Endpoint, RequestId, SendOptions, SendResponse, SmsType, WithRequestId, code, valid,
 };
-
-/// Advertising, the only type of this call.
-const TYPE: &str = "1";
 
 impl Client {
     /// Sends one advertising text by brandname SMS to 30 to 5,000 numbers.
@@ -136,7 +133,7 @@ impl Endpoint for SendMultipleSmsBrandname {
             .text("Brandname", &self.brandname)
             .text("Content", &self.content)
             .nested("Phones", &phones)
-            .text("SmsType", TYPE);
+            .text("SmsType", SmsType::ADVERTISING.as_str());
         self.options.write(fields);
     }
 

@@ -8,10 +8,7 @@ use super::TextLength;
 use super::send_multiple_message_v4::is_unicode;
 use super::text_length::{measure, sms};
 use crate::endpoint::Route;
-use crate::{Client, Credentials, Endpoint, code, valid};
-
-/// Customer care, the only type that the page names.
-const TYPE: &str = "2";
+use crate::{Client, Credentials, Endpoint, SmsType, code, valid};
 
 impl Client {
     /// Asks what a brandname SMS would cost ([`Product::CustomerCare`](super::Product::CustomerCare)). Sends nothing.
@@ -85,7 +82,8 @@ impl Endpoint for SummaryMultipleMessageV4 {
         fields.text("Phone", &valid::written(self.phone)).text("Content", &self.content);
         keys.write(fields);
         fields
-            .text("SmsType", TYPE)
+            // The only type that the page names.
+            .text("SmsType", SmsType::CUSTOMER_CARE.as_str())
             // As the printed address has it; the page's table writes `Brandname`.
             .text("BrandName", &self.brandname)
             .text_if("IsUnicode", self.is_unicode.map(is_unicode));
@@ -95,6 +93,7 @@ impl Endpoint for SummaryMultipleMessageV4 {
         SummaryMultipleMessageV4Response {
             total_price: answer.decimal("TotalPrice"),
             total_receiver: answer.number("TotalReceiver"),
+            error_message: answer.text("ErrorMessage"),
         }
     }
 }
@@ -110,7 +109,7 @@ impl fmt::Debug for SummaryMultipleMessageV4 {
 }
 
 /// What the message would cost.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "__endpoints", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct SummaryMultipleMessageV4Response {
@@ -119,4 +118,22 @@ pub struct SummaryMultipleMessageV4Response {
     pub total_price: Option<String>,
     /// How many numbers the vendor would send to.
     pub total_receiver: Option<u64>,
+    error_message: Option<String>,
+}
+
+impl SummaryMultipleMessageV4Response {
+    /// The vendor's sentence, which stands in `ErrorMessage` even on success (`success`). Do not log it unread.
+    #[must_use]
+    pub fn vendor_message(&self) -> Option<&str> {
+        self.error_message.as_deref()
+    }
+}
+
+impl fmt::Debug for SummaryMultipleMessageV4Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SummaryMultipleMessageV4Response")
+            .field("total_price", &self.total_price)
+            .field("total_receiver", &self.total_receiver)
+            .finish_non_exhaustive()
+    }
 }

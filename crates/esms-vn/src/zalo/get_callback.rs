@@ -4,6 +4,7 @@ use otp_core::{Error, Risk};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields, Object};
 
+use crate::callback::ErrorInfo;
 use crate::endpoint::{Host, Route};
 use crate::private::Private;
 use crate::status::{Counts, Outcome, SendStatus};
@@ -154,11 +155,13 @@ impl CallbackData {
     /// Whether the message arrived, as far as status and counters prove it.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
+        let zalo = self.error_info.clone().and_then(|text| ErrorInfo::new(text).code());
         let counts = Counts {
             success: self.send_success,
             failed: self.send_failed,
             receivers: self.total_receiver,
             sent: self.total_sent,
+            names_an_error: zalo.is_some_and(|code| code != 0),
         };
         self.send_status.map_or(Outcome::Unknown, |status| Outcome::of(status, counts))
     }

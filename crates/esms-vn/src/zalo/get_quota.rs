@@ -68,6 +68,7 @@ impl Endpoint for GetQuota {
             monthly_promotion_quota: answer.number("MonthlyPromotionQuota"),
             remaining_monthly_promotion_quota: answer.number("RemainingMonthlyPromotionQuota"),
             estimated_next_month_promotion_quota: answer.number("EstimatedNextMonthPromotionQuota"),
+            error_message: answer.text("ErrorMessage"),
         }
     }
 }
@@ -91,6 +92,15 @@ pub struct GetQuotaResponse {
     pub remaining_monthly_promotion_quota: Option<u64>,
     /// How many after-sales messages it will probably be next month.
     pub estimated_next_month_promotion_quota: Option<u64>,
+    error_message: Option<String>,
+}
+
+impl GetQuotaResponse {
+    /// The vendor's sentence, which stands in `ErrorMessage` even on success. Private: do not log it.
+    #[must_use]
+    pub fn vendor_message(&self) -> Option<&str> {
+        self.error_message.as_deref()
+    }
 }
 
 /// A number that is too long for a count could be anything, so none is shown.

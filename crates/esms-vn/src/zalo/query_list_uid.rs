@@ -147,7 +147,7 @@ fn day(field: &'static str, text: &str) -> Result<(), Error> {
 #[cfg_attr(feature = "__endpoints", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct QueryListUidResponse {
-    /// Their user ids, as [`send_zalo_message_v6`](Client) by user id takes them. Private: do not log them.
+    /// Their user ids, which the sends to a user of Zalo take. Private: do not log them.
     pub users: Option<Vec<String>>,
     /// How many there are in all.
     pub total: Option<u64>,

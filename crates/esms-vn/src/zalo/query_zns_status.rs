@@ -133,12 +133,10 @@ impl QueryZnsStatusResponse {
             failed: self.send_failed,
             receivers: self.total_receiver,
             sent: self.total_sent,
+            names_an_error: self.error_info.as_deref().is_some_and(|error| error != "0"),
         };
         let outcome = self.send_status.map_or(Outcome::Unknown, |status| Outcome::of(status, counts));
-        let is_open = self.final_status.as_deref() == Some("0");
-        // An error of Zalo's beside a delivery contradicts it.
-        let has_error = self.error_info.as_deref().is_some_and(|error| error != "0");
-        if is_open || has_error && outcome == Outcome::Delivered { Outcome::Unknown } else { outcome }
+        if self.final_status.as_deref() == Some("0") { Outcome::Unknown } else { outcome }
     }
 }
 

@@ -82,6 +82,7 @@ impl Endpoint for SummaryZaloMessageV4 {
         SummaryZaloMessageV4Response {
             total_price: answer.decimal("TotalPrice"),
             total_receiver: answer.number("TotalReceiver"),
+            error_message: answer.text("ErrorMessage"),
         }
     }
 }
@@ -95,6 +96,15 @@ pub struct SummaryZaloMessageV4Response {
     pub total_price: Option<String>,
     /// How many receivers are valid.
     pub total_receiver: Option<u32>,
+    error_message: Option<String>,
+}
+
+impl SummaryZaloMessageV4Response {
+    /// The vendor's sentence, which stands in `ErrorMessage` even on success. Private: do not log it.
+    #[must_use]
+    pub fn vendor_message(&self) -> Option<&str> {
+        self.error_message.as_deref()
+    }
 }
 
 /// A number that is too long for a price could be anything, so none is shown.
