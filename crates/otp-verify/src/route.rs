@@ -94,11 +94,8 @@ fn leaves_it_to_others(error: &Error) -> bool {
         | ErrorKind::RateLimited
         | ErrorKind::Vendor
         | ErrorKind::UnexpectedResponse => true,
-        ErrorKind::InvalidRequest
-        | ErrorKind::Duplicate
-        | ErrorKind::CodeRejected
-        | ErrorKind::Unavailable => false,
-        // A kind that this version does not know.
+        // `InvalidRequest`, `Duplicate`, `CodeRejected` and `Unavailable` speak of the request or of this program. Nor is anybody
+        // else asked after a kind that this version does not know.
         _ => false,
     };
     is_its_own && error.effect() == Effect::None
@@ -209,17 +206,17 @@ mod tests {
         ] {
             for effect in [Effect::None, Effect::Unknown] {
                 let asked = [Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0))];
-                let hears = Arc::new(Hears::default());
+                let observer = Arc::new(Hears::default());
                 let route = Route::new()
                     .to(Region::Vietnam, "first", Says(Some((kind, effect)), asked[0].clone()))
                     .to(Region::Vietnam, "second", Says(None, asked[1].clone()))
-                    .observer(hears.clone());
+                    .observer(observer.clone());
                 let sent = send(&route, "+84901888484").await;
                 let goes_on = is_its_own && effect == Effect::None;
                 assert_eq!(sent.is_ok(), goes_on, "{kind:?} {effect:?}");
                 let counts = asked.map(|asked| *asked.lock().unwrap());
                 assert_eq!(counts, [1, usize::from(goes_on)], "{kind:?} {effect:?}");
-                let heard = hears.0.lock().unwrap();
+                let heard = observer.0.lock().unwrap();
                 assert_eq!(heard.len(), 1 + usize::from(goes_on), "{heard:?}");
                 assert_eq!(heard[0].ends_with("the next sender is asked"), goes_on, "{heard:?}");
             }

@@ -32,7 +32,8 @@ impl HashPhone {
     pub fn of(phone: PhoneNumber, sha256: impl FnOnce(&[u8]) -> [u8; 32]) -> Result<Self, Error> {
         valid::mobile(phone)?;
         let hash = sha256(phone.msisdn().as_bytes());
-        Ok(Self(hash.iter().map(|byte| format!("{byte:02x}")).collect()))
+        let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        Ok(Self(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()))
     }
 
     /// Takes a hash that you have already. Nobody can tell which form of the number it was made of.

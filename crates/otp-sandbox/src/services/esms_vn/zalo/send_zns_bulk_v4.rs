@@ -52,7 +52,7 @@ pub(super) static FUNCTION: Function = Function {
     report: Some(&REPORTING),
     ..Function::new(Operation::SEND_ZNS_BULK_V4, &[RULES], send, |world| {
         let sent = Sent { phone: "0901888484".to_owned(), outcome: Ok(answers::sms_id(world)) };
-        answer(vec![sent])
+        answer(&[sent])
     })
 };
 
@@ -76,7 +76,8 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
         let outcome = send_row(world, call, &template, &phone, &row);
         Sent { phone, outcome }
     };
-    Ok(answer(rows.into_iter().map(row).collect()))
+    let rows: Vec<Sent> = rows.into_iter().map(row).collect();
+    Ok(answer(&rows))
 }
 
 fn send_row(
@@ -97,7 +98,7 @@ fn send_row(
     accept(world, call, vec![message], 1, options)
 }
 
-fn answer(rows: Vec<Sent>) -> Reply {
+fn answer(rows: &[Sent]) -> Reply {
     let good = rows.iter().filter(|row| row.outcome.is_ok()).count();
     let detail = rows.iter().map(|Sent { phone, outcome }| match outcome {
         Ok(id) => json!({ "CodeResult": "100", "Phone": phone, "SMSID": id }),
