@@ -46,6 +46,11 @@ fn the_readme_lists_every_endpoint() {
 }
 
 #[test]
+fn the_page_of_all_vendors_names_every_endpoint() {
+    checks::readme::stands_beside_the_other_vendors(VENDOR);
+}
+
+#[test]
 fn every_code_of_the_table_is_transcribed_from_a_page_and_has_a_constant() {
     checks::codes::are_all_transcribed(VENDOR);
     checks::codes::all_have_constants(VENDOR);

@@ -5,6 +5,7 @@ use otp_http::Query;
 
 use super::SendStatus;
 use super::read::{count, decimal, text};
+use crate::voice::CallStatus;
 
 /// What became of a voice call, as the vendor or somebody else says.
 ///
@@ -25,9 +26,8 @@ pub struct CallReport {
     pub sent_result: Option<bool>,
     /// How long the call was. The unit is documented nowhere.
     pub call_duration: Option<u32>,
-    /// `ANSWERED` or `NO ANSWER` (on the status page `NOANSWER`), empty in the printed failure. See
-    /// [`is_answered`](Self::is_answered).
-    pub call_status: Option<String>,
+    /// Whether somebody answered. Empty, and so `None`, in the printed failure.
+    pub call_status: Option<CallStatus>,
     /// The price in VND, in the vendor's decimal digits (`0.0000`).
     pub price: Option<String>,
     ivr: Option<String>,
@@ -53,7 +53,7 @@ impl CallReport {
                 Some(_) | None => None,
             },
             call_duration: count(&query, "CallDuration")?,
-            call_status: text(&query, "CallStatus")?,
+            call_status: query.optional("CallStatus")?.map(|word| CallStatus::new(&word)),
             price: query.optional("Price")?.and_then(|price| decimal(&price)),
             ivr: text(&query, "Ivr")?,
             cid: text(&query, "CID")?,
@@ -63,10 +63,10 @@ impl CallReport {
     /// Whether somebody answered; `None` where the report does not say.
     #[must_use]
     pub fn is_answered(&self) -> Option<bool> {
-        match self.call_status.as_deref() {
-            Some("ANSWERED") => Some(true),
-            Some("NO ANSWER" | "NOANSWER") => Some(false),
-            Some(_) | None => None,
+        match self.call_status.as_ref()? {
+            CallStatus::Answered => Some(true),
+            CallStatus::NotAnswered => Some(false),
+            CallStatus::Other(_) => None,
         }
     }
 

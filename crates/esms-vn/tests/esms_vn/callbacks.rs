@@ -209,10 +209,10 @@ fn the_printed_report_of_a_call_is_read() {
         (SendStatus::DONE, Some(false), None)
     );
     assert_eq!((call.call_duration, call.price.as_deref()), (Some(0), Some("0.0000")));
-    assert_eq!((call.call_status.as_deref(), call.ivr(), call.cid()), (None, None, Some("02871002454")));
+    assert_eq!((&call.call_status, call.ivr(), call.cid()), (&None, None, Some("02871002454")));
 
     for (status, is_answered) in
-        [("ANSWERED", Some(true)), ("NO%20ANSWER", Some(false)), ("NOANSWER", Some(false)), ("BUSY", None)]
+        [("ANSWERED", Some(true)), ("NO%20ANSWER", Some(false)), ("NOANSWERED", Some(false)), ("BUSY", None)]
     {
         let query =
             format!("ReferenceId=a&SendStatus=5&SentResult=1&CallStatus={status}&CallDuration=13&Ivr=1");

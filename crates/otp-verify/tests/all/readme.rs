@@ -49,6 +49,55 @@ mod send_again {
     }
 }
 
+mod route {
+    use otp_sandbox::{Credentials, Fault, Sandbox, Vendor};
+    use otp_verify::otp_core::Effect;
+    use otp_verify::{ChallengeId, Error, Start};
+
+    use super::{keys, pages};
+
+    include!("readme/route.rs");
+
+    fn engine_at(sandbox: &Sandbox) -> Engine {
+        let (vn, my, id) = (Vendor::EsmsVn, Vendor::EsmsMy, Vendor::Accuauth);
+        let of = |vendor| (sandbox.credentials(vendor), sandbox.base_url(vendor));
+        let (Credentials { key, secret, .. }, url) = of(vn);
+        let credentials = esms_vn::Credentials::new(key, secret).unwrap();
+        let vietnam = esms_vn::Client::builder(credentials).base_url(url).build().unwrap();
+        let (Credentials { key, secret, .. }, url) = of(my);
+        let credentials = esms_my::Credentials::new(key, secret).unwrap();
+        let malaysia = esms_my::Client::builder(credentials).base_url(url).build().unwrap();
+        let (Credentials { key, secret, .. }, url) = of(id);
+        let credentials = accuauth::Credentials::new(key, secret).unwrap();
+        let indonesia = accuauth::Client::new(accuauth::Host::Custom(url), credentials).unwrap();
+        engine(vietnam, malaysia, indonesia, keys()).unwrap()
+    }
+
+    async fn start(engine: &Engine, phone: &str) -> Result<ChallengeId, Error> {
+        let start = Start::new(phone.parse().unwrap(), "login".parse().unwrap());
+        Ok(engine.start(&start).await?.challenge.id)
+    }
+
+    #[tokio::test]
+    async fn the_next_sender_delivers_what_the_first_certainly_did_not_and_none_what_may_be_out() {
+        pages::prints("crates/otp-verify/README.md", include_str!("readme/route.rs"));
+        let sandbox = Sandbox::start().await.unwrap();
+        let engine = engine_at(&sandbox);
+        let seen = |vendor| (sandbox.requests(vendor), sandbox.ledger().messages(vendor));
+
+        sandbox.arm(Fault::answer(Vendor::EsmsVn, "101")).unwrap();
+        start(&engine, "+84901888485").await.unwrap();
+        assert_eq!(seen(Vendor::EsmsVn), (2, 1), "the keys are refused for Zalo, and the SMS is sent");
+        start(&engine, "+60123456789").await.unwrap();
+        start(&engine, "+6281234567890").await.unwrap();
+        assert_eq!((seen(Vendor::EsmsMy), seen(Vendor::Accuauth)), ((1, 1), (1, 1)));
+
+        sandbox.arm(Fault::cut(Vendor::EsmsVn)).unwrap();
+        let error = start(&engine, "+84901888486").await.unwrap_err();
+        assert_eq!((error.effect(), seen(Vendor::EsmsVn)), (Effect::Unknown, (3, 2)), "nobody else is asked");
+    }
+}
+
 mod settings {
     use otp_verify::otp_core::Region;
     use otp_verify::{Reason, Start};
