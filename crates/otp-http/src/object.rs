@@ -254,6 +254,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_nested_too_deep_is_read_over() {
+        let deep = [
+            "[".repeat(100_000) + &"]".repeat(100_000),
+            "{\"a\":".repeat(100_000) + "0" + &"}".repeat(100_000),
+        ];
+        for deep in deep {
+            let text = format!(r#"{{"list":[{deep},{{"id":1}}],"in":{deep},"texts":[{deep},"a"]}}"#);
+            let fields = object(&text);
+            let ids: Vec<_> = fields.list("list").unwrap().iter().map(|row| row.number::<u8>("id")).collect();
+            assert_eq!(ids.last(), Some(&Some(1)));
+            assert_eq!(fields.texts("texts").unwrap(), ["a"]);
+            assert_eq!(fields.object("in").is_some(), deep.starts_with('{'));
+        }
+    }
+
+    #[test]
     fn a_list_of_texts_leaves_out_what_is_none() {
         let fields = object(r#"{"users":["a",7,null,"\ud800",{"id":"b"},1.5,"c"],"one":"a"}"#);
         assert_eq!(fields.texts("users").unwrap(), ["a", "7", "c"]);

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::answers;
 use super::mark::{Mark, ReplyId, Role};
 use super::plan::Patience;
-use super::verdict::{Failed, Outcome, Refusal};
+use super::verdict::{Failed, NamedBy, Outcome, Refusal};
 use crate::Failure;
 
 /// One endpoint in one encoding.
@@ -28,10 +28,7 @@ pub(crate) struct Call {
     pub(crate) is_marked: bool,
     /// Which of the texts in its arguments may have any length.
     pub(crate) long_text: Option<usize>,
-    /// Whether a success hands on the id of its reply.
-    pub(crate) has_id: bool,
-    /// Whether a success under an HTTP status of failure does: an error knows no texts inside lists.
-    pub(crate) error_has_id: bool,
+    pub(crate) named_by: NamedBy,
 }
 
 /// All calls, those of one service beside each other.
@@ -63,11 +60,14 @@ impl Call {
         let reply = Reply::new(200, None, answers::success(&target, id).into_bytes());
         let success = target.vendor.read(&endpoint.name, &reply);
         let success = success.map_err(|error| Failure::new(&format!("{name}: its own success: {error}")))?;
-        let has_id = ReplyId::find(&success) == Some(id);
         let reply = Reply::new(500, None, answers::success(&target, id).into_bytes());
         let contradiction = target.vendor.read(&endpoint.name, &reply);
-        let error_has_id = contradiction.is_err_and(|error| id_in(&error) == Some(id));
-        let mut call = Self { name, service, target, is_marked, long_text: None, has_id, error_has_id };
+        let named_by = match ReplyId::find(&success) == Some(id) {
+            false => NamedBy::Nobody,
+            true if contradiction.is_err_and(|error| id_in(&error) == Some(id)) => NamedBy::SuccessAndError,
+            true => NamedBy::Success,
+        };
+        let mut call = Self { name, service, target, is_marked, long_text: None, named_by };
         call.long_text = call.find_long_text(nowhere).await?;
         Ok(call)
     }

@@ -56,8 +56,7 @@ impl Tally {
     fn add(&mut self, trial: &Trial, called: &Called, setting: Setting, seen: &Seen) {
         let endpoint = &called.target.endpoint;
         let (has_body, only_reads) = (endpoint.has_body(), endpoint.risk() == Risk::Reads);
-        let Called { has_id, error_has_id, .. } = *called;
-        let call = Call { mark: trial.mark, has_body, only_reads, has_id, error_has_id, setting };
+        let call = Call { mark: trial.mark, has_body, only_reads, named_by: called.named_by, setting };
         let (class, mut findings) = judge(call, &trial.outcome, seen);
         if !trial.is_let_go {
             findings.push(Finding::HeldOn);

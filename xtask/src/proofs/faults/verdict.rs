@@ -63,11 +63,19 @@ pub(crate) struct Call {
     pub(crate) has_body: bool,
     /// Whether, by the vendor's page, the call only reads: then nothing that happens is an effect.
     pub(crate) only_reads: bool,
-    /// Whether a success hands on the id of its reply.
-    pub(crate) has_id: bool,
-    /// Whether a success under an HTTP status of failure does.
-    pub(crate) error_has_id: bool,
+    pub(crate) named_by: NamedBy,
     pub(crate) setting: Setting,
+}
+
+/// Who hands on the id of a success.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum NamedBy {
+    /// Nobody: it has no text that the caller gets.
+    Nobody,
+    /// The success alone: its texts stand in lists, which the error of a success under an HTTP status of failure does not know.
+    Success,
+    /// That error, too.
+    SuccessAndError,
 }
 
 /// What became of a call: the rows of the table.
@@ -153,7 +161,7 @@ fn is_no_success(call: Call, outcome: &Outcome, seen: &Seen) -> bool {
     let is_success = |id: &ReplyId| id.says == Says::Success;
     match outcome {
         Outcome::Accepted(Some(id)) => !is_success(id),
-        Outcome::Accepted(None) => !call.has_id && !seen.answers.iter().any(is_success),
+        Outcome::Accepted(None) => call.named_by == NamedBy::Nobody && !seen.answers.iter().any(is_success),
         Outcome::Failed(_) | Outcome::Dropped => false,
     }
 }
@@ -172,11 +180,14 @@ pub(crate) fn was_never_written(call: Call, seen: &Seen) -> bool {
 fn class(call: Call, outcome: &Outcome, seen: &Seen) -> Class {
     match outcome {
         // It names no reply; that there was an answer on its connection is all that can be asked.
-        Outcome::Accepted(None) if !call.has_id && !seen.answers.is_empty() => Class::Accepted(Whose::Own),
+        Outcome::Accepted(None) if call.named_by == NamedBy::Nobody && !seen.answers.is_empty() => {
+            Class::Accepted(Whose::Own)
+        }
         Outcome::Accepted(id) => Class::Accepted(whose(call, *id, seen)),
         // A success under an HTTP status of failure names no reply either, where its error has no text to name one in.
         Outcome::Failed(Failed { effect, refusal: Refusal::Yes(None), .. })
-            if !call.error_has_id && seen.answers.iter().any(|id| id.says == Says::Neither) =>
+            if call.named_by != NamedBy::SuccessAndError
+                && seen.answers.iter().any(|id| id.says == Says::Neither) =>
         {
             Class::Refused(Whose::Own, *effect)
         }
@@ -206,8 +217,7 @@ mod tests {
         mark: ME,
         has_body: true,
         only_reads: false,
-        has_id: true,
-        error_has_id: true,
+        named_by: NamedBy::SuccessAndError,
         setting: Setting::New,
     };
     const GET: Call = Call { has_body: false, ..POST };
@@ -243,8 +253,8 @@ mod tests {
         let mine = ReplyId::new(Role::Answer, ME);
         let (success, refusal) = (Outcome::Accepted(Some(mine)), mine.saying(Says::Refusal));
         let neither = mine.saying(Says::Neither);
-        let without_id = Call { has_id: false, error_has_id: false, ..READ };
-        let id_in_a_list = Call { error_has_id: false, ..READ };
+        let without_id = Call { named_by: NamedBy::Nobody, ..READ };
+        let id_in_a_list = Call { named_by: NamedBy::Success, ..READ };
         let body_began = Seen { body_bytes: 1, ..head_only() };
         let twice = Seen { times_whole: 2, ..answered(&[mine]) };
         let repeatable = failed(ErrorKind::Transport, Effect::Unknown, true, Refusal::No);
