@@ -4,7 +4,9 @@ use otp_http::{Answer, Fields};
 
 use crate::endpoint::Route;
 use crate::private::Private;
-use crate::{Client, Credentials, Endpoint, RequestId, SendResponse, code, send_options, valid};
+use crate::{
+    Client, Credentials, Endpoint, RequestId, SendResponse, WithRequestId, code, send_options, valid,
+};
 
 impl Client {
     /// Sends a text over Zalo to a user who follows the Zalo account or has written to it.
@@ -106,6 +108,12 @@ impl Endpoint for SendZaloFollowerMessageV4 {
 
     fn read(answer: &Answer<'_>) -> SendResponse {
         SendResponse::read(answer)
+    }
+}
+
+impl WithRequestId for SendZaloFollowerMessageV4 {
+    fn request_id(&self) -> Option<&RequestId> {
+        self.request_id.as_ref()
     }
 }
 

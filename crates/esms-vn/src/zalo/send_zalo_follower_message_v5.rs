@@ -4,7 +4,10 @@ use otp_http::{Answer, Fields, JsonObject};
 
 use crate::endpoint::Route;
 use crate::private::Private;
-use crate::{Client, Credentials, Endpoint, RequestId, SendDate, SendResponse, code, send_options, valid};
+use crate::{
+    Client, Credentials, Endpoint, RequestId, SendDate, SendResponse, WithRequestId, code, send_options,
+    valid,
+};
 
 impl Client {
     /// Sends a message of Zalo's own form to a user who follows the Zalo account or has written to it: a photo, buttons, a
@@ -153,5 +156,11 @@ impl Endpoint for SendZaloFollowerMessageV5 {
 
     fn read(answer: &Answer<'_>) -> SendResponse {
         SendResponse::read(answer)
+    }
+}
+
+impl WithRequestId for SendZaloFollowerMessageV5 {
+    fn request_id(&self) -> Option<&RequestId> {
+        self.request_id.as_ref()
     }
 }

@@ -5,7 +5,9 @@ use otp_http::{Answer, Fields};
 use super::{Params, SendingMode, sending_mode, template};
 use crate::endpoint::Route;
 use crate::private::Private;
-use crate::{Client, Credentials, Endpoint, SendOptions, SendResponse, code, valid};
+use crate::{
+    Client, Credentials, Endpoint, RequestId, SendOptions, SendResponse, WithRequestId, code, valid,
+};
 
 impl Client {
     /// Sends one message over Zalo to a phone number: a template of the Zalo account, with its values in the template's order.
@@ -140,6 +142,12 @@ impl Endpoint for SendZaloMessageV4 {
 
     fn read(answer: &Answer<'_>) -> SendResponse {
         SendResponse::read(answer)
+    }
+}
+
+impl WithRequestId for SendZaloMessageV4 {
+    fn request_id(&self) -> Option<&RequestId> {
+        self.options.request_id_of()
     }
 }
 

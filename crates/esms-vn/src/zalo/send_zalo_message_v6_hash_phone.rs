@@ -5,7 +5,7 @@ use otp_http::{Answer, Fields};
 use super::{HashPhone, SendingMode, TempData, sending_mode, template};
 use crate::endpoint::Route;
 use crate::private::Private;
-use crate::{Client, Credentials, Endpoint, SendOptions, SendResponse, code};
+use crate::{Client, Credentials, Endpoint, RequestId, SendOptions, SendResponse, WithRequestId, code};
 
 impl Client {
     /// Sends one message over Zalo to a phone number of which the vendor gets the hash: a template of the Zalo account, with its
@@ -113,5 +113,11 @@ impl Endpoint for SendZaloMessageV6HashPhone {
 
     fn read(answer: &Answer<'_>) -> SendResponse {
         SendResponse::read(answer)
+    }
+}
+
+impl WithRequestId for SendZaloMessageV6HashPhone {
+    fn request_id(&self) -> Option<&RequestId> {
+        self.options.request_id_of()
     }
 }

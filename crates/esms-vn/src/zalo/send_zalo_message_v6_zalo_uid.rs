@@ -5,7 +5,9 @@ use otp_http::{Answer, Fields};
 use super::{TempData, template};
 use crate::endpoint::Route;
 use crate::private::Private;
-use crate::{Client, Credentials, Endpoint, SendOptions, SendResponse, code, valid};
+use crate::{
+    Client, Credentials, Endpoint, RequestId, SendOptions, SendResponse, WithRequestId, code, valid,
+};
 
 impl Client {
     /// Sends one message over Zalo to a user id of Zalo: a template of the Zalo account, with its values by name.
@@ -107,6 +109,12 @@ impl Endpoint for SendZaloMessageV6ZaloUid {
 
     fn read(answer: &Answer<'_>) -> SendResponse {
         SendResponse::read(answer)
+    }
+}
+
+impl WithRequestId for SendZaloMessageV6ZaloUid {
+    fn request_id(&self) -> Option<&RequestId> {
+        self.options.request_id_of()
     }
 }
 
