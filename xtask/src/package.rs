@@ -10,7 +10,7 @@ use lexopt::Arg::{Long, Value};
 use lexopt::ValueExt as _;
 
 use crate::metadata::{Metadata, Package};
-use crate::{Failure, Outcome, command, found, root};
+use crate::{Failure, Outcome, command, found, root, target};
 use programs::{OWN_TLS, PROGRAMS, Program};
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
@@ -24,7 +24,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     }
     let metadata = Metadata::read()?;
     let published: Vec<_> = metadata.members().filter(|package| package.is_published()).collect();
-    let work = root().join("target/outside");
+    let work = target().join("outside");
     if work.exists() {
         fs::remove_dir_all(&work)?;
     }
@@ -62,7 +62,7 @@ fn pack(metadata: &Metadata) -> Result<(), Failure> {
 
 fn unpack(package: &Package, work: &Path) -> Result<(), Failure> {
     let packed = format!("{}-{}", package.name, package.version);
-    let archive = root().join("target/package").join(format!("{packed}.crate"));
+    let archive = target().join("package").join(format!("{packed}.crate"));
     let mut tar = Command::new("tar");
     // Cargo packs every file with the same old time, and would take changed files for built ones: `-m` gives them today's.
     tar.arg("-xzmf").arg(&archive).arg("-C").arg(work);
@@ -96,7 +96,7 @@ fn consumer(
     let outside = |arguments: &[&str]| {
         let mut cargo = command::cargo(arguments);
         // In this workspace's folder and with its profile: most dependencies are built there already.
-        cargo.current_dir(&folder).env("CARGO_TARGET_DIR", root().join("target"));
+        cargo.current_dir(&folder).env("CARGO_TARGET_DIR", target());
         if std::env::var_os("CARGO_PROFILE_DEV_DEBUG").is_none() {
             cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
         }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Failure, command, root};
+use crate::{Failure, command, target};
 
 /// Crates whose types anybody may show.
 const ALWAYS: [&str; 4] = ["std", "core", "alloc", "otp_core"];
@@ -35,7 +35,7 @@ pub(super) fn foreign_types<'a>(
     command::must(cargo)?;
     let mut foreign = BTreeSet::new();
     for (name, shows) in rooms {
-        let path = root().join("target/doc").join(format!("{}.json", name.replace('-', "_")));
+        let path = target().join("doc").join(format!("{}.json", name.replace('-', "_")));
         let text = std::fs::read(&path).map_err(|error| Failure::at(&path, &error))?;
         let docs: Docs = serde_json::from_slice(&text).map_err(|error| Failure::at(&path, &error))?;
         foreign.extend(docs.foreign_types(name, shows));
