@@ -113,7 +113,7 @@ pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
     Ok(E::read(&table.read(reply, call)?))
 }
 
-/// What no endpoint of today needs: another host, keys in the path, a nested body, a call that only reads.
+/// Endpoints of the tests' own: another host, keys in the path, a nested body, a call that only reads.
 #[cfg(test)]
 mod tests {
     use otp_core::{Effect, ErrorKind, Risk};

@@ -47,7 +47,7 @@ pub trait CheckVerification: Send + Sync {
 
 /// Delivers a code that the caller made, keeps and checks.
 ///
-/// Implemented by vendors that only send. The call is billed, and dropping its future leaves it open whether a message
+/// Implemented for every vendor that can send such a code. The call is billed, and dropping its future leaves it open whether a message
 /// was sent.
 #[async_trait]
 pub trait SendCode: Send + Sync {

@@ -8,7 +8,7 @@ use crate::endpoint::Route;
 use crate::{Client, Credentials, Endpoint, code, valid};
 
 impl Client {
-    /// Checks the code that the user typed, whichever of the two send calls made it. `Ok` means that it was right.
+    /// Checks the code that the user typed, whichever of the vendor's two calls made it. `Ok` means that it was right.
     ///
     /// The vendor looks the code up by account and phone alone. `GET CheckCodeGen_V4_get`, documented on
     /// [check code](https://developers.esms.vn/en/esms-api/other-apis/check-code) (read in its state of 29 January 2026).

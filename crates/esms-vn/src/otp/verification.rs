@@ -6,7 +6,7 @@ use otp_core::{Accepted, CheckVerification, Error, OtpCode, PhoneNumber, StartVe
 use super::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId};
 use crate::Client;
 
-/// The vendor's default of the SMS endpoint, in minutes. The other endpoint documents none today.
+/// The vendor's default for a code by SMS, in minutes. For one over Zalo no page of today names any.
 const SMS_DEFAULT_TIME_ALIVE: u8 = 5;
 
 /// Which way a product's codes travel, and what the vendor needs for it.
@@ -46,7 +46,7 @@ impl Channel {
     /// SMS, with codes of this many digits and no letters: 4 to 10. Other lengths are refused when a code is asked for,
     /// before anything is sent.
     ///
-    /// The other endpoint has no such setting: what a code over Zalo looks like stands in the template pair.
+    /// A code over Zalo has no such setting: what it looks like stands in the template pair.
     #[must_use]
     pub fn sms_with_digits(brandname: impl Into<String>, message: impl Into<String>, digits: u8) -> Self {
         Self::Sms { brandname: brandname.into(), message: message.into(), digits: Some(digits) }
