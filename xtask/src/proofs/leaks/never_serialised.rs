@@ -34,6 +34,8 @@ pub(crate) fn problems() -> Vec<String> {
         esms_my::Credentials,
         esms_my::ClientBuilder,
         esms_my::Client,
+        esms_my::CodeSender,
+        esms_my::WhatsAppCodeSender,
         esms_my::Verification,
         esms_vn::Credentials,
         esms_vn::ClientBuilder,
