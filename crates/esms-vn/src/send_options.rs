@@ -51,7 +51,7 @@ impl SendOptions {
     }
 
     /// Asks for a trial (`Sandbox` 1): the page says that nothing is stored, charged or delivered. It has been reported to
-    /// check no template and to use the `RequestId` up.
+    /// check no template and to use the `RequestId` up. It has nothing to do with the crate `otp-sandbox`.
     pub fn sandbox(mut self, is_trial: bool) -> Self {
         self.sandbox = is_trial;
         self
