@@ -109,7 +109,7 @@ impl<'a> Answer<'a> {
 
     /// Whether one of these fields, which no page prints for this call, stands here as the page of another call prints it.
     ///
-    /// It does with a text or a number, unless that is empty or zero. Anything else (a boolean, a list, an object, a text that
+    /// It does with a text, a number, a list or an object, unless that is empty or zero. Anything else (a boolean, a text that
     /// cannot be read) is printed by no call, so nobody knows what it means.
     #[must_use]
     pub fn is_of_another_call(&self, foreign: &[&str]) -> bool {
@@ -208,13 +208,37 @@ mod tests {
             let reply = reply(body);
             Answer::read(&reply).unwrap().is_of_another_call(&["other", "id"])
         };
-        for mark in ["1", "12.5", "-1", "1e999", "\"a\"", "\"1\""] {
+        for mark in [
+            "1",
+            "12.5",
+            "-1",
+            "1e999",
+            "\"a\"",
+            "\"1\"",
+            "[1]",
+            "[null]",
+            "[ [] ]",
+            "[{\"id\":1}]",
+            "{\"id\":1}",
+            "{ \"id\":0}",
+        ] {
             assert!(is_marked(&format!("{{\"id\":{mark}}}")), "{mark}");
             assert!(is_marked(&format!("{{\"id\":false,\"id\":{mark}}}")), "{mark}, beside another");
         }
-        for uncertain in
-            ["null", "\"\"", "0", "0.0", "\"000\"", "true", "false", "[1]", "{\"id\":1}", "\"\\ud800\""]
-        {
+        for uncertain in [
+            "null",
+            "\"\"",
+            "0",
+            "0.0",
+            "\"000\"",
+            "true",
+            "false",
+            "[]",
+            "{}",
+            "[ \n]",
+            "{ }",
+            "\"\\ud800\"",
+        ] {
             assert!(!is_marked(&format!("{{\"id\":{uncertain}}}")), "{uncertain}");
         }
         assert!(!is_marked(r#"{"ID":1,"in":{"id":1}}"#), "another field");

@@ -95,9 +95,12 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Whether it holds a text or a number, and neither an empty one nor zero.
+    /// Whether it holds a text or a number, and neither an empty one nor zero, or a list or an object that is not empty.
     pub(crate) fn is_printed(&self, name: &str) -> bool {
-        self.of(name).any(|raw| (is_number(raw) || text(raw).is_some()) && holds_something(raw))
+        self.of(name).any(|raw| match raw.as_bytes() {
+            [b'[' | b'{', inside @ .., _] => !inside.trim_ascii().is_empty(),
+            _ => (is_number(raw) || text(raw).is_some()) && holds_something(raw),
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use otp_core::{Effect, ErrorKind, Risk};
+use otp_http::Reply;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -193,6 +194,7 @@ struct Table {
 
 #[derive(Deserialize)]
 struct Case {
+    provenance: String,
     call: Call,
     request: Value,
     response: Response,
@@ -207,6 +209,7 @@ struct Call {
 
 #[derive(Deserialize)]
 struct Response {
+    status: u16,
     body: String,
 }
 
@@ -238,6 +241,25 @@ impl Contract {
             endpoint.success = case.expect.ok;
         }
         Self { vendor, code_fields, hosts, endpoints, template, invented, ways, codes, elsewhere }
+    }
+
+    /// An endpoint's success case, and the other successes that its page prints, each with the name of its case.
+    #[must_use]
+    pub fn printed_successes(&self, endpoint: &Endpoint) -> Vec<(String, Reply)> {
+        let folder = folder(&self.vendor).join(&endpoint.name);
+        let files = std::fs::read_dir(&folder).expect("each endpoint has its cases");
+        let mut printed = Vec::new();
+        for path in files.map(|file| file.expect("the folder can be read").path()) {
+            let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+            if !name.starts_with("success") {
+                continue;
+            }
+            let Case { provenance, response, .. } = read(&path);
+            if name == "success" || provenance == "documented" {
+                printed.push((name, Reply::new(response.status, None, response.body.into_bytes())));
+            }
+        }
+        printed
     }
 
     /// The body of the vendor's answer with this code.

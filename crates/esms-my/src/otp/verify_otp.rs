@@ -61,7 +61,7 @@ impl Endpoint for VerifyOtp {
     const RISK: Risk = Risk::Checks;
     const SCOPES: Scopes = code::VERIFY;
     const EVIDENCE: &'static [&'static str] = &["creditDeducted"];
-    const FOREIGN: &'static [&'static str] = &["creditDeducted", "parts", "balance"];
+    const FOREIGN: &'static [&'static str] = &["creditDeducted", "parts", "type", "balance"];
     const PAGE: &'static str = "https://api.esms.com.my/verify-otp.html";
 
     /// A check sends no SMS, and the vendor must see the very number of the generate call.

@@ -57,7 +57,29 @@ impl Endpoint for CheckCode {
     const RISK: Risk = Risk::Checks;
     const SCOPES: Scopes = code::CHECK;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
-    const FOREIGN: &'static [&'static str] = &["SMSID", "Balance", "UserID"];
+    const FOREIGN: &'static [&'static str] = &[
+        "SMSID",
+        "Balance",
+        "UserID",
+        "TotalPrice",
+        "TotalReceiver",
+        "ServicePreviewId",
+        "TotalSuccess",
+        "detail",
+        "Data",
+        "Total",
+        "Data_callback",
+        "ReceiverList",
+        "CountTotal",
+        "SentData",
+        "ListBrandName",
+        "BrandnameTemplates",
+        "ZNSTemplates",
+        "ZOAList",
+        "DailyQuota",
+        "RemainingQuota",
+        "Oa7dayQuality",
+    ];
     const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/other-apis/check-code";
 
     fn validate(&self) -> Result<(), Error> {

@@ -14,6 +14,11 @@ async fn the_code_alone_decides_under_its_one_name() {
     checks::bodies::hold(VENDOR).await;
 }
 
+#[test]
+fn a_success_of_another_call_says_nothing_about_a_code() {
+    checks::other_calls::say_nothing_about_a_code(VENDOR);
+}
+
 #[tokio::test]
 async fn a_broken_wire_has_one_outcome_and_the_request_is_seen_at_most_once() {
     checks::wires::hold(VENDOR).await;

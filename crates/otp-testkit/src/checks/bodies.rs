@@ -269,10 +269,10 @@ fn beside(body: &str, path: &str, value: &str) -> String {
 const NOTHING: [&str; 6] = ["null", "\"\"", "0", "\"0\"", "\"000\"", "0.0"];
 const SOMETHING: [&str; 6] = ["1", "0.5", "\"some-id\"", "true", "[]", "\"\\ud800\""];
 
-/// As the page of another call prints the field: a text or a number.
-const PRINTED: [&str; 5] = ["1", "0.5", "12.5", "\"some-id\"", "\"1\""];
-/// No page prints this.
-const ODD: [&str; 5] = ["false", "true", "[1]", "{\"a\":1}", "\"\\ud800\""];
+/// As the page of another call prints the field: a text, a number, or rows.
+const PRINTED: [&str; 8] = ["1", "0.5", "12.5", "\"some-id\"", "\"1\"", "[1]", "[{\"a\":1}]", "{\"a\":1}"];
+/// No page prints this, or it says nothing.
+const ODD: [&str; 6] = ["false", "true", "[]", "[ ]", "{}", "\"\\ud800\""];
 
 async fn evidence_of_an_act_outranks_a_refusal(target: &Target) {
     let ((kind, _), refusal) = target.refusal();
