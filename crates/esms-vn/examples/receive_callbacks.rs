@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
     println!(
-        "curl -i 'http://{}/esms/{secret}/report?SMSID=849fe08c19294b02857cf91687021a50250&SendStatus=5&SendSuccess=1&SendFailed=0'",
+        "curl -i 'http://{}/esms/{secret}/report?SMSID=849fe08c19294b02857cf91687021a50250&SendStatus=5&SendSuccess=1&SendFailed=0&TotalReceiver=1'",
         listener.local_addr()?
     );
     axum::serve(listener, router(&secret, messages)).await?;

@@ -62,9 +62,13 @@ impl Client {
     ///
     /// It works on every thread. In an async program it holds up whatever else that thread has to do, so use `call` there.
     ///
+    /// With [`HttpOptions::reuse_connections`](crate::HttpOptions::reuse_connections), make a client of its own for blocking
+    /// calls: a connection that `call` has kept may need the very thread that waits here, and this call then ends in its timeout.
+    ///
     /// # Errors
     ///
-    /// As for [`call`](Self::call).
+    /// As for [`call`](Self::call), and [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) with
+    /// [`Effect::None`](crate::Effect::None) when the system gives no thread.
     #[cfg(feature = "blocking")]
     pub fn call_blocking<E>(&self, request: &E) -> Result<E::Response, Error>
     where

@@ -39,6 +39,12 @@ impl<'a> Object<'a> {
         is_number.then(|| digits.into_owned())
     }
 
+    /// Whether the field is there with another value than `null`, whether or not it can be read.
+    #[must_use]
+    pub fn is_given(&self, name: &str) -> bool {
+        self.of(name).any(|raw| raw != "null")
+    }
+
     /// Returns `true` or `false`, also as text: `"true"` and `"True"`, as .NET writes it.
     #[must_use]
     pub fn boolean(&self, name: &str) -> Option<bool> {

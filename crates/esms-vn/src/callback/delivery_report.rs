@@ -106,19 +106,18 @@ impl DeliveryReport {
 
     /// Whether the message arrived, as far as the report proves it.
     ///
-    /// Status 5 means "done": it is a failure with a `SendFailed` above 0, and a delivery when `SendSuccess` covers all
-    /// receivers and `SendFailed` is 0. With both 0, as in the printed advertising report, it proves nothing. Status 4 is a
-    /// failure. What contradicts itself is unknown: a refusal with a success, more results than messages, a success
-    /// where nothing was sent or where Zalo names an error.
+    /// Status 5 means "done": it is a failure with a `SendFailed` above 0, and a delivery when `SendSuccess` covers
+    /// `TotalReceiver` and `TotalSent`, of which one may be missing, and `SendFailed` is 0. With both 0, as in the printed
+    /// advertising report, it proves nothing. Status 4 is a failure. What contradicts itself is unknown: a refusal with a
+    /// success, more results than messages, a success where nothing was sent or where `error_info` is not plainly error 0.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let zalo = self.error_info.as_ref().and_then(ErrorInfo::code);
         let counts = Counts {
             success: self.send_success,
             failed: self.send_failed,
             receivers: self.total_receiver,
             sent: self.total_sent,
-            names_an_error: zalo.is_some_and(|code| code != 0),
+            names_an_error: self.error_info.as_ref().is_some_and(ErrorInfo::names_an_error),
         };
         Outcome::of(self.send_status, counts)
     }

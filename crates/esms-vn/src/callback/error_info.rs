@@ -6,22 +6,22 @@ use serde_json::Value;
 /// What Zalo said of a message (`error_info`).
 ///
 /// The page prints three encodings of it: a JSON object (sent by user id), a JSON text that holds an object (type 25), and an
-/// object that was percent-encoded once more and has `____24/04/2024 16:58:01` behind it (types 26 and 27). `Debug` shows the
-/// number alone: the text of types 26 and 27 holds the receiver's Zalo id.
+/// object that was percent-encoded once more and has `____24/04/2024 16:58:01` behind it (types 26 and 27). Whatever else stands
+/// behind the first value is not read. `Debug` shows the number alone: the text of types 26 and 27 holds the receiver's Zalo id.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ErrorInfo {
     text: String,
     code: Option<i64>,
     message: Option<String>,
+    is_plain: bool,
 }
 
 impl ErrorInfo {
     pub(crate) fn new(text: String) -> Self {
-        let object = object(&text);
-        let field = |name| object.as_ref().and_then(|object| object.get(name));
-        let code = field("error").and_then(Value::as_i64);
-        let message = field("message").and_then(Value::as_str).map(str::to_owned);
-        Self { text, code, message }
+        let (object, is_plain) = object(&text).unwrap_or_default();
+        let code = object.get("error").and_then(code);
+        let message = object.get("message").and_then(Value::as_str).map(str::to_owned);
+        Self { text, code, message, is_plain }
     }
 
     /// The text, decoded once as every value of a query. Private: it can hold the receiver's Zalo id.
@@ -30,10 +30,15 @@ impl ErrorInfo {
         &self.text
     }
 
-    /// Zalo's number, 0 for success, -114 in the printed failure; `None` where the text is none of the three encodings.
+    /// Zalo's number, 0 for success, -114 in the printed failure, also where it is written as text; `None` where the text is none of the three encodings.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
         self.code
+    }
+
+    /// Anything but a plain error 0. What cannot be read may be an error, and so may be a text behind the 0.
+    pub(crate) fn names_an_error(&self) -> bool {
+        !(self.is_plain && self.code == Some(0))
     }
 
     /// Zalo's sentence, in English in the samples.
@@ -43,17 +48,34 @@ impl ErrorInfo {
     }
 }
 
-fn object(text: &str) -> Option<Value> {
-    let json = |text: &str| serde_json::from_str::<Value>(text).ok();
-    let value = match text.as_bytes().first()? {
-        b'{' => json(text)?,
-        b'"' => json(json(text)?.as_str()?)?,
+/// The object, and whether nothing stands behind it.
+fn object(text: &str) -> Option<(Value, bool)> {
+    let (value, is_plain) = match text.as_bytes().first()? {
+        b'{' => first(text)?,
+        b'"' => {
+            let (inner, is_plain) = first(text)?;
+            let (value, is_plain_inside) = first(inner.as_str()?)?;
+            (value, is_plain && is_plain_inside)
+        }
         _ => {
             let (encoded, _time) = text.rsplit_once("____").unwrap_or((text, ""));
-            json(&Query::decoded_again(encoded)?)?
+            first(&Query::decoded_again(encoded)?)?
         }
     };
-    value.is_object().then_some(value)
+    value.is_object().then_some((value, is_plain))
+}
+
+/// The first JSON value, and whether it is the only one: `GetCallback` prints the text of a program error behind it.
+fn first(text: &str) -> Option<(Value, bool)> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter();
+    let value = values.next()?.ok()?;
+    Some((value, values.next().is_none()))
+}
+
+/// A whole number, or the text of one in its usual form: neither `"+3"` nor `"00"`.
+fn code(value: &Value) -> Option<i64> {
+    let Some(text) = value.as_str() else { return value.as_i64() };
+    text.parse().ok().filter(|code: &i64| code.to_string() == text)
 }
 
 impl fmt::Debug for ErrorInfo {
@@ -65,6 +87,35 @@ impl fmt::Debug for ErrorInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_an_error_of_0_with_nothing_behind_it_names_no_error() {
+        for plain in [
+            "{\"error\":0}",
+            "{\"error\":\"0\"}",
+            "{\"error\":0} ",
+            "\"{\\\"error\\\":0}\"",
+            "%7B%22error%22:0%7D",
+            "%7B%22error%22:0%7D____24/04/2024%2016:58:01",
+        ] {
+            assert!(!ErrorInfo::new(plain.to_owned()).names_an_error(), "{plain}");
+        }
+        for named in [
+            "{\"error\":-124}Object reference not set to an instance of an object.",
+            "{\"error\":\"-124\"}",
+            "{\"error\":0}Object reference not set to an instance of an object.",
+            "\"{\\\"error\\\":0}Object\"",
+            "\"{\\\"error\\\":0}\"Object",
+            "%7B%22error%22:0%7DObject____24/04/2024%2016:58:01",
+            "{\"error\":null}",
+            "{\"message\":\"Success\"}",
+            "Object reference not set to an instance of an object.",
+            "0",
+            "%",
+        ] {
+            assert!(ErrorInfo::new(named.to_owned()).names_an_error(), "{named}");
+        }
+    }
 
     #[test]
     fn what_is_none_of_the_three_encodings_is_kept_and_means_nothing() {
@@ -90,8 +141,15 @@ mod tests {
             assert_eq!((info.as_str(), info.code(), info.message()), (text, None, None));
         }
         for (text, code, message) in [
-            ("{\"error\":\"0\",\"message\":1}", None, None),
+            ("{\"error\":\"0\",\"message\":1}", Some(0), None),
+            ("{\"error\":\"-124\"}", Some(-124), None),
             ("{\"error\":1.5}", None, None),
+            ("{\"error\":\"00\"}", None, None),
+            ("{\"error\":\"+3\"}", None, None),
+            ("{\"error\":\"\"}", None, None),
+            ("{\"error\":-124,\"message\":\"m\"}Object reference not set", Some(-124), Some("m")),
+            ("\"{\\\"error\\\":-114}\"Object reference", Some(-114), None),
+            ("%7B%22error%22:-9%7DObject%20reference____24/04/2024%2016:58:01", Some(-9), None),
             ("{\"error\":-9,\"x\":2}", Some(-9), None),
             ("{\"message\":\"____\"}", None, Some("____")),
             ("%7B%22error%22:1%7D", Some(1), None),

@@ -7,6 +7,9 @@ use subtle::ConstantTimeEq;
 
 use super::read::text;
 
+/// `yyyyMMddhhmmss`.
+const TIME_DIGITS: usize = 14;
+
 /// A message that somebody sent to a short code of yours. A value is the proof that its signature was right.
 ///
 /// The vendor sends it as a GET to the address that you gave to its staff. Documented on
@@ -14,8 +17,12 @@ use super::read::text;
 /// (10 January 2025; in Vietnamese 8 May 2024).
 ///
 /// **The signature covers less than the message.** It is the MD5 of `cpid`, `smsid`, `content`, the time and the key, written
-/// without anything between them. Sender, service number and keyword are not in it, nothing separates the parts, and a message
-/// can be sent again. So put a secret of your own into the path, as for every callback, and take each `smsid` once.
+/// without anything between them. Sender, service number and keyword are not in it, and a message can be sent again. So put a
+/// secret of your own into the path, as for every callback.
+///
+/// **Take each [`sign`](Self::sign) once**, and do not go by the `smsid`. Nothing separates the parts: whoever has seen a message
+/// can move characters between its `smsid` and its `content`, and both texts have the same signature. Service and time have a
+/// known length, so that nothing can be moved there.
 ///
 /// `Debug` shows nothing of the message.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,28 +30,31 @@ use super::read::text;
 pub struct ShortCodeMessage {
     /// The vendor's id of your service.
     pub cpid: String,
-    /// The vendor's id of the message. One that was seen before is a double.
+    /// The vendor's id of the message. Where it ends and the content begins is not signed.
     pub sms_id: String,
     /// The short code, such as `8041`.
     pub service_number: String,
     /// When the vendor received the message (`receiverTime`), `yyyyMMddhhmmss` with hours up to 23. The zone is not stated.
     pub receiver_time: String,
+    /// The signature, in base64 without percent-encoding. One that was seen before is a repeat.
+    pub sign: String,
     sender: String,
     content: String,
     keyword: Option<String>,
 }
 
 impl ShortCodeMessage {
-    /// Reads the query string of a message and checks its signature with the `PrivateKey` that came with the `cpid`.
+    /// Reads the query string of a message to your service `cpid`, and checks its signature with the `PrivateKey` that came with
+    /// it.
     ///
     /// The page signs `receiveTime` and names the parameter `receiverTime`: it is read under the latter. That the decoded
     /// texts are signed, as UTF-8, is assumed: the page signs plain ones.
     ///
     /// # Errors
     ///
-    /// [`Error::field`] names what is wrong: `sign` does not match, a field is missing (`content` and `keyword` may be empty) or
+    /// [`Error::field`] names what is wrong: `sign` does not match, `cpid` is another one, `receiverTime` is not 14 digits, a field is missing (`content` and `keyword` may be empty) or
     /// stands there twice, its percent-encoding is broken, or (`query`) the whole is too long. No value is shown.
-    pub fn parse(query: &str, private_key: &Secret) -> Result<Self, Error> {
+    pub fn parse(query: &str, cpid: &str, private_key: &Secret) -> Result<Self, Error> {
         let query = Query::parse(query)?;
         let required = |name| query.required(name).map(std::borrow::Cow::into_owned);
         let message = Self {
@@ -52,13 +62,20 @@ impl ShortCodeMessage {
             sms_id: required("smsid")?,
             service_number: required("serviceNumber")?,
             receiver_time: required("receiverTime")?,
+            // A plus that was left as it is arrives as a blank, which base64 does not have.
+            sign: query.required("sign")?.replace(' ', "+"),
             sender: required("sender")?,
             content: text(&query, "content")?.unwrap_or_default(),
             keyword: text(&query, "keyword")?,
         };
-        // A plus that was left as it is arrives as a blank, which base64 does not have.
-        let sign = query.required("sign")?.replace(' ', "+");
-        let is_right: bool = message.signature(private_key).as_bytes().ct_eq(sign.as_bytes()).into();
+        if message.cpid != cpid {
+            return Err(Error::invalid("cpid", "is another service's"));
+        }
+        let time = message.receiver_time.as_bytes();
+        if time.len() != TIME_DIGITS || !time.iter().all(u8::is_ascii_digit) {
+            return Err(Error::invalid("receiverTime", "must have 14 digits"));
+        }
+        let is_right: bool = message.signature(private_key).as_bytes().ct_eq(message.sign.as_bytes()).into();
         if is_right { Ok(message) } else { Err(Error::invalid("sign", "does not match")) }
     }
 

@@ -120,8 +120,8 @@ pub struct GetSendStatusResponse {
 impl GetSendStatusResponse {
     /// Whether the message arrived, as far as the answer proves it.
     ///
-    /// Status 5 means "done": it is a failure when `SendFailed` is above 0, and a delivery when `SendSuccess` covers all receivers
-    /// and `SendFailed` is 0. With both 0 it proves nothing. Status 4 is a failure. Any other status, and what contradicts
+    /// Status 5 means "done": it is a failure when `SendFailed` is above 0, and a delivery when `SendSuccess` covers
+    /// `TotalReceiver` and `TotalSent`, of which one may be missing, and `SendFailed` is 0. With both 0 it proves nothing. Status 4 is a failure. Any other status, and what contradicts
     /// itself, is [`Outcome::Unknown`].
     #[must_use]
     pub fn outcome(&self) -> Outcome {
@@ -194,6 +194,7 @@ mod tests {
         assert_eq!(outcome(printed), Outcome::Delivered);
         assert_eq!(outcome(r#""SendStatus":"5","SendSuccess":"0","SendFailed":"1""#), Outcome::Failed);
         assert_eq!(outcome(r#""SendStatus":5,"SendSuccess":0,"SendFailed":0"#), Outcome::Unknown);
+        assert_eq!(outcome(r#""SendStatus":5,"SendSuccess":1,"SendFailed":0"#), Outcome::Unknown);
         assert_eq!(outcome(r#""SendStatus":5"#), Outcome::Unknown);
         assert_eq!(outcome(r#""SendStatus":2,"SendSuccess":1,"SendFailed":0"#), Outcome::Unknown);
         assert_eq!(outcome(r#""SendSuccess":1,"SendFailed":0"#), Outcome::Unknown);

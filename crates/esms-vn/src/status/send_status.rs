@@ -84,7 +84,7 @@ impl Outcome {
             SendStatus::DONE if counts.contradict() => Self::Unknown,
             SendStatus::DONE if counts.failed.is_some_and(|failed| failed > 0) => Self::Failed,
             SendStatus::DONE if counts.failed == Some(0) && success > 0 => {
-                let are_all = counts.receivers.is_none_or(|receivers| success >= receivers);
+                let are_all = counts.most().is_some_and(|most| success >= most);
                 if are_all { Self::Delivered } else { Self::Unknown }
             }
             // Waiting, or under way, or a status that no page explains: nothing is decided.
@@ -94,12 +94,16 @@ impl Outcome {
 }
 
 impl Counts {
+    /// How many results there are to come; `None` where neither number can be read. The printed failure over Zalo has one
+    /// receiver and nothing sent, so the larger one counts.
+    fn most(self) -> Option<u32> {
+        self.receivers.max(self.sent)
+    }
+
     /// More results than messages, or a success where nothing was sent or nothing failed but an error is named.
     fn contradict(self) -> bool {
         let (success, failed) = (self.success.unwrap_or(0), self.failed.unwrap_or(0));
-        // The printed failure over Zalo has one receiver and nothing sent: the larger one bounds the results.
-        let most = self.receivers.max(self.sent);
-        most.is_some_and(|most| u64::from(success) + u64::from(failed) > u64::from(most))
+        self.most().is_some_and(|most| u64::from(success) + u64::from(failed) > u64::from(most))
             || success > 0 && (self.sent == Some(0) || failed == 0 && self.names_an_error)
     }
 }
@@ -116,7 +120,9 @@ mod tests {
     fn done_is_delivered_only_when_the_counters_say_so() {
         let done = |counts| Outcome::of(SendStatus::DONE, counts);
         assert_eq!(done(counts(Some(1), Some(0), Some(1))), Outcome::Delivered);
-        assert_eq!(done(counts(Some(1), Some(0), None)), Outcome::Delivered);
+        let one = counts(Some(1), Some(0), None);
+        assert_eq!(done(Counts { receivers: Some(1), ..one }), Outcome::Delivered);
+        assert_eq!(done(Counts { sent: Some(1), ..one }), Outcome::Delivered);
         for failed in [
             counts(Some(0), Some(1), Some(1)),
             counts(Some(2), Some(1), Some(3)),
@@ -129,6 +135,9 @@ mod tests {
             counts(Some(0), Some(0), Some(169)),
             counts(Some(1), None, Some(1)),
             counts(Some(1), Some(0), Some(2)),
+            one,
+            Counts { receivers: Some(1), sent: Some(2), ..one },
+            Counts { receivers: Some(2), sent: Some(1), ..one },
             counts(Some(2), Some(0), Some(1)),
             counts(Some(1), Some(1), Some(1)),
             counts(Some(u32::MAX), Some(u32::MAX), Some(u32::MAX)),

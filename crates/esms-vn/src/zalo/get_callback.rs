@@ -128,11 +128,16 @@ pub struct CallbackData {
     pub oa_id: Option<String>,
     /// The template of the message.
     pub zns_temp_id: Option<String>,
+    /// There is an `ErrorInfo` that is no text.
+    #[cfg_attr(feature = "__endpoints", serde(skip))]
+    has_unreadable_error: bool,
 }
 
 impl CallbackData {
     fn read(report: &Object<'_>) -> Self {
+        let error_info = report.text("ErrorInfo");
         Self {
+            has_unreadable_error: error_info.is_none() && report.is_given("ErrorInfo"),
             sms_id: report.text("SMSID"),
             send_status: report.text("SendStatus").and_then(|word| SendStatus::new(&word)),
             send_success: report.number("SendSuccess"),
@@ -146,22 +151,24 @@ impl CallbackData {
             phone_number: report.text("PhoneNumber"),
             callback_url: report.text("CallbackUrl"),
             partner_ids: report.text("Partnerids"),
-            error_info: report.text("ErrorInfo"),
+            error_info,
             oa_id: report.text("OAId"),
             zns_temp_id: report.text("ZnsTempId"),
         }
     }
 
-    /// Whether the message arrived, as far as status and counters prove it.
+    /// Whether the message arrived, as far as status, counters and `error_info` prove it, as
+    /// [`DeliveryReport::outcome`](crate::callback::DeliveryReport::outcome) says.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let zalo = self.error_info.clone().and_then(|text| ErrorInfo::new(text).code());
+        // As in a callback, an empty text is none.
+        let zalo = self.error_info.clone().filter(|text| !text.is_empty()).map(ErrorInfo::new);
         let counts = Counts {
             success: self.send_success,
             failed: self.send_failed,
             receivers: self.total_receiver,
             sent: self.total_sent,
-            names_an_error: zalo.is_some_and(|code| code != 0),
+            names_an_error: self.has_unreadable_error || zalo.is_some_and(|info| info.names_an_error()),
         };
         self.send_status.map_or(Outcome::Unknown, |status| Outcome::of(status, counts))
     }
@@ -185,7 +192,35 @@ impl fmt::Debug for CallbackData {
 
 #[cfg(test)]
 mod tests {
+    use otp_http::Reply;
+
     use super::*;
+    use crate::client;
+
+    #[test]
+    fn a_report_with_an_error_of_zalos_is_no_delivery() {
+        let outcome = |error_info: &str| {
+            let counters = r#""SendStatus":5,"SendSuccess":1,"SendFailed":0,"TotalReceiver":1,"TotalSent":1"#;
+            let body = format!(r#"{{"Code":100,"Data_callback":[{{{counters}{error_info}}}]}}"#);
+            let answer = client::read::<GetCallback>(&Reply::new(200, None, body.into())).unwrap();
+            answer.data_callback.unwrap()[0].outcome()
+        };
+        for none in ["", r#","ErrorInfo":null"#, r#","ErrorInfo":"""#, r#","ErrorInfo":"{\"error\":0}""#] {
+            assert_eq!(outcome(none), Outcome::Delivered, "{none}");
+        }
+        for named in [
+            // As the page prints it: the text of a program error right behind the object.
+            r#","ErrorInfo":"{\"error\":-124,\"message\":\"Access token is invalid\"}Object reference not set to an instance of an object.""#,
+            r#","ErrorInfo":"{\"error\":\"-124\"}""#,
+            r#","ErrorInfo":"Object reference not set to an instance of an object.""#,
+            r#","ErrorInfo":-124"#,
+            r#","ErrorInfo":{"error":-124}"#,
+            r#","ErrorInfo":["x"]"#,
+            r#","ErrorInfo":null,"ErrorInfo":"{\"error\":-124}""#,
+        ] {
+            assert_eq!(outcome(named), Outcome::Unknown, "{named}");
+        }
+    }
 
     #[test]
     fn one_to_200_ids_can_be_asked_for() {

@@ -74,10 +74,12 @@ impl Endpoint for QueryZnsStatus {
 
     fn read(answer: &Answer<'_>) -> QueryZnsStatusResponse {
         let Some(data) = answer.object("Data") else { return QueryZnsStatusResponse::default() };
+        let error_info = data.text("ErrorInfo");
         QueryZnsStatusResponse {
+            has_unreadable_error: error_info.is_none() && data.is_given("ErrorInfo"),
             sms_id: data.text("SMSID"),
             final_status: data.text("FinalStatus"),
-            error_info: data.text("ErrorInfo"),
+            error_info,
             send_status: data.text("SendStatus").and_then(|word| SendStatus::new(&word)),
             send_success: data.number("SendSuccess"),
             send_failed: data.number("SendFailed"),
@@ -116,6 +118,9 @@ pub struct QueryZnsStatusResponse {
     pub total_price: Option<String>,
     /// Zalo's own id of the message. [`get_zalo_message_status`](Client::get_zalo_message_status) takes it.
     pub zalo_msg_id: Option<String>,
+    /// There is an `ErrorInfo` that is neither a text nor a number.
+    #[cfg_attr(feature = "__endpoints", serde(skip))]
+    has_unreadable_error: bool,
 }
 
 impl QueryZnsStatusResponse {
@@ -125,7 +130,7 @@ impl QueryZnsStatusResponse {
         self.final_status.as_deref() == Some("1")
     }
 
-    /// Whether the message arrived, as far as the answer proves it. Before it [is final](Self::is_final), nothing is decided.
+    /// Whether the message arrived, as far as the answer proves it. Unless it [is final](Self::is_final), nothing is decided.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         let counts = Counts {
@@ -133,10 +138,11 @@ impl QueryZnsStatusResponse {
             failed: self.send_failed,
             receivers: self.total_receiver,
             sent: self.total_sent,
-            names_an_error: self.error_info.as_deref().is_some_and(|error| error != "0"),
+            names_an_error: self.has_unreadable_error
+                || self.error_info.as_deref().is_some_and(|error| error != "0"),
         };
         let outcome = self.send_status.map_or(Outcome::Unknown, |status| Outcome::of(status, counts));
-        if self.final_status.as_deref() == Some("0") { Outcome::Unknown } else { outcome }
+        if self.is_final() { outcome } else { Outcome::Unknown }
     }
 }
 
@@ -158,19 +164,37 @@ mod tests {
 
     #[test]
     fn a_delivery_is_final_and_has_no_error() {
-        let outcome = |fields: &str| {
-            let counters = r#""SendStatus":5,"SendSuccess":1,"SendFailed":0,"TotalReceiver":1,"TotalSent":1"#;
+        let read = |counters: &str, fields: &str| {
             let body = format!(r#"{{"CodeResult":"100","Data":{{{counters}{fields}}}}}"#);
             client::read::<QueryZnsStatus>(&Reply::new(200, None, body.into())).unwrap().outcome()
         };
-        for delivered in
-            ["", r#","FinalStatus":"1","ErrorInfo":"0""#, r#","FinalStatus":"1","ErrorInfo":null"#]
-        {
+        let outcome = |fields: &str| {
+            read(r#""SendStatus":5,"SendSuccess":1,"SendFailed":0,"TotalReceiver":1,"TotalSent":1"#, fields)
+        };
+        for delivered in [
+            r#","FinalStatus":"1""#,
+            r#","FinalStatus":1,"ErrorInfo":0"#,
+            r#","FinalStatus":"1","ErrorInfo":"0""#,
+            r#","FinalStatus":"1","ErrorInfo":null"#,
+        ] {
             assert_eq!(outcome(delivered), Outcome::Delivered, "{delivered}");
         }
-        for open in [r#","FinalStatus":"0""#, r#","FinalStatus":"1","ErrorInfo":"1001""#] {
+        for open in [
+            "",
+            r#","FinalStatus":null"#,
+            r#","FinalStatus":"""#,
+            r#","FinalStatus":"2""#,
+            r#","FinalStatus":true"#,
+            r#","FinalStatus":"0""#,
+            r#","FinalStatus":"1","ErrorInfo":"1001""#,
+            r#","FinalStatus":"1","ErrorInfo":{"error":-124}"#,
+            r#","FinalStatus":"1","ErrorInfo":false"#,
+        ] {
             assert_eq!(outcome(open), Outcome::Unknown, "{open}");
         }
+        let failed = r#""SendStatus":5,"SendSuccess":0,"SendFailed":1,"TotalReceiver":1,"TotalSent":1"#;
+        assert_eq!(read(failed, r#","FinalStatus":"1""#), Outcome::Failed);
+        assert_eq!(read(failed, ""), Outcome::Unknown);
     }
 
     #[test]

@@ -165,10 +165,11 @@ fn a_report_proves_a_delivery_only_when_everything_in_it_says_so() {
     let (delivered, failed, unknown) = (Outcome::Delivered, Outcome::Failed, Outcome::Unknown);
     for (fields, outcome) in [
         ("5&SendSuccess=1&SendFailed=0&TotalReceiver=1&TotalSent=1", delivered),
-        ("5&SendSuccess=1&SendFailed=0", delivered),
+        ("5&SendSuccess=1&SendFailed=0&TotalReceiver=1", delivered),
+        ("5&SendSuccess=1&SendFailed=0&TotalSent=1", delivered),
         // Two parts for one receiver.
         ("5&SendSuccess=2&SendFailed=0&TotalReceiver=1&TotalSent=2", delivered),
-        ("5&SendSuccess=1&SendFailed=0&error_info={\"error\":0}", delivered),
+        ("5&SendSuccess=1&SendFailed=0&TotalSent=1&error_info={\"error\":0}", delivered),
         ("5&SendSuccess=0&SendFailed=1", failed),
         ("5&SendFailed=1", failed),
         ("5&SendSuccess=1&SendFailed=1&TotalReceiver=2&TotalSent=2", failed),
@@ -178,6 +179,9 @@ fn a_report_proves_a_delivery_only_when_everything_in_it_says_so() {
         ("5", unknown),
         ("5&SendSuccess=0&SendFailed=0", unknown),
         ("5&SendSuccess=1", unknown),
+        ("5&SendSuccess=1&SendFailed=0", unknown),
+        ("5&SendSuccess=1&SendFailed=0&TotalReceiver=x&TotalSent=", unknown),
+        ("5&SendSuccess=1&SendFailed=0&TotalReceiver=1&TotalSent=2", unknown),
         ("5&SendSuccess=1&SendFailed=x", unknown),
         ("5&SendSuccess=1&SendFailed=0&TotalReceiver=2&TotalSent=2", unknown),
         ("1&SendSuccess=1&SendFailed=0", unknown),
@@ -190,7 +194,9 @@ fn a_report_proves_a_delivery_only_when_everything_in_it_says_so() {
         ("5&SendSuccess=0&SendFailed=2&TotalReceiver=1&TotalSent=1", unknown),
         ("5&SendSuccess=4294967295&SendFailed=4294967295&TotalReceiver=1", unknown),
         ("5&SendSuccess=1&SendFailed=0&TotalReceiver=1&TotalSent=0", unknown),
-        ("5&SendSuccess=1&SendFailed=0&error_info={\"error\":-114}", unknown),
+        ("5&SendSuccess=1&SendFailed=0&TotalSent=1&error_info={\"error\":-114}", unknown),
+        ("5&SendSuccess=1&SendFailed=0&TotalSent=1&error_info={\"error\":-124}Object%20reference", unknown),
+        ("5&SendSuccess=1&SendFailed=0&TotalSent=1&error_info=Object%20reference", unknown),
     ] {
         let report = report(&format!("SMSID=a&SendStatus={fields}"));
         assert_eq!(report.outcome(), outcome, "{fields}");

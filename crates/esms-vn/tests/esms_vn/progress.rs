@@ -9,7 +9,7 @@ fn of(status_and_counts: &str) -> DeliveryReport {
     report(&format!("SMSID=id&RequestId=request&SendStatus={status_and_counts}"))
 }
 
-const DELIVERED: &str = "5&SendSuccess=1&SendFailed=0";
+const DELIVERED: &str = "5&SendSuccess=1&SendFailed=0&TotalReceiver=1";
 const FAILED: &str = "5&SendSuccess=0&SendFailed=1";
 
 /// Any report of one message, on any channel.

@@ -9,7 +9,7 @@ const MESSAGE: &str = "sender=84901888484&content=DK+Ti%E1%BA%BFng%20Vi%E1%BB%87
 const SIGN: &str = "%2B4xyDgzsDae5c5m%2FH%2B4fzQ%3D%3D";
 
 fn parse(query: &str) -> Result<ShortCodeMessage, Error> {
-    ShortCodeMessage::parse(query, &Secret::parse("PrivateKey", "test-private-key").unwrap())
+    ShortCodeMessage::parse(query, "cp7", &Secret::parse("PrivateKey", "test-private-key").unwrap())
 }
 
 #[test]
@@ -25,6 +25,7 @@ fn a_message_with_the_right_signature_is_read() {
             (message.service_number.as_str(), message.receiver_time.as_str()),
             ("8041", "20130228130101")
         );
+        assert_eq!(message.sign, "+4xyDgzsDae5c5m/H+4fzQ==");
         assert_eq!(format!("{message:?}"), "ShortCodeMessage { .. }");
     }
     let empty =
@@ -37,7 +38,6 @@ fn a_message_with_the_right_signature_is_read() {
 fn a_message_without_the_right_signature_is_none() {
     let signed = format!("{MESSAGE}&sign={SIGN}");
     for (what, instead) in [
-        ("cpid=cp7", "cpid=cp8"),
         ("smsid=sms-16", "smsid=sms-17"),
         ("content=DK", "content=DL"),
         ("20130228130101", "20130228130102"),
@@ -55,7 +55,7 @@ fn a_message_without_the_right_signature_is_none() {
         );
     }
     let other_key = Secret::parse("PrivateKey", "test-private-kez").unwrap();
-    assert!(ShortCodeMessage::parse(&signed, &other_key).is_err());
+    assert!(ShortCodeMessage::parse(&signed, "cp7", &other_key).is_err());
     for field in ["sender", "serviceNumber", "cpid", "smsid", "receiverTime", "sign", "content", "keyword"] {
         for query in [signed.replace(&format!("{field}="), "x="), format!("{signed}&{field}=canary")] {
             if ["content", "keyword"].contains(&field) && query.contains("x=") {
@@ -64,6 +64,50 @@ fn a_message_without_the_right_signature_is_none() {
             let error = parse(&query).unwrap_err();
             assert!(error.field() == Some(field) && !format!("{error:?}").contains("canary"), "{error:?}");
         }
+    }
+}
+
+/// Nothing separates the signed parts: whoever has seen one message can move characters between two of them.
+#[test]
+fn characters_moved_between_the_signed_parts_make_no_new_message() {
+    let signed = format!("{MESSAGE}&sign={SIGN}");
+    let moved = |changes: &[(&str, &str)]| {
+        changes.iter().fold(signed.clone(), |query, (what, instead)| {
+            assert!(query.contains(what), "{what}");
+            query.replace(what, instead)
+        })
+    };
+    let (end, time, cpid, smsid) = ("%3Cx%3E", "receiverTime=20130228130101", "cpid=cp7", "smsid=sms-16");
+    for (changes, field) in [
+        ([(end, "%3Cx%3E2"), (time, "receiverTime=0130228130101")], "receiverTime"),
+        ([(end, "%3Cx"), (time, "receiverTime=%3E20130228130101")], "receiverTime"),
+        ([(cpid, "cpid=cp"), (smsid, "smsid=7sms-16")], "cpid"),
+        ([(cpid, "cpid=cp7s"), (smsid, "smsid=ms-16")], "cpid"),
+    ] {
+        assert_eq!(parse(&moved(&changes)).unwrap_err().field(), Some(field), "{changes:?}");
+    }
+    // Nobody knows how long an `smsid` is, so this one passes, and its signature tells that it is a repeat.
+    let repeat = parse(&moved(&[(smsid, "smsid=sms-1"), ("content=DK", "content=6DK")])).unwrap();
+    assert_eq!(repeat.sms_id, "sms-1");
+    assert_eq!(repeat.sign, parse(&signed).unwrap().sign);
+}
+
+#[test]
+fn a_time_has_fourteen_digits_and_the_service_is_yours() {
+    let signed = format!("{MESSAGE}&sign={SIGN}");
+    for time in [
+        "2013022813010",
+        "201302281301011",
+        "2013022813010x",
+        "2013-02-28T13:",
+        "%D9%A1%D9%A1%D9%A1%D9%A1%D9%A1%D9%A1%D9%A1",
+    ] {
+        let error = parse(&signed.replace("20130228130101", time)).unwrap_err();
+        assert_eq!(error.to_string(), "`receiverTime` must have 14 digits", "{time}");
+    }
+    for cpid in ["cp8", "CP7", "canary"] {
+        let error = parse(&signed.replace("cpid=cp7", &format!("cpid={cpid}"))).unwrap_err();
+        assert_eq!(error.to_string(), "`cpid` is another service's", "{cpid}");
     }
 }
 
