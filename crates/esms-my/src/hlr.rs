@@ -57,6 +57,7 @@ impl Endpoint for SendHlr {
     const RISK: Risk = Risk::Orders;
     const SCOPES: Scopes = code::HLR;
     const EVIDENCE: &'static [&'static str] = &["creditDeducted"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str = "https://api.esms.com.my/send-hlr";
 
     /// Only mobile networks have such a register.

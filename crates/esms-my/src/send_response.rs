@@ -24,6 +24,9 @@ pub struct SendResponse {
 }
 
 impl SendResponse {
+    /// What no page prints for a send or a look-up.
+    pub(crate) const FOREIGN: &'static [&'static str] = &["balance"];
+
     pub(crate) fn read(answer: &Answer<'_>) -> Self {
         Self {
             id: answer.text("id"),

@@ -192,6 +192,7 @@ impl Endpoint for MultiChannelMessage {
     /// It tries Zalo, then SMS: a code about one of the two proves nothing about the other.
     const SCOPES: Scopes = code::AUTO_ZALO.and(code::AUTO_SMS);
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str =
         "https://developers.esms.vn/en/esms-api/send-sms-api/send-multi-channel-message-via-zalo-and-sms";
 

@@ -17,6 +17,10 @@ pub struct SendResponse {
 }
 
 impl SendResponse {
+    /// What no page prints for a send.
+    pub(crate) const FOREIGN: &'static [&'static str] =
+        &["Balance", "UserID", "TotalPrice", "ServicePreviewId"];
+
     pub(crate) fn read(answer: &Answer<'_>) -> Self {
         Self { sms_id: answer.text("SMSID"), count_regenerate: answer.number("CountRegenerate") }
     }

@@ -102,6 +102,7 @@ impl Endpoint for SendMultipleSmsOtt {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::VIBER;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/send-sms-api/send-message-via-viber";
 
     fn validate(&self) -> Result<(), Error> {

@@ -134,6 +134,7 @@ impl Endpoint for GenerateOtp {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::GENERATE;
     const EVIDENCE: &'static [&'static str] = &["creditDeducted"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str = "https://api.esms.com.my/generate-otp.html";
 
     fn validate(&self) -> Result<(), Error> {

@@ -137,6 +137,7 @@ impl Endpoint for SendSms {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::SEND;
     const EVIDENCE: &'static [&'static str] = &["creditDeducted"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str = "https://api.esms.com.my/send.html";
 
     fn validate(&self) -> Result<(), Error> {

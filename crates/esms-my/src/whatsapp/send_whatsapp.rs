@@ -89,6 +89,7 @@ impl Endpoint for SendWhatsApp {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::WHATSAPP;
     const EVIDENCE: &'static [&'static str] = &["creditDeducted"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str = "https://api.esms.com.my/send-whatsapp.html";
 
     /// A landline may have WhatsApp, so every number is left to the vendor.

@@ -100,6 +100,7 @@ impl Endpoint for SendMessageAutoGenCodeV4 {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::AUTO_SMS;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/send-sms-api/send-auto-generated-sms";
 
     fn validate(&self) -> Result<(), Error> {

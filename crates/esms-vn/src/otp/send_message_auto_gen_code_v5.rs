@@ -70,6 +70,7 @@ impl Endpoint for SendMessageAutoGenCodeV5 {
     /// It tries Zalo, then SMS: a code about one of the two proves nothing about the other.
     const SCOPES: Scopes = code::AUTO_ZALO.and(code::AUTO_SMS);
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str =
         "https://developers.esms.vn/en/esms-api/send-sms-api/the-multichannel-auto-generated-otp";
 

@@ -15,6 +15,9 @@ pub struct RegisterResponse {
 }
 
 impl RegisterResponse {
+    /// What no page prints for a registration.
+    pub(crate) const FOREIGN: &'static [&'static str] = &["SMSID", "TotalPrice"];
+
     pub(super) fn read(answer: &Answer<'_>) -> Self {
         Self {
             service_preview_id: answer.text("ServicePreviewId"),

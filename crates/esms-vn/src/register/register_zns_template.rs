@@ -97,6 +97,7 @@ impl Endpoint for RegisterZnsTemplate {
     const RISK: Risk = Risk::Orders;
     const SCOPES: Scopes = code::REGISTRATION;
     const EVIDENCE: &'static [&'static str] = &["ServicePreviewId"];
+    const FOREIGN: &'static [&'static str] = RegisterResponse::FOREIGN;
     const PAGE: &'static str =
         "https://developers.esms.vn/en/esms-api/retrive-and-register-functions/ham-dang-ky-template-zalo";
 

@@ -214,6 +214,7 @@ impl Endpoint for SendMultipleMessageV4 {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::OWN_TEXT;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str =
         "https://developers.esms.vn/en/esms-api/send-sms-api/send-otp-customer-care-message";
 

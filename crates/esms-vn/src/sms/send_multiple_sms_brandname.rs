@@ -105,6 +105,7 @@ impl Endpoint for SendMultipleSmsBrandname {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::ADVERTISING;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/send-sms-api/advertising-message";
 
     fn validate(&self) -> Result<(), Error> {

@@ -117,6 +117,7 @@ impl Endpoint for MakeCallTemplateV2 {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::VOICE;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str =
         "https://developers.esms.vn/en/esms-api/voice/create-an-auto-call-using-template";
 

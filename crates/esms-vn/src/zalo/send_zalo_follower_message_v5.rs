@@ -135,6 +135,7 @@ impl Endpoint for SendZaloFollowerMessageV5 {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::ZALO_FOLLOWER;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str =
         "https://developers.esms.vn/en/esms-api/send-sms-api/send-zalo-message-with-attached-photo";
 

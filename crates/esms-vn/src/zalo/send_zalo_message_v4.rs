@@ -105,6 +105,7 @@ impl Endpoint for SendZaloMessageV4 {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::ZALO;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str =
         "https://developers.esms.vn/en/esms-api/other-apis/send-zalo-message-old-version";
 

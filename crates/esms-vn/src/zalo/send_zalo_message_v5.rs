@@ -88,6 +88,7 @@ impl Endpoint for SendZaloMessageV5 {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::ZALO;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/send-sms-api/send-message-via-zalo";
 
     fn validate(&self) -> Result<(), Error> {

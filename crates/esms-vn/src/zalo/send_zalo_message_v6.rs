@@ -86,6 +86,7 @@ impl Endpoint for SendZaloMessageV6 {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::ZALO;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str = "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-zalo";
 
     fn validate(&self) -> Result<(), Error> {

@@ -90,6 +90,7 @@ impl Endpoint for SendZaloMessageV6HashPhone {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::ZALO_HASH;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str =
         "https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-zalo-su-dung-hash-phone";
 

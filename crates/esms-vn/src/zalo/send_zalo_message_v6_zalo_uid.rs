@@ -83,6 +83,7 @@ impl Endpoint for SendZaloMessageV6ZaloUid {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::ZALO_UID;
     const EVIDENCE: &'static [&'static str] = &["SMSID"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     const PAGE: &'static str =
         "https://developers.esms.vn/en/esms-api/send-sms-api/send-message-via-zalo-by-uid";
 

@@ -9,7 +9,7 @@ use super::{Params, SendingMode, sending_mode, template};
 use crate::code::{self, TABLE};
 use crate::endpoint::Route;
 use crate::private::Private;
-use crate::{Client, Credentials, Endpoint, RequestId, SendOptions, valid};
+use crate::{Client, Credentials, Endpoint, RequestId, SendOptions, SendResponse, valid};
 
 impl Client {
     /// Sends up to 500 messages over Zalo with one call: one template of the Zalo account, each with its own number and values.
@@ -122,6 +122,7 @@ impl Endpoint for SendZnsBulkV4 {
     const RISK: Risk = Risk::Sends;
     const SCOPES: Scopes = code::ZALO_BULK;
     const EVIDENCE: &'static [&'static str] = &["SMSID", "TotalSuccess", "detail"];
+    const FOREIGN: &'static [&'static str] = SendResponse::FOREIGN;
     /// 500 rows of about 100 bytes, and refused ones are longer.
     const IS_LONG_LIST: bool = true;
     const PAGE: &'static str =
