@@ -24,7 +24,7 @@ pub enum Sent {
 }
 
 impl Client {
-    /// Sends at most one message, with at most two requests of the same [`RequestId`].
+    /// Sends a message, and once again with the same [`RequestId`] if the answer was lost: the vendor refuses the second.
     ///
     /// The call is made once. If its answer is lost (the connection broke after the request left, or a gateway says with HTTP
     /// status 502 that it got no answer), it is made a second time, at once and with the same id, so that the vendor refuses it

@@ -27,7 +27,7 @@ impl Client {
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent: a
     ///   foreign number, a landline, a blank `OAID`, `TempID`, `Brandname` or `Content`, letters that a plain SMS cannot carry
     ///   without [`OverSms::is_unicode`], one [`RequestId`] for both ways.
-    /// - A code that the vendor documents for one of the two ways, and 124 as well, has effect
+    /// - A code that the vendor documents for one of the two ways, and 103 and 124 as well, has effect
     ///   [`Effect::Unknown`](crate::Effect::Unknown): no page says that the other way was not tried. Then a message may be on its
     ///   way and billed.
     pub async fn multi_channel_message(&self, request: &MultiChannelMessage) -> Result<SendResponse, Error> {
