@@ -11,7 +11,7 @@ use otp_http::Answer;
 #[non_exhaustive]
 pub struct SendResponse {
     /// The vendor's id of the request, a UUID in every sample. Delivery reports name it as `msgId`; a check of a code does
-    /// not use it.
+    /// not use it. `None` also where it is blank.
     pub id: Option<String>,
     /// Credits taken from the account.
     pub credit_deducted: Option<u64>,
@@ -29,7 +29,7 @@ impl SendResponse {
 
     pub(crate) fn read(answer: &Answer<'_>) -> Self {
         Self {
-            id: answer.text("id"),
+            id: answer.text("id").filter(|id| !id.trim().is_empty()),
             // A number of more than five digits is neither credit nor parts. It could be a phone number, and `Debug` shows
             // both.
             credit_deducted: answer.number::<u16>("creditDeducted").map(u64::from),
@@ -63,5 +63,24 @@ impl fmt::Debug for SendResponse {
             .field("parts", &self.parts)
             .field("message_type", &self.message_type)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use otp_http::Reply;
+
+    use crate::{client, otp};
+
+    #[test]
+    fn a_blank_id_is_none() {
+        let id = |id: &str| {
+            let reply = Reply::new(200, None, format!(r#"{{"status":0,"id":{id}}}"#).into_bytes());
+            client::read::<otp::GenerateOtp>(&reply).unwrap().id
+        };
+        for blank in [r#""""#, r#"" ""#, r#""\t""#, "null"] {
+            assert_eq!(id(blank), None, "{blank}");
+        }
+        assert_eq!(id(r#""an-id""#).as_deref(), Some("an-id"));
     }
 }

@@ -12,7 +12,8 @@ pub trait WithRequestId: Endpoint<Response = SendResponse> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub enum Sent {
-    /// The vendor took the message over, once.
+    /// The vendor took a request with this id over. That no second message went out is its promise, not ours: see
+    /// [`send_at_most_once`](Client::send_at_most_once).
     Accepted(SendResponse),
     /// The first answer was lost, and to the second request the vendor said that it has seen the id before (code 124).
     ///
@@ -23,16 +24,18 @@ pub enum Sent {
 }
 
 impl Client {
-    /// Sends at most one message, with at most two requests of the same [`RequestId`].
+    /// Sends a message, and once again with the same [`RequestId`] if the answer was lost: the vendor refuses the second.
     ///
-    /// The call is made once. If its answer is lost (a broken connection, a timeout, a gateway's page), it is made a second
-    /// time, at once and with the same id, so that the vendor refuses it if the first one has arrived. Everything else is
-    /// passed on as it comes, above all every refusal of the vendor's. No other call of this crate is ever repeated.
+    /// The call is made once. If its answer is lost (the connection broke after the request left, or a gateway says with HTTP
+    /// status 502 that it got no answer), it is made a second time, at once and with the same id, so that the vendor refuses it
+    /// if the first one has arrived. Everything else is passed on as it comes: every answer that was read, be it a refusal or
+    /// one that nobody understands, and a timeout. No other call of this crate is ever repeated.
     ///
     /// That no second message goes out is the vendor's promise: an id blocks a repeat for 24 hours
     /// ([its page](https://developers.esms.vn/en/esms-api/send-sms-api/send-otp-customer-care-message), state of 29 January
-    /// 2026). Whether it also holds for two requests at the same moment, no page says. **Give each message an id of its own.**
-    /// With one that was used before, [`Sent::Unconfirmed`] says nothing about this message.
+    /// 2026). Whether it also holds while the first request is still at work, no page says. So nothing is repeated after a
+    /// timeout, where that is likely; after a broken connection it is possible. **Give each message an id of its own.** With
+    /// one that was used before, [`Sent::Unconfirmed`] says nothing about this message.
     ///
     /// It takes up to twice the [timeout](crate::HttpOptions::timeout). Dropping the future leaves it open whether a message
     /// was sent.
@@ -44,6 +47,8 @@ impl Client {
     ///   on the way has repeated this very request.
     /// - When the second request fails as well, its error has [`Effect::Unknown`]: whatever it says of itself, the first one
     ///   may have been carried out.
+    /// - A timeout of the first request, with [`Error::is_timeout`] and [`Effect::Unknown`]. Let the user wait. The same request,
+    ///   made again later, is answered with 124 if the vendor has the first one.
     /// - Every other error of the plain call.
     ///
     /// # Examples
@@ -83,8 +88,14 @@ impl Client {
     }
 }
 
-/// Whether the vendor may have taken the request, and its answer is not known. A refusal of the vendor's is an answer.
+/// Whether the vendor may have taken the request, and its answer never arrived. One that was read is not lost, whatever it says.
+///
+/// After a timeout the first request may still be at work, and so it may after a gateway's 504. A 503 says that a server is
+/// busy, and not whose answer is missing. 502 alone says that a gateway asked and got no answer that it could pass on; with a
+/// code of the vendor's in it, it is the vendor's own.
 fn is_lost_answer(error: &Error) -> bool {
-    let is_lost = matches!(error.kind(), ErrorKind::Transport | ErrorKind::UnexpectedResponse);
-    is_lost && error.effect() == Effect::Unknown
+    let is_of_a_gateway = error.http_status() == Some(502) && error.vendor_code().is_none();
+    let is_lost = error.kind() == ErrorKind::Transport
+        || error.kind() == ErrorKind::UnexpectedResponse && is_of_a_gateway;
+    is_lost && !error.is_timeout() && error.effect() == Effect::Unknown
 }

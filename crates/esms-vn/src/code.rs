@@ -201,6 +201,8 @@ const ALL: Scopes = Scopes::ALL;
 const SMS: Scopes = AUTO_SMS.and(OWN_TEXT);
 const TO_ZALO: Scopes = ZALO.and(ZALO_HASH).and(ZALO_UID).and(ZALO_FOLLOWER);
 const ANY_ZALO: Scopes = AUTO_ZALO.and(OWN_TEXT).and(TO_ZALO).and(ZALO_BULK);
+/// Calls to many numbers.
+const MANY: Scopes = ADVERTISING.and(ZALO_BULK).and(VIBER);
 const WITH_MODE: Scopes = ZALO.and(ZALO_HASH).and(ZALO_BULK);
 
 /// The vendor's codes, in the order of its table.
@@ -218,8 +220,9 @@ const ROWS: &[Row] = &[
     row("99",  ALL,           Vendor,             Unknown, "the phone is blocked, the request malformed, or an unknown error"),
     row("101", ALL,           Authentication,     Nothing, "the ApiKey or the SecretKey is wrong"),
     row("102", ALL,           Vendor,             Nothing, "the account has no price list"),
-    // A bulk is many messages: the balance may have been enough for the first of them.
-    row("103", ZALO_BULK,     InsufficientCredit, Unknown, "the balance is too low"),
+    // The balance may have been enough for the first of many messages, or for Zalo and not for the SMS after it.
+    row("103", MANY.and(AUTO_ZALO),
+                              InsufficientCredit, Unknown, "the balance is too low"),
     row("103", ALL,           InsufficientCredit, Nothing, "the balance is too low"),
     // The table leaves Viber and the templates out; their own pages print it.
     row("104", SMS.and(ADVERTISING).and(VOICE).and(VIBER).and(TEMPLATES),
@@ -227,8 +230,8 @@ const ROWS: &[Row] = &[
     row("105", SMS_STATUS,    Vendor,             Nothing, "no message has this id, or not yet"),
     row("106", VOICE,         InvalidRequest,     Nothing, "the recording is missing"),
     row("107", ADVERTISING,   InvalidRequest,     Nothing, "fewer than 30 distinct numbers"),
-    // The page of the bulk prints it in one row, beside others that were taken over.
-    row("108", ZALO_BULK,     InvalidRequest,     Unknown, "the phone number has a wrong form"),
+    // One wrong number in a list: the page of the bulk prints it in one row, beside others that were taken over.
+    row("108", MANY,          InvalidRequest,     Unknown, "the phone number has a wrong form"),
     row("108", ALL,           InvalidRequest,     Nothing, "the phone number has a wrong form"),
     row("110", ZALO_BULK,     InvalidRequest,     Nothing, "the data is wrong"),
     row("115", ZALO_HASH,     InvalidRequest,     Nothing, "the hashed phone number is wrong"),
@@ -285,6 +288,22 @@ mod tests {
                 .count(),
             2
         );
+    }
+
+    /// What stopped one of many messages, or the second of two ways, is no word about the others.
+    #[test]
+    fn a_balance_or_a_number_says_that_nothing_was_sent_only_where_one_message_goes_one_way() {
+        use otp_core::Effect;
+
+        let effect = |code: &str, call| TABLE.error(code.to_owned(), call, false).effect();
+        for many in [ZALO_BULK, ADVERTISING, VIBER] {
+            assert_eq!((effect("103", many), effect("108", many)), (Effect::Unknown, Effect::Unknown));
+        }
+        let two_ways = AUTO_ZALO.and(AUTO_SMS);
+        assert_eq!((effect("103", two_ways), effect("108", two_ways)), (Effect::Unknown, Effect::None));
+        for one in [AUTO_SMS, OWN_TEXT, ZALO, ZALO_HASH, ZALO_UID, ZALO_FOLLOWER, VOICE, CHECK] {
+            assert_eq!((effect("103", one), effect("108", one)), (Effect::None, Effect::None));
+        }
     }
 
     #[test]

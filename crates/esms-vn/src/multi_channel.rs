@@ -6,6 +6,7 @@ use otp_http::{Answer, Fields, JsonObject};
 
 use crate::endpoint::Route;
 use crate::private::Private;
+use crate::sms::text_length;
 use crate::zalo::{Params, SendingMode, template};
 use crate::{Client, Credentials, Endpoint, RequestId, SendResponse, code, send_options, valid};
 
@@ -24,8 +25,9 @@ impl Client {
     /// # Errors
     ///
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent: a
-    ///   foreign number, a landline, a blank `OAID`, `TempID` or `Brandname`, an empty `Content`, one [`RequestId`] for both ways.
-    /// - A code that the vendor documents for one of the two ways, and 124 as well, has effect
+    ///   foreign number, a landline, a blank `OAID`, `TempID`, `Brandname` or `Content`, letters that a plain SMS cannot carry
+    ///   without [`OverSms::is_unicode`], one [`RequestId`] for both ways.
+    /// - A code that the vendor documents for one of the two ways, and 103 and 124 as well, has effect
     ///   [`Effect::Unknown`](crate::Effect::Unknown): no page says that the other way was not tried. Then a message may be on its
     ///   way and billed.
     pub async fn multi_channel_message(&self, request: &MultiChannelMessage) -> Result<SendResponse, Error> {
@@ -151,7 +153,8 @@ impl OverSms {
         }
     }
 
-    /// Whether the text has Vietnamese letters (`IsUnicode`). Without this, it has none.
+    /// Whether the text has Vietnamese letters (`IsUnicode`). Without this it has none, and a text with letters that a plain SMS
+    /// cannot carry is refused before anything is sent.
     pub fn is_unicode(mut self, has_marks: bool) -> Self {
         self.is_unicode = Some(has_marks);
         self
@@ -204,10 +207,7 @@ impl Endpoint for MultiChannelMessage {
         send_options::campaign_id(zalo.campaign_id.as_ref().map(Private::as_str))?;
         send_options::callback_url(zalo.callback_url.as_ref().map(Private::as_str))?;
         valid::name("Brandname", &sms.brandname)?;
-        if sms.content.as_str().is_empty() {
-            return Err(Error::invalid("Content", "must not be empty"));
-        }
-        valid::no_nul("Content", sms.content.as_str())?;
+        text_length::sms(sms.content.as_str(), sms.is_unicode.unwrap_or(false))?;
         send_options::callback_url(sms.callback_url.as_ref().map(Private::as_str))?;
         // An id counts for the whole account: the SMS could be refused as a repetition of the message over Zalo.
         if zalo.request_id.is_some() && zalo.request_id == sms.request_id {
@@ -247,11 +247,15 @@ mod tests {
         assert_eq!(field(zalo().request_id(id("a")), sms().request_id(id("b"))), None);
         assert_eq!(field(zalo().request_id(id("a")), sms().request_id(id("a"))), Some("RequestId"));
         assert_eq!(field(zalo().campaign_id("x".repeat(255)), sms()), Some("campaignid"));
+        assert_eq!(field(zalo(), OverSms::new("Shop", "Mã của bạn").is_unicode(true)), None);
         for (zalo, sms, name) in [
             (OverZalo::new(" ", "2", Params::new(["1"])), sms(), "OAID"),
             (OverZalo::new("1", "", Params::new(["1"])), sms(), "TempID"),
             (zalo(), OverSms::new("", "text"), "Brandname"),
             (zalo(), OverSms::new("Shop", ""), "Content"),
+            (zalo(), OverSms::new("Shop", " \n"), "Content"),
+            (zalo(), OverSms::new("Shop", "Mã của bạn"), "IsUnicode"),
+            (zalo(), OverSms::new("Shop", "Mã của bạn").is_unicode(false), "IsUnicode"),
             (zalo(), OverSms::new("Shop", "a\0"), "Content"),
             (zalo(), sms().callback_url("example.com"), "CallbackUrl"),
         ] {

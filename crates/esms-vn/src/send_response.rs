@@ -10,7 +10,7 @@ use otp_http::Answer;
 #[non_exhaustive]
 pub struct SendResponse {
     /// The vendor's id of the message, opaque, 31 to 42 characters in the samples. Status calls and callbacks name it; a check
-    /// of a code does not.
+    /// of a code does not. `None` also where it is blank.
     pub sms_id: Option<String>,
     /// 0 in every sample, described nowhere.
     pub count_regenerate: Option<i64>,
@@ -22,12 +22,34 @@ impl SendResponse {
         &["Balance", "UserID", "TotalPrice", "ServicePreviewId"];
 
     pub(crate) fn read(answer: &Answer<'_>) -> Self {
-        Self { sms_id: answer.text("SMSID"), count_regenerate: answer.number("CountRegenerate") }
+        let sms_id = answer.text("SMSID").filter(|id| !id.trim().is_empty());
+        Self { sms_id, count_regenerate: answer.number("CountRegenerate") }
     }
 }
 
 impl fmt::Debug for SendResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendResponse").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use otp_http::Reply;
+
+    use crate::{client, otp};
+
+    #[test]
+    fn a_blank_id_is_none() {
+        let id = |id: &str| {
+            let body = format!(r#"{{"CodeResult":"100","SMSID":{id}}}"#);
+            let reply = Reply::new(200, None, body.into_bytes());
+            client::read::<otp::SendMessageAutoGenCodeV4>(&reply).unwrap().sms_id
+        };
+        for blank in [r#""""#, r#"" ""#, r#""\t""#, "null"] {
+            assert_eq!(id(blank), None, "{blank}");
+        }
+        // Opaque, so it is kept as it came.
+        assert_eq!(id(r#""an-id ""#).as_deref(), Some("an-id "));
     }
 }

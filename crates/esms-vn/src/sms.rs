@@ -4,7 +4,7 @@ mod code_sender;
 mod send_multiple_message_v4;
 mod send_multiple_sms_brandname;
 mod summary_multiple_message_v4;
-mod text_length;
+pub(crate) mod text_length;
 
 pub use code_sender::{CodeSender, CodeSenderBuilder};
 pub use send_multiple_message_v4::{Product, SendMultipleMessageV4};

@@ -27,7 +27,7 @@ impl Client {
     ///   foreign number or a landline, no number, the same number twice, a part of the content that is blank, a picture whose
     ///   address is not https, a callback address that nobody can call.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) messages may be on
-    ///   their way and billed. With a [`RequestId`] a repeat is harmless:
+    ///   their way and billed. The vendor promises to refuse a repeat with the same [`RequestId`]:
     ///   [`send_at_most_once`](Client::send_at_most_once) makes one.
     pub async fn send_multiple_sms_ott(&self, request: &SendMultipleSmsOtt) -> Result<SendResponse, Error> {
         self.call(request).await

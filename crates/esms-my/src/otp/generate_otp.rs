@@ -1,3 +1,5 @@
+use std::fmt;
+
 use otp_core::{Error, PhoneNumber, Risk, SmsLength};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
@@ -184,7 +186,9 @@ fn validate_name(name: &str) -> Result<(), Error> {
 }
 
 /// What the SMS says. The vendor takes a brand name or a whole message; which wins if both are sent is not documented.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` does not show a message of your own.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OtpText {
     /// The vendor's own text with this name of your company or app in it.
@@ -220,6 +224,17 @@ impl OtpText {
     #[must_use]
     pub fn message(text: impl Into<String>) -> Self {
         Self::Message(text.into())
+    }
+}
+
+impl fmt::Debug for OtpText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Brand { name, language } => {
+                f.debug_struct("Brand").field("name", name).field("language", language).finish()
+            }
+            Self::Message(_) => f.write_str("Message(…)"),
+        }
     }
 }
 
@@ -302,6 +317,14 @@ mod tests {
         let message = "RM0.00 Eaon - Your OTP code is #otp#. This is valid for the next #duration# minutes.";
         assert_eq!(refused_field(&request(OtpText::brand("Eaon"))), None);
         assert_eq!(refused_field(&request(OtpText::message(message)).duration_minutes(9)), None);
+    }
+
+    #[test]
+    fn debug_shows_a_brand_and_no_text_of_ones_own() {
+        let shown = |text: OtpText| format!("{text:?} {:?}", request(text.clone()));
+        assert_eq!(shown(OtpText::message("RM0.00 canary #otp#")).matches("Message(…)").count(), 2);
+        assert!(!shown(OtpText::message("RM0.00 canary #otp#")).contains("canary"));
+        assert_eq!(shown(OtpText::brand("Eaon")).matches("\"Eaon\"").count(), 2);
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -31,7 +32,9 @@ const USUAL_MINUTES: u64 = 10;
 /// # let _ = sender;
 /// # Ok::<(), esms_my::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+///
+/// `Debug` does not show the text.
+#[derive(Clone)]
 #[must_use]
 pub struct CodeSender {
     client: Client,
@@ -85,6 +88,12 @@ impl CodeSender {
     }
 }
 
+impl fmt::Debug for CodeSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CodeSender").field("client", &self.client).finish_non_exhaustive()
+    }
+}
+
 fn with_price_tag(text: &str) -> Cow<'_, str> {
     if text.starts_with(PRICE_TAG) { Cow::Borrowed(text) } else { Cow::Owned(format!("{PRICE_TAG}{text}")) }
 }
@@ -114,5 +123,19 @@ impl SendCode for CodeSender {
     /// A minute with `{MINUTES}`. Without, the message tells no time.
     fn life_step(&self) -> Duration {
         if self.tells_minutes() { MINUTE } else { Duration::from_millis(1) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Credentials;
+
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_text() {
+        let client = Client::new(Credentials::new("key", "secret").unwrap()).unwrap();
+        let shown = format!("{:?}", CodeSender::new(client, "canary {OTP}").unwrap());
+        assert!(shown.starts_with("CodeSender") && !shown.contains("canary"), "{shown}");
     }
 }

@@ -33,6 +33,7 @@ fn life() -> Life {
         other_phone: "+60123450000",
         region: Region::Malaysia,
         code: "482915",
+        no_credit: Effect::None,
     }
 }
 

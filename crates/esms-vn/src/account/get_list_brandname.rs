@@ -22,7 +22,8 @@ impl Client {
     /// - [`ErrorKind::UnexpectedResponse`](crate::ErrorKind::UnexpectedResponse) for **every refusal as the page prints it**. A
     ///   success has its code in `CodeResponse`, the printed refusal of wrong keys in `CodeResult`. This crate reads a code under
     ///   one name alone, so such an answer carries none. In public code the refusals have `CodeResponse`; those have their own
-    ///   kind.
+    ///   kind. **Wrong keys end here, too**, and [`is_safe_to_repeat`](Error::is_safe_to_repeat) is true. Do not loop on it: after
+    ///   a few attempts, look at the keys.
     ///
     /// The call only reads, so no error has an effect.
     pub async fn get_list_brandname(&self) -> Result<GetListBrandnameResponse, Error> {

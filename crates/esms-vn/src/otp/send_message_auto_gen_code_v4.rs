@@ -3,6 +3,7 @@ use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
 
 use crate::endpoint::Route;
+use crate::private::Private;
 use crate::{Client, Credentials, Endpoint, SendResponse, code, valid};
 
 const PLACEHOLDER: &str = "{OTP}";
@@ -40,7 +41,7 @@ impl Client {
     }
 }
 
-/// A code by brandname SMS. See [`Client::send_message_auto_gen_code_v4`].
+/// A code by brandname SMS. See [`Client::send_message_auto_gen_code_v4`]. `Debug` does not show the text.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "__endpoints", derive(serde::Deserialize), serde(deny_unknown_fields))]
 #[must_use]
@@ -48,7 +49,7 @@ pub struct SendMessageAutoGenCodeV4 {
     #[cfg_attr(feature = "__endpoints", serde(deserialize_with = "otp_http::endpoint::phone"))]
     phone: PhoneNumber,
     brandname: String,
-    message: String,
+    message: Private,
     time_alive_minutes: Option<u8>,
     num_char_of_code: Option<u8>,
     is_number: Option<bool>,
@@ -63,7 +64,7 @@ impl SendMessageAutoGenCodeV4 {
         Self {
             phone,
             brandname: brandname.into(),
-            message: message.into(),
+            message: Private::new(message),
             time_alive_minutes: None,
             num_char_of_code: None,
             is_number: None,
@@ -106,10 +107,10 @@ impl Endpoint for SendMessageAutoGenCodeV4 {
     fn validate(&self) -> Result<(), Error> {
         valid::mobile(self.phone)?;
         valid::name("Brandname", &self.brandname)?;
-        if !self.message.contains(PLACEHOLDER) {
+        if !self.message.as_str().contains(PLACEHOLDER) {
             return Err(Error::invalid("message", "must contain {OTP}"));
         }
-        valid::no_nul("message", &self.message)?;
+        valid::no_nul("message", self.message.as_str())?;
         valid::num_char_of_code(self.num_char_of_code)?;
         valid::time_alive(self.time_alive_minutes)
     }
@@ -122,7 +123,7 @@ impl Endpoint for SendMessageAutoGenCodeV4 {
             .number_if("NumCharOfCode", self.num_char_of_code)
             .text("Brandname", &self.brandname)
             .text("Type", TYPE)
-            .text("message", &self.message)
+            .text("message", self.message.as_str())
             .text_if("IsNumber", self.is_number.map(|digits_only| if digits_only { "1" } else { "0" }));
     }
 

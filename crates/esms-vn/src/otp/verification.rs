@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -9,8 +10,8 @@ use crate::Client;
 /// The vendor's default for a code by SMS, in minutes. For one over Zalo no page of today names any.
 const SMS_DEFAULT_TIME_ALIVE: u8 = 5;
 
-/// Which way a product's codes travel, and what the vendor needs for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Which way a product's codes travel, and what the vendor needs for it. `Debug` does not show the text.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Channel {
     /// Zalo, and SMS with the same code if Zalo fails (`SendMessageAutoGenCode_V5`).
@@ -50,6 +51,21 @@ impl Channel {
     #[must_use]
     pub fn sms_with_digits(brandname: impl Into<String>, message: impl Into<String>, digits: u8) -> Self {
         Self::Sms { brandname: brandname.into(), message: message.into(), digits: Some(digits) }
+    }
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ZaloThenSms { multi_channel_temp_id } => {
+                f.debug_struct("ZaloThenSms").field("multi_channel_temp_id", multi_channel_temp_id).finish()
+            }
+            Self::Sms { brandname, message: _, digits } => f
+                .debug_struct("Sms")
+                .field("brandname", brandname)
+                .field("digits", digits)
+                .finish_non_exhaustive(),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use otp_core::{Accepted, Error, OtpCode, PhoneNumber, Risk, SendCode, SmsAlphabe
 
 use super::text_length::{measure, sms, text};
 use super::{Product, SendMultipleMessageV4};
+use crate::private::Private;
 use crate::{Client, RequestId, SendOptions};
 
 const CODE: &str = "{OTP}";
@@ -38,7 +39,7 @@ const MOST_MINUTES: u64 = 99;
 pub struct CodeSender {
     client: Client,
     product: Product,
-    template: String,
+    template: Private,
     is_unicode: bool,
     options: SendOptions,
 }
@@ -75,15 +76,16 @@ impl CodeSender {
         let template = template.into();
         let is_unicode = !product.is_sms() || !is_plain(&template);
         let options = SendOptions::new();
+        let template = Private::new(template);
         CodeSenderBuilder { sender: Self { client, product, template, is_unicode, options }, most_parts: 1 }
     }
 
     fn tells_minutes(&self) -> bool {
-        self.template.contains(MINUTES)
+        self.template.as_str().contains(MINUTES)
     }
 
     fn text(&self, code: &str, minutes: u64) -> String {
-        self.template.replace(CODE, code).replace(MINUTES, &minutes.to_string())
+        self.template.as_str().replace(CODE, code).replace(MINUTES, &minutes.to_string())
     }
 
     fn request(
@@ -127,7 +129,7 @@ impl CodeSenderBuilder {
         let Self { sender, most_parts } = self;
         sender.product.validate()?;
         sender.options.validate()?;
-        let template = &sender.template;
+        let template = sender.template.as_str();
         if !template.contains(CODE) {
             return Err(Error::invalid("Content", "must contain {OTP}"));
         }

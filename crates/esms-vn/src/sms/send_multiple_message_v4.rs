@@ -36,7 +36,7 @@ impl Client {
     ///   of the earlier request the code does not say, and something on the way may have repeated this very one. So the
     ///   effect is unknown.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) a message may be on
-    ///   its way and billed. With a `RequestId` a repeat is harmless:
+    ///   its way and billed. The vendor promises to refuse a repeat with the same `RequestId`:
     ///   [`send_at_most_once`](Client::send_at_most_once) makes one.
     pub async fn send_multiple_message_v4(
         &self,

@@ -32,7 +32,7 @@ impl Client {
     ///   - Of the options, an address that nobody can call, or a campaign of more than 254 characters.
     /// - [`ErrorKind::Duplicate`](crate::ErrorKind::Duplicate) (code 124): the `RequestId` was used before.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) all messages may be on
-    ///   their way and billed. With a `RequestId` a repeat is harmless:
+    ///   their way and billed. The vendor promises to refuse a repeat with the same `RequestId`:
     ///   [`send_at_most_once`](Client::send_at_most_once) makes one.
     pub async fn send_multiple_sms_brandname(
         &self,

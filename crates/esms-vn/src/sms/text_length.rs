@@ -41,7 +41,7 @@ pub(super) fn measure(content: &str, is_unicode: bool) -> SmsLength {
 ///
 /// `IsUnicode` 0, which is the default, means plain letters. What the vendor makes of others then, no page says: it may drop
 /// their tone marks, refuse them, or send and bill Unicode.
-pub(super) fn sms(content: &str, is_unicode: bool) -> Result<(), Error> {
+pub(crate) fn sms(content: &str, is_unicode: bool) -> Result<(), Error> {
     text(content)?;
     if !is_unicode && SmsLength::of(content).alphabet() == SmsAlphabet::Ucs2 {
         let problem = "must be 1: `Content` holds letters that a plain SMS cannot carry";

@@ -22,7 +22,8 @@ impl Client {
     ///   an id that is blank or holds a control character.
     /// - [`ErrorKind::UnexpectedResponse`](crate::ErrorKind::UnexpectedResponse) when the answer carries no `CodeResponse`,
     ///   and when it speaks of another call. **Wrong keys end here, too**: the page prints that refusal with `CodeResult`,
-    ///   and a code under another name than that of the success proves nothing.
+    ///   and a code under another name than that of the success proves nothing. So the error looks like one that may pass, and
+    ///   [`is_safe_to_repeat`](Error::is_safe_to_repeat) is true. Do not loop on it: after a few attempts, look at the keys.
     pub async fn get_call_status(&self, request: &GetCallStatus) -> Result<GetCallStatusResponse, Error> {
         self.call(request).await
     }

@@ -27,8 +27,8 @@ impl Client {
     ///   foreign number, a service number, a template id that is blank or holds a control character, a value that the list
     ///   cannot carry, a callback address that nobody can call.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) the phone may ring, and
-    ///   the call be billed. With a [`RequestId`] a repeat is harmless: [`send_at_most_once`](Client::send_at_most_once)
-    ///   makes one.
+    ///   the call be billed. The vendor promises to refuse a repeat with the same [`RequestId`]:
+    ///   [`send_at_most_once`](Client::send_at_most_once) makes one.
     pub async fn make_call_template_v2(&self, request: &MakeCallTemplateV2) -> Result<SendResponse, Error> {
         self.call(request).await
     }

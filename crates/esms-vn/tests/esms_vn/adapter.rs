@@ -46,13 +46,14 @@ async fn confirm(adapter: &Verification) {
     adapter.check_verification(phone(), &OtpCode::parse(CODE).unwrap()).await.unwrap();
 }
 
-const ADAPTERS: [Adapter; 2] = [
-    |sandbox| Arc::new(adapter(sandbox, zalo()).time_alive_minutes(2)),
-    |sandbox| Arc::new(adapter(sandbox, sms()).time_alive_minutes(2)),
+/// With what a balance that is too low says of a call on that channel.
+const ADAPTERS: [(Adapter, Effect); 2] = [
+    (|sandbox| Arc::new(adapter(sandbox, zalo()).time_alive_minutes(2)), Effect::Unknown),
+    (|sandbox| Arc::new(adapter(sandbox, sms()).time_alive_minutes(2)), Effect::None),
 ];
 
 /// On this channel.
-fn life(adapter: Adapter) -> Life {
+fn life((adapter, no_credit): (Adapter, Effect)) -> Life {
     Life {
         vendor: Vendor::EsmsVn,
         adapter,
@@ -61,6 +62,7 @@ fn life(adapter: Adapter) -> Life {
         region: Region::Vietnam,
         // The vendor may make codes of letters and digits.
         code: "1NTTJ6",
+        no_credit,
     }
 }
 

@@ -1,9 +1,13 @@
 //! A text of one's own: what is refused before anything is sent, what it will cost, and what nobody is shown.
 
+use esms_vn::otp::SendMessageAutoGenCodeV4;
 use esms_vn::sms::{
     Product, SendMultipleMessageV4, SendMultipleSmsBrandname, SummaryMultipleMessageV4, TextLength,
 };
-use esms_vn::{Client, Credentials, Effect, Error, ErrorKind, PhoneNumber, RequestId, SendOptions};
+use esms_vn::{
+    Channel, Client, CodeSender, Credentials, Effect, Error, ErrorKind, PhoneNumber, RequestId, SendOptions,
+    Verification,
+};
 use otp_testkit::http::{Server, Step, ok};
 
 use crate::all_hosts;
@@ -144,7 +148,17 @@ fn debug_shows_neither_text_nor_number_nor_name() {
         format!("{:?}", SendMultipleSmsBrandname::new(many(), "canary", "canary").options(options())),
         format!("{:?}", SummaryMultipleMessageV4::new(phone(), "canary", "canary 482915")),
     ];
-    for shown in requests {
+    let client = || Client::new(Credentials::new("key", "secret").unwrap()).unwrap();
+    let adapter = |channel| Verification::new(client(), channel);
+    let template = "canary {OTP}";
+    let others = [
+        format!("{:?}", SendMessageAutoGenCodeV4::new(phone(), "Shop", template)),
+        format!("{:?}", Channel::sms("Shop", template)),
+        format!("{:?}", adapter(Channel::sms_with_digits("Shop", template, 6))),
+        format!("{:?}", CodeSender::new(client(), Product::customer_care("canary"), template).unwrap()),
+        format!("{:?}", CodeSender::builder(client(), Product::customer_care("canary"), template)),
+    ];
+    for shown in requests.iter().chain(&others) {
         for private in ["canary", "482915", "901888484", "901881", "4097311281936189049"] {
             assert!(!shown.contains(private), "{private} in {shown}");
         }

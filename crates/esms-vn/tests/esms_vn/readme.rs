@@ -71,7 +71,7 @@ async fn the_program_of_the_readme_lets_a_user_wait_for_what_may_be_on_its_way()
     let code = sandbox.latest_code(&phone.msisdn()).unwrap();
     assert!(check(&client, phone, &code).await.unwrap());
     // What broke for certain, or nobody knows, is no answer to a user.
-    sandbox.arm(Fault::answer(Vendor::EsmsVn, 103)).unwrap();
+    sandbox.arm(Fault::answer(Vendor::EsmsVn, 101)).unwrap();
     assert!(send(&client, "0901 888 484").await.is_err());
     sandbox.arm(Fault::cut(Vendor::EsmsVn)).unwrap();
     assert!(check(&client, phone, &code).await.is_err());

@@ -31,7 +31,7 @@ async fn send_code(
     let client = client.clone();
     // A browser that hangs up drops this function. The task goes on, and sees how the call ends.
     let task = tokio::spawn(async move {
-        // If the answer is lost, it asks once more with the same id: still one message at most.
+        // If the connection breaks, it asks once more with the same id, which the vendor refuses if it has the first.
         match client.send_at_most_once(&request).await {
             Ok(Sent::Accepted(sent)) => Ok(Message::Accepted(sent.sms_id)),
             Ok(Sent::Unconfirmed) => Ok(Message::Perhaps),

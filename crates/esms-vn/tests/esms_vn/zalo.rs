@@ -24,7 +24,7 @@ fn v6(phone: PhoneNumber) -> SendZaloMessageV6 {
 
 fn multi_channel(phone: PhoneNumber) -> MultiChannelMessage {
     let zalo = OverZalo::new("4097311281936189049", "205644", Params::new(["2", "1"]));
-    MultiChannelMessage::new(phone, zalo, OverSms::new("Shop", "Mã: 686868"))
+    MultiChannelMessage::new(phone, zalo, OverSms::new("Shop", "Mã: 686868").is_unicode(true))
 }
 
 async fn body_of<E: Endpoint>(request: E) -> String {
@@ -46,7 +46,7 @@ async fn the_values_of_a_template_leave_in_the_order_in_which_they_were_given() 
     );
     assert_eq!(
         body_of(multi_channel(phone())).await,
-        r#""Phone":"0901888484","Channels":["zalo","sms"],"Data":[{"TempID":"205644","Params":["2","1"],"OAID":"4097311281936189049"},{"Content":"Mã: 686868","SmsType":"2","Brandname":"Shop"}]}"#
+        r#""Phone":"0901888484","Channels":["zalo","sms"],"Data":[{"TempID":"205644","Params":["2","1"],"OAID":"4097311281936189049"},{"Content":"Mã: 686868","IsUnicode":"1","SmsType":"2","Brandname":"Shop"}]}"#
     );
 }
 
