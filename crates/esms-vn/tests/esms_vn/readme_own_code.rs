@@ -55,7 +55,7 @@ async fn has_arrived(client: &Client, sms_id: &str) -> Result<Option<bool>, Fail
             Outcome::Failed => Some(false),
             Outcome::Unknown => None,
         }),
-        // Right after sending the vendor cannot tell yet.
+        // Right after sending the vendor cannot tell yet. An id that does not exist gets the same: stop asking after minutes.
         Err(error) if CodeResult::of(&error) == Some(CodeResult::MESSAGE_NOT_FOUND) => Ok(None),
         Err(error) => Err(error.into()),
     }

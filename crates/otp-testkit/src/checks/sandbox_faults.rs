@@ -1,4 +1,4 @@
-//! Every fault of the sandbox against every endpoint; the sandbox's ledger is the witness.
+//! Every fault of the sandbox against an endpoint of each kind; the sandbox's ledger is the witness.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use otp_sandbox::{Fault, Parameter, Sandbox, Vendor, fault_menu};
 use serde::Deserialize as _;
 use serde_json::json;
 
-use super::target::{Target, for_each};
+use super::target::{Target, for_each_kind};
 use crate::contract::Contract;
 use crate::vendors::Keys;
 
-/// Asks four things of every endpoint. No error with effect `None` was billed. No send is accepted without a message. A code that
+/// Asks four things of an endpoint of each kind. No error with effect `None` was billed. No send is accepted without a message. A code that
 /// was never sent is never right. Each call is one request at most.
 pub async fn hold(vendor: &str) {
-    for_each(vendor, hold_for).await;
+    for_each_kind(vendor, hold_for).await;
 }
 
 /// Faults in which the vendor itself gives one caller the answer of another: no client can tell.

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use otp_core::ErrorKind;
 
-use super::target::{Target, for_each};
+use super::target::{Target, for_each_kind};
 use super::{Outcome, UNEXPECTED};
 use crate::contract::Code;
 use crate::http::{Server, Step, answer, ok};
 
-/// Asks all of it of every endpoint.
+/// Asks all of it of an endpoint of each kind.
 pub async fn hold(vendor: &str) {
-    for_each(vendor, hold_for).await;
+    for_each_kind(vendor, hold_for).await;
 }
 
 async fn hold_for(target: Target) {

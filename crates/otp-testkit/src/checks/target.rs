@@ -1,5 +1,6 @@
 //! One endpoint, ready to be called against a server that breaks something.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,13 +56,48 @@ pub fn targets(vendor: &str) -> Vec<Target> {
     targets
 }
 
-/// Asks it of every target at once: some of them wait for a timeout.
+/// So many calls wait beside each other. With more, a busy machine would not serve each of them within [`quick`].
+const AT_ONCE: usize = 4;
+
+/// Asks it of every target, some of them at once: a check may wait for a timeout.
 pub(super) async fn for_each<F>(vendor: &str, check: impl Fn(Target) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
+    ask(targets(vendor), check).await;
+}
+
+/// Asks it of the first target of each kind; under `OTP_LONG=1` of every one. For what the way of every call decides and no
+/// endpoint by itself: what it sends, where, in which form, and where it reads the code.
+pub(super) async fn for_each_kind<F>(vendor: &str, check: impl Fn(Target) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let mut targets = targets(vendor);
+    if std::env::var("OTP_LONG").is_ok_and(|value| value == "1") {
+        return ask(targets, check).await;
+    }
+    let mut kinds = BTreeSet::new();
+    targets.retain(|target| {
+        let Endpoint { host, method, form, risk, code_field, ways, .. } = &target.endpoint;
+        let goes_two_ways = ways.len() > 1;
+        let encoding = format!("{:?}", target.encoding);
+        kinds.insert(
+            [host, method, form, risk, code_field, &goes_two_ways.to_string(), &encoding].map(String::clone),
+        )
+    });
+    ask(targets, check).await;
+}
+
+async fn ask<F>(targets: Vec<Target>, check: impl Fn(Target) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let mut checks = JoinSet::new();
-    for target in targets(vendor) {
+    for target in targets {
+        if checks.len() == AT_ONCE {
+            checks.join_next().await.expect("checks are under way").expect("no check is cancelled");
+        }
         checks.spawn(check(target));
     }
     checks.join_all().await;

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::target::{Target, for_each, keys, patient, quick};
+use super::target::{Target, for_each_kind, keys, patient, quick};
 use super::{UNANSWERED, UNEXPECTED, UNSENT};
 use crate::http::{Full, Refused, Server, Step, answer, ok, reply};
 
-/// Asks all of it of every endpoint.
+/// Asks all of it of an endpoint of each kind.
 pub async fn hold(vendor: &str) {
     let nowhere = Arc::new((Refused::new().unwrap(), Full::new().unwrap()));
-    for_each(vendor, |target| hold_for(target, Arc::clone(&nowhere))).await;
+    for_each_kind(vendor, |target| hold_for(target, Arc::clone(&nowhere))).await;
 }
 
 async fn hold_for(target: Target, nowhere: Arc<(Refused, Full)>) {
