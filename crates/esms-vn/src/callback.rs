@@ -12,7 +12,7 @@
 //!
 //! # Nobody has signed a report
 //!
-//! The vendor sends no signature, no key, and names no address that it calls from. Whoever knows your URL can write any report.
+//! The vendor sends no signature, no key, and names no address that it calls from. Anybody who knows your URL can write any report.
 //!
 //! - **Put a secret of your own into the path**, at least 128 random bits, and refuse every other path:
 //!   `https://you.example/esms/3f9c…/report`. It ends up in access logs: do not log the path, and change the secret now and then.

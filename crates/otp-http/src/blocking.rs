@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(wait(later()).unwrap(), 7);
     }
 
-    /// A stack that no machine has: the system refuses the thread, whoever asks for it.
+    /// A stack that no machine has: the system always refuses the thread.
     #[cfg(target_os = "linux")]
     const TOO_LARGE: usize = 1 << 60;
 

@@ -33,7 +33,7 @@ impl<'a> Query<'a> {
                 return Err(Error::invalid("query", "has more than 100 fields"));
             }
             let (name, value) = field.split_once('=').unwrap_or((field, ""));
-            // A name that cannot be decoded is none that anybody asks for.
+            // Nobody asks for a name that cannot be decoded.
             fields.extend(decoded(name, b' ').map(|name| (name, value)));
         }
         Ok(Self(fields))

@@ -30,7 +30,8 @@ impl ErrorInfo {
         &self.text
     }
 
-    /// Zalo's number, 0 for success, -114 in the printed failure, also where it is written as text; `None` where the text is none of the three encodings.
+    /// Zalo's number: 0 for success, -114 in the printed failure. It is also read where it is written as text. `None` when the
+    /// text has another form than the three.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
         self.code

@@ -102,7 +102,7 @@ impl Progress {
     pub fn reported(&mut self, report: &DeliveryReport) -> Change {
         let is_this = match &self.sms_id {
             Some(sms_id) => *sms_id == report.sms_id,
-            // It was made with a request id then, and an empty one in a report is none.
+            // It was made with a request id then. A report without one is about another message.
             None => self.request_id == report.request_id,
         };
         if !is_this {

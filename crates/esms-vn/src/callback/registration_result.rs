@@ -27,7 +27,7 @@ impl RegistrationResult {
     ///
     /// # Errors
     ///
-    /// When it is none of the three.
+    /// When the value is not 0, 1 or 2.
     pub fn parse(value: &str) -> Result<Self, Error> {
         match value {
             "0" => Ok(Self::Failed),

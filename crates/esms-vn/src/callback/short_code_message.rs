@@ -20,8 +20,8 @@ const TIME_DIGITS: usize = 14;
 /// without anything between them. Sender, service number and keyword are not in it, and a message can be sent again. So put a
 /// secret of your own into the path, as for every callback.
 ///
-/// **Take each [`sign`](Self::sign) once**, and do not go by the `smsid`. Nothing separates the parts: whoever has seen a message
-/// can move characters between its `smsid` and its `content`, and both texts have the same signature. Service and time have a
+/// **Take each [`sign`](Self::sign) once**, and do not go by the `smsid`. Nothing separates the parts. Somebody who has seen a
+/// message can move characters between its `smsid` and its `content`, and both texts have the same signature. Service and time have a
 /// known length, so that nothing can be moved there.
 ///
 /// `Debug` shows nothing of the message.

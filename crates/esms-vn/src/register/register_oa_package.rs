@@ -132,7 +132,7 @@ impl OaPackage {
     }
 }
 
-/// What whoever makes a [`RegisterOaPackage`] has to say.
+/// What a caller confirms when they make a [`RegisterOaPackage`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "__endpoints", derive(serde::Deserialize))]
 pub enum Purchase {

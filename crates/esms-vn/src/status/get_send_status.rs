@@ -81,7 +81,7 @@ impl Endpoint for GetSendStatus {
 
     /// The answer names the message. Letter case, blanks and dashes aside, another id there is another message's.
     fn is_answered_by(&self, response: &GetSendStatusResponse) -> bool {
-        /// The shortest printed id has 31 characters. A short word is none.
+        /// The shortest printed id has 31 characters. A short word is not taken for an id.
         const SHORTEST_ID: usize = 20;
         let plain = |id: &str| id.replace(|c: char| !c.is_ascii_alphanumeric(), "").to_ascii_lowercase();
         let named = response.sms_id.as_deref().map(plain).filter(|id| id.len() >= SHORTEST_ID);

@@ -1,7 +1,7 @@
 use std::time::{Duration, SystemTime};
 
 /// Reads a date of .NET: `/Date(1705484048995+0700)/`. The number is milliseconds of UTC since 1970; the zone behind it changes
-/// nothing, it only says where the date was written. One before 1970 is none.
+/// nothing, it only says where the date was written. A date before 1970 is not read.
 pub(crate) fn wcf_date(text: &str) -> Option<SystemTime> {
     let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
     let digits =

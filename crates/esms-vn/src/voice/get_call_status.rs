@@ -89,7 +89,7 @@ impl Endpoint for GetCallStatus {
     }
 
     /// The page repeats the id. The samples differ in letter case, in the place of the dashes and in a blank, so those do not
-    /// count; and what does not look like an id is none.
+    /// count. A text that does not look like an id is ignored.
     fn is_answered_by(&self, response: &GetCallStatusResponse) -> bool {
         let digits = |id: &str| -> String {
             id.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_lowercase()).collect()

@@ -9,7 +9,7 @@ use crate::send_options::callback_url;
 use crate::{Client, Credentials, Endpoint, RequestId, SendDate, SendResponse, code, valid};
 
 impl Client {
-    /// Calls a number and plays a recording to whoever answers. A key can put them through to another number.
+    /// Calls a number and plays a recording to the person who answers. A key can put them through to another number.
     ///
     /// `Ok` means that the vendor took the call over, not that anybody answered; each accepted call is billed, and no page says
     /// what further attempts and a call put through cost. [`get_call_status`](Self::get_call_status) tells more, by the

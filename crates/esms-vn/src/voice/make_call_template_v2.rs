@@ -9,7 +9,7 @@ use crate::send_options::callback_url;
 use crate::{Client, Credentials, Endpoint, RequestId, SendDate, SendResponse, WithRequestId, code, valid};
 
 impl Client {
-    /// Calls a number and reads a registered template to whoever answers, with the values that you give.
+    /// Calls a number and reads a registered template to the person who answers, with the values that you give.
     ///
     /// `Ok` means that the vendor took the call over, not that anybody answered; each accepted call is billed.
     /// [`get_call_status`](Self::get_call_status) tells more, by the [`sms_id`](SendResponse::sms_id) of the answer.

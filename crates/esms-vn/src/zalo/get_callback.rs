@@ -161,7 +161,7 @@ impl CallbackData {
     /// [`DeliveryReport::outcome`](crate::callback::DeliveryReport::outcome) says.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        // As in a callback, an empty text is none.
+        // As in a callback, an empty text says nothing.
         let zalo = self.error_info.clone().filter(|text| !text.is_empty()).map(ErrorInfo::new);
         let counts = Counts {
             success: self.send_success,

@@ -67,7 +67,7 @@ fn a_message_without_the_right_signature_is_none() {
     }
 }
 
-/// Nothing separates the signed parts: whoever has seen one message can move characters between two of them.
+/// Nothing separates the signed parts. Somebody who has seen one message can move characters between two of them.
 #[test]
 fn characters_moved_between_the_signed_parts_make_no_new_message() {
     let signed = format!("{MESSAGE}&sign={SIGN}");
@@ -135,7 +135,7 @@ fn the_answer_is_xml_that_a_parser_reads() {
         let error = message.answer(text).unwrap_err();
         assert!(error.field() == Some("Message") && !format!("{error:?}").contains("canary"), "{error:?}");
     }
-    // The sender is not signed: whoever has seen one message can put anything there.
+    // The sender is not signed: somebody who has seen one message can put anything there.
     let forged = format!("{MESSAGE}&sign={SIGN}").replace("sender=84901888484", "sender=%3C/Receiver%3E%1b");
     assert_eq!(parse(&forged).unwrap().answer("ok").unwrap_err().field(), Some("Receiver"));
     let forged = forged.replace("%1b", "");

@@ -50,7 +50,7 @@ async fn the_values_of_a_template_leave_in_the_order_in_which_they_were_given() 
     );
 }
 
-/// The vendor hands it on to Zalo: nothing is written anew.
+/// The vendor hands it on to Zalo: nothing is changed.
 #[tokio::test]
 async fn a_payload_leaves_as_it_was_written() {
     let payload =
