@@ -84,7 +84,7 @@ pub(super) static RULES: [CountryRule; 15] = [
         region: Region::Vietnam,
         name: "tone-marks",
         severity: Severity::CostsMore,
-        sentence: "Leave out tone marks. With them the text is Unicode, and an SMS holds 70 characters in place of 160.",
+        sentence: "Leave out tone marks. Nearly all of them make the text Unicode, and an SMS then holds 70 characters in place of 160.",
         source: "https://www.smsthuonghieu.com/dich-vu-sms-unicode/",
         date: UNDATED,
         breaks: Message::is_unicode,
