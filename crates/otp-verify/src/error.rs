@@ -370,10 +370,13 @@ impl From<Error> for otp_core::Error {
 }
 
 #[cfg(test)]
+pub(crate) use tests::REASONS;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
-    const REASONS: [Reason; 24] = [
+    pub(crate) const REASONS: [Reason; 24] = [
         Reason::CountryNotAllowed,
         Reason::NotMobile,
         Reason::UnknownLine,

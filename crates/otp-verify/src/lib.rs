@@ -31,6 +31,7 @@ mod tenant;
 #[path = "conformance/clock.rs"]
 mod test_clock;
 mod text;
+pub mod words;
 
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
 pub use engine::{BuildError, Engine, EngineBuilder, Strictness};

@@ -21,6 +21,7 @@ mod readme;
 mod review;
 #[cfg(target_os = "linux")]
 mod shared;
+mod texts;
 
 /// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
 #[cfg(any(target_os = "linux", feature = "conformance"))]
