@@ -22,6 +22,7 @@ pub use capability::{CheckVerification, HostedVerification, SendCode, StartVerif
 pub use code::{OtpCode, OtpCodeError};
 pub use error::{Effect, Error, ErrorKind};
 pub use observer::{Observer, Operation, Trouble};
+pub use pasted::is_blank_text;
 pub use phone::{LineType, NumberText, PhoneNumber, PhoneNumberError, PhoneNumberErrorKind, Region};
 pub use risk::Risk;
 pub use sms::{SmsAlphabet, SmsLength};

@@ -215,6 +215,8 @@ struct Response {
 
 #[derive(Deserialize)]
 struct Expect {
+    /// Of a success.
+    #[serde(default)]
     ok: Value,
 }
 
@@ -246,6 +248,22 @@ impl Contract {
     /// An endpoint's success case, and the other successes that its page prints, each with the name of its case.
     #[must_use]
     pub fn printed_successes(&self, endpoint: &Endpoint) -> Vec<(String, Reply)> {
+        let mut cases = self.cases(endpoint);
+        cases.retain(|(name, case)| {
+            name.starts_with("success") && (name == "success" || case.provenance == "documented")
+        });
+        let reply = |Response { status, body }: Response| Reply::new(status, None, body.into_bytes());
+        cases.into_iter().map(|(name, case)| (name, reply(case.response))).collect()
+    }
+
+    /// The arguments of the calls that the endpoint's cases make.
+    #[must_use]
+    pub fn arguments(&self, endpoint: &Endpoint) -> Vec<Value> {
+        self.cases(endpoint).into_iter().map(|(_, case)| case.call.arguments).collect()
+    }
+
+    /// The endpoint's cases, each with its name.
+    fn cases(&self, endpoint: &Endpoint) -> Vec<(String, Case)> {
         let folder = folder(&self.vendor).join(&endpoint.name);
         let files = std::fs::read_dir(&folder).expect("each endpoint has its cases");
         let mut printed = Vec::new();
