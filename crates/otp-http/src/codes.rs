@@ -48,6 +48,7 @@ pub struct Row {
     scopes: Scopes,
     kind: ErrorKind,
     effect: Effect,
+    is_of_sender: bool,
     sentence: &'static str,
 }
 
@@ -60,7 +61,16 @@ pub const fn row(
     effect: Effect,
     sentence: &'static str,
 ) -> Row {
-    Row { code, scopes, kind, effect, sentence }
+    Row { code, scopes, kind, effect, is_of_sender: false, sentence }
+}
+
+impl Row {
+    /// Says that the code speaks of what the sender is set up with: see [`Error::is_of_sender`].
+    #[must_use]
+    pub const fn of_sender(mut self) -> Self {
+        self.is_of_sender = true;
+        self
+    }
 }
 
 /// A vendor's codes, a row a code.
@@ -107,6 +117,7 @@ pub struct Answers {
 struct Meaning {
     kind: ErrorKind,
     effect: Effect,
+    is_of_sender: bool,
     sentence: &'static str,
 }
 
@@ -146,11 +157,11 @@ impl Table {
     /// `acted`: something beside the code proves an act, which outranks what the code usually means.
     #[must_use]
     pub fn error(&self, code: String, scopes: Scopes, acted: bool) -> Error {
-        let Meaning { kind, effect, sentence } = self.meaning(&code, scopes);
+        let Meaning { kind, effect, is_of_sender, sentence } = self.meaning(&code, scopes);
         let effect = if acted { Effect::Unknown } else { effect };
         let sentence =
             format!("the vendor answered with {} {}: {sentence}", self.word, self.printable(&code));
-        Error::new(kind, effect).with_sentence(sentence).with_vendor_code(code)
+        Error::new(kind, effect).with_sentence(sentence).with_vendor_code(code).with_of_sender(is_of_sender)
     }
 
     /// Returns the codes with a row for this call, for this repository's tools.
@@ -162,7 +173,8 @@ impl Table {
     }
 
     fn meaning(&self, code: &str, call: Scopes) -> Meaning {
-        let unknown = |kind, sentence| Meaning { kind, effect: Effect::Unknown, sentence };
+        let unknown =
+            |kind, sentence| Meaning { kind, effect: Effect::Unknown, is_of_sender: false, sentence };
         if code == self.success {
             // The answer contradicts itself.
             return unknown(ErrorKind::UnexpectedResponse, "success, under an HTTP status of failure");
@@ -172,10 +184,11 @@ impl Table {
             return unknown(ErrorKind::Vendor, "not documented");
         }
         match rows.find(|row| row.scopes.meets(call)) {
-            Some(row) if row.scopes.covers(call) => {
-                Meaning { kind: row.kind, effect: row.effect, sentence: row.sentence }
+            Some(row) => {
+                let effect = if row.scopes.covers(call) { row.effect } else { Effect::Unknown };
+                let Row { kind, is_of_sender, sentence, .. } = *row;
+                Meaning { kind, effect, is_of_sender, sentence }
             }
-            Some(row) => unknown(row.kind, row.sentence),
             None => unknown(ErrorKind::Vendor, "documented for other calls only"),
         }
     }
@@ -207,7 +220,7 @@ mod tests {
         extras: Extras { message: "message", id: "id" },
         rows: &[
             row("101", Scopes::ALL, ErrorKind::Authentication, Effect::None, "wrong key"),
-            row("104", SMS, ErrorKind::InvalidRequest, Effect::None, "no such brand"),
+            row("104", SMS, ErrorKind::InvalidRequest, Effect::None, "no such brand").of_sender(),
             row("117", CHECK, ErrorKind::CodeRejected, Effect::None, "wrong code"),
             row("146", SMS, ErrorKind::InvalidRequest, Effect::Unknown, "another text"),
             row("300", SMS, ErrorKind::InvalidRequest, Effect::None, "no type"),
@@ -238,6 +251,13 @@ mod tests {
             assert_eq!(meaning(code, SMS), (ErrorKind::Vendor, Effect::Unknown), "{code:?}");
         }
         assert_eq!(meaning("100", SMS), (ErrorKind::UnexpectedResponse, Effect::Unknown));
+    }
+
+    #[test]
+    fn a_code_that_speaks_of_the_sender_does_so_for_every_call_that_has_it() {
+        let is_of_sender = |code: &str, call| TABLE.error(code.to_owned(), call, false).is_of_sender();
+        assert!(is_of_sender("104", SMS) && is_of_sender("104", SMS.and(ZALO)));
+        assert!(!is_of_sender("104", CHECK) && !is_of_sender("300", SMS) && !is_of_sender("101", SMS));
     }
 
     #[test]

@@ -129,6 +129,9 @@ pub struct Code {
     pub kind: String,
     /// `None` or `Unknown`.
     pub effect: String,
+    /// Whether it speaks of what the sender is set up with, and not of the number, the code or the text.
+    #[serde(default)]
+    pub of_sender: bool,
     /// Why kind and effect are judged so.
     pub reason: String,
     /// How far to trust it.

@@ -12,16 +12,20 @@ pub(crate) struct Refusal {
     pub(crate) expect: Expect,
 }
 
+/// A code, its HTTP status, its kind, its effect, and whether it speaks of the sender's set-up.
+type Row<'a> = (&'a str, Option<u16>, &'a str, &'a str, bool);
+
 /// The codes that the endpoint documents, and every other code of the vendor, an invented one included: nobody knows what
 /// those would mean here.
 pub(crate) fn refusals(facts: &Facts, endpoint: &Endpoint) -> Vec<Refusal> {
     let Contract { template, .. } = &facts.contract;
     let documented = facts.contract.codes(endpoint);
-    let documented =
-        documented.iter().map(|row| (row.code.as_str(), row.http_status, &*row.kind, &*row.effect));
+    let documented = documented
+        .iter()
+        .map(|row| (row.code.as_str(), row.http_status, &*row.kind, &*row.effect, row.of_sender));
     let foreign = facts.contract.foreign_codes(endpoint).into_iter();
-    let foreign = foreign.map(|(code, status)| (code, status, "Vendor", "Unknown"));
-    let refusal = |(code, status, kind, written): (&str, Option<u16>, &str, &str)| {
+    let foreign = foreign.map(|(code, status)| (code, status, "Vendor", "Unknown", false));
+    let refusal = |(code, status, kind, written, of_sender): Row<'_>| {
         let status = status.unwrap_or(template.status);
         let (headers, body) = (template.headers.clone(), facts.contract.refusal(endpoint, code));
         Refusal {
@@ -33,6 +37,7 @@ pub(crate) fn refusals(facts: &Facts, endpoint: &Endpoint) -> Vec<Refusal> {
                 vendor_code: Some(code.to_owned()),
                 request_id: Id::Is(template.request_id.clone()),
                 http_status: Some(status),
+                of_sender: Some(of_sender),
             }),
         }
     };
