@@ -44,6 +44,7 @@ where
         form: if E::ROUTE.is_json_only { "json" } else { "json or form" },
         risk: E::RISK,
         code_field: E::CODE_FIELD,
+        refusal_field: None,
         success: TABLE.success,
         evidence: E::EVIDENCE,
         foreign: E::FOREIGN,

@@ -86,6 +86,7 @@ where
         form,
         risk: E::RISK,
         code_field: E::CODE_FIELD,
+        refusal_field: E::REFUSAL_FIELD,
         success: E::SUCCESS,
         evidence: E::EVIDENCE,
         foreign: E::FOREIGN,

@@ -31,6 +31,8 @@ pub struct Entry<C: 'static> {
     pub risk: Risk,
     /// The field under which the answer carries its code.
     pub code_field: &'static str,
+    /// The field under which a refusal carries its code, where it is another one.
+    pub refusal_field: Option<&'static str>,
     /// The code of success.
     pub success: &'static str,
     /// The fields that prove an act in a refusal.

@@ -16,7 +16,7 @@ pub(crate) struct Refusal {
 type Row<'a> = (&'a str, Option<u16>, &'a str, &'a str, bool);
 
 /// The codes that the endpoint documents, and every other code of the vendor, an invented one included: nobody knows what
-/// those would mean here.
+/// those would mean here. Where refusals have a name of their own for the code, each stands under both names.
 pub(crate) fn refusals(facts: &Facts, endpoint: &Endpoint) -> Vec<Refusal> {
     let Contract { template, .. } = &facts.contract;
     let documented = facts.contract.codes(endpoint);
@@ -25,9 +25,11 @@ pub(crate) fn refusals(facts: &Facts, endpoint: &Endpoint) -> Vec<Refusal> {
         .map(|row| (row.code.as_str(), row.http_status, &*row.kind, &*row.effect, row.of_sender));
     let foreign = facts.contract.foreign_codes(endpoint).into_iter();
     let foreign = foreign.map(|(code, status)| (code, status, "Vendor", "Unknown", false));
-    let refusal = |(code, status, kind, written, of_sender): Row<'_>| {
+    let codes: Vec<_> = documented.chain(foreign).collect();
+    let refusal = |field: &str, (code, status, kind, written, of_sender): Row<'_>| {
         let status = status.unwrap_or(template.status);
-        let (headers, body) = (template.headers.clone(), facts.contract.refusal(endpoint, code));
+        let headers = template.headers.clone();
+        let body = facts.contract.refusal_under(field, endpoint, code);
         Refusal {
             code: code.to_owned(),
             response: Response { status, headers, body },
@@ -41,5 +43,9 @@ pub(crate) fn refusals(facts: &Facts, endpoint: &Endpoint) -> Vec<Refusal> {
             }),
         }
     };
-    documented.chain(foreign).map(refusal).collect()
+    let mut refusals = Vec::new();
+    for field in endpoint.refusal_fields() {
+        refusals.extend(codes.iter().map(|row| refusal(field, *row)));
+    }
+    refusals
 }
