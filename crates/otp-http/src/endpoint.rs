@@ -55,6 +55,17 @@ pub struct Entry<C: 'static> {
     pub debug_response: fn(&Reply) -> Result<String, Error>,
 }
 
+/// One parser of what a vendor calls back.
+#[derive(Debug, Clone, Copy)]
+pub struct Callback {
+    /// What it reads, by the name of its type.
+    pub name: &'static str,
+    /// A query string that it reads without an error, or a value alone.
+    pub sample: &'static str,
+    /// What the event prints as: its `Debug`, plain and alternate.
+    pub debug: fn(&str) -> Result<String, Error>,
+}
+
 /// Makes the call with these arguments, which are JSON text as a contract case has them. The outer error says why they are
 /// no call of this endpoint. A success is JSON text: what a case expects under `ok`.
 pub type Play<C> = for<'a> fn(&'a C, &str) -> Result<Played<'a>, String>;

@@ -7,6 +7,7 @@ use otp_http::{Answer, Fields};
 use super::CallStatus;
 use crate::endpoint::{Host, Route};
 use crate::status::SendStatus;
+use crate::word::short;
 use crate::{Client, Credentials, Endpoint, code, valid};
 
 impl Client {
@@ -130,7 +131,7 @@ pub struct GetCallStatusResponse {
 impl fmt::Debug for GetCallStatusResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetCallStatusResponse")
-            .field("call_duration", &self.call_duration)
+            .field("call_duration", &short(self.call_duration))
             .field("call_status", &self.call_status)
             .field("send_status", &self.send_status)
             .field("sent_result", &self.sent_result)
