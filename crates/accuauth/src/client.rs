@@ -106,7 +106,13 @@ impl Client {
 ///
 /// The HTTP status decides nothing else: 403 stands for a missing permission, an empty quota and the rate limit.
 pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
-    let call =
-        Answers { code_field: E::CODE_FIELD, scopes: E::SCOPES, evidence: E::EVIDENCE, foreign: E::FOREIGN };
+    let call = Answers {
+        risk: E::RISK,
+        code_field: E::CODE_FIELD,
+        refusal_field: None,
+        scopes: E::SCOPES,
+        evidence: E::EVIDENCE,
+        foreign: E::FOREIGN,
+    };
     Ok(E::read(&TABLE.read(reply, call)?))
 }

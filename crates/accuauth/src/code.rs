@@ -130,7 +130,7 @@ const ROWS: &[Row] = &[
     row("NO_PERMISSION",       SEND, Authentication,     Nothing, "the call is not enabled for the account"),
     row("OUT_OF_QUOTA",        SEND, InsufficientCredit, Nothing, "the account's calls are used up"),
     row("RATE_LIMIT_EXCEEDED", SEND, RateLimited,        Nothing, "too many requests"),
-    row("NOT_FOUND",           SEND, InvalidRequest,     Nothing, "there is no such call at this host"),
+    row("NOT_FOUND",           SEND, InvalidRequest,     Nothing, "there is no such call at this host").of_sender(),
     row("INTERNAL_ERROR",      SEND, Vendor,             Unknown, "internal error"),
     row("RATE_LIMIT",          SEND, RateLimited,        Unknown, "too many requests, in a word of a sibling platform"),
 ];

@@ -33,6 +33,7 @@ where
         form: "json or form",
         risk: E::RISK,
         code_field: E::CODE_FIELD,
+        refusal_field: None,
         success: TABLE.success,
         evidence: E::EVIDENCE,
         foreign: E::FOREIGN,

@@ -107,7 +107,13 @@ impl Client {
 
 /// Reads an answer: a success only for status 0 under an HTTP status of success.
 pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
-    let call =
-        Answers { code_field: E::CODE_FIELD, scopes: E::SCOPES, evidence: E::EVIDENCE, foreign: E::FOREIGN };
+    let call = Answers {
+        risk: E::RISK,
+        code_field: E::CODE_FIELD,
+        refusal_field: None,
+        scopes: E::SCOPES,
+        evidence: E::EVIDENCE,
+        foreign: E::FOREIGN,
+    };
     Ok(E::read(&TABLE.read(reply, call)?))
 }

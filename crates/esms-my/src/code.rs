@@ -142,7 +142,7 @@ const ROWS: &[Row] = &[
     row("10", SEND,       InvalidRequest,     Unknown, "the text does not begin with the price tag"),
     row("11", GENERATE,   InvalidRequest,     Nothing, "neither a brand name nor a message"),
     row("12", GENERATE,   InvalidRequest,     Nothing, "the message lacks #otp#"),
-    row("13", GENERATE,   InvalidRequest,     Nothing, "the brand name is too long"),
+    row("13", GENERATE,   InvalidRequest,     Nothing, "the brand name is too long").of_sender(),
     row("14", GENERATE,   InvalidRequest,     Nothing, "the duration is out of range"),
     row("15", GENERATE,   InvalidRequest,     Nothing, "the language is not known"),
     // Only the verify page lists it; no page says what it would mean for another call.

@@ -3,12 +3,13 @@
 
 use std::fmt::Debug;
 
-use otp_http::endpoint::{Entry, Play, ready};
+use otp_http::endpoint::{Callback, Entry, Play, ready};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::account::Balance;
+use crate::callback::DeliveryReport;
 use crate::code::TABLE;
 use crate::hlr::SendHlr;
 use crate::otp::{GenerateOtp, VerifyOtp};
@@ -25,6 +26,13 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<SendHlr>(),
     entry::<Balance>(),
 ];
+
+/// Every parser of what the vendor calls back.
+pub const CALLBACKS: &[Callback] = &[Callback {
+    name: "DeliveryReport",
+    sample: "msgId=25dd9185-a69d-4713-a62f-b2aaad0651d0&s=DELIVRD&t=20161231235959",
+    debug: |query| DeliveryReport::parse(query).map(|report| format!("{report:?}\n{report:#?}")),
+}];
 
 const fn entry<E>() -> Entry<Client>
 where
@@ -44,6 +52,7 @@ where
         form: if E::ROUTE.is_json_only { "json" } else { "json or form" },
         risk: E::RISK,
         code_field: E::CODE_FIELD,
+        refusal_field: None,
         success: TABLE.success,
         evidence: E::EVIDENCE,
         foreign: E::FOREIGN,

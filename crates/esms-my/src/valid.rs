@@ -1,6 +1,6 @@
 //! Rules that several calls share.
 
-use otp_core::{Error, LineType, PhoneNumber, Region};
+use otp_core::{Error, LineType, PhoneNumber, Region, is_blank_text};
 
 /// What every text to a Malaysian number must begin with: the price that its reader pays, and one blank.
 pub(crate) const PRICE_TAG: &str = "RM0.00 ";
@@ -33,11 +33,9 @@ pub(crate) fn without_nul(field: &'static str, text: &str) -> Result<(), Error> 
     Ok(())
 }
 
+/// A text that somebody can see. Every name and text that the caller must give passes here.
 pub(crate) fn not_blank(field: &'static str, text: &str) -> Result<(), Error> {
-    if text.trim().is_empty() {
-        return Err(Error::invalid(field, "must not be empty"));
-    }
-    Ok(())
+    if is_blank_text(text) { Err(Error::invalid(field, "must not be blank")) } else { Ok(()) }
 }
 
 /// Refuses what is no web address: the vendor could neither call nor shorten it.

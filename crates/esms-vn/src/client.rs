@@ -110,8 +110,14 @@ impl Client {
 
 /// Reads an answer: a success only for the endpoint's code of success (100, but for one) under an HTTP status of success.
 pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
-    let call =
-        Answers { code_field: E::CODE_FIELD, scopes: E::SCOPES, evidence: E::EVIDENCE, foreign: E::FOREIGN };
+    let call = Answers {
+        risk: E::RISK,
+        code_field: E::CODE_FIELD,
+        refusal_field: E::REFUSAL_FIELD,
+        scopes: E::SCOPES,
+        evidence: E::EVIDENCE,
+        foreign: E::FOREIGN,
+    };
     let extras = Extras { message: E::MESSAGE_FIELD, ..TABLE.extras };
     let table = Table { success: E::SUCCESS, extras, ..TABLE };
     Ok(E::read(&table.read(reply, call)?))

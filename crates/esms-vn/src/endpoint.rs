@@ -26,6 +26,9 @@ pub trait Endpoint: Sync {
     /// The name under which the answer carries the code. A code under another name proves nothing.
     #[doc(hidden)]
     const CODE_FIELD: &'static str = "CodeResult";
+    /// The name under which the page prints the code of a refusal, where it is another one. A code of success proves nothing there.
+    #[doc(hidden)]
+    const REFUSAL_FIELD: Option<&'static str> = None;
     /// The code of success.
     #[doc(hidden)]
     const SUCCESS: &'static str = code::TABLE.success;

@@ -4,12 +4,15 @@
 use std::fmt::Debug;
 
 use otp_http::Form;
-use otp_http::endpoint::{Entry, Play, ready};
+use otp_http::endpoint::{Callback, Entry, Play, ready};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::account::{GetBalance, GetListBrandname};
+#[cfg(feature = "short-code")]
+use crate::callback::ShortCodeMessage;
+use crate::callback::{CallReport, DeliveryReport, Progress, RegistrationResult};
 use crate::code::TABLE;
 use crate::multi_channel::MultiChannelMessage;
 use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
@@ -63,6 +66,45 @@ pub const ALL: &[Entry<Client>] = &[
     entry::<RegisterOaPackage>(),
 ];
 
+/// Every parser of what the vendor calls back.
+pub const CALLBACKS: &[Callback] = &[
+    Callback {
+        name: "DeliveryReport",
+        sample: "SMSID=dc712784-9c5f-4c69-b9a8-ea69d56adc9a87&SendFailed=0&SendStatus=5&SendSuccess=1&TotalPrice=470.0000\
+            &TotalReceiver=1&TotalSent=1&RequestId=r-1&TypeId=25&telcoid=1&phonenumber=0901888484&partnerids=p-1\
+            &error_info=%7B%22error%22%3A-114%2C%22message%22%3A%22User%22%7D&oaid=1397492183140006179&tempid=2056446\
+            &switchsmsid=s-1",
+        debug: |query| {
+            let report = DeliveryReport::parse(query)?;
+            let all = (Progress::of_report(&report), &report.error_info, &report.telco_id, &report);
+            Ok(format!("{all:?}\n{all:#?}"))
+        },
+    },
+    Callback {
+        name: "CallReport",
+        sample: "ReferenceId=505139D7-54F8-48A9-88FA-9460A78731DD&CallDuration=13&CallStatus=ANSWERED&Ivr=7&Price=0.0000\
+            &SentResult=1&CID=02871002454&SendStatus=5",
+        debug: |query| CallReport::parse(query).map(|report| format!("{report:?}\n{report:#?}")),
+    },
+    Callback {
+        name: "RegistrationResult",
+        sample: "2",
+        debug: |value| RegistrationResult::parse(value).map(|result| format!("{result:?}\n{result:#?}")),
+    },
+    #[cfg(feature = "short-code")]
+    Callback {
+        name: "ShortCodeMessage",
+        // Signed with a key of the tests.
+        sample: "sender=84901888484&content=&serviceNumber=8041&keyword=DK&cpid=cp7&smsid=sms-1\
+            &receiverTime=20130228130101&sign=6dL1mePbqaBt11mFDVeh5Q%3D%3D",
+        debug: |query| {
+            let key = crate::Secret::parse("PrivateKey", "test-private-key")?;
+            let message = ShortCodeMessage::parse(query, "cp7", &key)?;
+            Ok(format!("{message:?}\n{message:#?}"))
+        },
+    },
+];
+
 const fn entry<E>() -> Entry<Client>
 where
     E: Endpoint + Clone + Debug + DeserializeOwned + Send + 'static,
@@ -86,6 +128,7 @@ where
         form,
         risk: E::RISK,
         code_field: E::CODE_FIELD,
+        refusal_field: E::REFUSAL_FIELD,
         success: E::SUCCESS,
         evidence: E::EVIDENCE,
         foreign: E::FOREIGN,

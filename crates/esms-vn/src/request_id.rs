@@ -2,6 +2,8 @@ use std::fmt;
 
 use otp_core::{Effect, Error, ErrorKind};
 
+use crate::valid;
+
 /// The vendor's name for one request, `RequestId`: for 24 hours a second send with the same one is refused with code 124.
 ///
 /// The vendor remembers it for the whole account, whichever call it came with. Give each message its own. 124 says that an
@@ -22,7 +24,8 @@ impl RequestId {
     /// For an empty text, a longer one, a control character, and a blank at either end.
     pub fn new(text: impl Into<String>) -> Result<Self, Error> {
         let text = text.into();
-        if text.is_empty() || text.chars().count() > Self::MAX_LENGTH {
+        valid::not_blank("RequestId", &text)?;
+        if text.chars().count() > Self::MAX_LENGTH {
             return Err(Error::invalid("RequestId", "must have 1 to 50 characters"));
         }
         if text.contains(char::is_control) || text.trim() != text {

@@ -1,6 +1,6 @@
 //! Rules that several of this vendor's calls share: what is refused before anything is sent.
 
-use otp_core::{Error, LineType, NumberText, PhoneNumber, Region};
+use otp_core::{Error, LineType, NumberText, PhoneNumber, Region, is_blank_text};
 
 /// The one form that all printed samples have: `0` and nine digits.
 pub(crate) fn national(phone: PhoneNumber) -> Result<NumberText, Error> {
@@ -59,13 +59,16 @@ pub(crate) fn time_alive(minutes: Option<u8>) -> Result<(), Error> {
 
 /// A name or an id: nothing that a vendor has issued is blank or holds a control character.
 pub(crate) fn name(field: &'static str, text: &str) -> Result<(), Error> {
-    if text.trim().is_empty() {
-        return Err(Error::invalid(field, "must not be empty"));
-    }
+    not_blank(field, text)?;
     if text.contains(char::is_control) {
         return Err(Error::invalid(field, "must not hold a control character"));
     }
     Ok(())
+}
+
+/// A text that somebody can see. Every name, id and text that the caller must give passes here.
+pub(crate) fn not_blank(field: &'static str, text: &str) -> Result<(), Error> {
+    if is_blank_text(text) { Err(Error::invalid(field, "must not be blank")) } else { Ok(()) }
 }
 
 /// The length of a code that can be checked: [`OtpCode`](otp_core::OtpCode) holds 4 to 10 characters.

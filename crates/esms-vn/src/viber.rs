@@ -223,9 +223,7 @@ impl Content {
     /// An empty part would make a message of another kind.
     fn validate(&self) -> Result<(), Error> {
         if let Some(text) = self.text() {
-            if text.trim().is_empty() {
-                return Err(Error::invalid("Content", "must not be empty"));
-            }
+            valid::not_blank("Content", text)?;
             valid::no_nul("Content", text)?;
         }
         if let Some(url) = self.image_url() {

@@ -13,6 +13,11 @@ pub(crate) const fn listed(text: &str) -> Token {
     }
 }
 
+/// A count for `Debug`. A larger one is left out: it could be a phone number.
+pub(crate) fn short<N: TryInto<u16>>(count: Option<N>) -> Option<u16> {
+    count?.try_into().ok()
+}
+
 /// Shows a short number. Anything else is a stranger's text.
 pub(crate) fn show(f: &mut fmt::Formatter<'_>, name: &str, word: &Token) -> fmt::Result {
     let text = word.as_str();

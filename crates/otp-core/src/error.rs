@@ -12,6 +12,7 @@ use crate::Risk;
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The request itself is wrong: a number, text, template or parameter. Repeating it will not help.
+    /// [`Error::is_of_sender`] tells a brand or a template that is not set up from a wrong number or text.
     InvalidRequest,
     /// The vendor does not accept the credentials, the calling address or the account's permission.
     Authentication,
@@ -102,6 +103,7 @@ struct Inner {
     vendor_message: Option<String>,
     http_status: Option<u16>,
     retry_after: Option<Duration>,
+    is_of_sender: bool,
     is_timeout: bool,
     is_connect: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -123,6 +125,7 @@ impl Error {
             vendor_message: None,
             http_status: None,
             retry_after: None,
+            is_of_sender: false,
             is_timeout: false,
             is_connect: false,
             source: None,
@@ -200,6 +203,13 @@ impl Error {
     #[must_use]
     pub fn with_vendor_message(mut self, message: Option<String>) -> Self {
         self.inner.vendor_message = message;
+        self
+    }
+
+    /// Marks the error as one of the sender's set-up. See [`is_of_sender`](Self::is_of_sender).
+    #[must_use]
+    pub fn with_of_sender(mut self, is_of_sender: bool) -> Self {
+        self.inner.is_of_sender = is_of_sender;
         self
     }
 
@@ -311,6 +321,15 @@ impl Error {
     #[must_use]
     pub fn field(&self) -> Option<&'static str> {
         self.inner.field
+    }
+
+    /// Tells whether the vendor refused what the sender is set up with: its brand, its template, its Zalo account, its product.
+    ///
+    /// Such a fault lies in the settings, not in this number, code or text. Every message of this sender may end so until somebody
+    /// mends them, and another sender may well take the same code. It says nothing about the [`effect`](Self::effect).
+    #[must_use]
+    pub fn is_of_sender(&self) -> bool {
+        self.inner.is_of_sender
     }
 
     /// Tells whether a timeout ended the call.

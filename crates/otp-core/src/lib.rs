@@ -24,6 +24,7 @@ pub use code::{OtpCode, OtpCodeError};
 pub use country_lint::{CountryRule, Severity, country_lint};
 pub use error::{Effect, Error, ErrorKind};
 pub use observer::{Observer, Operation, Trouble};
+pub use pasted::is_blank_text;
 pub use phone::{LineType, NumberText, PhoneNumber, PhoneNumberError, PhoneNumberErrorKind, Region};
 pub use risk::Risk;
 pub use sms::{SmsAlphabet, SmsLength};

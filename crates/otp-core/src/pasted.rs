@@ -13,6 +13,14 @@ pub(crate) fn is_outer(character: char) -> bool {
     character.is_whitespace() || is_invisible(character)
 }
 
+/// Tells whether nobody sees anything in a text: it is empty, or holds white space and invisible marks only.
+///
+/// A name, an id or a message that is blank was forgotten or lost on its way, and a vendor crate refuses it.
+#[must_use]
+pub fn is_blank_text(text: &str) -> bool {
+    text.chars().all(is_outer)
+}
+
 /// Tells a blank within a line, of any width. A tab or a line break is not one: it separates two entries.
 pub(crate) const fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
@@ -49,6 +57,16 @@ mod tests {
             assert!(is_outer(character) && !is_blank(character), "{character:?}");
         }
         assert!(is_outer('\u{3000}') && is_blank('\u{3000}') && is_dash('\u{2013}') && !is_dash('.'));
+    }
+
+    #[test]
+    fn a_text_in_which_nobody_sees_anything_is_blank() {
+        for blank in ["", " ", "\t\n", "\u{a0}\u{3000}", "\u{200b}\u{feff}", " \u{ad} \u{2060}"] {
+            assert!(is_blank_text(blank), "{blank:?}");
+        }
+        for text in ["0", " a ", "\u{feff}a", "\u{202e}", "\0", "-"] {
+            assert!(!is_blank_text(text), "{text:?}");
+        }
     }
 
     #[test]

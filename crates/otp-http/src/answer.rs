@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use otp_core::Error;
+use otp_core::{Error, Risk};
 
 use crate::object::{text, text_or_number, whole_number};
 use crate::{Object, Reply};
@@ -107,13 +107,20 @@ impl<'a> Answer<'a> {
         evidence.iter().any(|path| self.fields.hold(path))
     }
 
+    /// Whether the field is there with another value than `null`.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        self.fields.is_given(name)
+    }
+
     /// Whether one of these fields, which no page prints for this call, stands here as the page of another call prints it.
     ///
-    /// It does with a text, a number, a list or an object, unless that is empty or zero. Anything else (a boolean, a text that
-    /// cannot be read) is printed by no call, so nobody knows what it means.
+    /// It does with a text, a number, a list or an object. In a check any such value counts: a wrong "right code" lets
+    /// somebody in. Elsewhere an empty one or a zero does not: a wrong failure there invites a second message. `null` and a
+    /// boolean are printed by no call, so nobody knows what they mean.
     #[must_use]
-    pub fn is_of_another_call(&self, foreign: &[&str]) -> bool {
-        foreign.iter().any(|name| self.fields.is_printed(name))
+    pub fn is_of_another_call(&self, foreign: &[&str], risk: Risk) -> bool {
+        let is_mark = if risk == Risk::Checks { Object::is_written } else { Object::is_printed };
+        foreign.iter().any(|name| is_mark(&self.fields, name))
     }
 }
 
@@ -206,7 +213,8 @@ mod tests {
     fn only_what_another_call_prints_marks_an_answer_as_that_calls() {
         let is_marked = |body: &str| {
             let reply = reply(body);
-            Answer::read(&reply).unwrap().is_of_another_call(&["other", "id"])
+            let answer = Answer::read(&reply).unwrap();
+            [Risk::Checks, Risk::Sends].map(|risk| answer.is_of_another_call(&["other", "id"], risk))
         };
         for mark in [
             "1",
@@ -222,26 +230,17 @@ mod tests {
             "{\"id\":1}",
             "{ \"id\":0}",
         ] {
-            assert!(is_marked(&format!("{{\"id\":{mark}}}")), "{mark}");
-            assert!(is_marked(&format!("{{\"id\":false,\"id\":{mark}}}")), "{mark}, beside another");
+            assert_eq!(is_marked(&format!("{{\"id\":{mark}}}")), [true; 2], "{mark}");
+            let twice = format!("{{\"id\":false,\"id\":{mark}}}");
+            assert_eq!(is_marked(&twice), [true; 2], "{mark}, beside another");
         }
-        for uncertain in [
-            "null",
-            "\"\"",
-            "0",
-            "0.0",
-            "\"000\"",
-            "true",
-            "false",
-            "[]",
-            "{}",
-            "[ \n]",
-            "{ }",
-            "\"\\ud800\"",
-        ] {
-            assert!(!is_marked(&format!("{{\"id\":{uncertain}}}")), "{uncertain}");
+        for nothing in ["\"\"", "0", "0.0", "-0", "\"000\"", "[]", "{}", "[ \n]", "{ }", "\"\\ud800\""] {
+            assert_eq!(is_marked(&format!("{{\"id\":{nothing}}}")), [true, false], "{nothing}");
         }
-        assert!(!is_marked(r#"{"ID":1,"in":{"id":1}}"#), "another field");
+        for odd in ["null", "true", "false"] {
+            assert_eq!(is_marked(&format!("{{\"id\":{odd}}}")), [false; 2], "{odd}");
+        }
+        assert_eq!(is_marked(r#"{"ID":1,"in":{"id":1}}"#), [false; 2], "another field");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A vendor's table of codes, and the rule that decides what a code proves.
 
-use otp_core::{Effect, Error, ErrorKind};
+use otp_core::{Effect, Error, ErrorKind, Risk};
 
 use crate::{Answer, CodeForm, Reply};
 
@@ -48,6 +48,7 @@ pub struct Row {
     scopes: Scopes,
     kind: ErrorKind,
     effect: Effect,
+    is_of_sender: bool,
     sentence: &'static str,
 }
 
@@ -60,7 +61,16 @@ pub const fn row(
     effect: Effect,
     sentence: &'static str,
 ) -> Row {
-    Row { code, scopes, kind, effect, sentence }
+    Row { code, scopes, kind, effect, is_of_sender: false, sentence }
+}
+
+impl Row {
+    /// Says that the code speaks of what the sender is set up with: see [`Error::is_of_sender`].
+    #[must_use]
+    pub const fn of_sender(mut self) -> Self {
+        self.is_of_sender = true;
+        self
+    }
 }
 
 /// A vendor's codes, a row a code.
@@ -92,13 +102,18 @@ pub struct Extras {
 /// What the vendor's page says of the answers of one call.
 #[derive(Debug, Clone, Copy)]
 pub struct Answers {
+    /// What a call may do. A check takes fewer answers for a success.
+    pub risk: Risk,
     /// The name under which an answer carries its code.
     pub code_field: &'static str,
+    /// The name under which the page prints the code of a refusal, where it is not that of the success. A code of success
+    /// proves nothing there.
+    pub refusal_field: Option<&'static str>,
     /// The groups that hold for every way that the call has.
     pub scopes: Scopes,
     /// The fields that prove an act in a refusal.
     pub evidence: &'static [&'static str],
-    /// The fields that only the answer of another call holds, as a text or a number.
+    /// The fields that only the answer of another call holds.
     pub foreign: &'static [&'static str],
 }
 
@@ -107,6 +122,7 @@ pub struct Answers {
 struct Meaning {
     kind: ErrorKind,
     effect: Effect,
+    is_of_sender: bool,
     sentence: &'static str,
 }
 
@@ -122,14 +138,27 @@ impl Table {
     /// itself outranks what its code usually means.
     pub fn read<'a>(&self, reply: &'a Reply, call: Answers) -> Result<Answer<'a>, Error> {
         let answer = Answer::read(reply)?;
-        let code = answer.code(call.code_field, self.form)?;
+        let refused = self.refused(call, &answer);
+        let code = match &refused {
+            Some(code) if !answer.is_given(call.code_field) => code.clone(),
+            Some(_) | None => answer.code(call.code_field, self.form)?,
+        };
         if code == self.success && reply.is_success() {
-            if answer.is_of_another_call(call.foreign) {
+            if refused.is_some() {
+                return Err(reply.unreadable("is a success and a refusal at once"));
+            }
+            if answer.is_of_another_call(call.foreign, call.risk) {
                 return Err(reply.unreadable("is that of another call"));
             }
             return Ok(answer);
         }
         Err(self.refusal(code, call, &answer))
+    }
+
+    /// The code under the name that only a refusal has. A code of success is none there.
+    fn refused(&self, call: Answers, answer: &Answer<'_>) -> Option<String> {
+        let code = answer.code(call.refusal_field?, self.form).ok()?;
+        (code != self.success).then_some(code)
     }
 
     fn refusal(&self, code: String, call: Answers, answer: &Answer<'_>) -> Error {
@@ -146,11 +175,11 @@ impl Table {
     /// `acted`: something beside the code proves an act, which outranks what the code usually means.
     #[must_use]
     pub fn error(&self, code: String, scopes: Scopes, acted: bool) -> Error {
-        let Meaning { kind, effect, sentence } = self.meaning(&code, scopes);
+        let Meaning { kind, effect, is_of_sender, sentence } = self.meaning(&code, scopes);
         let effect = if acted { Effect::Unknown } else { effect };
         let sentence =
             format!("the vendor answered with {} {}: {sentence}", self.word, self.printable(&code));
-        Error::new(kind, effect).with_sentence(sentence).with_vendor_code(code)
+        Error::new(kind, effect).with_sentence(sentence).with_vendor_code(code).with_of_sender(is_of_sender)
     }
 
     /// Returns the codes with a row for this call, for this repository's tools.
@@ -162,7 +191,8 @@ impl Table {
     }
 
     fn meaning(&self, code: &str, call: Scopes) -> Meaning {
-        let unknown = |kind, sentence| Meaning { kind, effect: Effect::Unknown, sentence };
+        let unknown =
+            |kind, sentence| Meaning { kind, effect: Effect::Unknown, is_of_sender: false, sentence };
         if code == self.success {
             // The answer contradicts itself.
             return unknown(ErrorKind::UnexpectedResponse, "success, under an HTTP status of failure");
@@ -172,10 +202,11 @@ impl Table {
             return unknown(ErrorKind::Vendor, "not documented");
         }
         match rows.find(|row| row.scopes.meets(call)) {
-            Some(row) if row.scopes.covers(call) => {
-                Meaning { kind: row.kind, effect: row.effect, sentence: row.sentence }
+            Some(row) => {
+                let effect = if row.scopes.covers(call) { row.effect } else { Effect::Unknown };
+                let Row { kind, is_of_sender, sentence, .. } = *row;
+                Meaning { kind, effect, is_of_sender, sentence }
             }
-            Some(row) => unknown(row.kind, row.sentence),
             None => unknown(ErrorKind::Vendor, "documented for other calls only"),
         }
     }
@@ -207,7 +238,7 @@ mod tests {
         extras: Extras { message: "message", id: "id" },
         rows: &[
             row("101", Scopes::ALL, ErrorKind::Authentication, Effect::None, "wrong key"),
-            row("104", SMS, ErrorKind::InvalidRequest, Effect::None, "no such brand"),
+            row("104", SMS, ErrorKind::InvalidRequest, Effect::None, "no such brand").of_sender(),
             row("117", CHECK, ErrorKind::CodeRejected, Effect::None, "wrong code"),
             row("146", SMS, ErrorKind::InvalidRequest, Effect::Unknown, "another text"),
             row("300", SMS, ErrorKind::InvalidRequest, Effect::None, "no type"),
@@ -216,7 +247,20 @@ mod tests {
         elsewhere: &["PENDING"],
     };
 
-    const CALL: Answers = Answers { code_field: "code", scopes: SMS, evidence: &[], foreign: &["balance"] };
+    const CALL: Answers = Answers {
+        risk: Risk::Sends,
+        code_field: "code",
+        refusal_field: None,
+        scopes: SMS,
+        evidence: &[],
+        foreign: &["balance"],
+    };
+    const UNEXPECTED: Result<(), (ErrorKind, Effect)> = Err((ErrorKind::UnexpectedResponse, Effect::Unknown));
+
+    fn read(call: Answers, status: u16, body: &str) -> Result<(), (ErrorKind, Effect)> {
+        let reply = Reply::new(status, None, body.as_bytes().to_vec());
+        TABLE.read(&reply, call).map(drop).map_err(|error| (error.kind(), error.effect()))
+    }
 
     fn meaning(code: &str, call: Scopes) -> (ErrorKind, Effect) {
         let Meaning { kind, effect, .. } = TABLE.meaning(code, call);
@@ -241,6 +285,13 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_speaks_of_the_sender_does_so_for_every_call_that_has_it() {
+        let is_of_sender = |code: &str, call| TABLE.error(code.to_owned(), call, false).is_of_sender();
+        assert!(is_of_sender("104", SMS) && is_of_sender("104", SMS.and(ZALO)));
+        assert!(!is_of_sender("104", CHECK) && !is_of_sender("300", SMS) && !is_of_sender("101", SMS));
+    }
+
+    #[test]
     fn a_code_of_another_call_is_told_from_one_that_no_page_knows() {
         for (code, sentence) in [
             ("117", "documented for other calls only"),
@@ -259,18 +310,57 @@ mod tests {
 
     #[test]
     fn a_success_is_its_code_under_a_status_of_success_without_a_field_of_another_call() {
-        const UNEXPECTED: Result<(), (ErrorKind, Effect)> =
-            Err((ErrorKind::UnexpectedResponse, Effect::Unknown));
-        let read = |status, body: &str| {
-            let reply = Reply::new(status, None, body.as_bytes().to_vec());
-            TABLE.read(&reply, CALL).map(drop).map_err(|error| (error.kind(), error.effect()))
-        };
+        let read = |status, body| read(CALL, status, body);
         assert_eq!(read(200, r#"{"code":"100"}"#), Ok(()));
         assert_eq!(read(200, r#"{"code":"100","balance":0}"#), Ok(()));
         assert_eq!(read(200, r#"{"code":"100","balance":7}"#), UNEXPECTED);
         assert_eq!(read(500, r#"{"code":"100"}"#), UNEXPECTED);
         assert_eq!(read(200, r#"{"Code":"100"}"#), UNEXPECTED);
         assert_eq!(read(200, r#"{"code":"104"}"#), Err((ErrorKind::InvalidRequest, Effect::None)));
+    }
+
+    #[test]
+    fn a_check_is_no_success_beside_any_value_of_another_call() {
+        let check = Answers { risk: Risk::Checks, ..CALL };
+        for mark in ["0", "\"\"", "[]", "{}", "7"] {
+            let body = format!(r#"{{"code":"100","balance":{mark}}}"#);
+            assert_eq!(read(check, 200, &body), UNEXPECTED, "{mark}");
+        }
+        for nothing in ["null", "false"] {
+            let body = format!(r#"{{"code":"100","balance":{nothing}}}"#);
+            assert_eq!(read(check, 200, &body), Ok(()), "{nothing}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_refusals_proves_a_refusal_and_never_a_success() {
+        const REFUSED: Result<(), (ErrorKind, Effect)> = Err((ErrorKind::Authentication, Effect::None));
+        let call = Answers { refusal_field: Some("result"), ..CALL };
+        for body in
+            [r#"{"result":"101"}"#, r#"{"result":"101","code":null}"#, r#"{"code":"101","result":"100"}"#]
+        {
+            assert_eq!(read(call, 200, body), REFUSED, "{body}");
+        }
+        for body in [
+            r#"{"result":"100"}"#,
+            r#"{"result":"100","code":null}"#,
+            r#"{"result":101}"#,
+            r#"{"result":"101","result":"101"}"#,
+            // It speaks for both.
+            r#"{"code":"100","result":"101"}"#,
+            r#"{"code":true,"result":"101"}"#,
+            r#"{"code":"101","code":"101","result":"101"}"#,
+        ] {
+            assert_eq!(read(call, 200, body), UNEXPECTED, "{body}");
+        }
+        assert_eq!(read(call, 500, r#"{"result":"100"}"#), UNEXPECTED);
+        assert_eq!(read(call, 401, r#"{"result":"101"}"#), REFUSED);
+        assert_eq!(read(call, 200, r#"{"code":"100","result":"100"}"#), Ok(()));
+        // Evidence outranks the code under this name, too.
+        let call = Answers { evidence: &["charge"], ..call };
+        let open = Err((ErrorKind::Authentication, Effect::Unknown));
+        assert_eq!(read(call, 200, r#"{"result":"101","charge":1}"#), open);
+        assert_eq!(read(CALL, 200, r#"{"result":"101"}"#), UNEXPECTED, "a name of no call");
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Entry<C: 'static> {
     pub risk: Risk,
     /// The field under which the answer carries its code.
     pub code_field: &'static str,
+    /// The field under which a refusal carries its code, where it is another one.
+    pub refusal_field: Option<&'static str>,
     /// The code of success.
     pub success: &'static str,
     /// The fields that prove an act in a refusal.
@@ -51,6 +53,17 @@ pub struct Entry<C: 'static> {
     pub debug_request: fn(&str) -> Result<String, String>,
     /// What a success prints as: its `Debug`, plain and alternate.
     pub debug_response: fn(&Reply) -> Result<String, Error>,
+}
+
+/// One parser of what a vendor calls back.
+#[derive(Debug, Clone, Copy)]
+pub struct Callback {
+    /// What it reads, by the name of its type.
+    pub name: &'static str,
+    /// A query string that it reads without an error, or a value alone.
+    pub sample: &'static str,
+    /// What the event prints as: its `Debug`, plain and alternate.
+    pub debug: fn(&str) -> Result<String, Error>,
 }
 
 /// Makes the call with these arguments, which are JSON text as a contract case has them. The outer error says why they are

@@ -101,6 +101,11 @@ impl<'a> Object<'a> {
         })
     }
 
+    /// Whether it holds a text, a number, a list or an object, whatever stands in it.
+    pub(crate) fn is_written(&self, name: &str) -> bool {
+        self.of(name).any(|raw| raw.starts_with(['"', '[', '{']) || is_number(raw))
+    }
+
     /// Whether it holds a text or a number, and neither an empty one nor zero, or a list or an object that is not empty.
     pub(crate) fn is_printed(&self, name: &str) -> bool {
         self.of(name).any(|raw| match raw.as_bytes() {

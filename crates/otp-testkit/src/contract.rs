@@ -87,6 +87,9 @@ pub struct Endpoint {
     pub ways: Vec<String>,
     /// The field of an answer that carries its code.
     pub code_field: String,
+    /// The field in which the page prints the code of a refusal, where it is not that of the success.
+    #[serde(default)]
+    pub refusal_field: Option<String>,
     /// The field of an answer that carries the vendor's sentence, where it is not the one of most calls.
     #[serde(default)]
     pub message_field: Option<String>,
@@ -129,6 +132,9 @@ pub struct Code {
     pub kind: String,
     /// `None` or `Unknown`.
     pub effect: String,
+    /// Whether it speaks of what the sender is set up with, and not of the number, the code or the text.
+    #[serde(default)]
+    pub of_sender: bool,
     /// Why kind and effect are judged so.
     pub reason: String,
     /// How far to trust it.
@@ -215,6 +221,8 @@ struct Response {
 
 #[derive(Deserialize)]
 struct Expect {
+    /// Of a success.
+    #[serde(default)]
     ok: Value,
 }
 
@@ -246,29 +254,42 @@ impl Contract {
     /// An endpoint's success case, and the other successes that its page prints, each with the name of its case.
     #[must_use]
     pub fn printed_successes(&self, endpoint: &Endpoint) -> Vec<(String, Reply)> {
+        let mut cases = self.cases(endpoint);
+        cases.retain(|(name, case)| {
+            name.starts_with("success") && (name == "success" || case.provenance == "documented")
+        });
+        let reply = |Response { status, body }: Response| Reply::new(status, None, body.into_bytes());
+        cases.into_iter().map(|(name, case)| (name, reply(case.response))).collect()
+    }
+
+    /// The arguments of the calls that the endpoint's cases make.
+    #[must_use]
+    pub fn arguments(&self, endpoint: &Endpoint) -> Vec<Value> {
+        self.cases(endpoint).into_iter().map(|(_, case)| case.call.arguments).collect()
+    }
+
+    /// The endpoint's cases, each with its name.
+    fn cases(&self, endpoint: &Endpoint) -> Vec<(String, Case)> {
         let folder = folder(&self.vendor).join(&endpoint.name);
         let files = std::fs::read_dir(&folder).expect("each endpoint has its cases");
-        let mut printed = Vec::new();
-        for path in files.map(|file| file.expect("the folder can be read").path()) {
-            let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
-            if !name.starts_with("success") {
-                continue;
-            }
-            let Case { provenance, response, .. } = read(&path);
-            if name == "success" || provenance == "documented" {
-                printed.push((name, Reply::new(response.status, None, response.body.into_bytes())));
-            }
-        }
-        printed
+        let paths = files.map(|file| file.expect("the folder can be read").path());
+        let name = |path: &Path| path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+        paths.map(|path| (name(&path), read(&path))).collect()
     }
 
     /// The body of the vendor's answer with this code.
     #[must_use]
     pub fn refusal(&self, endpoint: &Endpoint, code: &str) -> String {
+        self.refusal_under(&endpoint.code_field, endpoint, code)
+    }
+
+    /// The same with the code in this field.
+    #[must_use]
+    pub fn refusal_under(&self, code_field: &str, endpoint: &Endpoint, code: &str) -> String {
         let message_field = endpoint.message_field.as_ref().or(self.template.message_field.as_ref());
         self.template
             .body
-            .replace("{{code_field}}", &endpoint.code_field)
+            .replace("{{code_field}}", code_field)
             .replace("{{code}}", code)
             .replace("{{message_field}}", message_field.map_or("", |field| field))
     }
@@ -358,6 +379,11 @@ impl Endpoint {
     #[must_use]
     pub fn has_body(&self) -> bool {
         self.method == "POST"
+    }
+
+    /// The fields in which a refusal may carry its code.
+    pub fn refusal_fields(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.code_field).chain(&self.refusal_field)
     }
 
     /// An object with the code of success and these fields beside it, each as it is written.

@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use otp_core::{Error, Risk};
 pub use otp_http::endpoint::Made;
-use otp_http::endpoint::{self, Entry};
+use otp_http::endpoint::{self, Callback, Entry};
 use otp_http::{HttpOptions, Reply};
 use serde_json::Value;
 
@@ -18,6 +18,7 @@ pub struct Vendor {
     read: fn(&str, &Reply) -> Result<String, Error>,
     debug_response: fn(&str, &Reply) -> Result<String, Error>,
     build: Build,
+    callbacks: &'static [Callback],
 }
 
 type Build = fn(&str, &Keys, &Settings) -> Result<Box<dyn Caller>, Error>;
@@ -33,6 +34,7 @@ pub fn all() -> &'static [Vendor] {
             read: |name, reply| (entry(esms_vn::endpoints::ALL, name).read)(reply),
             debug_response: |name, reply| (entry(esms_vn::endpoints::ALL, name).debug_response)(reply),
             build: esms_vn,
+            callbacks: esms_vn::endpoints::CALLBACKS,
         },
         Vendor {
             name: "esms-my",
@@ -41,6 +43,7 @@ pub fn all() -> &'static [Vendor] {
             read: |name, reply| (entry(esms_my::endpoints::ALL, name).read)(reply),
             debug_response: |name, reply| (entry(esms_my::endpoints::ALL, name).debug_response)(reply),
             build: esms_my,
+            callbacks: esms_my::endpoints::CALLBACKS,
         },
         Vendor {
             name: "accuauth",
@@ -49,6 +52,7 @@ pub fn all() -> &'static [Vendor] {
             read: |name, reply| (entry(accuauth::endpoints::ALL, name).read)(reply),
             debug_response: |name, reply| (entry(accuauth::endpoints::ALL, name).debug_response)(reply),
             build: accuauth,
+            callbacks: &[],
         },
     ]
 }
@@ -148,6 +152,7 @@ pub struct Listed {
     pub form: &'static str,
     pub risk: Risk,
     pub code_field: &'static str,
+    pub refusal_field: Option<&'static str>,
     pub success: &'static str,
     pub evidence: &'static [&'static str],
     pub foreign: &'static [&'static str],
@@ -166,6 +171,7 @@ fn listed<C>(entries: &'static [Entry<C>]) -> Vec<Listed> {
             form,
             risk,
             code_field,
+            refusal_field,
             success,
             evidence,
             foreign,
@@ -182,6 +188,7 @@ fn listed<C>(entries: &'static [Entry<C>]) -> Vec<Listed> {
             form,
             risk,
             code_field,
+            refusal_field,
             success,
             evidence,
             foreign,
@@ -203,6 +210,12 @@ impl Vendor {
     #[must_use]
     pub fn endpoints(&self) -> Vec<Listed> {
         (self.listed)()
+    }
+
+    /// The crate's parsers of what the vendor calls back.
+    #[must_use]
+    pub fn callbacks(&self) -> &'static [Callback] {
+        self.callbacks
     }
 
     /// What the crate's list says of one endpoint.

@@ -5,9 +5,13 @@ use crate::hex;
 
 /// The id of one verification: 128 random bits, written as 32 hexadecimal digits.
 ///
-/// It belongs to the user who asked for the code. A check must name it, and a code is valid for no other challenge. It is not a
-/// secret as the code is, and may stand in a log. But keep it in that user's session: anyone who has it and the number can have the
-/// code sent again, and use up the attempts.
+/// It belongs to the user who asked for the code. A check must name it, and a code is valid for no other challenge. Keep it in that
+/// user's session: anyone who has it and the whole number can have the code sent again, and use up the attempts.
+///
+/// `Debug` shows it whole, and so does that of [`Started`](crate::Started) and [`Confirmed`](crate::Confirmed). It confirms nothing
+/// without the code, and is of no use without the number, which no text of this crate shows whole. Whoever has the number can have a
+/// code sent to it anyway, by a start, under the same limits. And it is what connects a line of a log with the challenge in the store,
+/// so a shortened one would serve nobody.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChallengeId([u8; 16]);
 

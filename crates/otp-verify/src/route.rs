@@ -11,8 +11,9 @@ use otp_core::{
 /// Sends each code with the senders of its number's country, one after the other, until one takes it.
 ///
 /// The next sender is asked only when the one before has certainly sent nothing ([`Effect::None`]) for a reason of its own: it could not
-/// be reached, refused the keys, is out of credit, limits the rate, or reports a failure. A reason that lies in the request (a
-/// wrong number, a text that is too long) would be the same everywhere and ends the call. After [`Effect::Unknown`] no other sender is
+/// be reached, refused the keys, is out of credit, limits the rate, reports a failure, or its brand, template or account is not set up
+/// at the vendor ([`Error::is_of_sender`]). A reason that lies in the request (a wrong number, a text that is too long) would be the
+/// same everywhere and ends the call. So does a setting that the crate itself refuses: it is a mistake in the program. After [`Effect::Unknown`] no other sender is
 /// ever asked, for the code may be on its way.
 ///
 /// Each code goes out at most once. An [`Observer`] hears of every attempt.
@@ -94,7 +95,8 @@ fn leaves_it_to_others(error: &Error) -> bool {
         | ErrorKind::RateLimited
         | ErrorKind::Vendor
         | ErrorKind::UnexpectedResponse => true,
-        // `InvalidRequest`, `Duplicate`, `CodeRejected` and `Unavailable` speak of the request or of this program. Nor is anybody
+        ErrorKind::InvalidRequest => error.is_of_sender(),
+        // `Duplicate`, `CodeRejected` and `Unavailable` speak of the request or of this program. Nor is anybody
         // else asked after a kind that this version does not know.
         _ => false,
     };
@@ -150,13 +152,21 @@ mod tests {
     use super::*;
 
     /// A sender that says the same each time, and counts who asked.
-    struct Says(Option<(ErrorKind, Effect)>, Arc<Mutex<usize>>);
+    struct Says(Option<Failure>, Arc<Mutex<usize>>);
+
+    #[derive(Clone, Copy, Debug)]
+    struct Failure {
+        kind: ErrorKind,
+        effect: Effect,
+        is_of_sender: bool,
+    }
 
     #[async_trait]
     impl SendCode for Says {
         async fn send_code(&self, _: PhoneNumber, _: &OtpCode, _: Duration) -> Result<Accepted, Error> {
             *self.1.lock().unwrap() += 1;
-            self.0.map_or_else(|| Ok(Accepted::new()), |(kind, effect)| Err(Error::new(kind, effect)))
+            let error = |it: Failure| Error::new(it.kind, it.effect).with_of_sender(it.is_of_sender);
+            self.0.map_or_else(|| Ok(Accepted::new()), |failure| Err(error(failure)))
         }
 
         fn least_life(&self) -> Duration {
@@ -192,30 +202,33 @@ mod tests {
             Authentication, CodeRejected, Duplicate, InsufficientCredit, InvalidRequest, RateLimited,
             Transport, Unavailable, UnexpectedResponse, Vendor,
         };
-        for (kind, is_its_own) in [
-            (Transport, true),
-            (Authentication, true),
-            (InsufficientCredit, true),
-            (RateLimited, true),
-            (Vendor, true),
-            (UnexpectedResponse, true),
-            (InvalidRequest, false),
-            (Duplicate, false),
-            (CodeRejected, false),
-            (Unavailable, false),
+        for (kind, is_of_sender, is_its_own) in [
+            (Transport, false, true),
+            (Authentication, false, true),
+            (InsufficientCredit, false, true),
+            (RateLimited, false, true),
+            (Vendor, false, true),
+            (UnexpectedResponse, false, true),
+            (InvalidRequest, false, false),
+            // Its brand or template is not set up at the vendor.
+            (InvalidRequest, true, true),
+            (Duplicate, true, false),
+            (CodeRejected, true, false),
+            (Unavailable, true, false),
         ] {
             for effect in [Effect::None, Effect::Unknown] {
+                let failure = Failure { kind, effect, is_of_sender };
                 let asked = [Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0))];
                 let observer = Arc::new(Hears::default());
                 let route = Route::new()
-                    .to(Region::Vietnam, "first", Says(Some((kind, effect)), asked[0].clone()))
+                    .to(Region::Vietnam, "first", Says(Some(failure), asked[0].clone()))
                     .to(Region::Vietnam, "second", Says(None, asked[1].clone()))
                     .observer(observer.clone());
                 let sent = send(&route, "+84901888484").await;
                 let goes_on = is_its_own && effect == Effect::None;
-                assert_eq!(sent.is_ok(), goes_on, "{kind:?} {effect:?}");
+                assert_eq!(sent.is_ok(), goes_on, "{failure:?}");
                 let counts = asked.map(|asked| *asked.lock().unwrap());
-                assert_eq!(counts, [1, usize::from(goes_on)], "{kind:?} {effect:?}");
+                assert_eq!(counts, [1, usize::from(goes_on)], "{failure:?}");
                 let heard = observer.0.lock().unwrap();
                 assert_eq!(heard.len(), 1 + usize::from(goes_on), "{heard:?}");
                 assert_eq!(heard[0].ends_with("the next sender is asked"), goes_on, "{heard:?}");
@@ -226,7 +239,8 @@ mod tests {
     #[tokio::test]
     async fn each_country_has_its_senders_and_the_last_error_is_told() {
         let asked = [(); 3].map(|()| Arc::new(Mutex::new(0)));
-        let down = Some((ErrorKind::Transport, Effect::None));
+        let (kind, effect) = (ErrorKind::Transport, Effect::None);
+        let down = Some(Failure { kind, effect, is_of_sender: false });
         let route = Route::new().to(Region::Vietnam, "vn", Says(down, asked[0].clone())).to(
             Region::Malaysia,
             "my",

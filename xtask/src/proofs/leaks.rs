@@ -1,6 +1,7 @@
 //! `cargo xtask leaks`: every endpoint is called in every kind of trouble while canaries stand in for what is secret, and
 //! nothing that is logged or printed may show one.
 
+mod callbacks;
 mod canaries;
 mod cases;
 mod finder;
@@ -42,6 +43,8 @@ async fn check(seed: u64) -> Outcome {
     let mut problems = never_serialised::problems();
     let done = situations::all(&watch, &canaries).await?;
     let refusals = refusals::look(&watch, &canaries);
+    let (callbacks, unread) = callbacks::look(&watch, &canaries);
+    problems.extend(unread);
     let (in_cases, files) = cases::problems()?;
     problems.extend(in_cases);
     // Before anything is planted.
@@ -64,7 +67,7 @@ async fn check(seed: u64) -> Outcome {
     }
     let calls: u64 = done.calls.values().map(|(calls, _)| calls).sum();
     println!(
-        "\n{calls} calls of {} kinds in {} situations; {refusals} refusals; {files} contract files.",
+        "\n{calls} calls of {} kinds in {} situations; {refusals} refusals; {callbacks} callbacks; {files} contract files.",
         done.calls.len(),
         done.situations
     );

@@ -18,7 +18,8 @@ pub(super) struct Public {
 impl Public {
     /// Learns from the files of a vendor's cases.
     pub(super) fn of(facts: &Facts) -> Self {
-        let code_fields = facts.contract.endpoints.iter().map(|endpoint| endpoint.code_field.clone());
+        let code_fields =
+            facts.contract.endpoints.iter().flat_map(|endpoint| endpoint.refusal_fields().cloned());
         let mut public = Self { code_fields: code_fields.collect(), values: BTreeSet::new() };
         for case in facts.all.iter().map(|file| &file.content) {
             public.learn("", &case["expect"]);

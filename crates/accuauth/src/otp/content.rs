@@ -1,6 +1,6 @@
 use std::fmt;
 
-use otp_core::Error;
+use otp_core::{Error, is_blank_text};
 
 const FIELD: &str = "content";
 
@@ -34,9 +34,9 @@ impl Content {
     ///
     /// # Errors
     ///
-    /// When the name is empty or taken, or either holds a comma, a colon or a control character.
+    /// When the name is blank or taken, or either holds a comma, a colon or a control character.
     pub fn pair(mut self, name: &str, value: &str) -> Result<Self, Error> {
-        if name.is_empty() {
+        if is_blank_text(name) {
             return Err(Error::invalid(FIELD, "has a variable without a name"));
         }
         if [name, value].iter().any(|text| text.contains([',', ':']) || text.contains(char::is_control)) {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use otp_core::{Error, Risk};
+use otp_core::{Error, Risk, is_blank_text};
 use otp_http::codes::Scopes;
 use otp_http::{Answer, Fields};
 
@@ -85,7 +85,7 @@ impl Endpoint for SendSmsOtp {
             return Err(Error::invalid(PHONE_NUMBER, "must be digits, with an optional `+` before them"));
         }
         if let Some(id) = &self.template_id {
-            if id.trim().is_empty() || id.contains(char::is_control) {
+            if is_blank_text(id) || id.contains(char::is_control) {
                 return Err(Error::invalid("template_id", "must not be blank or hold a control character"));
             }
         }

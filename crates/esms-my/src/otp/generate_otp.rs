@@ -170,9 +170,7 @@ impl Endpoint for GenerateOtp {
 
 /// What a brand name must be, whatever text it stands in.
 fn validate_name(name: &str) -> Result<(), Error> {
-    if name.trim().is_empty() {
-        return Err(Error::invalid("brand-name", "must not be empty"));
-    }
+    valid::not_blank("brand-name", name)?;
     if name.contains(char::is_control) {
         return Err(Error::invalid("brand-name", "must not hold a control character"));
     }

@@ -45,6 +45,11 @@ fn any_bytes_are_an_answer_that_is_read_safely() {
     checks::any_answer::holds_for_broken_answers(VENDOR);
 }
 
+#[tokio::test]
+async fn a_text_in_which_nobody_sees_anything_never_leaves() {
+    checks::blanks::are_refused(VENDOR, &[]).await;
+}
+
 #[test]
 fn the_readme_lists_every_endpoint() {
     checks::readme::lists_every_endpoint(VENDOR);

@@ -19,11 +19,8 @@ impl Client {
     ///
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent, when a key
     ///   is `.` or `..`: it cannot be sent in a path.
-    /// - [`ErrorKind::UnexpectedResponse`](crate::ErrorKind::UnexpectedResponse) for **every refusal as the page prints it**. A
-    ///   success has its code in `CodeResponse`, the printed refusal of wrong keys in `CodeResult`. This crate reads a code under
-    ///   one name alone, so such an answer carries none. In public code the refusals have `CodeResponse`; those have their own
-    ///   kind. **Wrong keys end here, too**, and [`is_safe_to_repeat`](Error::is_safe_to_repeat) is true. Do not loop on it: after
-    ///   a few attempts, look at the keys.
+    /// - [`ErrorKind::Authentication`](crate::ErrorKind::Authentication) for wrong keys. The page prints that refusal with its code in
+    ///   `CodeResult`, and the success in `CodeResponse`, as public code has both. A code of success counts in `CodeResponse` alone.
     ///
     /// The call only reads, so no error has an effect.
     pub async fn get_list_brandname(&self) -> Result<GetListBrandnameResponse, Error> {
@@ -53,6 +50,7 @@ impl Endpoint for GetListBrandname {
     const RISK: Risk = Risk::Reads;
     const SCOPES: Scopes = Scopes::COMMON;
     const CODE_FIELD: &'static str = "CodeResponse";
+    const REFUSAL_FIELD: Option<&'static str> = Some("CodeResult");
     const EVIDENCE: &'static [&'static str] = &[];
     const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/retrive-and-register-functions/get-list-registered-brandnames";
 

@@ -6,6 +6,7 @@ use otp_http::Query;
 use super::SendStatus;
 use super::read::{count, decimal, text};
 use crate::voice::CallStatus;
+use crate::word::short;
 
 /// What became of a voice call, as the vendor or somebody else says.
 ///
@@ -89,7 +90,7 @@ impl fmt::Debug for CallReport {
             .field("send_status", &self.send_status)
             .field("sent_result", &self.sent_result)
             .field("is_answered", &self.is_answered())
-            .field("call_duration", &self.call_duration)
+            .field("call_duration", &short(self.call_duration))
             .finish_non_exhaustive()
     }
 }

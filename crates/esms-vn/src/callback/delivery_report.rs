@@ -7,13 +7,14 @@ use super::read::{count, decimal, text};
 use super::{ErrorInfo, Outcome, SendStatus, TelcoId};
 use crate::SmsType;
 use crate::status::Counts;
+use crate::word::short;
 
 /// What became of an SMS, a Zalo or a Viber message, as the vendor or somebody else says.
 ///
 /// The vendor sends it as a GET to the `CallbackUrl` of the send call. Documented on
 /// [callback URL](https://developers.esms.vn/en/esms-api/callback-url) (10 January 2025; in Vietnamese 26 February 2026). The
-/// table there types every field as text. `Debug` shows status, kind and counters alone: the id of one printed sample ends
-/// in a phone number.
+/// table there types every field as text. `Debug` shows status, kind and counters up to 65,535 alone: the id of one printed sample
+/// ends in a phone number, and a larger counter could be one.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveryReport {
@@ -128,10 +129,10 @@ impl fmt::Debug for DeliveryReport {
         f.debug_struct("DeliveryReport")
             .field("send_status", &self.send_status)
             .field("type_id", &self.type_id)
-            .field("send_success", &self.send_success)
-            .field("send_failed", &self.send_failed)
-            .field("total_receiver", &self.total_receiver)
-            .field("total_sent", &self.total_sent)
+            .field("send_success", &short(self.send_success))
+            .field("send_failed", &short(self.send_failed))
+            .field("total_receiver", &short(self.total_receiver))
+            .field("total_sent", &short(self.total_sent))
             .field("outcome", &self.outcome())
             .finish_non_exhaustive()
     }

@@ -81,7 +81,9 @@ fn code(value: &Value) -> Option<i64> {
 
 impl fmt::Debug for ErrorInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ErrorInfo").field("code", &self.code).finish_non_exhaustive()
+        // Zalo's numbers have up to five digits. A longer one could be a phone number.
+        let code = self.code.filter(|code| code.unsigned_abs() < 100_000);
+        f.debug_struct("ErrorInfo").field("code", &code).finish_non_exhaustive()
     }
 }
 

@@ -102,9 +102,7 @@ impl Endpoint for RegisterZnsTemplate {
         "https://developers.esms.vn/en/esms-api/retrive-and-register-functions/ham-dang-ky-template-zalo";
 
     fn validate(&self) -> Result<(), Error> {
-        if self.content.trim().is_empty() {
-            return Err(Error::invalid("Content", "must not be empty"));
-        }
+        valid::not_blank("Content", &self.content)?;
         valid::no_nul("Content", &self.content)?;
         valid::name("ImageUrl", &self.image_url)?;
         valid::name("OAID", &self.oa_id)?;

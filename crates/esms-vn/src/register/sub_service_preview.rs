@@ -118,9 +118,7 @@ impl Endpoint for SubServicePreview {
 
     fn validate(&self) -> Result<(), Error> {
         valid::name("Brandname", &self.brandname)?;
-        if self.content.trim().is_empty() {
-            return Err(Error::invalid("Content", "must not be empty"));
-        }
+        valid::not_blank("Content", &self.content)?;
         valid::no_nul("Content", &self.content)?;
         for (field, text) in [
             ("AssetsUrl", &self.assets_url),

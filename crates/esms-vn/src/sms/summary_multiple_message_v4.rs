@@ -8,6 +8,7 @@ use super::TextLength;
 use super::send_multiple_message_v4::is_unicode;
 use super::text_length::{measure, sms};
 use crate::endpoint::Route;
+use crate::word::short;
 use crate::{Client, Credentials, Endpoint, SmsType, code, valid};
 
 impl Client {
@@ -133,7 +134,7 @@ impl fmt::Debug for SummaryMultipleMessageV4Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SummaryMultipleMessageV4Response")
             .field("total_price", &self.total_price)
-            .field("total_receiver", &self.total_receiver)
+            .field("total_receiver", &short(self.total_receiver))
             .finish_non_exhaustive()
     }
 }

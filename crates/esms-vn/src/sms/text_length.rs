@@ -52,8 +52,6 @@ pub(crate) fn sms(content: &str, is_unicode: bool) -> Result<(), Error> {
 
 /// A text that says something.
 pub(super) fn text(content: &str) -> Result<(), Error> {
-    if content.trim().is_empty() {
-        return Err(Error::invalid("Content", "must not be empty"));
-    }
+    valid::not_blank("Content", content)?;
     valid::no_nul("Content", content)
 }

@@ -96,6 +96,7 @@ impl Endpoint for GetSmsSentDataV2 {
 
     /// Fewer rows than were asked for would look like the last page.
     fn validate(&self) -> Result<(), Error> {
+        valid::not_blank("SmsType", self.sms_type.as_str())?;
         if (1..=Self::MOST_ROWS).contains(&self.page_size) {
             return Ok(());
         }

@@ -7,6 +7,7 @@ use otp_http::{Answer, Fields};
 use super::CallStatus;
 use crate::endpoint::{Host, Route};
 use crate::status::SendStatus;
+use crate::word::short;
 use crate::{Client, Credentials, Endpoint, code, valid};
 
 impl Client {
@@ -20,10 +21,8 @@ impl Client {
     ///
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent, for
     ///   an id that is blank or holds a control character.
-    /// - [`ErrorKind::UnexpectedResponse`](crate::ErrorKind::UnexpectedResponse) when the answer carries no `CodeResponse`,
-    ///   and when it speaks of another call. **Wrong keys end here, too**: the page prints that refusal with `CodeResult`,
-    ///   and a code under another name than that of the success proves nothing. So the error looks like one that may pass, and
-    ///   [`is_safe_to_repeat`](Error::is_safe_to_repeat) is true. Do not loop on it: after a few attempts, look at the keys.
+    /// - [`ErrorKind::UnexpectedResponse`](crate::ErrorKind::UnexpectedResponse) when the answer carries no code, and when it
+    ///   speaks of another call.
     pub async fn get_call_status(&self, request: &GetCallStatus) -> Result<GetCallStatusResponse, Error> {
         self.call(request).await
     }
@@ -56,8 +55,8 @@ impl Endpoint for GetCallStatus {
     const ROUTE: Route = Route::get("/GetSendStatus").on(Host::Voice);
     const RISK: Risk = Risk::Reads;
     const SCOPES: Scopes = code::SMS_STATUS;
-    /// Of the success. The page prints a refusal with `CodeResult`.
     const CODE_FIELD: &'static str = "CodeResponse";
+    const REFUSAL_FIELD: Option<&'static str> = Some("CodeResult");
     const EVIDENCE: &'static [&'static str] = &[];
     const PAGE: &'static str = "https://developers.esms.vn/en/esms-api/voice/get-voice-call-status";
 
@@ -132,7 +131,7 @@ pub struct GetCallStatusResponse {
 impl fmt::Debug for GetCallStatusResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetCallStatusResponse")
-            .field("call_duration", &self.call_duration)
+            .field("call_duration", &short(self.call_duration))
             .field("call_status", &self.call_status)
             .field("send_status", &self.send_status)
             .field("sent_result", &self.sent_result)

@@ -90,7 +90,8 @@ impl Endpoint for SendZaloFollowerMessageV4 {
         valid::name("OAID", self.oaid.as_str())?;
         valid::name("User_id", self.user_id.as_str())?;
         let content = self.content.as_str();
-        if content.trim().is_empty() || content.chars().count() > Self::MAX_LENGTH {
+        valid::not_blank("Content", content)?;
+        if content.chars().count() > Self::MAX_LENGTH {
             return Err(Error::invalid("Content", "must have 1 to 2,000 characters"));
         }
         valid::no_nul("Content", content)?;

@@ -264,6 +264,15 @@ fn debug_shows_no_number_no_user_no_id_and_no_text() {
     for private in ["canary", "901888484", "90188", "31215806834323092"] {
         assert!(!shown.contains(private), "{shown}");
     }
+    // A number in the place of a count or of Zalo's own number.
+    for field in ["SendSuccess", "SendFailed", "TotalReceiver", "TotalSent", "CallDuration"] {
+        let query = format!("SMSID=x&ReferenceId=x&SendStatus=5&{field}=901888484");
+        let shown = format!("{:?} {:?}", self::report(&query), CallReport::parse(&query).unwrap());
+        assert!(!shown.contains("901888484"), "{shown}");
+    }
+    let info = self::report("SMSID=x&SendStatus=5&error_info={\"error\":84901888484}").error_info.unwrap();
+    assert_eq!((info.code(), format!("{info:?}").contains("901888484")), (Some(84_901_888_484), false));
+    let info = report.error_info.as_ref().unwrap();
     assert!(info.as_str().contains("31215806834323092") && info.message() == Some("canary"));
     assert!(format!("{:?}", report.phone().unwrap()).contains("***"));
     let printed = format!("{:?}", self::report(printed("viber")));

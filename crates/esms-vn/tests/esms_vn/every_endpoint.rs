@@ -45,6 +45,24 @@ fn any_bytes_are_an_answer_that_is_read_safely() {
     checks::any_answer::holds_for_broken_answers(VENDOR);
 }
 
+#[tokio::test]
+async fn a_text_in_which_nobody_sees_anything_never_leaves() {
+    let values_of_templates = [
+        "make_call_template_v2 variables",
+        "multi_channel_message zalo.params",
+        // JSON of the caller's own.
+        "send_zalo_follower_message_v5 payload",
+        "send_zalo_message_v4 params",
+        "send_zalo_message_v5 temp_data",
+        "send_zalo_message_v6 temp_data",
+        "send_zalo_message_v6_hash_phone temp_data",
+        "send_zalo_message_v6_zalo_uid temp_data",
+        "send_zns_bulk_v4 data.params",
+        "summary_zalo_message_v4 params",
+    ];
+    checks::blanks::are_refused(VENDOR, &values_of_templates).await;
+}
+
 #[test]
 fn the_readme_lists_every_endpoint() {
     checks::readme::lists_every_endpoint(VENDOR);

@@ -69,11 +69,11 @@ fn the_two_hosts_know_each_their_own_ids() {
     let id = call(&mut world, &[])["SMSID"].as_str().unwrap().to_owned();
     world.set_now_ms(START_MS + 5_000);
     assert_eq!(status(&mut world, &id)["CodeResponse"], "100");
-    assert_eq!(status(&mut world, "505139D7-54F8-48A9-88FA-9460A78731DD")["CodeResponse"], "105");
+    assert_eq!(status(&mut world, "505139D7-54F8-48A9-88FA-9460A78731DD")["CodeResult"], "105");
     let text = json!({ "Phone": VN_PHONE, "Content": "686868", "SmsType": "8" });
     let sent = body(&handle(&mut world, VN, &vn_post(VN_SEND, &text)));
     let id = sent["SMSID"].as_str().unwrap();
-    assert_eq!(status(&mut world, id)["CodeResponse"], "105");
+    assert_eq!(status(&mut world, id)["CodeResult"], "105");
     world.set_now_ms(START_MS + 10_000);
     assert_eq!(code_of(&mut world, &vn(VN_STATUS, &[("RefId", id)])), "100");
 }

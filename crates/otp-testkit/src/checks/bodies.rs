@@ -17,6 +17,7 @@ async fn hold_for(target: Target) {
     what_is_no_json_object_is_no_answer(&target).await;
     what_is_too_large_or_too_deep_is_given_up(&target).await;
     a_code_under_another_name_proves_nothing(&target).await;
+    a_name_of_refusals_proves_a_refusal_and_never_a_success(&target).await;
     a_code_twice_or_of_another_type_proves_nothing(&target).await;
     a_code_that_only_resembles_success_is_none(&target).await;
     what_comes_beside_a_success_never_turns_it_into_a_failure(&target).await;
@@ -138,6 +139,21 @@ async fn a_code_under_another_name_proves_nothing(target: &Target) {
         let error = target.fails_on(ok(&body), UNEXPECTED, &body).await;
         assert!(error.vendor_code().is_none(), "{body}");
     }
+}
+
+/// Beside the tests of the table of codes: that the crate asks it for the names that the page prints.
+async fn a_name_of_refusals_proves_a_refusal_and_never_a_success(target: &Target) {
+    let (endpoint, contract) = (&target.endpoint, &target.contract);
+    let Some(field) = &endpoint.refusal_field else { return };
+    let plain = contract.plain_refusal(endpoint);
+    let refusal = contract.refusal_under(field, endpoint, &plain.code);
+    let error = target.fails_on(ok(&refusal), (plain.kind(), plain.effect()), &refusal).await;
+    assert_eq!(error.vendor_code(), Some(plain.code.as_str()), "{refusal}");
+    let word = endpoint.success_code.to_string().replace('"', "");
+    let success = contract.refusal_under(field, endpoint, &word);
+    target.fails_on(ok(&success), UNEXPECTED, &success).await;
+    let both = beside(&endpoint.success_body, field, &format!("\"{}\"", plain.code));
+    target.fails_on(ok(&both), UNEXPECTED, &both).await;
 }
 
 async fn a_code_twice_or_of_another_type_proves_nothing(target: &Target) {
@@ -271,8 +287,10 @@ const SOMETHING: [&str; 6] = ["1", "0.5", "\"some-id\"", "true", "[]", "\"\\ud80
 
 /// As the page of another call prints the field: a text, a number, or rows.
 const PRINTED: [&str; 8] = ["1", "0.5", "12.5", "\"some-id\"", "\"1\"", "[1]", "[{\"a\":1}]", "{\"a\":1}"];
-/// No page prints this, or it says nothing.
-const ODD: [&str; 6] = ["false", "true", "[]", "[ ]", "{}", "\"\\ud800\""];
+/// The same without anything in it. In a check it marks another call's answer all the same.
+const EMPTY: [&str; 9] = ["\"\"", "0", "\"0\"", "\"000\"", "0.0", "[]", "[ ]", "{}", "\"\\ud800\""];
+/// No page prints this.
+const ODD: [&str; 3] = ["null", "false", "true"];
 
 async fn evidence_of_an_act_outranks_a_refusal(target: &Target) {
     let ((kind, _), refusal) = target.refusal();
@@ -291,20 +309,22 @@ async fn evidence_of_an_act_outranks_a_refusal(target: &Target) {
 /// One body for each field: one alone must be enough.
 async fn a_success_with_a_field_of_another_call_is_that_calls(target: &Target) {
     let success = target.endpoint.answer_with("");
+    let is_check = target.endpoint.risk() == Risk::Checks;
     for foreign in &target.endpoint.foreign {
-        // A success is refused only where it is certain that another call's answer stands here.
-        for uncertain in NOTHING.into_iter().chain(ODD) {
-            let body = beside(&success, &foreign.field, uncertain);
-            target.succeeds_on(ok(&body), &body).await;
-        }
-        for printed in PRINTED {
-            let body = beside(&success, &foreign.field, printed);
-            target.fails_on(ok(&body), UNEXPECTED, &body).await;
+        let values = ODD.map(|odd| (odd, false)).into_iter();
+        let values = values.chain(EMPTY.map(|empty| (empty, is_check))).chain(PRINTED.map(|one| (one, true)));
+        for (value, is_mark) in values {
+            let body = beside(&success, &foreign.field, value);
+            if is_mark {
+                target.fails_on(ok(&body), UNEXPECTED, &body).await;
+            } else {
+                target.succeeds_on(ok(&body), &body).await;
+            }
         }
     }
     // A check records and charges nothing, so what proves an act is another call's.
     let is_foreign = |path: &String| target.endpoint.foreign.iter().any(|foreign| foreign.field == *path);
-    if target.endpoint.risk() == Risk::Checks {
+    if is_check {
         assert!(target.endpoint.evidence.iter().all(is_foreign), "{}", target.name());
     }
 }

@@ -97,6 +97,9 @@ pub(crate) struct ExpectedError {
     #[serde(default, deserialize_with = "written")]
     pub(crate) request_id: Id,
     pub(crate) http_status: Option<u16>,
+    /// Whether it speaks of the sender's set-up. Only `codes.json` says so.
+    #[serde(skip)]
+    pub(crate) of_sender: Option<bool>,
 }
 
 /// The vendor's id of an error.

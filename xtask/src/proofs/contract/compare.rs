@@ -95,6 +95,9 @@ pub(crate) fn outcomes(expected: &Expect, got: &Result<Value, Error>) -> Vec<Str
             if let Id::Is(request_id) = &expected.request_id {
                 compare("request_id", &request_id.as_deref(), &got.request_id());
             }
+            if let Some(of_sender) = expected.of_sender {
+                compare("of_sender", &of_sender, &got.is_of_sender());
+            }
             compare("http_status", &expected.http_status, &got.http_status());
         }
         (Expect::Ok(_), Err(got)) => differences.push(format!(

@@ -70,6 +70,7 @@ pub(crate) fn differences(facts: &Facts) -> Vec<String> {
         compare("form", &endpoint.form, &entry.form);
         compare("risk", &endpoint.risk, &format!("{:?}", entry.risk).to_lowercase());
         compare("code field", &endpoint.code_field, &entry.code_field);
+        compare("field of a refusal", &endpoint.refusal_field.as_deref(), &entry.refusal_field);
         compare("code of success", &plain(&endpoint.success_code), &entry.success);
         compare("evidence", &endpoint.evidence, &entry.evidence);
         let foreign: Vec<_> = endpoint.foreign.iter().map(|foreign| &foreign.field).collect();

@@ -53,7 +53,7 @@ impl Witness {
         self.arm(facts, code)?;
         let answer = self.send(facts, endpoint, request, "").await?;
         let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
-        if answer.status == status && body.get(&endpoint.code_field).is_some_and(|got| plain(got) == code) {
+        if answer.status == status && code_in(&body, endpoint).is_some_and(|got| plain(got) == code) {
             return Ok(Vec::new());
         }
         Ok(vec![format!("the sandbox answered HTTP {}: {}", answer.status, answer.body)])
@@ -105,6 +105,11 @@ impl Witness {
     }
 }
 
+/// The code of an answer, under whichever name a refusal may have it.
+fn code_in<'a>(body: &'a Value, endpoint: &Endpoint) -> Option<&'a Value> {
+    endpoint.refusal_fields().find_map(|name| body.get(name))
+}
+
 /// The id that the answer to a send gives out, under the vendor's name for it.
 fn id_in(answer: &Answer) -> Option<String> {
     let body: Value = serde_json::from_str(&answer.body).ok()?;
@@ -120,7 +125,7 @@ fn differences(case: &Case, endpoint: &Endpoint, answer: &Answer, varies: &[Stri
     let seen = |value: &Value| {
         if case.provenance != Provenance::Documented {
             // The text of an assumed answer is nobody's fact; its code is.
-            return value.get(&endpoint.code_field).cloned();
+            return code_in(value, endpoint).cloned();
         }
         let mut value = value.clone();
         for name in varies {

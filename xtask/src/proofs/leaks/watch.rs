@@ -94,6 +94,11 @@ impl Watch {
         self.look_but(Sink::Debug, origin, text.as_bytes(), &[Kind::Text]);
     }
 
+    /// What a stranger's text prints as: nothing of it.
+    pub(crate) fn strange(&self, origin: &str, text: &str) {
+        self.look_but(Sink::Debug, origin, text.as_bytes(), &[]);
+    }
+
     /// An error and all its sources: nothing.
     pub(crate) fn error(&self, origin: &str, error: &(dyn Error + 'static)) {
         let mut cause = Some(error);

@@ -47,7 +47,7 @@ rules! { V, RULES:
     Assumed DURATION "esms-vn.call-status.duration" "a call takes 13 seconds, and nobody presses a key" "the printed values";
     Documented UNKNOWN_ID "esms-vn.call-status.unknown-id" "an id that the account has no call for gets 105" ERROR_PAGE;
     Documented KEYS_SHAPE "esms-vn.call-status.keys" "wrong keys are answered with CodeResult and CountRegenerate" PAGE;
-    Assumed OTHER_SHAPE "esms-vn.call-status.refused" "other refusals have CodeResponse and ErrorMessage" "no page prints one";
+    Assumed OTHER_SHAPE "esms-vn.call-status.refused" "other refusals have the shape of that one" "no page prints one";
 }
 
 fn status(world: &mut World, call: &Call<'_>) -> Outcome {
@@ -82,14 +82,10 @@ fn answer(id: &str, delivery: Delivery) -> Reply {
     answers::shaped("100", &SUCCESS, &members).on(&[how])
 }
 
-/// The page prints the refusal of wrong keys with the code under another name than that of the success.
+/// The page prints the refusal of wrong keys, with the code under another name than that of the success.
 fn refused(code: &str, text: Option<&str>, rule: &'static Rule) -> Reply {
     let text = text.unwrap_or_else(|| usual_text(code));
-    if [KEYS.id, KEYS_MISSING.id].contains(&rule.id) {
-        let members =
-            [("CodeResult", code.into()), ("CountRegenerate", 0.into()), ("ErrorMessage", text.into())];
-        return answers::shaped(code, rule, &members).on(&[&KEYS_SHAPE]);
-    }
-    let members = [("CodeResponse", code.into()), ("ErrorMessage", text.into())];
-    answers::shaped(code, rule, &members).on(&[&OTHER_SHAPE])
+    let shape = if [KEYS.id, KEYS_MISSING.id].contains(&rule.id) { &KEYS_SHAPE } else { &OTHER_SHAPE };
+    let members = [("CodeResult", code.into()), ("CountRegenerate", 0.into()), ("ErrorMessage", text.into())];
+    answers::shaped(code, rule, &members).on(&[shape])
 }
