@@ -45,7 +45,7 @@ pub enum Language {
 /// use otp_verify::words::{Language, message};
 ///
 /// let text = message(Language::English, "Eaon");
-/// assert_eq!(text, "Your Eaon code is {OTP}. It expires in {MINUTES} minutes. Do not share it with anyone.");
+/// assert_eq!(text, "Your Eaon code is {OTP}. It expires in {MINUTES} min. Do not share it with anyone.");
 /// ```
 #[must_use]
 pub fn message(language: Language, brand: &str) -> String {

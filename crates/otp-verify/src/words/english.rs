@@ -1,7 +1,7 @@
 use super::{Saying, Unit};
 
 pub(super) const MESSAGE: &str =
-    "Your {BRAND} code is {OTP}. It expires in {MINUTES} minutes. Do not share it with anyone.";
+    "Your {BRAND} code is {OTP}. It expires in {MINUTES} min. Do not share it with anyone.";
 
 pub(super) fn say(saying: Saying) -> &'static str {
     match saying {

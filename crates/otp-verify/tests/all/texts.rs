@@ -1,5 +1,6 @@
 //! The texts of messages: what they cost, which senders take them, what the countries' rules say, and that the page tells it.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use esms_vn::sms::Product;
@@ -132,7 +133,7 @@ fn texts() -> String {
         };
         let [usual, longest] = [text.length("Eaon", "123456", "5"), text.longest()]
             .map(|length| format!("{}, **{} SMS**", length.units(), length.parts()));
-        table.push_str(&format!("| {} | `{template}` | {alphabet} | {usual} | {longest} |\n", text.name));
+        writeln!(table, "| {} | `{template}` | {alphabet} | {usual} | {longest} |", text.name).unwrap();
     }
     table
 }
@@ -145,7 +146,7 @@ fn findings() -> String {
                 let names: Vec<_> = text.broken_in(country).iter().map(|rule| rule.name()).collect();
                 if names.is_empty() { "passes".to_owned() } else { names.join(", ") }
             });
-        table.push_str(&format!("| {} | {vietnam} | {malaysia} | {indonesia} |\n", text.name));
+        writeln!(table, "| {} | {vietnam} | {malaysia} | {indonesia} |", text.name).unwrap();
     }
     table
 }
@@ -157,11 +158,11 @@ fn rules() -> String {
         let risk = match rule.severity() {
             Severity::LikelyRefused => "likely refused",
             Severity::CostsMore => "costs more",
-            other => panic!("the page has no words for {other:?}"),
+            other => unreachable!("the page has no words for {other:?}"),
         };
         let (region, name) = (rule.region(), rule.name());
         let (sentence, source, date) = (rule.sentence(), rule.source(), rule.date());
-        table.push_str(&format!("| {region:?} | {name} | {risk} | {sentence} | <{source}> | {date} |\n"));
+        writeln!(table, "| {region:?} | {name} | {risk} | {sentence} | <{source}> | {date} |").unwrap();
     }
     table
 }
