@@ -16,6 +16,8 @@ struct Mistake {
     file: String,
     find: String,
     replace: String,
+    /// Whether its file is that of its one endpoint.
+    is_of_one: bool,
 }
 
 /// What is done with a mistake.
@@ -47,7 +49,7 @@ pub(crate) fn run(vendor: Option<&str>) -> Outcome {
     }
     let wanted = |mistake: &Mistake| vendor.is_none_or(|vendor| mistake.vendors().contains(vendor));
     let mut counts = [0; 4];
-    for round in rounds(mistakes.into_iter().filter(wanted).collect())? {
+    for round in rounds(mistakes.into_iter().filter(wanted).collect()) {
         for (mistake, fate) in round.iter().zip(fates(&round)?) {
             let (at, word) = match fate {
                 Fate::ByCases => (0, "by the cases"),
@@ -66,23 +68,16 @@ pub(crate) fn run(vendor: Option<&str>) -> Outcome {
     Ok(found(missed + broken))
 }
 
-/// Mistakes that are made at once, because building takes most of the time. Each is in the file of another endpoint, and a
-/// finding names its endpoint. A mistake in a file that endpoints share is alone.
-fn rounds(mistakes: Vec<Mistake>) -> Result<Vec<Vec<Mistake>>, Failure> {
-    let (mut rounds, mut alone): (Vec<Vec<Mistake>>, Vec<_>) = (Vec::new(), Vec::new());
+/// Mistakes that are made at once, because building takes most of the time: those whose findings can be told apart.
+fn rounds(mistakes: Vec<Mistake>) -> Vec<Vec<Mistake>> {
+    let mut rounds: Vec<Vec<Mistake>> = Vec::new();
     for mistake in mistakes {
-        let is_shared = mistake.endpoints.contains(',') || !mistake.text()?.contains("impl Endpoint for");
-        let is_free = |round: &&mut Vec<Mistake>| round.iter().all(|other| other.file != mistake.file);
-        if is_shared {
-            alone.push(vec![mistake]);
-        } else if let Some(round) = rounds.iter_mut().find(is_free) {
-            round.push(mistake);
-        } else {
-            rounds.push(vec![mistake]);
+        match rounds.iter_mut().find(|round| round.iter().all(|other| mistake.is_apart_from(other))) {
+            Some(round) => round.push(mistake),
+            None => rounds.push(vec![mistake]),
         }
     }
-    rounds.append(&mut alone);
-    Ok(rounds)
+    rounds
 }
 
 fn fates(round: &[Mistake]) -> Result<Vec<Fate>, Failure> {
@@ -98,7 +93,7 @@ fn fates(round: &[Mistake]) -> Result<Vec<Fate>, Failure> {
             Ok(fates.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
         }
         Findings::Lines(lines) => {
-            let is_found = |one: &Mistake| lines.iter().any(|line| is_alone || names(line, &one.endpoints));
+            let is_found = |one: &Mistake| lines.iter().any(|line| is_alone || one.is_named_in(line));
             round.iter().map(|one| if is_found(one) { Ok(Fate::ByCases) } else { one.by_tests() }).collect()
         }
     }
@@ -127,18 +122,17 @@ fn findings(vendors: &BTreeSet<&str>) -> Findings {
     if lines.is_empty() && !output.status.success() { Findings::Crash } else { Findings::Lines(lines) }
 }
 
-/// Whether the line has this whole word.
-fn names(line: &str, endpoint: &str) -> bool {
-    line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == endpoint)
-}
-
 fn is_green(package: &str) -> bool {
     runs(cargo(["test", "--quiet", "--package", package, "--all-features"]))
 }
 
 fn list() -> Result<Vec<Mistake>, Failure> {
     let text = read(&root().join("xtask/mistakes.tsv"))?;
-    let mistake = |line| parse(line).ok_or_else(|| Failure::new(&format!("not seven columns: {line}")));
+    let mistake = |line| {
+        let mistake = parse(line).ok_or_else(|| Failure::new(&format!("not seven columns: {line}")))?;
+        let is_of_one = !mistake.endpoints.contains(',') && mistake.text()?.contains("impl Endpoint for");
+        Ok(Mistake { is_of_one, ..mistake })
+    };
     text.lines().skip(1).map(mistake).collect()
 }
 
@@ -151,7 +145,7 @@ fn parse(line: &str) -> Option<Mistake> {
     let columns: Vec<_> = line.split('\t').collect();
     let [endpoints, class, what, _page, file, find, replace] = columns[..] else { return None };
     let [endpoints, class, what, file] = [endpoints, class, what, file].map(str::to_owned);
-    Some(Mistake { endpoints, class, what, file, find: text(find), replace: text(replace) })
+    Some(Mistake { endpoints, class, what, file, find: text(find), replace: text(replace), is_of_one: false })
 }
 
 /// Puts the file back, whatever happens.
@@ -181,6 +175,28 @@ impl Mistake {
         text.matches(&self.find).count() == 1
     }
 
+    fn package(&self) -> Option<&str> {
+        self.file.split('/').nth(1)
+    }
+
+    /// Every finding names its vendor or its endpoint. One endpoint's own file changes nothing for the others.
+    fn is_apart_from(&self, other: &Self) -> bool {
+        let is_of_a_vendor =
+            |one: &Self| vendors::all().iter().any(|vendor| one.package() == Some(vendor.name()));
+        let is_elsewhere = self.package() != other.package() && is_of_a_vendor(self) && is_of_a_vendor(other);
+        is_elsewhere || self.is_of_one && other.is_of_one && self.file != other.file
+    }
+
+    fn is_named_in(&self, finding: &str) -> bool {
+        let mut words = finding.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        if self.is_of_one {
+            return words.any(|word| word == self.endpoints);
+        }
+        let vendors = self.vendors();
+        let own = || vendors::all().iter().filter(|vendor| vendors.contains(vendor.name()));
+        words.any(|word| own().any(|vendor| vendor.endpoint(word).is_some()))
+    }
+
     fn text(&self) -> Result<String, Failure> {
         read(&root().join(&self.file))
     }
@@ -197,7 +213,7 @@ impl Mistake {
     fn by_tests(&self) -> Result<Fate, Failure> {
         let _restored = self.make()?;
         let vendors = self.vendors();
-        let own = self.file.split('/').nth(1).filter(|name| !vendors.contains(name));
+        let own = self.package().filter(|name| !vendors.contains(name));
         let is_noticed = vendors.iter().copied().chain(own).any(|package| !is_green(package));
         Ok(if is_noticed { Fate::ByTests } else { Fate::Missed })
     }
