@@ -121,11 +121,12 @@ pub(crate) fn never_arrives(operation: Operation, to: &str) -> bool {
     magic::find(operation, to).is_some_and(|phone| phone.billed)
 }
 
-/// An id that a caller gave to a request, which no other request may have for a day.
+/// An id that a caller gave to a request. Of one that was not refused, no other request may have it for a day.
 struct UsedId {
     vendor: Vendor,
     id: String,
     at_ms: u64,
+    is_refused: bool,
 }
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -166,14 +167,32 @@ impl World {
 
     /// Whether a request had this id within the last 24 hours of the sandbox's clock.
     pub(crate) fn request_id_is_used(&self, vendor: Vendor, id: &str) -> bool {
-        let is_it = |used: &&UsedId| used.vendor == vendor && used.id == id;
+        self.has_request_id(vendor, id, false)
+    }
+
+    /// Whether a request with this id was refused within that time.
+    pub(crate) fn request_id_was_refused(&self, vendor: Vendor, id: &str) -> bool {
+        self.has_request_id(vendor, id, true)
+    }
+
+    fn has_request_id(&self, vendor: Vendor, id: &str, is_refused: bool) -> bool {
+        let is_it = |used: &&UsedId| used.vendor == vendor && used.id == id && used.is_refused == is_refused;
         let last = self.sent.request_ids.iter().rev().find(is_it);
         last.is_some_and(|used| self.now_ms < used.at_ms.saturating_add(DAY_MS))
     }
 
     /// Remembers a request's id. A request that sends nothing, such as a test of the vendor's, uses it up all the same.
     pub(crate) fn use_request_id(&mut self, vendor: Vendor, id: &str) {
-        let used = UsedId { vendor, id: id.to_owned(), at_ms: self.now_ms };
+        self.keep_request_id(vendor, id, false);
+    }
+
+    /// Remembers the id of a request that was refused.
+    pub(crate) fn refuse_request_id(&mut self, vendor: Vendor, id: &str) {
+        self.keep_request_id(vendor, id, true);
+    }
+
+    fn keep_request_id(&mut self, vendor: Vendor, id: &str, is_refused: bool) {
+        let used = UsedId { vendor, id: id.to_owned(), at_ms: self.now_ms, is_refused };
         keep(&mut self.sent.request_ids, used);
     }
 }

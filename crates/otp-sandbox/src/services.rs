@@ -66,6 +66,8 @@ pub(crate) struct Service {
     unknown: &'static Rule,
     unreadable: fn() -> Refusal,
     refuse: fn(&mut World, &Refusal) -> Reply,
+    /// What is remembered of a request that is refused.
+    note_refused: fn(&mut World, &Call<'_>, &Refusal),
     /// The vendor's own error with a code that somebody ordered.
     on_order: fn(&mut World, &Call<'_>, &str) -> Reply,
     pub(crate) unknown_path: fn(&mut World, &Request) -> Reply,
@@ -161,6 +163,9 @@ impl Function {
         let outcome = (service.admit)(world, &call)
             .and_then(|()| call.read(service).map_err(|Unreadable| (service.unreadable)()))
             .and_then(|()| (self.perform)(world, &call));
+        if let Err(refusal) = &outcome {
+            (service.note_refused)(world, &call, refusal);
+        }
         let reply = outcome.unwrap_or_else(|refusal| match self.refused {
             Some(refused) if !refusal.code.is_empty() => {
                 refused(world, &call, refusal.code, refusal.text.as_deref(), refusal.rule)

@@ -45,6 +45,7 @@ pub(super) static SERVICE: Service = Service {
     admit,
     unreadable: || Refusal::with_text("INVALID_ARGUMENT", "Input parameter error", &UNREADABLE),
     refuse: |world, refusal| answers::failed(world, refusal.code, refusal.text.as_deref(), refusal.rule),
+    note_refused: |_, _, _| (),
     on_order: |world, _, code| answers::on_order(world, code),
     unknown_path: answers::unknown_path,
 };

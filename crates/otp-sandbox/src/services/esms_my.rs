@@ -98,6 +98,7 @@ pub(super) static SERVICE: Service = Service {
     admit: |_, _| Ok(()),
     unreadable: || Refusal::new("1", &UNREADABLE),
     refuse: |world, refusal| answers::failure(world, refusal.code, refusal.rule),
+    note_refused: |_, _, _| (),
     on_order: |world, _, code| answers::failure(world, code, &answers::ON_ORDER),
     unknown_path: |_, _| answers::unknown_path(),
 };

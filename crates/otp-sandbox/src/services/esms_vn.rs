@@ -100,6 +100,7 @@ pub(super) static SERVICE: Service = Service {
     admit: |_, _| Ok(()),
     unreadable: || Refusal::new("", &answers::INVALID_REQUEST),
     refuse: answers::refuse,
+    note_refused: sending::note_refused,
     on_order: answers::on_order,
     unknown_path: |_, _| answers::unknown_path(),
 };

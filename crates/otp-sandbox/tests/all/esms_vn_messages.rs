@@ -119,10 +119,52 @@ fn a_request_id_is_refused_for_a_day() {
     assert_eq!(world.messages().len(), 1);
     world.set_now_ms(START_MS + 24 * 3_600_000);
     id_of(&send(&mut world, &again));
-    // What was refused has used nothing up.
-    let other = json!({ "RequestId": "order-8", "Content": "Another text" });
-    assert_eq!(send(&mut world, &other)["CodeResult"], "146");
-    id_of(&send(&mut world, &json!({ "RequestId": "order-8" })));
+}
+
+/// No page says whether a refused request uses its RequestId up: the answer to the next one names that rule.
+#[test]
+fn a_refused_request_leaves_its_request_id_free() {
+    let refusals =
+        [json!({ "Content": "Another text" }), json!({ "Brandname": "" }), json!({ "Phone": "1" })];
+    for refused in refusals {
+        let mut world = world();
+        let names_it = |world: &mut World, more: &Value| {
+            let reply = handle(world, VN, &vn_post(VN_SEND, &text(more)));
+            let is_named = reply.rules().iter().any(|rule| rule.id == "esms-vn.request-id-kept");
+            (reply.vendor_code().to_owned(), is_named)
+        };
+        let first = json!({ "RequestId": "order-7" });
+        let mut refused = refused;
+        refused["RequestId"] = "order-7".into();
+        let (code, is_named) = names_it(&mut world, &refused);
+        assert!(code != "100" && !is_named, "{code}");
+        assert_eq!(names_it(&mut world, &first), ("100".to_owned(), true), "{refused}");
+        assert_eq!(names_it(&mut world, &first), ("124".to_owned(), false), "{refused}");
+        let other = json!({ "RequestId": "order-8", "Content": TRIAL.replace('2', "3") });
+        assert_eq!(names_it(&mut world, &other), ("100".to_owned(), false), "{refused}");
+    }
+}
+
+#[test]
+fn the_trial_text_goes_to_a_phone_once_in_five_minutes() {
+    let mut world = world();
+    id_of(&send(&mut world, &json!({})));
+    world.set_now_ms(START_MS + 5 * 60_000 - 1);
+    let reply = handle(&mut world, VN, &vn_post(VN_SEND, &text(&json!({}))));
+    assert_eq!((reply.vendor_code(), reply.rule().id), ("99", "esms-vn.multiple.trial-again"));
+    assert!(reply.rules().iter().any(|rule| rule.id == "esms-vn.multiple.trial-once"));
+    assert_eq!((world.messages().len(), world.ledger().sends.len()), (1, 1));
+    // Another text, another phone, a test of the vendor's, a brand of one's own.
+    for other in [
+        json!({ "Content": TRIAL.replace('2', "3") }),
+        json!({ "Phone": "0901888485" }),
+        json!({ "Sandbox": "1" }),
+        json!({ "Brandname": "Eaon" }),
+    ] {
+        id_of(&send(&mut world, &other));
+    }
+    world.set_now_ms(START_MS + 5 * 60_000);
+    id_of(&send(&mut world, &json!({})));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What both example services have in common: routes, answers, limits, store and keys.
+//! What the example services have in common: routes, answers, limits, store and keys.
 //!
 //! | route | takes, as JSON | answers 200 with |
 //! |---|---|---|

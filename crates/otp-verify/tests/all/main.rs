@@ -20,6 +20,8 @@ mod outside;
 mod readme;
 mod review;
 #[cfg(target_os = "linux")]
+mod route_service;
+#[cfg(target_os = "linux")]
 mod shared;
 mod texts;
 

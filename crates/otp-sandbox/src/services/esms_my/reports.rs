@@ -8,14 +8,14 @@ use crate::sent::{Delivery, Sent};
 
 const PAGE: &str = "https://api.esms.com.my/dr.html (2017-01-22)";
 
-rules! { V, RULES:
-    Documented FIELDS "esms-my.report.fields"
+rules! { V, RULES of reports:
+    Documented "esms-my.report.fields"
         "a report is a GET on the dlr-url with msgId, s and t, the time in GMT+8 as `yyyyMMddHHmmss`" PAGE;
-    Documented STATES "esms-my.report.states" "s is DELIVRD when the operator has the message, and UNDELIV when it was not delivered" PAGE;
-    Assumed ONCE "esms-my.report.once"
+    Documented "esms-my.report.states" "s is DELIVRD when the operator has the message, and UNDELIV when it was not delivered" PAGE;
+    Assumed "esms-my.report.once"
         "there is one report a message: DELIVRD a second after it was sent, or UNDELIV after three; EXPIRED never comes" "no page says how many or when";
-    Documented ATTEMPTS "esms-my.report.attempts" "after any status but 200 to 299 the vendor calls again, at most ten times" PAGE;
-    Assumed PAUSE "esms-my.report.pause" "the next attempt comes a second later" "no page states it";
+    Documented "esms-my.report.attempts" "after any status but 200 to 299 the vendor calls again, at most ten times" PAGE;
+    Assumed "esms-my.report.pause" "the next attempt comes a second later" "no page states it";
 }
 
 pub(super) static REPORTING: Reporting =

@@ -7,14 +7,14 @@ use crate::sent::{Delivery, Sent};
 
 const PAGE: &str = "https://developers.esms.vn/en/esms-api/callback-url (2025-01-10)";
 
-rules! { V, RULES:
-    Documented FIELDS "esms-vn.report.fields"
+rules! { V, RULES of reports:
+    Documented "esms-vn.report.fields"
         "a report is a GET on the CallbackUrl, with SMSID, SendStatus, counts, TotalPrice, RequestId, TypeId and phonenumber" PAGE;
-    Assumed WHEN "esms-vn.report.when"
+    Assumed "esms-vn.report.when"
         "a report comes when a message is handed over (SendStatus 7) and when it has arrived or failed (5)" "the page lists the states, not when they are reported";
-    Documented ATTEMPTS "esms-vn.report.attempts" "a server that does not answer in time is called up to five times more" PAGE;
-    Assumed PAUSE "esms-vn.report.pause" "the next attempt comes a second later; any HTTP status ends the attempts" "no page states it";
-    Assumed NETWORK "esms-vn.report.network" "telcoid is always 1, Viettel" "the printed value; the sandbox knows no networks";
+    Documented "esms-vn.report.attempts" "a server that does not answer in time is called up to five times more" PAGE;
+    Assumed "esms-vn.report.pause" "the next attempt comes a second later; any HTTP status ends the attempts" "no page states it";
+    Assumed "esms-vn.report.network" "telcoid is always 1, Viettel" "the printed value; the sandbox knows no networks";
 }
 
 pub(super) static REPORTING: Reporting = Reporting { query, attempts: 6, is_settled: |_| true };

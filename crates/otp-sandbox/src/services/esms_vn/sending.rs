@@ -1,5 +1,7 @@
 //! What the calls that send have in common: phone, sender name, options, balance, and the memory of what was sent.
 
+use serde_json::Value;
+
 use super::answers::{self, phone_not_valid};
 use super::{ERROR_PAGE, SMS_PAGE, V};
 use crate::clock::moment;
@@ -138,9 +140,30 @@ impl Options {
             require(length <= 120, "159", &REQUEST_ID_LENGTH)?;
             call.hangs_on(&REQUEST_ID_LONG, length > 50);
             require(!world.request_id_is_used(V, id), "124", &REQUEST_ID)?;
+            call.hangs_on(&REQUEST_ID_KEPT, world.request_id_was_refused(V, id));
         }
         let (callback_url, campaign) = (value("CallbackUrl"), value("campaignid"));
         Ok(Self { request_id, callback_url, campaign, scheduled_ms, is_test, template: None })
+    }
+}
+
+/// Remembers the RequestIds of a refused request, unless strict mode answers in its place: then nothing has happened.
+pub(super) fn note_refused(world: &mut World, call: &Call<'_>, refusal: &Refusal) {
+    if call.certain(world).is_err() || world.refused(&[refusal.rule]).is_some() {
+        return;
+    }
+    let own = ["RequestId", "RequestID"].into_iter().filter_map(|name| call.filled(name));
+    own.for_each(|id| world.refuse_request_id(V, id));
+    let rows = call.nested("Data").unwrap_or_default();
+    for row in rows.as_array().into_iter().flatten() {
+        note_refused_row(world, row);
+    }
+}
+
+/// The same for one row of a request that has several.
+pub(super) fn note_refused_row(world: &mut World, row: &Value) {
+    if let Some(id) = row.get("RequestId").and_then(Value::as_str).filter(|id| !id.is_empty()) {
+        world.refuse_request_id(V, id);
     }
 }
 

@@ -32,11 +32,14 @@ rules! { V, RULES:
     Assumed ID "esms-vn.voice.id" "the id of a call is a UUID; the printed one has a dash too few and a blank at its end"
         "the voice callback and the page of the status print UUIDs";
     Documented SLASHES "esms-vn.voice.send-date" "SendDate has slashes: `yyyy/MM/dd HH:mm:ss`" PAGE;
-    Documented REPORT "esms-vn.voice.report"
+    Assumed BAD_VALUE "esms-vn.voice.bad-value" "a Voice, Speed, Ivr or number out of range gets 99" "no page has a code for it";
+}
+
+rules! { V, REPORT_RULES of reports:
+    Documented "esms-vn.voice.report"
         "a report is a GET on the CallbackUrl with ReferenceId, CallDuration, CallStatus, Ivr, Price, SentResult, CID and SendStatus; without HTTP 200 it comes up to five times more"
         PAGE;
-    Assumed REPORT_WHEN "esms-vn.voice.report-when" "the report comes when somebody has answered or nobody will" "no page says";
-    Assumed BAD_VALUE "esms-vn.voice.bad-value" "a Voice, Speed, Ivr or number out of range gets 99" "no page has a code for it";
+    Assumed "esms-vn.voice.report-when" "the report comes when somebody has answered or nobody will" "no page says";
 }
 
 static REPORTING: Reporting = Reporting { query: report, attempts: 6, is_settled: |status| status == 200 };

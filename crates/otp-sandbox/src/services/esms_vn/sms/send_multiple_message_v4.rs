@@ -4,6 +4,7 @@ use crate::codes::code_in;
 use crate::inbox::Channel;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
+use crate::sent::Sent;
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
 use crate::services::esms_vn::answers::{self, CODE_RESULT};
@@ -56,9 +57,11 @@ const FIXED_NUMBER_PAGE: &str =
     "https://developers.esms.vn/en/esms-api/send-sms-api/send-fixed-number-with-cheap-price (2025-08-01)";
 const ZALO_PAGE: &str = "https://developers.esms.vn/en/esms-api/other-apis/ham-gui-tin-nhan-zalo-dang-json-full-template (2025-06-26)";
 
+const TRIAL_PAUSE_MS: u64 = 5 * 60 * 1_000;
+
 rules! { V, RULES:
     Unavoidable PRECEDENCE "esms-vn.multiple.precedence"
-        "checks run in this order: readable, 101, 140, 108, 300, 118, 104 (type 2) or 791 799 (types 24, 25), 99, 159, 124, 146 or 789, 103"
+        "checks run in this order: readable, 101, 140, 108, 300, 118, 104 (type 2) or 791 799 (types 24, 25), 99, 159, 124, 146 or 789, the 5 minutes of the trial, 103"
         "no page says; the account before the message";
     Documented TYPE_MISSING "esms-vn.multiple.type-missing" "a missing or empty SmsType gets 300" ERROR_PAGE;
     Assumed TYPE_UNKNOWN "esms-vn.multiple.type-unknown" "an SmsType other than 2, 8, 24 and 25 gets 118"
@@ -68,6 +71,10 @@ rules! { V, RULES:
     Documented TRIAL_TEXT "esms-vn.multiple.trial-text"
         "brand Baotrixemay sends `CODE la ma xac minh dang ky Baotrixemay cua ban` with up to 8 letters or digits; other texts get 146"
         SMS_PAGE_VI;
+    Documented TRIAL_ONCE "esms-vn.multiple.trial-once"
+        "brand Baotrixemay sends the same text to the same phone once in 5 minutes" SMS_PAGE_VI;
+    Assumed TRIAL_AGAIN "esms-vn.multiple.trial-again"
+        "the same text to the same phone within the 5 minutes gets 99, and neither arrives nor is billed" "the page names no code";
     Documented REGISTERED_TEXT "esms-vn.multiple.registered-text"
         "a text that fits no registered template of its brand gets 146, with an SMSID" SMS_PAGE;
     Assumed ANY_TEXT "esms-vn.multiple.any-text"
@@ -105,6 +112,9 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
             let brand = sending::brand(world, call, 2)?;
             let (is_wide, options) = (is_unicode(call)?, Options::of_call(world, call)?);
             let text = text_of_brand(world, call, brand, options.is_test)?;
+            if brand == TRIAL_BRAND && !options.is_test {
+                not_again(world, call, phone, text)?;
+            }
             let sms = Outgoing { sender: Some(brand.to_owned()), ..outgoing(text, brand) };
             take_over(world, call, as_asked(call, sms, is_wide), options, &SUCCESS)
         }
@@ -161,6 +171,20 @@ fn text_of_brand<'c>(
     let is_code =
         |code: &str| (1..=8).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
     require(!is_trial || code.is_some_and(is_code), "146", &TRIAL_TEXT).map(|()| text)
+}
+
+/// Asks that the trial's text has not just gone to this phone.
+fn not_again(world: &World, call: &Call<'_>, phone: &str, text: &str) -> Result<(), Refusal> {
+    call.follows(&[&TRIAL_ONCE]);
+    let is_it = |sent: &Sent| {
+        sent.operation == call.operation
+            && sent.sender.as_deref() == Some(TRIAL_BRAND)
+            && sent.to == [phone]
+            && sent.content == text
+    };
+    let last = world.all_sent(V).rfind(|sent| is_it(sent));
+    let is_free = last.is_none_or(|sent| world.now_ms >= sent.at_ms.saturating_add(TRIAL_PAUSE_MS));
+    is_free.then_some(()).ok_or_else(|| Refusal::with_text("99", "Unknown error", &TRIAL_AGAIN))
 }
 
 fn zalo_account<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {

@@ -1,6 +1,6 @@
 //! `GET MakeCallTemplate_V2`: a call that reads a template out.
 
-use super::{PAGE, REPORTING, RULES as SHARED, one_of, phone, refused, ring, taken_over};
+use super::{PAGE, REPORT_RULES, REPORTING, RULES as SHARED, one_of, phone, refused, ring, taken_over};
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
@@ -34,7 +34,7 @@ pub(super) static FUNCTION: Function = Function {
     refused: Some(|_, _, code, text, rule| {
         refused(code, text.or_else(|| (code == "104").then_some("Template not found")), rule)
     }),
-    ..Function::new(Operation::MAKE_CALL_TEMPLATE_V2, &[RULES, SHARED], speak, |world| {
+    ..Function::new(Operation::MAKE_CALL_TEMPLATE_V2, &[RULES, SHARED, REPORT_RULES], speak, |world| {
         taken_over(&world.rng.uuid(), &SUCCESS)
     })
 };

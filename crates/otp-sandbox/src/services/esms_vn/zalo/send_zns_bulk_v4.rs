@@ -12,6 +12,7 @@ use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::Call;
+use crate::services::esms_vn::sending::note_refused_row;
 use crate::world::World;
 
 impl Operation {
@@ -74,6 +75,9 @@ fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     let row = |row: Value| {
         let phone = row.get("Phone").and_then(Value::as_str).unwrap_or_default().to_owned();
         let outcome = send_row(world, call, &template, &phone, &row);
+        if outcome.is_err() {
+            note_refused_row(world, &row);
+        }
         Sent { phone, outcome }
     };
     let rows: Vec<Sent> = rows.into_iter().map(row).collect();
