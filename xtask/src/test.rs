@@ -45,11 +45,11 @@ fn steps() -> Result<Vec<Step>, Failure> {
     let this = std::env::current_exe()?;
     let xtask = |arguments: &'static [&'static str]| {
         let this = this.clone();
-        move || {
-            let mut xtask = Command::new(&this);
-            xtask.args(arguments).current_dir(crate::root());
-            shown(xtask)
-        }
+        move || started(Command::new(&this), arguments)
+    };
+    // Built with the tests.
+    let clients = |arguments: &'static [&'static str]| {
+        move || started(Command::new(crate::clients_program()), arguments)
     };
     let step = |name, expected, extents, run: Run| Step { name, expected, extents, run };
     Ok(vec![
@@ -61,11 +61,11 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("tests", (285, 240), GATE, Box::new(binaries::run)),
         step("examples in the documentation", (13, 10), GATE, Box::new(doctests)),
         step("documentation", (33, 2), GATE, Box::new(documentation)),
-        step("contract cases", (9, 9), ALL, Box::new(xtask(&["contract"]))),
-        step("errors of broken calls", (18, 18), GATE, Box::new(xtask(&["faults", "--trials", "20000"]))),
-        step("the same, twice as long", (70, 70), FULL, Box::new(xtask(&["faults", "--trials", "100000"]))),
-        step("what is printed and logged", (65, 60), GATE, Box::new(xtask(&["leaks"]))),
-        step("demo", (1, 1), GATE, Box::new(xtask(&["demo"]))),
+        step("contract cases", (9, 9), ALL, Box::new(clients(&["contract"]))),
+        step("errors of broken calls", (18, 18), GATE, Box::new(clients(&["faults", "--trials", "20000"]))),
+        step("the same, twice as long", (70, 70), FULL, Box::new(clients(&["faults", "--trials", "100000"]))),
+        step("what is printed and logged", (65, 60), GATE, Box::new(clients(&["leaks"]))),
+        step("demo", (1, 1), GATE, Box::new(clients(&["demo"]))),
         step("who may use whom", (20, 6), GATE, Box::new(xtask(&["deps"]))),
         // What a user adds. The other crates and features compile drivers and TLS anew; `deps` sees in the trees what each brings.
         step(
@@ -124,6 +124,12 @@ fn report(table: &[(&str, Duration, bool)], whole: Duration) -> usize {
     table.iter().filter(|(.., passed)| !passed).count()
 }
 
+/// Starts one of our own programs and shows it.
+fn started(mut program: Command, arguments: &[&str]) -> Result<(), Failure> {
+    program.args(arguments).current_dir(crate::root());
+    shown(program)
+}
+
 /// Runs a command and shows it.
 fn shown(command: Command) -> Result<(), Failure> {
     println!("{}", command::shown(&command));
@@ -150,8 +156,7 @@ fn lints() -> Result<(), Failure> {
 }
 
 fn doctests() -> Result<(), Failure> {
-    let run = |packages| cargo(&format!("test --quiet --locked {packages} --doc"), &[]);
-    binaries::PACKAGES.into_iter().try_for_each(run)
+    cargo(&format!("test --quiet --locked {} --doc", binaries::PACKAGES), &[])
 }
 
 fn documentation() -> Result<(), Failure> {

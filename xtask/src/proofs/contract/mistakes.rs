@@ -43,7 +43,7 @@ pub(crate) fn run(vendor: Option<&str>) -> Outcome {
             return Err(Failure::new(&format!("the tests of {package} fail without any mistake")));
         }
     }
-    if !runs(cargo(["test", "--quiet", "--package=xtask", "contract"])) {
+    if !runs(cargo(["test", "--quiet", "--package=xtask", "--all-features", "contract"])) {
         return Err(Failure::new("the cases fail without any mistake"));
     }
     let (mut counts, mut bad) = ([0; 4], 0);
@@ -126,13 +126,13 @@ impl Mistake {
         }
         let _restored = Restored { path: path.clone(), text: text.clone() };
         std::fs::write(&path, text.replace(&self.find, &self.replace))?;
-        let xtask = ["--quiet", "--package", "xtask", "--bin", "xtask"];
-        if !runs(cargo(["build"].into_iter().chain(xtask))) {
+        let clients = ["--quiet", "--package", "xtask", "--all-features", "--bin", "xtask-clients"];
+        if !runs(cargo(["build"].into_iter().chain(clients))) {
             return Ok(Fate::Broken("NO PROGRAM"));
         }
         for vendor in vendors {
             let contract = ["--", "contract", "--vendor", vendor];
-            if !runs(cargo(["run"].into_iter().chain(xtask).chain(contract))) {
+            if !runs(cargo(["run"].into_iter().chain(clients).chain(contract))) {
                 return Ok(Fate::ByCases);
             }
         }
