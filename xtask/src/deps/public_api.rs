@@ -20,8 +20,9 @@ struct Docs {
 pub(super) fn foreign_types<'a>(
     rooms: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<Vec<String>, Failure> {
-    // The same selection as for the HTML pages, so that no dependency is checked again.
-    let mut cargo = command::cargo("doc --quiet --locked --workspace --all-features --no-deps".split(' '));
+    // With an example, cargo takes the features of the tests and of the HTML pages: no dependency is checked again.
+    let doc = "doc --quiet --locked --workspace --all-features --no-deps --lib --example throughput";
+    let mut cargo = command::cargo(doc.split(' '));
     cargo.env("RUSTDOCFLAGS", "-Zunstable-options --output-format json --document-hidden-items");
     super::with_rustdoc(&mut cargo)?;
     command::must(cargo)?;
