@@ -114,6 +114,8 @@ fn extent(mut arguments: lexopt::Parser) -> Result<test::Extent, Failure> {
         match argument {
             Long("quick") => extent = test::Extent::Quick,
             Long("full") => extent = test::Extent::Full,
+            // Not for people: the test command starts it beside the tests.
+            Long("beside") => extent = test::Extent::Beside,
             other => return Err(other.unexpected().into()),
         }
     }

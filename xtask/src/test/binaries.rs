@@ -62,9 +62,11 @@ fn test_program(message: &Value) -> Option<Binary> {
     is_test.then_some(Binary { name, program: path("executable")?, folder })
 }
 
-/// Runs them all.
-pub(super) fn run() -> Result<(), Failure> {
-    run_these(&build()?, &[], &[])
+/// Runs them all. What is to run beside them starts when cargo is no longer needed here.
+pub(super) fn run(beside: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+    let binaries = build()?;
+    beside()?;
+    run_these(&binaries, &[], &[])
 }
 
 /// Runs those that are not slow.
