@@ -64,7 +64,6 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("building the tests", (150, 2), ALL, Box::new(|| binaries::build().map(drop))),
         step("fast tests", (25, 25), &[Extent::Quick], Box::new(binaries::run_quick)),
         step("tests", (285, 240), GATE, Box::new(move || binaries::run(|| begun.start()))),
-        step("contract cases", (9, 9), ALL, Box::new(clients(&["contract"]))),
         step("errors of broken calls", (18, 18), GATE, Box::new(clients(&["faults", "--trials", "20000"]))),
         step("what is printed and logged", (65, 60), GATE, Box::new(clients(&["leaks"]))),
         step("demo", (1, 1), GATE, Box::new(clients(&["demo"]))),
