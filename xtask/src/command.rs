@@ -1,9 +1,10 @@
 //! Starting other programs, cargo above all.
 
-use std::ffi::{OsStr, OsString};
-use std::process::{Command, ExitCode, Stdio};
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
-use crate::{Failure, Outcome, root};
+use crate::Failure;
 
 /// A call of the cargo that runs this tool, in the workspace's folder.
 pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
@@ -18,12 +19,6 @@ pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> 
         }
     }
     command
-}
-
-/// Runs to the end and ends as the child does.
-pub(crate) fn hand_over(mut command: Command) -> Outcome {
-    let status = command.status()?;
-    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 /// Runs to the end; anything but success is a failure.
@@ -71,14 +66,7 @@ pub(crate) fn shown(command: &Command) -> String {
     format!("{program} {}", words.join(" "))
 }
 
-pub(crate) fn sandbox(arguments: Vec<OsString>) -> Outcome {
-    let mut command = cargo(["run", "--quiet", "--package", "otp-sandbox", "--"]);
-    command.args(arguments);
-    hand_over(command)
-}
-
-/// Runs a future on a runtime of its own.
-pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    Ok(runtime.block_on(future))
+/// The folder of the workspace.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default()
 }

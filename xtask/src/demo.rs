@@ -10,7 +10,7 @@ use std::time::Instant;
 use otp_core::{PhoneNumber, Region};
 use otp_sandbox::{Ports, Sandbox, Vendor};
 
-use crate::{Failure, Outcome, command};
+use crate::{Failure, Outcome};
 use stage::Stage;
 
 #[derive(Default)]
@@ -29,9 +29,9 @@ pub(crate) fn run(options: &Options) -> Outcome {
         let [vendor] = vendors[..] else {
             return Err(Failure::wrong_use("--live needs --vendor: a real message goes through one vendor"));
         };
-        return command::block_on(live::run(vendor))?;
+        return crate::block_on(live::run(vendor))?;
     }
-    command::block_on(offline(&vendors, options.keep))?
+    crate::block_on(offline(&vendors, options.keep))?
 }
 
 fn vendors(wanted: Option<&str>) -> Result<Vec<Vendor>, Failure> {

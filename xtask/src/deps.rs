@@ -227,7 +227,7 @@ pub(crate) fn is_rustdoc() -> bool {
 pub(crate) fn as_rustdoc() -> ExitCode {
     let mut rustdoc = Command::new("rustdoc");
     rustdoc.args(std::env::args_os().skip(1)).env_remove(AS_RUSTDOC).env("RUSTC_BOOTSTRAP", "1");
-    command::hand_over(rustdoc).unwrap_or(ExitCode::FAILURE)
+    crate::hand_over(rustdoc).unwrap_or(ExitCode::FAILURE)
 }
 
 /// Lets cargo start this program in rustdoc's place.

@@ -34,12 +34,11 @@ impl Failure {
     }
 
     pub(crate) fn wrong_use(text: &str) -> Self {
-        Self { code: 2, ..Self::new(text) }
+        Self::with_code(2, text)
     }
 
-    /// A live call that was not asked for clearly enough.
-    pub(crate) fn live_refused(text: &str) -> Self {
-        Self { code: 3, ..Self::new(text) }
+    pub(crate) fn with_code(code: u8, text: &str) -> Self {
+        Self { code, ..Self::new(text) }
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {

@@ -1,39 +1,26 @@
 //! The commands of this workspace: `cargo xtask help` lists them.
+//!
+//! This program is the door and stays small, so that it is built in seconds. Commands that make calls are in a second program,
+//! `xtask-clients`. Its crates are those of the tests, and are built together with them.
 
-/// The standard ones panic when nobody reads any more, as in `cargo xtask contract | head`. With these a command goes on to
-/// its end: its exit code still says what it found, and what it started is stopped.
-macro_rules! print {
-    ($($text:tt)*) => { $crate::say(&mut std::io::stdout(), format_args!($($text)*)) };
-}
-macro_rules! println {
-    () => { print!("\n") };
-    ($($text:tt)*) => { print!("{}\n", format_args!($($text)*)) };
-}
-macro_rules! eprint {
-    ($($text:tt)*) => { $crate::say(&mut std::io::stderr(), format_args!($($text)*)) };
-}
-macro_rules! eprintln {
-    ($($text:tt)*) => { eprint!("{}\n", format_args!($($text)*)) };
-}
+#[macro_use]
+mod say;
 
-mod bench;
-mod checkout;
 mod command;
-mod demo;
 mod deps;
 mod failure;
 mod metadata;
 mod package;
-mod proofs;
-mod record;
 mod test;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use lexopt::Arg::{Long, Value};
 use lexopt::ValueExt as _;
 
+pub(crate) use command::root;
 pub(crate) use failure::{Failure, Outcome, fine, found};
 
 const HELP: &str = "\
@@ -99,16 +86,13 @@ fn run() -> Outcome {
         Some(other) => return Err(other.unexpected().into()),
     };
     match command.as_str() {
-        "demo" => demo::run(&demo_options(arguments)?),
+        "demo" | "contract" | "faults" | "leaks" | "record" | "bench" => {
+            clients(&command, arguments.raw_args()?.collect())
+        }
         "test" => test::run(extent(arguments)?),
-        "contract" => proofs::contract::run(arguments),
-        "faults" => proofs::faults::run(arguments),
-        "leaks" => proofs::leaks::run(arguments),
-        "record" => record::run(arguments),
-        "bench" => bench::run(arguments),
         "deps" => deps::run(no_more(arguments)?),
         "package" => package::run(arguments),
-        "sandbox" => command::sandbox(arguments.raw_args()?.collect()),
+        "sandbox" => sandbox(arguments.raw_args()?.collect()),
         "help" => {
             print!("{HELP}");
             fine()
@@ -124,34 +108,18 @@ fn no_more(mut arguments: lexopt::Parser) -> Result<(), Failure> {
     }
 }
 
-fn demo_options(mut arguments: lexopt::Parser) -> Result<demo::Options, Failure> {
-    let mut options = demo::Options::default();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
-            Long("keep") => options.keep = true,
-            Long("live") => options.live = true,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(options)
-}
-
 fn extent(mut arguments: lexopt::Parser) -> Result<test::Extent, Failure> {
     let mut extent = test::Extent::Gate;
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("quick") => extent = test::Extent::Quick,
             Long("full") => extent = test::Extent::Full,
+            // Not for people: the test command starts it beside the tests.
+            Long("beside") => extent = test::Extent::Beside,
             other => return Err(other.unexpected().into()),
         }
     }
     Ok(extent)
-}
-
-/// Writes, and does not mind when nobody reads any more.
-pub(crate) fn say(out: &mut dyn std::io::Write, text: std::fmt::Arguments<'_>) {
-    let _ = out.write_fmt(text);
 }
 
 /// The folder that cargo builds into.
@@ -159,7 +127,28 @@ pub(crate) fn target() -> PathBuf {
     root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
-/// The folder of the workspace.
-pub(crate) fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default()
+/// The second program. The test step builds it, too.
+pub(crate) fn clients_program() -> PathBuf {
+    target().join("debug").join(format!("xtask-clients{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn clients(command: &str, arguments: Vec<OsString>) -> Outcome {
+    // The selection of the tests: with one of them, cargo takes the same features of every crate, and builds none twice.
+    let build = "build --locked --workspace --all-features --bin xtask-clients --test pipes";
+    command::must(command::cargo(build.split(' ')))?;
+    let mut clients = Command::new(clients_program());
+    clients.arg(command).args(arguments);
+    hand_over(clients)
+}
+
+fn sandbox(arguments: Vec<OsString>) -> Outcome {
+    let mut cargo = command::cargo(["run", "--quiet", "--package", "otp-sandbox", "--"]);
+    cargo.args(arguments);
+    hand_over(cargo)
+}
+
+/// Runs to the end and ends as the child does.
+pub(crate) fn hand_over(mut command: Command) -> Outcome {
+    let status = command.status()?;
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }

@@ -1,30 +1,22 @@
-//! What `cargo metadata` says about the workspace.
+//! What `cargo metadata` says about the workspace. Read without derived code: that would take longer to build than all of xtask.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{Failure, command};
 
-#[derive(Deserialize)]
 pub(crate) struct Metadata {
-    packages: Vec<Package>,
-    workspace_members: Vec<String>,
+    members: Vec<Package>,
 }
 
-#[derive(Deserialize)]
 pub(crate) struct Package {
-    id: String,
     pub(crate) name: String,
     pub(crate) version: String,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) rust_version: Option<String>,
-    features: BTreeMap<String, Vec<String>>,
-    /// Nothing where it may be published anywhere, empty where nowhere.
-    publish: Option<Vec<String>>,
+    features: Vec<String>,
+    is_published: bool,
 }
 
-#[derive(Deserialize)]
 pub(crate) struct Dependency {
     pub(crate) name: String,
     /// None for a normal one.
@@ -33,8 +25,7 @@ pub(crate) struct Dependency {
     pub(crate) path: Option<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Dev,
     Build,
@@ -43,11 +34,13 @@ pub(crate) enum Kind {
 impl Metadata {
     pub(crate) fn read() -> Result<Self, Failure> {
         let text = command::output(command::cargo(["metadata", "--locked", "--format-version", "1"]))?;
-        serde_json::from_str(&text).map_err(|error| Failure::new(&format!("cargo metadata: {error}")))
+        let members = serde_json::from_str(&text).ok().and_then(|whole| members(&whole));
+        let unread = || Failure::new("cargo metadata: not the format of version 1");
+        Ok(Self { members: members.ok_or_else(unread)? })
     }
 
     pub(crate) fn members(&self) -> impl Iterator<Item = &Package> {
-        self.packages.iter().filter(|package| self.workspace_members.contains(&package.id))
+        self.members.iter()
     }
 
     pub(crate) fn member(&self, name: &str) -> Result<&Package, Failure> {
@@ -59,10 +52,47 @@ impl Metadata {
 impl Package {
     /// The names of its features, the default one aside.
     pub(crate) fn features(&self) -> impl Iterator<Item = &str> {
-        self.features.keys().map(String::as_str).filter(|name| *name != "default")
+        self.features.iter().map(String::as_str).filter(|name| *name != "default")
     }
 
     pub(crate) fn is_published(&self) -> bool {
-        self.publish.as_ref().is_none_or(|registries| !registries.is_empty())
+        self.is_published
     }
+}
+
+fn members(whole: &Value) -> Option<Vec<Package>> {
+    let members = whole["workspace_members"].as_array()?;
+    let packages = whole["packages"].as_array()?.iter();
+    packages.filter(|package| members.contains(&package["id"])).map(package).collect()
+}
+
+fn package(value: &Value) -> Option<Package> {
+    Some(Package {
+        name: text(&value["name"])?,
+        version: text(&value["version"])?,
+        dependencies: value["dependencies"].as_array()?.iter().map(dependency).collect::<Option<_>>()?,
+        rust_version: text(&value["rust_version"]),
+        features: value["features"].as_object()?.keys().cloned().collect(),
+        // Nothing where it may be published anywhere, empty where nowhere.
+        is_published: value["publish"].as_array().is_none_or(|registries| !registries.is_empty()),
+    })
+}
+
+fn dependency(value: &Value) -> Option<Dependency> {
+    let kind = match value["kind"].as_str() {
+        None => None,
+        Some("dev") => Some(Kind::Dev),
+        Some("build") => Some(Kind::Build),
+        Some(_) => return None,
+    };
+    Some(Dependency {
+        name: text(&value["name"])?,
+        kind,
+        req: text(&value["req"])?,
+        path: text(&value["path"]),
+    })
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
 }

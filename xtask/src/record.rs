@@ -13,7 +13,7 @@ use otp_testkit::vendors::{self, Keys, Settings};
 use serde_json::{Value, json};
 
 use crate::proofs::contract::{Facts, encoding};
-use crate::{Failure, Outcome, checkout, command, fine};
+use crate::{Failure, Outcome, checkout, fine};
 use forward::Forwarder;
 use redact::Public;
 
@@ -91,7 +91,7 @@ fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Val
     let settings =
         Settings { encoding: encoding(case["client"]["encoding"].as_str())?, ..Settings::default() };
     let keys = Keys::new(&account.key, &account.secret);
-    let (answer, outcome) = command::block_on(async {
+    let (answer, outcome) = crate::block_on(async {
         let forwarder = Forwarder::start(&account.base_url).await;
         let client = facts.vendor.client(&forwarder.url(), &keys, &settings)?;
         let call = client.call(&endpoint.name, &live["call"]["arguments"]);
@@ -135,12 +135,12 @@ fn account(vendor: &str, documented: &str, get: &dyn Fn(&str) -> Option<String>)
     let missing: Vec<_> = [key, secret, phone].into_iter().filter(|name| given(name).is_none()).collect();
     if get("OTP_LIVE").as_deref() != Some("1") || !missing.is_empty() {
         let missing = missing.join(", ");
-        return Err(Failure::live_refused(&format!("to call {vendor} live, set OTP_LIVE=1 {missing}")));
+        return Err(crate::live_refused(&format!("to call {vendor} live, set OTP_LIVE=1 {missing}")));
     }
     let value = |name: &str| given(name).unwrap_or_default();
     let base_url = given(base_url).unwrap_or_else(|| documented.to_owned());
     if !is_safe(&base_url) {
-        return Err(Failure::live_refused("the base URL must be https, or http on 127.0.0.1"));
+        return Err(crate::live_refused("the base URL must be https, or http on 127.0.0.1"));
     }
     Ok(Account { key: value(key), secret: value(secret), phone: value(phone), base_url })
 }
@@ -177,13 +177,13 @@ fn allow(risk: &str, budget: &mut u32, ask: &dyn Fn() -> bool) -> Result<(), Fai
         return Ok(());
     }
     if risk == "orders" {
-        return Err(Failure::live_refused("an order is never placed from here, whatever the budget"));
+        return Err(crate::live_refused("an order is never placed from here, whatever the budget"));
     }
     let Some(left) = budget.checked_sub(1) else {
-        return Err(Failure::live_refused("it may cost money: --budget N allows N such calls"));
+        return Err(crate::live_refused("it may cost money: --budget N allows N such calls"));
     };
     if !ask() {
-        return Err(Failure::live_refused("not made: nobody said yes at a terminal"));
+        return Err(crate::live_refused("not made: nobody said yes at a terminal"));
     }
     *budget = left;
     Ok(())

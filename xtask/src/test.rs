@@ -1,10 +1,12 @@
 //! `cargo xtask test`: everything that must pass, in the order of what it costs to find out.
 
+mod beside;
 mod binaries;
 mod full;
 mod set_up;
 
 use std::process::Command;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use crate::{Failure, Outcome, command, found};
@@ -18,6 +20,8 @@ pub(crate) enum Extent {
     Gate,
     /// Everything.
     Full,
+    /// What only compiles. The other two start it beside the tests.
+    Beside,
 }
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -37,45 +41,51 @@ struct Step {
 const ALL: &[Extent] = &[Extent::Quick, Extent::Gate, Extent::Full];
 const GATE: &[Extent] = &[Extent::Gate, Extent::Full];
 const FULL: &[Extent] = &[Extent::Full];
-
-const CONSUMERS: &str = "packages and their consumers";
+const BESIDE: &[Extent] = &[Extent::Beside];
 
 fn steps() -> Result<Vec<Step>, Failure> {
     // The running program may be replaced while it builds; it stays the one that was started.
     let this = std::env::current_exe()?;
     let xtask = |arguments: &'static [&'static str]| {
         let this = this.clone();
-        move || {
-            let mut xtask = Command::new(&this);
-            xtask.args(arguments).current_dir(crate::root());
-            shown(xtask)
-        }
+        move || started(Command::new(&this), arguments)
     };
+    // Built with the tests, and started without cargo, which may be busy with what only compiles.
+    let clients = |arguments: &'static [&'static str]| {
+        move || started(Command::new(crate::clients_program()), arguments)
+    };
+    let begun = Rc::new(beside::Beside::new(this.clone(), crate::target().join("beside.txt")));
+    let ended = begun.clone();
     let step = |name, expected, extents, run: Run| Step { name, expected, extents, run };
     Ok(vec![
         step("set-up", (60, 1), GATE, Box::new(set_up::run)),
         step("formatting", (3, 3), ALL, Box::new(formatting)),
-        step("lints", (140, 2), ALL, Box::new(lints)),
-        step("building the tests", (140, 2), ALL, Box::new(|| binaries::build().map(drop))),
+        step("lints", (140, 2), &[Extent::Quick, Extent::Beside], Box::new(lints)),
+        step("building the tests", (150, 2), ALL, Box::new(|| binaries::build().map(drop))),
         step("fast tests", (25, 25), &[Extent::Quick], Box::new(binaries::run_quick)),
-        step("tests", (285, 240), GATE, Box::new(binaries::run)),
-        step("examples in the documentation", (13, 10), GATE, Box::new(doctests)),
-        step("documentation", (33, 2), GATE, Box::new(documentation)),
-        step("contract cases", (9, 9), ALL, Box::new(xtask(&["contract"]))),
-        step("errors of broken calls", (18, 18), GATE, Box::new(xtask(&["faults", "--trials", "20000"]))),
-        step("the same, twice as long", (70, 70), FULL, Box::new(xtask(&["faults", "--trials", "100000"]))),
-        step("what is printed and logged", (65, 60), GATE, Box::new(xtask(&["leaks"]))),
-        step("demo", (1, 1), GATE, Box::new(xtask(&["demo"]))),
-        step("who may use whom", (20, 6), GATE, Box::new(xtask(&["deps"]))),
+        step("tests", (285, 240), GATE, Box::new(move || binaries::run(|| begun.start()))),
+        step("errors of broken calls", (18, 18), GATE, Box::new(clients(&["faults", "--trials", "20000"]))),
+        step("what is printed and logged", (65, 60), GATE, Box::new(clients(&["leaks"]))),
+        step("demo", (1, 1), GATE, Box::new(clients(&["demo"]))),
+        step("what was compiled beside the tests", (30, 0), GATE, Box::new(move || ended.finish())),
+        step("examples in the documentation", (13, 10), BESIDE, Box::new(doctests)),
+        step("documentation", (20, 2), BESIDE, Box::new(documentation)),
+        step("who may use whom", (20, 6), BESIDE, Box::new(xtask(&["deps"]))),
         // What a user adds. The other crates and features compile drivers and TLS anew; `deps` sees in the trees what each brings.
         step(
-            CONSUMERS,
+            "packages and their consumers",
             (40, 10),
-            &[Extent::Gate],
+            BESIDE,
             Box::new(xtask(&["package", "--default", "esms-vn", "esms-my", "accuauth"])),
         ),
-        step(CONSUMERS, (85, 20), FULL, Box::new(xtask(&["package"]))),
-        step("otp-core on WebAssembly", (6, 1), GATE, Box::new(wasm)),
+        step("otp-core on WebAssembly", (6, 1), BESIDE, Box::new(wasm)),
+        step(
+            "errors of broken calls, longer",
+            (70, 70),
+            FULL,
+            Box::new(clients(&["faults", "--trials", "100000"])),
+        ),
+        step("all packages and their consumers", (60, 15), FULL, Box::new(xtask(&["package"]))),
         // In the gate Clippy knows what each version of the library has; the syntax of a newer one is seen here and in CI only.
         step("the oldest Rust", (70, 1), FULL, Box::new(oldest)),
         step("the benchmarks compile", (60, 6), FULL, Box::new(full::benchmarks)),
@@ -109,6 +119,8 @@ pub(crate) fn run(extent: Extent) -> Outcome {
             break;
         }
     }
+    // After a failure, what runs beside the tests still comes to its end here.
+    drop(steps);
     Ok(found(report(&table, start.elapsed())))
 }
 
@@ -122,6 +134,12 @@ fn report(table: &[(&str, Duration, bool)], whole: Duration) -> usize {
     }
     println!("{:<width$}  {:>7.1}", "together", whole.as_secs_f64());
     table.iter().filter(|(.., passed)| !passed).count()
+}
+
+/// Starts one of our own programs and shows it.
+fn started(mut program: Command, arguments: &[&str]) -> Result<(), Failure> {
+    program.args(arguments).current_dir(crate::root());
+    shown(program)
 }
 
 /// Runs a command and shows it.
@@ -150,12 +168,13 @@ fn lints() -> Result<(), Failure> {
 }
 
 fn doctests() -> Result<(), Failure> {
-    let run = |packages| cargo(&format!("test --quiet --locked {packages} --doc"), &[]);
-    binaries::PACKAGES.into_iter().try_for_each(run)
+    cargo(&format!("test --quiet --locked {} --doc", binaries::PACKAGES), &[])
 }
 
 fn documentation() -> Result<(), Failure> {
-    cargo("doc --locked --workspace --all-features --no-deps", &[("RUSTDOCFLAGS", "-D warnings")])
+    // With an example, cargo takes the features of the tests, and every dependency is checked already.
+    let all = "--lib --bin xtask --bin xtask-clients --examples";
+    cargo(&format!("doc --locked {} --no-deps {all}", binaries::PACKAGES), &[("RUSTDOCFLAGS", "-D warnings")])
 }
 
 fn wasm() -> Result<(), Failure> {

@@ -61,7 +61,7 @@ async fn accuauth() -> Outcome {
         "plus" => accuauth::NumberFormat::PlusCountryCode,
         "code" => accuauth::NumberFormat::CountryCode,
         "national" => accuauth::NumberFormat::National,
-        _ => return Err(Failure::live_refused("ACCUAUTH_NUMBER_FORMAT is `plus`, `code` or `national`")),
+        _ => return Err(crate::live_refused("ACCUAUTH_NUMBER_FORMAT is `plus`, `code` or `national`")),
     };
     let host = base_url("ACCUAUTH_BASE_URL").map_or(accuauth::Host::Indonesia, accuauth::Host::Custom);
     let credentials = accuauth::Credentials::new(id, secret)?;
@@ -99,10 +99,10 @@ fn consent(phone: PhoneNumber) -> Result<(), Failure> {
     let last = &digits[digits.len() - 2..];
     println!("This sends one message to the number ending in {last}, and it is billed.");
     if !io::stdin().is_terminal() {
-        return Err(Failure::live_refused("nobody is there to agree: run it in a terminal"));
+        return Err(crate::live_refused("nobody is there to agree: run it in a terminal"));
     }
     let answer = ask("Type `send` to go on: ")?;
-    if answer == "send" { Ok(()) } else { Err(Failure::live_refused("not sent")) }
+    if answer == "send" { Ok(()) } else { Err(crate::live_refused("not sent")) }
 }
 
 fn typed_code() -> Result<OtpCode, Failure> {
@@ -125,7 +125,7 @@ fn variables<const N: usize>(names: [&str; N]) -> Result<[String; N], Failure> {
         return Ok(values);
     }
     let names = missing.join(", ");
-    Err(Failure::live_refused(&format!("set {names}, or leave --live out to use the sandbox")))
+    Err(crate::live_refused(&format!("set {names}, or leave --live out to use the sandbox")))
 }
 
 /// Another address than the vendor's own, such as a sandbox in the vendor's role.

@@ -1,35 +1,28 @@
 //! Foreign types in public signatures, read from rustdoc's JSON: a type of another crate there would make that crate's
 //! next release a breaking one of ours. So would a foreign trait in a bound. Implementing one is fine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{Failure, command, target};
 
 /// Crates whose types anybody may show.
 const ALWAYS: [&str; 4] = ["std", "core", "alloc", "otp_core"];
 
-#[derive(Deserialize)]
 struct Docs {
-    index: BTreeMap<String, Item>,
+    index: Map<String, Value>,
     paths: Value,
     external_crates: Value,
-}
-
-#[derive(Deserialize)]
-struct Item {
-    name: Option<String>,
-    inner: Value,
 }
 
 /// Documents the workspace once, and reads what each of these crates shows beside what it may.
 pub(super) fn foreign_types<'a>(
     rooms: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<Vec<String>, Failure> {
-    // The same selection as for the HTML pages, so that no dependency is checked again.
-    let mut cargo = command::cargo("doc --quiet --locked --workspace --all-features --no-deps".split(' '));
+    // With an example, cargo takes the features of the tests and of the HTML pages: no dependency is checked again.
+    let doc = "doc --quiet --locked --workspace --all-features --no-deps --lib --example throughput";
+    let mut cargo = command::cargo(doc.split(' '));
     cargo.env("RUSTDOCFLAGS", "-Zunstable-options --output-format json --document-hidden-items");
     super::with_rustdoc(&mut cargo)?;
     command::must(cargo)?;
@@ -37,26 +30,32 @@ pub(super) fn foreign_types<'a>(
     for (name, shows) in rooms {
         let path = target().join("doc").join(format!("{}.json", name.replace('-', "_")));
         let text = std::fs::read(&path).map_err(|error| Failure::at(&path, &error))?;
-        let docs: Docs = serde_json::from_slice(&text).map_err(|error| Failure::at(&path, &error))?;
+        let docs = Docs::read(&text).ok_or_else(|| Failure::at(&path, &"not rustdoc's format"))?;
         foreign.extend(docs.foreign_types(name, shows));
     }
     Ok(foreign.into_iter().collect())
 }
 
 impl Docs {
+    fn read(text: &[u8]) -> Option<Self> {
+        let mut whole: Map<String, Value> = serde_json::from_slice(text).ok()?;
+        let Value::Object(index) = whole.remove("index")? else { return None };
+        Some(Self { index, paths: whole.remove("paths")?, external_crates: whole.remove("external_crates")? })
+    }
+
     fn foreign_types(&self, crate_name: &str, shows: &str) -> BTreeSet<String> {
         let mut foreign = BTreeSet::new();
         let implementing = self.in_implementations_of_foreign_traits();
         for (id, item) in &self.index {
-            if is_blanket(&item.inner) || implementing.contains(id) {
+            if is_blanket(&item["inner"]) || implementing.contains(id) {
                 continue;
             }
             let mut ids = BTreeSet::new();
-            collect(&item.inner, &mut ids);
+            collect(&item["inner"], &mut ids);
             for (owner, name) in ids.iter().filter_map(|id| self.owner(id)) {
                 let path = format!("{owner}::{name}");
                 if !ALWAYS.contains(&owner) && !super::names(shows, &path) {
-                    let place = item.name.as_deref().unwrap_or("an implementation");
+                    let place = item["name"].as_str().unwrap_or("an implementation");
                     foreign.insert(format!("{crate_name} shows {path} in `{place}`"));
                 }
             }
@@ -69,9 +68,9 @@ impl Docs {
     fn in_implementations_of_foreign_traits(&self) -> BTreeSet<String> {
         let is_foreign = |inner: &Value| self.owner(&inner["impl"]["trait"]["id"].to_string()).is_some();
         let implementations =
-            self.index.values().filter(|item| is_blanket(&item.inner) || is_foreign(&item.inner));
+            self.index.values().filter(|item| is_blanket(&item["inner"]) || is_foreign(&item["inner"]));
         implementations
-            .filter_map(|item| item.inner["impl"]["items"].as_array())
+            .filter_map(|item| item["inner"]["impl"]["items"].as_array())
             .flatten()
             .map(Value::to_string)
             .collect()

@@ -28,7 +28,7 @@ use otp_testkit::contract::Endpoint;
 use otp_testkit::vendors;
 use sandbox::Witness;
 
-use crate::{Failure, Outcome, command, found};
+use crate::{Failure, Outcome, found};
 
 #[derive(Default)]
 struct Options {
@@ -53,7 +53,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     if options.mistakes {
         return mistakes::run(options.vendor.as_deref());
     }
-    command::block_on(check(&options))?
+    crate::block_on(check(&options))?
 }
 
 async fn check(options: &Options) -> Outcome {

@@ -20,7 +20,7 @@ use lexopt::ValueExt as _;
 use self::canaries::Canaries;
 use self::finder::Finder;
 use self::watch::{Sink, Watch};
-use crate::{Outcome, command};
+use crate::Outcome;
 
 /// More findings are told by their number.
 const SHOWN: usize = 20;
@@ -33,7 +33,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
             other => return Err(other.unexpected().into()),
         }
     }
-    command::block_on(check(seed))?
+    crate::block_on(check(seed))?
 }
 
 async fn check(seed: u64) -> Outcome {

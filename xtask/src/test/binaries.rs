@@ -40,20 +40,16 @@ impl Binary {
     }
 }
 
-/// xtask is tested as it runs, with the features of the published crates. With every feature it would be built once more, and take
-/// the place of the program that the next steps run.
-pub(super) const PACKAGES: [&str; 2] = ["--workspace --exclude xtask --all-features", "--package xtask"];
+/// All in one command: so cargo takes the same features everywhere, and builds no crate twice.
+pub(super) const PACKAGES: &str = "--workspace --all-features";
 
 /// Builds all test programs of the workspace.
 pub(super) fn build() -> Result<Vec<Binary>, Failure> {
-    let mut binaries = Vec::new();
-    for packages in PACKAGES {
-        let mut cargo = command::cargo(["test", "--no-run", "--locked"]);
-        cargo.args(packages.split(' ')).arg("--message-format=json-render-diagnostics");
-        let text = command::output_only(cargo)?;
-        let messages = text.lines().filter_map(|line| serde_json::from_str(line).ok());
-        binaries.extend(messages.filter_map(|message| test_program(&message)));
-    }
+    let mut cargo = command::cargo(["test", "--no-run", "--locked"]);
+    cargo.args(PACKAGES.split(' ')).arg("--message-format=json-render-diagnostics");
+    let text = command::output_only(cargo)?;
+    let messages = text.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let mut binaries: Vec<_> = messages.filter_map(|message| test_program(&message)).collect();
     binaries.sort_by_key(|binary| (!binary.is_one_of(&FIRST), binary.name.clone()));
     Ok(binaries)
 }
@@ -66,9 +62,11 @@ fn test_program(message: &Value) -> Option<Binary> {
     is_test.then_some(Binary { name, program: path("executable")?, folder })
 }
 
-/// Runs them all.
-pub(super) fn run() -> Result<(), Failure> {
-    run_these(&build()?, &[], &[])
+/// Runs them all. What is to run beside them starts when cargo is no longer needed here.
+pub(super) fn run(beside: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+    let binaries = build()?;
+    beside()?;
+    run_these(&binaries, &[], &[])
 }
 
 /// Runs those that are not slow.

@@ -44,7 +44,7 @@ pub(crate) fn run(vendor: Option<&str>) -> Outcome {
             return Err(Failure::new(&format!("the tests of {package} fail without any mistake")));
         }
     }
-    if !runs(cargo(["test", "--quiet", "--package=xtask", "contract"])) {
+    if !runs(cargo(["test", "--quiet", "--package=xtask", "--all-features", "contract"])) {
         return Err(Failure::new("the cases fail without any mistake"));
     }
     let wanted = |mistake: &Mistake| vendor.is_none_or(|vendor| mistake.vendors().contains(vendor));
@@ -107,7 +107,7 @@ enum Findings {
 
 /// What the cases say of the clients as they stand now.
 fn findings(vendors: &BTreeSet<&str>) -> Findings {
-    let xtask = ["--quiet", "--package", "xtask", "--bin", "xtask"];
+    let xtask = ["--quiet", "--package", "xtask", "--all-features", "--bin", "xtask-clients"];
     if !runs(cargo(["build"].into_iter().chain(xtask))) {
         return Findings::DoesNotCompile;
     }
