@@ -65,6 +65,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("errors of broken calls", (18, 18), GATE, Box::new(xtask(&["faults", "--trials", "20000"]))),
         step("the same, twice as long", (70, 70), FULL, Box::new(xtask(&["faults", "--trials", "100000"]))),
         step("what is printed and logged", (65, 60), GATE, Box::new(xtask(&["leaks"]))),
+        step("the same of every endpoint", (65, 60), FULL, Box::new(xtask(&["leaks", "--every-endpoint"]))),
         step("demo", (1, 1), GATE, Box::new(xtask(&["demo"]))),
         step("who may use whom", (20, 6), GATE, Box::new(xtask(&["deps"]))),
         // What a user adds. The other crates and features compile drivers and TLS anew; `deps` sees in the trees what each brings.
