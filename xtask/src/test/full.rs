@@ -48,6 +48,11 @@ pub(super) fn long_races() -> Result<(), Failure> {
             "any_bytes_are_an_answer",
         ],
         &[("OTP_LONG", "1")],
+    )?;
+    binaries::run_named(
+        &["otp-core"],
+        &["mobiles_in_international_form", "every_other_difference"],
+        &[("OTP_LONG", "1")],
     )
 }
 
