@@ -25,21 +25,12 @@ async fn hold_for(target: Target) {
     let vendor: Vendor = target.vendor.name().parse().unwrap();
     let account = vendor.credentials();
     let keys = Keys::new(account.key, account.secret);
-    let mut last = None;
     for (name, fault) in faults(vendor, &target.contract) {
         let what = format!("{} with {name}", target.name());
-        // One with many settings answers at once with each, and a sandbox takes longer to start than to start over.
-        let (sandbox, client) = match last.take() {
-            Some((same, sandbox, client)) if same == name => (sandbox, client),
-            _ => {
-                let sandbox = Sandbox::start().await.unwrap();
-                let http = HttpOptions::new().timeout(Duration::from_millis(300));
-                let client = target.client(&sandbox.base_url(vendor), &keys, http);
-                (sandbox, client)
-            }
-        };
-        sandbox.reset();
+        let sandbox = Sandbox::start().await.unwrap();
         sandbox.arm(fault).unwrap();
+        let http = HttpOptions::new().timeout(Duration::from_millis(300));
+        let client = target.client(&sandbox.base_url(vendor), &keys, http);
         let outcome = target.call(&*client).await;
         let messages = sandbox.ledger().messages(vendor);
         assert!(sandbox.requests(vendor) <= 1, "{what}: more than one request");
@@ -60,7 +51,6 @@ async fn hold_for(target: Target) {
             (Risk::Orders | Risk::Reads, Ok(_)) | (Risk::Sends | Risk::Checks | Risk::Orders, Err(_)) => {}
             (risk, _) => panic!("{what}: nobody has said what must hold for {risk:?}"),
         }
-        last = Some((name, sandbox, client));
     }
 }
 
