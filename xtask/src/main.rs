@@ -41,8 +41,9 @@ cargo xtask COMMAND
               --trials N   how many calls (20000)
               --seed S     what is drawn (1)
               --plant      turns some `Unknown` into `None` before they are judged: it must end with 1
-  leaks     every call meets every fault, and nothing printed or logged may show a key, a number or a code
+  leaks     calls meet every fault, and nothing printed or logged may show a key, a number or a code
               --seed S     the seed of the canaries (1)
+              --every-endpoint  not one of each kind alone where the way of every call decides
   record    a contract case's call to the live vendor, and its answer, redacted, printed for review
               CASE …       files of contract cases
               --budget N   how many calls may cost money (0); each is asked for at a terminal

@@ -65,7 +65,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("fast tests", (25, 25), &[Extent::Quick], Box::new(binaries::run_quick)),
         step("tests", (285, 240), GATE, Box::new(move || binaries::run(|| begun.start()))),
         step("errors of broken calls", (18, 18), GATE, Box::new(clients(&["faults", "--trials", "20000"]))),
-        step("what is printed and logged", (65, 60), GATE, Box::new(clients(&["leaks"]))),
+        step("what is printed and logged", (20, 20), GATE, Box::new(clients(&["leaks"]))),
         step("demo", (1, 1), GATE, Box::new(clients(&["demo"]))),
         step("what was compiled beside the tests", (30, 0), GATE, Box::new(move || ended.finish())),
         step("examples in the documentation", (13, 10), BESIDE, Box::new(doctests)),
@@ -84,6 +84,12 @@ fn steps() -> Result<Vec<Step>, Failure> {
             (70, 70),
             FULL,
             Box::new(clients(&["faults", "--trials", "100000"])),
+        ),
+        step(
+            "what is printed and logged, of every endpoint",
+            (65, 60),
+            FULL,
+            Box::new(clients(&["leaks", "--every-endpoint"])),
         ),
         step("all packages and their consumers", (60, 15), FULL, Box::new(xtask(&["package"]))),
         // In the gate Clippy knows what each version of the library has; the syntax of a newer one is seen here and in CI only.

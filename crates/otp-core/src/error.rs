@@ -94,7 +94,7 @@ pub struct Error {
 struct Inner {
     kind: ErrorKind,
     effect: Effect,
-    only_reads: bool,
+    risk: Option<Risk>,
     sentence: Cow<'static, str>,
     field: Option<&'static str>,
     vendor: Option<&'static str>,
@@ -116,7 +116,7 @@ impl Error {
         let inner = Inner {
             kind,
             effect,
-            only_reads: false,
+            risk: None,
             sentence: Cow::Borrowed(kind.phrase()),
             field: None,
             vendor: None,
@@ -231,8 +231,8 @@ impl Error {
     #[must_use]
     pub fn of_call(mut self, vendor: &'static str, risk: Risk) -> Self {
         self.inner.vendor = Some(vendor);
+        self.inner.risk = Some(risk);
         if risk == Risk::Reads {
-            self.inner.only_reads = true;
             self.inner.effect = Effect::None;
         }
         self
@@ -268,7 +268,7 @@ impl Error {
     pub fn is_safe_to_repeat(&self) -> bool {
         let kind = match self.kind() {
             ErrorKind::Transport | ErrorKind::RateLimited => true,
-            ErrorKind::UnexpectedResponse | ErrorKind::Vendor => self.inner.only_reads,
+            ErrorKind::UnexpectedResponse | ErrorKind::Vendor => self.inner.risk == Some(Risk::Reads),
             ErrorKind::InvalidRequest
             | ErrorKind::Authentication
             | ErrorKind::InsufficientCredit

@@ -3,6 +3,7 @@
 //! A vendor crate calls these checks from one file. They learn of an endpoint from its contract, and of the client from
 //! the crate's list, so a new endpoint is checked from its first day.
 
+mod answered;
 pub mod any_answer;
 pub mod blanks;
 pub mod bodies;
@@ -18,7 +19,7 @@ pub mod statuses;
 mod target;
 pub mod wires;
 
-pub use target::{Played, Target, targets};
+pub use target::{Played, Target, of_each_kind, targets};
 
 use otp_core::{Effect, ErrorKind};
 

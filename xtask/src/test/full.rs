@@ -39,7 +39,19 @@ pub(super) fn long_races() -> Result<(), Failure> {
     // The gate asks it of one endpoint of each kind.
     binaries::run_named(
         &["esms-vn", "esms-my", "accuauth"],
-        &["any_http_status", "a_broken_wire", "no_fault_of_the_sandbox"],
+        &[
+            "any_http_status",
+            "the_code_alone_decides",
+            "a_broken_wire",
+            "no_text_of_ours",
+            "no_fault_of_the_sandbox",
+            "any_bytes_are_an_answer",
+        ],
+        &[("OTP_LONG", "1")],
+    )?;
+    binaries::run_named(
+        &["otp-core"],
+        &["mobiles_in_international_form", "every_other_difference"],
         &[("OTP_LONG", "1")],
     )
 }

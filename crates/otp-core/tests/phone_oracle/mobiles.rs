@@ -6,6 +6,7 @@ use otp_core::{PhoneNumber, Region};
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 use rlibphonenumber::enums::NumberLengthType;
 
+use crate::count;
 use crate::phone_cases::{Numbers, significant};
 use crate::reading::{REGIONS, Reading, oracle, ours};
 
@@ -22,7 +23,7 @@ fn is_mobile(reading: &Reading) -> bool {
 fn mobiles_in_international_form_agree_without_exception() {
     let mut numbers = Numbers::seeded(0x0715_2026);
     let mut mobiles = 0;
-    for round in 0..60_000 {
+    for round in 0..count(60_000) {
         for (region, _) in REGIONS {
             let code = region.country_code();
             let number = significant(&mut numbers, region);
@@ -40,7 +41,7 @@ fn mobiles_in_international_form_agree_without_exception() {
             }
         }
     }
-    assert!(mobiles > 80_000, "only {mobiles} of 240,000 numbers were mobiles");
+    assert!(mobiles > count(80_000), "only {mobiles} of {} numbers were mobiles", count(240_000));
 }
 
 /// Every prefix that a mobile pattern of the metadata tells from another, so that no range is left to chance.

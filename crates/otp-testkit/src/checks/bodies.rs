@@ -3,37 +3,61 @@
 use otp_core::{Effect, Risk};
 use serde_json::Value;
 
-use super::target::{Target, for_each, patient};
+use super::answered::Answered;
+use super::target::{Target, for_each, for_each_kind};
 use super::{UNEXPECTED, VENDOR};
-use crate::http::{Step, answer, ok};
+use crate::http::{answer, ok};
 
-/// Asks all of it of every endpoint.
+/// What an endpoint makes of an answer is asked of every one, without a network; over a wire it is asked of one of each kind.
 pub async fn hold(vendor: &str) {
-    for_each(vendor, hold_for).await;
+    for_each(vendor, |target| hold_for(Answered::read(target))).await;
+    for_each_kind(vendor, |target| async {
+        what_http_brings_along_decides_nothing(&target).await;
+        what_is_too_large_is_given_up(&target).await;
+        hold_for(Answered::by_wire(target).await).await;
+    })
+    .await;
 }
 
-async fn hold_for(target: Target) {
-    no_content_is_no_answer(&target).await;
-    what_is_no_json_object_is_no_answer(&target).await;
-    what_is_too_large_or_too_deep_is_given_up(&target).await;
-    a_code_under_another_name_proves_nothing(&target).await;
-    a_name_of_refusals_proves_a_refusal_and_never_a_success(&target).await;
-    a_code_twice_or_of_another_type_proves_nothing(&target).await;
-    a_code_that_only_resembles_success_is_none(&target).await;
-    what_comes_beside_a_success_never_turns_it_into_a_failure(&target).await;
-    evidence_of_an_act_outranks_a_refusal(&target).await;
-    a_success_with_a_field_of_another_call_is_that_calls(&target).await;
-    a_code_that_is_not_documented_for_the_call_proves_nothing(&target).await;
+async fn hold_for(answered: Answered) {
+    what_is_no_json_object_is_no_answer(&answered).await;
+    what_is_too_deep_is_given_up(&answered).await;
+    a_code_under_another_name_proves_nothing(&answered).await;
+    a_name_of_refusals_proves_a_refusal_and_never_a_success(&answered).await;
+    a_code_twice_or_of_another_type_proves_nothing(&answered).await;
+    a_code_that_only_resembles_success_is_none(&answered).await;
+    what_comes_beside_a_success_never_turns_it_into_a_failure(&answered).await;
+    evidence_of_an_act_outranks_a_refusal(&answered).await;
+    a_success_with_a_field_of_another_call_is_that_calls(&answered).await;
+    a_code_that_is_not_documented_for_the_call_proves_nothing(&answered).await;
 }
 
-async fn no_content_is_no_answer(target: &Target) {
+async fn what_http_brings_along_decides_nothing(target: &Target) {
     for status in [200, 202, 204, 205] {
         let error = target.fails_on(answer(status, "", ""), UNEXPECTED, "no content").await;
         assert_eq!(error.http_status(), Some(status));
     }
+    let success = &target.endpoint.success_body;
+    let gzipped = answer(200, "content-encoding: gzip\r\n", stored_gzip(success.as_bytes()));
+    target.fails_on(gzipped, UNEXPECTED, "a gzipped answer that nobody asked for").await;
+    for headers in ["", "content-type: text/html; charset=utf-8\r\n", "content-type: nonsense\r\n"] {
+        target.succeeds_on(answer(200, headers, success), "a content type, which decides nothing").await;
+    }
 }
 
-async fn what_is_no_json_object_is_no_answer(target: &Target) {
+async fn what_is_too_large_is_given_up(target: &Target) {
+    let endpoint = &target.endpoint;
+    for (body, what) in [
+        ("x".repeat(10 << 20), "10 MiB of text"),
+        (endpoint.answer_with(&" ".repeat(10 << 20)), "10 MiB of blanks"),
+        (endpoint.answer_with(&format!(",\"a\":\"{}\"", "x".repeat(2 << 20))), "a text of 2 MiB"),
+    ] {
+        target.fails_on(ok(&body), UNEXPECTED, what).await;
+    }
+}
+
+async fn what_is_no_json_object_is_no_answer(answered: &Answered) {
+    let target = &answered.target;
     let success = &target.endpoint.success_body;
     let code = &target.endpoint.success_code;
     let field = &target.endpoint.code_field;
@@ -61,14 +85,8 @@ async fn what_is_no_json_object_is_no_answer(target: &Target) {
     bodies.extend([[&b"\xfe\xff"[..], &big].concat(), [&b"\xff\xfe"[..], &little].concat(), big, little]);
     for body in bodies {
         let what = String::from_utf8_lossy(&body).into_owned();
-        let answer = answer(200, "content-type: application/json\r\n", &body);
-        let error = target.fails_on(answer, UNEXPECTED, &what).await;
+        let error = answered.fails_on(&body, UNEXPECTED, &what).await;
         assert!(error.vendor_code().is_none(), "{what}");
-    }
-    let gzipped = answer(200, "content-encoding: gzip\r\n", stored_gzip(success.as_bytes()));
-    target.fails_on(gzipped, UNEXPECTED, "a gzipped answer that nobody asked for").await;
-    for headers in ["", "content-type: text/html; charset=utf-8\r\n", "content-type: nonsense\r\n"] {
-        target.succeeds_on(answer(200, headers, success), "a content type, which decides nothing").await;
     }
 }
 
@@ -90,28 +108,21 @@ fn stored_gzip(text: &[u8]) -> Vec<u8> {
     .concat()
 }
 
-async fn what_is_too_large_or_too_deep_is_given_up(target: &Target) {
-    let endpoint = &target.endpoint;
-    for (body, what) in [
-        ("x".repeat(10 << 20), "10 MiB of text"),
-        (endpoint.answer_with(&" ".repeat(10 << 20)), "10 MiB of blanks"),
-        (endpoint.answer_with(&format!(",\"a\":\"{}\"", "x".repeat(2 << 20))), "a text of 2 MiB"),
-    ] {
-        target.fails_on(ok(&body), UNEXPECTED, what).await;
-    }
+async fn what_is_too_deep_is_given_up(answered: &Answered) {
+    let target = &answered.target;
     let (refused, refusal) = target.refusal();
     for nested in nested() {
-        let code = format!("{{\"{}\":{nested}}}", endpoint.code_field);
-        target.fails_on(ok(&code), UNEXPECTED, "nesting in the code").await;
+        let code = format!("{{\"{}\":{nested}}}", target.endpoint.code_field);
+        answered.fails_on(&code, UNEXPECTED, "nesting in the code").await;
         // Nobody asks for such a field, so nobody has to follow it down.
-        for body in [&endpoint.success_body, &refusal].map(|body| body.trim().to_owned()) {
+        for body in [&target.endpoint.success_body, &refusal].map(|body| body.trim().to_owned()) {
             let before = format!("{{\"unknown\":{nested},{}", &body[1..]);
             let behind = format!("{},\"unknown\":{nested}}}", &body[..body.len() - 1]);
             for deep in [before, behind] {
                 if body == refusal.trim() {
-                    target.fails_on(ok(&deep), refused, "a refusal beside nesting").await;
+                    answered.fails_on(&deep, refused, "a refusal beside nesting").await;
                 } else {
-                    target.succeeds_on(ok(&deep), "a success beside nesting").await;
+                    answered.succeeds_on(&deep, "a success beside nesting").await;
                 }
             }
         }
@@ -124,7 +135,8 @@ fn nested() -> [String; 2] {
     ["[".repeat(LEVELS) + &"]".repeat(LEVELS), "{\"a\":".repeat(LEVELS) + "0" + &"}".repeat(LEVELS)]
 }
 
-async fn a_code_under_another_name_proves_nothing(target: &Target) {
+async fn a_code_under_another_name_proves_nothing(answered: &Answered) {
+    let target = &answered.target;
     let own = &target.endpoint.code_field;
     let first_turned = own.chars().enumerate().map(|(place, c)| {
         let turned = if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
@@ -136,27 +148,29 @@ async fn a_code_under_another_name_proves_nothing(target: &Target) {
     names.retain(|name| name != own);
     for name in names {
         let body = format!("{{\"{name}\":{}}}", target.endpoint.success_code);
-        let error = target.fails_on(ok(&body), UNEXPECTED, &body).await;
+        let error = answered.fails_on(&body, UNEXPECTED, &body).await;
         assert!(error.vendor_code().is_none(), "{body}");
     }
 }
 
 /// Beside the tests of the table of codes: that the crate asks it for the names that the page prints.
-async fn a_name_of_refusals_proves_a_refusal_and_never_a_success(target: &Target) {
+async fn a_name_of_refusals_proves_a_refusal_and_never_a_success(answered: &Answered) {
+    let target = &answered.target;
     let (endpoint, contract) = (&target.endpoint, &target.contract);
     let Some(field) = &endpoint.refusal_field else { return };
     let plain = contract.plain_refusal(endpoint);
     let refusal = contract.refusal_under(field, endpoint, &plain.code);
-    let error = target.fails_on(ok(&refusal), (plain.kind(), plain.effect()), &refusal).await;
+    let error = answered.fails_on(&refusal, (plain.kind(), plain.effect()), &refusal).await;
     assert_eq!(error.vendor_code(), Some(plain.code.as_str()), "{refusal}");
     let word = endpoint.success_code.to_string().replace('"', "");
     let success = contract.refusal_under(field, endpoint, &word);
-    target.fails_on(ok(&success), UNEXPECTED, &success).await;
+    answered.fails_on(&success, UNEXPECTED, &success).await;
     let both = beside(&endpoint.success_body, field, &format!("\"{}\"", plain.code));
-    target.fails_on(ok(&both), UNEXPECTED, &both).await;
+    answered.fails_on(&both, UNEXPECTED, &both).await;
 }
 
-async fn a_code_twice_or_of_another_type_proves_nothing(target: &Target) {
+async fn a_code_twice_or_of_another_type_proves_nothing(answered: &Answered) {
+    let target = &answered.target;
     let (_, refusal) = target.refusal();
     let endpoint = &target.endpoint;
     let (field, success) = (&endpoint.code_field, &endpoint.success_code);
@@ -164,7 +178,7 @@ async fn a_code_twice_or_of_another_type_proves_nothing(target: &Target) {
     let refused = &object[field];
     for (one, two) in [(success, refused), (refused, success), (success, success)] {
         let body = format!("{{\"{field}\":{one},\"{field}\":{two}}}");
-        target.fails_on(ok(&body), UNEXPECTED, &body).await;
+        answered.fails_on(&body, UNEXPECTED, &body).await;
     }
     let list = format!("[{success}]");
     for value in [
@@ -185,17 +199,18 @@ async fn a_code_twice_or_of_another_type_proves_nothing(target: &Target) {
         "-99999999999999999999",
     ] {
         let body = format!("{{\"{field}\":{value}}}");
-        let error = target.fails_on(ok(&body), UNEXPECTED, &body).await;
+        let error = answered.fails_on(&body, UNEXPECTED, &body).await;
         assert!(error.vendor_code().is_none(), "{body}");
     }
     for broken in ["0x64", "00", "0100", "+0", "'0'", "NaN"] {
         let body = format!("{{\"{field}\":{broken}}}");
-        target.fails_on(ok(&body), UNEXPECTED, &body).await;
+        answered.fails_on(&body, UNEXPECTED, &body).await;
     }
 }
 
 /// Whether it is read as a text that no page knows or not at all is the vendor's form; a success it is not.
-async fn a_code_that_only_resembles_success_is_none(target: &Target) {
+async fn a_code_that_only_resembles_success_is_none(answered: &Answered) {
+    let target = &answered.target;
     let endpoint = &target.endpoint;
     let word = match &endpoint.success_code {
         Value::String(word) => word.clone(),
@@ -215,8 +230,7 @@ async fn a_code_that_only_resembles_success_is_none(target: &Target) {
         "\\u001b[31m1".to_owned(),
     ] {
         let body = format!("{{\"{}\":\"{near}\"}}", endpoint.code_field);
-        let played = target.play(&[Step::Read, ok(&body)], patient()).await;
-        let error = played.outcome.expect_err(&body);
+        let error = answered.outcome(&body, &body).await.expect_err(&body);
         let expected = if error.vendor_code().is_some() { VENDOR } else { UNEXPECTED };
         target.assert_error(&error, expected, &body);
         let texts = format!("{error} {error:?}");
@@ -228,16 +242,17 @@ async fn a_code_that_only_resembles_success_is_none(target: &Target) {
 const EXTRAS: [&str; 12] =
     ["null", "true", "[]", "{}", "[1]", "-1", "1.5", "1e999", "65536", "\"none\"", "\"\"", "\"\\ud800\""];
 
-async fn what_comes_beside_a_success_never_turns_it_into_a_failure(target: &Target) {
+async fn what_comes_beside_a_success_never_turns_it_into_a_failure(answered: &Answered) {
+    let target = &answered.target;
     let endpoint = &target.endpoint;
-    target.succeeds_on(ok(&endpoint.answer_with("")), "the code alone").await;
-    target.succeeds_on(ok(&endpoint.answer_with(",\"new\":{\"a\":1.5},\"error\":null")), "new fields").await;
+    answered.succeeds_on(endpoint.answer_with(""), "the code alone").await;
+    answered.succeeds_on(endpoint.answer_with(",\"new\":{\"a\":1.5},\"error\":null"), "new fields").await;
     for (extra, body) in broken_beside(&endpoint.success_body, &endpoint.code_field) {
-        target.succeeds_on(ok(&body), &format!("{extra} in {body}")).await;
+        answered.succeeds_on(&body, &format!("{extra} in {body}")).await;
     }
     let (refused, refusal) = target.refusal();
     for (extra, body) in broken_beside(&refusal, &endpoint.code_field) {
-        target.fails_on(ok(&body), refused, &format!("{extra} in the refusal {body}")).await;
+        answered.fails_on(&body, refused, &format!("{extra} in the refusal {body}")).await;
     }
 }
 
@@ -292,22 +307,24 @@ const EMPTY: [&str; 9] = ["\"\"", "0", "\"0\"", "\"000\"", "0.0", "[]", "[ ]", "
 /// No page prints this.
 const ODD: [&str; 3] = ["null", "false", "true"];
 
-async fn evidence_of_an_act_outranks_a_refusal(target: &Target) {
+async fn evidence_of_an_act_outranks_a_refusal(answered: &Answered) {
+    let target = &answered.target;
     let ((kind, _), refusal) = target.refusal();
     for path in &target.endpoint.evidence {
         for nothing in NOTHING {
             let body = beside(&refusal, path, nothing);
-            target.fails_on(ok(&body), (kind, Effect::None), &body).await;
+            answered.fails_on(&body, (kind, Effect::None), &body).await;
         }
         for something in SOMETHING {
             let body = beside(&refusal, path, something);
-            target.fails_on(ok(&body), (kind, Effect::Unknown), &body).await;
+            answered.fails_on(&body, (kind, Effect::Unknown), &body).await;
         }
     }
 }
 
 /// One body for each field: one alone must be enough.
-async fn a_success_with_a_field_of_another_call_is_that_calls(target: &Target) {
+async fn a_success_with_a_field_of_another_call_is_that_calls(answered: &Answered) {
+    let target = &answered.target;
     let success = target.endpoint.answer_with("");
     let is_check = target.endpoint.risk() == Risk::Checks;
     for foreign in &target.endpoint.foreign {
@@ -316,9 +333,9 @@ async fn a_success_with_a_field_of_another_call_is_that_calls(target: &Target) {
         for (value, is_mark) in values {
             let body = beside(&success, &foreign.field, value);
             if is_mark {
-                target.fails_on(ok(&body), UNEXPECTED, &body).await;
+                answered.fails_on(&body, UNEXPECTED, &body).await;
             } else {
-                target.succeeds_on(ok(&body), &body).await;
+                answered.succeeds_on(&body, &body).await;
             }
         }
     }
@@ -330,12 +347,12 @@ async fn a_success_with_a_field_of_another_call_is_that_calls(target: &Target) {
 }
 
 /// The vendor's pages print several lists. What stands on another one proves nothing about this call.
-async fn a_code_that_is_not_documented_for_the_call_proves_nothing(target: &Target) {
+async fn a_code_that_is_not_documented_for_the_call_proves_nothing(answered: &Answered) {
+    let target = &answered.target;
     let contract = &target.contract;
     for code in contract.foreign_codes(&target.endpoint).into_keys() {
         let body = contract.refusal(&target.endpoint, code);
-        let played = target.play(&[Step::Read, ok(&body)], patient()).await;
-        let error = played.outcome.expect_err(&body);
+        let error = answered.outcome(&body, &body).await.expect_err(&body);
         target.assert_error(&error, (error.kind(), Effect::Unknown), &body);
         assert_eq!(error.vendor_code(), Some(code), "{}", target.name());
     }

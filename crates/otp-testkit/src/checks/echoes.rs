@@ -45,7 +45,8 @@ const PLACES: [&str; 15] = [
 pub struct Echoing {
     /// The server.
     pub server: Server,
-    answered: Arc<Mutex<Vec<u8>>>,
+    request: Arc<Mutex<Request>>,
+    echo: Arc<Echo>,
 }
 
 impl fmt::Debug for Echoing {
@@ -57,23 +58,34 @@ impl fmt::Debug for Echoing {
 impl Echoing {
     /// Starts it.
     pub async fn start(echo: Echo) -> Self {
-        let answered = Arc::<Mutex<Vec<u8>>>::default();
-        let said = Arc::clone(&answered);
+        let (request, echo) = (Arc::<Mutex<Request>>::default(), Arc::new(echo));
+        let (seen, answer) = (Arc::clone(&request), Arc::clone(&echo));
         let step = Step::answer(move |request| {
-            let answer = echo(request);
-            said.lock().unwrap().clone_from(&answer);
-            answer
+            seen.lock().unwrap().clone_from(request);
+            answer(request)
         });
-        Self { server: Server::start(vec![Step::Read, step]).await, answered }
+        Self { server: Server::start(vec![Step::Read, step]).await, request, echo }
+    }
+
+    /// The request that it repeats.
+    #[must_use]
+    pub fn request(&self) -> Request {
+        self.request.lock().unwrap().clone()
     }
 
     /// The body of its answer, as a client would take it.
     #[must_use]
     pub fn reply(&self) -> Reply {
-        let answer = self.answered.lock().unwrap().clone();
-        let head = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_default();
-        Reply::new(200, None, answer[head..].to_vec())
+        reply(&self.echo, &self.request())
     }
+}
+
+/// The body of this answer to a request, as a client would take it.
+#[must_use]
+pub fn reply(echo: &Echo, request: &Request) -> Reply {
+    let answer = echo(request);
+    let head = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_default();
+    Reply::new(200, None, answer[head..].to_vec())
 }
 
 /// Those places, then the fields of the vendor's own answers.
@@ -84,6 +96,14 @@ pub fn all(target: &Target) -> Vec<(String, Echo)> {
         let echo = move |request: &Request| place.replace("{}", &line(request)).into_bytes();
         all.push((format!("an echo in {place:.40}"), Box::new(echo)));
     }
+    all.extend(in_bodies(target));
+    all
+}
+
+/// The fields of the vendor's own answers.
+#[must_use]
+pub fn in_bodies(target: &Target) -> Vec<(String, Echo)> {
+    let mut all: Vec<(String, Echo)> = Vec::new();
     for body in bodies(target) {
         let name = format!("an echo in the body {body:.60}");
         let echo = move |request: &Request| {

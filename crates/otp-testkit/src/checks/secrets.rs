@@ -8,22 +8,36 @@ use otp_http::{HttpOptions, Reply};
 use serde_json::{Value, json};
 
 use super::echoes::{self, Echoing};
-use super::target::{Target, for_each, patient};
+use super::target::{Target, for_each, for_each_kind, patient};
 use crate::http::{Refused, Server, Step, ok};
 use crate::vendors::{Keys, Settings};
 
-/// Asks it of every endpoint.
+/// What an endpoint prints is asked of every one, and read without a network; what a call prints, of one of each kind.
 pub async fn hold(vendor: &str) {
-    for_each(vendor, hold_for).await;
+    for_each(vendor, hold_for_texts).await;
+    for_each_kind(vendor, hold_for_calls).await;
     keys_that_are_refused_are_not_printed(vendor);
 }
 
-async fn hold_for(target: Target) {
+async fn hold_for_texts(target: Target) {
     let secrets = Secrets::of(&target);
     secrets.assert_quiet("a client", &format!("{:?}", client(&target, "http://127.0.0.1:1", patient())));
     let endpoint = &target.endpoint;
     let request = target.vendor.debug_request(&endpoint.name, &endpoint.arguments).unwrap();
     secrets.assert_private("a request", &request);
+    let asked = Echoing::start(Box::new(|_| Vec::new())).await;
+    let _ = target.call(&*client(&target, &asked.server.url(), patient())).await;
+    assert!(travelled(&asked.server), "{}: there was nothing to leak", target.name());
+    for (name, echo) in echoes::in_bodies(&target) {
+        secrets.assert_response_quiet(&target, &name, &echoes::reply(&echo, &asked.request()));
+    }
+    for body in secrets.as_codes(&target) {
+        secrets.assert_response_quiet(&target, &body, &Reply::new(200, None, body.clone().into_bytes()));
+    }
+}
+
+async fn hold_for_calls(target: Target) {
+    let secrets = Secrets::of(&target);
     for (name, echo) in echoes::all(&target) {
         let echoing = Echoing::start(echo).await;
         let client = client(&target, &echoing.server.url(), patient());
@@ -34,7 +48,6 @@ async fn hold_for(target: Target) {
         secrets.assert_response_quiet(&target, &name, &echoing.reply());
     }
     for body in secrets.as_codes(&target) {
-        secrets.assert_response_quiet(&target, &body, &Reply::new(200, None, body.clone().into_bytes()));
         call(&target, &secrets, &[Step::Read, ok(&body)], patient()).await;
     }
     let hasty = HttpOptions::new().timeout(Duration::from_millis(300));

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use otp_core::ErrorKind;
 
+use super::answered::Answered;
 use super::target::{Target, for_each_kind};
 use super::{Outcome, UNEXPECTED};
 use crate::contract::Code;
-use crate::http::{Server, Step, answer, ok};
+use crate::http::{Server, Step, ok};
 
 /// Asks all of it of an endpoint of each kind.
 pub async fn hold(vendor: &str) {
@@ -16,11 +17,12 @@ pub async fn hold(vendor: &str) {
 }
 
 async fn hold_for(target: Target) {
-    a_refusal_counts_under_any_status_of_failure(&target).await;
-    a_status_of_failure_without_the_vendors_body_proves_nothing(&target).await;
-    a_wait_is_told_in_seconds(&target).await;
-    a_redirect_is_refused_and_its_target_never_called(&target).await;
-    an_error_says_what_the_vendor_said_to_those_who_ask_only(&target).await;
+    let answered = Answered::by_wire(target).await;
+    a_refusal_counts_under_any_status_of_failure(&answered).await;
+    a_status_of_failure_without_the_vendors_body_proves_nothing(&answered).await;
+    a_wait_is_told_in_seconds(&answered).await;
+    a_redirect_is_refused_and_its_target_never_called(&answered).await;
+    an_error_says_what_the_vendor_said_to_those_who_ask_only(&answered).await;
 }
 
 /// Statuses of the standard, those of gateways and content networks, and two of one vendor's own.
@@ -40,21 +42,23 @@ impl Target {
     }
 }
 
-async fn a_refusal_counts_under_any_status_of_failure(target: &Target) {
+async fn a_refusal_counts_under_any_status_of_failure(answered: &Answered) {
+    let target = &answered.target;
     let (expected, body) = target.refusal();
     for status in FAILING {
         let what = format!("a refusal under {status}");
-        let error = target.fails_on(answer(status, "", &body), expected, &what).await;
+        let error = answered.fails_under(status, "", &body, expected, &what).await;
         assert_eq!(error.http_status(), Some(status), "{what}");
     }
 }
 
 /// A success that contradicts its status proves nothing either.
-async fn a_status_of_failure_without_the_vendors_body_proves_nothing(target: &Target) {
+async fn a_status_of_failure_without_the_vendors_body_proves_nothing(answered: &Answered) {
+    let target = &answered.target;
     for status in FAILING {
         for body in PAGES.into_iter().chain([target.endpoint.success_body.as_str()]) {
             let what = format!("{status} with {body}");
-            let error = target.fails_on(answer(status, "", body), UNEXPECTED, &what).await;
+            let error = answered.fails_under(status, "", body, UNEXPECTED, &what).await;
             assert_eq!(error.http_status(), Some(status), "{what}");
         }
     }
@@ -75,25 +79,27 @@ const WAITS: [(&str, Option<u64>); 11] = [
 ];
 
 /// After a gateway's page the wait is all that it tells. The vendor's own rate limit keeps it, too.
-async fn a_wait_is_told_in_seconds(target: &Target) {
+async fn a_wait_is_told_in_seconds(answered: &Answered) {
+    let target = &answered.target;
     let limited = |code: &Code| code.kind() == ErrorKind::RateLimited;
     let limited = target.contract.codes(&target.endpoint).into_iter().find(limited);
     for (headers, wait) in WAITS {
         let wait = wait.map(Duration::from_secs);
-        let error = target.fails_on(answer(429, headers, PAGES[1]), UNEXPECTED, headers).await;
+        let error = answered.fails_under(429, headers, PAGES[1], UNEXPECTED, headers).await;
         assert_eq!(error.retry_after(), wait, "{headers:?}");
         let Some(code) = &limited else { continue };
         let body = target.contract.refusal(&target.endpoint, &code.code);
         for status in [403, 429] {
             let expected = (code.kind(), code.effect());
-            let error = target.fails_on(answer(status, headers, &body), expected, headers).await;
+            let error = answered.fails_under(status, headers, &body, expected, headers).await;
             assert_eq!(error.retry_after(), wait, "{headers:?}");
         }
     }
 }
 
 /// Followed, it would carry the keys away, or end in a refused connection that looks like one of our own.
-async fn a_redirect_is_refused_and_its_target_never_called(target: &Target) {
+async fn a_redirect_is_refused_and_its_target_never_called(answered: &Answered) {
+    let target = &answered.target;
     let elsewhere = Server::start(vec![Step::Read, ok(&target.endpoint.success_body)]).await;
     let path = &target.endpoint.path;
     for location in
@@ -102,15 +108,16 @@ async fn a_redirect_is_refused_and_its_target_never_called(target: &Target) {
         for status in [300, 301, 302, 303, 304, 307, 308] {
             let what = format!("{status} to {location}");
             let headers = format!("location: {location}\r\n");
-            let redirect = answer(status, &headers, &target.endpoint.success_body);
-            let error = target.fails_on(redirect, UNEXPECTED, &what).await;
+            let body = &target.endpoint.success_body;
+            let error = answered.fails_under(status, &headers, body, UNEXPECTED, &what).await;
             assert_eq!(error.http_status(), Some(status), "{what}");
         }
     }
     assert_eq!(elsewhere.connections(), 0, "{}", target.name());
 }
 
-async fn an_error_says_what_the_vendor_said_to_those_who_ask_only(target: &Target) {
+async fn an_error_says_what_the_vendor_said_to_those_who_ask_only(answered: &Answered) {
+    let target = &answered.target;
     let code = target.contract.plain_refusal(&target.endpoint);
     let (expected, body) = target.refusal();
     let mut said: serde_json::Value = serde_json::from_str(&body).unwrap();
@@ -121,8 +128,8 @@ async fn an_error_says_what_the_vendor_said_to_those_who_ask_only(target: &Targe
             *value = forged.into();
         }
     }
-    let refusal = answer(403, "retry-after: 9\r\n", said.to_string());
-    let error = target.fails_on(refusal, expected, "a refusal with control characters").await;
+    let what = "a refusal with control characters";
+    let error = answered.fails_under(403, "retry-after: 9\r\n", said.to_string(), expected, what).await;
     assert_eq!(error.vendor_code(), Some(code.code.as_str()));
     assert_eq!((error.http_status(), error.retry_after()), (Some(403), Some(Duration::from_secs(9))));
     assert_eq!((error.field(), error.is_timeout(), error.is_connect()), (None, false, false));
@@ -133,6 +140,6 @@ async fn an_error_says_what_the_vendor_said_to_those_who_ask_only(target: &Targe
     assert!(!texts.contains("forged") && texts.contains(&code.code), "{texts}");
 
     let page = "an answer that is not the vendor's";
-    let error = target.fails_on(answer(502, "", "<html>bad gateway</html>"), UNEXPECTED, page).await;
+    let error = answered.fails_under(502, "", "<html>bad gateway</html>", UNEXPECTED, page).await;
     assert_eq!((error.vendor_code(), error.request_id(), error.vendor_message()), (None, None, None));
 }

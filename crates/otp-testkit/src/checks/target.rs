@@ -68,15 +68,23 @@ where
 }
 
 /// Asks it of the first target of each kind; under `OTP_LONG=1` of every one. For what the way of every call decides and no
-/// endpoint by itself: what it sends, where, in which form, and where it reads the code.
+/// endpoint by itself.
 pub(super) async fn for_each_kind<F>(vendor: &str, check: impl Fn(Target) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let mut targets = targets(vendor);
-    if std::env::var("OTP_LONG").is_ok_and(|value| value == "1") {
-        return ask(targets, check).await;
-    }
+    let targets = targets(vendor);
+    ask(if is_long() { targets } else { of_each_kind(targets) }, check).await;
+}
+
+/// Whether what takes long is asked whole.
+pub(super) fn is_long() -> bool {
+    std::env::var("OTP_LONG").is_ok_and(|value| value == "1")
+}
+
+/// The first target of each kind: what it sends, where, in which form, and where it reads the code.
+#[must_use]
+pub fn of_each_kind(mut targets: Vec<Target>) -> Vec<Target> {
     let mut kinds = BTreeSet::new();
     targets.retain(|target| {
         let Endpoint { host, method, form, risk, code_field, ways, .. } = &target.endpoint;
@@ -86,7 +94,7 @@ where
             [host, method, form, risk, code_field, &goes_two_ways.to_string(), &encoding].map(String::clone),
         )
     });
-    ask(targets, check).await;
+    targets
 }
 
 async fn ask<F>(targets: Vec<Target>, check: impl Fn(Target) -> F)

@@ -1,18 +1,19 @@
-//! Every endpoint in every kind of trouble. The sandbox has each of its faults, and answers repeat the request. Ports and names are
-//! not there, TLS fails or works, and proxies have a password.
+//! Every endpoint's request and answers, and an endpoint of each kind in every kind of trouble. The sandbox has each of its faults,
+//! and answers repeat the request. Ports and names are not there, TLS fails or works, and proxies have a password.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use otp_core::Risk;
-use otp_http::{HttpOptions, Secret};
+use otp_http::{HttpOptions, Reply, Secret};
 use otp_sandbox::{Config, Sandbox, Vendor};
 use otp_testkit::checks::echoes::{self, Echoing};
 use otp_testkit::checks::sandbox_faults::faults;
-use otp_testkit::checks::{Target, targets};
+use otp_testkit::checks::{Target, of_each_kind, targets};
 use otp_testkit::http::{Authority, Handshake, Refused, Server, Step, reply};
-use otp_testkit::vendors::{self, Keys, Settings};
+use otp_testkit::vendors::{self, Caller, Keys, Settings};
 use tokio::task::JoinSet;
 
 use super::canaries::{Canaries, Kind};
@@ -22,7 +23,7 @@ use crate::Failure;
 /// What was done, for the summary.
 #[derive(Default)]
 pub(crate) struct Done {
-    /// Calls and successes of each endpoint.
+    /// Of each endpoint the calls, and the successes that were printed.
     pub(crate) calls: BTreeMap<String, (u64, u64)>,
     pub(crate) situations: usize,
     /// Requests that arrived with a key in them.
@@ -35,8 +36,13 @@ const HASTY: Duration = Duration::from_millis(60);
 /// Faults after which nothing more comes, or not soon: they end with the client's patience.
 const LASTING: [&str; 6] = ["never_read", "read_slowly", "hang", "delay", "stall", "drip"];
 
-/// All vendors at once; they wait more than they work.
-pub(crate) async fn all(watch: &Arc<Watch>, canaries: &Arc<Canaries>) -> Result<Done, Failure> {
+/// All vendors at once; they wait more than they work. What the way of every call logs and prints is asked of an endpoint of each
+/// kind, or of every one.
+pub(crate) async fn all(
+    watch: &Arc<Watch>,
+    canaries: &Arc<Canaries>,
+    is_long: bool,
+) -> Result<Done, Failure> {
     let mut vendors = JoinSet::new();
     for vendor in vendors::all() {
         let (watch, canaries) = (Arc::clone(watch), Arc::clone(canaries));
@@ -47,7 +53,9 @@ pub(crate) async fn all(watch: &Arc<Watch>, canaries: &Arc<Canaries>) -> Result<
             for target in &mut targets {
                 canaries.place(&mut target.endpoint.arguments);
             }
-            let place = Place { watch: &watch, canaries: &canaries, targets, done: Mutex::default() };
+            let kinds = if is_long { targets.clone() } else { of_each_kind(targets.clone()) };
+            let place = Place { watch: &watch, canaries: &canaries, targets, kinds, done: Mutex::default() };
+            place.answers().await?;
             place.sandboxes().await?;
             place.echoes().await?;
             place.unreachable().await?;
@@ -69,7 +77,10 @@ pub(crate) async fn all(watch: &Arc<Watch>, canaries: &Arc<Canaries>) -> Result<
 struct Place<'a> {
     watch: &'a Watch,
     canaries: &'a Canaries,
+    /// Every endpoint.
     targets: Vec<Target>,
+    /// One of each kind.
+    kinds: Vec<Target>,
     done: Mutex<Done>,
 }
 
@@ -91,20 +102,23 @@ impl Place<'_> {
         name.parse().map_err(|error| Failure::new(&format!("the sandbox: {error}")))
     }
 
-    /// Makes one call and looks at everything that can be printed on the way.
-    async fn call(
+    fn client(
         &self,
         target: &Target,
-        situation: &str,
         (base_url, keys): (&str, &Keys),
         http: &HttpOptions,
-    ) -> Result<(), Failure> {
-        let endpoint = &target.endpoint;
-        let origin = format!("{} {:?}: {situation}", endpoint.name, target.encoding);
+    ) -> Result<Box<dyn Caller>, Failure> {
         let settings = Settings { encoding: target.encoding, http: http.clone() };
         let client = target.vendor.client(base_url, keys, &settings)?;
         self.watch.debug("options", http);
         self.watch.debug("a client", &client);
+        Ok(client)
+    }
+
+    /// Makes one call and looks at everything that can be printed on the way.
+    async fn call(&self, target: &Target, situation: &str, client: &dyn Caller) -> Result<(), Failure> {
+        let endpoint = &target.endpoint;
+        let origin = format!("{} {:?}: {situation}", endpoint.name, target.encoding);
         let request = target.vendor.debug_request(&endpoint.name, &endpoint.arguments);
         self.watch.printed("a request", &request.map_err(|problem| Failure::new(&problem))?);
         let call = client.call(&endpoint.name, &endpoint.arguments);
@@ -112,19 +126,64 @@ impl Place<'_> {
         if let Err(error) = &outcome {
             self.watch.error(&origin, error);
         }
-        let mut done = self.done();
-        let counts = done.calls.entry(format!("{} {:?}", endpoint.name, target.encoding)).or_default();
-        *counts = (counts.0 + 1, counts.1 + u64::from(outcome.is_ok()));
+        self.count(target, (1, 0));
         Ok(())
     }
 
-    /// Every endpoint in one situation.
+    fn count(&self, target: &Target, (calls, printed): (u64, u64)) {
+        let mut done = self.done();
+        let name = format!("{} {:?}", target.endpoint.name, target.encoding);
+        let counts = done.calls.entry(name).or_default();
+        *counts = (counts.0 + calls, counts.1 + printed);
+    }
+
+    /// An endpoint of each kind in one situation.
     async fn calls(&self, situation: &str, to: (&str, &Keys), http: &HttpOptions) -> Result<(), Failure> {
-        for target in &self.targets {
-            self.call(target, situation, to, http).await?;
+        self.calls_of(&self.kinds, situation, to, http).await
+    }
+
+    async fn calls_of(
+        &self,
+        targets: &[Target],
+        situation: &str,
+        to: (&str, &Keys),
+        http: &HttpOptions,
+    ) -> Result<(), Failure> {
+        // Reading the machine's certificates takes longer than a call.
+        let mut clients = HashMap::new();
+        for target in targets {
+            let client = match clients.entry(target.encoding) {
+                Entry::Occupied(made) => made.into_mut(),
+                Entry::Vacant(place) => place.insert(self.client(target, to, http)?),
+            };
+            self.call(target, situation, &**client).await?;
         }
         self.done().situations += 1;
         Ok(())
+    }
+
+    /// What every endpoint makes of its own answers with the request in them; a call is made for its request alone.
+    async fn answers(&self) -> Result<(), Failure> {
+        for target in &self.targets {
+            let silent = Echoing::start(Box::new(|_| Vec::new())).await;
+            let to = (&*silent.server.url(), &self.canaries.keys);
+            let client = self.client(target, to, &patient())?;
+            self.call(target, "an answer without a word", &*client).await?;
+            for (_, echo) in echoes::in_bodies(target) {
+                self.response(target, &echoes::reply(&echo, &silent.request()));
+            }
+        }
+        Ok(())
+    }
+
+    fn response(&self, target: &Target, reply: &Reply) {
+        match target.vendor.debug_response(&target.endpoint.name, reply) {
+            Ok(response) => {
+                self.watch.printed("a response", &response);
+                self.count(target, (0, 1));
+            }
+            Err(error) => self.watch.error("a response", &error),
+        }
     }
 
     /// With the sandbox's own keys, so that calls are carried out, and with a real account's, as far as it can tell.
@@ -135,7 +194,7 @@ impl Place<'_> {
         for keys in [&own, &self.canaries.keys] {
             let sandbox = self.sandbox().await?;
             let to = (&*sandbox.base_url(vendor), keys);
-            self.calls("no fault", to, &patient()).await?;
+            self.calls_of(&self.targets, "no fault", to, &patient()).await?;
             self.calls("kept connections", to, &patient().reuse_connections(Duration::from_secs(5))).await?;
             let contract = self.targets.first().map(|target| &target.contract);
             for (kind, fault) in contract.into_iter().flat_map(|contract| faults(vendor, contract)) {
@@ -156,18 +215,16 @@ impl Place<'_> {
     }
 
     async fn echoes(&self) -> Result<(), Failure> {
-        for target in &self.targets {
+        for target in &self.kinds {
             for (name, echo) in echoes::all(target) {
                 let echoing = Echoing::start(echo).await;
                 let base_url = format!("{}/{}", echoing.server.url(), self.canaries.path);
-                self.call(target, &name, (&base_url, &self.canaries.keys), &patient()).await?;
+                let client = self.client(target, (&base_url, &self.canaries.keys), &patient())?;
+                self.call(target, &name, &*client).await?;
                 let hits = self.watch.finder.find(echoing.server.requests().concat().as_bytes());
                 self.done().situations += 1;
                 self.done().carried += usize::from(hits.iter().any(|hit| hit.kind == Kind::Key));
-                match target.vendor.debug_response(&target.endpoint.name, &echoing.reply()) {
-                    Ok(response) => self.watch.printed("a response", &response),
-                    Err(error) => self.watch.error("a response", &error),
-                }
+                self.response(target, &echoing.reply());
             }
         }
         Ok(())
