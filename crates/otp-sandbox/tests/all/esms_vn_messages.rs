@@ -121,7 +121,7 @@ fn a_request_id_is_refused_for_a_day() {
     id_of(&send(&mut world, &again));
 }
 
-/// No page says whether a refused request uses its RequestId up: the answer to the next one names that rule.
+/// No page says whether a refused request uses its `RequestId` up: the answer to the next one names that rule.
 #[test]
 fn a_refused_request_leaves_its_request_id_free() {
     let refusals =

@@ -14,7 +14,7 @@ use crate::vendors::{self, Listed};
 #[serde(deny_unknown_fields)]
 struct Entry {
     /// As the vendor titles it.
-    entry: String,
+    title: String,
     source: Source,
     /// The call that does it.
     method: Option<String>,
@@ -52,10 +52,10 @@ pub fn holds_the_table_of_contents(vendor: &str) {
     assert!(readme.contains(&format!("{table}\n")), "{} lacks this table:\n\n{table}", path.display());
 }
 
-fn row(Entry { entry, source, method, instead, beside, certain }: &Entry, endpoints: &[Listed]) -> String {
+fn row(Entry { title, source, method, instead, beside, certain }: &Entry, endpoints: &[Listed]) -> String {
     let named = |name: &String| {
         let listed = endpoints.iter().find(|endpoint| endpoint.name == name);
-        listed.unwrap_or_else(|| panic!("contents.json: {entry}: there is no call `{name}`"))
+        listed.unwrap_or_else(|| panic!("contents.json: {title}: there is no call `{name}`"))
     };
     let (here, call, risk) = match (method.as_ref().map(named), instead.as_ref().map(named)) {
         (Some(Listed { name, method, path, risk, .. }), None) => {
@@ -63,7 +63,7 @@ fn row(Entry { entry, source, method, instead, beside, certain }: &Entry, endpoi
         }
         (None, Some(Listed { name, .. })) => (format!("instead `{name}`"), "–".to_owned(), "–".to_owned()),
         (None, None) => (String::new(), "–".to_owned(), "–".to_owned()),
-        (Some(_), Some(_)) => panic!("contents.json: {entry}: a call, and another instead of it"),
+        (Some(_), Some(_)) => panic!("contents.json: {title}: a call, and another instead of it"),
     };
     let here = match beside {
         Some(beside) if here.is_empty() => beside.clone(),
@@ -71,9 +71,9 @@ fn row(Entry { entry, source, method, instead, beside, certain }: &Entry, endpoi
         Some(beside) => format!("{here}, {beside}"),
         None => here,
     };
-    assert!(!here.is_empty(), "contents.json: {entry}: nothing says what does it");
+    assert!(!here.is_empty(), "contents.json: {title}: nothing says what does it");
     let Source { page, date } = source;
-    format!("| [{entry}]({page}) | {here} | {call} | {risk} | {date} | {certain} |")
+    format!("| [{title}]({page}) | {here} | {call} | {risk} | {date} | {certain} |")
 }
 
 /// The page that sets the vendors side by side names every endpoint in this vendor's column, and no other.

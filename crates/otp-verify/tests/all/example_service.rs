@@ -9,7 +9,7 @@ pub(crate) mod http;
     clippy::print_stderr,
     reason = "the variables and the greeting belong to the programs"
 )]
-mod service;
+pub(crate) mod service;
 pub(crate) mod stage;
 
 use std::time::Duration;

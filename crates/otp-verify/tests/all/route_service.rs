@@ -1,27 +1,21 @@
 //! The example service for three countries: the sandbox in the vendors' roles, and the challenges in a real Redis.
 
-#[path = "../../examples/route_service.rs"]
-#[allow(
-    dead_code,
-    unused_imports,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the variables and the greeting belong to the program"
-)]
-mod program;
+#[path = "../../examples/route_service/clients.rs"]
+#[allow(dead_code, clippy::print_stderr, reason = "the variables and the log belong to the program")]
+mod clients;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use clients::{Clients, limits};
 use otp_core::Region;
 use otp_sandbox::{Fault, Sandbox, Vendor};
 use otp_verify::store::ChallengeStore;
 use otp_verify::{Engine, Key, KeyRing};
-use program::Clients;
-use program::service::{Service, router};
 use serde_json::json;
 
 use crate::example_service::http::{Reply, post};
+use crate::example_service::service::{Service, router};
 use crate::shared::Shared;
 
 /// Two instances of the service on one Redis, and the sandbox that both of them call.
@@ -65,7 +59,7 @@ impl Stage {
 
 async fn instance(sandbox: &Sandbox, store: Arc<dyn ChallengeStore>, keys: KeyRing) -> SocketAddr {
     let route = Clients::of(sandbox).unwrap().route().unwrap();
-    let engine = Engine::own_code(route, store, keys, program::limits()).build().unwrap();
+    let engine = Engine::own_code(route, store, keys, limits()).build().unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let service = Service::new(engine, Region::Vietnam, &["login"]);

@@ -147,7 +147,7 @@ impl Options {
     }
 }
 
-/// Remembers the RequestIds of a refused request, unless strict mode answers in its place: then nothing has happened.
+/// Remembers the ids (`RequestId`) of a refused request, unless strict mode answers in its place: then nothing has happened.
 pub(super) fn note_refused(world: &mut World, call: &Call<'_>, refusal: &Refusal) {
     if call.certain(world).is_err() || world.refused(&[refusal.rule]).is_some() {
         return;

@@ -1,32 +1,14 @@
-//! A service that confirms numbers of three countries with codes of its own. A [`Route`] sends each through a vendor of the
-//! number's country. The challenges are in Redis, so the service can run on several machines.
-//!
-//! ```sh
-//! export STORE=redis://127.0.0.1/ OTP_INDEX_KEY=$(openssl rand -hex 32) OTP_CODE_KEY=$(openssl rand -hex 32)
-//! cargo run -p otp-verify --example route_service
-//! ```
-//!
-//! It works offline and costs nothing: without credentials it starts a sandbox in the vendors' roles. It prints curl lines to
-//! try. Routes, answers and limits: `service/mod.rs`.
-//!
-//! With `ESMS_VN_API_KEY`, `ESMS_VN_SECRET_KEY`, `ESMS_MY_API_KEY`, `ESMS_MY_API_SECRET`, `ACCUAUTH_API_ID` and
-//! `ACCUAUTH_API_SECRET` it calls the vendors, and **each start and each resend is billed**. Sender names, templates and
-//! texts are constants of this file: put your own there first.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to its reader")]
-
-pub(crate) mod service;
+//! The vendors' clients, and which of them sends to which country.
 
 use std::env;
 use std::error::Error;
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use accuauth::{Host, NumberFormat};
 use esms_vn::sms::Product;
 use otp_core::{Attempt, Observer, Region};
 use otp_sandbox::{Sandbox, Vendor};
-use otp_verify::{Engine, Route, SendLimits};
-use service::Service;
+use otp_verify::{Route, SendLimits};
 
 /// What the vendors together may bill in 24 hours, in messages: what you can afford to lose to somebody who finds a way
 /// around the other limits.
@@ -39,26 +21,6 @@ const VIETNAM_BRAND: &str = "Baotrixemay";
 const VIETNAM_TEXT: &str = "{OTP} la ma xac minh dang ky Baotrixemay cua ban";
 const MALAYSIA_TEXT: &str = "Eaon - Your OTP code is {OTP}. This is valid for the next {MINUTES} minutes.";
 const INDONESIA_TEMPLATE: &str = "TPL_0001";
-
-#[tokio::main]
-async fn main() -> ExitCode {
-    service::exit(run().await)
-}
-
-async fn run() -> Result<(), Box<dyn Error>> {
-    let (store, keys) = service::store_and_keys().await?;
-    let (clients, sandbox) = match Clients::live()? {
-        Some(clients) => (clients, None),
-        None => {
-            let sandbox = Sandbox::start().await?;
-            (Clients::of(&sandbox)?, Some(sandbox))
-        }
-    };
-    let engine = Engine::own_code(clients.route()?, store, keys, limits()).build()?;
-    // Numbers without a country code are Vietnam's; those of the other countries are typed with theirs.
-    let service = Service::new(engine, Region::Vietnam, &["login", "change-number"]);
-    service::serve(service, "0901 888 485", sandbox.as_ref()).await
-}
 
 pub(crate) fn limits() -> SendLimits {
     SendLimits::new([Region::Vietnam, Region::Malaysia, Region::Indonesia], DAILY_MESSAGES)
@@ -73,7 +35,7 @@ pub(crate) struct Clients {
 
 impl Clients {
     /// Those of the credentials in the environment, when all are there.
-    fn live() -> Result<Option<Self>, Box<dyn Error>> {
+    pub(crate) fn live() -> Result<Option<Self>, Box<dyn Error>> {
         let of = |key: &str, secret: &str| Some((env::var(key).ok()?, env::var(secret).ok()?));
         let (Some(vn), Some(my), Some(id)) = (
             of("ESMS_VN_API_KEY", "ESMS_VN_SECRET_KEY"),
