@@ -3,7 +3,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accepted;
-mod attempt;
 mod capability;
 mod code;
 mod error;
@@ -17,11 +16,13 @@ mod verified;
 
 pub use accepted::{Accepted, BilledUnits, BillingUnit};
 pub use async_trait::async_trait;
-pub use attempt::Attempt;
 pub use capability::{CheckVerification, HostedVerification, SendCode, StartVerification};
 pub use code::{OtpCode, OtpCodeError};
 pub use error::{Effect, Error, ErrorKind};
-pub use observer::{Observer, Operation, Trouble};
+pub use observer::{
+    Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Operation, Server, Step,
+    Trouble, tell,
+};
 pub use phone::{LineType, NumberText, PhoneNumber, PhoneNumberError, PhoneNumberErrorKind, Region};
 pub use risk::Risk;
 pub use sms::{SmsAlphabet, SmsLength};
