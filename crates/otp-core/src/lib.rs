@@ -19,6 +19,12 @@ pub use async_trait::async_trait;
 pub use capability::{CheckVerification, HostedVerification, SendCode, StartVerification};
 pub use code::{OtpCode, OtpCodeError};
 pub use error::{Effect, Error, ErrorKind};
+#[cfg(feature = "metrics")]
+#[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
+pub use observer::MetricsObserver;
+#[cfg(feature = "tracing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tracing")))]
+pub use observer::TracingObserver;
 pub use observer::{
     Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Operation, Server, Step,
     Trouble, tell,

@@ -2,6 +2,10 @@ mod attempt;
 mod call;
 mod decision;
 mod forward;
+#[cfg(feature = "metrics")]
+mod to_metrics;
+#[cfg(feature = "tracing")]
+mod to_tracing;
 mod trouble;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,6 +13,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use attempt::Attempt;
 pub use call::{CallBegan, CallEnded, CallOutcome, Server};
 pub use decision::{Decision, DecisionOutcome, Step};
+#[cfg(feature = "metrics")]
+pub use to_metrics::MetricsObserver;
+#[cfg(feature = "tracing")]
+pub use to_tracing::TracingObserver;
 pub use trouble::{Operation, Trouble};
 
 /// Hears what happens, so that a program can log and count it: one method for each kind of event.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use otp_verify::otp_core::{Effect, ErrorKind, Observer, Operation, Trouble};
+use otp_verify::otp_core::{Decision, Effect, ErrorKind, Observer, Operation, Trouble};
 use otp_verify::{ChallengeId, Engine, EngineBuilder, MemoryStore, Reason};
 
 use super::set_up::{Answer, MINUTE, Phone, Vendor, clock, login, phone, purpose, ring, without_limits};
@@ -29,6 +29,10 @@ impl Observer for Ear {
     fn trouble(&self, trouble: &Trouble<'_>) {
         let one = (trouble.operation(), trouble.challenge().to_owned(), trouble.effect());
         self.heard.lock().unwrap().push(one);
+        assert!(!self.panics, "an observer that panics");
+    }
+
+    fn decision(&self, _: &Decision<'_>) {
         assert!(!self.panics, "an observer that panics");
     }
 }
