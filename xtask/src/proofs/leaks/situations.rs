@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use otp_core::Risk;
+use otp_core::{Observer, Risk};
 use otp_http::{HttpOptions, Secret};
 use otp_sandbox::{Config, Sandbox, Vendor};
 use otp_testkit::checks::echoes::{self, Echoing};
@@ -16,6 +16,7 @@ use otp_testkit::vendors::{self, Keys, Settings};
 use tokio::task::JoinSet;
 
 use super::canaries::{Canaries, Kind};
+use super::observers;
 use super::watch::Watch;
 use crate::Failure;
 
@@ -47,7 +48,9 @@ pub(crate) async fn all(watch: &Arc<Watch>, canaries: &Arc<Canaries>) -> Result<
             for target in &mut targets {
                 canaries.place(&mut target.endpoint.arguments);
             }
-            let place = Place { watch: &watch, canaries: &canaries, targets, done: Mutex::default() };
+            let observer = observers::all(&watch);
+            let place =
+                Place { watch: &watch, observer, canaries: &canaries, targets, done: Mutex::default() };
             place.sandboxes().await?;
             place.echoes().await?;
             place.unreachable().await?;
@@ -68,6 +71,8 @@ pub(crate) async fn all(watch: &Arc<Watch>, canaries: &Arc<Canaries>) -> Result<
 
 struct Place<'a> {
     watch: &'a Watch,
+    /// Hears of every call.
+    observer: Arc<dyn Observer>,
     canaries: &'a Canaries,
     targets: Vec<Target>,
     done: Mutex<Done>,
@@ -101,9 +106,10 @@ impl Place<'_> {
     ) -> Result<(), Failure> {
         let endpoint = &target.endpoint;
         let origin = format!("{} {:?}: {situation}", endpoint.name, target.encoding);
-        let settings = Settings { encoding: target.encoding, http: http.clone() };
+        let http = http.clone().observer(Arc::clone(&self.observer));
+        let settings = Settings { encoding: target.encoding, http };
         let client = target.vendor.client(base_url, keys, &settings)?;
-        self.watch.debug("options", http);
+        self.watch.debug("options", &settings.http);
         self.watch.debug("a client", &client);
         let request = target.vendor.debug_request(&endpoint.name, &endpoint.arguments);
         self.watch.printed("a request", &request.map_err(|problem| Failure::new(&problem))?);
