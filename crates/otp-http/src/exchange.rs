@@ -55,6 +55,7 @@ impl Progress {
 /// A call of an endpoint that has begun. Dropping it tells the observer that nobody has its answer.
 ///
 /// Without an observer it costs no more than the call itself: no clock is read and nothing is allocated.
+#[must_use = "dropping it tells the observer that the call was dropped"]
 pub struct Exchange<'a> {
     http: &'a HttpClient,
     vendor: &'static str,

@@ -66,7 +66,7 @@ impl Ear {
     /// The end of the one call that was made since the last time.
     fn heard(&self) -> Ended {
         let (began, ended) = (self.began.lock().unwrap().pop(), self.ended.lock().unwrap().pop());
-        let ((began, _), (number, ended)) = (began.expect("a call began"), ended.expect("a call ended"));
+        let ((began, _), (number, ended)) = (began.unwrap(), ended.unwrap());
         assert_eq!(began, number, "the end is that of the call");
         assert!(self.began.lock().unwrap().is_empty() && self.ended.lock().unwrap().is_empty(), "one call");
         ended
