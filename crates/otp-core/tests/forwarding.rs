@@ -1,6 +1,10 @@
 //! A vendor behind a reference or an owning pointer is the same vendor.
 
-#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failed step is a failed test, and one observer panics"
+)]
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex};

@@ -43,11 +43,16 @@ impl Visit for Line {
     }
 }
 
+/// The name of a span, if there is one, and a line.
+type Named = (Option<&'static str>, Line);
+
 #[derive(Clone, Default)]
 struct Log {
     spans: Arc<Mutex<BTreeMap<u64, Line>>>,
-    closed: Arc<Mutex<Vec<(&'static str, Option<&'static str>, Line)>>>,
-    events: Arc<Mutex<Vec<(Option<&'static str>, Line)>>>,
+    /// The name of each span, and with its line that of its parent.
+    closed: Arc<Mutex<Vec<(&'static str, Named)>>>,
+    /// With the span in which it happened.
+    events: Arc<Mutex<Vec<Named>>>,
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
@@ -72,7 +77,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
         let span = context.span(&id).unwrap();
         let parent = span.parent().map(|parent| parent.name());
         let line = self.spans.lock().unwrap().remove(&id.into_u64()).unwrap();
-        self.closed.lock().unwrap().push((span.name(), parent, line));
+        self.closed.lock().unwrap().push((span.name(), (parent, line)));
     }
 }
 
@@ -136,7 +141,7 @@ fn each_call_is_a_span_with_the_names_of_opentelemetry_and_each_decision_an_even
     });
     let closed = log.closed.lock().unwrap();
     let calls: Vec<_> = closed.iter().filter(|(name, ..)| *name == "otp.call").collect();
-    let [(_, parent, unpaid), (_, _, dropped)] = &calls[..] else { panic!("{closed:#?}") };
+    let [(_, (parent, unpaid)), (_, (_, dropped))] = &calls[..] else { panic!("{closed:#?}") };
     assert_eq!(*parent, Some("request"), "a call belongs to the request that made it");
     for (name, value) in [
         ("otel.name", "esms-my send_sms"),

@@ -1,5 +1,6 @@
 //! An observer hears every answer of the engine once, with the number masked.
 
+use std::fmt::Write as _;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
@@ -35,7 +36,7 @@ impl Observer for Ear {
         assert_eq!((decision.purpose(), decision.tenant()), ("login", Some("shop")));
         assert_eq!((decision.country(), decision.country_code()), ("VN", 84));
         assert_eq!(decision.masked_number().to_string(), "+84*******84");
-        self.text.lock().unwrap().push_str(&format!("{decision} {decision:?}\n"));
+        writeln!(self.text.lock().unwrap(), "{decision} {decision:?}").unwrap();
         self.decisions.lock().unwrap().push(Heard {
             step: decision.step(),
             outcome: decision.outcome(),
@@ -52,9 +53,9 @@ impl Observer for Ear {
 impl Ear {
     /// The one decision since the last time.
     fn heard(&self) -> Heard {
-        let heard = std::mem::take(&mut *self.decisions.lock().unwrap());
-        let [one] = &heard[..] else { panic!("not one decision: {heard:?}") };
-        one.clone()
+        let mut heard = std::mem::take(&mut *self.decisions.lock().unwrap());
+        assert_eq!(heard.len(), 1, "not one decision: {heard:?}");
+        heard.remove(0)
     }
 }
 
