@@ -55,7 +55,8 @@ const fn vendor(name: &'static str) -> Room {
 const ROOMS: [Room; 9] = [
     Room {
         name: "otp-core",
-        uses: "async-trait secrecy serde subtle thiserror",
+        // metrics and tracing: the two ready observers, behind features (decision 19).
+        uses: "async-trait metrics secrecy serde subtle thiserror tracing",
         never: "tokio http reqwest hyper",
         most: 12,
         shows: "async_trait::async_trait",
@@ -63,8 +64,8 @@ const ROOMS: [Room; 9] = [
     Room {
         name: "otp-http",
         // serde and serde_json: fields are written and answers read here, once for all vendors (decision 11).
-        uses: "bytes form_urlencoded http http-body metrics otp-core percent-encoding reqwest rustls \
-            rustls-platform-verifier secrecy serde serde_json thiserror tokio tracing webpki-roots",
+        uses: "bytes form_urlencoded http http-body otp-core percent-encoding reqwest rustls \
+            rustls-platform-verifier secrecy serde serde_json thiserror tokio webpki-roots",
         never: "otp-sandbox",
         most: 0,
         // What a nested field is written from, and how the tools' arguments are read.
@@ -76,7 +77,7 @@ const ROOMS: [Room; 9] = [
     Room {
         name: "otp-verify",
         // tokio: only with the suite for stores.
-        uses: "async-trait getrandom hmac metrics otp-core secrecy serde sha2 subtle thiserror tracing tokio",
+        uses: "async-trait getrandom hmac otp-core secrecy serde sha2 subtle thiserror tokio",
         never: NO_HTTP,
         most: 30,
         shows: "",

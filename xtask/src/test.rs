@@ -97,6 +97,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("the benchmarks compile", (60, 6), FULL, Box::new(full::benchmarks)),
         step("every feature alone", (120, 20), FULL, Box::new(full::features)),
         step("long races and sequences", (600, 600), FULL, Box::new(full::long_races)),
+        step("alerts in a real Prometheus", (60, 20), FULL, Box::new(full::alerts)),
         step("newest versions", (200, 200), FULL, Box::new(full::newest)),
         step("minimal versions", (120, 60), FULL, Box::new(full::minimal)),
     ])

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use otp_core::Error;
 use otp_http::codes::Answers;
-use otp_http::{Call, Fields, Form, HttpClient, Reply};
+use otp_http::{Call, Exchange, Fields, Form, HttpClient, Reply};
 
 use crate::code::TABLE;
 use crate::{ClientBuilder, Credentials, Encoding, Endpoint, Host};
@@ -48,14 +48,17 @@ impl Client {
     ///
     /// This is the one way of every call; the methods named after the endpoints document each.
     ///
-    /// Dropping the future leaves it open whether the vendor has acted. Use
-    /// [`HttpOptions::timeout`](crate::HttpOptions::timeout) instead, which ends in an error that says so.
+    /// Dropping the future leaves it open whether the vendor has acted; only an
+    /// [observer](crate::HttpOptions::observer) hears of it. Use [`HttpOptions::timeout`](crate::HttpOptions::timeout) instead,
+    /// which ends in an error that says so.
     ///
     /// # Errors
     ///
     /// [`Error::effect`] says whether the vendor may have acted. A call that only reads has no effect, whatever happens.
     pub async fn call<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
-        self.exchange(request).await.map_err(|error| error.of_call(Self::VENDOR, E::RISK))
+        let exchange = self.inner.http.begin(Self::VENDOR, E::NAME, E::RISK, "POST");
+        let outcome = self.exchange(request, &exchange).await;
+        exchange.end(outcome, &TABLE)
     }
 
     /// Makes a call as [`call`](Self::call) does, and waits for it on this thread: for programs that are not async.
@@ -78,9 +81,13 @@ impl Client {
         otp_http::wait(self.call(request))
     }
 
-    async fn exchange<E: Endpoint>(&self, request: &E) -> Result<E::Response, Error> {
+    async fn exchange<E: Endpoint>(
+        &self,
+        request: &E,
+        exchange: &Exchange<'_>,
+    ) -> Result<E::Response, Error> {
         request.validate()?;
-        let reply = self.inner.http.send(self.write(request)).await?;
+        let reply = exchange.send(self.write(request)).await?;
         let response = read::<E>(&reply)?;
         if request.is_answered_by(&response) {
             return Ok(response);

@@ -87,6 +87,13 @@ impl Route {
         Self { host, ..self }
     }
 
+    pub(crate) const fn method(self) -> &'static str {
+        match self.form {
+            Form::Query => "GET",
+            Form::Json | Form::UrlEncoded => "POST",
+        }
+    }
+
     /// The path before the keys, where the page prints them at its end.
     pub(crate) fn before_keys(self) -> Option<&'static str> {
         self.path.strip_suffix("/{ApiKey}/{SecretKey}")

@@ -110,10 +110,10 @@ where
     E: Endpoint + Clone + Debug + DeserializeOwned + Send + 'static,
     E::Response: Debug + Serialize,
 {
-    let (method, form) = match E::ROUTE.form {
-        Form::Query => ("GET", "query"),
-        Form::Json => ("POST", "json"),
-        Form::UrlEncoded => ("POST", "form"),
+    let form = match E::ROUTE.form {
+        Form::Query => "query",
+        Form::Json => "json",
+        Form::UrlEncoded => "form",
     };
     let play: Play<Client> = |client, arguments| {
         let request: E = serde_json::from_str(arguments).map_err(|error| error.to_string())?;
@@ -123,7 +123,7 @@ where
         name: E::NAME,
         host: E::ROUTE.host.name(),
         base_url: Some(E::ROUTE.host.base_url()),
-        method,
+        method: E::ROUTE.method(),
         path: E::ROUTE.path,
         form,
         risk: E::RISK,

@@ -35,6 +35,23 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// The word for logs and labels, such as `rate_limited`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::Authentication => "authentication",
+            Self::InsufficientCredit => "insufficient_credit",
+            Self::RateLimited => "rate_limited",
+            Self::Duplicate => "duplicate",
+            Self::CodeRejected => "code_rejected",
+            Self::Vendor => "vendor",
+            Self::Transport => "transport",
+            Self::UnexpectedResponse => "unexpected_response",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
     const fn phrase(self) -> &'static str {
         match self {
             Self::InvalidRequest => "the request is invalid",
@@ -66,6 +83,17 @@ pub enum Effect {
     /// The vendor may have acted. After a send, a message may be on its way and billed. After a check without a readable
     /// answer, an attempt or the code itself may be used up. Never repeat such a call automatically.
     Unknown,
+}
+
+impl Effect {
+    /// The word for logs and labels: `none` or `unknown`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// The error of a call, in vendor-neutral terms.

@@ -8,8 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::{
-    Accepted, Attempt, CheckVerification, Error, Observer, OtpCode, PhoneNumber, SendCode, StartVerification,
-    Trouble, Verified,
+    Accepted, CheckVerification, Error, OtpCode, PhoneNumber, SendCode, StartVerification, Verified,
 };
 
 #[async_trait]
@@ -123,35 +122,5 @@ impl<T: SendCode + ?Sized> SendCode for Arc<T> {
 
     fn life_step(&self) -> Duration {
         (**self).life_step()
-    }
-}
-
-impl<T: Observer + ?Sized> Observer for &T {
-    fn trouble(&self, trouble: &Trouble<'_>) {
-        (**self).trouble(trouble);
-    }
-
-    fn attempt(&self, attempt: &Attempt<'_>) {
-        (**self).attempt(attempt);
-    }
-}
-
-impl<T: Observer + ?Sized> Observer for Box<T> {
-    fn trouble(&self, trouble: &Trouble<'_>) {
-        (**self).trouble(trouble);
-    }
-
-    fn attempt(&self, attempt: &Attempt<'_>) {
-        (**self).attempt(attempt);
-    }
-}
-
-impl<T: Observer + ?Sized> Observer for Arc<T> {
-    fn trouble(&self, trouble: &Trouble<'_>) {
-        (**self).trouble(trouble);
-    }
-
-    fn attempt(&self, attempt: &Attempt<'_>) {
-        (**self).attempt(attempt);
     }
 }

@@ -3,7 +3,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accepted;
-mod attempt;
 mod capability;
 mod code;
 mod country_lint;
@@ -18,12 +17,20 @@ mod verified;
 
 pub use accepted::{Accepted, BilledUnits, BillingUnit};
 pub use async_trait::async_trait;
-pub use attempt::Attempt;
 pub use capability::{CheckVerification, HostedVerification, SendCode, StartVerification};
 pub use code::{OtpCode, OtpCodeError};
 pub use country_lint::{CountryRule, Severity, country_lint};
 pub use error::{Effect, Error, ErrorKind};
-pub use observer::{Observer, Operation, Trouble};
+#[cfg(feature = "metrics")]
+#[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
+pub use observer::MetricsObserver;
+#[cfg(feature = "tracing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tracing")))]
+pub use observer::TracingObserver;
+pub use observer::{
+    Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Operation, Server, Step,
+    Trouble, tell,
+};
 pub use pasted::is_blank_text;
 pub use phone::{LineType, NumberText, PhoneNumber, PhoneNumberError, PhoneNumberErrorKind, Region};
 pub use risk::Risk;

@@ -1,6 +1,10 @@
 //! A vendor behind a reference or an owning pointer is the same vendor.
 
-#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failed step is a failed test, and one observer panics"
+)]
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
@@ -9,8 +13,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use otp_core::{
-    Accepted, CheckVerification, Effect, Error, ErrorKind, HostedVerification, Observer, Operation, OtpCode,
-    PhoneNumber, SendCode, StartVerification, Trouble, Verified,
+    Accepted, Attempt, CallBegan, CallEnded, CallOutcome, CheckVerification, Decision, DecisionOutcome,
+    Effect, Error, ErrorKind, HostedVerification, Observer, Operation, OtpCode, PhoneNumber, Risk, SendCode,
+    Server, StartVerification, Step, Trouble, Verified,
 };
 
 /// Says in its answers what it was asked, so that nothing in between can answer for it. The times that it names are not those
@@ -133,25 +138,84 @@ fn a_vendor_can_be_chosen_at_run_time() {
     assert_eq!((send.least_life(), send.life_step()), (LEAST_LIFE, LIFE_STEP));
 }
 
-/// Notes of which challenges it was told.
+/// Notes what it was told of, and by which name.
 #[derive(Default)]
-struct Told(Mutex<Vec<String>>);
+struct Told(Mutex<Vec<&'static str>>);
+
+impl Told {
+    fn note(&self, event: &'static str) {
+        self.0.lock().unwrap().push(event);
+    }
+}
 
 impl Observer for Told {
-    fn trouble(&self, trouble: &Trouble<'_>) {
-        self.0.lock().unwrap().push(trouble.challenge().to_owned());
+    fn call_began(&self, _: &CallBegan<'_>) {
+        self.note("call_began");
+    }
+
+    fn call_ended(&self, _: &CallEnded<'_>) {
+        self.note("call_ended");
+    }
+
+    fn decision(&self, _: &Decision<'_>) {
+        self.note("decision");
+    }
+
+    fn trouble(&self, _: &Trouble<'_>) {
+        self.note("trouble");
+    }
+
+    fn attempt(&self, _: &Attempt<'_>) {
+        self.note("attempt");
+    }
+}
+
+/// Panics at everything that it is told.
+struct Panics;
+
+impl Observer for Panics {
+    fn call_began(&self, _: &CallBegan<'_>) {
+        panic!("an observer's mistake");
+    }
+
+    fn call_ended(&self, _: &CallEnded<'_>) {
+        panic!("an observer's mistake");
+    }
+
+    fn decision(&self, _: &Decision<'_>) {
+        panic!("an observer's mistake");
+    }
+
+    fn trouble(&self, _: &Trouble<'_>) {
+        panic!("an observer's mistake");
+    }
+
+    fn attempt(&self, _: &Attempt<'_>) {
+        panic!("an observer's mistake");
     }
 }
 
 #[test]
-fn an_observer_behind_references_and_owning_pointers_is_told() {
-    let tell = |observer: &dyn Observer, challenge: &str| {
-        let error = std::io::Error::other("the store is full");
-        observer.trouble(&Trouble::new(Operation::Finish, challenge, Effect::None, &error));
-    };
+fn every_event_reaches_an_observer_behind_references_owning_pointers_and_in_a_pair() {
     let told = Arc::new(Told::default());
-    tell(&&*told, "reference");
-    tell(&Box::new(&*told), "box");
-    tell(&Arc::clone(&told), "arc");
-    assert_eq!(*told.0.lock().unwrap(), ["reference", "box", "arc"]);
+    let heard = |observer: &dyn Observer| {
+        let phone = "+60123456789".parse().unwrap();
+        let error = std::io::Error::other("the store is full");
+        let began =
+            CallBegan::new(1, "vendor", "send", Risk::Sends, "POST", Server::new("vendor.invalid", 443));
+        let accepted = Accepted::default();
+        observer.call_began(&began);
+        observer.call_ended(&CallEnded::new(began, CallOutcome::Dropped, Effect::Unknown, Duration::ZERO));
+        observer.decision(&Decision::new(Step::Start, DecisionOutcome::Sent, "login", phone));
+        observer.trouble(&Trouble::new(Operation::Finish, "0d0d", Effect::None, &error));
+        observer.attempt(&Attempt::new("vendor", phone, 1, Ok(&accepted), false, Duration::ZERO));
+        std::mem::take(&mut *told.0.lock().unwrap())
+    };
+    let events = ["call_began", "call_ended", "decision", "trouble", "attempt"];
+    assert_eq!(heard(&&*told), events);
+    assert_eq!(heard(&Box::new(&*told)), events);
+    assert_eq!(heard(&Arc::clone(&told)), events);
+    assert_eq!(heard(&(Panics, Arc::clone(&told))), events);
+    let twice = heard(&(Arc::clone(&told), &*told));
+    assert_eq!(twice, events.map(|event| [event, event]).concat());
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-use otp_core::Error;
+use otp_core::{Error, Server};
 use reqwest::Url;
 
 const FIELD: &str = "base_url";
@@ -59,6 +59,13 @@ impl BaseUrl {
             url.set_query(Some(query));
         }
         url
+    }
+
+    /// Host and port. A URL of https or http always has both.
+    pub(crate) fn server(&self) -> Server<'_> {
+        let host = self.url.host_str().unwrap_or_default();
+        let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        Server::new(address, self.url.port_or_known_default().unwrap_or_default())
     }
 
     pub(crate) fn is_loopback(&self) -> bool {
@@ -195,6 +202,17 @@ mod tests {
         ] {
             let base = BaseUrl::parse(text, None).unwrap();
             assert_eq!((base.is_loopback(), base.is_https()), (is_loopback, is_https), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_server_is_host_and_port_and_nothing_of_the_path() {
+        for (text, address, port) in [
+            ("https://rest.esms.vn/canary", "rest.esms.vn", 443),
+            ("https://vendor.example:8443", "vendor.example", 8443),
+            ("http://[::1]:81/canary/", "::1", 81),
+        ] {
+            assert_eq!(BaseUrl::parse(text, None).unwrap().server(), Server::new(address, port));
         }
     }
 

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
-use otp_core::Error;
+use otp_core::{Error, Observer, Server};
 use reqwest::redirect::Policy;
 use reqwest::{Body, Method, Request, Response, retry};
 
 use crate::base_url::BaseUrl;
 use crate::call::{Call, TypedBody, visible_ascii};
 use crate::cause::{self, Cause};
-use crate::gate::{BodyFate, Watch};
+use crate::exchange::Progress;
+use crate::gate::Watch;
 use crate::reply::{Reply, wait_in_seconds};
 use crate::{HttpOptions, tls};
 
@@ -128,19 +129,31 @@ impl HttpClient {
     /// Tokio panics when the call is made outside its runtime, or with its timers or its I/O off.
     pub async fn send(&self, call: Call) -> Result<Reply, Error> {
         // Dropped with this future: a body that has not left by then never will.
-        let watch = Watch::default();
+        let progress = Progress::default();
+        self.send_watched(call, &progress).await
+    }
+
+    pub(crate) async fn send_watched(&self, call: Call, progress: &Progress) -> Result<Reply, Error> {
         let has_gate = call.body.as_ref().is_some_and(|body| !body.bytes.is_empty());
         let usual = if call.is_for_list { HttpOptions::MAX_LIST_BYTES } else { HttpOptions::MAX_REPLY_BYTES };
         let limit = self.max_reply_bytes.unwrap_or(usual);
-        let request = self.request(call, &watch)?;
+        let request = self.request(call, &progress.watch)?;
+        progress.leaves(has_gate);
         let response = match self.http.execute(request).await {
             Ok(response) => response,
-            Err(error) => {
-                let fate = if has_gate { watch.fate() } else { BodyFate::Unwatched };
-                return Err(cause::not_answered(error, fate));
-            }
+            Err(error) => return Err(cause::not_answered(error, progress.fate())),
         };
+        progress.answered(response.status().as_u16());
         read(response, limit).await
+    }
+
+    /// Where calls go, for the observer.
+    pub(crate) fn server(&self) -> Server<'_> {
+        self.base_url.server()
+    }
+
+    pub(crate) fn observer(&self) -> Option<&dyn Observer> {
+        self.settings.options.observer.as_deref()
     }
 
     fn request(&self, call: Call, watch: &Watch) -> Result<Request, Error> {

@@ -13,9 +13,9 @@ pub mod codes;
 #[cfg(feature = "__endpoints")]
 #[doc(hidden)]
 pub mod endpoint;
+mod exchange;
 mod fields;
 mod gate;
-
 mod json_object;
 mod object;
 mod options;
@@ -30,6 +30,7 @@ pub use answer::{Answer, CodeForm};
 pub use blocking::wait;
 pub use call::Call;
 pub use client::HttpClient;
+pub use exchange::Exchange;
 pub use fields::{Fields, Form};
 
 pub use json_object::JsonObject;

@@ -1,6 +1,9 @@
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
+
+use otp_core::Observer;
 
 use crate::Secret;
 
@@ -31,6 +34,7 @@ pub struct HttpOptions {
     pub(crate) user_agent: Option<String>,
     pub(crate) local_address: Option<IpAddr>,
     pub(crate) plain_http_to: Option<String>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     #[cfg(feature = "bundled-roots")]
     pub(crate) bundled_roots: bool,
 }
@@ -70,6 +74,7 @@ impl HttpOptions {
             user_agent: None,
             local_address: None,
             plain_http_to: None,
+            observer: None,
             #[cfg(feature = "bundled-roots")]
             bundled_roots: false,
         }
@@ -128,6 +133,13 @@ impl HttpOptions {
     /// Trusts the certificates in this PEM text, too: a company's own root, or a test's.
     pub fn extra_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.extra_roots_pem.push(pem.into());
+        self
+    }
+
+    /// Sets who hears when a call begins and when it has ended, dropped futures included. Unless set, nobody does. Setting it again
+    /// replaces the earlier one; a pair `(one, other)` is an observer, too.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 

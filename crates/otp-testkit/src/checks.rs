@@ -10,6 +10,7 @@ pub mod bodies;
 pub mod code_life;
 pub mod codes;
 pub mod echoes;
+mod heard;
 pub mod other_calls;
 pub mod readme;
 pub mod reported_answers;

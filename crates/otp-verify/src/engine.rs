@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use otp_core::{HostedVerification, Observer, OtpCode, PhoneNumber, SendCode};
+use otp_core::{HostedVerification, Observer, OtpCode, PhoneNumber, SendCode, Step};
 
 use crate::keys::KeyRing;
 use crate::seal::{self, Binding};
@@ -122,7 +122,8 @@ impl Engine {
     /// [`Effect::Unknown`](otp_core::Effect::Unknown) a message may be on its way: the error carries the
     /// [`challenge`](Error::challenge), and it can be checked.
     pub async fn start(&self, start: &Start) -> Result<Started, Error> {
-        self.inner.start(start).await
+        let asked = self.inner.asked(Step::Start, None, start.phone(), start.purpose());
+        asked.sent(self.inner.start(start).await)
     }
 
     /// Sends another code for an open challenge. Each call is billed, and adds no attempts.
@@ -140,7 +141,8 @@ impl Engine {
     /// three valid codes. So a later code of unknown outcome may have made room for this one, and be wrong from now on, even if
     /// it arrived. If the vendor accepted none, the oldest one stays.
     pub async fn resend(&self, challenge: ChallengeId, start: &Start) -> Result<Started, Error> {
-        self.inner.resend(challenge, start).await
+        let asked = self.inner.asked(Step::Resend, Some(challenge), start.phone(), start.purpose());
+        asked.sent(self.inner.resend(challenge, start).await)
     }
 
     /// Checks what a user typed. Only the right code, for this challenge, number and purpose, returns `Ok`, and only once.
@@ -162,7 +164,8 @@ impl Engine {
         purpose: &Purpose,
         code: &OtpCode,
     ) -> Result<Confirmed, Error> {
-        self.inner.check(Some(challenge), phone, purpose, code).await
+        let asked = self.inner.asked(Step::Check, Some(challenge), phone, purpose);
+        asked.checked(self.inner.check(Some(challenge), phone, purpose, code).await)
     }
 
     /// Returns the engine behind [`StartVerification`](otp_core::StartVerification) and
@@ -181,7 +184,8 @@ impl Engine {
     }
 
     pub(crate) async fn start_for_whichever(&self, start: &Start) -> Result<Started, Error> {
-        self.inner.start_for_whichever(start).await
+        let asked = self.inner.asked(Step::Start, None, start.phone(), start.purpose());
+        asked.sent(self.inner.start_for_whichever(start).await)
     }
 
     pub(crate) async fn check_whichever(
@@ -190,7 +194,8 @@ impl Engine {
         purpose: &Purpose,
         code: &OtpCode,
     ) -> Result<Confirmed, Error> {
-        self.inner.check(None, phone, purpose, code).await
+        let asked = self.inner.asked(Step::Check, None, phone, purpose);
+        asked.checked(self.inner.check(None, phone, purpose, code).await)
     }
 }
 

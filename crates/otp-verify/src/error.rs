@@ -97,6 +97,33 @@ pub enum Reason {
     Random,
 }
 
+impl Reason {
+    /// The word for logs and labels, such as `wrong_code`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CountryNotAllowed => "country_not_allowed",
+            Self::NotMobile => "not_mobile",
+            Self::UnknownLine => "unknown_line",
+            Self::OtherPurpose => "other_purpose",
+            Self::Limited(_) => "limited",
+            Self::InFlight => "in_flight",
+            Self::Busy => "busy",
+            Self::Closed => "closed",
+            Self::LockedOut => "locked_out",
+            Self::Malformed => "malformed",
+            Self::WrongCode { .. } => "wrong_code",
+            Self::NoAttemptsLeft => "no_attempts_left",
+            Self::Used => "used",
+            Self::NotFound => "not_found",
+            Self::Vendor => "vendor",
+            Self::Store => "store",
+            Self::Keys => "keys",
+            Self::Random => "random",
+        }
+    }
+}
+
 /// A limit of the send guard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -118,6 +145,20 @@ pub enum Limit {
 }
 
 impl Limit {
+    /// The word for logs and labels, such as `caller_and_phone`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cooldown => "cooldown",
+            Self::Phone => "phone",
+            Self::Caller => "caller",
+            Self::CallerAndPhone => "caller_and_phone",
+            Self::Prefix => "prefix",
+            Self::Country => "country",
+            Self::DailyUnits => "daily_units",
+        }
+    }
+
     /// Whether its window is given back when nothing was sent, for certain. `taken` are the limits of the same start.
     ///
     /// One of these stays, the first that was taken: refusals that cost nothing would be free questions to a vendor. It is the

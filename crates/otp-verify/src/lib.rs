@@ -1,5 +1,8 @@
-// One of the README's examples needs the clock.
-#![cfg_attr(any(not(doctest), feature = "test-clock"), doc = include_str!("../README.md"))]
+// Of the README's examples one needs the clock, and one both observers.
+#![cfg_attr(
+    any(not(doctest), all(feature = "metrics", feature = "test-clock", feature = "tracing")),
+    doc = include_str!("../README.md")
+)]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

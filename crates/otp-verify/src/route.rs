@@ -1,11 +1,10 @@
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use otp_core::{
-    Accepted, Attempt, Effect, Error, ErrorKind, Observer, OtpCode, PhoneNumber, Region, SendCode,
+    Accepted, Attempt, Effect, Error, ErrorKind, Observer, OtpCode, PhoneNumber, Region, SendCode, tell,
 };
 
 /// Sends each code with the senders of its number's country, one after the other, until one takes it.
@@ -78,11 +77,7 @@ impl Route {
 
     fn tell(&self, attempt: &Attempt<'_>) {
         let Some(observer) = &self.observer else { return };
-        // Its panic must not end a call whose message may be out. The route shares nothing with it that could be left half done.
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| observer.attempt(attempt))) {
-            // What it panicked with may panic again when it is dropped.
-            std::mem::forget(panic);
-        }
+        tell(|| observer.attempt(attempt));
     }
 }
 

@@ -7,6 +7,7 @@ mod cases;
 mod finder;
 mod logs;
 mod never_serialised;
+mod observers;
 mod planted;
 mod refusals;
 mod situations;
@@ -41,6 +42,8 @@ async fn check(seed: u64, is_long: bool) -> Outcome {
     let canaries = Arc::new(Canaries::new(seed));
     let watch = Arc::new(Watch::new(Finder::new(&canaries.all())?));
     let lines = logs::listen(&watch)?;
+    observers::count(&watch)?;
+    observers::hear_all(&watch, &canaries)?;
     let mut problems = never_serialised::problems();
     let done = situations::all(&watch, &canaries, is_long).await?;
     let refusals = refusals::look(&watch, &canaries);

@@ -56,6 +56,12 @@ pub(super) fn long_races() -> Result<(), Failure> {
     )
 }
 
+/// A real Prometheus loads the alerts of `docs/production` and reads what is counted under the sandbox's faults.
+pub(super) fn alerts() -> Result<(), Failure> {
+    command::set_up(&["prometheus"])?;
+    binaries::run_named(&["otp-verify"], &["alerts"], &[("OTP_LONG", "1")])
+}
+
 /// The newest versions that the manifests allow: of the libraries whose errors decide what a call proves, and of
 /// libphonenumber's metadata, which the phone numbers are compared with.
 pub(super) fn newest() -> Result<(), Failure> {

@@ -67,3 +67,25 @@ async fn the_program_of_the_readme_lets_a_user_wait_for_what_may_be_on_its_way()
     sandbox.arm(Fault::answer(Vendor::Accuauth, "OUT_OF_QUOTA")).unwrap();
     assert!(send(&sender, NUMBER, code()).await.is_err());
 }
+
+mod observer {
+    use accuauth::Credentials;
+    use accuauth::Host;
+    use otp_sandbox::{Sandbox, Vendor};
+    use otp_testkit::pages;
+
+    include!("readme_observer.rs");
+
+    #[tokio::test]
+    async fn a_client_with_the_observer_of_the_readme_calls_as_before() {
+        pages::prints("crates/accuauth/README.md", include_str!("readme_observer.rs"));
+        let sandbox = Sandbox::start().await.unwrap();
+        let account = sandbox.credentials(Vendor::Accuauth);
+        let credentials = Credentials::new(account.key, account.secret).unwrap();
+        let client =
+            observed(Client::builder(Host::Custom(sandbox.base_url(Vendor::Accuauth)), credentials)).unwrap();
+        let sender = super::CodeSender::new(client, "TPL_0001", super::NumberFormat::CountryCode);
+        super::send(&sender, super::NUMBER, super::code()).await.unwrap().unwrap();
+        assert_eq!(sandbox.ledger().messages(Vendor::Accuauth), 1);
+    }
+}

@@ -77,3 +77,23 @@ async fn the_program_of_the_readme_lets_a_user_wait_for_what_may_be_on_its_way()
     sandbox.arm(Fault::cut(Vendor::EsmsMy)).unwrap();
     assert!(check(&client, phone, &code).await.is_err());
 }
+
+mod observer {
+    use esms_my::Credentials;
+    use otp_sandbox::{Sandbox, Vendor};
+    use otp_testkit::pages;
+
+    include!("readme_observer.rs");
+
+    #[tokio::test]
+    async fn a_client_with_the_observer_of_the_readme_calls_as_before() {
+        pages::prints("crates/esms-my/README.md", include_str!("readme_observer.rs"));
+        let sandbox = Sandbox::start().await.unwrap();
+        let account = sandbox.credentials(Vendor::EsmsMy);
+        let credentials = Credentials::new(account.key, account.secret).unwrap();
+        let client =
+            observed(Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsMy))).unwrap();
+        super::send(&client, "012-345 6789").await.unwrap().unwrap();
+        assert_eq!(sandbox.ledger().messages(Vendor::EsmsMy), 1);
+    }
+}

@@ -76,3 +76,23 @@ async fn the_program_of_the_readme_lets_a_user_wait_for_what_may_be_on_its_way()
     sandbox.arm(Fault::cut(Vendor::EsmsVn)).unwrap();
     assert!(check(&client, phone, &code).await.is_err());
 }
+
+mod observer {
+    use esms_vn::Credentials;
+    use otp_sandbox::{Sandbox, Vendor};
+    use otp_testkit::pages;
+
+    include!("readme_observer.rs");
+
+    #[tokio::test]
+    async fn a_client_with_the_observer_of_the_readme_calls_as_before() {
+        pages::prints("crates/esms-vn/README.md", include_str!("readme_observer.rs"));
+        let sandbox = Sandbox::start().await.unwrap();
+        let account = sandbox.credentials(Vendor::EsmsVn);
+        let credentials = Credentials::new(account.key, account.secret).unwrap();
+        let client =
+            observed(Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsVn))).unwrap();
+        super::send(&client, "0901 888 484").await.unwrap().unwrap();
+        assert_eq!(sandbox.ledger().messages(Vendor::EsmsVn), 1);
+    }
+}

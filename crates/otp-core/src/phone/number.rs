@@ -243,6 +243,11 @@ impl PhoneNumber {
         })
     }
 
+    /// Writes the country code and the last two digits, with stars between.
+    pub(crate) fn write_masked(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text::write_masked(formatter, &self.e164(), 1 + usize::from(self.country_len))
+    }
+
     fn all_digits(&self) -> &[u8] {
         &self.digits[..usize::from(self.len)]
     }
@@ -282,7 +287,7 @@ impl FromStr for PhoneNumber {
 impl fmt::Debug for PhoneNumber {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("PhoneNumber(")?;
-        text::write_masked(formatter, &self.e164(), 1 + usize::from(self.country_len))?;
+        self.write_masked(formatter)?;
         formatter.write_str(")")
     }
 }

@@ -14,6 +14,7 @@ mod kept_connections;
 #[cfg(target_os = "linux")]
 mod kernel_gives_up;
 mod never_enabled;
+mod observed;
 mod one_thread;
 mod proxy;
 mod refused;

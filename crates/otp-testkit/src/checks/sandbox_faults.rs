@@ -1,4 +1,5 @@
-//! Every fault of the sandbox against an endpoint of each kind; the sandbox's ledger is the witness.
+//! Every fault of the sandbox against an endpoint of each kind; the sandbox's ledger is the witness, and an observer hears what the
+//! caller gets.
 
 use std::time::Duration;
 
@@ -8,11 +9,12 @@ use otp_sandbox::{Fault, Parameter, Sandbox, Vendor, fault_menu};
 use serde::Deserialize as _;
 use serde_json::json;
 
+use super::heard::Ear;
 use super::target::{Target, for_each_kind};
 use crate::contract::Contract;
 use crate::vendors::Keys;
 
-/// Asks four things of an endpoint of each kind. No error with effect `None` was billed. No send is accepted without a message. A code that
+/// Asks five things of an endpoint of each kind. An observer hears of one call, with the outcome that the caller got. No error with effect `None` was billed. No send is accepted without a message. A code that
 /// was never sent is never right. Each call is one request at most.
 pub async fn hold(vendor: &str) {
     for_each_kind(vendor, hold_for).await;
@@ -29,9 +31,11 @@ async fn hold_for(target: Target) {
         let what = format!("{} with {name}", target.name());
         let sandbox = Sandbox::start().await.unwrap();
         sandbox.arm(fault).unwrap();
-        let http = HttpOptions::new().timeout(Duration::from_millis(300));
+        let ear = Ear::default();
+        let http = HttpOptions::new().timeout(Duration::from_millis(300)).observer(ear.clone());
         let client = target.client(&sandbox.base_url(vendor), &keys, http);
         let outcome = target.call(&*client).await;
+        ear.assert_one_call(&target, &outcome, &what);
         let messages = sandbox.ledger().messages(vendor);
         assert!(sandbox.requests(vendor) <= 1, "{what}: more than one request");
         match (target.endpoint.risk(), outcome) {

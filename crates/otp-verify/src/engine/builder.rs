@@ -55,8 +55,11 @@ impl EngineBuilder {
         self
     }
 
-    /// Sets who hears of what no call returns: that the outcome of a message, the end of an attempt or a bill was not noted.
-    /// Unless set, nobody does. Setting it again replaces the earlier one.
+    /// Sets who hears of each answer of the engine, and of what no call returns: that the outcome of a message, the end of an
+    /// attempt or a bill was not noted. Unless set, nobody does. Setting it again replaces the earlier one; a pair `(one, other)`
+    /// is an observer, too.
+    ///
+    /// The vendor's client has an observer of its own, which hears of its calls: give it the same one.
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self

@@ -7,6 +7,7 @@ mod attempts;
 mod capacity;
 mod check_store;
 mod codes;
+mod decisions;
 mod guard;
 mod guarded_sends;
 mod leaks;

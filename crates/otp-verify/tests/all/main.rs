@@ -4,6 +4,8 @@
 //! thousand sequences, and every race a hundred times.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+#[cfg(feature = "metrics")]
+mod alerts;
 // It starts the stores' servers, which the tests need on Linux alone.
 #[cfg(target_os = "linux")]
 mod attack;

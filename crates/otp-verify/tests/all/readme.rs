@@ -98,6 +98,41 @@ mod route {
     }
 }
 
+#[cfg(all(feature = "metrics", feature = "tracing"))]
+mod observed {
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use otp_verify::Start;
+    use otp_verify::otp_core::Region;
+
+    use super::{Sandbox, Vendor, pages};
+
+    include!("readme/observed.rs");
+
+    #[tokio::test]
+    async fn a_send_and_its_confirmation_are_counted() {
+        pages::prints("crates/otp-verify/README.md", include_str!("readme/observed.rs"));
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let _counting = metrics::set_default_local_recorder(&recorder);
+        let sandbox = Sandbox::start().await.unwrap();
+        let account = sandbox.credentials(Vendor::EsmsMy);
+        let credentials = esms_my::Credentials::new(account.key, account.secret).unwrap();
+        let client = esms_my::Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsMy));
+        let engine = engine(client, super::keys(), SendLimits::new([Region::Malaysia], 100)).unwrap();
+        let (phone, login) = ("+60123456789".parse().unwrap(), "login".parse().unwrap());
+        let id = engine.start(&Start::new(phone, "login".parse().unwrap())).await.unwrap().challenge.id;
+        let code = sandbox.messages()[0].code.clone().unwrap().parse().unwrap();
+        engine.check(id, phone, &login, &code).await.unwrap();
+        let page = recorder.handle().render();
+        for line in [
+            r#"otp_calls_total{vendor="esms-my",endpoint="send_sms",kind="success",effect="none"} 1"#,
+            r#"otp_sends_total{country="MY",purpose="login"} 1"#,
+            r#"otp_confirmations_total{country="MY",purpose="login"} 1"#,
+        ] {
+            assert!(page.lines().any(|printed| printed == line), "{line} is not in\n{page}");
+        }
+    }
+}
+
 mod settings {
     use otp_verify::otp_core::Region;
     use otp_verify::{Reason, Start};

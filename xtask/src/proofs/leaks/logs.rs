@@ -14,7 +14,7 @@ use super::watch::Watch;
 use crate::Failure;
 
 /// Crates that must have logged: a run in which they were silent proves nothing.
-pub(crate) const TALKATIVE: [&str; 4] = ["hyper_util", "mio", "reqwest", "rustls"];
+pub(crate) const TALKATIVE: [&str; 5] = ["hyper_util", "mio", "otp_core", "reqwest", "rustls"];
 
 /// How many lines each crate has logged.
 pub(crate) type Lines = Arc<Mutex<BTreeMap<String, u64>>>;

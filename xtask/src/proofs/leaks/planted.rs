@@ -54,6 +54,9 @@ pub(crate) fn missed(watch: &Watch, canaries: &Canaries) -> (usize, Vec<String>)
         let login = URL_SAFE.encode(format!("{}:{}", proxy.key, proxy.secret));
         tracing::info_span!("connect", authorization = login).in_scope(|| tracing::debug!("connected"));
     });
+    plant(Sink::Log, "a number in a label of a metric", "number", &|| {
+        metrics::counter!("planted_total", "to" => format!("+8490{number}")).increment(1);
+    });
     plant(Sink::Log, "a number with blanks", "number", &|| {
         log::debug!("to 0{} {} {}", &number[..2], &number[2..5], &number[5..]);
     });

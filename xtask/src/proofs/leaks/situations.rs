@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use otp_core::Risk;
+use otp_core::{Observer, Risk};
 use otp_http::{HttpOptions, Reply, Secret};
 use otp_sandbox::{Config, Sandbox, Vendor};
 use otp_testkit::checks::echoes::{self, Echoing};
@@ -17,6 +17,7 @@ use otp_testkit::vendors::{self, Caller, Keys, Settings};
 use tokio::task::JoinSet;
 
 use super::canaries::{Canaries, Kind};
+use super::observers;
 use super::watch::Watch;
 use crate::Failure;
 
@@ -54,7 +55,8 @@ pub(crate) async fn all(
                 canaries.place(&mut target.endpoint.arguments);
             }
             let kinds = if is_long { targets.clone() } else { of_each_kind(targets.clone()) };
-            let place = Place { watch: &watch, canaries: &canaries, targets, kinds, done: Mutex::default() };
+            let observer = observers::all(&watch);
+            let place = Place { watch: &watch, observer, canaries: &canaries, targets, kinds, done: Mutex::default() };
             place.answers().await?;
             place.sandboxes().await?;
             place.echoes().await?;
@@ -76,6 +78,8 @@ pub(crate) async fn all(
 
 struct Place<'a> {
     watch: &'a Watch,
+    /// Hears of every call.
+    observer: Arc<dyn Observer>,
     canaries: &'a Canaries,
     /// Every endpoint.
     targets: Vec<Target>,
@@ -108,9 +112,10 @@ impl Place<'_> {
         (base_url, keys): (&str, &Keys),
         http: &HttpOptions,
     ) -> Result<Box<dyn Caller>, Failure> {
-        let settings = Settings { encoding: target.encoding, http: http.clone() };
+        let http = http.clone().observer(Arc::clone(&self.observer));
+        let settings = Settings { encoding: target.encoding, http };
         let client = target.vendor.client(base_url, keys, &settings)?;
-        self.watch.debug("options", http);
+        self.watch.debug("options", &settings.http);
         self.watch.debug("a client", &client);
         Ok(client)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use otp_verify::otp_core::{Effect, ErrorKind, Observer, Operation, Trouble};
+use otp_verify::otp_core::{Decision, Effect, ErrorKind, Observer, Operation, Trouble};
 use otp_verify::{ChallengeId, Engine, EngineBuilder, MemoryStore, Reason};
 
 use super::set_up::{Answer, MINUTE, Phone, Vendor, clock, login, phone, purpose, ring, without_limits};
@@ -29,6 +29,10 @@ impl Observer for Ear {
     fn trouble(&self, trouble: &Trouble<'_>) {
         let one = (trouble.operation(), trouble.challenge().to_owned(), trouble.effect());
         self.heard.lock().unwrap().push(one);
+        assert!(!self.panics, "an observer that panics");
+    }
+
+    fn decision(&self, _: &Decision<'_>) {
         assert!(!self.panics, "an observer that panics");
     }
 }
@@ -74,8 +78,10 @@ async fn the_outcome_of_a_message_that_was_not_sent_is_heard_as_well() {
     store.fails("finish", Fault::Unreachable);
     engine.start(&login()).await.unwrap_err();
     let heard = ear.heard();
-    assert_eq!(heard.len(), 1);
-    assert_eq!((heard[0].0, heard[0].2), (Operation::Finish, Effect::None));
+    // The unit of the day stays taken, so that is trouble of its own.
+    let operations: Vec<_> = heard.iter().map(|(operation, _, effect)| (*operation, *effect)).collect();
+    let give_back = Operation::GiveBack { windows: 1 };
+    assert_eq!(operations, [(Operation::Finish, Effect::None), (give_back, Effect::None)]);
     heard[0].1.parse::<ChallengeId>().unwrap();
 }
 
