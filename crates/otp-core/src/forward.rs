@@ -8,8 +8,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::{
-    Accepted, Attempt, CheckVerification, Error, Observer, OtpCode, PhoneNumber, SendCode, StartVerification,
-    Trouble, Verified,
+    Accepted, Attempt, CheckVerification, Error, Observer, Operated, OtpCode, PhoneNumber, SendCode,
+    StartVerification, Trouble, Verified,
 };
 
 #[async_trait]
@@ -134,6 +134,10 @@ impl<T: Observer + ?Sized> Observer for &T {
     fn attempt(&self, attempt: &Attempt<'_>) {
         (**self).attempt(attempt);
     }
+
+    fn operated(&self, operated: &Operated<'_>) {
+        (**self).operated(operated);
+    }
 }
 
 impl<T: Observer + ?Sized> Observer for Box<T> {
@@ -144,6 +148,10 @@ impl<T: Observer + ?Sized> Observer for Box<T> {
     fn attempt(&self, attempt: &Attempt<'_>) {
         (**self).attempt(attempt);
     }
+
+    fn operated(&self, operated: &Operated<'_>) {
+        (**self).operated(operated);
+    }
 }
 
 impl<T: Observer + ?Sized> Observer for Arc<T> {
@@ -153,5 +161,9 @@ impl<T: Observer + ?Sized> Observer for Arc<T> {
 
     fn attempt(&self, attempt: &Attempt<'_>) {
         (**self).attempt(attempt);
+    }
+
+    fn operated(&self, operated: &Operated<'_>) {
+        (**self).operated(operated);
     }
 }

@@ -21,7 +21,7 @@ pub use attempt::Attempt;
 pub use capability::{CheckVerification, HostedVerification, SendCode, StartVerification};
 pub use code::{OtpCode, OtpCodeError};
 pub use error::{Effect, Error, ErrorKind};
-pub use observer::{Observer, Operation, Trouble};
+pub use observer::{Observer, Operated, Operation, OperatorAction, OperatorOutcome, Trouble};
 pub use phone::{LineType, NumberText, PhoneNumber, PhoneNumberError, PhoneNumberErrorKind, Region};
 pub use risk::Risk;
 pub use sms::{SmsAlphabet, SmsLength};

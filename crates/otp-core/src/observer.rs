@@ -1,7 +1,11 @@
+mod operator;
+
 use std::error::Error as StdError;
 use std::fmt;
 
 use crate::{Attempt, Effect};
+
+pub use operator::{Operated, OperatorAction, OperatorOutcome};
 
 /// Receives what no return value tells, so that a program can log and count it.
 ///
@@ -19,6 +23,11 @@ pub trait Observer: Send + Sync {
     /// A router has asked one of its senders to send a code.
     fn attempt(&self, attempt: &Attempt<'_>) {
         let _ = attempt;
+    }
+
+    /// An operator has looked something up or changed it, or tried to. Keep these: they are an audit trail.
+    fn operated(&self, operated: &Operated<'_>) {
+        let _ = operated;
     }
 }
 
@@ -41,8 +50,8 @@ pub enum Operation {
     /// had taken from the send guard stays taken.
     Finish,
     /// To note the outcome of a message that is out, or may be: its challenge, or its code, was over or gone. So a check does not
-    /// find the code, and the message was paid for in vain. The store lost its data, the vendor took longer than the code lives, or
-    /// the same caller's next start came before the vendor's answer.
+    /// find the code, and the message was paid for in vain. The store lost its data, the vendor took longer than the code lives,
+    /// the same caller's next start came before the vendor's answer, or an operator cancelled the challenge or forgot the number.
     ///
     /// A driver that repeats commands by itself can be the reason as well: what it noted first, the repeat does not find any more.
     /// Then the code is good.

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use otp_core::{
-    Accepted, CheckVerification, Effect, Error, ErrorKind, HostedVerification, Observer, Operation, OtpCode,
-    PhoneNumber, SendCode, StartVerification, Trouble, Verified,
+    Accepted, CheckVerification, Effect, Error, ErrorKind, HostedVerification, Observer, Operated, Operation,
+    OperatorAction, OperatorOutcome, OtpCode, PhoneNumber, SendCode, StartVerification, Trouble, Verified,
 };
 
 /// Says in its answers what it was asked, so that nothing in between can answer for it. The times that it names are not those
@@ -141,6 +141,10 @@ impl Observer for Told {
     fn trouble(&self, trouble: &Trouble<'_>) {
         self.0.lock().unwrap().push(trouble.challenge().to_owned());
     }
+
+    fn operated(&self, operated: &Operated<'_>) {
+        self.0.lock().unwrap().push(format!("operator {}", operated.by()));
+    }
 }
 
 #[test]
@@ -148,10 +152,14 @@ fn an_observer_behind_references_and_owning_pointers_is_told() {
     let tell = |observer: &dyn Observer, challenge: &str| {
         let error = std::io::Error::other("the store is full");
         observer.trouble(&Trouble::new(Operation::Finish, challenge, Effect::None, &error));
+        let (action, outcome) = (OperatorAction::Cancel, OperatorOutcome::Done);
+        observer.operated(&Operated::new(action, outcome, Effect::None, challenge));
     };
     let told = Arc::new(Told::default());
     tell(&&*told, "reference");
     tell(&Box::new(&*told), "box");
     tell(&Arc::clone(&told), "arc");
-    assert_eq!(*told.0.lock().unwrap(), ["reference", "box", "arc"]);
+    let expected =
+        ["reference", "box", "arc"].map(|behind| [behind.to_owned(), format!("operator {behind}")]);
+    assert_eq!(*told.0.lock().unwrap(), expected.concat());
 }
