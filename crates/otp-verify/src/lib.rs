@@ -33,7 +33,10 @@ mod test_clock;
 mod text;
 
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
-pub use engine::{BuildError, Engine, EngineBuilder, Strictness};
+pub use engine::{
+    BuildError, ChallengeState, ChallengeStatus, Engine, EngineBuilder, FailureState, LimitState,
+    NumberState, Operator, Strictness,
+};
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;
 pub use keys::{Key, KeyError, KeyRing, KeyRingBuilder};
@@ -44,7 +47,7 @@ pub use policy::{Policy, Resend};
 pub use purpose::{Purpose, PurposeError};
 pub use request::{Challenge, Confirmed, Start, Started};
 pub use route::Route;
-pub use send_limits::{SendLimits, Window};
+pub use send_limits::{Scope, SendLimits, Window};
 pub use tenant::{Tenant, TenantError};
 #[cfg(feature = "test-clock")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]

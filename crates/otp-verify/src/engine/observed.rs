@@ -42,11 +42,15 @@ impl Inner {
         let Some(observer) = &self.observer else { return };
         let challenge = challenge.to_string();
         let trouble = Trouble::new(operation, &challenge, error.effect(), error);
-        // Its panic must not end a call whose message is out. The engine shares nothing with it that could be left half done.
-        let heard = catch_unwind(AssertUnwindSafe(|| observer.trouble(&trouble)));
-        if let Err(panic) = heard {
-            // What it panicked with may panic again when it is dropped.
-            std::mem::forget(panic);
-        }
+        tell(|| observer.trouble(&trouble));
+    }
+}
+
+/// Tells an observer something. Its panic must not end a call whose message is out. The engine shares nothing with it that could be
+/// left half done.
+pub(super) fn tell(event: impl FnOnce()) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(event)) {
+        // What it panicked with may panic again when it is dropped.
+        std::mem::forget(panic);
     }
 }

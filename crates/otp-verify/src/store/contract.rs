@@ -12,8 +12,8 @@ use crate::{ChallengeId, Generation};
 ///
 /// It has five operations for users: [`begin`](Self::begin), [`finish`](Self::finish), [`claim`](Self::claim),
 /// [`settle`](Self::settle) and [`consume`](Self::consume). It has six for an operator, from [`owner`](Self::owner) on. And
-/// [`check`](Self::check) looks at the server. Each operation is atomic, whatever runs beside it in this process or another. None takes part in a transaction of the caller: a rollback of an application must not give an
-/// attempt back.
+/// [`check`](Self::check) looks at the server. Each operation is atomic, whatever runs beside it in this process or another. None
+/// takes part in a transaction of the caller: a rollback of an application must not give an attempt back.
 ///
 /// **The store's clock decides** what has expired. The clocks of the machines around it do not matter.
 ///

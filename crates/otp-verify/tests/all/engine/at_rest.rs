@@ -12,8 +12,8 @@ use otp_verify::store::{
     Known, Lift, LookUp, Opening, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{
-    ChallengeId, CodeLength, Engine, Generation, Key, KeyRing, MemoryStore, Policy, Resend, SendLimits,
-    Start, Window,
+    ChallengeId, CodeLength, Engine, Generation, Key, KeyRing, MemoryStore, Policy, Resend, Scope,
+    SendLimits, Start, Window,
 };
 
 use super::set_up::{Answer, Phone, Vendor, clock, login, phone, purpose};
@@ -293,6 +293,12 @@ async fn no_number_code_address_or_key_reaches_the_store() {
             let _ = engine.check(ids[1], phone(), &purpose("login"), code).await;
         }
         codes.push(wrong);
+        let operator = engine.operator("support");
+        operator.number(&start()).await.unwrap();
+        operator.cancel(ids[0]).await.unwrap();
+        operator.lift_lock(phone(), &purpose("login")).await.unwrap();
+        operator.close(Scope::Country(84)).await.unwrap();
+        operator.forget(phone()).await.unwrap();
         assert_tells_nothing(&store, &codes);
     }
 }

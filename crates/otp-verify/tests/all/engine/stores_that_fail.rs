@@ -21,6 +21,8 @@ pub(super) enum Fault {
     AnswerLost,
     /// It is not carried out, and a start is refused for a slot that was not asked.
     StrangeSlot,
+    /// It never ends.
+    Hangs,
 }
 
 /// A store that fails at the operation that it is told.
@@ -58,6 +60,7 @@ impl Failing {
         match fault {
             None => work.await,
             Some(Fault::Unreachable | Fault::StrangeSlot) => Err(StoreError::not_applied()),
+            Some(Fault::Hangs) => std::future::pending().await,
             Some(Fault::AnswerLost) => work.await.and(Err(StoreError::unknown())),
         }
     }
