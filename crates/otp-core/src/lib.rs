@@ -28,8 +28,8 @@ pub use observer::MetricsObserver;
 #[cfg_attr(docsrs, doc(cfg(feature = "tracing")))]
 pub use observer::TracingObserver;
 pub use observer::{
-    Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Operation, Server, Step,
-    Trouble, tell,
+    Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Operated, Operation,
+    OperatorAction, OperatorOutcome, Server, Step, Trouble, tell,
 };
 pub use pasted::is_blank_text;
 pub use phone::{LineType, NumberText, PhoneNumber, PhoneNumberError, PhoneNumberErrorKind, Region};

@@ -2,6 +2,7 @@ mod attempt;
 mod call;
 mod decision;
 mod forward;
+mod operator;
 #[cfg(feature = "metrics")]
 mod to_metrics;
 #[cfg(feature = "tracing")]
@@ -13,6 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use attempt::Attempt;
 pub use call::{CallBegan, CallEnded, CallOutcome, Server};
 pub use decision::{Decision, DecisionOutcome, Step};
+pub use operator::{Operated, OperatorAction, OperatorOutcome};
 #[cfg(feature = "metrics")]
 pub use to_metrics::MetricsObserver;
 #[cfg(feature = "tracing")]
@@ -52,6 +54,11 @@ pub trait Observer: Send + Sync {
     /// A router has asked one of its senders to send a code.
     fn attempt(&self, attempt: &Attempt<'_>) {
         let _ = attempt;
+    }
+
+    /// An operator has looked something up or changed it, or tried to. Keep these: they are an audit trail.
+    fn operated(&self, operated: &Operated<'_>) {
+        let _ = operated;
     }
 }
 

@@ -14,8 +14,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_core::{
     Accepted, Attempt, CallBegan, CallEnded, CallOutcome, CheckVerification, Decision, DecisionOutcome,
-    Effect, Error, ErrorKind, HostedVerification, Observer, Operation, OtpCode, PhoneNumber, Risk, SendCode,
-    Server, StartVerification, Step, Trouble, Verified,
+    Effect, Error, ErrorKind, HostedVerification, Observer, Operated, Operation, OperatorAction,
+    OperatorOutcome, OtpCode, PhoneNumber, Risk, SendCode, Server, StartVerification, Step, Trouble, Verified,
 };
 
 /// Says in its answers what it was asked, so that nothing in between can answer for it. The times that it names are not those
@@ -168,6 +168,10 @@ impl Observer for Told {
     fn attempt(&self, _: &Attempt<'_>) {
         self.note("attempt");
     }
+
+    fn operated(&self, _: &Operated<'_>) {
+        self.note("operated");
+    }
 }
 
 /// Panics at everything that it is told.
@@ -193,6 +197,10 @@ impl Observer for Panics {
     fn attempt(&self, _: &Attempt<'_>) {
         panic!("an observer's mistake");
     }
+
+    fn operated(&self, _: &Operated<'_>) {
+        panic!("an observer's mistake");
+    }
 }
 
 #[test]
@@ -209,9 +217,11 @@ fn every_event_reaches_an_observer_behind_references_owning_pointers_and_in_a_pa
         observer.decision(&Decision::new(Step::Start, DecisionOutcome::Sent, "login", phone));
         observer.trouble(&Trouble::new(Operation::Finish, "0d0d", Effect::None, &error));
         observer.attempt(&Attempt::new("vendor", phone, 1, Ok(&accepted), false, Duration::ZERO));
+        let (action, outcome) = (OperatorAction::Cancel, OperatorOutcome::Done);
+        observer.operated(&Operated::new(action, outcome, Effect::None, "support"));
         std::mem::take(&mut *told.0.lock().unwrap())
     };
-    let events = ["call_began", "call_ended", "decision", "trouble", "attempt"];
+    let events = ["call_began", "call_ended", "decision", "trouble", "attempt", "operated"];
     assert_eq!(heard(&&*told), events);
     assert_eq!(heard(&Box::new(&*told)), events);
     assert_eq!(heard(&Arc::clone(&told)), events);

@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use otp_verify::store::{
-    Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Live, Opening, Outcome, Place, Room, Slot, StoreError, Ticket,
+    Begin, Begun, CallerMark, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish,
+    Finished, Known, Lift, Live, LookUp, Opening, Outcome, Place, Room, Slot, StoreError, Subject,
+    TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Generation};
 use tokio_postgres::types::Type;
@@ -15,16 +16,16 @@ use crate::reply::{Reply, gone};
 use crate::sql;
 
 /// The slots of a start, as the statement takes them: a list for each field.
-struct Slots<'a> {
-    keys: Vec<Private<'a>>,
+pub(crate) struct Slots<'a> {
+    pub(crate) keys: Vec<Private<'a>>,
     of_number: Vec<bool>,
-    costs: Vec<i64>,
-    limits: Vec<i64>,
-    spans: Vec<i64>,
+    pub(crate) costs: Vec<i64>,
+    pub(crate) limits: Vec<i64>,
+    pub(crate) spans: Vec<i64>,
 }
 
 impl<'a> Slots<'a> {
-    fn of(slots: impl Iterator<Item = &'a Slot> + Clone) -> Self {
+    pub(crate) fn of(slots: impl Iterator<Item = &'a Slot> + Clone) -> Self {
         Self {
             keys: slots.clone().map(|slot| Private(slot.key.as_bytes())).collect(),
             of_number: slots.clone().map(|slot| slot.of_number).collect(),
@@ -213,6 +214,35 @@ impl ChallengeStore for PostgresStore {
             answer => gone(answer).map(Consumed::Gone),
         })
         .await
+    }
+
+    async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {
+        self.owner_of(challenge).await
+    }
+
+    async fn look_up(&self, look_up: &LookUp) -> Result<Known, StoreError> {
+        self.known(look_up).await
+    }
+
+    async fn cancel(
+        &self,
+        subject: Subject,
+        challenge: ChallengeId,
+        tenant: TenantMark,
+    ) -> Result<Cancelled, StoreError> {
+        self.cancelled(subject, challenge, tenant).await
+    }
+
+    async fn lift(&self, lift: &Lift) -> Result<u32, StoreError> {
+        self.lifted(lift).await
+    }
+
+    async fn forget(&self, subject: Subject) -> Result<u32, StoreError> {
+        self.forgotten(subject).await
+    }
+
+    async fn switch(&self, slot: &Slot, turn: Turn) -> Result<bool, StoreError> {
+        self.switched(slot, turn).await
     }
 
     async fn check(&self) -> Result<Vec<Concern>, StoreError> {

@@ -8,6 +8,7 @@ mod challenges;
 mod check;
 mod clock;
 mod error;
+mod operate;
 mod parameters;
 mod reply;
 mod sql;

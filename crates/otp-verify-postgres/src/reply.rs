@@ -48,12 +48,7 @@ impl<'a> Reply<'a> {
 
     /// Reads what became of a message; nothing while that is not known.
     pub(crate) fn outcome(&self) -> Result<Option<Outcome>, StoreError> {
-        match self.get("outcome")? {
-            "pending" => Ok(None),
-            "accepted" => Ok(Some(Outcome::Accepted)),
-            "unknown" => Ok(Some(Outcome::Unknown)),
-            _ => Err(Cause::unreadable()),
-        }
+        outcome(self.get("outcome")?)
     }
 
     pub(crate) fn sealed(&self, column: &str) -> Result<Sealed, StoreError> {
@@ -82,6 +77,16 @@ pub(crate) fn gone(answer: &str) -> Result<Gone, StoreError> {
         "not found" => Ok(Gone::NotFound),
         "used" => Ok(Gone::Used),
         "no attempts left" => Ok(Gone::NoAttemptsLeft),
+        _ => Err(Cause::unreadable()),
+    }
+}
+
+/// What became of a message; nothing while that is not known.
+pub(crate) fn outcome(text: &str) -> Result<Option<Outcome>, StoreError> {
+    match text {
+        "pending" => Ok(None),
+        "accepted" => Ok(Some(Outcome::Accepted)),
+        "unknown" => Ok(Some(Outcome::Unknown)),
         _ => Err(Cause::unreadable()),
     }
 }

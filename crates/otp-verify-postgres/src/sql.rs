@@ -14,6 +14,8 @@ pub(crate) const MIGRATION: &str = concat!(
     include_str!("sql/finish.sql"),
     "\n",
     include_str!("sql/check.sql"),
+    "\n",
+    include_str!("sql/operate.sql"),
 );
 pub(crate) const SHAPE: &str = include_str!("sql/shape.sql");
 pub(crate) const CLEAN_UP: &str = include_str!("sql/clean_up.sql");
@@ -28,3 +30,9 @@ pub(crate) const FINISH: &str =
 pub(crate) const CLAIM: &str = "select * from otp_verify_2_claim($1, $2, $3, $4, $5, $6)";
 pub(crate) const SETTLE: &str = "select * from otp_verify_2_settle($1, $2, $3, $4, $5, $6, $7)";
 pub(crate) const CONSUME: &str = "select * from otp_verify_2_consume($1, $2, $3, $4, $5)";
+pub(crate) const OWNER: &str = "select * from otp_verify_2_owner($1)";
+pub(crate) const LOOK_UP: &str = "select * from otp_verify_2_look_up($1, $2, $3, $4, $5, $6, $7)";
+pub(crate) const CANCEL: &str = "select * from otp_verify_2_cancel($1, $2, $3, $4)";
+pub(crate) const LIFT: &str = "select * from otp_verify_2_lift($1, $2, $3, $4, $5)";
+pub(crate) const FORGET: &str = "select * from otp_verify_2_forget($1, $2)";
+pub(crate) const SWITCH: &str = "select * from otp_verify_2_switch($1, $2, $3, $4)";

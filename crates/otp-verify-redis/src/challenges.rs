@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use otp_verify::store::{
-    Begin, Begun, CallerMark, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Live, Outcome, Place, Slot, SlotKey, StoreError, Ticket,
+    Begin, Begun, CallerMark, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish,
+    Finished, Known, Lift, Live, LookUp, Outcome, Place, Slot, SlotKey, StoreError, Subject, TenantMark,
+    Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Generation};
 use redis::Cmd;
@@ -97,6 +98,35 @@ where
         }
     }
 
+    async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {
+        self.in_time(self.owner_of(challenge)).await
+    }
+
+    async fn look_up(&self, look_up: &LookUp) -> Result<Known, StoreError> {
+        self.in_time(self.known(look_up)).await
+    }
+
+    async fn cancel(
+        &self,
+        subject: Subject,
+        challenge: ChallengeId,
+        tenant: TenantMark,
+    ) -> Result<Cancelled, StoreError> {
+        self.in_time(self.cancelled(subject, challenge, tenant)).await
+    }
+
+    async fn lift(&self, lift: &Lift) -> Result<u32, StoreError> {
+        self.in_time(self.lifted(lift)).await
+    }
+
+    async fn forget(&self, subject: Subject) -> Result<u32, StoreError> {
+        self.in_time(self.forgotten(subject)).await
+    }
+
+    async fn switch(&self, slot: &Slot, turn: Turn) -> Result<bool, StoreError> {
+        self.in_time(self.switched(slot, turn)).await
+    }
+
     async fn check(&self) -> Result<Vec<Concern>, StoreError> {
         self.in_time(self.concerns()).await
     }
@@ -149,7 +179,7 @@ where
     }
 
     /// Adds the keys of the windows that are not of one number. Returns the position of each slot's key, or 0.
-    fn add_keys(&self, keys: &mut Vec<String>, slots: &[Slot]) -> Vec<usize> {
+    pub(crate) fn add_keys(&self, keys: &mut Vec<String>, slots: &[Slot]) -> Vec<usize> {
         let mut positions = Vec::with_capacity(slots.len());
         for slot in slots {
             if slot.of_number {

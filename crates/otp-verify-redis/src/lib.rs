@@ -9,6 +9,7 @@ mod check;
 mod clock;
 mod cluster;
 mod error;
+mod operate;
 mod parameters;
 mod reply;
 mod scripts;

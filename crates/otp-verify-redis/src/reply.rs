@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use otp_verify::store::{Gone, Outcome, Sealed, SlotKey, StoreError};
-use otp_verify::{ChallengeId, Generation};
+use otp_verify::store::{Gone, Lane, Outcome, Sealed, SlotKey, StoreError, TenantMark};
+use otp_verify::{ChallengeId, Generation, Purpose};
 use redis::Value;
 
 use crate::error::Cause;
@@ -70,6 +70,32 @@ impl Reply {
     pub(crate) fn slot_key(&mut self) -> Result<SlotKey, StoreError> {
         let bytes = self.bytes()?.try_into().map_err(|_| Cause::unreadable())?;
         Ok(SlotKey::from_bytes(bytes))
+    }
+
+    pub(crate) fn purpose(&mut self) -> Result<Purpose, StoreError> {
+        self.text()?.parse().map_err(|_| Cause::unreadable())
+    }
+
+    pub(crate) fn lane(&mut self) -> Result<Lane, StoreError> {
+        let name = self.bytes()?;
+        if name.is_empty() {
+            return Ok(Lane::EVERYBODY);
+        }
+        name.try_into().map(Lane::named).map_err(|_| Cause::unreadable())
+    }
+
+    pub(crate) fn tenant(&mut self) -> Result<TenantMark, StoreError> {
+        self.bytes()?.try_into().map(TenantMark::from_bytes).map_err(|_| Cause::unreadable())
+    }
+
+    /// Reads a number of milliseconds, or -1 for nothing.
+    pub(crate) fn duration_if_any(&mut self) -> Result<Option<Duration>, StoreError> {
+        match self.number::<i64>()? {
+            -1 => Ok(None),
+            span => u64::try_from(span)
+                .map(|span| Some(Duration::from_millis(span)))
+                .map_err(|_| Cause::unreadable()),
+        }
     }
 
     pub(crate) fn challenge(&mut self) -> Result<ChallengeId, StoreError> {

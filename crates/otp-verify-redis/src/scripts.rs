@@ -28,6 +28,12 @@ scripts! {
     CONSUME = "clock" "challenge" "consume";
     TAKE = "clock" "groups" "take";
     GIVE_BACK = "clock" "groups" "give_back";
+    LOOK_UP = "clock" "challenge" "failures" "groups" "look_up";
+    WINDOW = "clock" "groups" "window";
+    CANCEL = "clock" "challenge" "cancel";
+    LIFT = "clock" "failures" "lift";
+    FORGET = "clock" "challenge" "forget";
+    SWITCH = "clock" "switch";
     CHECK = "clock" "check";
 }
 

@@ -1,7 +1,8 @@
 //! The questions that every [`ChallengeStore`] must answer in the same way, for the tests of a store.
 //!
 //! [`sequences`] compares the store with a reference model, one operation at a time, on a clock that the test moves. [`races`]
-//! runs many operations at once, on the store's own clock. Both return the first mistake as a [`Finding`], whose text is meant
+//! runs many operations at once, on the store's own clock. [`operators`] lets operators act on two instances while users race, and
+//! compares what all were told with the model. All return the first mistake as a [`Finding`], whose text is meant
 //! to be read.
 //!
 //! ```
@@ -19,6 +20,7 @@
 
 mod draw;
 mod model;
+mod operators;
 mod race;
 mod sequence;
 mod windows;
@@ -31,6 +33,7 @@ pub use crate::TestClock;
 use crate::store::ChallengeStore;
 
 pub use draw::Draw;
+pub use operators::operators;
 pub use race::{Windows, races};
 pub use sequence::{Tally, sequences};
 

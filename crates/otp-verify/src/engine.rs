@@ -3,6 +3,7 @@ mod check;
 mod check_store;
 mod issuer;
 mod observed;
+mod operator;
 mod start;
 
 use std::fmt;
@@ -21,6 +22,7 @@ use issuer::{Bound, Guard, Issuer, OwnCode};
 
 pub use builder::{BuildError, EngineBuilder};
 pub use check_store::Strictness;
+pub use operator::{ChallengeState, ChallengeStatus, FailureState, LimitState, NumberState, Operator};
 
 /// The engine: it creates challenges, has their codes sent, and checks them.
 ///

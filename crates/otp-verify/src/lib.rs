@@ -37,7 +37,10 @@ mod text;
 pub mod words;
 
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
-pub use engine::{BuildError, Engine, EngineBuilder, Strictness};
+pub use engine::{
+    BuildError, ChallengeState, ChallengeStatus, Engine, EngineBuilder, FailureState, LimitState,
+    NumberState, Operator, Strictness,
+};
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;
 pub use keys::{Key, KeyError, KeyRing, KeyRingBuilder};
@@ -48,7 +51,7 @@ pub use policy::{Policy, Resend};
 pub use purpose::{Purpose, PurposeError};
 pub use request::{Challenge, Confirmed, Start, Started};
 pub use route::Route;
-pub use send_limits::{SendLimits, Window};
+pub use send_limits::{Scope, SendLimits, Window};
 pub use tenant::{Tenant, TenantError};
 #[cfg(feature = "test-clock")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]

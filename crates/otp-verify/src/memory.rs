@@ -4,6 +4,7 @@ mod challenge;
 mod clock;
 mod expiry;
 mod number;
+mod operate;
 mod rules;
 mod state;
 
@@ -13,8 +14,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use crate::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Place,
-    StoreError, Ticket,
+    Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
+    Known, Lift, LookUp, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use crate::{ChallengeId, Generation};
 use clock::Clock;
@@ -131,6 +132,39 @@ impl ChallengeStore for MemoryStore {
     ) -> Result<Consumed, StoreError> {
         let mut state = self.lock();
         Ok(state.consume(place, challenge, generation, self.clock.now_ms()))
+    }
+
+    async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {
+        Ok(self.lock().owner(challenge))
+    }
+
+    async fn look_up(&self, look_up: &LookUp) -> Result<Known, StoreError> {
+        let state = self.lock();
+        Ok(state.look_up(look_up, self.clock.now_ms()))
+    }
+
+    async fn cancel(
+        &self,
+        subject: Subject,
+        challenge: ChallengeId,
+        tenant: TenantMark,
+    ) -> Result<Cancelled, StoreError> {
+        let mut state = self.lock();
+        Ok(state.cancel(subject, challenge, tenant, self.clock.now_ms()))
+    }
+
+    async fn lift(&self, lift: &Lift) -> Result<u32, StoreError> {
+        let mut state = self.lock();
+        Ok(state.lift(lift, self.clock.now_ms()))
+    }
+
+    async fn forget(&self, subject: Subject) -> Result<u32, StoreError> {
+        let mut state = self.lock();
+        Ok(state.forget(subject, self.clock.now_ms()))
+    }
+
+    async fn switch(&self, slot: &Slot, turn: Turn) -> Result<bool, StoreError> {
+        Ok(self.lock().switch(slot.key, turn))
     }
 
     async fn check(&self) -> Result<Vec<Concern>, StoreError> {

@@ -1,3 +1,4 @@
+mod scope;
 mod window;
 
 use std::time::Duration;
@@ -9,6 +10,7 @@ use crate::seal;
 use crate::store::Slot;
 use crate::{Limit, Reason, Start, Tenant};
 
+pub use scope::Scope;
 pub use window::Window;
 
 const MINUTE: Duration = Duration::from_secs(60);

@@ -7,6 +7,7 @@ mod error;
 mod forward;
 mod groups;
 mod key;
+mod operate;
 
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ pub use contract::{ChallengeStore, Claim, Claimed, Consumed, Ending, Gone, Live,
 pub use error::StoreError;
 pub use groups::Groups;
 pub use key::{CallerMark, Lane, Place, Sealed, SlotKey, Subject, TenantMark};
+pub use operate::{Cancelled, Known, KnownChallenge, KnownCode, KnownFailures, Lift, LookUp, Taken, Turn};
 
 /// How far something may lie in the future and still count: five seconds.
 ///

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Attempt, CallBegan, CallEnded, Decision, Observer, Trouble, tell};
+use super::{Attempt, CallBegan, CallEnded, Decision, Observer, Operated, Trouble, tell};
 
 impl<T: Observer + ?Sized> Observer for &T {
     fn call_began(&self, call: &CallBegan<'_>) {
@@ -24,6 +24,10 @@ impl<T: Observer + ?Sized> Observer for &T {
 
     fn attempt(&self, attempt: &Attempt<'_>) {
         (**self).attempt(attempt);
+    }
+
+    fn operated(&self, operated: &Operated<'_>) {
+        (**self).operated(operated);
     }
 }
 
@@ -47,6 +51,10 @@ impl<T: Observer + ?Sized> Observer for Box<T> {
     fn attempt(&self, attempt: &Attempt<'_>) {
         (**self).attempt(attempt);
     }
+
+    fn operated(&self, operated: &Operated<'_>) {
+        (**self).operated(operated);
+    }
 }
 
 impl<T: Observer + ?Sized> Observer for Arc<T> {
@@ -68,6 +76,10 @@ impl<T: Observer + ?Sized> Observer for Arc<T> {
 
     fn attempt(&self, attempt: &Attempt<'_>) {
         (**self).attempt(attempt);
+    }
+
+    fn operated(&self, operated: &Operated<'_>) {
+        (**self).operated(operated);
     }
 }
 
@@ -96,5 +108,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn attempt(&self, attempt: &Attempt<'_>) {
         tell(|| self.0.attempt(attempt));
         self.1.attempt(attempt);
+    }
+
+    fn operated(&self, operated: &Operated<'_>) {
+        tell(|| self.0.operated(operated));
+        self.1.operated(operated);
     }
 }

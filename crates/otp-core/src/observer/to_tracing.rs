@@ -5,7 +5,10 @@ use std::sync::{Mutex, PoisonError};
 use ::tracing::field::Empty;
 use ::tracing::{Span, info, info_span, warn};
 
-use super::{Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Trouble};
+use super::{
+    Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Operated, OperatorOutcome,
+    Trouble,
+};
 use crate::{Effect, ErrorKind};
 
 /// Writes a span for each call of a vendor, and an event for all else, with the crate `tracing`.
@@ -137,6 +140,28 @@ impl Observer for TracingObserver {
             otp.goes_on = attempt.goes_on,
             "{attempt}"
         );
+    }
+
+    fn operated(&self, operated: &Operated<'_>) {
+        /// The level of an event must be a constant.
+        macro_rules! operated {
+            ($level:ident) => {
+                $level!(
+                    otp.action = operated.action().as_str(),
+                    otp.outcome = operated.outcome().as_str(),
+                    otp.by = operated.by(),
+                    otp.tenant = operated.tenant(),
+                    otp.challenge = operated.challenge(),
+                    otp.purpose = operated.purpose(),
+                    otp.effect = operated.effect().as_str(),
+                    "{operated}"
+                )
+            };
+        }
+        match operated.outcome() {
+            OperatorOutcome::Done | OperatorOutcome::Nothing => operated!(info),
+            OperatorOutcome::Failed | OperatorOutcome::Dropped => operated!(warn),
+        }
     }
 }
 

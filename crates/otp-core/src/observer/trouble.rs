@@ -22,8 +22,8 @@ pub enum Operation {
     /// To note the outcome of a message. Its code can be checked, and so can the one before it.
     Finish,
     /// To note the outcome of a message that is out, or may be: its challenge, or its code, was over or gone. So a check does not
-    /// find the code, and the message was paid for in vain. The store lost its data, the vendor took longer than the code lives, or
-    /// the same caller's next start came before the vendor's answer.
+    /// find the code, and the message was paid for in vain. The store lost its data, the vendor took longer than the code lives,
+    /// the same caller's next start came before the vendor's answer, or an operator cancelled the challenge or forgot the number.
     ///
     /// A driver that repeats commands by itself can be the reason as well: what it noted first, the repeat does not find any more.
     /// Then the code is good.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use otp_verify_postgres::PostgresStore;
-use otp_verify_postgres::otp_verify::conformance::{self, Windows};
+use otp_verify_postgres::otp_verify::conformance::{self, TestClock, Windows};
 
 use crate::server::Server;
 use crate::{count, pool};
@@ -41,4 +41,16 @@ async fn two_hundred_at_once_get_what_one_at_a_time_would() {
     conformance::races(Arc::new(store), Windows::Exact, count(50))
         .await
         .unwrap_or_else(|finding| panic!("{finding}"));
+}
+
+/// Two pools are two instances.
+#[tokio::test(flavor = "multi_thread")]
+async fn operators_and_two_hundred_users_at_once_agree_with_the_model() {
+    let server = Server::start_with(&["synchronous_commit=off"]).unwrap();
+    let clock = TestClock::at(1_800_000_000_000);
+    let one = pool::store(server.port(), 4).await;
+    let other = PostgresStore::new(pool::pool(server.port(), 4)).timeout(pool::PATIENT);
+    let instances = [one, other].map(|store| Arc::new(store.clock(clock.clone())) as Arc<_>);
+    conformance::operators(instances, &clock, count(100)).await.unwrap_or_else(|finding| panic!("{finding}"));
+    assert_eq!(server.log().matches("deadlock").count(), 0);
 }

@@ -33,6 +33,7 @@ async fn works(store: &PostgresStore) -> Result<(), StoreError> {
     store.begin(&unsent).await?;
     let finish = Finish { give_back: begin.slots, ..ask::finish(&unsent, Outcome::NotSent) };
     assert!(store.finish(&finish).await?.noted);
+    ask::operated(store).await?;
     store.clean_up(100).await.map(drop)
 }
 

@@ -26,6 +26,7 @@ async fn ask_everything(store: &PostgresStore) {
     newest.challenge = None;
     store.claim(&newest).await.unwrap();
     store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    ask::operated(store).await.unwrap();
     store.clean_up(100).await.unwrap();
 }
 

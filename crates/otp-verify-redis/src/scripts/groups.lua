@@ -128,6 +128,13 @@ local function write_window(own, slot, groups)
   end
 end
 
+-- What an operator sees of it: what was taken, how long it has no room, or -1, and whether it is closed.
+local function seen_window(own, slot)
+  local window = read_window(own, slot)
+  local live, taken = live_groups(window.groups, slot.length)
+  return taken, wait_for_room(live, taken, slot) or -1, window.is_closed and 1 or 0
+end
+
 -- Takes, whether or not there is room.
 local function take_window(own, slot)
   if slot.cost > 0 then

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use otp_verify::conformance::{Windows, races, sequences};
+use otp_verify::conformance::{TestClock, Windows, operators, races, sequences};
 use otp_verify::otp_core::Effect;
 use otp_verify::store::{Begin, Begun, ChallengeStore, Concern, Consumed, Gone, Slot, StoreError};
 use otp_verify_redis::RedisStore;
@@ -89,6 +89,12 @@ async fn random_sequences_and_races_on_a_cluster_go_as_on_one_server() {
     assert_eq!(tally.sequences, u64::from(count(2_000)));
     let store = RedisStore::on_cluster(connection.clone()).timeout(PATIENT);
     races(Arc::new(store), Windows::AtMost, count(5)).await.unwrap();
+    let clock = TestClock::at(1_800_000_000_000);
+    let other = cluster.connected().await;
+    let instances = [connection, other].map(|connection| {
+        Arc::new(RedisStore::on_cluster(connection).timeout(PATIENT).clock(clock.clone())) as Arc<_>
+    });
+    operators(instances, &clock, count(100)).await.unwrap_or_else(|finding| panic!("{finding}"));
     for node in &cluster.0 {
         let keys: usize = node.ask(&["DBSIZE"]).unwrap().parse().unwrap();
         assert!(keys > 100, "every node had its part: {keys}");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use otp_verify::conformance::{Windows, races, sequences};
+use otp_verify::conformance::{TestClock, Windows, operators, races, sequences};
 use otp_verify_redis::RedisStore;
 
 use crate::count;
@@ -56,4 +56,20 @@ async fn the_answers_are_the_same_in_resp3() {
     let make = |clock| Arc::new(RedisStore::new(connection.clone()).timeout(PATIENT).clock(clock)) as Arc<_>;
     assert_eq!(sequences(&make, Windows::Exact, 500, 4, 4).await.unwrap().sequences, 500);
     assert!(server.ask(&["CLIENT", "LIST"]).unwrap().contains("resp=3"));
+}
+
+/// Two connections are two instances: with all windows in one step, and in turn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn operators_and_two_hundred_users_at_once_agree_with_the_model() {
+    let server = Server::start().unwrap();
+    let (one, other) = (connected(&server.url()).await, connected(&server.url()).await);
+    for store in [RedisStore::new, RedisStore::on_cluster] {
+        let clock = TestClock::at(1_800_000_000_000);
+        let instance = |connection: &_| {
+            Arc::new(store(Clone::clone(connection)).timeout(PATIENT).clock(clock.clone())) as Arc<_>
+        };
+        operators([instance(&one), instance(&other)], &clock, repetitions())
+            .await
+            .unwrap_or_else(|finding| panic!("{finding}"));
+    }
 }

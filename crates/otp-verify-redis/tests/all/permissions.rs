@@ -3,12 +3,15 @@
 use std::error::Error as _;
 
 use otp_verify::otp_core::Effect;
-use otp_verify::store::{Begin, Begun, ChallengeStore, Concern, Consumed, Finish, Opening, Outcome};
+use otp_verify::store::{
+    Begin, Begun, Cancelled, ChallengeStore, Concern, Consumed, Finish, Lane, Lift, LookUp, Opening, Outcome,
+    TenantMark, Turn,
+};
 use otp_verify_redis::RedisStore;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
 
 use crate::questions::{
-    PATIENT, begin, begun, claim, connected, finish, finished, give_back, granted, refused, slot,
+    DAY, PATIENT, begin, begun, claim, connected, finish, finished, give_back, granted, refused, slot,
 };
 use crate::server::Server;
 
@@ -48,15 +51,38 @@ async fn what_the_readme_permits_is_enough_for_every_operation() {
     let billed = Finish { bill: Some(slot(2, 2)), ..finish(&first, Outcome::NotSent) };
     store.finish(&billed).await.unwrap();
 
+    operated(&store).await;
     let looked = store.check().await.unwrap();
     assert!(!looked.contains(&Concern::NotAllowedToLook), "{looked:?}");
 
     // In turn, on this one server: the user may do what a cluster takes too.
     let cluster = RedisStore::on_cluster(connection).timeout(PATIENT);
+    operated(&cluster).await;
     assert_eq!(refused(&cluster, &[slot(3, 1)]).await, None);
     for _ in 0..2 {
         assert_eq!(refused(&cluster, &[slot(4, 2), slot(3, 1)]).await, Some(1));
     }
+}
+
+/// Every question of an operator.
+async fn operated(store: &impl ChallengeStore) {
+    let begin = begun(store, 100).await;
+    let (subject, id) = (begin.place.subject, begin.challenge);
+    granted(&store.claim(&claim(&begin)).await.unwrap());
+    assert_eq!(store.owner(id).await.unwrap(), Some(subject));
+    let slots = vec![slot(101, 1)];
+    assert!(!store.switch(&slots[0], Turn::Close).await.unwrap());
+    let look_up = LookUp { subject, forget: DAY, slots };
+    let known = store.look_up(&look_up).await.unwrap();
+    assert_eq!((known.challenges.len(), known.failures[0].count), (1, 1));
+    assert!(known.windows[0].is_closed);
+    assert!(store.switch(&look_up.slots[0], Turn::Open).await.unwrap());
+    let lift = Lift { place: begin.place.clone(), lane: Lane::EVERYBODY, forget: DAY };
+    assert_eq!(store.lift(&lift).await.unwrap(), 1);
+    let tenant = TenantMark::from_bytes([100; 8]);
+    assert_eq!(store.cancel(subject, id, tenant).await.unwrap(), Cancelled::Now);
+    let begin = begun(store, 100).await;
+    assert_eq!(store.forget(begin.place.subject).await.unwrap(), 1);
 }
 
 /// A command in the midst of a script is refused, after others were carried out.

@@ -1,20 +1,22 @@
 //! What the contract says, as plainly as it can be written: every rule where the contract has it, nothing shared with a
 //! store, nothing fast.
 
+mod operate;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::windows::Windows;
 use crate::store::{
     Begin, Begun, CallerMark, Claim, Claimed, Consumed, Ending, Finish, Finished, Gone, Live, Opening,
-    Outcome, Place, Room, Sealed, Subject, Ticket,
+    Outcome, Place, Room, Sealed, Subject, TenantMark, Ticket,
 };
 use crate::store::{Ladder, Lane, Slot};
 use crate::{ChallengeId, Generation, Purpose};
 
 const SKEW: u64 = 5_000;
 
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(super) struct Model {
     pub(super) now: u64,
     challenges: BTreeMap<(Subject, ChallengeId), Challenge>,
@@ -24,11 +26,12 @@ pub(super) struct Model {
     pub(super) owners: BTreeMap<ChallengeId, Subject>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Challenge {
     purpose: Purpose,
     lane: Lane,
     caller: Option<CallerMark>,
+    tenant: TenantMark,
     began: u64,
     attempts: u32,
     /// How each ticket ended; `None` while it is out.
@@ -38,7 +41,7 @@ pub(super) struct Challenge {
     pub(super) codes: Vec<Code>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Code {
     pub(super) generation: Generation,
     sealed: Sealed,
@@ -47,7 +50,7 @@ pub(super) struct Code {
     outcome: Option<Outcome>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Failures {
     count: u32,
     row: u64,
@@ -99,6 +102,10 @@ impl Challenge {
 }
 
 impl Model {
+    pub(super) fn empty(now: u64) -> Self {
+        Self { now, ..Self::default() }
+    }
+
     /// The challenges of a place that are live, the oldest first.
     fn live_of(&self, place: &Place) -> Vec<(ChallengeId, &Challenge)> {
         let is_there = |((subject, _), challenge): &(&(Subject, ChallengeId), &Challenge)| {
@@ -173,7 +180,7 @@ impl Model {
     }
 
     fn begin_new(&mut self, begin: &Begin) -> Begun {
-        let Opening::New { attempts, room, ladder, lane, caller, .. } = &begin.opening else {
+        let Opening::New { attempts, room, ladder, lane, caller, tenant } = &begin.opening else {
             unreachable!("a new challenge")
         };
         let (now, place) = (self.now, &begin.place);
@@ -253,6 +260,7 @@ impl Model {
             purpose: place.purpose.clone(),
             lane: *lane,
             caller: *caller,
+            tenant: *tenant,
             began: now,
             attempts,
             tickets: Vec::new(),

@@ -1,3 +1,5 @@
+mod operate;
+
 use std::fmt::Debug;
 use std::time::Duration;
 
@@ -88,6 +90,11 @@ async fn sequence(
             return Err(Finding::new(format!("seed {seed}, sequence {number}: {what}\n  {log}")));
         }
     }
+    run.model.now = clock.now_ms();
+    if let Err(what) = run.look_up_all().await {
+        let log = run.log.join("\n  ");
+        return Err(Finding::new(format!("seed {seed}, sequence {number}, at its end: {what}\n  {log}")));
+    }
     Ok(length)
 }
 
@@ -103,7 +110,8 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn step(&mut self) -> Result<(), String> {
-        match self.draw.below(100) {
+        match self.draw.below(112) {
+            100.. => self.operate().await,
             0..12 => {
                 self.wait();
                 Ok(())

@@ -1,6 +1,6 @@
 //! The windows of the model: every send that was taken, with the group that it fell into.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::model::{ms, span};
@@ -8,16 +8,20 @@ use crate::store::{Begun, Slot, SlotKey};
 
 const SKEW: u64 = 5_000;
 
-#[derive(Default)]
-pub(super) struct Windows(BTreeMap<SlotKey, Window>);
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Windows {
+    all: BTreeMap<SlotKey, Window>,
+    /// By an operator.
+    pub(super) closed: BTreeSet<SlotKey>,
+}
 
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq)]
 struct Window {
     length: u64,
     takes: Vec<Take>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Take {
     at: u64,
     cost: u64,
@@ -51,13 +55,13 @@ impl Windows {
     /// When each window ends that has something in it.
     pub(super) fn ends(&self) -> Vec<u64> {
         let end = |window: &Window| window.takes.iter().map(|take| take.at + window.length).max();
-        self.0.values().filter_map(end).collect()
+        self.all.values().filter_map(end).collect()
     }
 
     pub(super) fn wait(&self, slot: &Slot, now: u64) -> Option<Duration> {
         let (length, cost, limit) = (ms(slot.window), u64::from(slot.cost), u64::from(slot.limit));
         let empty = Window::default();
-        let window = self.0.get(&slot.key).unwrap_or(&empty);
+        let window = self.all.get(&slot.key).unwrap_or(&empty);
         let live = window.live(now);
         let dropped = (0..=live.len()).find(|count| window.amount(&live[*count..]) + cost <= limit);
         match dropped {
@@ -67,7 +71,19 @@ impl Windows {
         }
     }
 
+    /// What the sends that count have taken.
+    pub(super) fn amount_in(&self, slot: &Slot, now: u64) -> u64 {
+        self.all.get(&slot.key).map_or(0, |window| window.amount(&window.live(now)))
+    }
+
+    pub(super) fn forget(&mut self, slot: &Slot) {
+        self.all.remove(&slot.key);
+    }
+
     pub(super) fn refusal(&self, slots: &[Slot], now: u64) -> Option<Begun> {
+        if let Some(slot) = slots.iter().position(|slot| self.closed.contains(&slot.key)) {
+            return Some(Begun::Refused { slot, retry_after: None });
+        }
         // The last of the equal ones is found by `max_by_key`, so the slots are asked from behind.
         let waits =
             slots.iter().enumerate().rev().filter_map(|(index, slot)| Some((index, self.wait(slot, now)?)));
@@ -79,7 +95,7 @@ impl Windows {
         if slot.cost == 0 {
             return;
         }
-        let window = self.0.entry(slot.key).or_default();
+        let window = self.all.entry(slot.key).or_default();
         window.length = ms(slot.window);
         let live = window.live(now);
         window.takes.retain(|take| live.contains(&take.group));
@@ -90,7 +106,7 @@ impl Windows {
     }
 
     pub(super) fn give_back(&mut self, slot: &Slot, taken_at: u64, now: u64) {
-        let Some(window) = self.0.get_mut(&slot.key) else { return };
+        let Some(window) = self.all.get_mut(&slot.key) else { return };
         if taken_at + window.length <= now {
             return;
         }

@@ -68,6 +68,11 @@ impl World {
         self.places[draw.index(self.places.len())].clone()
     }
 
+    /// A place of each number.
+    pub(super) fn numbers(&self) -> [Place; 2] {
+        [self.places[0].clone(), self.places[3].clone()]
+    }
+
     fn number_of(&self, place: &Place) -> usize {
         usize::from(place.subject != self.places[0].subject)
     }

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use super::clock::time;
 use crate::store::{
-    CallerMark, Claimed, Ending, Finish, Gone, Lane, Live, Outcome, Sealed, Ticket, has_begun, milliseconds,
+    CallerMark, Claimed, Ending, Finish, Gone, Lane, Live, Outcome, Sealed, TenantMark, Ticket, has_begun,
+    milliseconds,
 };
 use crate::{ChallengeId, Generation, Purpose};
 
@@ -13,6 +14,7 @@ pub(super) struct Challenge {
     pub(super) purpose: Purpose,
     pub(super) lane: Lane,
     pub(super) caller: Option<CallerMark>,
+    pub(super) tenant: TenantMark,
     pub(super) began: u64,
     pub(super) attempts: u32,
     pub(super) given_out: u32,

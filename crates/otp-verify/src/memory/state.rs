@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::challenge::{Challenge, Code, Noted};
 use super::expiry::Expiry;
@@ -13,18 +13,20 @@ use crate::{ChallengeId, Generation};
 /// Everything that the store keeps. Its operations are those of the contract, at a given time.
 #[derive(Default)]
 pub(super) struct State {
-    numbers: HashMap<Subject, Number>,
+    pub(super) numbers: HashMap<Subject, Number>,
     /// The windows that are not of one number.
-    windows: HashMap<SlotKey, Window>,
+    pub(super) windows: HashMap<SlotKey, Window>,
+    /// Those that an operator has closed. They count against no capacity: a store that is full can still be closed.
+    pub(super) closed: HashSet<SlotKey>,
     /// Whose each challenge is.
-    ids: HashMap<ChallengeId, Subject>,
-    expiry: Expiry<Entry>,
+    pub(super) ids: HashMap<ChallengeId, Subject>,
+    pub(super) expiry: Expiry<Entry>,
     capacity: usize,
 }
 
 /// What counts against the capacity, and expires.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Entry {
+pub(super) enum Entry {
     Challenge(Subject, ChallengeId),
     Failures(Place, Lane),
     OwnWindow(Subject, SlotKey),
@@ -71,8 +73,11 @@ impl State {
         number.is_some_and(|number| number.live(begin.challenge, now).is_some())
     }
 
-    /// The refusal of the slot without room that has room again last.
+    /// The refusal of the first slot that is closed, or else of the one without room that has room again last.
     fn refusal(&self, subject: Subject, slots: &[Slot], now: u64) -> Option<Begun> {
+        if let Some(slot) = slots.iter().position(|slot| self.closed.contains(&slot.key)) {
+            return Some(Begun::Refused { slot, retry_after: None });
+        }
         let mut longest: Option<(usize, u64)> = None;
         for (index, slot) in slots.iter().enumerate() {
             let empty = Window::default();
@@ -87,7 +92,7 @@ impl State {
         })
     }
 
-    fn window(&self, subject: Subject, slot: &Slot) -> Option<&Window> {
+    pub(super) fn window(&self, subject: Subject, slot: &Slot) -> Option<&Window> {
         let windows = if slot.of_number { &self.numbers.get(&subject)?.windows } else { &self.windows };
         windows.get(&slot.key)
     }
@@ -128,7 +133,7 @@ impl State {
                     written
                 })
             }
-            Opening::New { lane, caller, ladder, .. } => {
+            Opening::New { lane, caller, tenant, ladder, .. } => {
                 self.forget_if_over(&begin.place, *lane, milliseconds(ladder.forget), now);
                 // One of another purpose that is over may still have this id.
                 self.remove(subject, id);
@@ -137,6 +142,7 @@ impl State {
                     purpose: begin.place.purpose.clone(),
                     lane: *lane,
                     caller: *caller,
+                    tenant: *tenant,
                     began: now,
                     attempts: opened.attempts,
                     given_out: 0,
@@ -320,19 +326,19 @@ impl State {
         });
         match used.unwrap_or(Err(Gone::NotFound)) {
             Ok(caller) => {
-                self.forget_failures(place);
+                self.forget_failures(place, None);
                 Consumed::Now { at: super::clock::time(now), caller }
             }
             Err(gone) => Consumed::Gone(gone),
         }
     }
 
-    /// Forgets the failures of a place. What challenges that are not used may need stays reserved.
-    fn forget_failures(&mut self, place: &Place) {
+    /// Forgets the failures of a place in a lane, or in all. What challenges that are not used may need stays reserved.
+    pub(super) fn forget_failures(&mut self, place: &Place, in_lane: Option<Lane>) {
         let Some(number) = self.numbers.get_mut(&place.subject) else { return };
         let (expiry, challenges) = (&mut self.expiry, &number.challenges);
         number.failures.retain(|(purpose, lane), row| {
-            if *purpose != place.purpose {
+            if *purpose != place.purpose || in_lane.is_some_and(|in_lane| in_lane != *lane) {
                 return true;
             }
             let needs = |challenge: &&Challenge| {
@@ -376,7 +382,7 @@ impl State {
     }
 
     /// What is over, or lies in the future, must not come back to life.
-    fn remove_unless_live(&mut self, place: &Place, id: Option<ChallengeId>, now: u64) {
+    pub(super) fn remove_unless_live(&mut self, place: &Place, id: Option<ChallengeId>, now: u64) {
         let Some(number) = self.numbers.get(&place.subject) else { return };
         let goes = |challenge: &&Challenge| {
             challenge.purpose == place.purpose
@@ -389,7 +395,7 @@ impl State {
         }
     }
 
-    fn remove(&mut self, subject: Subject, id: ChallengeId) {
+    pub(super) fn remove(&mut self, subject: Subject, id: ChallengeId) {
         let Some(number) = self.numbers.get_mut(&subject) else { return };
         let Some(index) = number.challenges.iter().position(|challenge| challenge.id == id) else { return };
         let challenge = number.challenges.swap_remove(index);

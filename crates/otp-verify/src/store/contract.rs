@@ -2,14 +2,18 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 
-use super::{Begin, Begun, CallerMark, Concern, Finish, Finished, Place, Sealed, StoreError};
+use super::{
+    Begin, Begun, CallerMark, Cancelled, Concern, Finish, Finished, Known, Lift, LookUp, Place, Sealed, Slot,
+    StoreError, Subject, TenantMark, Turn,
+};
 use crate::{ChallengeId, Generation};
 
 /// A store of challenges, failures and the send guard's windows.
 ///
-/// It has five operations, and [`check`](Self::check), which looks at the server. Each operation is atomic, whatever runs beside
-/// it in this process or another. None takes part in a transaction of the caller: a rollback of an application must not give an
-/// attempt back.
+/// It has five operations for users: [`begin`](Self::begin), [`finish`](Self::finish), [`claim`](Self::claim),
+/// [`settle`](Self::settle) and [`consume`](Self::consume). It has six for an operator, from [`owner`](Self::owner) on. And
+/// [`check`](Self::check) looks at the server. Each operation is atomic, whatever runs beside it in this process or another. None
+/// takes part in a transaction of the caller: a rollback of an application must not give an attempt back.
 ///
 /// **The store's clock decides** what has expired. The clocks of the machines around it do not matter.
 ///
@@ -156,6 +160,75 @@ pub trait ChallengeStore: Send + Sync {
         challenge: ChallengeId,
         generation: Generation,
     ) -> Result<Consumed, StoreError>;
+
+    /// Returns the number that a challenge belongs to, for an operator who has nothing but its id.
+    ///
+    /// If the challenge is live, it is certain. A store may still name the number for a while after the challenge has ended.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be asked. It changes nothing.
+    async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError>;
+
+    /// Returns what is known of a number: live challenges of all purposes, failures that count, and the windows that are named.
+    ///
+    /// Everything about a number stands under its [`Subject`], so nobody needs to name its purposes. Where a start asks its windows
+    /// one after the other, they are also looked at one after the other here.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be asked. It changes nothing.
+    async fn look_up(&self, look_up: &LookUp) -> Result<Known, StoreError>;
+
+    /// Deletes a challenge of this number and tenant, whatever its purpose is, unless its code was used.
+    ///
+    /// If there is no live challenge with this id, or another tenant has it: [`Gone::NotFound`]. If it was used: [`Gone::Used`], and
+    /// it stays, so that a second use is told why. Failures stay, and so does what its messages have taken from windows. A
+    /// [`finish`](Self::finish), [`settle`](Self::settle) or [`consume`](Self::consume) that comes later finds nothing: it gives
+    /// nothing back.
+    ///
+    /// # Errors
+    ///
+    /// When the outcome is unknown to the store. The challenge may be there or not.
+    async fn cancel(
+        &self,
+        subject: Subject,
+        challenge: ChallengeId,
+        tenant: TenantMark,
+    ) -> Result<Cancelled, StoreError>;
+
+    /// Forgets the failures of a place and lane. Returns how many counted.
+    ///
+    /// Attempts that are out do not come back with them: their row is gone.
+    ///
+    /// # Errors
+    ///
+    /// When the outcome is unknown to the store.
+    async fn lift(&self, lift: &Lift) -> Result<u32, StoreError>;
+
+    /// Deletes all that is kept of a number: challenges and failures of all purposes, and the windows of the number alone
+    /// ([`Slot::of_number`]). Returns how many challenges were live.
+    ///
+    /// A start that runs beside it is before it or after it as a whole. One that began before finds nothing when it finishes,
+    /// and nothing is given back. Windows that are not of one number stay: they hold no number.
+    ///
+    /// # Errors
+    ///
+    /// When the outcome is unknown to the store. Asking once more is safe.
+    async fn forget(&self, subject: Subject) -> Result<u32, StoreError>;
+
+    /// Closes or opens a window that is not of one number. Returns whether it was closed before.
+    ///
+    /// While it is closed, each [`begin`](Self::begin) that names its key is refused, also if that costs nothing. What was taken in
+    /// it stays, and bills are still taken. It stays closed until somebody opens it, and nothing deletes it meanwhile. A store never
+    /// is too full to close a window.
+    ///
+    /// A start that has asked the window before it was closed may still write, also a moment after it was closed.
+    ///
+    /// # Errors
+    ///
+    /// When the outcome is unknown to the store. Asking once more is safe.
+    async fn switch(&self, slot: &Slot, turn: Turn) -> Result<bool, StoreError>;
 
     /// Looks at the server, and returns what should worry its operator. An empty list says that nothing was found.
     ///

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Place,
-    StoreError, Ticket,
+    Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
+    Known, Lift, LookUp, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use crate::{ChallengeId, Generation};
 
@@ -41,6 +41,35 @@ impl<T: ChallengeStore + ?Sized> ChallengeStore for Arc<T> {
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
         (**self).consume(place, challenge, generation).await
+    }
+
+    async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {
+        (**self).owner(challenge).await
+    }
+
+    async fn look_up(&self, look_up: &LookUp) -> Result<Known, StoreError> {
+        (**self).look_up(look_up).await
+    }
+
+    async fn cancel(
+        &self,
+        subject: Subject,
+        challenge: ChallengeId,
+        tenant: TenantMark,
+    ) -> Result<Cancelled, StoreError> {
+        (**self).cancel(subject, challenge, tenant).await
+    }
+
+    async fn lift(&self, lift: &Lift) -> Result<u32, StoreError> {
+        (**self).lift(lift).await
+    }
+
+    async fn forget(&self, subject: Subject) -> Result<u32, StoreError> {
+        (**self).forget(subject).await
+    }
+
+    async fn switch(&self, slot: &Slot, turn: Turn) -> Result<bool, StoreError> {
+        (**self).switch(slot, turn).await
     }
 
     async fn check(&self) -> Result<Vec<Concern>, StoreError> {

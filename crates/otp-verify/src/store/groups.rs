@@ -25,12 +25,19 @@ impl Group {
 }
 
 impl Groups {
+    /// Returns what the sends that count have taken.
+    #[must_use]
+    pub fn taken(&self, slot: &Slot, now_ms: u64) -> u64 {
+        let length = milliseconds(slot.window);
+        self.0.iter().filter(|group| group.is_live(length, now_ms)).map(|group| group.amount).sum()
+    }
+
     /// Returns how long there is no room, in milliseconds, or `None` if there is.
     #[must_use]
     pub fn wait_ms(&self, slot: &Slot, now_ms: u64) -> Option<u64> {
         let (length, cost, limit) = (milliseconds(slot.window), u64::from(slot.cost), u64::from(slot.limit));
         let live = self.0.iter().filter(|group| group.is_live(length, now_ms));
-        let mut taken: u64 = live.clone().map(|group| group.amount).sum();
+        let mut taken = self.taken(slot, now_ms);
         if taken + cost <= limit {
             return None;
         }

@@ -1,12 +1,13 @@
 //! The memory store answers as the contract says.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
-use otp_verify::conformance::{Windows, races, sequences};
+use otp_verify::conformance::{TestClock, Windows, operators, races, sequences};
 use otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Opening,
-    Place, StoreError, Ticket,
+    Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
+    Gone, Known, Lift, LookUp, Opening, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Generation, MemoryStore};
 
@@ -26,14 +27,33 @@ async fn two_hundred_at_once_get_what_one_at_a_time_would() {
     races(Arc::new(MemoryStore::new()), Windows::Exact, count(100)).await.unwrap();
 }
 
-/// A store that allows one failure less than it is asked for, and is right in everything else.
-struct TooEarly(MemoryStore);
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn operators_and_two_hundred_users_at_once_agree_with_the_model() {
+    let clock = TestClock::at(1_800_000_000_000);
+    let store = Arc::new(MemoryStore::new().clock(clock.clone()));
+    operators([store.clone(), store], &clock, count(100)).await.unwrap_or_else(|finding| panic!("{finding}"));
+}
+
+/// A store with one mistake, which is right in everything else.
+struct Mistaken(MemoryStore, Mistake);
+
+#[derive(Clone, Copy, PartialEq)]
+enum Mistake {
+    /// It allows one failure less than it is asked for.
+    ReservesTooMuch,
+    /// Whoever asks it to cancel is told so, and the challenge stays.
+    CancelsNothing,
+    /// It counts what it is about to forget, and forgets a moment later.
+    ForgetsInTwoSteps,
+    /// It says that it was closed, and is not.
+    ClosesNothing,
+}
 
 #[async_trait]
-impl ChallengeStore for TooEarly {
+impl ChallengeStore for Mistaken {
     async fn begin(&self, begin: &Begin) -> Result<Begun, StoreError> {
         let mut begin = begin.clone();
-        if let Opening::New { ladder, .. } = &mut begin.opening {
+        if let (Opening::New { ladder, .. }, Mistake::ReservesTooMuch) = (&mut begin.opening, self.1) {
             ladder.cap -= 1;
         }
         self.0.begin(&begin).await
@@ -66,6 +86,53 @@ impl ChallengeStore for TooEarly {
         self.0.consume(place, challenge, generation).await
     }
 
+    async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {
+        self.0.owner(challenge).await
+    }
+
+    async fn look_up(&self, look_up: &LookUp) -> Result<Known, StoreError> {
+        self.0.look_up(look_up).await
+    }
+
+    async fn cancel(
+        &self,
+        subject: Subject,
+        challenge: ChallengeId,
+        tenant: TenantMark,
+    ) -> Result<Cancelled, StoreError> {
+        if self.1 == Mistake::CancelsNothing {
+            let look_up = LookUp { subject, forget: Duration::from_secs(86_400), slots: Vec::new() };
+            let known = self.0.look_up(&look_up).await?;
+            let there = known.challenges.iter().find(|there| there.id == challenge && there.tenant == tenant);
+            return Ok(match there {
+                Some(there) if !there.is_used => Cancelled::Now,
+                Some(_) => Cancelled::Gone(Gone::Used),
+                None => Cancelled::Gone(Gone::NotFound),
+            });
+        }
+        self.0.cancel(subject, challenge, tenant).await
+    }
+
+    async fn lift(&self, lift: &Lift) -> Result<u32, StoreError> {
+        self.0.lift(lift).await
+    }
+
+    async fn forget(&self, subject: Subject) -> Result<u32, StoreError> {
+        if self.1 == Mistake::ForgetsInTwoSteps {
+            let look_up = LookUp { subject, forget: Duration::from_secs(86_400), slots: Vec::new() };
+            let known = self.0.look_up(&look_up).await?;
+            tokio::task::yield_now().await;
+            self.0.forget(subject).await?;
+            return Ok(u32::try_from(known.challenges.len()).unwrap());
+        }
+        self.0.forget(subject).await
+    }
+
+    async fn switch(&self, slot: &Slot, turn: Turn) -> Result<bool, StoreError> {
+        let turn = if self.1 == Mistake::ClosesNothing { Turn::Look } else { turn };
+        self.0.switch(slot, turn).await
+    }
+
     async fn check(&self) -> Result<Vec<Concern>, StoreError> {
         self.0.check().await
     }
@@ -73,9 +140,27 @@ impl ChallengeStore for TooEarly {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_store_that_reserves_one_attempt_too_few_is_noticed() {
-    let store = || Arc::new(TooEarly(MemoryStore::new()));
+    let store = || Arc::new(Mistaken(MemoryStore::new(), Mistake::ReservesTooMuch));
     let finding = races(store(), Windows::Exact, 1).await.unwrap_err();
     assert!(finding.to_string().contains("there should be 1 failures"), "{finding}");
-    let make = |clock| Arc::new(TooEarly(MemoryStore::new().clock(clock))) as Arc<_>;
+    let make =
+        |clock| Arc::new(Mistaken(MemoryStore::new().clock(clock), Mistake::ReservesTooMuch)) as Arc<_>;
     assert!(sequences(&make, Windows::Exact, 200, 1, 2).await.is_err());
+}
+
+/// One after the other and at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_store_that_fails_its_operator_is_noticed() {
+    for mistake in [Mistake::CancelsNothing, Mistake::ForgetsInTwoSteps, Mistake::ClosesNothing] {
+        let clock = TestClock::at(1_800_000_000_000);
+        let store = Arc::new(Mistaken(MemoryStore::new().clock(clock.clone()), mistake));
+        let finding = operators([store.clone(), store], &clock, 50).await.unwrap_err().to_string();
+        if mistake != Mistake::ClosesNothing {
+            assert!(finding.contains("no order of these questions gives these answers"), "{finding}");
+        }
+        if mistake != Mistake::ForgetsInTwoSteps {
+            let make = |clock| Arc::new(Mistaken(MemoryStore::new().clock(clock), mistake)) as Arc<_>;
+            assert!(sequences(&make, Windows::Exact, 200, 1, 2).await.is_err());
+        }
+    }
 }

@@ -12,6 +12,7 @@ mod guard;
 mod guarded_sends;
 mod leaks;
 mod lives;
+mod operator;
 mod prices;
 mod purposes;
 mod resends;

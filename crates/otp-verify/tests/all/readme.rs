@@ -162,6 +162,44 @@ mod settings {
     }
 }
 
+/// Its programs print to whoever runs them.
+#[allow(clippy::print_stdout, reason = "a README talks to its reader")]
+mod operator {
+    use otp_verify::Reason;
+    use otp_verify::otp_core::{OtpCode, Region};
+
+    use super::{MemoryStore, Sandbox, SendLimits, keys, pages, sender};
+
+    include!("readme/operator.rs");
+
+    #[tokio::test]
+    async fn an_operator_lifts_a_lock_and_closes_a_country() {
+        pages::prints("crates/otp-verify/README.md", include_str!("readme/operator.rs"));
+        let sandbox = Sandbox::start().await.unwrap();
+        let limits = SendLimits::new([Region::Indonesia], 100).cooldown(std::time::Duration::ZERO);
+        let engine = Engine::own_code(sender(&sandbox), MemoryStore::new(), keys(), limits);
+        let engine = engine.observer(Audit).build().unwrap();
+        let (phone, login): (PhoneNumber, Purpose) =
+            ("+6281234567890".parse().unwrap(), "login".parse().unwrap());
+        let start = Start::new(phone, login.clone());
+        for _ in 0..2 {
+            let id = engine.start(&start).await.unwrap().challenge.id;
+            let code = sandbox.messages().last().unwrap().code.clone().unwrap();
+            let wrong = OtpCode::parse(if code == "000000" { "000001" } else { "000000" }).unwrap();
+            for _ in 0..5 {
+                engine.check(id, phone, &login, &wrong).await.unwrap_err();
+            }
+        }
+        assert_eq!(engine.start(&start).await.unwrap_err().reason(), Reason::LockedOut);
+        support(&engine, phone, login).await.unwrap();
+        engine.start(&start).await.unwrap();
+        stop(&engine).await.unwrap();
+        // It has closed another country than this one.
+        engine.start(&start).await.unwrap();
+        assert!(engine.operator("test").is_closed(Scope::Country(84)).await.unwrap());
+    }
+}
+
 mod vendor_code {
     use otp_sandbox::{Fault, Vendor};
     use otp_verify::{Reason, Start};

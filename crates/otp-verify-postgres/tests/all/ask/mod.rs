@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Finish, Ladder, Lane, Opening, Outcome, Place, Room, Rung,
-    Sealed, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket,
+    Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Finish, Ladder, Lane, Lift, LookUp, Opening,
+    Outcome, Place, Room, Rung, Sealed, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify_postgres::otp_verify::{ChallengeId, Generation, Purpose};
 use tokio::sync::Barrier;
@@ -179,4 +179,32 @@ where
         });
     }
     asking.join_all().await.into_iter().map(Result::unwrap).collect()
+}
+
+/// Every question of an operator, each with something to do.
+pub(crate) async fn operated(store: &PostgresStore) -> Result<(), StoreError> {
+    let own = Slot { of_number: true, ..slot(5) };
+    let begin = with(std::slice::from_ref(&own));
+    store.begin(&begin).await?;
+    store.claim(&claim(&begin)).await?;
+    let (subject, id) = (begin.place.subject, begin.challenge);
+    assert_eq!(store.owner(id).await?, Some(subject));
+    let country = slot(5);
+    assert!(!store.switch(&country, Turn::Close).await?);
+    let look_up = LookUp { subject, forget: DAY, slots: vec![own, country.clone()] };
+    let known = store.look_up(&look_up).await?;
+    assert_eq!((known.challenges.len(), known.failures[0].count), (1, 1));
+    assert_eq!((known.windows[0].amount, known.windows[1].is_closed), (1, true));
+    assert!(store.switch(&country, Turn::Open).await?);
+    assert!(!store.switch(&country, Turn::Look).await?);
+    let lift = Lift { place: begin.place.clone(), lane: Lane::EVERYBODY, forget: DAY };
+    assert_eq!(store.lift(&lift).await?, 1);
+    let cancelled = store.cancel(subject, id, TenantMark::from_bytes([0xa5; 8])).await?;
+    assert_eq!(cancelled, Cancelled::Now);
+    let again = Begin { challenge: self::id(), generation: generation(), ..begin };
+    store.begin(&again).await?;
+    assert_eq!(store.forget(subject).await?, 1);
+    let known = store.look_up(&look_up).await?;
+    assert_eq!((known.challenges.len(), known.failures.len(), known.windows[0].amount), (0, 0, 0));
+    Ok(())
 }

@@ -8,12 +8,12 @@ use async_trait::async_trait;
 use otp_verify::conformance::TestClock;
 use otp_verify::otp_core::{Effect, ErrorKind, OtpCode, Region};
 use otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Opening,
-    Place, Slot, StoreError, Ticket,
+    Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
+    Known, Lift, LookUp, Opening, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{
-    ChallengeId, CodeLength, Engine, Generation, Key, KeyRing, MemoryStore, Policy, Resend, SendLimits,
-    Start, Window,
+    ChallengeId, CodeLength, Engine, Generation, Key, KeyRing, MemoryStore, Policy, Resend, Scope,
+    SendLimits, Start, Window,
 };
 
 use super::set_up::{Answer, Phone, Vendor, clock, login, phone, purpose};
@@ -126,6 +126,43 @@ impl ChallengeStore for Recording {
         self.keep_all(&(), Some(place), Some(&challenge));
         self.keep_generation(generation);
         self.store.consume(place, challenge, generation).await
+    }
+
+    async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {
+        self.store.owner(challenge).await
+    }
+
+    async fn look_up(&self, look_up: &LookUp) -> Result<Known, StoreError> {
+        self.keep(look_up.subject.as_bytes());
+        self.keep_slots(&look_up.slots);
+        self.store.look_up(look_up).await
+    }
+
+    async fn cancel(
+        &self,
+        subject: Subject,
+        challenge: ChallengeId,
+        tenant: TenantMark,
+    ) -> Result<Cancelled, StoreError> {
+        self.keep_all(&tenant, None, Some(&challenge));
+        self.keep(tenant.as_bytes());
+        self.store.cancel(subject, challenge, tenant).await
+    }
+
+    async fn lift(&self, lift: &Lift) -> Result<u32, StoreError> {
+        self.keep_all(lift, Some(&lift.place), None);
+        self.keep(lift.lane.as_bytes());
+        self.store.lift(lift).await
+    }
+
+    async fn forget(&self, subject: Subject) -> Result<u32, StoreError> {
+        self.keep(subject.as_bytes());
+        self.store.forget(subject).await
+    }
+
+    async fn switch(&self, slot: &Slot, turn: Turn) -> Result<bool, StoreError> {
+        self.keep_slots(std::slice::from_ref(slot));
+        self.store.switch(slot, turn).await
     }
 
     async fn check(&self) -> Result<Vec<Concern>, StoreError> {
@@ -256,6 +293,12 @@ async fn no_number_code_address_or_key_reaches_the_store() {
             let _ = engine.check(ids[1], phone(), &purpose("login"), code).await;
         }
         codes.push(wrong);
+        let operator = engine.operator("support");
+        operator.number(&start()).await.unwrap();
+        operator.cancel(ids[0]).await.unwrap();
+        operator.lift_lock(phone(), &purpose("login")).await.unwrap();
+        operator.close(Scope::Country(84)).await.unwrap();
+        operator.forget(phone()).await.unwrap();
         assert_tells_nothing(&store, &codes);
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_verify::otp_core::{Effect, ErrorKind};
 use otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Place,
-    StoreError, Ticket,
+    Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
+    Known, Lift, LookUp, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Engine, Error, Generation, MemoryStore, Reason};
 
@@ -21,6 +21,8 @@ pub(super) enum Fault {
     AnswerLost,
     /// It is not carried out, and a start is refused for a slot that was not asked.
     StrangeSlot,
+    /// It never ends.
+    Hangs,
 }
 
 /// A store that fails at the operation that it is told.
@@ -58,6 +60,7 @@ impl Failing {
         match fault {
             None => work.await,
             Some(Fault::Unreachable | Fault::StrangeSlot) => Err(StoreError::not_applied()),
+            Some(Fault::Hangs) => std::future::pending().await,
             Some(Fault::AnswerLost) => work.await.and(Err(StoreError::unknown())),
         }
     }
@@ -99,6 +102,35 @@ impl ChallengeStore for Failing {
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
         self.at("consume", self.store.consume(place, challenge, generation)).await
+    }
+
+    async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {
+        self.at("owner", self.store.owner(challenge)).await
+    }
+
+    async fn look_up(&self, look_up: &LookUp) -> Result<Known, StoreError> {
+        self.at("look_up", self.store.look_up(look_up)).await
+    }
+
+    async fn cancel(
+        &self,
+        subject: Subject,
+        challenge: ChallengeId,
+        tenant: TenantMark,
+    ) -> Result<Cancelled, StoreError> {
+        self.at("cancel", self.store.cancel(subject, challenge, tenant)).await
+    }
+
+    async fn lift(&self, lift: &Lift) -> Result<u32, StoreError> {
+        self.at("lift", self.store.lift(lift)).await
+    }
+
+    async fn forget(&self, subject: Subject) -> Result<u32, StoreError> {
+        self.at("forget", self.store.forget(subject)).await
+    }
+
+    async fn switch(&self, slot: &Slot, turn: Turn) -> Result<bool, StoreError> {
+        self.at("switch", self.store.switch(slot, turn)).await
     }
 
     async fn check(&self) -> Result<Vec<Concern>, StoreError> {

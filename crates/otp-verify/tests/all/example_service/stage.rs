@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use otp_core::Region;
 use otp_sandbox::{Sandbox, Vendor};
 use otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished, Place,
-    StoreError, Ticket,
+    Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
+    Known, Lift, LookUp, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Engine, Generation, Key, KeyRing, MemoryStore, SendLimits};
 use serde_json::{Value, json};
@@ -167,6 +167,30 @@ impl ChallengeStore for NoStore {
     }
 
     async fn consume(&self, _: &Place, _: ChallengeId, _: Generation) -> Result<Consumed, StoreError> {
+        Err(self.0())
+    }
+
+    async fn owner(&self, _: ChallengeId) -> Result<Option<Subject>, StoreError> {
+        Err(self.0())
+    }
+
+    async fn look_up(&self, _: &LookUp) -> Result<Known, StoreError> {
+        Err(self.0())
+    }
+
+    async fn cancel(&self, _: Subject, _: ChallengeId, _: TenantMark) -> Result<Cancelled, StoreError> {
+        Err(self.0())
+    }
+
+    async fn lift(&self, _: &Lift) -> Result<u32, StoreError> {
+        Err(self.0())
+    }
+
+    async fn forget(&self, _: Subject) -> Result<u32, StoreError> {
+        Err(self.0())
+    }
+
+    async fn switch(&self, _: &Slot, _: Turn) -> Result<bool, StoreError> {
         Err(self.0())
     }
 

@@ -1,0 +1,163 @@
+-- What an operator asks: see `ChallengeStore`, from `owner` on.
+
+-- Whose a challenge is.
+create or replace function otp_verify_2_owner(a_id bytea, out subject bytea)
+language sql stable as $$
+    select c.subject from otp_verify_challenge c where c.id = a_id
+$$;
+
+-- What is known of a number, at one moment: a list for each thing, and an element for each challenge, row of failures and window.
+-- A challenge that has no second live generation has null there; one whose current generation is over has its other one first.
+create or replace function otp_verify_2_look_up(
+    a_now bigint, a_subject bytea, a_forget bigint,
+    slot_key bytea[], slot_cost bigint[], slot_most bigint[], slot_span bigint[],
+    out at bigint,
+    out ids bytea[], out purposes text[], out lanes bytea[], out tenants bytea[], out began bigint[], out attempts bigint[],
+    out given_out bigint[], out attempts_left bigint[], out used boolean[],
+    out opened bigint[], out expires bigint[], out outcomes text[],
+    out beside_opened bigint[], out beside_expires bigint[], out beside_outcomes text[],
+    out failed_purposes text[], out failed_lanes bytea[], out failed bigint[], out failed_last bigint[],
+    out amounts bigint[], out waits bigint[], out closed boolean[])
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    at := coalesce(a_now, otp_verify_2_now());
+    select
+        array_agg(c.id order by c.began, c.id), array_agg(c.purpose order by c.began, c.id),
+        array_agg(c.lane order by c.began, c.id), array_agg(c.tenant order by c.began, c.id),
+        array_agg(c.began order by c.began, c.id), array_agg(c.attempts order by c.began, c.id),
+        array_agg(c.given_out::bigint order by c.began, c.id), array_agg(otp_verify_2_left(c) order by c.began, c.id),
+        array_agg(c.used order by c.began, c.id),
+        array_agg(case when c.opened <= at + 5000 and at < c.expires then c.opened end order by c.began, c.id),
+        array_agg(case when c.opened <= at + 5000 and at < c.expires then c.expires end order by c.began, c.id),
+        array_agg(c.outcome order by c.began, c.id),
+        array_agg(case when c.beside_opened <= at + 5000 and at < c.beside_expires then c.beside_opened end
+            order by c.began, c.id),
+        array_agg(case when c.beside_opened <= at + 5000 and at < c.beside_expires then c.beside_expires end
+            order by c.began, c.id),
+        array_agg(c.beside_outcome order by c.began, c.id)
+    into ids, purposes, lanes, tenants, began, attempts, given_out, attempts_left, used, opened, expires, outcomes,
+        beside_opened, beside_expires, beside_outcomes
+    from otp_verify_challenge c
+    where c.subject = a_subject and otp_verify_2_is_live(c, at);
+
+    select
+        array_agg(p.purpose order by p.purpose, p.lane), array_agg(p.lane order by p.purpose, p.lane),
+        array_agg(p.failures order by p.purpose, p.lane), array_agg(least(p.last, at) order by p.purpose, p.lane)
+    into failed_purposes, failed_lanes, failed, failed_last
+    from otp_verify_place p
+    where p.subject = a_subject and p.failures > 0 and at < least(p.last, at) + a_forget;
+
+    select
+        array_agg(coalesce((
+            select sum(w.live[3 * i]) from generate_series(1, coalesce(array_length(w.live, 1), 0) / 3) as i
+        ), 0)::bigint order by w.number),
+        array_agg(otp_verify_2_wait(w.live, w.cost, w.most, at, w.span) order by w.number),
+        array_agg(w.closed order by w.number)
+    into amounts, waits, closed
+    from (
+        select
+            s.*, otp_verify_2_live_groups(w.groups, at, s.span) as live, coalesce(w.closed, false) as closed
+        from unnest(slot_key, slot_cost, slot_most, slot_span) with ordinality as s (key, cost, most, span, number)
+        left join otp_verify_window w on w.key = s.key
+    ) w;
+end
+$$;
+
+-- Ends a challenge. What it has counted and taken stays.
+create or replace function otp_verify_2_cancel(a_now bigint, a_subject bytea, a_id bytea, a_tenant bytea, out answer text)
+language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+    at bigint;
+    of_purpose text;
+    this otp_verify_challenge;
+begin
+    -- The place is locked first, as everywhere. A challenge never changes its own.
+    select c.purpose into of_purpose from otp_verify_challenge c
+    where c.id = a_id and c.subject = a_subject and c.tenant = a_tenant;
+    answer := 'not found';
+    if of_purpose is null then
+        return;
+    end if;
+    at := otp_verify_2_enter(a_now, a_subject, of_purpose, a_id);
+    select * into this from otp_verify_challenge c
+    where c.id = a_id and c.subject = a_subject and c.purpose = of_purpose and c.tenant = a_tenant;
+    if this.id is null then
+        return;
+    end if;
+    if this.used then
+        answer := 'used';
+        return;
+    end if;
+    delete from otp_verify_challenge c where c.id = a_id;
+    answer := 'now';
+end
+$$;
+
+-- Forgets the failures of a lane. Its row stays for the challenges of the place.
+create or replace function otp_verify_2_lift(
+    a_now bigint, a_subject bytea, a_purpose text, a_lane bytea, a_forget bigint, out failed bigint)
+language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+    at bigint;
+begin
+    perform from otp_verify_place p
+    where p.subject = a_subject and p.purpose = a_purpose
+    order by p.lane
+    for update;
+    at := coalesce(a_now, otp_verify_2_now());
+    select p.failures into failed from otp_verify_place p
+    where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane
+      and p.failures > 0 and at < least(p.last, at) + a_forget;
+    failed := coalesce(failed, 0);
+    update otp_verify_place p set failures = 0, row_number = null, last = null
+    where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane and p.row_number is not null;
+end
+$$;
+
+-- Deletes all that is kept of a number. Whoever has written something of it is waited for: so a start that runs beside it is before it
+-- or after it as a whole. What one has written that was not yet here when the locks were taken is deleted with the rest, or not at all.
+create or replace function otp_verify_2_forget(a_now bigint, a_subject bytea, out live bigint)
+language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+    at bigint;
+begin
+    perform from otp_verify_place p where p.subject = a_subject order by p.purpose, p.lane for update;
+    perform from otp_verify_challenge c where c.subject = a_subject order by c.id for update;
+    perform from otp_verify_window w where w.subject = a_subject order by w.key for update;
+    at := coalesce(a_now, otp_verify_2_now());
+    with challenges as (
+        delete from otp_verify_challenge c where c.subject = a_subject returning otp_verify_2_is_live(c, at) as is_live
+    ),
+    places as (
+        delete from otp_verify_place p where p.subject = a_subject
+    ),
+    windows as (
+        delete from otp_verify_window w where w.subject = a_subject
+    )
+    select count(*) into live from challenges c where c.is_live;
+end
+$$;
+
+-- Closes or opens a window, or leaves it as it is if `a_close` is null. Says whether it was closed.
+create or replace function otp_verify_2_switch(a_now bigint, a_key bytea, a_span bigint, a_close boolean, out was_closed boolean)
+language plpgsql volatile as $$
+#variable_conflict use_column
+begin
+    if a_close then
+        insert into otp_verify_window as w (key, until)
+        values (a_key, otp_verify_2_kept_until(coalesce(a_now, otp_verify_2_now()) + a_span))
+        on conflict (key) do update set until = w.until where false;
+    end if;
+    if a_close is null then
+        select w.closed into was_closed from otp_verify_window w where w.key = a_key;
+    else
+        select w.closed into was_closed from otp_verify_window w where w.key = a_key for update;
+        update otp_verify_window w set closed = a_close where w.key = a_key and w.closed <> a_close;
+    end if;
+    was_closed := coalesce(was_closed, false);
+end
+$$;

@@ -1,0 +1,17 @@
+-- For an operator: closes or opens a window that is not of one number.
+-- KEYS: the window.
+-- ARGV, after the time: `close`, `open` or `look`, the length of the window.
+
+local key = KEYS[1]
+local turn, length = next_text(), next_number()
+
+local was_closed = redis.call('HGET', key, 'x') ~= false
+if turn == 'close' then
+  redis.call('HSET', key, 'x', 1)
+  -- It stays until it is opened.
+  redis.call('PERSIST', key)
+elseif turn == 'open' and was_closed then
+  redis.call('HDEL', key, 'x')
+  clear_up(key, now + length)
+end
+return was_closed and 1 or 0
