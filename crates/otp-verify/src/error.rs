@@ -49,6 +49,8 @@ pub enum Reason {
     /// The engine guards a vendor for another purpose: see [`Engine::guard`](crate::Engine::guard). Nothing was stored, sent
     /// or checked.
     OtherPurpose,
+    /// Start: its key ([`Start::idempotency_key`](crate::Start::idempotency_key)) was used for another number. Nothing was sent now.
+    OtherNumber,
     /// Start: a limit of the send guard is reached. [`Error::retry_after`] says for how long.
     Limited(Limit),
     /// Start: another send for this number and purpose is on its way.
@@ -211,9 +213,11 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.inner.reason {
-            Reason::CountryNotAllowed | Reason::NotMobile | Reason::UnknownLine | Reason::OtherPurpose => {
-                ErrorKind::InvalidRequest
-            }
+            Reason::CountryNotAllowed
+            | Reason::NotMobile
+            | Reason::UnknownLine
+            | Reason::OtherPurpose
+            | Reason::OtherNumber => ErrorKind::InvalidRequest,
             Reason::Limited(_) | Reason::InFlight | Reason::Busy | Reason::LockedOut => {
                 ErrorKind::RateLimited
             }
@@ -278,6 +282,7 @@ impl Error {
             Reason::CountryNotAllowed
             | Reason::NotMobile
             | Reason::UnknownLine
+            | Reason::OtherNumber
             | Reason::Limited(
                 Limit::Cooldown | Limit::Phone | Limit::Caller | Limit::CallerAndPhone | Limit::Prefix,
             )
@@ -307,6 +312,7 @@ impl fmt::Display for Error {
             Reason::NotMobile => "the number is not a mobile number",
             Reason::UnknownLine => "the number is not known to be a mobile number",
             Reason::OtherPurpose => "this engine does not handle codes for this purpose",
+            Reason::OtherNumber => "this request was made for another number before",
             Reason::Limited(Limit::Cooldown) => "a code for this number was requested a moment ago",
             Reason::Limited(Limit::Phone) => "too many codes were requested for this number",
             Reason::Limited(Limit::Caller) => "too many codes were requested by this caller",
@@ -373,11 +379,12 @@ impl From<Error> for otp_core::Error {
 mod tests {
     use super::*;
 
-    const REASONS: [Reason; 24] = [
+    const REASONS: [Reason; 25] = [
         Reason::CountryNotAllowed,
         Reason::NotMobile,
         Reason::UnknownLine,
         Reason::OtherPurpose,
+        Reason::OtherNumber,
         Reason::Limited(Limit::Cooldown),
         Reason::Limited(Limit::Phone),
         Reason::Limited(Limit::Caller),
@@ -460,9 +467,13 @@ mod tests {
         for reason in [Reason::InFlight, Reason::LockedOut, Reason::Limited(Limit::Caller)] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::RateLimited);
         }
-        for reason in
-            [Reason::CountryNotAllowed, Reason::NotMobile, Reason::UnknownLine, Reason::OtherPurpose]
-        {
+        for reason in [
+            Reason::CountryNotAllowed,
+            Reason::NotMobile,
+            Reason::UnknownLine,
+            Reason::OtherPurpose,
+            Reason::OtherNumber,
+        ] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::InvalidRequest);
         }
     }

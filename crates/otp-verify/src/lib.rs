@@ -42,7 +42,7 @@ pub use memory::MemoryStore;
 pub use otp_core;
 pub use policy::{Policy, Resend};
 pub use purpose::{Purpose, PurposeError};
-pub use request::{Challenge, Confirmed, Start, Started};
+pub use request::{Challenge, Confirmed, Message, Start, Started};
 pub use route::Route;
 pub use send_limits::{SendLimits, Window};
 pub use tenant::{Tenant, TenantError};

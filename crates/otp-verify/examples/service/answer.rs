@@ -119,6 +119,9 @@ impl Refusal {
                 Self::invalid("not_mobile", "This is not the number of a mobile phone.")
             }
             Reason::OtherPurpose => Self::unknown_purpose(),
+            Reason::OtherNumber => {
+                Self::invalid("other_number", "This request was made for another number before.")
+            }
             Reason::Malformed => Self::malformed_code(),
             Reason::WrongCode { .. } => Self::rejected("wrong_code", "The code is wrong."),
             Reason::NoAttemptsLeft => {

@@ -9,6 +9,7 @@ mod check_store;
 mod codes;
 mod guard;
 mod guarded_sends;
+mod idempotent;
 mod leaks;
 mod lives;
 mod prices;
