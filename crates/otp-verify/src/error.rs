@@ -41,6 +41,8 @@ enum Source {
 pub enum Reason {
     /// Start: [`SendLimits`](crate::SendLimits) does not allow the number's country.
     CountryNotAllowed,
+    /// Start: [`SendLimits`](crate::SendLimits) denies a prefix of the number, or allows prefixes and none of this number.
+    PrefixNotAllowed,
     /// Start: the number is known not to be a mobile number.
     NotMobile,
     /// Start: nobody here knows whether the number is a mobile number. See
@@ -214,6 +216,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self.inner.reason {
             Reason::CountryNotAllowed
+            | Reason::PrefixNotAllowed
             | Reason::NotMobile
             | Reason::UnknownLine
             | Reason::OtherPurpose
@@ -280,6 +283,7 @@ impl Error {
     pub fn is_user_error(&self) -> bool {
         match self.inner.reason {
             Reason::CountryNotAllowed
+            | Reason::PrefixNotAllowed
             | Reason::NotMobile
             | Reason::UnknownLine
             | Reason::OtherNumber
@@ -309,6 +313,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.inner.reason {
             Reason::CountryNotAllowed => "no codes are sent to this country",
+            Reason::PrefixNotAllowed => "no codes are sent to numbers of this range",
             Reason::NotMobile => "the number is not a mobile number",
             Reason::UnknownLine => "the number is not known to be a mobile number",
             Reason::OtherPurpose => "this engine does not handle codes for this purpose",
@@ -379,8 +384,9 @@ impl From<Error> for otp_core::Error {
 mod tests {
     use super::*;
 
-    const REASONS: [Reason; 25] = [
+    const REASONS: [Reason; 26] = [
         Reason::CountryNotAllowed,
+        Reason::PrefixNotAllowed,
         Reason::NotMobile,
         Reason::UnknownLine,
         Reason::OtherPurpose,

@@ -44,7 +44,7 @@ pub use policy::{Policy, Resend};
 pub use purpose::{Purpose, PurposeError};
 pub use request::{Challenge, Confirmed, Message, Start, Started};
 pub use route::Route;
-pub use send_limits::{SendLimits, Window};
+pub use send_limits::{Prefix, PrefixError, SendLimits, Window};
 pub use tenant::{Tenant, TenantError};
 #[cfg(feature = "test-clock")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]

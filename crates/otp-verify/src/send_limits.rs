@@ -1,3 +1,4 @@
+mod prefix;
 mod window;
 
 use std::time::Duration;
@@ -9,6 +10,7 @@ use crate::seal;
 use crate::store::Slot;
 use crate::{Limit, Reason, Start, Tenant};
 
+pub use prefix::{Prefix, PrefixError};
 pub use window::Window;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -45,6 +47,8 @@ const MOST_UNITS: u32 = u32::MAX / 2;
 pub struct SendLimits {
     country_codes: Vec<u16>,
     unknown_lines: Vec<u16>,
+    allowed: Vec<Prefix>,
+    denied: Vec<Prefix>,
     daily_units: u32,
     units_per_message: u32,
     cooldown: Duration,
@@ -66,6 +70,8 @@ impl SendLimits {
         Self {
             country_codes: countries.into_iter().map(Region::country_code).collect(),
             unknown_lines: Vec::new(),
+            allowed: Vec::new(),
+            denied: Vec::new(),
             daily_units: daily_units.min(MOST_UNITS),
             units_per_message: 1,
             cooldown: MINUTE,
@@ -107,6 +113,25 @@ impl SendLimits {
     #[must_use]
     pub fn accept_unknown_lines(mut self, country_code: u16) -> Self {
         self.unknown_lines.push(country_code);
+        self
+    }
+
+    /// Sends to numbers with this prefix only, or with another one that is allowed. Without a call of this, no prefix is asked for.
+    ///
+    /// **It narrows, and opens nothing**: the country must be allowed as well, and the line be a mobile. With one prefix of one country
+    /// allowed, other countries need one of their own, such as `+60`.
+    #[must_use]
+    pub fn allow_prefix(mut self, prefix: Prefix) -> Self {
+        self.allowed.push(prefix);
+        self
+    }
+
+    /// Sends nothing to numbers with this prefix. **A denied prefix wins over every allowed one, whichever is longer.**
+    ///
+    /// For ranges that cost too much or bring no confirmations, and for single numbers that nothing may be sent to.
+    #[must_use]
+    pub fn deny_prefix(mut self, prefix: Prefix) -> Self {
+        self.denied.push(prefix);
         self
     }
 
@@ -184,6 +209,10 @@ impl SendLimits {
         let country = phone.country_code();
         if !self.country_codes.contains(&country) {
             return Some(Reason::CountryNotAllowed);
+        }
+        let begins = |prefix: &Prefix| prefix.begins(phone);
+        if self.denied.iter().any(begins) || !self.allowed.is_empty() && !self.allowed.iter().any(begins) {
+            return Some(Reason::PrefixNotAllowed);
         }
         match phone.line_type() {
             LineType::Mobile | LineType::MobileOrFixed => None,
@@ -302,6 +331,38 @@ mod tests {
         }
         assert_eq!(refusal(&limits.allow_country_code(65), "+6591234567"), Some(Reason::UnknownLine));
         assert_eq!(refusal(&SendLimits::new([], 100), "+6281234567890"), Some(Reason::CountryNotAllowed));
+    }
+
+    #[test]
+    fn a_denied_prefix_wins_over_every_allowed_one_and_an_allowed_one_opens_nothing() {
+        let prefix = |text| Prefix::parse(text).unwrap();
+        let refusal = |limits: &SendLimits, phone: &str| limits.refusal(phone.parse().unwrap());
+        let limits = SendLimits::new([Region::Indonesia, Region::Vietnam], 100);
+        let none = limits.clone().deny_prefix(prefix("+62812")).deny_prefix(prefix("+84901888484"));
+        for (phone, reason) in [
+            ("+6281234567890", Some(Reason::PrefixNotAllowed)),
+            ("+6281334567890", None),
+            ("+84901888484", Some(Reason::PrefixNotAllowed)),
+            ("+84901888485", None),
+        ] {
+            assert_eq!(refusal(&none, phone), reason, "{phone}");
+        }
+        let some = limits
+            .allow_prefix(prefix("+6281"))
+            .allow_prefix(prefix("+62812345"))
+            .allow_prefix(prefix("+60"));
+        for (limits, first) in [
+            (some.clone(), None),
+            (some.clone().deny_prefix(prefix("+62812")), Some(Reason::PrefixNotAllowed)),
+            (some.deny_prefix(prefix("+628123456")), Some(Reason::PrefixNotAllowed)),
+        ] {
+            assert_eq!(refusal(&limits, "+6281234567890"), first);
+            assert_eq!(refusal(&limits, "+6281334567890"), None);
+            assert_eq!(refusal(&limits, "+84901888484"), Some(Reason::PrefixNotAllowed));
+            assert_eq!(refusal(&limits, "+60123456789"), Some(Reason::CountryNotAllowed));
+        }
+        let landline = SendLimits::new([Region::Indonesia], 100).allow_prefix(prefix("+6221"));
+        assert_eq!(refusal(&landline, "+62211234567"), Some(Reason::NotMobile));
     }
 
     #[test]

@@ -115,6 +115,9 @@ impl Refusal {
             Reason::CountryNotAllowed => {
                 Self::invalid("country_not_allowed", "Codes are not sent to this country.")
             }
+            Reason::PrefixNotAllowed => {
+                Self::invalid("number_not_allowed", "Codes are not sent to numbers of this range.")
+            }
             Reason::NotMobile | Reason::UnknownLine => {
                 Self::invalid("not_mobile", "This is not the number of a mobile phone.")
             }
