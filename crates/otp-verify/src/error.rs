@@ -60,6 +60,12 @@ pub enum Reason {
     /// Start: others hold all the challenges, or all the attempts, that this number can have for this purpose.
     /// [`Error::retry_after`] says how long until the first of them expires.
     Busy,
+    /// Start: your [`BeforeSend`](crate::BeforeSend) refused this message. The source has its reason, which is not for users.
+    HookRefused,
+    /// Start: your [`BeforeSend`](crate::BeforeSend) wants it later. [`Error::retry_after`] says when.
+    HookDelayed,
+    /// Start: your [`BeforeSend`](crate::BeforeSend) failed or panicked, so nothing was sent. The source says how.
+    HookFailed,
     /// Start: an operator has closed the country, or the service.
     Closed,
     /// Start: too many failures in a row. [`Error::retry_after`] says how long until another code may be sent. A challenge that is
@@ -195,7 +201,7 @@ impl Error {
         Self::new(Reason::Random).caused_by(error)
     }
 
-    fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.inner.source = Some(Source::Other(source.into()));
         self
     }
@@ -220,10 +226,13 @@ impl Error {
             | Reason::NotMobile
             | Reason::UnknownLine
             | Reason::OtherPurpose
-            | Reason::OtherNumber => ErrorKind::InvalidRequest,
-            Reason::Limited(_) | Reason::InFlight | Reason::Busy | Reason::LockedOut => {
-                ErrorKind::RateLimited
-            }
+            | Reason::OtherNumber
+            | Reason::HookRefused => ErrorKind::InvalidRequest,
+            Reason::Limited(_)
+            | Reason::InFlight
+            | Reason::Busy
+            | Reason::LockedOut
+            | Reason::HookDelayed => ErrorKind::RateLimited,
             // What cannot be a code is no code: a program that matches on `is_code_rejected` must not take a typo for an outage.
             Reason::Malformed
             | Reason::WrongCode { .. }
@@ -234,7 +243,9 @@ impl Error {
                 Some(Source::Vendor(error)) => error.kind(),
                 _ => ErrorKind::Vendor,
             },
-            Reason::Closed | Reason::Store | Reason::Keys | Reason::Random => ErrorKind::Unavailable,
+            Reason::HookFailed | Reason::Closed | Reason::Store | Reason::Keys | Reason::Random => {
+                ErrorKind::Unavailable
+            }
         }
     }
 
@@ -287,6 +298,8 @@ impl Error {
             | Reason::NotMobile
             | Reason::UnknownLine
             | Reason::OtherNumber
+            | Reason::HookRefused
+            | Reason::HookDelayed
             | Reason::Limited(
                 Limit::Cooldown | Limit::Phone | Limit::Caller | Limit::CallerAndPhone | Limit::Prefix,
             )
@@ -300,6 +313,7 @@ impl Error {
             | Reason::NotFound => true,
             Reason::OtherPurpose
             | Reason::Limited(Limit::Country | Limit::DailyUnits)
+            | Reason::HookFailed
             | Reason::Closed
             | Reason::Vendor
             | Reason::Store
@@ -329,6 +343,9 @@ impl fmt::Display for Error {
             Reason::Limited(Limit::DailyUnits) => "the daily limit of messages is reached",
             Reason::InFlight => "a code for this number is being sent right now",
             Reason::Busy => "a code for this number is already out",
+            Reason::HookRefused => "no code is sent for this request",
+            Reason::HookDelayed => "no code is sent for this request yet",
+            Reason::HookFailed => "nobody could say whether a code may be sent",
             Reason::Closed => "sending is closed at the moment",
             Reason::LockedOut => "no code is sent to this number for a while, after too many wrong ones",
             Reason::Malformed => "the text cannot be a code",
@@ -384,7 +401,7 @@ impl From<Error> for otp_core::Error {
 mod tests {
     use super::*;
 
-    const REASONS: [Reason; 26] = [
+    const REASONS: [Reason; 29] = [
         Reason::CountryNotAllowed,
         Reason::PrefixNotAllowed,
         Reason::NotMobile,
@@ -400,6 +417,9 @@ mod tests {
         Reason::Limited(Limit::DailyUnits),
         Reason::InFlight,
         Reason::Busy,
+        Reason::HookRefused,
+        Reason::HookDelayed,
+        Reason::HookFailed,
         Reason::Closed,
         Reason::LockedOut,
         Reason::Malformed,

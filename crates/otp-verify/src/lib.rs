@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod before_send;
 mod challenge;
 mod code;
 #[cfg(feature = "conformance")]
@@ -32,6 +33,7 @@ mod tenant;
 mod test_clock;
 mod text;
 
+pub use before_send::{BeforeSend, HookError, PlannedSend, Verdict};
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
 pub use engine::{BuildError, Engine, EngineBuilder, Strictness};
 pub use error::{Error, Limit, Reason};

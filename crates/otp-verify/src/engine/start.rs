@@ -61,6 +61,8 @@ impl Inner {
     /// checked; and notes the outcome last.
     async fn send(&self, challenge: ChallengeId, opening: Opening, start: &Start) -> Result<Started, Error> {
         self.refuse(start)?;
+        let resent = matches!(opening, Opening::Again).then_some(challenge);
+        self.ask_before(start, resent).await?;
         let generation = Generation::from_number(u64::from_le_bytes(random::bytes().map_err(Error::random)?));
         let bound = self.bound(challenge, start.phone(), start.purpose());
         let Issue { sealed, delivery } = self.issuer.issue(bound, generation, &opening)?;

@@ -4,6 +4,7 @@ mod adapter;
 mod at_once;
 mod at_rest;
 mod attempts;
+mod before_send;
 mod capacity;
 mod check_store;
 mod codes;
