@@ -3,6 +3,7 @@
 //! Every request goes to the other instance than the one before it. The time is the test's.
 
 mod once;
+mod prices;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
