@@ -59,8 +59,8 @@ impl Start {
     /// It holds **as long as the challenge lives**: with the default five minutes, and with each resend up to ten. After that the key
     /// begins a new challenge. A code that lives for less than a minute ends it earlier; the cooldown still refuses a second message. It
     /// also ends when a start of the same callers with another key has taken the challenge's place. "Another number" is told at least as
-    /// long; Redis says so for up to a minute more, also when nothing was sent to the first number. On a Redis Cluster two
-    /// starts at the same moment with one key and two numbers can both be sent.
+    /// long. Redis says so until two minutes after the code would have expired, at most, also when nothing was sent to the first number: draw
+    /// a fresh key when the user corrects theirs. On a Redis Cluster two starts at the same moment with one key and two numbers can both be sent.
     ///
     /// **The challenge's id follows from the key** and the engine's index key. Nobody can compute it without that. But whoever starts
     /// with the same key, callers, purpose and number is given the id. So name the session as a caller, or let nobody choose or see
