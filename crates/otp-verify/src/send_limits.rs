@@ -334,38 +334,6 @@ mod tests {
     }
 
     #[test]
-    fn a_denied_prefix_wins_over_every_allowed_one_and_an_allowed_one_opens_nothing() {
-        let prefix = |text| Prefix::parse(text).unwrap();
-        let refusal = |limits: &SendLimits, phone: &str| limits.refusal(phone.parse().unwrap());
-        let limits = SendLimits::new([Region::Indonesia, Region::Vietnam], 100);
-        let none = limits.clone().deny_prefix(prefix("+62812")).deny_prefix(prefix("+84901888484"));
-        for (phone, reason) in [
-            ("+6281234567890", Some(Reason::PrefixNotAllowed)),
-            ("+6281334567890", None),
-            ("+84901888484", Some(Reason::PrefixNotAllowed)),
-            ("+84901888485", None),
-        ] {
-            assert_eq!(refusal(&none, phone), reason, "{phone}");
-        }
-        let some = limits
-            .allow_prefix(prefix("+6281"))
-            .allow_prefix(prefix("+62812345"))
-            .allow_prefix(prefix("+60"));
-        for (limits, first) in [
-            (some.clone(), None),
-            (some.clone().deny_prefix(prefix("+62812")), Some(Reason::PrefixNotAllowed)),
-            (some.deny_prefix(prefix("+628123456")), Some(Reason::PrefixNotAllowed)),
-        ] {
-            assert_eq!(refusal(&limits, "+6281234567890"), first);
-            assert_eq!(refusal(&limits, "+6281334567890"), None);
-            assert_eq!(refusal(&limits, "+84901888484"), Some(Reason::PrefixNotAllowed));
-            assert_eq!(refusal(&limits, "+60123456789"), Some(Reason::CountryNotAllowed));
-        }
-        let landline = SendLimits::new([Region::Indonesia], 100).allow_prefix(prefix("+6221"));
-        assert_eq!(refusal(&landline, "+62211234567"), Some(Reason::NotMobile));
-    }
-
-    #[test]
     fn each_thing_is_counted_under_a_slot_of_its_own() {
         let limits = SendLimits::new([Region::Vietnam], 100);
         let one = start("+84901888484").counted_by("ip", "192.0.2.7").counted_by("session", "192.0.2.7");

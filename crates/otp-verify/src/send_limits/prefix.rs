@@ -156,7 +156,10 @@ impl std::error::Error for PrefixError {}
 
 #[cfg(test)]
 mod tests {
+    use otp_core::Region;
+
     use super::*;
+    use crate::{Reason, SendLimits};
 
     #[test]
     fn a_prefix_is_read_as_people_write_it_and_begins_the_numbers_that_it_begins() {
@@ -195,6 +198,38 @@ mod tests {
         let error = Prefix::list("denied", ["+84", "+84901888484x"]).unwrap_err();
         assert_eq!((error.field(), error.position()), (Some("denied[1]"), 12));
         assert_eq!(format!("{error:?}"), "denied[1]: a prefix is `+` and digits (position 12)");
+    }
+
+    #[test]
+    fn a_denied_prefix_wins_over_every_allowed_one_and_an_allowed_one_opens_nothing() {
+        let prefix = |text| Prefix::parse(text).unwrap();
+        let refusal = |limits: &SendLimits, phone: &str| limits.refusal(phone.parse().unwrap());
+        let limits = SendLimits::new([Region::Indonesia, Region::Vietnam], 100);
+        let none = limits.clone().deny_prefix(prefix("+62812")).deny_prefix(prefix("+84901888484"));
+        for (phone, reason) in [
+            ("+6281234567890", Some(Reason::PrefixNotAllowed)),
+            ("+6281334567890", None),
+            ("+84901888484", Some(Reason::PrefixNotAllowed)),
+            ("+84901888485", None),
+        ] {
+            assert_eq!(refusal(&none, phone), reason, "{phone}");
+        }
+        let some = limits
+            .allow_prefix(prefix("+6281"))
+            .allow_prefix(prefix("+62812345"))
+            .allow_prefix(prefix("+60"));
+        for (limits, first) in [
+            (some.clone(), None),
+            (some.clone().deny_prefix(prefix("+62812")), Some(Reason::PrefixNotAllowed)),
+            (some.deny_prefix(prefix("+628123456")), Some(Reason::PrefixNotAllowed)),
+        ] {
+            assert_eq!(refusal(&limits, "+6281234567890"), first);
+            assert_eq!(refusal(&limits, "+6281334567890"), None);
+            assert_eq!(refusal(&limits, "+84901888484"), Some(Reason::PrefixNotAllowed));
+            assert_eq!(refusal(&limits, "+60123456789"), Some(Reason::CountryNotAllowed));
+        }
+        let landline = SendLimits::new([Region::Indonesia], 100).allow_prefix(prefix("+6221"));
+        assert_eq!(refusal(&landline, "+62211234567"), Some(Reason::NotMobile));
     }
 
     #[test]
