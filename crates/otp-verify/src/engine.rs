@@ -1,3 +1,4 @@
+mod before_send;
 mod builder;
 mod check;
 mod check_store;
@@ -16,7 +17,8 @@ use crate::keys::KeyRing;
 use crate::seal::{self, Binding};
 use crate::store::{ChallengeStore, Place};
 use crate::{
-    ChallengeId, Confirmed, Error, FixedPurpose, Policy, Purpose, Reason, SendLimits, Start, Started, Tenant,
+    BeforeSend, ChallengeId, Confirmed, Error, FixedPurpose, Policy, Purpose, Reason, SendLimits, Start,
+    Started, Tenant,
 };
 use issuer::{Bound, Guard, Issuer, OwnCode};
 
@@ -53,6 +55,7 @@ struct Inner {
     policy: Policy,
     tenant: Tenant,
     observer: Option<Arc<dyn Observer>>,
+    before_send: Option<Arc<dyn BeforeSend>>,
     /// How long a new code is valid.
     life: Duration,
 }

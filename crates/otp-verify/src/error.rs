@@ -41,6 +41,8 @@ enum Source {
 pub enum Reason {
     /// Start: [`SendLimits`](crate::SendLimits) does not allow the number's country.
     CountryNotAllowed,
+    /// Start: [`SendLimits`](crate::SendLimits) denies a prefix of the number, or allows prefixes and none of this number.
+    PrefixNotAllowed,
     /// Start: the number is known not to be a mobile number.
     NotMobile,
     /// Start: nobody here knows whether the number is a mobile number. See
@@ -49,6 +51,8 @@ pub enum Reason {
     /// The engine guards a vendor for another purpose: see [`Engine::guard`](crate::Engine::guard). Nothing was stored, sent
     /// or checked.
     OtherPurpose,
+    /// Start: its key ([`Start::idempotency_key`](crate::Start::idempotency_key)) was used for another number. Nothing was sent now.
+    OtherNumber,
     /// Start: a limit of the send guard is reached. [`Error::retry_after`] says for how long.
     Limited(Limit),
     /// Start: another send for this number and purpose is on its way.
@@ -56,6 +60,12 @@ pub enum Reason {
     /// Start: others hold all the challenges, or all the attempts, that this number can have for this purpose.
     /// [`Error::retry_after`] says how long until the first of them expires.
     Busy,
+    /// Start: your [`BeforeSend`](crate::BeforeSend) refused this message. The source has its reason, which is not for users.
+    HookRefused,
+    /// Start: your [`BeforeSend`](crate::BeforeSend) wants it later. [`Error::retry_after`] says when.
+    HookDelayed,
+    /// Start: your [`BeforeSend`](crate::BeforeSend) failed or panicked, so nothing was sent. The source says how.
+    HookFailed,
     /// Start: an operator has closed the country, or the service.
     Closed,
     /// Start: too many failures in a row. [`Error::retry_after`] says how long until another code may be sent. A challenge that is
@@ -103,9 +113,14 @@ impl Reason {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CountryNotAllowed => "country_not_allowed",
+            Self::PrefixNotAllowed => "prefix_not_allowed",
             Self::NotMobile => "not_mobile",
             Self::UnknownLine => "unknown_line",
             Self::OtherPurpose => "other_purpose",
+            Self::OtherNumber => "other_number",
+            Self::HookRefused => "hook_refused",
+            Self::HookDelayed => "hook_delayed",
+            Self::HookFailed => "hook_failed",
             Self::Limited(_) => "limited",
             Self::InFlight => "in_flight",
             Self::Busy => "busy",
@@ -232,7 +247,7 @@ impl Error {
         Self::new(Reason::Random).caused_by(error)
     }
 
-    fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.inner.source = Some(Source::Other(source.into()));
         self
     }
@@ -252,12 +267,18 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.inner.reason {
-            Reason::CountryNotAllowed | Reason::NotMobile | Reason::UnknownLine | Reason::OtherPurpose => {
-                ErrorKind::InvalidRequest
-            }
-            Reason::Limited(_) | Reason::InFlight | Reason::Busy | Reason::LockedOut => {
-                ErrorKind::RateLimited
-            }
+            Reason::CountryNotAllowed
+            | Reason::PrefixNotAllowed
+            | Reason::NotMobile
+            | Reason::UnknownLine
+            | Reason::OtherPurpose
+            | Reason::OtherNumber
+            | Reason::HookRefused => ErrorKind::InvalidRequest,
+            Reason::Limited(_)
+            | Reason::InFlight
+            | Reason::Busy
+            | Reason::LockedOut
+            | Reason::HookDelayed => ErrorKind::RateLimited,
             // What cannot be a code is no code: a program that matches on `is_code_rejected` must not take a typo for an outage.
             Reason::Malformed
             | Reason::WrongCode { .. }
@@ -268,7 +289,9 @@ impl Error {
                 Some(Source::Vendor(error)) => error.kind(),
                 _ => ErrorKind::Vendor,
             },
-            Reason::Closed | Reason::Store | Reason::Keys | Reason::Random => ErrorKind::Unavailable,
+            Reason::HookFailed | Reason::Closed | Reason::Store | Reason::Keys | Reason::Random => {
+                ErrorKind::Unavailable
+            }
         }
     }
 
@@ -317,8 +340,12 @@ impl Error {
     pub fn is_user_error(&self) -> bool {
         match self.inner.reason {
             Reason::CountryNotAllowed
+            | Reason::PrefixNotAllowed
             | Reason::NotMobile
             | Reason::UnknownLine
+            | Reason::OtherNumber
+            | Reason::HookRefused
+            | Reason::HookDelayed
             | Reason::Limited(
                 Limit::Cooldown | Limit::Phone | Limit::Caller | Limit::CallerAndPhone | Limit::Prefix,
             )
@@ -332,6 +359,7 @@ impl Error {
             | Reason::NotFound => true,
             Reason::OtherPurpose
             | Reason::Limited(Limit::Country | Limit::DailyUnits)
+            | Reason::HookFailed
             | Reason::Closed
             | Reason::Vendor
             | Reason::Store
@@ -345,9 +373,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.inner.reason {
             Reason::CountryNotAllowed => "no codes are sent to this country",
+            Reason::PrefixNotAllowed => "no codes are sent to numbers of this range",
             Reason::NotMobile => "the number is not a mobile number",
             Reason::UnknownLine => "the number is not known to be a mobile number",
             Reason::OtherPurpose => "this engine does not handle codes for this purpose",
+            Reason::OtherNumber => "this request was made for another number before",
             Reason::Limited(Limit::Cooldown) => "a code for this number was requested a moment ago",
             Reason::Limited(Limit::Phone) => "too many codes were requested for this number",
             Reason::Limited(Limit::Caller) => "too many codes were requested by this caller",
@@ -359,6 +389,9 @@ impl fmt::Display for Error {
             Reason::Limited(Limit::DailyUnits) => "the daily limit of messages is reached",
             Reason::InFlight => "a code for this number is being sent right now",
             Reason::Busy => "a code for this number is already out",
+            Reason::HookRefused => "no code is sent for this request",
+            Reason::HookDelayed => "no code is sent for this request yet",
+            Reason::HookFailed => "nobody could say whether a code may be sent",
             Reason::Closed => "sending is closed at the moment",
             Reason::LockedOut => "no code is sent to this number for a while, after too many wrong ones",
             Reason::Malformed => "the text cannot be a code",
@@ -417,11 +450,13 @@ pub(crate) use tests::REASONS;
 mod tests {
     use super::*;
 
-    pub(crate) const REASONS: [Reason; 24] = [
+    pub(crate) const REASONS: [Reason; 29] = [
         Reason::CountryNotAllowed,
+        Reason::PrefixNotAllowed,
         Reason::NotMobile,
         Reason::UnknownLine,
         Reason::OtherPurpose,
+        Reason::OtherNumber,
         Reason::Limited(Limit::Cooldown),
         Reason::Limited(Limit::Phone),
         Reason::Limited(Limit::Caller),
@@ -431,6 +466,9 @@ mod tests {
         Reason::Limited(Limit::DailyUnits),
         Reason::InFlight,
         Reason::Busy,
+        Reason::HookRefused,
+        Reason::HookDelayed,
+        Reason::HookFailed,
         Reason::Closed,
         Reason::LockedOut,
         Reason::Malformed,
@@ -504,9 +542,13 @@ mod tests {
         for reason in [Reason::InFlight, Reason::LockedOut, Reason::Limited(Limit::Caller)] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::RateLimited);
         }
-        for reason in
-            [Reason::CountryNotAllowed, Reason::NotMobile, Reason::UnknownLine, Reason::OtherPurpose]
-        {
+        for reason in [
+            Reason::CountryNotAllowed,
+            Reason::NotMobile,
+            Reason::UnknownLine,
+            Reason::OtherPurpose,
+            Reason::OtherNumber,
+        ] {
             assert_eq!(Error::new(reason).kind(), ErrorKind::InvalidRequest);
         }
     }

@@ -5,7 +5,7 @@ use otp_core::{
     Accepted, CheckVerification, Error as CoreError, OtpCode, PhoneNumber, StartVerification, Verified,
 };
 
-use crate::{Engine, Purpose, Start};
+use crate::{Engine, Message, Purpose, Start};
 
 /// An [`Engine`] for one purpose, behind the traits of `otp_core`.
 ///
@@ -36,7 +36,11 @@ impl StartVerification for FixedPurpose {
     async fn start_verification(&self, phone: PhoneNumber) -> Result<Accepted, CoreError> {
         let start = Start::new(phone, self.purpose.clone());
         let started = self.engine.start_for_whichever(&start).await?;
-        let mut accepted = started.accepted;
+        let mut accepted = match started.message {
+            Message::Sent(accepted) => accepted,
+            // These traits have no key, so every start sends a message of its own.
+            Message::SentBefore | Message::PerhapsSentBefore => Accepted::new(),
+        };
         // The vendor may have said more, and these traits have no other place for it.
         accepted.valid_for = Some(started.challenge.expires_in);
         Ok(accepted)

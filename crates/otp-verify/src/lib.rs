@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod before_send;
 mod challenge;
 mod code;
 #[cfg(feature = "conformance")]
@@ -36,6 +37,7 @@ mod test_clock;
 mod text;
 pub mod words;
 
+pub use before_send::{BeforeSend, HookError, PlannedSend, Verdict};
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
 pub use engine::{
     BuildError, ChallengeState, ChallengeStatus, Engine, EngineBuilder, FailureState, LimitState,
@@ -49,9 +51,9 @@ pub use memory::MemoryStore;
 pub use otp_core;
 pub use policy::{Policy, Resend};
 pub use purpose::{Purpose, PurposeError};
-pub use request::{Challenge, Confirmed, Start, Started};
+pub use request::{Challenge, Confirmed, Message, Start, Started};
 pub use route::Route;
-pub use send_limits::{Scope, SendLimits, Window};
+pub use send_limits::{Prefix, PrefixError, Scope, SendLimits, Window};
 pub use tenant::{Tenant, TenantError};
 #[cfg(feature = "test-clock")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]

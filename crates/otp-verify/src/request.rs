@@ -12,12 +12,13 @@ pub struct Start {
     phone: PhoneNumber,
     purpose: Purpose,
     callers: Vec<(String, String)>,
+    idempotency_key: Option<String>,
 }
 
 impl Start {
     /// Creates a request for a code for this number, valid for this purpose only.
     pub fn new(phone: PhoneNumber, purpose: Purpose) -> Self {
-        Self { phone, purpose, callers: Vec::new() }
+        Self { phone, purpose, callers: Vec::new(), idempotency_key: None }
     }
 
     /// Also counts this send for a caller: an address (`ip`), a session, a device, an account. May be called several times.
@@ -38,6 +39,37 @@ impl Start {
         self
     }
 
+    /// Makes this start idempotent: a second one with the same key gets the same challenge, and sends no second message.
+    ///
+    /// Use it where an answer can be lost between your front end and your service. Draw a fresh random text for each time that a user
+    /// asks for a code, and repeat it with each repetition of that request. "Send again" is a [`resend`](crate::Engine::resend); a
+    /// resend ignores the key, and the cooldown keeps it from being sent twice.
+    ///
+    /// The key holds for one tenant, the same callers ([`counted_by`](Self::counted_by)) in the same order, and one purpose. So a
+    /// caller that changes, such as the address of a telephone on the move, makes it another key.
+    ///
+    /// | what the earlier start with this key led to | what this one gets |
+    /// |---|---|
+    /// | the vendor accepted the message | the challenge, and [`Message::SentBefore`] |
+    /// | unknown, on its way, or its machine died | the challenge, and [`Message::PerhapsSentBefore`]. **Nothing is ever sent again with this key** while the challenge lives: offer "send again" |
+    /// | nothing was sent, for certain ([`Effect::None`](otp_core::Effect::None)) | a new start, within the limits |
+    /// | the store failed, and nothing was sent | either of the last two: the store may have noted the challenge |
+    /// | it was for another number | [`Reason::OtherNumber`](crate::Reason::OtherNumber) |
+    ///
+    /// It holds **as long as the challenge lives**: with the default five minutes, and with each resend up to ten. After that the key
+    /// begins a new challenge. A code that lives for less than a minute ends it earlier; the cooldown still refuses a second message. It
+    /// also ends when a start of the same callers with another key has taken the challenge's place. "Another number" is told at least as
+    /// long. Redis says so until two minutes after the code would have expired, at most, also when nothing was sent to the first number: draw
+    /// a fresh key when the user corrects theirs. On a Redis Cluster two starts at the same moment with one key and two numbers can both be sent.
+    ///
+    /// **The challenge's id follows from the key** and the engine's index key. Nobody can compute it without that. But whoever starts
+    /// with the same key, callers, purpose and number is given the id. So name the session as a caller, or let nobody choose or see
+    /// another user's key.
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.idempotency_key = Some(key.into());
+        self
+    }
+
     /// Returns the number.
     #[must_use]
     pub fn phone(&self) -> PhoneNumber {
@@ -48,6 +80,10 @@ impl Start {
     #[must_use]
     pub fn purpose(&self) -> &Purpose {
         &self.purpose
+    }
+
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
 
     pub(crate) fn callers(&self) -> &[(String, String)] {
@@ -63,6 +99,7 @@ impl fmt::Debug for Start {
             .field("phone", &self.phone)
             .field("purpose", &self.purpose)
             .field("counted_by", &names)
+            .field("has_idempotency_key", &self.idempotency_key.is_some())
             .finish()
     }
 }
@@ -91,14 +128,42 @@ impl Challenge {
     }
 }
 
-/// A successful start or resend: the vendor accepted a message with a code.
+/// A successful start or resend: there is a challenge, and a message with its code.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Started {
     /// The challenge.
     pub challenge: Challenge,
-    /// The vendor's answer. It may name a longer life than the challenge has.
-    pub accepted: Accepted,
+    /// What is known of the message. Without a key ([`Start::idempotency_key`]) it is always [`Message::Sent`].
+    pub message: Message,
+}
+
+impl Started {
+    /// Returns whether this call sent a message, and not an earlier one with the same key.
+    #[must_use]
+    pub fn is_sent_now(&self) -> bool {
+        matches!(self.message, Message::Sent(_))
+    }
+
+    /// Returns the vendor's answer, if this call sent the message. It may name a longer life than the challenge has.
+    #[must_use]
+    pub fn accepted(&self) -> Option<&Accepted> {
+        match &self.message {
+            Message::Sent(accepted) => Some(accepted),
+            Message::SentBefore | Message::PerhapsSentBefore => None,
+        }
+    }
+}
+
+/// The message of a [`Started`].
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// This call sent it, and the vendor accepted it.
+    Sent(Accepted),
+    /// The vendor accepted it before. This call sent nothing.
+    SentBefore,
+    /// It may have been sent before, or is on its way. This call sent nothing, and neither does a later one with this key.
+    PerhapsSentBefore,
 }
 
 /// The proof that a user has the number in hand. Only a successful check of an engine creates one.
@@ -155,7 +220,8 @@ mod tests {
     fn debug_shows_the_names_of_callers_and_neither_their_values_nor_the_whole_number() {
         let start = Start::new("+84901888484".parse().unwrap(), Purpose::parse("login").unwrap())
             .counted_by("ip", "192.0.2.7")
-            .counted_by("account", "canary");
+            .counted_by("account", "canary")
+            .idempotency_key("canary");
         let debug = format!("{start:?}");
         assert!(debug.contains("ip") && debug.contains("account") && debug.contains("login"), "{debug}");
         for secret in ["192.0.2.7", "canary", "901888484"] {

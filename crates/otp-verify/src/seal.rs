@@ -155,6 +155,23 @@ fn caller_mark(ring: &KeyRing, tenant: &Tenant, callers: &[(String, String)]) ->
     CallerMark::from_bytes(std::array::from_fn(|index| all[index]))
 }
 
+/// The id of a challenge whose start has a key, so that the same start finds it again. Nobody without the index key can tell it
+/// in advance, whatever else they know; and since that key stays, a change of the code key does not change the id.
+///
+/// The number is not among the fields: with another one the id is the same, and the store says that it is there.
+pub(crate) fn keyed_challenge(
+    ring: &KeyRing,
+    tenant: &Tenant,
+    caller: Option<&CallerMark>,
+    purpose: &Purpose,
+    key: &str,
+) -> ChallengeId {
+    let caller: &[u8] = caller.map_or(&[], |mark| mark.as_bytes());
+    let fields = [tenant.as_str().as_bytes(), caller, purpose.as_str().as_bytes(), key.as_bytes()];
+    let all = mac(ring.index(), b"otp-verify 2 idempotent", &fields);
+    ChallengeId::from_bytes(std::array::from_fn(|index| all[index]))
+}
+
 /// The mark of a tenant, by which an operator of one finds nothing of another.
 pub(crate) fn tenant(ring: &KeyRing, tenant: &Tenant) -> TenantMark {
     let all = mac(ring.index(), b"otp-verify 2 tenant", &[tenant.as_str().as_bytes()]);
@@ -419,6 +436,28 @@ mod tests {
         assert_eq!(names.len(), 3);
         let names: HashSet<_> = tenants.iter().map(|tenant| slot(&ring, tenant, &[b"x"])).collect();
         assert_eq!(names.len(), 3);
+    }
+
+    /// Each field counts, and so does the index key: the code keys do not.
+    #[test]
+    fn a_keyed_challenge_has_an_id_for_each_tenant_caller_purpose_and_key() {
+        let ring = ring();
+        let tenants = [Tenant::default(), Tenant::parse("a").unwrap()];
+        let callers = ["192.0.2.7", "192.0.2.8"].map(|ip| {
+            let callers = [("ip".to_owned(), ip.to_owned())];
+            caller(&ring, &tenants[0], &callers)
+        });
+        let purposes = [Purpose::parse("login").unwrap(), Purpose::parse("pay").unwrap()];
+        let of = |ring: &KeyRing, at: [usize; 4]| {
+            let caller = [None, callers[0].as_ref(), callers[1].as_ref()][at[1]];
+            keyed_challenge(ring, &tenants[at[0]], caller, &purposes[at[2]], ["", "one"][at[3]])
+        };
+        let all = (0..2).flat_map(|a| (0..3).flat_map(move |b| (0..4).map(move |c| [a, b, c / 2, c % 2])));
+        let ids: HashSet<_> = all.map(|at| of(&ring, at)).collect();
+        assert_eq!(ids.len(), 24);
+        assert_eq!(of(&ring, [0; 4]), of(&ring_with("b"), [0; 4]));
+        let index = KeyRing::builder().index(Key::from([3; 32])).current("a", Key::from([2; 32]));
+        assert_ne!(of(&ring, [0; 4]), of(&index.build().unwrap(), [0; 4]));
     }
 
     #[test]

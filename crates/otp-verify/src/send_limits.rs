@@ -1,3 +1,4 @@
+mod prefix;
 mod scope;
 mod window;
 
@@ -10,6 +11,7 @@ use crate::seal;
 use crate::store::Slot;
 use crate::{Limit, Reason, Start, Tenant};
 
+pub use prefix::{Prefix, PrefixError};
 pub use scope::Scope;
 pub use window::Window;
 
@@ -47,6 +49,8 @@ const MOST_UNITS: u32 = u32::MAX / 2;
 pub struct SendLimits {
     country_codes: Vec<u16>,
     unknown_lines: Vec<u16>,
+    allowed: Vec<Prefix>,
+    denied: Vec<Prefix>,
     daily_units: u32,
     units_per_message: u32,
     cooldown: Duration,
@@ -68,6 +72,8 @@ impl SendLimits {
         Self {
             country_codes: countries.into_iter().map(Region::country_code).collect(),
             unknown_lines: Vec::new(),
+            allowed: Vec::new(),
+            denied: Vec::new(),
             daily_units: daily_units.min(MOST_UNITS),
             units_per_message: 1,
             cooldown: MINUTE,
@@ -109,6 +115,25 @@ impl SendLimits {
     #[must_use]
     pub fn accept_unknown_lines(mut self, country_code: u16) -> Self {
         self.unknown_lines.push(country_code);
+        self
+    }
+
+    /// Sends to numbers with this prefix only, or with another one that is allowed. Without a call of this, no prefix is asked for.
+    ///
+    /// **It narrows, and opens nothing**: the country must be allowed as well, and the line be a mobile. With one prefix of one country
+    /// allowed, other countries need one of their own, such as `+60`.
+    #[must_use]
+    pub fn allow_prefix(mut self, prefix: Prefix) -> Self {
+        self.allowed.push(prefix);
+        self
+    }
+
+    /// Sends nothing to numbers with this prefix. **A denied prefix wins over every allowed one, whichever is longer.**
+    ///
+    /// For ranges that cost too much or bring no confirmations, and for single numbers that nothing may be sent to.
+    #[must_use]
+    pub fn deny_prefix(mut self, prefix: Prefix) -> Self {
+        self.denied.push(prefix);
         self
     }
 
@@ -186,6 +211,10 @@ impl SendLimits {
         let country = phone.country_code();
         if !self.country_codes.contains(&country) {
             return Some(Reason::CountryNotAllowed);
+        }
+        let begins = |prefix: &Prefix| prefix.begins(phone);
+        if self.denied.iter().any(begins) || !self.allowed.is_empty() && !self.allowed.iter().any(begins) {
+            return Some(Reason::PrefixNotAllowed);
         }
         match phone.line_type() {
             LineType::Mobile | LineType::MobileOrFixed => None,

@@ -166,16 +166,24 @@ impl Saying {
     fn of(reason: Reason) -> Self {
         match reason {
             Reason::CountryNotAllowed => Self::OtherCountry,
-            Reason::NotMobile | Reason::UnknownLine => Self::OtherNumber,
+            Reason::PrefixNotAllowed | Reason::NotMobile | Reason::UnknownLine => Self::OtherNumber,
             Reason::Limited(Limit::Cooldown) | Reason::InFlight => Self::TooSoon,
             Reason::Limited(Limit::Phone | Limit::Caller | Limit::CallerAndPhone | Limit::Prefix)
             | Reason::Busy => Self::TooMany,
             Reason::LockedOut => Self::LockedOut,
             // How much of a budget is left is no business of a stranger's.
-            Reason::Limited(Limit::Country | Limit::DailyUnits) | Reason::Closed => Self::CannotSend,
-            Reason::OtherPurpose | Reason::Vendor | Reason::Store | Reason::Keys | Reason::Random => {
-                Self::OurSide
-            }
+            Reason::Limited(Limit::Country | Limit::DailyUnits)
+            | Reason::Closed
+            // Whoever is suspected is not told so.
+            | Reason::HookRefused
+            | Reason::HookDelayed => Self::CannotSend,
+            Reason::OtherPurpose
+            | Reason::OtherNumber
+            | Reason::HookFailed
+            | Reason::Vendor
+            | Reason::Store
+            | Reason::Keys
+            | Reason::Random => Self::OurSide,
             Reason::Malformed => Self::NotACode,
             Reason::WrongCode { attempts_left: 0 } | Reason::NoAttemptsLeft => Self::NoAttemptsLeft,
             Reason::WrongCode { .. } => Self::WrongCode,

@@ -90,7 +90,8 @@ async fn confirms(
 ) -> Result<(), Failure> {
     let (before, start) = (stage.count(), start(typed)?);
     let started = engine.start(&start).await?;
-    show_accepted(&format!("engine.start(a phone in {:?}, login)", typed.1), &started.accepted);
+    let accepted = started.accepted().ok_or_else(|| Failure::new("the engine has sent no message"))?;
+    show_accepted(&format!("engine.start(a phone in {:?}, login)", typed.1), accepted);
     let message = stage.last_message()?;
     stage.phone(&message);
     stage.made(before, expected)?;

@@ -95,7 +95,8 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
     let login = Purpose::parse("login")?;
     let start = Start::new(phone, login.clone());
     let started = engine.start(&start).await?;
-    show_accepted("engine.start(phone, login)", &started.accepted);
+    let accepted = started.accepted().ok_or_else(|| Failure::new("the engine has sent no message"))?;
+    show_accepted("engine.start(phone, login)", accepted);
     let message = stage.last_message()?;
     stage.phone(&message);
 

@@ -33,6 +33,8 @@ impl Step {
 pub enum DecisionOutcome {
     /// A vendor accepted a message.
     Sent,
+    /// The same was asked for before, with the same key. This call sent nothing.
+    Repeated,
     /// The code was right. Somebody is confirmed.
     Confirmed,
     /// No, and a user's doing is the reason: a wrong code, a limit, a number that nothing is sent to.
@@ -49,6 +51,7 @@ impl DecisionOutcome {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sent => "sent",
+            Self::Repeated => "repeated",
             Self::Confirmed => "confirmed",
             Self::Refused => "refused",
             Self::Failed => "failed",

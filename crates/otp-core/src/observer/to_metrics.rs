@@ -62,6 +62,8 @@ impl Observer for MetricsObserver {
         let reason = decision.reason().unwrap_or(decision.outcome().as_str());
         match decision.outcome() {
             DecisionOutcome::Sent => counter!(SENDS, "country" => country, "purpose" => purpose),
+            // It was counted when it was sent.
+            DecisionOutcome::Repeated => return,
             DecisionOutcome::Confirmed => {
                 counter!(CONFIRMATIONS, "country" => country, "purpose" => purpose)
             }

@@ -115,7 +115,7 @@ impl Observer for TracingObserver {
             };
         }
         match (decision.outcome(), decision.effect()) {
-            (DecisionOutcome::Sent | DecisionOutcome::Confirmed, _)
+            (DecisionOutcome::Sent | DecisionOutcome::Repeated | DecisionOutcome::Confirmed, _)
             | (DecisionOutcome::Refused, Effect::None) => decided!(info),
             (DecisionOutcome::Refused, Effect::Unknown)
             | (DecisionOutcome::Failed | DecisionOutcome::Dropped, _) => decided!(warn),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
 use otp_verify_postgres::otp_verify::store::{
-    Begun, ChallengeStore, Claimed, Consumed, Ending, Gone, Outcome, StoreError,
+    Begin, Begun, ChallengeStore, Claimed, Consumed, Ending, Gone, Outcome, StoreError,
 };
 
 use crate::proxy::{Proxy, Wire};
@@ -108,6 +108,31 @@ async fn an_answer_that_was_cut_off_is_unknown_and_was_applied_once() {
     is_unknown(store.begin(&begin).await);
     proxy.set(Wire::Passes);
     assert!(matches!(store.begin(&begin).await.unwrap(), Begun::Written { taken_at_ms: 0, .. }));
+    assert!(ask::may_send(&store, std::slice::from_ref(&slot)).await);
+    assert!(!ask::may_send(&store, &[slot]).await);
+}
+
+/// A start with a key is asked again with the same id, and a generation of its own.
+#[tokio::test]
+async fn a_start_whose_answer_was_cut_off_is_found_by_its_id_and_neither_written_nor_taken_again() {
+    let schema = Schema::new().await;
+    let proxy = Proxy::to(schema.server.port()).await;
+    let store = pool::store(schema.through(proxy.port()), 1).await;
+    warmed_up(&store).await;
+    let slot = ask::slot(2);
+    let first = ask::with(std::slice::from_ref(&slot));
+    proxy.set(Wire::CutsAnswers);
+    is_unknown(store.begin(&first).await);
+    proxy.set(Wire::Passes);
+    let again = Begin { generation: ask::generation(), ..first.clone() };
+    let there = store.begin(&again).await.unwrap();
+    assert!(matches!(there, Begun::There { outcome: None, .. }), "{there:?}");
+    let other = Begin { place: ask::place("login"), ..again.clone() };
+    assert_eq!(store.begin(&other).await.unwrap(), Begun::OtherNumber);
+    assert!(store.finish(&ask::finish(&first, Outcome::Unknown)).await.unwrap().noted);
+    let there = store.begin(&again).await.unwrap();
+    assert!(matches!(there, Begun::There { outcome: Some(Outcome::Unknown), .. }), "{there:?}");
+    // One of two is left.
     assert!(ask::may_send(&store, std::slice::from_ref(&slot)).await);
     assert!(!ask::may_send(&store, &[slot]).await);
 }

@@ -3,8 +3,11 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use otp_verify::Generation;
 use otp_verify::otp_core::Effect;
-use otp_verify::store::{Begun, ChallengeStore, Claimed, Consumed, Gone, Opening, Outcome, StoreError};
+use otp_verify::store::{
+    Begin, Begun, ChallengeStore, Claimed, Consumed, Gone, Opening, Outcome, StoreError,
+};
 use otp_verify_redis::RedisStore;
 use redis::aio::ConnectionManager;
 
@@ -103,6 +106,27 @@ async fn a_use_whose_answer_was_cut_is_nobodys_and_not_repeated() {
     cut.is_unknown(cut.store.consume(&begin.place, begin.challenge, begin.generation).await);
     let again = cut.store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
     assert_eq!(again, Consumed::Gone(Gone::Used));
+}
+
+/// A start with a key is asked again with the same id, and a generation of its own.
+#[tokio::test]
+async fn a_start_whose_answer_was_cut_is_found_by_its_id_and_neither_written_nor_taken_again() {
+    let cut = Cut::new().await;
+    let window = slot(1, 2);
+    let first = Begin { slots: vec![window.clone()], ..begin(1) };
+    cut.proxy.let_answers(Answers::Cut);
+    cut.is_unknown(cut.store.begin(&first).await);
+    let again = Begin { generation: Generation::from_number(7), ..first.clone() };
+    let there = cut.store.begin(&again).await.unwrap();
+    assert!(matches!(there, Begun::There { outcome: None, .. }), "{there:?}");
+    let other = Begin { place: begin(2).place, ..again.clone() };
+    assert_eq!(cut.store.begin(&other).await.unwrap(), Begun::OtherNumber);
+    assert!(finished(&cut.store, &first, Outcome::Unknown).await.unwrap());
+    let there = cut.store.begin(&again).await.unwrap();
+    assert!(matches!(there, Begun::There { outcome: Some(Outcome::Unknown), .. }), "{there:?}");
+    // One of two is left.
+    assert_eq!(refused(&cut.store, std::slice::from_ref(&window)).await, None);
+    assert_eq!(refused(&cut.store, &[window]).await, Some(0));
 }
 
 #[tokio::test]

@@ -115,10 +115,16 @@ impl Refusal {
             Reason::CountryNotAllowed => {
                 Self::invalid("country_not_allowed", "Codes are not sent to this country.")
             }
+            Reason::PrefixNotAllowed => {
+                Self::invalid("number_not_allowed", "Codes are not sent to numbers of this range.")
+            }
             Reason::NotMobile | Reason::UnknownLine => {
                 Self::invalid("not_mobile", "This is not the number of a mobile phone.")
             }
             Reason::OtherPurpose => Self::unknown_purpose(),
+            Reason::OtherNumber => {
+                Self::invalid("other_number", "This request was made for another number before.")
+            }
             Reason::Malformed => Self::malformed_code(),
             Reason::WrongCode { .. } => Self::rejected("wrong_code", "The code is wrong."),
             Reason::NoAttemptsLeft => {
@@ -144,6 +150,10 @@ impl Refusal {
                 "codes_are_out",
                 "This number has codes that are still valid. Please wait before you ask for another one.",
             ),
+            Reason::HookRefused => Self::rejected("refused", "No code is sent for this request."),
+            Reason::HookDelayed => {
+                Self::wait("not_yet", "No code is sent for this request yet. Please wait.")
+            }
             Reason::LockedOut => {
                 Self::wait("locked_out", "This number had too many wrong codes. Please wait.")
             }
@@ -166,7 +176,7 @@ impl From<Error> for Refusal {
             refusal.attempts_left = Some(attempts_left);
         }
         refusal.retry_after = error.retry_after();
-        if matches!(error.reason(), Reason::Vendor | Reason::Store | Reason::Keys | Reason::Random) {
+        if error.source().is_some() {
             // For the operators. No text of these errors holds a number, a code or a key.
             let causes = std::iter::successors(error.source(), |&cause| cause.source());
             let causes: Vec<_> = causes.map(ToString::to_string).collect();

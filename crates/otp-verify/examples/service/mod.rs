@@ -6,6 +6,9 @@
 //! | `POST /resend` | `challenge`, `phone`, `purpose` | the same |
 //! | `POST /check` | `challenge`, `phone`, `purpose`, `code` | `confirmed: true` |
 //!
+//! A start may have an `idempotency_key`: a random text, fresh for each time that a user asks for a code, and the same when the
+//! request is repeated because its answer was lost. It then gets the same challenge, and no second message.
+//!
 //! A start or a resend whose outcome nobody knows answers **202**: the same fields, and `warning:
 //! "may_be_on_its_way"`. The code can be checked if it arrives, so a front end shows the same page, and lets the user ask
 //! for another one after a while.

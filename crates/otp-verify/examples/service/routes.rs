@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use otp_core::{OtpCode, PhoneNumber};
-use otp_verify::{Challenge, ChallengeId, Error, Purpose, Start, Started};
+use otp_verify::{Challenge, ChallengeId, Error, Message, Purpose, Start, Started};
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -27,6 +27,8 @@ pub(crate) fn router(service: Service) -> Router {
 struct StartFields {
     phone: String,
     purpose: String,
+    /// A random text that the front end draws for each time that its user asks, and repeats with the request.
+    idempotency_key: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -59,7 +61,10 @@ struct Checked {
 
 async fn start(State(service): State<Service>, asked: Asked<StartFields>) -> Result<Response, Refusal> {
     let Asked { fields, caller, room } = asked;
-    let start = service.start_of(&fields.phone, &fields.purpose, caller)?;
+    let mut start = service.start_of(&fields.phone, &fields.purpose, caller)?;
+    if let Some(key) = fields.idempotency_key {
+        start = start.idempotency_key(key);
+    }
     let started = to_the_end(room, async move { service.engine.start(&start).await }).await?;
     sent(started)
 }
@@ -121,12 +126,16 @@ async fn to_the_end<T: Send + 'static>(
 
 fn sent(started: Result<Started, Error>) -> Result<Response, Refusal> {
     match started {
-        Ok(started) => Ok(answer(StatusCode::OK, started.challenge, None)),
-        Err(error) => match error.challenge() {
-            Some(challenge) => Ok(answer(StatusCode::ACCEPTED, challenge, Some("may_be_on_its_way"))),
-            None => Err(error.into()),
-        },
+        Ok(Started { challenge, message: Message::Sent(_) | Message::SentBefore, .. }) => {
+            Ok(answer(StatusCode::OK, challenge, None))
+        }
+        Ok(Started { challenge, message: Message::PerhapsSentBefore, .. }) => Ok(perhaps(challenge)),
+        Err(error) => error.challenge().map(perhaps).ok_or_else(|| error.into()),
     }
+}
+
+fn perhaps(challenge: Challenge) -> Response {
+    answer(StatusCode::ACCEPTED, challenge, Some("may_be_on_its_way"))
 }
 
 fn answer(status: StatusCode, challenge: Challenge, warning: Option<&'static str>) -> Response {

@@ -8,7 +8,7 @@ use super::issuer::Issuer;
 use super::{Engine, Inner};
 use crate::keys::KeyRing;
 use crate::store::ChallengeStore;
-use crate::{Lifetime, Policy, SendLimits, Tenant};
+use crate::{BeforeSend, Lifetime, Policy, SendLimits, Tenant};
 
 /// Settles what an [`Engine`] needs, and refuses what could never work.
 #[must_use]
@@ -20,6 +20,7 @@ pub struct EngineBuilder {
     policy: Policy,
     tenant: Tenant,
     observer: Option<Arc<dyn Observer>>,
+    before_send: Option<Arc<dyn BeforeSend>>,
 }
 
 impl EngineBuilder {
@@ -37,6 +38,7 @@ impl EngineBuilder {
             policy: Policy::new(),
             tenant: Tenant::default(),
             observer: None,
+            before_send: None,
         }
     }
 
@@ -65,6 +67,12 @@ impl EngineBuilder {
         self
     }
 
+    /// Sets what is asked before each message: see [`BeforeSend`]. Unless set, nothing is. Setting it again replaces the earlier one.
+    pub fn before_send(mut self, hook: impl BeforeSend + 'static) -> Self {
+        self.before_send = Some(Arc::new(hook));
+        self
+    }
+
     /// Builds the engine.
     ///
     /// # Errors
@@ -76,9 +84,9 @@ impl EngineBuilder {
     /// - A guarded vendor is known to promise its users more time than the policy allows
     ///   ([`StartVerification::valid_for`](otp_core::StartVerification::valid_for)).
     pub fn build(self) -> Result<Engine, BuildError> {
-        let Self { issuer, store, keys, limits, policy, tenant, observer } = self;
+        let Self { issuer, store, keys, limits, policy, tenant, observer, before_send } = self;
         let life = issuer.life(policy.lifetime)?;
-        let inner = Inner { issuer, store, keys, limits, policy, tenant, observer, life };
+        let inner = Inner { issuer, store, keys, limits, policy, tenant, observer, before_send, life };
         Ok(Engine { inner: Arc::new(inner) })
     }
 }

@@ -4,7 +4,7 @@ use otp_core::{Decision, DecisionOutcome, Effect, Observer, Operation, PhoneNumb
 
 use super::Inner;
 use crate::store::{Finish, Finished, Outcome, StoreError};
-use crate::{ChallengeId, Confirmed, Error, Purpose, Reason, Started};
+use crate::{ChallengeId, Confirmed, Error, Message, Purpose, Reason, Started};
 
 /// A start, a resend or a check under way. Dropping it tells the observer that nobody has its answer.
 pub(super) struct Asked<'a> {
@@ -19,7 +19,13 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     pub(super) fn sent(mut self, answer: Result<Started, Error>) -> Result<Started, Error> {
         match &answer {
-            Ok(started) => self.tell(DecisionOutcome::Sent, Some(started.challenge.id), None),
+            Ok(started) => {
+                let outcome = match &started.message {
+                    Message::Sent(_) => DecisionOutcome::Sent,
+                    Message::SentBefore | Message::PerhapsSentBefore => DecisionOutcome::Repeated,
+                };
+                self.tell(outcome, Some(started.challenge.id), None);
+            }
             Err(error) => self.refused(error),
         }
         answer

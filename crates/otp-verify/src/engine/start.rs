@@ -5,7 +5,9 @@ use otp_core::{Accepted, Effect};
 use super::Inner;
 use super::issuer::{Bound, Issue, Written};
 use crate::store::{Begin, Begun, CallerMark, Finish, Finished, Lane, Opening, Outcome, Slot, StoreError};
-use crate::{Challenge, ChallengeId, Error, Generation, Limit, Reason, Start, Started, random, seal};
+use crate::{
+    Challenge, ChallengeId, Error, Generation, Limit, Message, Reason, Start, Started, random, seal,
+};
 
 /// For how long a send of unknown outcome keeps others waiting.
 ///
@@ -28,7 +30,12 @@ impl Inner {
     }
 
     async fn start_for(&self, caller: Option<CallerMark>, start: &Start) -> Result<Started, Error> {
-        let challenge = ChallengeId::from_bytes(random::bytes().map_err(Error::random)?);
+        let challenge = match start.key() {
+            Some(key) => {
+                seal::keyed_challenge(&self.keys, &self.tenant, caller.as_ref(), start.purpose(), key)
+            }
+            None => ChallengeId::from_bytes(random::bytes().map_err(Error::random)?),
+        };
         let opening = Opening::New {
             attempts: self.policy.attempts.count().into(),
             room: self.issuer.room(),
@@ -54,6 +61,8 @@ impl Inner {
     /// checked; and notes the outcome last.
     async fn send(&self, challenge: ChallengeId, opening: Opening, start: &Start) -> Result<Started, Error> {
         self.refuse(start)?;
+        let resent = matches!(opening, Opening::Again).then_some(challenge);
+        self.ask_before(start, resent).await?;
         let generation = Generation::from_number(u64::from_le_bytes(random::bytes().map_err(Error::random)?));
         let bound = self.bound(challenge, start.phone(), start.purpose());
         let Issue { sealed, delivery } = self.issuer.issue(bound, generation, &opening)?;
@@ -73,7 +82,13 @@ impl Inner {
             slots,
         };
         let answer = self.store.begin(&begin).await.map_err(|error| Error::store(error, Effect::None))?;
-        let mut stored = stored(answer, bound, &limits)?;
+        // Every start without a key draws an id of its own, and a resend names its own.
+        let may_be_there = matches!(begin.opening, Opening::New { .. }) && start.key().is_some();
+        let mut stored = match stored(answer, bound, &limits)? {
+            Answered::Stored(stored) => stored,
+            Answered::Before(started) if may_be_there => return Ok(started),
+            Answered::Before(_) => return Err(broken()),
+        };
 
         let sent = delivery.deliver(bound, &stored.written).await;
         let finish = self.finish(begin, &stored, &limits, &sent);
@@ -87,7 +102,7 @@ impl Inner {
             Effect::None => error,
             Effect::Unknown => error.with_challenge(challenge),
         })?;
-        Ok(Started { challenge, accepted })
+        Ok(Started { challenge, message: Message::Sent(accepted) })
     }
 
     fn finish(
@@ -138,14 +153,24 @@ impl Stored {
     }
 }
 
-/// What the store has written, or why it has written nothing.
-fn stored(begun: Begun, bound: Bound<'_>, limits: &[Limit]) -> Result<Stored, Error> {
+/// The store answered what no store may.
+fn broken() -> Error {
+    Error::store(StoreError::unknown(), Effect::None)
+}
+
+/// What the store has written, or found.
+enum Answered {
+    Stored(Stored),
+    Before(Started),
+}
+
+/// What the store has written or found, or why it has done neither.
+fn stored(begun: Begun, bound: Bound<'_>, limits: &[Limit]) -> Result<Answered, Error> {
     let id = bound.to.challenge;
-    let broken = || Error::store(StoreError::unknown(), Effect::None);
     match begun {
         Begun::Written { expires_at, expires_in, sealed, attempts: _, taken_at_ms } => {
             let challenge = Challenge { id, expires_at, expires_in };
-            Ok(Stored { challenge, written: Written { sealed, expires_in }, taken_at_ms })
+            Ok(Answered::Stored(Stored { challenge, written: Written { sealed, expires_in }, taken_at_ms }))
         }
         Begun::Refused { slot, retry_after } => Err(match (limits.get(slot), retry_after) {
             (Some(limit), Some(retry_after)) => Error::wait(Reason::Limited(*limit), retry_after),
@@ -157,7 +182,16 @@ fn stored(begun: Begun, bound: Bound<'_>, limits: &[Limit]) -> Result<Stored, Er
         Begun::Busy { retry_after } => Err(Error::wait(Reason::Busy, retry_after)),
         Begun::LockedOut { retry_after } => Err(Error::wait(Reason::LockedOut, retry_after)),
         Begun::Gone(gone) => Err(Error::gone(gone)),
-        // Every start draws an id of its own, so another one cannot be there.
-        Begun::There { .. } | Begun::OtherNumber => Err(broken()),
+        Begun::There { outcome, expires_at, expires_in } => {
+            let message = match outcome {
+                Some(Outcome::Accepted) => Message::SentBefore,
+                // Its machine may have died before the send, or be about to send: nobody can tell.
+                Some(Outcome::Unknown) | None => Message::PerhapsSentBefore,
+                // Its challenge would be gone.
+                Some(Outcome::NotSent) => return Err(broken()),
+            };
+            Ok(Answered::Before(Started { challenge: Challenge { id, expires_at, expires_in }, message }))
+        }
+        Begun::OtherNumber => Err(Error::new(Reason::OtherNumber)),
     }
 }

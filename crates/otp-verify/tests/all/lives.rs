@@ -67,7 +67,7 @@ async fn a_vendors_shorter_life_holds() {
     let engine = guard(&sandbox, None, &clock).unwrap();
     let started = engine.start(&start("+60123456789")).await.unwrap();
     assert_eq!(started.challenge.expires_in, seconds(180));
-    assert_eq!(started.accepted.valid_for, Some(seconds(180)));
+    assert_eq!(started.accepted().unwrap().valid_for, Some(seconds(180)));
     clock.advance(seconds(200));
     let code = OtpCode::parse(&sandbox.latest_code("60123456789").unwrap()).unwrap();
     let phone: PhoneNumber = "+60123456789".parse().unwrap();
@@ -147,7 +147,7 @@ async fn a_minute_and_a_half_is_a_minute_for_message_code_and_front_end() {
     let engine = own_code(sender(&sandbox), policy, &clock).unwrap();
     let started = engine.start(&start("+6281234567890")).await.unwrap();
     assert_eq!(started.challenge.expires_in, seconds(60));
-    assert_eq!(started.accepted.valid_for, Some(seconds(60)));
+    assert_eq!(started.accepted().unwrap().valid_for, Some(seconds(60)));
     let text = sandbox.messages().pop().unwrap().text;
     assert!(text.ends_with("It expires in 1 minutes."), "{text}");
 }

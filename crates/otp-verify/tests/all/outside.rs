@@ -2,6 +2,9 @@
 //!
 //! Every request goes to the other instance than the one before it. The time is the test's.
 
+mod once;
+mod prices;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

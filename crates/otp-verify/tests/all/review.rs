@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 fn file(module: &str) -> PathBuf {
     let path = match module.split_once("::") {
         Some(("engine", file)) => format!("otp-verify/tests/all/engine/{file}.rs"),
+        Some(("outside", file)) => format!("otp-verify/tests/all/outside/{file}.rs"),
         Some(("redis", file)) => format!("otp-verify-redis/tests/all/{file}.rs"),
         Some(("postgres", file)) => format!("otp-verify-postgres/tests/all/{file}.rs"),
         _ if ["attack", "conformance", "lives", "outside"].contains(&module) => {

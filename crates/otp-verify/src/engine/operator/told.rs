@@ -1,10 +1,9 @@
 //! Each action is told to the observer once, however it ends.
 
-use otp_core::{Effect, Operated, OperatorAction, OperatorOutcome};
+use otp_core::{Effect, Operated, OperatorAction, OperatorOutcome, tell};
 
 use super::Operator;
 use crate::Error;
-use otp_core::tell;
 use crate::store::StoreError;
 
 /// An action that is under way. When it is dropped, the observer hears how it ended.

@@ -1,0 +1,227 @@
+//! What a service asks before each message.
+
+use std::error::Error as _;
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use otp_verify::otp_core::{Effect, ErrorKind, Region};
+use otp_verify::{
+    BeforeSend, ChallengeId, Engine, Error, HookError, MemoryStore, PlannedSend, Prefix, Reason, SendLimits,
+    Start, Verdict,
+};
+use tokio::time::timeout;
+
+use super::set_up::{MINUTE, Phone, Vendor, clock, login, phone, purpose, ring, without_limits};
+
+/// What it saw of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Seen {
+    phone: String,
+    region: Option<Region>,
+    purpose: String,
+    callers: Vec<(String, String)>,
+    resent: Option<ChallengeId>,
+}
+
+#[derive(Clone, Copy)]
+enum Does {
+    Says(fn() -> Verdict),
+    Fails,
+    Panics,
+    /// It never answers; its own time-out ends it.
+    TakesTooLong,
+    NeverEnds,
+}
+
+#[derive(Clone, Default)]
+struct Hook {
+    next: Arc<Mutex<Option<Does>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Hook {
+    fn next(&self, does: Does) {
+        *self.next.lock().unwrap() = Some(does);
+    }
+
+    fn count(&self) -> usize {
+        self.seen.lock().unwrap().len()
+    }
+}
+
+#[expect(clippy::panic, reason = "one of them panics")]
+#[async_trait]
+impl BeforeSend for Hook {
+    async fn before_send(&self, send: &PlannedSend<'_>) -> Result<Verdict, HookError> {
+        self.seen.lock().unwrap().push(Seen {
+            phone: send.phone().e164().as_str().to_owned(),
+            region: send.region(),
+            purpose: send.purpose().as_str().to_owned(),
+            callers: send.callers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            resent: send.resent(),
+        });
+        let does = self.next.lock().unwrap().take();
+        match does {
+            None => Ok(Verdict::Allow),
+            Some(Does::Says(verdict)) => Ok(verdict()),
+            Some(Does::Fails) => Err("the look-up answered 500".into()),
+            Some(Does::Panics) => panic!("canary"),
+            Some(Does::TakesTooLong) => {
+                timeout(Duration::from_millis(1), pending::<Result<Verdict, HookError>>()).await?
+            }
+            Some(Does::NeverEnds) => pending().await,
+        }
+    }
+}
+
+struct World {
+    engine: Engine,
+    store: Arc<MemoryStore>,
+    phone: Phone,
+    hook: Hook,
+}
+
+fn world(limits: SendLimits) -> World {
+    let (store, phone) = (Arc::new(MemoryStore::new().clock(clock())), Phone::default());
+    let hook = Hook::default();
+    let engine = Engine::own_code(phone.clone(), Arc::clone(&store), ring(), limits);
+    World { engine: engine.before_send(hook.clone()).build().unwrap(), store, phone, hook }
+}
+
+fn start() -> Start {
+    login().counted_by("ip", "192.0.2.7")
+}
+
+#[track_caller]
+fn told(error: &Error) -> (Reason, ErrorKind, Effect, Option<Duration>) {
+    (error.reason(), error.kind(), error.effect(), error.retry_after())
+}
+
+#[tokio::test]
+async fn it_is_told_of_each_message_and_never_of_a_code() {
+    let world = world(without_limits());
+    let id = world.engine.start(&start()).await.unwrap().challenge.id;
+    world.engine.resend(id, &start()).await.unwrap();
+    let seen = |resent| Seen {
+        phone: "+84901888484".to_owned(),
+        region: Some(Region::Vietnam),
+        purpose: "login".to_owned(),
+        callers: vec![("ip".to_owned(), "192.0.2.7".to_owned())],
+        resent,
+    };
+    assert_eq!(*world.hook.seen.lock().unwrap(), [seen(None), seen(Some(id))]);
+    world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+    assert_eq!(world.hook.count(), 2, "a check sends nothing");
+}
+
+#[tokio::test]
+async fn what_it_refuses_or_delays_stores_sends_and_takes_nothing() {
+    let world = world(SendLimits::new([Region::Vietnam], 1));
+    world.hook.next(Does::Says(|| Verdict::Refuse("canary: SIM changed".to_owned())));
+    let refused = world.engine.start(&start()).await.unwrap_err();
+    assert_eq!(told(&refused), (Reason::HookRefused, ErrorKind::InvalidRequest, Effect::None, None));
+    // Its reason is for logs, and not for users.
+    assert_eq!(refused.to_string(), "no code is sent for this request");
+    assert_eq!(refused.source().unwrap().to_string(), "canary: SIM changed");
+    assert!(refused.is_user_error());
+
+    world.hook.next(Does::Says(|| Verdict::Delay(MINUTE)));
+    let delayed = world.engine.start(&start()).await.unwrap_err();
+    assert_eq!(told(&delayed), (Reason::HookDelayed, ErrorKind::RateLimited, Effect::None, Some(MINUTE)));
+    assert_eq!((world.phone.count(), world.store.len()), (0, 0));
+
+    // The day has one unit, and it is there. A refused resend leaves its challenge.
+    let id = world.engine.start(&start()).await.unwrap().challenge.id;
+    world.hook.next(Does::Says(|| Verdict::Refuse(String::new())));
+    assert_eq!(world.engine.resend(id, &start()).await.unwrap_err().reason(), Reason::HookRefused);
+    world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+}
+
+/// A message costs money, and may be the very one that it is there to find.
+#[tokio::test]
+async fn it_fails_closed_whether_it_fails_panics_or_takes_too_long() {
+    let world = world(without_limits());
+    for (does, source) in [
+        (Does::Fails, "the look-up answered 500"),
+        (Does::Panics, "it panicked"),
+        (Does::TakesTooLong, "deadline has elapsed"),
+    ] {
+        world.hook.next(does);
+        let failed = world.engine.start(&start()).await.unwrap_err();
+        assert_eq!(told(&failed), (Reason::HookFailed, ErrorKind::Unavailable, Effect::None, None));
+        assert_eq!(failed.source().unwrap().to_string(), source);
+        assert!(!failed.is_user_error(), "somebody must hear of it");
+    }
+    assert_eq!((world.phone.count(), world.store.len()), (0, 0));
+    world.engine.start(&start()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_start_that_is_dropped_while_it_is_asked_leaves_nothing() {
+    let world = world(without_limits());
+    world.hook.next(Does::NeverEnds);
+    let engine = world.engine.clone();
+    let hangs = tokio::spawn(async move { engine.start(&start()).await });
+    let is_asked = async {
+        while world.hook.count() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(MINUTE, is_asked).await.expect("it is asked");
+    hangs.abort();
+    assert!(hangs.await.unwrap_err().is_cancelled());
+    assert_eq!((world.phone.count(), world.store.len()), (0, 0));
+    world.engine.start(&start()).await.unwrap();
+}
+
+/// A look-up costs money as well.
+#[tokio::test]
+async fn it_is_not_asked_of_a_number_that_is_refused_anyway() {
+    let prefix = Prefix::parse("+84901").unwrap();
+    let world = world(without_limits().deny_prefix(prefix));
+    for (phone, reason) in [
+        ("+84901888484", Reason::PrefixNotAllowed),
+        ("+6281234567890", Reason::CountryNotAllowed),
+        ("+842838291001", Reason::NotMobile),
+    ] {
+        let start = Start::new(phone.parse().unwrap(), purpose("login"));
+        assert_eq!(world.engine.start(&start).await.unwrap_err().reason(), reason);
+    }
+    assert_eq!(world.hook.count(), 0);
+}
+
+#[tokio::test]
+async fn a_guard_asks_it_too() {
+    let (vendor, hook) = (Vendor::default(), Hook::default());
+    let store = MemoryStore::new().clock(clock());
+    let engine = Engine::guard("esms-my", purpose("login"), vendor.clone(), store, ring(), without_limits());
+    let engine = engine.before_send(hook.clone()).build().unwrap();
+    hook.next(Does::Fails);
+    assert_eq!(engine.start(&start()).await.unwrap_err().reason(), Reason::HookFailed);
+    assert_eq!(vendor.starts(), 0);
+    engine.start(&start()).await.unwrap();
+    assert_eq!((vendor.starts(), hook.count()), (1, 2));
+}
+
+struct Prints(Arc<Mutex<String>>);
+#[async_trait]
+impl BeforeSend for Prints {
+    async fn before_send(&self, send: &PlannedSend<'_>) -> Result<Verdict, HookError> {
+        *self.0.lock().unwrap() = format!("{send:?}");
+        Ok(Verdict::Allow)
+    }
+}
+
+#[test]
+fn what_it_is_handed_prints_no_number_and_no_caller() {
+    let seen = Arc::new(Mutex::new(String::new()));
+    let engine = Engine::own_code(Phone::default(), MemoryStore::new(), ring(), without_limits());
+    let engine = engine.before_send(Prints(Arc::clone(&seen))).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(engine.start(&start())).unwrap();
+    let seen = seen.lock().unwrap();
+    assert!(seen.contains("login") && seen.contains("ip"), "{seen}");
+    assert!(!seen.contains("901888484") && !seen.contains("192.0.2.7"), "{seen}");
+}
