@@ -15,7 +15,8 @@ use async_trait::async_trait;
 use otp_core::{
     Accepted, Attempt, CallBegan, CallEnded, CallOutcome, CheckVerification, Decision, DecisionOutcome,
     Effect, Error, ErrorKind, HostedVerification, Observer, Operated, Operation, OperatorAction,
-    OperatorOutcome, OtpCode, PhoneNumber, Risk, SendCode, Server, StartVerification, Step, Trouble, Verified,
+    OperatorOutcome, OtpCode, PhoneNumber, Risk, SendCode, Server, StartVerification, Step, Trouble,
+    Verified,
 };
 
 /// Says in its answers what it was asked, so that nothing in between can answer for it. The times that it names are not those

@@ -6,8 +6,8 @@ use ::tracing::field::Empty;
 use ::tracing::{Span, info, info_span, warn};
 
 use super::{
-    Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Operated, OperatorOutcome,
-    Trouble,
+    Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Operated,
+    OperatorOutcome, Trouble,
 };
 use crate::{Effect, ErrorKind};
 

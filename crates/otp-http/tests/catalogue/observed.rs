@@ -19,7 +19,14 @@ const TABLE: Table = Table {
     rows: &[row("UNPAID", Scopes::ALL, ErrorKind::InsufficientCredit, Effect::None, "no credit")],
     elsewhere: &[],
 };
-const ANSWERS: Answers = Answers { code_field: "code", scopes: Scopes::ALL, evidence: &[], foreign: &[] };
+const ANSWERS: Answers = Answers {
+    risk: Risk::Sends,
+    code_field: "code",
+    refusal_field: None,
+    scopes: Scopes::ALL,
+    evidence: &[],
+    foreign: &[],
+};
 
 /// How a call ended.
 #[derive(Debug, Clone, PartialEq, Eq)]

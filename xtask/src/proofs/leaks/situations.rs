@@ -56,7 +56,14 @@ pub(crate) async fn all(
             }
             let kinds = if is_long { targets.clone() } else { of_each_kind(targets.clone()) };
             let observer = observers::all(&watch);
-            let place = Place { watch: &watch, observer, canaries: &canaries, targets, kinds, done: Mutex::default() };
+            let place = Place {
+                watch: &watch,
+                observer,
+                canaries: &canaries,
+                targets,
+                kinds,
+                done: Mutex::default(),
+            };
             place.answers().await?;
             place.sandboxes().await?;
             place.echoes().await?;
