@@ -7,7 +7,8 @@ use std::time::Duration;
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use otp_core::{
     Attempt, CallBegan, CallEnded, Decision, DecisionOutcome, Effect, Error, ErrorKind, MetricsObserver,
-    Observer, Operation, PhoneNumber, Step, TracingObserver, Trouble,
+    Observer, Operated, Operation, OperatorAction, OperatorOutcome, PhoneNumber, Step, TracingObserver,
+    Trouble,
 };
 
 use super::canaries::Canaries;
@@ -32,6 +33,7 @@ pub(super) fn hear_all(watch: &Arc<Watch>, canaries: &Canaries) -> Result<(), Fa
     for step in [Step::Start, Step::Resend, Step::Check] {
         for outcome in [
             DecisionOutcome::Sent,
+            DecisionOutcome::Repeated,
             DecisionOutcome::Confirmed,
             DecisionOutcome::Refused,
             DecisionOutcome::Failed,
@@ -42,6 +44,10 @@ pub(super) fn hear_all(watch: &Arc<Watch>, canaries: &Canaries) -> Result<(), Fa
                 .with_effect(Effect::Unknown);
             observer.decision(&decision);
         }
+    }
+    for outcome in [OperatorOutcome::Done, OperatorOutcome::Failed] {
+        let operated = Operated::new(OperatorAction::Forget, outcome, Effect::Unknown, "support");
+        observer.operated(&operated.with_phone(phone));
     }
     // A store of others may put anything into the sources of its error.
     let source = std::io::Error::other(canaries.keys.secret.clone());
@@ -101,6 +107,11 @@ impl Observer for Prints {
 
     fn attempt(&self, attempt: &Attempt<'_>) {
         self.0.printed("an attempt", &attempt.to_string());
+    }
+
+    fn operated(&self, operated: &Operated<'_>) {
+        self.print("an operator's action", operated);
+        self.0.printed("an operator's action", &operated.to_string());
     }
 }
 
