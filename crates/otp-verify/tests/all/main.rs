@@ -20,6 +20,8 @@ mod outside;
 mod readme;
 mod review;
 #[cfg(target_os = "linux")]
+mod runbook;
+#[cfg(target_os = "linux")]
 mod shared;
 
 /// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
