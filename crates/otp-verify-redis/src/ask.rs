@@ -21,12 +21,7 @@ where
         now: &str,
         arguments: impl Fn(&mut Cmd) + Send + Sync,
     ) -> Result<Reply, StoreError> {
-        let command = |name: &str, script: &str| {
-            let mut command = redis::cmd(name);
-            command.arg(script).arg(keys.len()).arg(keys).arg(now);
-            arguments(&mut command);
-            command
-        };
+        let command = |name, script| script_command(name, script, keys, now, &arguments);
         match self.ask(&command("EVALSHA", &script.hash)).await {
             // It did not run: the server has restarted, or its scripts were flushed.
             Err(error) if is_unknown_script(&error) => self.ask(&command("EVAL", script.text)).await,
@@ -54,7 +49,7 @@ where
         }
     }
 
-    fn failed(&self, error: &redis::RedisError) -> StoreError {
+    pub(crate) fn failed(&self, error: &redis::RedisError) -> StoreError {
         if self.is_cluster { error::on_cluster(error) } else { error::on_primary(error) }
     }
 
@@ -77,6 +72,20 @@ where
     }
 }
 
-fn is_unknown_script(error: &redis::RedisError) -> bool {
+/// `EVALSHA` with the hash of a script, or `EVAL` with its text.
+pub(crate) fn script_command(
+    name: &str,
+    script: &str,
+    keys: &[String],
+    now: &str,
+    arguments: impl Fn(&mut Cmd),
+) -> Cmd {
+    let mut command = redis::cmd(name);
+    command.arg(script).arg(keys.len()).arg(keys).arg(now);
+    arguments(&mut command);
+    command
+}
+
+pub(crate) fn is_unknown_script(error: &redis::RedisError) -> bool {
     error.kind() == ErrorKind::Server(ServerErrorKind::NoScript)
 }

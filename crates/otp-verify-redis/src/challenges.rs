@@ -87,12 +87,18 @@ where
         challenge: ChallengeId,
         generation: Generation,
     ) -> Result<Consumed, StoreError> {
-        let answer = self.ask_place(&scripts::CONSUME, place, |command| {
+        let keys = NumberKeys::new(&self.prefix, place.subject);
+        let (keys, now) = ([keys.challenges, keys.failures], self.clock.now());
+        let answer = self.run_acknowledged(&scripts::CONSUME, &keys, &now, |command| {
             command.arg(challenge.to_string()).arg(place.purpose.as_str()).arg(generation.number());
         });
-        let mut reply = answer.await?;
+        let (mut reply, acknowledged) = self.in_time(answer).await?;
         match reply.text()?.as_str() {
-            "now" => Ok(Consumed::Now { at: reply.moment()?, caller: caller(&reply.bytes()?)? }),
+            "now" => {
+                acknowledged.required()?;
+                Ok(Consumed::Now { at: reply.moment()?, caller: caller(&reply.bytes()?)? })
+            }
+            // Nobody is confirmed by it.
             "gone" => reply.gone().map(Consumed::Gone),
             _ => Err(Cause::unreadable()),
         }

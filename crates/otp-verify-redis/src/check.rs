@@ -8,6 +8,7 @@ use redis::Value;
 use redis::aio::ConnectionLike;
 
 use crate::RedisStore;
+use crate::acknowledge::Acknowledged;
 use crate::parameters::schema_key;
 use crate::scripts;
 
@@ -32,7 +33,7 @@ where
     async fn of_script(&self) -> Result<Vec<Concern>, StoreError> {
         let (keys, now) = ([schema_key(&self.prefix)], self.clock.now());
         let asked = SystemTime::now();
-        let mut reply = self.run(&scripts::CHECK, &keys, &now, |_| {}).await?;
+        let (mut reply, acknowledged) = self.run_acknowledged(&scripts::CHECK, &keys, &now, |_| {}).await?;
         let answered = SystemTime::now();
         let mut concerns = Vec::new();
         match reply.text()?.parse() {
@@ -41,6 +42,11 @@ where
             Err(_) => concerns.push(Concern::Changed { what: "the noted version".to_owned() }),
         }
         concerns.extend(Concern::of_clock(reply.moment()?, asked, answered));
+        match acknowledged {
+            Acknowledged::Enough => {}
+            Acknowledged::TooFew(acknowledged) => concerns.push(Concern::TooFewReplicas { acknowledged }),
+            Acknowledged::Failed(error) => return Err(error),
+        }
         Ok(concerns)
     }
 

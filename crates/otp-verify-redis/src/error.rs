@@ -46,6 +46,8 @@ pub(crate) enum Cause {
     Settings,
     #[error("the connection failed")]
     Other,
+    #[error("fewer replicas than asked for have it")]
+    TooFewReplicas,
 }
 
 /// The error of a connection that sends a command once.
@@ -66,6 +68,11 @@ pub(crate) fn on_primary(error: &RedisError) -> StoreError {
 pub(crate) fn on_cluster(error: &RedisError) -> StoreError {
     let cause = cause(error);
     unknown(cause).with_source(cause)
+}
+
+/// The error of a question that went out in one breath with a script, which was carried out.
+pub(crate) fn after_a_script(error: &RedisError) -> StoreError {
+    on_cluster(error)
 }
 
 /// An answer that arrived was not lost, whatever it leaves open.

@@ -4,6 +4,7 @@ use std::time::Duration;
 #[cfg(feature = "test-clock")]
 use otp_verify::TestClock;
 
+use crate::acknowledge::Asked;
 use crate::clock::Clock;
 
 /// Challenges, failures and the send guard's windows in Redis or Valkey.
@@ -16,6 +17,7 @@ pub struct RedisStore<C> {
     pub(crate) prefix: String,
     pub(crate) timeout: Duration,
     pub(crate) is_cluster: bool,
+    pub(crate) acknowledged_by: Option<Asked>,
     pub(crate) clock: Clock,
 }
 
@@ -37,6 +39,7 @@ impl<C> RedisStore<C> {
             prefix: Self::DEFAULT_PREFIX.to_owned(),
             timeout: Self::DEFAULT_TIMEOUT,
             is_cluster: false,
+            acknowledged_by: None,
             clock: Clock::Server,
         }
     }
@@ -75,6 +78,26 @@ impl<C> RedisStore<C> {
         self
     }
 
+    /// Confirms nobody until so many replicas have acknowledged that the code is used. Unless set, none are asked, as with 0.
+    ///
+    /// A server answers before its replicas know. If it fails in that moment, the replica that takes over may take the code once
+    /// more. With this the store asks `WAIT` after each use, for at most `timeout`; less than a millisecond counts as one. If fewer
+    /// replicas acknowledge in time, the use is an error with an unknown effect: the code is used up, nobody is confirmed, and the
+    /// user starts again. So without enough replicas **nobody is confirmed at all**.
+    ///
+    /// - Name **every** replica that may take over. With two of them, and one asked for, the other one may not know of the use.
+    /// - Only uses wait. An attempt that a failover forgets gives one more guess. Anyone can ask for attempts, and a `WAIT` holds up
+    ///   everything else on its connection. Replicas take writes in their order, so what acknowledges a use has its attempt, too.
+    /// - `timeout` is a part of [`timeout`](Self::timeout), and of the connection's limit for an answer, half a second by default. Keep
+    ///   it well below both.
+    /// - The connection must send a pipeline whole on one connection to a server, as all those of `redis` do. On a cluster the node
+    ///   with the code is asked for its own replicas. A user needs the permission `+wait`.
+    #[must_use]
+    pub fn acknowledged_by(mut self, replicas: u32, timeout: Duration) -> Self {
+        self.acknowledged_by = (replicas > 0).then_some(Asked { replicas, timeout });
+        self
+    }
+
     /// Takes every time from a test's clock instead of the server's.
     #[cfg(feature = "test-clock")]
     #[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]
@@ -92,6 +115,7 @@ impl<C> fmt::Debug for RedisStore<C> {
             .field("prefix", &self.prefix)
             .field("timeout", &self.timeout)
             .field("is_cluster", &self.is_cluster)
+            .field("acknowledged_by", &self.acknowledged_by)
             .finish_non_exhaustive()
     }
 }

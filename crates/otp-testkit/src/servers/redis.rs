@@ -43,6 +43,23 @@ impl Server {
         Self::with(&["--cluster-enabled", "yes"])
     }
 
+    /// Starts a replica of another server, and waits until it follows.
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start), and if the primary does not answer.
+    pub fn replica_of(primary: &Self) -> io::Result<Self> {
+        // The primary waits by default five seconds for a second replica.
+        primary.ask(&["CONFIG", "SET", "repl-diskless-sync-delay", "0"])?;
+        let replica = Self::with(&["--replicaof", "127.0.0.1", &primary.port.to_string()])?;
+        let port = format!("port={},state=online", replica.port);
+        wait_until("the replica does not follow", || {
+            let is_up = replica.ask(&["INFO", "replication"])?.contains("master_link_status:up");
+            Ok(is_up && primary.ask(&["INFO", "replication"])?.contains(&port))
+        })?;
+        Ok(replica)
+    }
+
     /// Starts a server with more settings, written as on its command line.
     ///
     /// # Errors
@@ -98,6 +115,30 @@ impl Server {
         }
     }
 
+    /// Stops it in its tracks: it keeps its connections and answers nothing.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the server is down, or the machine has no program `kill`.
+    pub fn pause(&self) -> io::Result<()> {
+        self.signal("-STOP")
+    }
+
+    /// Lets it go on where it was paused.
+    ///
+    /// # Errors
+    ///
+    /// As for [`pause`](Self::pause).
+    pub fn resume(&self) -> io::Result<()> {
+        self.signal("-CONT")
+    }
+
+    fn signal(&self, signal: &str) -> io::Result<()> {
+        let id = self.child.as_ref().map(Child::id).ok_or(io::ErrorKind::NotConnected)?;
+        let sent = Command::new("kill").args([signal, &id.to_string()]).status()?;
+        if sent.success() { Ok(()) } else { Err(io::Error::other(format!("kill {signal} failed"))) }
+    }
+
     /// Ends it at once, as a crash would.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
@@ -150,6 +191,24 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
         let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Asks until it holds. After an error it asks again.
+///
+/// # Errors
+///
+/// Fails with `otherwise` if it does not hold within a minute.
+pub fn wait_until(otherwise: &str, holds: impl Fn() -> io::Result<bool>) -> io::Result<()> {
+    let given_up = Instant::now() + Duration::from_secs(60);
+    loop {
+        match holds() {
+            Ok(true) => return Ok(()),
+            answer if Instant::now() > given_up => {
+                return Err(io::Error::other(format!("{otherwise}: {answer:?}")));
+            }
+            Ok(false) | Err(_) => std::thread::sleep(Duration::from_millis(10)),
+        }
     }
 }
 

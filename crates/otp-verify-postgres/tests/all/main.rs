@@ -28,6 +28,7 @@ mod races;
 #[cfg(feature = "test-clock")]
 mod readme;
 mod restarts;
+mod round_trips;
 mod schema;
 mod sessions;
 mod shared;

@@ -16,12 +16,12 @@ use crate::questions;
 use crate::questions::{PATIENT, attempts_left, begun, claim, granted, refused, send, slot};
 use crate::server::Server;
 
-const SLOTS: u32 = 16_384;
+pub(crate) const SLOTS: u32 = 16_384;
 
-struct Cluster(Vec<Server>);
+pub(crate) struct Cluster(pub(crate) Vec<Server>);
 
 impl Cluster {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let nodes: Vec<_> = (0..3).map(|_| Server::cluster_node().unwrap()).collect();
         for (index, node) in (0..).zip(&nodes) {
             let bound = |index: u32| index * SLOTS / 3;

@@ -3,14 +3,17 @@
 //! Each test starts the `redis-server` that it needs, and needs that program on the machine.
 //!
 //! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: forty
-//! thousand sequences, and every race a hundred times.
+//! thousand sequences, and every race a hundred times. Only then six servers are started as a cluster whose primaries die.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
+mod acknowledged;
 mod another_type;
 mod at_rest;
 mod check;
 #[cfg(feature = "conformance")]
 mod cluster;
+#[cfg(feature = "conformance")]
+mod cluster_of_six;
 #[cfg(feature = "conformance")]
 mod conformance;
 mod faults;
@@ -33,6 +36,9 @@ use otp_testkit::servers::redis as server;
 
 /// How often something long is repeated: a tenth of `whole`, or all of it under `OTP_LONG=1`.
 fn count(whole: u32) -> u32 {
-    let is_long = std::env::var("OTP_LONG").is_ok_and(|value| value == "1");
-    if is_long { whole } else { whole.div_ceil(10) }
+    if is_long() { whole } else { whole.div_ceil(10) }
+}
+
+fn is_long() -> bool {
+    std::env::var("OTP_LONG").is_ok_and(|value| value == "1")
 }

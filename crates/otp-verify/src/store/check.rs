@@ -33,6 +33,14 @@ pub enum Concern {
         /// The setting that says so.
         setting: &'static str,
     },
+    /// Fewer replicas acknowledge what is written than a use asks for. Until they do, no code confirms anybody.
+    #[error(
+        "{acknowledged} replicas acknowledge what is written, fewer than a use asks for: nobody is confirmed"
+    )]
+    TooFewReplicas {
+        /// How many do.
+        acknowledged: u32,
+    },
     /// The store's clock, which decides, and this machine's differ by more than [`SKEW`]. Codes are safe; times in logs do not fit
     /// together.
     #[error("the store's clock is {} than this machine's", apart(*.ahead_ms))]
@@ -58,6 +66,7 @@ impl Concern {
         match self {
             Self::Evicts | Self::Schema { .. } | Self::Changed { .. } => true,
             Self::NotPersistent { .. }
+            | Self::TooFewReplicas { .. }
             | Self::Clock { .. }
             | Self::NotAllowedToLook
             | Self::OnlyThisProcess => false,
@@ -133,6 +142,10 @@ mod tests {
             (
                 Concern::NotPersistent { setting: "fsync is off" },
                 "after a crash the server may have forgotten used codes and counted attempts: fsync is off",
+            ),
+            (
+                Concern::TooFewReplicas { acknowledged: 0 },
+                "0 replicas acknowledge what is written, fewer than a use asks for: nobody is confirmed",
             ),
             (Concern::Clock { ahead_ms: 7_900 }, "the store's clock is 7 seconds later than this machine's"),
             (

@@ -48,6 +48,13 @@ impl StoreError {
         Self { what, effect: Effect::Unknown, source: None }
     }
 
+    /// Creates an error after which the operation was carried out, and may be forgotten: too few copies of the store have it.
+    #[must_use]
+    pub fn unacknowledged() -> Self {
+        let what = "too few copies of the store have acknowledged the operation";
+        Self { what, effect: Effect::Unknown, source: None }
+    }
+
     /// Creates an error for a full store. It has no room for another challenge or counter, and drops none to make room.
     #[must_use]
     pub fn full() -> Self {

@@ -24,6 +24,8 @@ mod review;
 #[cfg(target_os = "linux")]
 mod route_service;
 #[cfg(target_os = "linux")]
+mod runbook;
+#[cfg(target_os = "linux")]
 mod shared;
 mod texts;
 

@@ -133,6 +133,42 @@ mod observed {
     }
 }
 
+mod products {
+    use otp_sandbox::Vendor;
+    use otp_verify::otp_core::{OtpCode, Region};
+    use otp_verify::{Limit, MemoryStore, Reason, Start};
+
+    use super::{keys, pages};
+
+    include!("readme/products.rs");
+
+    #[tokio::test]
+    async fn two_products_on_one_store_know_nothing_of_each_other() {
+        pages::prints("crates/otp-verify/README.md", include_str!("readme/products.rs"));
+        let sandbox = otp_sandbox::Sandbox::start().await.unwrap();
+        let sender: Arc<dyn SendCode> = Arc::new(super::sender(&sandbox));
+        let store: Arc<dyn ChallengeStore> = Arc::new(MemoryStore::new());
+        // One message in a day for each of them.
+        let products = ["shop", "bank"];
+        let with = products.map(|name| (name, Arc::clone(&sender), SendLimits::new([Region::Indonesia], 1)));
+        let engines = engines(with, &store, &keys()).unwrap();
+
+        let (number, login) = ("+6281234567890".parse().unwrap(), "login".parse().unwrap());
+        let start = Start::new(number, "login".parse().unwrap());
+        for (product, other) in [("shop", "bank"), ("bank", "shop")] {
+            let id = engines[product].start(&start).await.unwrap().challenge.id;
+            let code = OtpCode::parse(&sandbox.latest_code("6281234567890").unwrap()).unwrap();
+            let elsewhere = engines[other].check(id, number, &login, &code).await.unwrap_err();
+            assert_eq!(elsewhere.reason(), Reason::NotFound);
+            engines[product].check(id, number, &login, &code).await.unwrap();
+        }
+        assert_eq!(sandbox.ledger().messages(Vendor::Accuauth), 2);
+        let another = Start::new("+6281234567891".parse().unwrap(), "login".parse().unwrap());
+        let spent = engines["shop"].start(&another).await.unwrap_err();
+        assert_eq!(spent.reason(), Reason::Limited(Limit::DailyUnits));
+    }
+}
+
 mod settings {
     use otp_verify::otp_core::Region;
     use otp_verify::{Reason, Start};
