@@ -122,7 +122,7 @@ impl fmt::Debug for Key {
 /// store gives out no more than [`Ticket::MAX`](crate::store::Ticket::MAX) attempts in all, returned ones included. After
 /// that every machine answers [`Reason::NoAttemptsLeft`](crate::Reason::NoAttemptsLeft). When two codes are good at once, a
 /// machine checks the one whose key it knows, and a code that does not match it costs an attempt. To avoid all of this,
-/// first roll out the new key as a previous one.
+/// first roll out the new key as a previous one. `docs/rotation.md` of the repository has the steps, which a test follows.
 ///
 /// Four bytes that are derived from the key stand beside each code as well. So a machine that has other bytes under the same
 /// name answers [`Reason::Keys`](crate::Reason::Keys), too, and calls no right code wrong.

@@ -173,8 +173,8 @@ async fn no_code_is_used_twice_while_primaries_die_and_replicas_take_over() {
             done.unwrap();
         }
         for number in &numbers {
-            let used = uses.lock().unwrap().get(number).copied().unwrap_or_default();
-            assert!(used <= 1, "the code {number} was used {used} times");
+            let times = uses.lock().unwrap().get(number).copied().unwrap_or_default();
+            assert!(times <= 1, "the code {number} was used {times} times");
             let again = answer(async || consume(&store, &begin(*number)).await).await;
             assert_eq!(again, Consumed::Gone(Gone::Used));
             let claimed = answer(async || store.claim(&claim(&begin(*number))).await).await;

@@ -1,8 +1,8 @@
 //! The page on changing keys, followed step by step: two instances over one real server, and users who never stop.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use otp_verify::otp_core::{
@@ -283,7 +283,7 @@ impl Runbook {
                 self.users.come_and_go().await;
                 self.each_sends_with_its_key().await;
             }
-            other => panic!("the test does not know what to do at the step: {other}"),
+            other => unreachable!("the test does not know what to do at the step: {other}"),
         }
     }
 
