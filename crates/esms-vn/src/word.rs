@@ -13,9 +13,9 @@ pub(crate) const fn listed(text: &str) -> Token {
     }
 }
 
-/// A count for `Debug`. A larger one is left out: it could be a phone number.
+/// A count for `Debug`, of up to three digits. A larger one is left out: it could be a code or a phone number.
 pub(crate) fn short<N: TryInto<u16>>(count: Option<N>) -> Option<u16> {
-    count?.try_into().ok()
+    count?.try_into().ok().filter(|count| *count < 1_000)
 }
 
 /// Shows a short number. Anything else is a stranger's text.

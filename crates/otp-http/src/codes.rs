@@ -138,7 +138,7 @@ impl Table {
     /// itself outranks what its code usually means.
     pub fn read<'a>(&self, reply: &'a Reply, call: Answers) -> Result<Answer<'a>, Error> {
         let answer = Answer::read(reply)?;
-        let refused = self.refused(call, &answer);
+        let refused = self.refused(call, &answer)?;
         let code = match &refused {
             Some(code) if !answer.is_given(call.code_field) => code.clone(),
             Some(_) | None => answer.code(call.code_field, self.form)?,
@@ -156,9 +156,12 @@ impl Table {
     }
 
     /// The code under the name that only a refusal has. A code of success is none there.
-    fn refused(&self, call: Answers, answer: &Answer<'_>) -> Option<String> {
-        let code = answer.code(call.refusal_field?, self.form).ok()?;
-        (code != self.success).then_some(code)
+    ///
+    /// One that cannot be read may be a refusal, so then nothing is a success.
+    fn refused(&self, call: Answers, answer: &Answer<'_>) -> Result<Option<String>, Error> {
+        let Some(field) = call.refusal_field.filter(|field| answer.is_given(field)) else { return Ok(None) };
+        let code = answer.code(field, self.form)?;
+        Ok(Some(code).filter(|code| *code != self.success))
     }
 
     fn refusal(&self, code: String, call: Answers, answer: &Answer<'_>) -> Error {

@@ -8,6 +8,7 @@ use otp_verify::store::{
 use redis::aio::ConnectionLike;
 
 use crate::RedisStore;
+use crate::acknowledge::Acknowledged;
 use crate::challenges::add_slots;
 use crate::error::Cause;
 use crate::parameters::{NumberKeys, add_slot, milliseconds, pointer_key, window_key};
@@ -66,10 +67,10 @@ where
         tenant: TenantMark,
     ) -> Result<Cancelled, StoreError> {
         let (keys, now) = ([NumberKeys::new(&self.prefix, subject).challenges], self.clock.now());
-        let answer = self.run(&scripts::CANCEL, &keys, &now, |command| {
+        let answer = self.run_acknowledged(&scripts::CANCEL, &keys, &now, |command| {
             command.arg(challenge.to_string()).arg(tenant.as_bytes());
         });
-        let mut reply = answer.await?;
+        let mut reply = required(answer.await?)?;
         match reply.text()?.as_str() {
             "now" => Ok(Cancelled::Now),
             "gone" => reply.gone().map(Cancelled::Gone),
@@ -79,17 +80,18 @@ where
 
     pub(crate) async fn lifted(&self, lift: &Lift) -> Result<u32, StoreError> {
         let (keys, now) = ([NumberKeys::new(&self.prefix, lift.place.subject).failures], self.clock.now());
-        let answer = self.run(&scripts::LIFT, &keys, &now, |command| {
+        let answer = self.run_acknowledged(&scripts::LIFT, &keys, &now, |command| {
             command.arg(lift.place.purpose.as_str()).arg(lift.lane.as_bytes()).arg(milliseconds(lift.forget));
         });
-        answer.await?.number()
+        required(answer.await?)?.number()
     }
 
     /// The pointers from challenges to it have keys of their own, which nothing names here. They hold the pseudonym alone, and expire.
     pub(crate) async fn forgotten(&self, subject: Subject) -> Result<u32, StoreError> {
         let keys = NumberKeys::new(&self.prefix, subject);
         let keys = [keys.challenges, keys.failures, keys.windows];
-        self.run(&scripts::FORGET, &keys, &self.clock.now(), |_| {}).await?.number()
+        let answer = self.run_acknowledged(&scripts::FORGET, &keys, &self.clock.now(), |_| {}).await?;
+        required(answer)?.number()
     }
 
     pub(crate) async fn switched(&self, slot: &Slot, turn: Turn) -> Result<bool, StoreError> {
@@ -99,11 +101,20 @@ where
             Turn::Look => "look",
         };
         let (keys, now) = ([window_key(&self.prefix, slot.key)], self.clock.now());
-        let answer = self.run(&scripts::SWITCH, &keys, &now, |command| {
+        let arguments = |command: &mut redis::Cmd| {
             command.arg(turn).arg(milliseconds(slot.window));
-        });
-        answer.await?.is_yes()
+        };
+        if turn == "look" {
+            return self.run(&scripts::SWITCH, &keys, &now, arguments).await?.is_yes();
+        }
+        required(self.run_acknowledged(&scripts::SWITCH, &keys, &now, arguments).await?)?.is_yes()
     }
+}
+
+/// What an operator was told to be done must outlive the server that did it.
+fn required((reply, acknowledged): (Reply, Acknowledged)) -> Result<Reply, StoreError> {
+    acknowledged.required()?;
+    Ok(reply)
 }
 
 fn challenge(reply: &mut Reply) -> Result<KnownChallenge, StoreError> {

@@ -40,6 +40,10 @@ impl Docs {
     fn read(text: &[u8]) -> Option<Self> {
         let mut whole: Map<String, Value> = serde_json::from_slice(text).ok()?;
         let Value::Object(index) = whole.remove("index")? else { return None };
+        // Another version of the format would show nothing, and nothing foreign.
+        if index.is_empty() || index.values().any(|item| item["inner"].is_null()) {
+            return None;
+        }
         Some(Self { index, paths: whole.remove("paths")?, external_crates: whole.remove("external_crates")? })
     }
 

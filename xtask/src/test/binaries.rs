@@ -95,12 +95,27 @@ pub(super) fn run_named(
             return Err(Failure::new(&format!("no test has `{word}` in its name")));
         }
     }
+    for package in packages {
+        let of_package = binaries.iter().filter(|binary| binary.is_one_of(&[package]));
+        let mut found = false;
+        for binary in of_package {
+            let mut list = Command::new(&binary.program);
+            list.current_dir(&binary.folder).arg("--list").args(words);
+            found |= command::output(list)?.contains(": test");
+        }
+        if !found {
+            return Err(Failure::new(&format!("{package} has none of these tests: {}", words.join(", "))));
+        }
+    }
     let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
     run_these(&binaries, &words, variables)
 }
 
 /// What fails is shown whole.
 fn run_these(binaries: &[Binary], arguments: &[String], variables: &[(&str, &str)]) -> Result<(), Failure> {
+    if binaries.is_empty() {
+        return Err(Failure::new("cargo named no test program"));
+    }
     let next = Mutex::new(binaries.iter());
     let failed = Mutex::new(Vec::new());
     std::thread::scope(|scope| {

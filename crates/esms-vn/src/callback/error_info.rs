@@ -81,8 +81,8 @@ fn code(value: &Value) -> Option<i64> {
 
 impl fmt::Debug for ErrorInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Zalo's numbers have up to five digits. A longer one could be a phone number.
-        let code = self.code.filter(|code| code.unsigned_abs() < 100_000);
+        // Zalo's numbers are negative, with up to five digits. Another one could be a code or a phone number.
+        let code = self.code.filter(|code| (-99_999..1_000).contains(code));
         f.debug_struct("ErrorInfo").field("code", &code).finish_non_exhaustive()
     }
 }

@@ -5,8 +5,8 @@ use crate::{Accepted, Error, PhoneNumber};
 
 /// One try of a router to send a code. See [`Observer::attempt`](crate::Observer::attempt).
 ///
-/// `Debug` masks the number and shows no code.
-#[derive(Debug, Clone, Copy)]
+/// `Debug` masks the number and shows no code. It shows no source of an error, for a sender of others may have made it of anything.
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
     /// The name that the program gave to the sender.
@@ -39,6 +39,20 @@ impl<'a> Attempt<'a> {
 }
 
 /// One line for a log, without the number.
+impl fmt::Debug for Attempt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = self.outcome.map_err(|error| format!("{error}"));
+        f.debug_struct("Attempt")
+            .field("sender", &self.sender)
+            .field("phone", &self.phone)
+            .field("number", &self.number)
+            .field("outcome", &outcome)
+            .field("goes_on", &self.goes_on)
+            .field("elapsed", &self.elapsed)
+            .finish()
+    }
+}
+
 impl fmt::Display for Attempt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { sender, number, .. } = self;

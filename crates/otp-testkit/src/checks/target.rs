@@ -82,17 +82,17 @@ pub(super) fn is_long() -> bool {
     std::env::var("OTP_LONG").is_ok_and(|value| value == "1")
 }
 
-/// The first target of each kind: what it sends, where, in which form, and where it reads the code.
+/// The first target of each kind: what it sends, where, in which form, and under which names it reads the code.
 #[must_use]
 pub fn of_each_kind(mut targets: Vec<Target>) -> Vec<Target> {
     let mut kinds = BTreeSet::new();
     targets.retain(|target| {
-        let Endpoint { host, method, form, risk, code_field, ways, .. } = &target.endpoint;
+        let Endpoint { host, method, form, risk, code_field, refusal_field, ways, .. } = &target.endpoint;
         let goes_two_ways = ways.len() > 1;
         let encoding = format!("{:?}", target.encoding);
-        kinds.insert(
-            [host, method, form, risk, code_field, &goes_two_ways.to_string(), &encoding].map(String::clone),
-        )
+        let names = [code_field.clone(), refusal_field.clone().unwrap_or_default()];
+        let rest = [host, method, form, risk, &goes_two_ways.to_string(), &encoding].map(String::clone);
+        kinds.insert((names, rest))
     });
     targets
 }

@@ -84,6 +84,18 @@ async fn without_the_replica_a_use_is_unknown_and_nobodys_and_everything_else_go
 }
 
 #[tokio::test]
+async fn what_an_operator_does_is_unknown_without_the_replica_and_asking_goes_on() {
+    let pair = Pair::new().await;
+    let begin = begun(&pair.store, 1).await;
+    pair.replica.pause().unwrap();
+    let (store, subject) = (pair.hasty(), begin.place.subject);
+    let cancelled = store.cancel(subject, begin.challenge, begin.tenant).await.unwrap_err();
+    let forgotten = store.forget(subject).await.unwrap_err();
+    assert_eq!((cancelled.effect(), forgotten.effect()), (Effect::Unknown, Effect::Unknown));
+    assert_eq!(store.owner(begin.challenge).await.unwrap(), Some(subject));
+}
+
+#[tokio::test]
 async fn without_the_setting_no_use_waits_for_a_replica() {
     let pair = Pair::new().await;
     pair.replica.pause().unwrap();

@@ -56,7 +56,8 @@ pub(super) fn hear_all(watch: &Arc<Watch>, canaries: &Canaries) -> Result<(), Fa
     let refused = Error::new(ErrorKind::Vendor, Effect::None)
         .with_vendor_code(canaries.code.clone())
         .with_vendor_message(Some(canaries.text.clone()))
-        .with_request_id(Some(canaries.number.clone()));
+        .with_request_id(Some(canaries.number.clone()))
+        .with_source(std::io::Error::other(canaries.keys.key.clone()));
     observer.attempt(&Attempt::new("first", phone, 1, Err(&refused), true, Duration::ZERO));
     Ok(())
 }
@@ -106,6 +107,7 @@ impl Observer for Prints {
     }
 
     fn attempt(&self, attempt: &Attempt<'_>) {
+        self.print("an attempt", attempt);
         self.0.printed("an attempt", &attempt.to_string());
     }
 
