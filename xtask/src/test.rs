@@ -96,6 +96,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("the oldest Rust", (70, 1), FULL, Box::new(oldest)),
         step("the benchmarks compile", (60, 6), FULL, Box::new(full::benchmarks)),
         step("every feature alone", (120, 20), FULL, Box::new(full::features)),
+        step("phone numbers and their oracle", (75, 5), FULL, Box::new(|| cargo("oracle", &[]))),
         step("long races and sequences", (600, 600), FULL, Box::new(full::long_races)),
         step("alerts in a real Prometheus", (60, 20), FULL, Box::new(full::alerts)),
         step("newest versions", (200, 200), FULL, Box::new(full::newest)),
@@ -165,12 +166,15 @@ fn cargo(line: &str, variables: &[(&str, &str)]) -> Result<(), Failure> {
 fn formatting() -> Result<(), Failure> {
     cargo("fmt --all --check", &[])?;
     cargo("fmt --check --manifest-path xtask/bench/Cargo.toml", &[])?;
-    cargo("fmt --check --manifest-path xtask/fuzz/Cargo.toml", &[])
+    cargo("fmt --check --manifest-path xtask/fuzz/Cargo.toml", &[])?;
+    cargo("fmt --check --manifest-path xtask/oracle/Cargo.toml", &[])
 }
 
 fn lints() -> Result<(), Failure> {
-    // The fuzz targets are built once a week only. This sees at once that a manifest has left their lock file behind.
-    cargo("tree --locked --quiet --depth 0 --manifest-path xtask/fuzz/Cargo.toml", &[])?;
+    // The gate builds none of these. This sees at once that a manifest has left their lock file behind.
+    for manifest in ["xtask/fuzz/Cargo.toml", "xtask/oracle/Cargo.toml"] {
+        cargo(&format!("tree --locked --quiet --depth 0 --manifest-path {manifest}"), &[])?;
+    }
     cargo("clippy --locked --workspace --all-targets --all-features -- -D warnings", &[])
 }
 

@@ -10,13 +10,12 @@ use serde_json::Value;
 
 use crate::{Failure, command};
 
-/// What takes longer than a minute altogether: servers, a browser, oracles and models. A crate's tests may be one program,
-/// so this names packages, programs and modules alike.
-const SLOW: [&str; 8] = [
+/// What takes longer than a minute altogether: servers, a browser and models. A crate's tests may be one program, so this
+/// names packages, programs and modules alike.
+const SLOW: [&str; 7] = [
     "otp-verify-redis",
     "otp-verify-postgres",
     "browser",
-    "phone_oracle",
     "sms_length",
     "volume",
     "code_life_model",

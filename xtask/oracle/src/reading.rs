@@ -1,16 +1,10 @@
 //! One vocabulary for both answers: what a text is, to us and to the oracle.
 
-use otp_core::{LineType, PhoneNumber, PhoneNumberError, Region};
+use otp_core::{LineType, Region};
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 use rlibphonenumber::enums::{PhoneNumberFormat, PhoneNumberType, Region as Country};
 
-/// Our regions and the oracle's names for them.
-pub(crate) const REGIONS: [(Region, Country); 4] = [
-    (Region::Vietnam, Country::VN),
-    (Region::Malaysia, Country::MY),
-    (Region::Indonesia, Country::ID),
-    (Region::India, Country::IN),
-];
+use crate::phone_readings::{Asked, Result};
 
 /// Which number a text is, in E.164, and whether it is a mobile or another line in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +18,7 @@ pub(crate) enum Reading {
     Refused,
 }
 
-pub(crate) fn ours(result: Result<PhoneNumber, PhoneNumberError>) -> Reading {
+pub(crate) fn ours(result: &Result) -> Reading {
     let Ok(number) = result else { return Reading::Refused };
     let e164 = number.e164().to_string();
     match number.line_type() {
@@ -35,8 +29,15 @@ pub(crate) fn ours(result: Result<PhoneNumber, PhoneNumberError>) -> Reading {
     }
 }
 
-pub(crate) fn oracle(text: &str, country: Option<Country>) -> Reading {
-    let Ok(number) = PHONE_NUMBER_UTIL.parse(text, country) else { return Reading::Refused };
+pub(crate) fn oracle(asked: &Asked) -> Reading {
+    let country = asked.region.map(|region| match region {
+        Region::Vietnam => Country::VN,
+        Region::Malaysia => Country::MY,
+        Region::Indonesia => Country::ID,
+        Region::India => Country::IN,
+        other => panic!("no name of the oracle's for {other:?}"),
+    });
+    let Ok(number) = PHONE_NUMBER_UTIL.parse(&asked.text, country) else { return Reading::Refused };
     let e164 = number.format_as(PhoneNumberFormat::E164).into_owned();
     match number.get_type() {
         PhoneNumberType::Unknown => Reading::Refused,
