@@ -13,7 +13,7 @@ use std::alloc::System;
 use std::io::Write as _;
 use std::net::TcpStream;
 
-use calls::{MY, generate, generate_bytes, soon};
+use calls::{MY, generate, generate_bytes, soon, verify};
 use otp_sandbox::{Sandbox, World, handle};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use wire_client::{control, request, send};
@@ -82,12 +82,19 @@ async fn the_page_costs_the_same_however_much_was_sent() {
     assert!(many < few + few / 10, "{many} bytes for a page over 3,300 sends, {few} over 300");
 }
 
-/// The clock stands still, so nothing falls out because of its age.
+/// Neither do its codes: the newest fifty thousand can be checked. The clock stands still, so nothing falls out because of its
+/// age.
 fn a_world_stops_growing() {
     let mut world = World::new(1);
     let before = bytes_in_use();
+    let mut codes = Vec::new();
     for number in 0..60_000 {
-        assert_eq!(handle(&mut world, MY, &generate(&phone(number))).vendor_code(), "0");
+        let phone = phone(number);
+        assert_eq!(handle(&mut world, MY, &generate(&phone)).vendor_code(), "0");
+        if number == 29_999 || number == 30_000 {
+            let code = world.latest_code(&phone).unwrap().code;
+            codes.push((phone, code));
+        }
     }
     let full = bytes_in_use() - before;
     for number in 60_000..80_000 {
@@ -96,4 +103,9 @@ fn a_world_stops_growing() {
     let later = bytes_in_use() - before;
     assert!(later < full + (1 << 19), "{later} bytes after 80,000 sends, {full} after 60,000");
     assert!(later < 60 << 20, "{later} bytes");
+    let [forgotten, oldest] = [0, 1].map(|index| {
+        let (phone, code) = &codes[index];
+        handle(&mut world, MY, &verify(phone, code))
+    });
+    assert_eq!((forgotten.rule().id, oldest.vendor_code()), ("esms-my.verify.no-code", "0"));
 }

@@ -118,15 +118,23 @@ fn the_window_can_be_set_and_a_clock_set_back_does_not_hide_a_double_send() {
 
 #[test]
 fn a_double_send_is_seen_while_the_first_message_is_among_the_ten_thousand_newest() {
-    let run = |others: u32| {
-        let mut world = World::new(1);
+    let mut world = World::new(1);
+    let other = |number: u32| generate(&format!("6011{number:05}77"));
+    let (too_old, oldest) = (generate(PHONE), generate("60123456780"));
+    let lose = |world: &mut World, request: &Request| {
         world.arm(Fault::cut(MY)).unwrap();
-        handle(&mut world, MY, &generate(PHONE));
-        for number in 0..others {
-            handle(&mut world, MY, &generate(&format!("6011{number:05}77")));
-        }
-        handle(&mut world, MY, &generate(PHONE));
-        world.ledger().double_sends.len()
+        handle(world, MY, request);
     };
-    assert_eq!((run(9_999), run(10_000)), (1, 0));
+    lose(&mut world, &too_old);
+    handle(&mut world, MY, &other(0));
+    lose(&mut world, &oldest);
+    for number in 1..9_999 {
+        handle(&mut world, MY, &other(number));
+    }
+    // Ten thousand newer ones stand before the first; when it has come again, the third is the oldest of them.
+    handle(&mut world, MY, &too_old);
+    handle(&mut world, MY, &oldest);
+    let doubles = world.ledger().double_sends;
+    let found: Vec<_> = doubles.iter().map(|double| (double.message_id, double.earlier_message_id)).collect();
+    assert_eq!(found, [(10_003, 3)]);
 }
