@@ -31,8 +31,10 @@ impl Asked {
 type Take<'a> = &'a mut dyn FnMut(Asked);
 pub(crate) type Result = std::result::Result<PhoneNumber, PhoneNumberError>;
 
+type Texts = fn(Take<'_>);
+
 /// Each set of texts, under its name.
-const SETS: [(&str, fn(Take<'_>)); 6] = [
+const SETS: [(&str, Texts); 6] = [
     ("mobiles", mobiles),
     ("prefixes", prefixes),
     ("Indian lines", indian_lines),

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use otp_verify::otp_core::Effect;
-use otp_verify::store::{Begin, ChallengeStore, Claimed, Concern, Consumed, Gone, StoreError};
+use otp_verify::store::{Begin, ChallengeStore, Claimed, Concern, Consumed, Gone, StoreError, TenantMark};
 use otp_verify_redis::RedisStore;
 use redis::aio::{ConnectionManager, MultiplexedConnection};
 
@@ -89,7 +89,7 @@ async fn what_an_operator_does_is_unknown_without_the_replica_and_asking_goes_on
     let begin = begun(&pair.store, 1).await;
     pair.replica.pause().unwrap();
     let (store, subject) = (pair.hasty(), begin.place.subject);
-    let cancelled = store.cancel(subject, begin.challenge, begin.tenant).await.unwrap_err();
+    let cancelled = store.cancel(subject, begin.challenge, TenantMark::from_bytes([1; 8])).await.unwrap_err();
     let forgotten = store.forget(subject).await.unwrap_err();
     assert_eq!((cancelled.effect(), forgotten.effect()), (Effect::Unknown, Effect::Unknown));
     assert_eq!(store.owner(begin.challenge).await.unwrap(), Some(subject));
