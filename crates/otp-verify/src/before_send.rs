@@ -50,7 +50,8 @@ pub trait BeforeSend: Send + Sync {
     ///
     /// # Errors
     ///
-    /// When it cannot decide. Nothing is sent. The error becomes the source of the engine's, which is logged: keep numbers out of it.
+    /// When it cannot decide. Nothing is sent. [`Error::hook_error`](crate::Error::hook_error) of the engine's error returns this one.
+    /// `Debug` and the chain of sources do not show it, since the error of a look-up often holds the number.
     async fn before_send(&self, send: &PlannedSend<'_>) -> Result<Verdict, HookError>;
 }
 
@@ -65,8 +66,8 @@ pub enum Verdict {
     Allow,
     /// Not yet: [`Reason::HookDelayed`](crate::Reason::HookDelayed), with this time as [`retry_after`](crate::Error::retry_after).
     Delay(Duration),
-    /// No: [`Reason::HookRefused`](crate::Reason::HookRefused). The text is for your logs. It is the source of the error, and never
-    /// in the sentence that users see.
+    /// No: [`Reason::HookRefused`](crate::Reason::HookRefused). [`Error::hook_error`](crate::Error::hook_error)
+    /// returns the text, for your logs. No other text of the error shows it.
     Refuse(String),
 }
 

@@ -177,7 +177,8 @@ impl From<Error> for Refusal {
         }
         refusal.retry_after = error.retry_after();
         if error.source().is_some() {
-            // For the operators. No text of these errors holds a number, a code or a key.
+            // For the operators. No text of these errors holds a number, a code or a key. What a hook said may, and is not among
+            // them: `Error::hook_error` has it.
             let causes = std::iter::successors(error.source(), |&cause| cause.source());
             let causes: Vec<_> = causes.map(ToString::to_string).collect();
             eprintln!("{error} ({})", causes.join(": "));
@@ -189,7 +190,8 @@ impl From<Error> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         // Rounded up: a client that comes back after that many seconds must not be too early.
-        let seconds = self.retry_after.map(|wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
+        let seconds =
+            self.retry_after.map(|wait| wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)));
         let body = Body {
             error: self.error,
             message: self.message,
