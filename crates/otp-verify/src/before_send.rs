@@ -12,7 +12,7 @@ use crate::{ChallengeId, Purpose, Start, Tenant};
 /// [`EngineBuilder::before_send`](crate::EngineBuilder::before_send) sets it. The engine asks it **before anything is stored or
 /// taken**, once for each start and resend that the send guard does not refuse by its number. So a refusal costs nothing, and neither
 /// does a start that is dropped meanwhile. Limits are asked afterwards: what they refuse was asked about here as well. So is a start whose
-/// [key](crate::Start::idempotency_key) was used before.
+/// [key](crate::Start::idempotency_key) was used before; a refusal then keeps nobody from the challenge that is there.
 ///
 /// **It fails closed.** After an error or a panic nothing is sent: [`Reason::HookFailed`](crate::Reason::HookFailed), with effect
 /// `None`. A message costs money, and may be what the look-up is there to find. Return [`Verdict::Allow`] yourself where an outage of

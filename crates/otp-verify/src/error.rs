@@ -96,9 +96,9 @@ pub enum Reason {
         /// The number of attempts that the challenge has left.
         attempts_left: u32,
     },
-    /// The challenge has no attempts left.
+    /// The challenge has no attempts left. From a start: the challenge of its key has none, and a fresh key begins a new one.
     NoAttemptsLeft,
-    /// The code was already used.
+    /// The code was already used. From a start: the challenge of its key was confirmed, and a fresh key begins a new one.
     Used,
     /// There is no such challenge for this number and purpose: it expired, another one replaced it, or it never existed. For a
     /// resend: too little of its time is left. Behind a guard whose codes live for ten minutes that is so from the start.

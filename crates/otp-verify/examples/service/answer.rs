@@ -59,6 +59,10 @@ impl Refusal {
         Self::invalid("invalid_challenge", "This is not the name of a challenge.")
     }
 
+    pub(crate) const fn invalid_key() -> Self {
+        Self::invalid("invalid_idempotency_key", "An idempotency key is 16 to 256 visible characters.")
+    }
+
     pub(crate) const fn malformed_code() -> Self {
         Self::invalid("malformed_code", "This is not a code. No attempt was used.")
     }

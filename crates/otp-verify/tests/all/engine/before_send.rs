@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_verify::otp_core::{Effect, ErrorKind, Region};
 use otp_verify::{
-    BeforeSend, ChallengeId, Engine, Error, HookError, MemoryStore, PlannedSend, Prefix, Reason, SendLimits,
-    Start, Verdict,
+    BeforeSend, ChallengeId, Engine, Error, HookError, MemoryStore, Message, PlannedSend, Prefix, Reason,
+    SendLimits, Start, Verdict,
 };
 use tokio::time::timeout;
 
@@ -207,6 +207,50 @@ async fn it_is_not_asked_of_a_number_that_is_refused_anyway() {
         assert_eq!(world.engine.start(&start).await.unwrap_err().reason(), reason);
     }
     assert_eq!(world.hook.count(), 0);
+}
+
+/// The answer of the first start may have been lost. Its user has the message, and must get the challenge.
+#[tokio::test]
+async fn a_repeated_start_that_is_refused_by_now_gets_the_challenge_while_it_can_be_confirmed() {
+    let world = world(without_limits());
+    let keyed = || start().idempotency_key("0123456789abcdef".parse().unwrap());
+    let denying = Engine::own_code(
+        world.phone.clone(),
+        Arc::clone(&world.store),
+        ring(),
+        without_limits().deny_prefix(Prefix::parse("+84901").unwrap()),
+    );
+    let denying = denying.build().unwrap();
+    let refuses: [fn() -> Does; 3] = [
+        || Does::Says(|| Verdict::Refuse(String::new())),
+        || Does::Says(|| Verdict::Delay(MINUTE)),
+        || Does::Fails,
+    ];
+    for refusing in refuses {
+        world.hook.next(refusing());
+        world.engine.start(&keyed()).await.unwrap_err();
+    }
+    assert_eq!(denying.start(&keyed()).await.unwrap_err().reason(), Reason::PrefixNotAllowed);
+
+    let first = world.engine.start(&keyed()).await.unwrap().challenge;
+    for refusing in refuses {
+        world.hook.next(refusing());
+        let again = world.engine.start(&keyed()).await.unwrap();
+        assert!(matches!(again.message, Message::SentBefore), "{again:?}");
+        assert_eq!((again.challenge.id, again.challenge.expires_at), (first.id, first.expires_at));
+        assert!(!again.challenge.expires_in.is_zero() && again.challenge.expires_in <= first.expires_in);
+    }
+    assert_eq!(denying.start(&keyed()).await.unwrap().challenge.id, first.id);
+    // Not without its key, nor with another one.
+    for other in [start(), start().idempotency_key("another-key-than-that".parse().unwrap())] {
+        world.hook.next(Does::Fails);
+        assert_eq!(world.engine.start(&other).await.unwrap_err().reason(), Reason::HookFailed);
+    }
+
+    world.engine.check(first.id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+    world.hook.next(Does::Fails);
+    assert_eq!(world.engine.start(&keyed()).await.unwrap_err().reason(), Reason::HookFailed);
+    assert_eq!(world.phone.count(), 1);
 }
 
 #[tokio::test]

@@ -132,7 +132,7 @@ async fn a_repeated_start_is_heard_with_what_is_open_of_its_message() {
         if let Some(answer) = answer {
             sender.then(answer);
         }
-        let start = login().idempotency_key("one");
+        let start = login().idempotency_key("a-key-of-24-characters..".parse().unwrap());
         assert_eq!(engine.start(&start).await.is_err(), answer.is_some());
         ear.heard();
         let id = engine.start(&start).await.unwrap().challenge.id;
