@@ -12,7 +12,7 @@ use crate::{ChallengeId, Purpose, Start, Tenant};
 /// [`EngineBuilder::before_send`](crate::EngineBuilder::before_send) sets it. The engine asks it **before anything is stored or
 /// taken**, once for each start and resend that the send guard does not refuse by its number. So a refusal costs nothing, and neither
 /// does a start that is dropped meanwhile. Limits are asked afterwards: what they refuse was asked about here as well. So is a start whose
-/// [key](crate::Start::idempotency_key) was used before.
+/// [key](crate::Start::idempotency_key) was used before; a refusal then keeps nobody from the challenge that is there.
 ///
 /// **It fails closed.** After an error or a panic nothing is sent: [`Reason::HookFailed`](crate::Reason::HookFailed), with effect
 /// `None`. A message costs money, and may be what the look-up is there to find. Return [`Verdict::Allow`] yourself where an outage of
@@ -50,7 +50,8 @@ pub trait BeforeSend: Send + Sync {
     ///
     /// # Errors
     ///
-    /// When it cannot decide. Nothing is sent. The error becomes the source of the engine's, which is logged: keep numbers out of it.
+    /// When it cannot decide. Nothing is sent. [`Error::hook_error`](crate::Error::hook_error) of the engine's error returns this one.
+    /// `Debug` and the chain of sources do not show it, since the error of a look-up often holds the number.
     async fn before_send(&self, send: &PlannedSend<'_>) -> Result<Verdict, HookError>;
 }
 
@@ -65,8 +66,8 @@ pub enum Verdict {
     Allow,
     /// Not yet: [`Reason::HookDelayed`](crate::Reason::HookDelayed), with this time as [`retry_after`](crate::Error::retry_after).
     Delay(Duration),
-    /// No: [`Reason::HookRefused`](crate::Reason::HookRefused). The text is for your logs. It is the source of the error, and never
-    /// in the sentence that users see.
+    /// No: [`Reason::HookRefused`](crate::Reason::HookRefused). [`Error::hook_error`](crate::Error::hook_error)
+    /// returns the text, for your logs. No other text of the error shows it.
     Refuse(String),
 }
 

@@ -5,6 +5,7 @@ mod check_store;
 mod issuer;
 mod observed;
 mod operator;
+mod repeat;
 mod start;
 
 use std::fmt;

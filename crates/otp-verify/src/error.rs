@@ -5,6 +5,7 @@ use std::time::Duration;
 use otp_core::{Effect, ErrorKind};
 
 use crate::Challenge;
+use crate::before_send::HookError;
 use crate::seal::Unsealable;
 use crate::sentence::sentence;
 use crate::store::{Concern, Gone, StoreError};
@@ -32,7 +33,19 @@ enum Source {
     Vendor(otp_core::Error),
     Store(StoreError),
     Unfit(Concern),
+    Hook(Unshown),
     Other(Box<dyn StdError + Send + Sync>),
+}
+
+/// Stands in the chain of sources in place of what a hook said. A look-up's error often holds the URL, and the URL the number.
+#[derive(thiserror::Error)]
+#[error("what the hook said is not shown: `hook_error` returns it")]
+struct Unshown(HookError);
+
+impl fmt::Debug for Unshown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        sentence(self, f)
+    }
 }
 
 /// The reason of an [`Error`].
@@ -60,11 +73,13 @@ pub enum Reason {
     /// Start: others hold all the challenges, or all the attempts, that this number can have for this purpose.
     /// [`Error::retry_after`] says how long until the first of them expires.
     Busy,
-    /// Start: your [`BeforeSend`](crate::BeforeSend) refused this message. The source has its reason, which is not for users.
+    /// Start: your [`BeforeSend`](crate::BeforeSend) refused this message. [`Error::hook_error`] has its
+    /// reason, which is not for users.
     HookRefused,
     /// Start: your [`BeforeSend`](crate::BeforeSend) wants it later. [`Error::retry_after`] says when.
     HookDelayed,
-    /// Start: your [`BeforeSend`](crate::BeforeSend) failed or panicked, so nothing was sent. The source says how.
+    /// Start: your [`BeforeSend`](crate::BeforeSend) failed or panicked, so nothing was sent.
+    /// [`Error::hook_error`] has its error; after a panic the source says so.
     HookFailed,
     /// Start: an operator has closed the country, or the service.
     Closed,
@@ -81,9 +96,9 @@ pub enum Reason {
         /// The number of attempts that the challenge has left.
         attempts_left: u32,
     },
-    /// The challenge has no attempts left.
+    /// The challenge has no attempts left. From a start: the challenge of its key has none, and a fresh key begins a new one.
     NoAttemptsLeft,
-    /// The code was already used.
+    /// The code was already used. From a start: the challenge of its key was confirmed, and a fresh key begins a new one.
     Used,
     /// There is no such challenge for this number and purpose: it expired, another one replaced it, or it never existed. For a
     /// resend: too little of its time is left. Behind a guard whose codes live for ten minutes that is so from the start.
@@ -247,6 +262,13 @@ impl Error {
         Self::new(Reason::Random).caused_by(error)
     }
 
+    /// What a hook said. It stays out of every text.
+    pub(crate) fn hook(reason: Reason, said: HookError) -> Self {
+        let mut this = Self::new(reason);
+        this.inner.source = Some(Source::Hook(Unshown(said)));
+        this
+    }
+
     pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.inner.source = Some(Source::Other(source.into()));
         self
@@ -321,6 +343,19 @@ impl Error {
     #[must_use]
     pub fn challenge(&self) -> Option<Challenge> {
         self.inner.challenge
+    }
+
+    /// Returns what your [`BeforeSend`](crate::BeforeSend) said: its error, or the text of
+    /// [`Verdict::Refuse`](crate::Verdict::Refuse).
+    ///
+    /// **It may hold the whole number**: an HTTP client's error often holds the URL that was asked. So neither `Debug` nor the chain of
+    /// sources shows it. Log it only if you know that it holds none.
+    #[must_use]
+    pub fn hook_error(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
+        match self.inner.source.as_ref()? {
+            Source::Hook(Unshown(said)) => Some(said.as_ref()),
+            Source::Vendor(_) | Source::Store(_) | Source::Unfit(_) | Source::Other(_) => None,
+        }
     }
 
     /// Returns whether the code was rejected: not a code at all, wrong, used, expired, or out of attempts.
@@ -432,6 +467,7 @@ impl StdError for Error {
             Source::Vendor(error) => Some(error),
             Source::Store(error) => Some(error),
             Source::Unfit(concern) => Some(concern),
+            Source::Hook(unshown) => Some(unshown),
             Source::Other(error) => Some(error.as_ref()),
         }
     }

@@ -15,6 +15,7 @@ mod engine;
 mod error;
 mod fixed_purpose;
 mod hex;
+mod idempotency_key;
 mod keys;
 mod limits;
 mod memory;
@@ -45,6 +46,7 @@ pub use engine::{
 };
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;
+pub use idempotency_key::{IdempotencyKey, IdempotencyKeyError};
 pub use keys::{Key, KeyError, KeyRing, KeyRingBuilder};
 pub use limits::{Attempts, CodeLength, FailureCap, ForgetAfter, Lifetime, OutOfBounds};
 pub use memory::MemoryStore;

@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 
 use otp_core::{Accepted, PhoneNumber};
 
-use crate::{ChallengeId, Purpose};
+use crate::{ChallengeId, IdempotencyKey, Purpose};
 
 /// A request for a code: for which number, for what purpose, and on whose behalf.
 #[derive(Clone)]
@@ -12,7 +12,7 @@ pub struct Start {
     phone: PhoneNumber,
     purpose: Purpose,
     callers: Vec<(String, String)>,
-    idempotency_key: Option<String>,
+    idempotency_key: Option<IdempotencyKey>,
 }
 
 impl Start {
@@ -52,9 +52,13 @@ impl Start {
     /// |---|---|
     /// | the vendor accepted the message | the challenge, and [`Message::SentBefore`] |
     /// | unknown, on its way, or its machine died | the challenge, and [`Message::PerhapsSentBefore`]. **Nothing is ever sent again with this key** while the challenge lives: offer "send again" |
+    /// | its code was used, or it has no attempts left | [`Reason::Used`](crate::Reason::Used) or [`Reason::NoAttemptsLeft`](crate::Reason::NoAttemptsLeft). The way out is a fresh key. If it ended in this very moment: [`Reason::NotFound`](crate::Reason::NotFound) |
     /// | nothing was sent, for certain ([`Effect::None`](otp_core::Effect::None)) | a new start, within the limits |
     /// | the store failed, and nothing was sent | either of the last two: the store may have noted the challenge |
     /// | it was for another number | [`Reason::OtherNumber`](crate::Reason::OtherNumber) |
+    ///
+    /// A repetition that your hook or the limits on numbers refuse by now gets the challenge too, if it can still be confirmed. If not,
+    /// it gets the refusal. Either way it sends nothing, and asks the store once more than the first start did.
     ///
     /// It holds **as long as the challenge lives**: with the default five minutes, and with each resend up to ten. After that the key
     /// begins a new challenge. A code that lives for less than a minute ends it earlier; the cooldown still refuses a second message. It
@@ -65,8 +69,8 @@ impl Start {
     /// **The challenge's id follows from the key** and the engine's index key. Nobody can compute it without that. But whoever starts
     /// with the same key, callers, purpose and number is given the id. So name the session as a caller, or let nobody choose or see
     /// another user's key.
-    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
-        self.idempotency_key = Some(key.into());
+    pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
+        self.idempotency_key = Some(key);
         self
     }
 
@@ -83,7 +87,7 @@ impl Start {
     }
 
     pub(crate) fn key(&self) -> Option<&str> {
-        self.idempotency_key.as_deref()
+        self.idempotency_key.as_ref().map(IdempotencyKey::as_str)
     }
 
     pub(crate) fn callers(&self) -> &[(String, String)] {
@@ -221,7 +225,7 @@ mod tests {
         let start = Start::new("+84901888484".parse().unwrap(), Purpose::parse("login").unwrap())
             .counted_by("ip", "192.0.2.7")
             .counted_by("account", "canary")
-            .idempotency_key("canary");
+            .idempotency_key("canary-canary-canary".parse().unwrap());
         let debug = format!("{start:?}");
         assert!(debug.contains("ip") && debug.contains("account") && debug.contains("login"), "{debug}");
         for secret in ["192.0.2.7", "canary", "901888484"] {

@@ -106,7 +106,7 @@ pub fn tell(language: Language, error: &Error) -> String {
 /// ```
 #[must_use]
 pub fn wait(language: Language, time: Duration) -> String {
-    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    let seconds = time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0));
     let (unit, length) = match seconds {
         0..=59 => (Unit::Seconds, 1),
         60..=3_600 => (Unit::Minutes, 60),
@@ -178,7 +178,6 @@ impl Saying {
             | Reason::HookRefused
             | Reason::HookDelayed => Self::CannotSend,
             Reason::OtherPurpose
-            | Reason::OtherNumber
             | Reason::HookFailed
             | Reason::Vendor
             | Reason::Store
@@ -187,7 +186,8 @@ impl Saying {
             Reason::Malformed => Self::NotACode,
             Reason::WrongCode { attempts_left: 0 } | Reason::NoAttemptsLeft => Self::NoAttemptsLeft,
             Reason::WrongCode { .. } => Self::WrongCode,
-            Reason::Used | Reason::NotFound => Self::Ended,
+            // A fresh request is the way out: the front end has repeated an old one for a new number.
+            Reason::Used | Reason::NotFound | Reason::OtherNumber => Self::Ended,
         }
     }
 }

@@ -59,6 +59,10 @@ impl Refusal {
         Self::invalid("invalid_challenge", "This is not the name of a challenge.")
     }
 
+    pub(crate) const fn invalid_key() -> Self {
+        Self::invalid("invalid_idempotency_key", "An idempotency key is 16 to 256 visible characters.")
+    }
+
     pub(crate) const fn malformed_code() -> Self {
         Self::invalid("malformed_code", "This is not a code. No attempt was used.")
     }
@@ -177,7 +181,8 @@ impl From<Error> for Refusal {
         }
         refusal.retry_after = error.retry_after();
         if error.source().is_some() {
-            // For the operators. No text of these errors holds a number, a code or a key.
+            // For the operators. No text of these errors holds a number, a code or a key. What a hook said may, and is not among
+            // them: `Error::hook_error` has it.
             let causes = std::iter::successors(error.source(), |&cause| cause.source());
             let causes: Vec<_> = causes.map(ToString::to_string).collect();
             eprintln!("{error} ({})", causes.join(": "));
@@ -189,7 +194,8 @@ impl From<Error> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         // Rounded up: a client that comes back after that many seconds must not be too early.
-        let seconds = self.retry_after.map(|wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
+        let seconds =
+            self.retry_after.map(|wait| wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)));
         let body = Body {
             error: self.error,
             message: self.message,

@@ -6,7 +6,7 @@
 //! | `POST /resend` | `challenge`, `phone`, `purpose` | the same |
 //! | `POST /check` | `challenge`, `phone`, `purpose`, `code` | `confirmed: true` |
 //!
-//! A start may have an `idempotency_key`: a random text, fresh for each time that a user asks for a code, and the same when the
+//! A start may have an `idempotency_key`: a random text of 16 to 256 characters, fresh for each time that a user asks for a code, and the same when the
 //! request is repeated because its answer was lost. It then gets the same challenge, and no second message.
 //!
 //! A start or a resend whose outcome nobody knows answers **202**: the same fields, and `warning:
@@ -21,7 +21,7 @@
 //! | status | means |
 //! |---|---|
 //! | 400, 408, 413, 415 | the request is no JSON of these fields, or came too slowly, or is too long |
-//! | 422 | a value is wrong: the number, the purpose, the shape of the code (which costs no attempt) |
+//! | 422 | a value is wrong: the number, the purpose, the idempotency key, the shape of the code (which costs no attempt) |
 //! | 403 | the code is refused: wrong, used, expired, or out of attempts. Not 401, which would have to name a way to log in that a browser then asks for; and one status for all of them, so that a front end needs one branch |
 //! | 429 | too many messages or too many wrong codes: wait |
 //! | 503 | the store, the vendor or this service cannot do it now; nobody was confirmed |

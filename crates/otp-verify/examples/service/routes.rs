@@ -63,7 +63,7 @@ async fn start(State(service): State<Service>, asked: Asked<StartFields>) -> Res
     let Asked { fields, caller, room } = asked;
     let mut start = service.start_of(&fields.phone, &fields.purpose, caller)?;
     if let Some(key) = fields.idempotency_key {
-        start = start.idempotency_key(key);
+        start = start.idempotency_key(key.parse().map_err(|_| Refusal::invalid_key())?);
     }
     let started = to_the_end(room, async move { service.engine.start(&start).await }).await?;
     sent(started)

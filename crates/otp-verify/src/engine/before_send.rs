@@ -26,8 +26,10 @@ impl Inner {
         match caught(async { hook.before_send(&send).await }).await {
             Ok(Verdict::Allow) => Ok(()),
             Ok(Verdict::Delay(wait)) => Err(Error::wait(Reason::HookDelayed, wait)),
-            Ok(Verdict::Refuse(text)) => Err(Error::new(Reason::HookRefused).caused_by(Refusal(text))),
-            Err(error) => Err(Error::new(Reason::HookFailed).caused_by(error)),
+            Ok(Verdict::Refuse(text)) => Err(Error::hook(Reason::HookRefused, Refusal(text).into())),
+            // A panic says nothing of its own, so its source may be shown.
+            Err(error) if error.is::<Panicked>() => Err(Error::new(Reason::HookFailed).caused_by(error)),
+            Err(error) => Err(Error::hook(Reason::HookFailed, error)),
         }
     }
 }

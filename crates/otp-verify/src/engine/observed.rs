@@ -14,6 +14,8 @@ pub(super) struct Asked<'a> {
     challenge: Option<ChallengeId>,
     phone: PhoneNumber,
     purpose: &'a Purpose,
+    /// What is open without an error: nobody has the answer of a dropped call, and a repeated one may have sent before.
+    effect: Effect,
 }
 
 impl Asked<'_> {
@@ -24,6 +26,10 @@ impl Asked<'_> {
                     Message::Sent(_) => DecisionOutcome::Sent,
                     Message::SentBefore | Message::PerhapsSentBefore => DecisionOutcome::Repeated,
                 };
+                self.effect = match &started.message {
+                    Message::Sent(_) | Message::SentBefore => Effect::None,
+                    Message::PerhapsSentBefore => Effect::Unknown,
+                };
                 self.tell(outcome, Some(started.challenge.id), None);
             }
             Err(error) => self.refused(error),
@@ -33,7 +39,10 @@ impl Asked<'_> {
 
     pub(super) fn checked(mut self, answer: Result<Confirmed, Error>) -> Result<Confirmed, Error> {
         match &answer {
-            Ok(confirmed) => self.tell(DecisionOutcome::Confirmed, Some(confirmed.challenge()), None),
+            Ok(confirmed) => {
+                self.effect = Effect::None;
+                self.tell(DecisionOutcome::Confirmed, Some(confirmed.challenge()), None);
+            }
             Err(error) => self.refused(error),
         }
         answer
@@ -51,7 +60,8 @@ impl Asked<'_> {
         let challenge = challenge.map(|id| id.to_string());
         let mut decision = Decision::new(self.step, outcome, self.purpose.as_str(), self.phone)
             .with_tenant(self.tenant)
-            .with_challenge(challenge.as_deref());
+            .with_challenge(challenge.as_deref())
+            .with_effect(self.effect);
         if let Some(error) = error {
             let (limit, attempts_left) = match error.reason() {
                 Reason::Limited(limit) => (Some(limit.as_str()), None),
@@ -64,9 +74,6 @@ impl Asked<'_> {
                 .with_effect(error.effect())
                 .with_attempts_left(attempts_left)
                 .with_retry_after(error.retry_after());
-        }
-        if outcome == DecisionOutcome::Dropped {
-            decision = decision.with_effect(Effect::Unknown);
         }
         tell(|| observer.decision(&decision));
     }
@@ -88,7 +95,15 @@ impl Inner {
         purpose: &'a Purpose,
     ) -> Asked<'a> {
         let tenant = Some(self.tenant.as_str()).filter(|tenant| !tenant.is_empty());
-        Asked { observer: self.observer.as_deref(), tenant, step, challenge, phone, purpose }
+        Asked {
+            observer: self.observer.as_deref(),
+            tenant,
+            step,
+            challenge,
+            phone,
+            purpose,
+            effect: Effect::Unknown,
+        }
     }
 
     /// The message is out, or not, whatever the store has noted. Windows and a bill that are lost with it are troubles of their own:

@@ -4,6 +4,7 @@ use otp_core::{Accepted, Effect};
 
 use super::Inner;
 use super::issuer::{Bound, Issue, Written};
+use super::repeat::message;
 use crate::store::{Begin, Begun, CallerMark, Finish, Finished, Lane, Opening, Outcome, Slot, StoreError};
 use crate::{
     Challenge, ChallengeId, Error, Generation, Limit, Message, Reason, Start, Started, random, seal,
@@ -51,25 +52,33 @@ impl Inner {
         self.send(challenge, Opening::Again, start).await
     }
 
-    /// Refuses what is certain to be refused, before anything is asked.
-    fn refuse(&self, start: &Start) -> Result<(), Error> {
-        self.refuse_purpose(start.purpose())?;
-        self.limits.refusal(start.phone()).map_or(Ok(()), |reason| Err(Error::new(reason)))
+    /// Refuses what is certain to be refused, and then what the hook does not allow.
+    async fn refuse(&self, start: &Start, resent: Option<ChallengeId>) -> Result<(), Error> {
+        match self.limits.refusal(start.phone()) {
+            Some(reason) => Err(Error::new(reason)),
+            None => self.ask_before(start, resent).await,
+        }
     }
 
     /// Stores a code and takes the windows, in one step; then sends it, so that no message carries a code that cannot be
     /// checked; and notes the outcome last.
     async fn send(&self, challenge: ChallengeId, opening: Opening, start: &Start) -> Result<Started, Error> {
-        self.refuse(start)?;
+        self.refuse_purpose(start.purpose())?;
+        let place = self.place(start.phone(), start.purpose());
         let resent = matches!(opening, Opening::Again).then_some(challenge);
-        self.ask_before(start, resent).await?;
+        // Every start without a key draws an id of its own, and a resend names its own.
+        let may_be_there = resent.is_none() && start.key().is_some();
+        if let Err(refused) = self.refuse(start, resent).await {
+            let before = if may_be_there { self.sent_before(&place, challenge).await } else { None };
+            return before.ok_or(refused);
+        }
         let generation = Generation::from_number(u64::from_le_bytes(random::bytes().map_err(Error::random)?));
         let bound = self.bound(challenge, start.phone(), start.purpose());
         let Issue { sealed, delivery } = self.issuer.issue(bound, generation, &opening)?;
         let (limits, slots): (Vec<Limit>, Vec<Slot>) =
             self.limits.slots(&self.keys, &self.tenant, start).into_iter().unzip();
         let begin = Begin {
-            place: self.place(start.phone(), start.purpose()),
+            place,
             challenge,
             generation,
             sealed,
@@ -82,11 +91,12 @@ impl Inner {
             slots,
         };
         let answer = self.store.begin(&begin).await.map_err(|error| Error::store(error, Effect::None))?;
-        // Every start without a key draws an id of its own, and a resend names its own.
-        let may_be_there = matches!(begin.opening, Opening::New { .. }) && start.key().is_some();
         let mut stored = match stored(answer, bound, &limits)? {
             Answered::Stored(stored) => stored,
-            Answered::Before(started) if may_be_there => return Ok(started),
+            Answered::Before(started) if may_be_there => {
+                self.can_be_confirmed(&begin.place, challenge).await?;
+                return Ok(started);
+            }
             Answered::Before(_) => return Err(broken()),
         };
 
@@ -183,13 +193,7 @@ fn stored(begun: Begun, bound: Bound<'_>, limits: &[Limit]) -> Result<Answered, 
         Begun::LockedOut { retry_after } => Err(Error::wait(Reason::LockedOut, retry_after)),
         Begun::Gone(gone) => Err(Error::gone(gone)),
         Begun::There { outcome, expires_at, expires_in } => {
-            let message = match outcome {
-                Some(Outcome::Accepted) => Message::SentBefore,
-                // Its machine may have died before the send, or be about to send: nobody can tell.
-                Some(Outcome::Unknown) | None => Message::PerhapsSentBefore,
-                // Its challenge would be gone.
-                Some(Outcome::NotSent) => return Err(broken()),
-            };
+            let message = message(outcome).ok_or_else(broken)?;
             Ok(Answered::Before(Started { challenge: Challenge { id, expires_at, expires_in }, message }))
         }
         Begun::OtherNumber => Err(Error::new(Reason::OtherNumber)),

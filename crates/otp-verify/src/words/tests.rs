@@ -155,6 +155,10 @@ fn a_time_to_wait_is_never_shorter_than_it_is() {
         assert_eq!(wait(Language::English, Duration::from_secs(seconds)), words);
     }
     let units = [5, 300, 7_200, 172_800].map(Duration::from_secs);
+    assert_eq!(
+        wait(Language::English, Duration::MAX),
+        wait(Language::English, Duration::from_secs(u64::MAX))
+    );
     assert_eq!(units.map(|time| wait(Language::Vietnamese, time)), ["5 giây", "5 phút", "2 giờ", "2 ngày"]);
     assert_eq!(units.map(|time| wait(Language::Malay, time)), ["5 saat", "5 minit", "2 jam", "2 hari"]);
     assert_eq!(units.map(|time| wait(Language::Indonesian, time)), ["5 detik", "5 menit", "2 jam", "2 hari"]);
@@ -177,4 +181,11 @@ fn without_marks(letter: char) -> char {
         'ỳ' => 'y',
         other => other,
     }
+}
+
+/// Waiting helps nobody who has repeated an old request for another number.
+#[test]
+fn a_key_that_was_used_for_another_number_asks_for_a_new_code() {
+    let said = sentence(Language::English, Reason::OtherNumber);
+    assert_eq!(said, "This code is no longer valid. Request a new code.");
 }

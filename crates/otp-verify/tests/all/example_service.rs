@@ -180,3 +180,15 @@ async fn a_service_that_is_full_says_when_to_come_back() {
     let refused = stage.start().await;
     assert_eq!((refused.status, refused.word(), refused.retry_after), (503, "busy", Some(1)));
 }
+
+/// Everybody behind one address would share an empty one.
+#[tokio::test]
+async fn a_key_that_others_may_draw_is_refused() {
+    let stage = Stage::own_code(limits()).await;
+    for key in ["", "                ", "short", &"a".repeat(257)] {
+        let fields = json!({"phone": PHONE, "purpose": "login", "idempotency_key": key});
+        let refused = post(stage.service, "/start", &fields).await;
+        assert_eq!((refused.status, refused.word()), (422, "invalid_idempotency_key"), "{key:?}");
+    }
+    assert_eq!(stage.sandbox.requests(Vendor::EsmsMy), 0);
+}

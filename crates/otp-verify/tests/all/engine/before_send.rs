@@ -1,6 +1,5 @@
 //! What a service asks before each message.
 
-use std::error::Error as _;
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_verify::otp_core::{Effect, ErrorKind, Region};
 use otp_verify::{
-    BeforeSend, ChallengeId, Engine, Error, HookError, MemoryStore, PlannedSend, Prefix, Reason, SendLimits,
-    Start, Verdict,
+    BeforeSend, ChallengeId, Engine, Error, HookError, MemoryStore, Message, PlannedSend, Prefix, Reason,
+    SendLimits, Start, Verdict,
 };
 use tokio::time::timeout;
 
@@ -66,7 +65,7 @@ impl BeforeSend for Hook {
         match does {
             None => Ok(Verdict::Allow),
             Some(Does::Says(verdict)) => Ok(verdict()),
-            Some(Does::Fails) => Err("the look-up answered 500".into()),
+            Some(Does::Fails) => Err("the look-up of +84901888484 answered 500: canary".into()),
             Some(Does::Panics) => panic!("canary"),
             Some(Does::TakesTooLong) => {
                 timeout(Duration::from_millis(1), pending::<Result<Verdict, HookError>>()).await?
@@ -99,6 +98,22 @@ fn told(error: &Error) -> (Reason, ErrorKind, Effect, Option<Duration>) {
     (error.reason(), error.kind(), error.effect(), error.retry_after())
 }
 
+/// Everything that people print of an error, and of the one that `otp_core` makes of it.
+#[track_caller]
+fn shows_no_canary(error: Error) {
+    let mut shown = chain(&error);
+    let core = otp_verify::otp_core::Error::from(error);
+    shown.push_str(&chain(&core));
+    for canary in ["901888484", "canary"] {
+        assert!(!shown.contains(canary), "{shown}");
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let all = std::iter::successors(Some(error), |error| error.source());
+    all.map(|error| format!("{error}; {error:?}; {error:#?}\n")).collect()
+}
+
 #[tokio::test]
 async fn it_is_told_of_each_message_and_never_of_a_code() {
     let world = world(without_limits());
@@ -124,8 +139,9 @@ async fn what_it_refuses_or_delays_stores_sends_and_takes_nothing() {
     assert_eq!(told(&refused), (Reason::HookRefused, ErrorKind::InvalidRequest, Effect::None, None));
     // Its reason is for logs, and not for users.
     assert_eq!(refused.to_string(), "no code is sent for this request");
-    assert_eq!(refused.source().unwrap().to_string(), "canary: SIM changed");
     assert!(refused.is_user_error());
+    assert_eq!(refused.hook_error().unwrap().to_string(), "canary: SIM changed");
+    shows_no_canary(refused);
 
     world.hook.next(Does::Says(|| Verdict::Delay(MINUTE)));
     let delayed = world.engine.start(&start()).await.unwrap_err();
@@ -143,16 +159,17 @@ async fn what_it_refuses_or_delays_stores_sends_and_takes_nothing() {
 #[tokio::test]
 async fn it_fails_closed_whether_it_fails_panics_or_takes_too_long() {
     let world = world(without_limits());
-    for (does, source) in [
-        (Does::Fails, "the look-up answered 500"),
-        (Does::Panics, "it panicked"),
-        (Does::TakesTooLong, "deadline has elapsed"),
+    for (does, said) in [
+        (Does::Fails, Some("the look-up of +84901888484 answered 500: canary")),
+        (Does::Panics, None),
+        (Does::TakesTooLong, Some("deadline has elapsed")),
     ] {
         world.hook.next(does);
         let failed = world.engine.start(&start()).await.unwrap_err();
         assert_eq!(told(&failed), (Reason::HookFailed, ErrorKind::Unavailable, Effect::None, None));
-        assert_eq!(failed.source().unwrap().to_string(), source);
+        assert_eq!(failed.hook_error().map(ToString::to_string).as_deref(), said);
         assert!(!failed.is_user_error(), "somebody must hear of it");
+        shows_no_canary(failed);
     }
     assert_eq!((world.phone.count(), world.store.len()), (0, 0));
     world.engine.start(&start()).await.unwrap();
@@ -190,6 +207,50 @@ async fn it_is_not_asked_of_a_number_that_is_refused_anyway() {
         assert_eq!(world.engine.start(&start).await.unwrap_err().reason(), reason);
     }
     assert_eq!(world.hook.count(), 0);
+}
+
+/// The answer of the first start may have been lost. Its user has the message, and must get the challenge.
+#[tokio::test]
+async fn a_repeated_start_that_is_refused_by_now_gets_the_challenge_while_it_can_be_confirmed() {
+    let world = world(without_limits());
+    let keyed = || start().idempotency_key("0123456789abcdef".parse().unwrap());
+    let denying = Engine::own_code(
+        world.phone.clone(),
+        Arc::clone(&world.store),
+        ring(),
+        without_limits().deny_prefix(Prefix::parse("+84901").unwrap()),
+    );
+    let denying = denying.build().unwrap();
+    let refuses: [fn() -> Does; 3] = [
+        || Does::Says(|| Verdict::Refuse(String::new())),
+        || Does::Says(|| Verdict::Delay(MINUTE)),
+        || Does::Fails,
+    ];
+    for refusing in refuses {
+        world.hook.next(refusing());
+        world.engine.start(&keyed()).await.unwrap_err();
+    }
+    assert_eq!(denying.start(&keyed()).await.unwrap_err().reason(), Reason::PrefixNotAllowed);
+
+    let first = world.engine.start(&keyed()).await.unwrap().challenge;
+    for refusing in refuses {
+        world.hook.next(refusing());
+        let again = world.engine.start(&keyed()).await.unwrap();
+        assert!(matches!(again.message, Message::SentBefore), "{again:?}");
+        assert_eq!((again.challenge.id, again.challenge.expires_at), (first.id, first.expires_at));
+        assert!(!again.challenge.expires_in.is_zero() && again.challenge.expires_in <= first.expires_in);
+    }
+    assert_eq!(denying.start(&keyed()).await.unwrap().challenge.id, first.id);
+    // Not without its key, nor with another one.
+    for other in [start(), start().idempotency_key("another-key-than-that".parse().unwrap())] {
+        world.hook.next(Does::Fails);
+        assert_eq!(world.engine.start(&other).await.unwrap_err().reason(), Reason::HookFailed);
+    }
+
+    world.engine.check(first.id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+    world.hook.next(Does::Fails);
+    assert_eq!(world.engine.start(&keyed()).await.unwrap_err().reason(), Reason::HookFailed);
+    assert_eq!(world.phone.count(), 1);
 }
 
 #[tokio::test]

@@ -125,6 +125,22 @@ async fn an_outage_is_told_from_a_users_doing_and_an_open_end_keeps_its_challeng
 }
 
 #[tokio::test]
+async fn a_repeated_start_is_heard_with_what_is_open_of_its_message() {
+    for (answer, effect) in [(None, Effect::None), (Some(Answer::LostButThere), Effect::Unknown)] {
+        let sender = Phone::default();
+        let (engine, ear) = engine(&sender, without_limits());
+        if let Some(answer) = answer {
+            sender.then(answer);
+        }
+        let start = login().idempotency_key("a-key-of-24-characters..".parse().unwrap());
+        assert_eq!(engine.start(&start).await.is_err(), answer.is_some());
+        ear.heard();
+        let id = engine.start(&start).await.unwrap().challenge.id;
+        assert_eq!(ear.heard(), Heard { effect, ..yes(Step::Start, DecisionOutcome::Repeated, &id) });
+    }
+}
+
+#[tokio::test]
 async fn an_adapters_starts_and_checks_are_heard_as_well() {
     use otp_verify::otp_core::{CheckVerification, StartVerification};
     let sender = Phone::default();

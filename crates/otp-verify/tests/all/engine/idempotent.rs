@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use otp_verify::otp_core::{Effect, ErrorKind, OtpCode, SendCode};
 use otp_verify::{
-    ChallengeId, Engine, Error, Key, KeyRing, Limit, MemoryStore, Message, Policy, Reason, Resend,
-    SendLimits, Start, Started, Tenant,
+    ChallengeId, Engine, Error, IdempotencyKey, Key, KeyRing, Limit, MemoryStore, Message, Policy, Reason,
+    Resend, SendLimits, Start, Started, Tenant,
 };
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinSet;
@@ -19,12 +19,19 @@ use super::stores_that_fail::{Failing, Fault};
 
 const OTHER: &str = "+84901888485";
 
+/// A short name, made as long as a key must be.
+fn key(name: &str) -> IdempotencyKey {
+    format!("{name:-<16}").parse().unwrap()
+}
+
 fn keyed(key: &str) -> Start {
-    login().counted_by("session", "s-1").idempotency_key(key)
+    login().counted_by("session", "s-1").idempotency_key(self::key(key))
 }
 
 fn for_other(key: &str) -> Start {
-    Start::new(OTHER.parse().unwrap(), purpose("login")).counted_by("session", "s-1").idempotency_key(key)
+    Start::new(OTHER.parse().unwrap(), purpose("login"))
+        .counted_by("session", "s-1")
+        .idempotency_key(self::key(key))
 }
 
 async fn sent(engine: &Engine, start: &Start) -> ChallengeId {
@@ -65,8 +72,33 @@ async fn a_repeated_start_gets_the_same_challenge_with_the_time_that_is_left_and
     assert_eq!(again.challenge.expires_in + MINUTE, first.challenge.expires_in);
     assert_eq!(world.phone.count(), 1);
     world.engine.check(first.challenge.id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
-    // Used or not: the same request is answered as before.
-    is_before(&world.engine.start(&keyed("one")).await.unwrap(), first.challenge.id);
+    let used = world.engine.start(&keyed("one")).await.unwrap_err();
+    assert_eq!((used.reason(), used.effect()), (Reason::Used, Effect::None));
+    assert_eq!(world.phone.count(), 1);
+}
+
+/// Otherwise its user waits for a code that confirms nothing, as long as the challenge lives.
+#[tokio::test]
+async fn a_repeated_start_is_not_given_a_challenge_without_attempts() {
+    let world = world();
+    let id = sent(&world.engine, &keyed("one")).await;
+    for _ in 0..5 {
+        is_before(&world.engine.start(&keyed("one")).await.unwrap(), id);
+        world.engine.check(id, phone(), &purpose("login"), &world.phone.wrong()).await.unwrap_err();
+    }
+    let over = world.engine.start(&keyed("one")).await.unwrap_err();
+    assert_eq!((over.reason(), over.effect()), (Reason::NoAttemptsLeft, Effect::None));
+    assert_eq!(world.phone.count(), 1);
+}
+
+/// Without the look nothing more is known, and a check tells the same.
+#[tokio::test]
+async fn a_repeated_start_is_answered_when_the_store_cannot_say_more() {
+    let (store, sender) = (Failing::new(), Phone::default());
+    let engine = Engine::own_code(sender.clone(), store.clone(), ring(), without_limits()).build().unwrap();
+    let id = sent(&engine, &keyed("one")).await;
+    store.fails("look_up", Fault::Unreachable);
+    is_before(&engine.start(&keyed("one")).await.unwrap(), id);
 }
 
 #[tokio::test]
@@ -76,10 +108,10 @@ async fn a_key_is_good_for_its_tenant_callers_and_purpose() {
     let one = engine().build().unwrap();
     let other = engine().tenant(Tenant::parse("other").unwrap()).build().unwrap();
     let first = sent(&one, &keyed("one")).await;
-    let by_another = login().counted_by("session", "s-2").idempotency_key("one");
-    let to_pay = Start::new(phone(), purpose("pay")).counted_by("session", "s-1").idempotency_key("one");
+    let by_another = login().counted_by("session", "s-2").idempotency_key(key("one"));
+    let to_pay = Start::new(phone(), purpose("pay")).counted_by("session", "s-1").idempotency_key(key("one"));
     let mut ids = vec![first, sent(&other, &keyed("one")).await];
-    for start in [by_another, to_pay, keyed("two"), login().idempotency_key("one")] {
+    for start in [by_another, to_pay, keyed("two"), login().idempotency_key(key("one"))] {
         ids.push(sent(&one, &start).await);
     }
     ids.sort_unstable();
