@@ -10,7 +10,7 @@ use otp_core::{OperatorAction, PhoneNumber};
 
 use super::{Engine, Inner};
 use crate::store::{Cancelled, Gone, Known, Lane, Lift, LookUp, Place, Slot, StoreError, Subject, Turn};
-use crate::{ChallengeId, Error, Purpose, Scope, SendLimits, Start, seal};
+use crate::{ChallengeId, Error, Purpose, Reason, Scope, SendLimits, Start, seal};
 use told::Told;
 
 pub use state::{ChallengeState, ChallengeStatus, FailureState, LimitState, NumberState};
@@ -158,7 +158,9 @@ impl Operator {
     ///
     /// # Errors
     ///
-    /// When the store fails.
+    /// When the store fails. Also when the engine's [`SendLimits`] do not allow the country:
+    /// [`Reason::CountryNotAllowed`](crate::Reason::CountryNotAllowed), and nothing is changed. Nothing is sent there anyway, and the
+    /// code may be mistyped.
     pub async fn close(&self, scope: Scope) -> Result<bool, Error> {
         self.switch(scope, Turn::Close).await.map(|was_closed| !was_closed)
     }
@@ -189,6 +191,12 @@ impl Operator {
             Turn::Open => Told::change(self, OperatorAction::Open),
         };
         let mut told = told.about(|event| event.with_country_code(scope.country_code()));
+        if let (Turn::Close, Some(code)) = (turn, scope.country_code())
+            && !self.inner.limits.allows_country_code(code)
+        {
+            told.is_refused();
+            return Err(Error::new(Reason::CountryNotAllowed));
+        }
         let slot = SendLimits::window_of(&self.inner.keys, &self.inner.tenant, scope);
         let was_closed = told.answered(self.inner.store.switch(&slot, turn).await)?;
         told.ends(match turn {
