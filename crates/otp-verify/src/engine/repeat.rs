@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::Inner;
-use crate::store::{Gone, KnownChallenge, LookUp, Outcome, Place, StoreError};
+use crate::store::{Gone, KnownChallenge, LookUp, Outcome, Place, StoreError, Ticket};
 use crate::{Challenge, ChallengeId, Error, Message, Started, seal};
 
 /// What is known of the message of a challenge that is there; `None` if there can be no such challenge.
@@ -61,9 +61,11 @@ impl Inner {
 }
 
 fn is_over(challenge: &KnownChallenge) -> Option<Gone> {
-    match (challenge.is_used, challenge.attempts_left) {
-        (true, _) => Some(Gone::Used),
-        (false, 0) => Some(Gone::NoAttemptsLeft),
-        (false, _) => None,
+    if challenge.is_used {
+        Some(Gone::Used)
+    } else if challenge.attempts_left == 0 || challenge.given_out >= Ticket::MAX {
+        Some(Gone::NoAttemptsLeft)
+    } else {
+        None
     }
 }
