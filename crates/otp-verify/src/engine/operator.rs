@@ -27,6 +27,15 @@ pub use state::{ChallengeState, ChallengeStatus, FailureState, LimitState, Numbe
 /// Nothing here gives a window or an attempt back: a cancelled challenge has cost what it has cost. Only [`forget`](Self::forget)
 /// clears the windows of a number.
 ///
+/// # On a Redis Cluster
+///
+/// - Its driver repeats commands by itself, unless it was made with `retries(0)`. If the first answer was lost, the repeat finds the
+///   work done. So [`cancel`](Self::cancel), [`lift_lock`](Self::lift_lock), [`forget`](Self::forget), [`close`](Self::close) and
+///   [`open`](Self::open) may say that there was nothing to do, although this very call did it. Look again before you conclude.
+/// - Two starts at the same moment with one [key](Start::idempotency_key) for two numbers can both be sent, with one id.
+///   [`challenge`](Self::challenge) and [`cancel`](Self::cancel) then reach one of the two. [`number`](Self::number) shows the other,
+///   and [`forget`](Self::forget) ends it.
+///
 /// # Errors
 ///
 /// Every method fails when the store does. After [`Effect::Unknown`](otp_core::Effect::Unknown) the action may have been carried
