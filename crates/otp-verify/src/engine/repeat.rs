@@ -1,6 +1,8 @@
-//! What an earlier start with the same key has led to.
+//! What an earlier start has led to: for one with the same key, and for a resend that a hook is asked about.
 
 use std::time::{Duration, SystemTime};
+
+use otp_core::Effect;
 
 use super::Inner;
 use crate::store::{Gone, KnownChallenge, LookUp, Outcome, Place, StoreError, Ticket};
@@ -41,6 +43,13 @@ impl Inner {
             Ok(None) => Some(Gone::NotFound),
             Err(_) => None,
         };
+        over.map_or(Ok(()), |gone| Err(Error::gone(gone)))
+    }
+
+    /// Refuses a resend that is certain to be refused, so that no look-up is paid for a challenge that somebody made up.
+    pub(super) async fn can_be_resent(&self, place: &Place, id: ChallengeId) -> Result<(), Error> {
+        let earlier = self.earlier(place, id).await.map_err(|error| Error::store(error, Effect::None))?;
+        let over = earlier.map_or(Some(Gone::NotFound), |(challenge, _)| is_over(&challenge));
         over.map_or(Ok(()), |gone| Err(Error::gone(gone)))
     }
 
