@@ -203,7 +203,7 @@ impl Operator {
         if let (Turn::Close, Some(code)) = (turn, scope.country_code())
             && !self.inner.limits.allows_country_code(code)
         {
-            told.is_refused();
+            told.refused();
             return Err(Error::new(Reason::CountryNotAllowed));
         }
         let slot = SendLimits::window_of(&self.inner.keys, &self.inner.tenant, scope);

@@ -49,7 +49,7 @@ impl<'a> Told<'a> {
     }
 
     /// It was refused before the store was asked.
-    pub(super) fn is_refused(mut self) {
+    pub(super) fn refused(mut self) {
         self.event = self.event.with_outcome(OperatorOutcome::Failed, Effect::None);
     }
 

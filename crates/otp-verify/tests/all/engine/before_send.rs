@@ -111,7 +111,7 @@ fn shows_no_canary(error: Error) {
 
 fn chain(error: &dyn std::error::Error) -> String {
     let all = std::iter::successors(Some(error), |error| error.source());
-    all.map(|error| format!("{error}; {error:?}; {error:#?}\n")).collect()
+    all.map(|error| format!("{error}; {error:?}; {error:#?}")).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test]
