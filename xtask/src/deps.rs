@@ -46,7 +46,7 @@ const fn vendor(name: &'static str) -> Room {
         most: 0,
         // The two types of the internal crate that every vendor crate re-exports, those of its hidden list of endpoints,
         // and those of the hidden items of its sealed trait `Endpoint`.
-        shows: "otp_http::HttpOptions otp_http::Secret otp_http::Entry otp_http::Played otp_http::Answer \
+        shows: "otp_http::HttpOptions otp_http::Secret otp_http::Entry otp_http::Callback otp_http::Played otp_http::Answer \
             otp_http::Fields otp_http::Scopes",
     }
 }

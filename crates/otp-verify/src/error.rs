@@ -52,7 +52,8 @@ impl fmt::Debug for Unshown {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// Start: [`SendLimits`](crate::SendLimits) does not allow the number's country.
+    /// Start: [`SendLimits`](crate::SendLimits) does not allow the number's country. [`Operator::close`](crate::Operator::close): it does
+    /// not allow the country that was to be closed.
     CountryNotAllowed,
     /// Start: [`SendLimits`](crate::SendLimits) denies a prefix of the number, or allows prefixes and none of this number.
     PrefixNotAllowed,

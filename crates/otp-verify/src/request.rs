@@ -204,6 +204,9 @@ impl Confirmed {
     }
 
     /// Returns the challenge that was used up.
+    ///
+    /// A start with a [key](Start::idempotency_key) can begin another challenge with the same id after this one has ended. So two
+    /// confirmations of one id can be two confirmations: tell them apart by [`at`](Self::at) as well.
     #[must_use]
     pub fn challenge(&self) -> ChallengeId {
         self.challenge

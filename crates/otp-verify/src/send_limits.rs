@@ -206,10 +206,14 @@ impl SendLimits {
         self
     }
 
+    pub(crate) fn allows_country_code(&self, code: u16) -> bool {
+        self.country_codes.contains(&code)
+    }
+
     /// Returns why nothing is ever sent to this number, if so.
     pub(crate) fn refusal(&self, phone: PhoneNumber) -> Option<Reason> {
         let country = phone.country_code();
-        if !self.country_codes.contains(&country) {
+        if !self.allows_country_code(country) {
             return Some(Reason::CountryNotAllowed);
         }
         let begins = |prefix: &Prefix| prefix.begins(phone);

@@ -1,4 +1,4 @@
-//! A service that confirms numbers of three countries with codes of its own. A [`Route`] sends each through a vendor of the
+//! A service that confirms numbers of three countries with codes of its own. A [`Route`](otp_verify::Route) sends each through a vendor of the
 //! number's country. The challenges are in Redis, so the service can run on several machines.
 //!
 //! ```sh

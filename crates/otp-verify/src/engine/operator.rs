@@ -10,7 +10,7 @@ use otp_core::{OperatorAction, PhoneNumber};
 
 use super::{Engine, Inner};
 use crate::store::{Cancelled, Gone, Known, Lane, Lift, LookUp, Place, Slot, StoreError, Subject, Turn};
-use crate::{ChallengeId, Error, Purpose, Scope, SendLimits, Start, seal};
+use crate::{ChallengeId, Error, Purpose, Reason, Scope, SendLimits, Start, seal};
 use told::Told;
 
 pub use state::{ChallengeState, ChallengeStatus, FailureState, LimitState, NumberState};
@@ -26,6 +26,15 @@ pub use state::{ChallengeState, ChallengeStatus, FailureState, LimitState, Numbe
 ///
 /// Nothing here gives a window or an attempt back: a cancelled challenge has cost what it has cost. Only [`forget`](Self::forget)
 /// clears the windows of a number.
+///
+/// # On a Redis Cluster
+///
+/// - Its driver repeats commands by itself, unless it was made with `retries(0)`. If the first answer was lost, the repeat finds the
+///   work done. So [`cancel`](Self::cancel), [`lift_lock`](Self::lift_lock), [`forget`](Self::forget), [`close`](Self::close) and
+///   [`open`](Self::open) may say that there was nothing to do, although this very call did it. Look again before you conclude.
+/// - Two starts at the same moment with one [key](Start::idempotency_key) for two numbers can both be sent, with one id.
+///   [`challenge`](Self::challenge) and [`cancel`](Self::cancel) then reach one of the two. [`number`](Self::number) shows the other,
+///   and [`forget`](Self::forget) ends it.
 ///
 /// # Errors
 ///
@@ -158,7 +167,9 @@ impl Operator {
     ///
     /// # Errors
     ///
-    /// When the store fails.
+    /// When the store fails. Also when the engine's [`SendLimits`] do not allow the country:
+    /// [`Reason::CountryNotAllowed`](crate::Reason::CountryNotAllowed), and nothing is changed. Nothing is sent there anyway, and the
+    /// code may be mistyped.
     pub async fn close(&self, scope: Scope) -> Result<bool, Error> {
         self.switch(scope, Turn::Close).await.map(|was_closed| !was_closed)
     }
@@ -189,6 +200,12 @@ impl Operator {
             Turn::Open => Told::change(self, OperatorAction::Open),
         };
         let mut told = told.about(|event| event.with_country_code(scope.country_code()));
+        if let (Turn::Close, Some(code)) = (turn, scope.country_code())
+            && !self.inner.limits.allows_country_code(code)
+        {
+            told.refused();
+            return Err(Error::new(Reason::CountryNotAllowed));
+        }
         let slot = SendLimits::window_of(&self.inner.keys, &self.inner.tenant, scope);
         let was_closed = told.answered(self.inner.store.switch(&slot, turn).await)?;
         told.ends(match turn {

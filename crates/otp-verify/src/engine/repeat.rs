@@ -1,9 +1,11 @@
-//! What an earlier start with the same key has led to.
+//! What an earlier start has led to: for one with the same key, and for a resend that a hook is asked about.
 
 use std::time::{Duration, SystemTime};
 
+use otp_core::Effect;
+
 use super::Inner;
-use crate::store::{Gone, KnownChallenge, LookUp, Outcome, Place, StoreError};
+use crate::store::{Gone, KnownChallenge, LookUp, Outcome, Place, StoreError, Ticket};
 use crate::{Challenge, ChallengeId, Error, Message, Started, seal};
 
 /// What is known of the message of a challenge that is there; `None` if there can be no such challenge.
@@ -44,6 +46,13 @@ impl Inner {
         over.map_or(Ok(()), |gone| Err(Error::gone(gone)))
     }
 
+    /// Refuses a resend that is certain to be refused, so that no look-up is paid for a challenge that somebody made up.
+    pub(super) async fn can_be_resent(&self, place: &Place, id: ChallengeId) -> Result<(), Error> {
+        let earlier = self.earlier(place, id).await.map_err(|error| Error::store(error, Effect::None))?;
+        let over = earlier.map_or(Some(Gone::NotFound), |(challenge, _)| is_over(&challenge));
+        over.map_or(Ok(()), |gone| Err(Error::gone(gone)))
+    }
+
     /// The challenge as it is now, and the store's time. It changes nothing.
     async fn earlier(
         &self,
@@ -61,9 +70,11 @@ impl Inner {
 }
 
 fn is_over(challenge: &KnownChallenge) -> Option<Gone> {
-    match (challenge.is_used, challenge.attempts_left) {
-        (true, _) => Some(Gone::Used),
-        (false, 0) => Some(Gone::NoAttemptsLeft),
-        (false, _) => None,
+    if challenge.is_used {
+        Some(Gone::Used)
+    } else if challenge.attempts_left == 0 || challenge.given_out >= Ticket::MAX {
+        Some(Gone::NoAttemptsLeft)
+    } else {
+        None
     }
 }

@@ -5,7 +5,9 @@ use otp_core::{Accepted, Effect};
 use super::Inner;
 use super::issuer::{Bound, Issue, Written};
 use super::repeat::message;
-use crate::store::{Begin, Begun, CallerMark, Finish, Finished, Lane, Opening, Outcome, Slot, StoreError};
+use crate::store::{
+    Begin, Begun, CallerMark, Finish, Finished, Lane, Opening, Outcome, Place, Slot, StoreError,
+};
 use crate::{
     Challenge, ChallengeId, Error, Generation, Limit, Message, Reason, Start, Started, random, seal,
 };
@@ -53,10 +55,10 @@ impl Inner {
     }
 
     /// Refuses what is certain to be refused, and then what the hook does not allow.
-    async fn refuse(&self, start: &Start, resent: Option<ChallengeId>) -> Result<(), Error> {
+    async fn refuse(&self, place: &Place, start: &Start, resent: Option<ChallengeId>) -> Result<(), Error> {
         match self.limits.refusal(start.phone()) {
             Some(reason) => Err(Error::new(reason)),
-            None => self.ask_before(start, resent).await,
+            None => self.ask_before(place, start, resent).await,
         }
     }
 
@@ -68,7 +70,7 @@ impl Inner {
         let resent = matches!(opening, Opening::Again).then_some(challenge);
         // Every start without a key draws an id of its own, and a resend names its own.
         let may_be_there = resent.is_none() && start.key().is_some();
-        if let Err(refused) = self.refuse(start, resent).await {
+        if let Err(refused) = self.refuse(&place, start, resent).await {
             let before = if may_be_there { self.sent_before(&place, challenge).await } else { None };
             return before.ok_or(refused);
         }

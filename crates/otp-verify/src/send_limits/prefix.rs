@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use otp_core::PhoneNumber;
+use otp_core::{PhoneNumber, Region};
 
 /// The most digits of an E.164 number.
 const LONGEST: usize = 15;
@@ -24,7 +24,8 @@ impl Prefix {
     ///
     /// # Errors
     ///
-    /// When it is anything else. [`PrefixError::position`] says where.
+    /// When it is anything else, or has a 0 behind the code of Vietnam, Malaysia, Indonesia or India, where no number has one: it is the
+    /// 0 that people dial within the country. [`PrefixError::position`] says where.
     pub fn parse(text: &str) -> Result<Self, PrefixError> {
         let at = |position, cause| PrefixError { field: None, position, cause };
         let start = text.len() - text.trim_start().len();
@@ -37,6 +38,7 @@ impl Prefix {
         for (position, character) in characters {
             let digit = match character {
                 '0' if length == 0 => return Err(at(position, Cause::Zero)),
+                '0' if is_country_code(&digits[..length]) => return Err(at(position, Cause::NationalZero)),
                 '0'..='9' => character as u8,
                 ' ' | '.' | '-' if length > 0 => continue,
                 _ => return Err(at(position, Cause::NoDigit)),
@@ -82,6 +84,13 @@ impl Prefix {
     }
 }
 
+/// Whether these digits are the code of a country whose numbers in international form never go on with a 0. People write the 0 that
+/// they dial within the country; such a prefix would deny nothing.
+fn is_country_code(digits: &[u8]) -> bool {
+    let countries = [Region::Vietnam, Region::Malaysia, Region::Indonesia, Region::India];
+    countries.iter().any(|region| region.country_code().to_string().as_bytes() == digits)
+}
+
 impl fmt::Debug for Prefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Prefix(+")?;
@@ -115,6 +124,8 @@ enum Cause {
     NoPlus,
     #[error("no country code begins with 0")]
     Zero,
+    #[error("no number of this country has a 0 behind the country code: leave the national 0 out")]
+    NationalZero,
     #[error("a prefix is `+` and digits")]
     NoDigit,
     #[error("a prefix has 15 digits at most")]
@@ -171,6 +182,8 @@ mod tests {
         for prefix in ["+9", "+849018885", "+849018884840"] {
             assert!(!begins(prefix, "+84901888484"), "{prefix}");
         }
+        // Others have one, such as Italy.
+        assert!(begins("+39 06", "+390612345678"));
         assert_eq!("+84 90".parse(), Prefix::parse("+8490"));
     }
 
@@ -183,6 +196,10 @@ mod tests {
             (" 0901", 1, Cause::NoPlus),
             ("+", 1, Cause::Empty),
             ("+0901", 1, Cause::Zero),
+            ("+84 0901", 4, Cause::NationalZero),
+            ("+62 0899", 4, Cause::NationalZero),
+            ("+6001", 3, Cause::NationalZero),
+            ("+910", 3, Cause::NationalZero),
             ("+ 84", 1, Cause::NoDigit),
             ("+84x", 3, Cause::NoDigit),
             ("+84*", 3, Cause::NoDigit),

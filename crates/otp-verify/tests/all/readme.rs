@@ -212,7 +212,8 @@ mod operator {
     async fn an_operator_lifts_a_lock_and_closes_a_country() {
         pages::prints("crates/otp-verify/README.md", include_str!("readme/operator.rs"));
         let sandbox = Sandbox::start().await.unwrap();
-        let limits = SendLimits::new([Region::Indonesia], 100).cooldown(std::time::Duration::ZERO);
+        let limits = SendLimits::new([Region::Indonesia, Region::Vietnam], 100);
+        let limits = limits.cooldown(std::time::Duration::ZERO);
         let engine = Engine::own_code(sender(&sandbox), MemoryStore::new(), keys(), limits);
         let engine = engine.observer(Audit).build().unwrap();
         let (phone, login): (PhoneNumber, Purpose) =

@@ -48,6 +48,11 @@ impl<'a> Told<'a> {
         })
     }
 
+    /// It was refused before the store was asked.
+    pub(super) fn refused(mut self) {
+        self.event = self.event.with_outcome(OperatorOutcome::Failed, Effect::None);
+    }
+
     /// Ends it: something was done or found, or there was nothing.
     pub(super) fn ends(mut self, is_done: bool) {
         let outcome = if is_done { OperatorOutcome::Done } else { OperatorOutcome::Nothing };

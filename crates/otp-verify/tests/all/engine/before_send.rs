@@ -111,7 +111,7 @@ fn shows_no_canary(error: Error) {
 
 fn chain(error: &dyn std::error::Error) -> String {
     let all = std::iter::successors(Some(error), |error| error.source());
-    all.map(|error| format!("{error}; {error:?}; {error:#?}\n")).collect::<Vec<_>>().concat()
+    all.map(|error| format!("{error}; {error:?}; {error:#?}")).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test]
@@ -251,6 +251,21 @@ async fn a_repeated_start_that_is_refused_by_now_gets_the_challenge_while_it_can
     world.hook.next(Does::Fails);
     assert_eq!(world.engine.start(&keyed()).await.unwrap_err().reason(), Reason::HookFailed);
     assert_eq!(world.phone.count(), 1);
+}
+
+/// Anybody can make up an id.
+#[tokio::test]
+async fn it_is_not_asked_of_a_resend_without_an_open_challenge() {
+    let world = world(without_limits());
+    let id = world.engine.start(&start()).await.unwrap().challenge.id;
+    let of_other = Start::new("+84901888485".parse().unwrap(), purpose("login"));
+    let to_pay = Start::new(phone(), purpose("pay"));
+    for (id, start) in [(ChallengeId::from_bytes([7; 16]), start()), (id, of_other), (id, to_pay)] {
+        assert_eq!(world.engine.resend(id, &start).await.unwrap_err().reason(), Reason::NotFound);
+    }
+    world.engine.check(id, phone(), &purpose("login"), &world.phone.last()).await.unwrap();
+    assert_eq!(world.engine.resend(id, &start()).await.unwrap_err().reason(), Reason::Used);
+    assert_eq!((world.hook.count(), world.phone.count()), (1, 1));
 }
 
 #[tokio::test]

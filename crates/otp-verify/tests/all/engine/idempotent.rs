@@ -89,6 +89,16 @@ async fn a_repeated_start_is_not_given_a_challenge_without_attempts() {
     let over = world.engine.start(&keyed("one")).await.unwrap_err();
     assert_eq!((over.reason(), over.effect()), (Reason::NoAttemptsLeft, Effect::None));
     assert_eq!(world.phone.count(), 1);
+
+    // Nor one whose tickets are given out: it has attempts, and no check gets one.
+    let id = sent(&world.engine, &keyed("two")).await;
+    let eight = OtpCode::parse("12345678").unwrap();
+    for _ in 0..60 {
+        is_before(&world.engine.start(&keyed("two")).await.unwrap(), id);
+        let malformed = world.engine.check(id, phone(), &purpose("login"), &eight).await.unwrap_err();
+        assert_eq!(malformed.reason(), Reason::Malformed);
+    }
+    assert_eq!(world.engine.start(&keyed("two")).await.unwrap_err().reason(), Reason::NoAttemptsLeft);
 }
 
 /// Without the look nothing more is known, and a check tells the same.

@@ -281,10 +281,24 @@ async fn what_is_closed_sends_nothing_on_any_instance_until_it_is_opened() {
         assert!(!operator.open(scope).await.unwrap(), "it was open before");
         other.start(&login()).await.unwrap();
     }
-    operator.close(Scope::Country(60)).await.unwrap();
-    one.start(&login()).await.unwrap();
     operator.close(Scope::Everything).await.unwrap();
     assert_eq!(check(&other, open, &code).await, Ok(()), "checks go on");
+}
+
+/// A mistyped code would close nothing, and look as if it had.
+#[tokio::test]
+async fn a_country_that_nothing_is_sent_to_is_not_closed() {
+    let limits = without_limits().allow_country_code(60);
+    let store = MemoryStore::new().clock(clock());
+    let engine = Engine::own_code(Phone::default(), store, ring(), limits).build().unwrap();
+    let operator = engine.operator("night shift");
+    for mistyped in [844, 8] {
+        let refused = operator.close(Scope::Country(mistyped)).await.unwrap_err();
+        assert_eq!((refused.reason(), refused.effect()), (Reason::CountryNotAllowed, Effect::None));
+        assert!(!operator.is_closed(Scope::Country(mistyped)).await.unwrap());
+    }
+    assert!(operator.close(Scope::Country(60)).await.unwrap());
+    engine.start(&login()).await.unwrap();
 }
 
 /// A store in memory that is full can still be closed.
@@ -353,7 +367,7 @@ impl Observer for Ear {
 #[tokio::test]
 async fn each_action_is_heard_once_with_who_did_it_and_how_it_ended() {
     use OperatorAction::{Cancel, Close, Forget, LiftLock, LookUp, Open};
-    use OperatorOutcome::{Done, Nothing};
+    use OperatorOutcome::{Done, Failed, Nothing};
     let (sender, ear) = (Phone::default(), Ear::default());
     let store = MemoryStore::new().clock(clock());
     let engine = Engine::own_code(sender.clone(), store, ring(), limits());
@@ -386,6 +400,8 @@ async fn each_action_is_heard_once_with_who_did_it_and_how_it_ended() {
     heard_is(Close, Done, "by ann shop +84");
     operator.close(Scope::Country(84)).await.unwrap();
     heard_is(Close, Nothing, "by ann shop +84");
+    operator.close(Scope::Country(844)).await.unwrap_err();
+    heard_is(Close, Failed, "by ann shop +844");
     operator.open(Scope::Country(84)).await.unwrap();
     heard_is(Open, Done, "by ann shop +84");
     operator.is_closed(Scope::Everything).await.unwrap();
