@@ -63,8 +63,8 @@ pub trait BeforeSend: Send + Sync {
 /// Why a [`BeforeSend`] could not decide.
 pub type HookError = Box<dyn StdError + Send + Sync>;
 
-/// What a [`BeforeSend`] says of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a [`BeforeSend`] says of a message. `Debug` does not show the text of a refusal.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
     /// It may be sent, if the limits have room.
@@ -74,6 +74,16 @@ pub enum Verdict {
     /// No: [`Reason::HookRefused`](crate::Reason::HookRefused). [`Error::hook_error`](crate::Error::hook_error)
     /// returns the text, for your logs. No other text of the error shows it.
     Refuse(String),
+}
+
+impl fmt::Debug for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Allow => f.write_str("Allow"),
+            Self::Delay(time) => f.debug_tuple("Delay").field(time).finish(),
+            Self::Refuse(_) => f.write_str("Refuse(..)"),
+        }
+    }
 }
 
 /// A message that is to be sent. There is no code in it, nor in reach of it.

@@ -134,7 +134,9 @@ async fn it_is_told_of_each_message_and_never_of_a_code() {
 #[tokio::test]
 async fn what_it_refuses_or_delays_stores_sends_and_takes_nothing() {
     let world = world(SendLimits::new([Region::Vietnam], 1));
-    world.hook.next(Does::Says(|| Verdict::Refuse("canary: SIM changed".to_owned())));
+    let refused = || Verdict::Refuse("canary: SIM changed".to_owned());
+    assert_eq!(format!("{:?}", refused()), "Refuse(..)");
+    world.hook.next(Does::Says(refused));
     let refused = world.engine.start(&start()).await.unwrap_err();
     assert_eq!(told(&refused), (Reason::HookRefused, ErrorKind::InvalidRequest, Effect::None, None));
     // Its reason is for logs, and not for users.
