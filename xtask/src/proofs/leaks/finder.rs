@@ -54,12 +54,14 @@ impl Finder {
 /// A mask leaves two digits at the most.
 const LAST_DIGITS: &str = "its last five digits";
 
-/// Whether this part stands in a random value, as TLS logs them in hex: so long a one holds any five digits now and then.
+/// Whether this part stands in a random value: so long a one holds any five digits now and then. TLS logs 32 digits in hex and more,
+/// mio the address of a socket in 15 decimal ones. What hides a number leaves fewer digits, and a whole number is found as it is.
 fn is_in_random(text: &[u8], part: Range<usize>) -> bool {
-    let is_hex = |byte: &&u8| byte.is_ascii_hexdigit();
-    let before = text[..part.start].iter().rev().take_while(is_hex).count();
-    let after = text[part.end..].iter().take_while(is_hex).count();
-    before + part.len() + after >= 32
+    let run = |is_digit: fn(&u8) -> bool| {
+        let before = text[..part.start].iter().rev().take_while(|byte| is_digit(byte)).count();
+        before + part.len() + text[part.end..].iter().take_while(|byte| is_digit(byte)).count()
+    };
+    run(u8::is_ascii_hexdigit) >= 32 || run(u8::is_ascii_digit) >= 14
 }
 
 /// The text as it is, without its percent signs, without its escapes, and without what people write between digits.
@@ -117,9 +119,18 @@ mod tests {
         let number = Canary { name: "number", kind: Kind::Number, text: "5054321".to_owned() };
         let finder = Finder::new(&[number]).unwrap();
         let random = "c17bab6c1304cc17a01e0790658954321e9878cc6906c3445062c592bcd0e975";
-        assert!(finder.find(format!("random: {random},").as_bytes()).is_empty());
+        for chance in [format!("random: {random},"), "token=Token(140554321700544)".to_owned()] {
+            assert!(finder.find(chance.as_bytes()).is_empty(), "{chance}");
+        }
         let whole = format!("{random}5054321");
-        for text in ["62*****54321", "6281254321", "abcdef54321", "ended 54321 at", whole.as_str()] {
+        for text in [
+            "62*****54321",
+            "6281254321",
+            "abcdef54321",
+            "ended 54321 at",
+            "at 1405505432170054",
+            whole.as_str(),
+        ] {
             assert_eq!(finder.find(text.as_bytes()).len(), 1, "{text}");
         }
     }
