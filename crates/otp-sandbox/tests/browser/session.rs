@@ -269,7 +269,12 @@ impl WebDriverCompatibleCommand for Own {
     }
 }
 
+/// It takes any port that is free for one version of IP, and ends if the port is not free for the other one: so it is asked again.
 fn start_chromedriver() -> (Child, SocketAddr) {
+    (0..10).find_map(|_| try_chromedriver()).expect("chromedriver says which port it has")
+}
+
+fn try_chromedriver() -> Option<(Child, SocketAddr)> {
     let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
     let mut command = Command::new(&program);
     command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -278,11 +283,14 @@ fn start_chromedriver() -> (Child, SocketAddr) {
     });
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let said = lines.by_ref().map(Result::unwrap).find(|line| line.contains("started successfully on port"));
-    let said = said.expect("chromedriver says which port it has");
+    let Some(said) = said else {
+        child.wait().unwrap();
+        return None;
+    };
     let port = said.trim_end_matches('.').rsplit(' ').next().unwrap().parse().unwrap();
     // Whatever else it says must not fill the pipe.
     std::thread::spawn(move || lines.for_each(drop));
-    (child, SocketAddr::from(([127, 0, 0, 1], port)))
+    Some((child, SocketAddr::from(([127, 0, 0, 1], port))))
 }
 
 fn capabilities(profile: &std::path::Path) -> serde_json::Map<String, Value> {

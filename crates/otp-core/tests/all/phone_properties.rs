@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-mod phone_cases;
-
 use std::collections::HashSet;
 
+use crate::phone_cases::{Numbers, significant};
 use otp_core::{LineType, PhoneNumber, PhoneNumberErrorKind, Region};
-use phone_cases::{Numbers, significant};
 
 const REGIONS: [Region; 4] = [Region::Vietnam, Region::Malaysia, Region::Indonesia, Region::India];
 

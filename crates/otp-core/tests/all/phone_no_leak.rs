@@ -1,9 +1,7 @@
 //! Nothing but the explicit views shows a number: not `Debug`, not an error, not a failed deserialisation.
 
-mod phone_cases;
-
+use crate::phone_cases::{Numbers, significant};
 use otp_core::{PhoneNumber, Region};
-use phone_cases::{Numbers, significant};
 
 /// Country codes have three digits at most, and two more stay readable at the end.
 const LONGEST_RUN: usize = 3;

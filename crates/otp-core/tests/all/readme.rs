@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use otp_core::{Accepted, CheckVerification, Error, ErrorKind, StartVerification, async_trait};
 
-include!("program.rs");
+include!("readme/program.rs");
 
 const NUMBER: &str = "012-345 6789";
 const CODE: &str = "493027";
@@ -54,7 +54,7 @@ impl CheckVerification for Slow {
 
 #[test]
 fn the_readme_prints_the_program_that_is_run_here() {
-    let program = include_str!("program.rs");
+    let program = include_str!("readme/program.rs");
     assert!(include_str!("../../README.md").contains(&format!("```rust\n{program}```")), "{program}");
 }
 
