@@ -67,7 +67,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("errors of broken calls", (18, 18), GATE, Box::new(clients(&["faults", "--trials", "20000"]))),
         step("what is printed and logged", (20, 20), GATE, Box::new(clients(&["leaks"]))),
         step("demo", (1, 1), GATE, Box::new(clients(&["demo"]))),
-        step("what was compiled beside the tests", (160, 20), GATE, Box::new(move || ended.finish())),
+        step("what was compiled beside the tests", (180, 20), GATE, Box::new(move || ended.finish())),
         step("examples in the documentation", (13, 10), BESIDE, Box::new(doctests)),
         step("documentation", (20, 2), BESIDE, Box::new(documentation)),
         step("who may use whom", (20, 6), BESIDE, Box::new(xtask(&["deps"]))),
