@@ -2,6 +2,7 @@
 
 /// The README of the repository.
 #[doc = include_str!("../../README.md")]
-#[cfg(doctest)]
+// Its programs use the crates that the feature brings.
+#[cfg(all(doctest, feature = "clients"))]
 #[derive(Debug)]
 pub struct Readme;

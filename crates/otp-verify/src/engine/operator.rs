@@ -200,9 +200,8 @@ impl Operator {
             Turn::Open => Told::change(self, OperatorAction::Open),
         };
         let mut told = told.about(|event| event.with_country_code(scope.country_code()));
-        if let (Turn::Close, Some(code)) = (turn, scope.country_code())
-            && !self.inner.limits.allows_country_code(code)
-        {
+        let is_asked_by_a_start = |code| self.inner.limits.allows_country_code(code);
+        if matches!(turn, Turn::Close) && !scope.country_code().is_none_or(is_asked_by_a_start) {
             told.refused();
             return Err(Error::new(Reason::CountryNotAllowed));
         }
