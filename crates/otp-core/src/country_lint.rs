@@ -6,7 +6,7 @@ use crate::{OtpCode, PhoneNumber, Region, SmsAlphabet, SmsLength};
 
 /// Returns the rules of a country that this text is likely to break. Sends nothing and reads nothing.
 ///
-/// `brand` is the sender name that you have registered, or an empty text if there is none. `text` is what reaches the phone.
+/// `brand` is the sender name that you have registered, or empty if you have none. `text` is what reaches the phone.
 /// Run it where your program starts, or in a test, on the template that you send:
 ///
 /// - `{OTP}` and `{MINUTES}` in it are measured at their longest, which is ten characters and two.

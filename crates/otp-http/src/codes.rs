@@ -155,7 +155,7 @@ impl Table {
         Err(self.refusal(code, call, &answer))
     }
 
-    /// The code under the name that only a refusal has. A code of success is none there.
+    /// Reads the code of a refusal under its own name. A code of success does not count there.
     ///
     /// One that cannot be read may be a refusal, so then nothing is a success.
     fn refused(&self, call: Answers, answer: &Answer<'_>) -> Result<Option<String>, Error> {

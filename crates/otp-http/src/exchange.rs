@@ -20,7 +20,7 @@ const GATED: u8 = 1;
 /// A request without a body was handed over: nobody knows whether it left.
 const UNWATCHED: u8 = 2;
 
-/// How far one request got. It is told from beside the future that makes it, for that may be dropped at any moment.
+/// How far one request got. It is kept outside the request's future, because that future may be dropped at any moment.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) watch: Watch,
@@ -43,7 +43,8 @@ impl Progress {
         match self.stage.load(Ordering::Acquire) {
             HELD => BodyFate::Kept,
             GATED => self.watch.fate(),
-            _ => BodyFate::Unwatched,
+            // No other stage exists, and none would prove anything.
+            UNWATCHED | 3.. => BodyFate::Unwatched,
         }
     }
 

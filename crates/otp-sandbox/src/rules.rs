@@ -38,7 +38,7 @@ pub struct Rule {
 
 /// Rules of one vendor and the list of them, so that no rule is missing there: how it is known, name, id, text, source.
 ///
-/// The list is made anew and not from the names. So a rule that no answer names is dead code, which the gate refuses. Rules
+/// The list does not use the names. So a rule that no answer names is dead code, which the gate refuses. Rules
 /// `of reports` have no names: a report to a callback URL is no answer.
 macro_rules! rules {
     (@known Unavoidable) => { (crate::rules::Provenance::Assumed, true) };

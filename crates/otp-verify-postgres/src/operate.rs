@@ -99,7 +99,7 @@ impl PostgresStore {
     }
 }
 
-/// A list of the answer, whose elements belong to those of its other lists. There is none instead of an empty one.
+/// Reads a list of the answer. Its elements belong to those of the other lists. An empty list comes as NULL.
 fn list<'a, T: FromSql<'a>>(reply: &Reply<'a>, column: &str) -> Result<std::vec::IntoIter<T>, StoreError> {
     Ok(reply.get::<Option<Vec<T>>>(column)?.unwrap_or_default().into_iter())
 }

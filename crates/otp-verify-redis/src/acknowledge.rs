@@ -24,7 +24,7 @@ pub(crate) struct Asked {
 pub(crate) enum Acknowledged {
     /// As many as were asked for have it, or none were.
     Enough,
-    /// Only so many have it in time.
+    /// Fewer have it in time: this many.
     TooFew(u32),
     /// The server did not say. The script was carried out.
     Failed(StoreError),
@@ -47,7 +47,7 @@ where
 {
     /// Runs a script, and asks the replicas where that is set.
     ///
-    /// `WAIT` speaks of what its own connection has written. So script and `WAIT` are one pipeline: a connection that was made anew
+    /// `WAIT` speaks of what its own connection has written. So script and `WAIT` are one pipeline: a new connection
     /// between the two has written nothing, and every replica has that.
     pub(crate) async fn run_acknowledged(
         &self,

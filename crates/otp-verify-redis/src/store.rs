@@ -78,7 +78,8 @@ impl<C> RedisStore<C> {
         self
     }
 
-    /// Confirms nobody until so many replicas have acknowledged that the code is used. Unless set, none are asked, as with 0.
+    /// Waits until this many replicas have acknowledged that a code is used, before anybody is confirmed. By default, and with 0, none
+    /// are asked. What an operator does waits in the same way: a lost `cancel`, `forget` or `close` would not have happened.
     ///
     /// A server answers before its replicas know. If it fails in that moment, the replica that takes over may take the code once
     /// more. With this the store asks `WAIT` after each use, for at most `timeout`; less than a millisecond counts as one. If fewer
@@ -86,7 +87,7 @@ impl<C> RedisStore<C> {
     /// user starts again. So without enough replicas **nobody is confirmed at all**.
     ///
     /// - Name **every** replica that may take over. With two of them, and one asked for, the other one may not know of the use.
-    /// - Only uses wait. An attempt that a failover forgets gives one more guess. Anyone can ask for attempts, and a `WAIT` holds up
+    /// - No other operation waits. An attempt that a failover forgets gives one more guess. Anyone can ask for attempts, and a `WAIT` holds up
     ///   everything else on its connection. Replicas take writes in their order, so what acknowledges a use has its attempt, too.
     /// - `timeout` is a part of [`timeout`](Self::timeout), and of the connection's limit for an answer, half a second by default. Keep
     ///   it well below both.

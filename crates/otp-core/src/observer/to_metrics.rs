@@ -18,7 +18,7 @@ const ATTEMPTS: &str = "otp_attempts_total";
 /// | `otp_calls_total` | `vendor`, `endpoint`, `kind` (`success`, `dropped`, or that of the error), `effect` |
 /// | `otp_call_duration_seconds`, a histogram | `vendor`, `endpoint` |
 /// | `otp_sends_total`, `otp_confirmations_total` | `country`, `purpose` |
-/// | `otp_refusals_total`, by a user's doing | `country`, `purpose`, `step`, `reason`, `limit` (empty where there is none) |
+/// | `otp_refusals_total`, by a user's doing | `country`, `purpose`, `step`, `reason`, `limit` (may be empty) |
 /// | `otp_failures_total`, by an outage, a mistake in the set-up, or a dropped future | `country`, `purpose`, `step`, `reason` |
 /// | `otp_troubles_total` | `operation`, `effect` |
 /// | `otp_attempts_total`, of a router | `sender`, `kind` |

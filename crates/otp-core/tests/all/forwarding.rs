@@ -175,7 +175,7 @@ impl Observer for Told {
     }
 }
 
-/// Panics at everything that it is told.
+/// Panics at every event.
 struct Panics;
 
 impl Observer for Panics {

@@ -56,7 +56,7 @@ pub fn targets(vendor: &str) -> Vec<Target> {
     targets
 }
 
-/// So many calls wait beside each other. With more, a busy machine would not serve each of them within [`quick`].
+/// How many calls wait at once. With more, a busy machine would not serve each of them within [`quick`].
 const AT_ONCE: usize = 4;
 
 /// Asks it of every target, some of them at once: a check may wait for a timeout.

@@ -108,7 +108,7 @@ async fn without_the_setting_no_use_waits_for_a_replica() {
     }
 }
 
-/// A server forgets its scripts: the question is asked anew, and so is that to the replicas.
+/// A server forgets its scripts. Then script and `WAIT` are both sent again.
 #[tokio::test]
 async fn a_use_waits_whether_or_not_the_server_knows_the_script() {
     let pair = Pair::new().await;
