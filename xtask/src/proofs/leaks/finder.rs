@@ -55,13 +55,24 @@ impl Finder {
 const LAST_DIGITS: &str = "its last five digits";
 
 /// Whether this part stands in a random value: so long a one holds any five digits now and then. TLS logs 32 digits in hex and more,
-/// mio the address of a socket in 15 decimal ones. What hides a number leaves fewer digits, and a whole number is found as it is.
+/// mio the address of a socket in 15 decimal ones. A time that was measured ends in its unit. What hides a number leaves fewer digits
+/// and no unit, and a whole number is found as it is.
 fn is_in_random(text: &[u8], part: Range<usize>) -> bool {
     let run = |is_digit: fn(&u8) -> bool| {
         let before = text[..part.start].iter().rev().take_while(|byte| is_digit(byte)).count();
         before + part.len() + text[part.end..].iter().take_while(|byte| is_digit(byte)).count()
     };
-    run(u8::is_ascii_hexdigit) >= 32 || run(u8::is_ascii_digit) >= 14
+    let digits = text[part.end..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = &text[part.end + digits..];
+    run(u8::is_ascii_hexdigit) >= 32 || run(u8::is_ascii_digit) >= 14 || begins_with_unit_of_time(rest)
+}
+
+/// As `Duration` writes them.
+fn begins_with_unit_of_time(text: &[u8]) -> bool {
+    ["s", "ms", "µs", "ns"]
+        .iter()
+        .filter_map(|unit| text.strip_prefix(unit.as_bytes()))
+        .any(|after| !after.first().is_some_and(u8::is_ascii_alphanumeric))
 }
 
 /// The text as it is, without its percent signs, without its escapes, and without what people write between digits.
@@ -119,7 +130,14 @@ mod tests {
         let number = Canary { name: "number", kind: Kind::Number, text: "5054321".to_owned() };
         let finder = Finder::new(&[number]).unwrap();
         let random = "c17bab6c1304cc17a01e0790658954321e9878cc6906c3445062c592bcd0e975";
-        for chance in [format!("random: {random},"), "token=Token(140554321700544)".to_owned()] {
+        let chances = [
+            format!("random: {random},"),
+            "token=Token(140554321700544)".to_owned(),
+            "elapsed: 1.054321ms }".to_owned(),
+            "elapsed: 54.321054µs }".to_owned(),
+            "elapsed: 2.54321s,".to_owned(),
+        ];
+        for chance in chances {
             assert!(finder.find(chance.as_bytes()).is_empty(), "{chance}");
         }
         let whole = format!("{random}5054321");
@@ -128,6 +146,8 @@ mod tests {
             "6281254321",
             "abcdef54321",
             "ended 54321 at",
+            "54321 sent",
+            "54321.",
             "at 1405505432170054",
             whole.as_str(),
         ] {
