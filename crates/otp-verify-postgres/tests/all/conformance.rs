@@ -13,25 +13,26 @@ fn sequences() -> u64 {
     count(3_000).into()
 }
 
-async fn agrees_with_the_model(change: fn(PostgresStore) -> PostgresStore) {
+async fn agrees_with_the_model(sequences: u64, change: fn(PostgresStore) -> PostgresStore) {
     // What a crash loses is not asked here.
     let server = Server::start_with(&["synchronous_commit=off"]).unwrap();
     let store = change(pool::store(server.port(), 4).await);
     let make = |clock| Arc::new(store.clone().clock(clock)) as _;
-    let tally = conformance::sequences(&make, Windows::Exact, sequences(), 1, 4)
+    let tally = conformance::sequences(&make, Windows::Exact, sequences, 1, 4)
         .await
         .unwrap_or_else(|finding| panic!("{finding}"));
-    assert_eq!(tally.sequences, sequences());
+    assert_eq!(tally.sequences, sequences);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn random_sequences_agree_with_the_model() {
-    agrees_with_the_model(|store| store).await;
+    agrees_with_the_model(sequences(), |store| store).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn random_sequences_agree_with_the_model_without_prepared_statements() {
-    agrees_with_the_model(PostgresStore::without_prepared_statements).await;
+    // The functions in the database are the same; how they are called differs.
+    agrees_with_the_model(sequences() / 3, PostgresStore::without_prepared_statements).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 //!
 //! Each test starts the `redis-server` that it needs, and needs that program on the machine.
 //!
-//! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: forty
+//! Random sequences and races run a tenth of their counts or less, so that a usual run is quick. `OTP_LONG=1` runs all: forty
 //! thousand sequences, and every race a hundred times. Only then six servers are started as a cluster whose primaries die.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
