@@ -8,7 +8,7 @@ pub mod serving;
 
 use std::time::Duration;
 
-use rounds::{Line, Row};
+use rounds::Row;
 use rustix::time::{ClockId, clock_gettime};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
@@ -44,18 +44,7 @@ pub fn processor_time() -> Duration {
 pub fn tell(row: Row) {
     let Row { what, ours, peer, ratio, goal, .. } = &row;
     eprintln!("{what}: {ours}; {peer}; {ratio} {goal} {}", row.verdict());
-    print(&Line::Row(row));
-}
-
-/// Tells a sentence that stands below the table.
-pub fn note(sentence: impl Into<String>) {
-    print(&Line::Note(sentence.into()));
-}
-
-fn print(line: &Line) {
-    if let Ok(json) = serde_json::to_string(line) {
-        println!("{json}");
-    }
+    println!("{}", serde_json::json!(row));
 }
 
 /// Runs a program to its end, on a runtime with one thread.
