@@ -1,20 +1,19 @@
 //! `cargo xtask record`: makes a contract case's call to the live vendor, once, and prints the case with the vendor's own
 //! answer for review. Nothing is written, and of the account nothing is printed.
 
-mod forward;
+mod curl;
 mod redact;
 
-use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use lexopt::Arg::{Long, Value as Word};
 use lexopt::ValueExt as _;
+use otp_testkit::http::{Server, Step, answer};
 use otp_testkit::vendors::{self, Keys, Settings};
 use serde_json::{Value, json};
 
 use crate::proofs::contract::{Facts, encoding};
 use crate::{Failure, Outcome, checkout, fine};
-use forward::Forwarder;
 use redact::Public;
 
 /// Where a vendor's account stands in the environment.
@@ -85,18 +84,28 @@ fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Val
 
     let risk = &endpoint.risk;
     eprintln!("{name} {} at {}: this call {risk}.", endpoint.name, account.base_url);
-    allow(risk, budget, &ask)?;
+    allow(risk, budget, &|| {
+        crate::ask("It may cost money. Type `yes` to make it once: ").is_ok_and(|answer| answer == "yes")
+    })?;
 
     let public = Public::of(&facts);
     let settings =
         Settings { encoding: encoding(case["client"]["encoding"].as_str())?, ..Settings::default() };
     let keys = Keys::new(&account.key, &account.secret);
-    let (answer, outcome) = crate::block_on(async {
-        let forwarder = Forwarder::start(&account.base_url).await;
-        let client = facts.vendor.client(&forwarder.url(), &keys, &settings)?;
+    let call = async |url: &str| {
+        let client = facts.vendor.client(url, &keys, &settings)?;
         let call = client.call(&endpoint.name, &live["call"]["arguments"]);
-        let outcome = call.map_err(|problem| Failure::new(&problem))?.await;
-        Ok::<_, Failure>((forwarder.answer()?, outcome))
+        Ok::<_, Failure>(call.map_err(|problem| Failure::new(&problem))?.await)
+    };
+    // The real client writes its request to a server on this machine and reads the answer from another. Between them curl makes
+    // the one call to the vendor.
+    let (reply, outcome) = crate::block_on(async {
+        let asked = Server::start(vec![Step::Read]).await;
+        let _ = call(&asked.url()).await?;
+        let request = asked.requests().pop().ok_or_else(|| Failure::new("the client made no request"))?;
+        let reply = curl::call(&account.base_url, &request)?;
+        let answered = Server::start(vec![Step::Read, answer(reply.status, "", &reply.body)]).await;
+        Ok::<_, Failure>((reply, call(&answered.url()).await?))
     })??;
 
     let mut recorded = case.clone();
@@ -109,7 +118,7 @@ fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Val
     recorded["note"] = json!("The vendor's own answer. Values that no public case shows are replaced.");
     // No client reads a header but `Retry-After`, and what a vendor writes into one is nobody's to print.
     recorded["response"] =
-        json!({ "status": answer.status, "headers": {}, "body": public.redacted(&answer.body) });
+        json!({ "status": reply.status, "headers": {}, "body": public.redacted(&reply.body) });
     recorded["expect"] = public.outcome(outcome);
     let text = recorded.to_string();
     if redact::shows(&text, [&account.key, &account.secret, &account.phone]) {
@@ -187,16 +196,6 @@ fn allow(risk: &str, budget: &mut u32, ask: &dyn Fn() -> bool) -> Result<(), Fai
     }
     *budget = left;
     Ok(())
-}
-
-fn ask() -> bool {
-    if !std::io::stdin().is_terminal() {
-        return false;
-    }
-    eprint!("It may cost money. Type `yes` to make it once: ");
-    let _ = std::io::stderr().flush();
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).is_ok() && line.trim() == "yes"
 }
 
 #[cfg(test)]
