@@ -63,9 +63,6 @@ Exit codes: 0 fine, 1 findings, 2 wrong use, 3 live call refused.
 ";
 
 fn main() -> ExitCode {
-    if deps::is_rustdoc() {
-        return deps::as_rustdoc();
-    }
     match run() {
         Ok(code) => code,
         Err(failure) => {

@@ -19,21 +19,18 @@ static ALLOCATOR: &StatsAlloc<std::alloc::System> = &INSTRUMENTED_SYSTEM;
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// How often the program has asked for memory since it began.
-#[must_use]
 pub fn allocations() -> usize {
     let stats = ALLOCATOR.stats();
     stats.allocations + stats.reallocations
 }
 
 /// Bytes that are in use now.
-#[must_use]
 pub fn in_use() -> usize {
     let stats = ALLOCATOR.stats();
     stats.bytes_allocated.saturating_sub(stats.bytes_deallocated)
 }
 
 /// The time that the processor spent on this process, in all its threads, whatever else the machine did.
-#[must_use]
 pub fn processor_time() -> Duration {
     let now = clock_gettime(ClockId::ProcessCPUTime);
     let seconds = u64::try_from(now.tv_sec).unwrap_or(0);
@@ -48,10 +45,6 @@ pub fn tell(row: Row) {
 }
 
 /// Runs a program to its end, on a runtime with one thread.
-///
-/// # Errors
-///
-/// Those of the program.
 pub fn on_one_thread(measure: impl Future<Output = Outcome<()>>) -> Outcome<()> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(measure)
 }

@@ -18,7 +18,6 @@ const PLANS: [(Region, &[&str], usize); 4] = [
 ];
 
 /// What 4,096 people typed into a form: mobiles for the most part, local and international, with blanks and dashes.
-#[must_use]
 pub fn typed() -> Vec<(String, Region)> {
     let mut numbers = Numbers::seeded(0x7e1);
     (0..4_096).map(|index| typed_by_one(&mut numbers, PLANS[index % PLANS.len()])).collect()

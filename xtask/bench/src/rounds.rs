@@ -28,14 +28,12 @@ impl Row {
         Self { what, ours, peer, ratio, goal: String::new(), is_met: None }
     }
 
-    #[must_use]
     pub fn goal(mut self, goal: impl Into<String>, is_met: bool) -> Self {
         (self.goal, self.is_met) = (goal.into(), Some(is_met));
         self
     }
 
     /// The word at the end of a row.
-    #[must_use]
     pub fn verdict(&self) -> &'static str {
         self.is_met.map_or("", |is_met| if is_met { "met" } else { "**missed**" })
     }
@@ -47,10 +45,6 @@ pub struct Rounds(Vec<(f64, f64)>);
 
 impl Rounds {
     /// Runs so many rounds. Who goes first changes, and one more round before them warms both up.
-    ///
-    /// # Errors
-    ///
-    /// Those of the two sides.
     pub async fn alternate<E>(
         rounds: usize,
         mut ours: impl AsyncFnMut() -> Result<f64, E>,

@@ -20,10 +20,6 @@ fn answers() -> Arc<[(String, String)]> {
 }
 
 /// Serves until its standard input ends. Its first line is its URL.
-///
-/// # Errors
-///
-/// When no port is free.
 pub async fn serve() -> Outcome<()> {
     // On every address of the loopback interface: a thousand new connections at once need more ports than one has.
     let listener = TcpListener::bind("0.0.0.0:0").await?;

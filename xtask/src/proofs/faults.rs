@@ -169,7 +169,7 @@ impl Run {
             "Requests without a body never written, of which the error proves it: {}",
             fresh.without_body
         );
-        println!("\n{LIMITS}");
+        println!("What this does not prove stands in docs/reliability.md.");
         for Found { finding, trial } in fresh.found.iter().chain(&kept.found).take(SHOWN) {
             println!("\nfound: {finding}\n  seed {seed}, {trial}");
         }
@@ -189,15 +189,6 @@ impl Run {
         );
     }
 }
-
-const LIMITS: &str = "\
-- \"Arrived\" is what the server's machine took in, read or not. A body counts as never written only where the server ended
-  no connection of the call before the client did, so that nothing can have been lost.
-- Faults and timeouts are drawn by seed and trial. When a timeout fires is up to the machine, so two runs with one seed
-  differ in their counts.
-- An answer that came before the request was read is that connection's answer, and taken. A server that mixes two calls up
-  by itself cannot be seen through by any client.
-- Loopback only: no packet loss, no proxy or load balancer. The vendors were never called.";
 
 #[cfg(test)]
 mod tests {

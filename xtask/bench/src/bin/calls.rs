@@ -31,7 +31,7 @@ async fn measure() -> Outcome<()> {
     for call in Call::all() {
         let is_timed = forms.insert(call.form());
         for connection in [Connection::New, Connection::Kept] {
-            let name = format!("{} ({}), {}", call.name(), call.form(), connection.name());
+            let name = format!("{} ({}), {connection:?} connection", call.name(), call.form());
             let plain = Arc::new(Plain::new(&call, connection, url)?);
             let ours = Arc::new(Ours::new(&call, connection, url)?);
             // In each part of a round. On kept connections a call is shorter, and more of them are needed for the same rest.

@@ -161,17 +161,3 @@ fn texts(value: &mut Value) -> Vec<&mut String> {
         _ => Vec::new(),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_number_is_no_text_to_make_longer() {
-        let mut arguments =
-            json!({ "oaid": "4097311281936189049", "phone": "+84901888484", "list": ["0901888484", "Shop"] });
-        assert_eq!(texts(&mut arguments), ["Shop"]);
-    }
-}
