@@ -2,7 +2,6 @@
 //! so that no peer enters our lock file. Here they are built and started, and what they found is printed as a table for
 //! `docs/performance.md`.
 
-mod consumers;
 mod counts;
 mod programs;
 #[path = "../bench/src/rounds.rs"]
@@ -19,76 +18,47 @@ use lexopt::Arg::{Long, Value};
 use lexopt::ValueExt as _;
 
 use crate::{Failure, Outcome, checkout, command, fine};
-use rounds::Line;
+use rounds::Row;
 
-/// What is measured as one, and the heads of its table.
-const GROUPS: [(&str, &str); 5] = [
-    ("phones", OURS),
-    ("calls", OURS),
-    ("counts", "| what | instructions | beside | ratio | | |"),
-    ("consumers", OURS),
-    ("stores", OURS),
-];
-const OURS: &str = "| what | ours | the peer | ratio | goal | |";
+/// What is measured as one.
+const GROUPS: [&str; 3] = ["phones", "calls", "engine"];
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let mut wanted = Vec::new();
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("check") => return counts::check(),
-            Value(name) => wanted.push(named(&name.string()?)?),
+            Value(name) => wanted.push(name.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
     if wanted.is_empty() {
-        wanted.extend(GROUPS);
+        wanted.extend(GROUPS.map(str::to_owned));
     }
-    for (name, heads) in wanted {
-        println!("{}", table(name, heads, &measured(name)?)?);
+    if let Some(unknown) = wanted.iter().find(|name| !GROUPS.contains(&name.as_str())) {
+        let names = GROUPS.join(", ");
+        return Err(Failure::wrong_use(&format!("no group is called `{unknown}`: they are {names}")));
+    }
+    for name in wanted {
+        // The calls have no peer but reqwest, which is always there.
+        let features: &[&str] = if name == "calls" { &[] } else { &[&name] };
+        println!("{}", table(&name, &programs::run(&name, features)?)?);
     }
     fine()
 }
 
-fn named(name: &str) -> Result<(&'static str, &'static str), Failure> {
-    let found = GROUPS.into_iter().find(|(group, _)| *group == name);
-    let names = GROUPS.map(|(name, _)| name).join(", ");
-    found.ok_or_else(|| Failure::wrong_use(&format!("no group is called `{name}`: they are {names}")))
-}
-
-fn measured(group: &str) -> Result<Vec<Line>, Failure> {
-    match group {
-        "counts" => counts::measure(),
-        "consumers" => consumers::ours(),
-        "stores" => {
-            command::set_up(&[])?;
-            programs::run("stores", &["stores"])
-        }
-        "calls" => programs::run("calls", &[]),
-        other => programs::run(other, &[other]),
-    }
-}
-
 /// The section of a group, in Markdown.
-fn table(group: &str, heads: &str, lines: &[Line]) -> Result<String, Failure> {
+fn table(group: &str, rows: &[Row]) -> Result<String, Failure> {
     let mut rustc = Command::new("rustc");
     rustc.arg("--version");
     let (compiler, day) = (command::output(rustc)?, checkout::today()?);
-    let commit = checkout::commit(&[":!docs/performance*"])?;
-    let mut text = format!(
-        "\n`cargo xtask bench {group}`, {day}, commit {commit}, {}, {}.\n\n{heads}\n|---|---|---|---|---|---|\n",
-        machine(),
-        compiler.trim()
-    );
-    for line in lines {
-        if let Line::Row(row) = line {
-            let cells = [&row.what, &row.ours, &row.peer, &row.ratio, &row.goal, row.verdict()].join(" | ");
-            let _ = writeln!(text, "| {cells} |");
-        }
-    }
-    for line in lines {
-        if let Line::Note(note) = line {
-            let _ = writeln!(text, "\n{note}");
-        }
+    let (commit, machine) = (checkout::commit(&[":!docs/performance*"])?, machine());
+    let mut text =
+        format!("\n`cargo xtask bench {group}`, {day}, commit {commit}, {machine}, {}.\n\n", compiler.trim());
+    text += "| what | ours | the peer | ratio | goal | |\n|---|---|---|---|---|---|\n";
+    for row in rows {
+        let cells = [&row.what, &row.ours, &row.peer, &row.ratio, &row.goal, row.verdict()].join(" | ");
+        let _ = writeln!(text, "| {cells} |");
     }
     Ok(text)
 }

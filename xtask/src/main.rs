@@ -49,7 +49,7 @@ cargo xtask COMMAND
               --budget N   how many calls may cost money (0); each is asked for at a terminal
               --set A=V    an argument of your own: a brand, a template
   bench     what our crates cost beside their peers, measured in the same run; most of the time is building
-              GROUP …      only these: phones, calls, counts, consumers, stores
+              GROUP …      only these: phones, calls, engine
               --check      only count instructions, and fail when a count has grown by more than 5 %
   deps      who may use whom, and foreign types in public signatures
   package   an outside program on each published crate, built from the packaged files only
@@ -63,9 +63,6 @@ Exit codes: 0 fine, 1 findings, 2 wrong use, 3 live call refused.
 ";
 
 fn main() -> ExitCode {
-    if deps::is_rustdoc() {
-        return deps::as_rustdoc();
-    }
     match run() {
         Ok(code) => code,
         Err(failure) => {

@@ -19,16 +19,10 @@ pub(crate) struct Package {
 
 pub(crate) struct Dependency {
     pub(crate) name: String,
-    /// None for a normal one.
-    pub(crate) kind: Option<Kind>,
+    /// `dev` or `build`; none for a normal one.
+    pub(crate) kind: Option<String>,
     pub(crate) req: String,
     pub(crate) path: Option<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Dev,
-    Build,
 }
 
 impl Metadata {
@@ -79,18 +73,8 @@ fn package(value: &Value) -> Option<Package> {
 }
 
 fn dependency(value: &Value) -> Option<Dependency> {
-    let kind = match value["kind"].as_str() {
-        None => None,
-        Some("dev") => Some(Kind::Dev),
-        Some("build") => Some(Kind::Build),
-        Some(_) => return None,
-    };
-    Some(Dependency {
-        name: text(&value["name"])?,
-        kind,
-        req: text(&value["req"])?,
-        path: text(&value["path"]),
-    })
+    let (kind, path) = (text(&value["kind"]), text(&value["path"]));
+    Some(Dependency { name: text(&value["name"])?, kind, req: text(&value["req"])?, path })
 }
 
 fn text(value: &Value) -> Option<String> {

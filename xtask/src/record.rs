@@ -1,20 +1,20 @@
 //! `cargo xtask record`: makes a contract case's call to the live vendor, once, and prints the case with the vendor's own
 //! answer for review. Nothing is written, and of the account nothing is printed.
 
-mod forward;
+mod curl;
 mod redact;
 
-use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use lexopt::Arg::{Long, Value as Word};
 use lexopt::ValueExt as _;
+use otp_testkit::contract::write_numbers;
+use otp_testkit::http::{Server, Step, answer};
 use otp_testkit::vendors::{self, Keys, Settings};
 use serde_json::{Value, json};
 
-use crate::proofs::contract::{Facts, encoding};
+use crate::proofs::contract::Facts;
 use crate::{Failure, Outcome, checkout, fine};
-use forward::Forwarder;
 use redact::Public;
 
 /// Where a vendor's account stands in the environment.
@@ -23,15 +23,6 @@ const ACCOUNTS: [(&str, &str, &str, &str, &str); 3] = [
     ("esms-my", "ESMS_MY_API_KEY", "ESMS_MY_API_SECRET", "ESMS_MY_PHONE", "ESMS_MY_BASE_URL"),
     ("accuauth", "ACCUAUTH_API_ID", "ACCUAUTH_API_SECRET", "ACCUAUTH_PHONE", "ACCUAUTH_BASE_URL"),
 ];
-
-#[derive(Default)]
-struct Options {
-    cases: Vec<PathBuf>,
-    /// How many calls may be made that are not known to be free.
-    budget: u32,
-    /// Arguments that replace those of the case: a brand, a template.
-    set: Vec<(String, String)>,
-}
 
 /// The account of the case's vendor.
 struct Account {
@@ -42,26 +33,26 @@ struct Account {
 }
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    let mut options = Options::default();
+    // Calls that may be made though they are not known to be free, and arguments that replace those of the case.
+    let (mut cases, mut budget, mut set) = (Vec::<PathBuf>::new(), 0, Vec::new());
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("budget") => options.budget = arguments.value()?.parse()?,
+            Long("budget") => budget = arguments.value()?.parse()?,
             Long("set") => {
                 let pair = arguments.value()?.string()?;
                 let pair =
                     pair.split_once('=').ok_or_else(|| Failure::wrong_use("--set takes NAME=VALUE"))?;
-                options.set.push((pair.0.to_owned(), pair.1.to_owned()));
+                set.push((pair.0.to_owned(), pair.1.to_owned()));
             }
-            Word(case) => options.cases.push(case.into()),
+            Word(case) => cases.push(case.into()),
             other => return Err(other.unexpected().into()),
         }
     }
-    if options.cases.is_empty() {
+    if cases.is_empty() {
         return Err(Failure::wrong_use("record takes the files of contract cases"));
     }
-    let mut budget = options.budget;
-    for case in &options.cases {
-        let recorded = record(case, &options.set, &mut budget)?;
+    for case in &cases {
+        let recorded = record(case, &set, &mut budget)?;
         println!("{}", serde_json::to_string_pretty(&recorded).map_err(|error| Failure::at(case, &error))?);
     }
     eprintln!("Read each case before you keep it. `cargo xtask contract --cases DIR` replays it.");
@@ -85,18 +76,28 @@ fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Val
 
     let risk = &endpoint.risk;
     eprintln!("{name} {} at {}: this call {risk}.", endpoint.name, account.base_url);
-    allow(risk, budget, &ask)?;
+    allow(risk, budget, &|| {
+        crate::ask("It may cost money. Type `yes` to make it once: ").is_ok_and(|answer| answer == "yes")
+    })?;
 
     let public = Public::of(&facts);
-    let settings =
-        Settings { encoding: encoding(case["client"]["encoding"].as_str())?, ..Settings::default() };
+    let encoding = serde_json::from_value(case["client"]["encoding"].clone())?;
+    let settings = Settings { encoding, ..Settings::default() };
     let keys = Keys::new(&account.key, &account.secret);
-    let (answer, outcome) = crate::block_on(async {
-        let forwarder = Forwarder::start(&account.base_url).await;
-        let client = facts.vendor.client(&forwarder.url(), &keys, &settings)?;
+    let call = async |url: &str| {
+        let client = facts.vendor.client(url, &keys, &settings)?;
         let call = client.call(&endpoint.name, &live["call"]["arguments"]);
-        let outcome = call.map_err(|problem| Failure::new(&problem))?.await;
-        Ok::<_, Failure>((forwarder.answer()?, outcome))
+        Ok::<_, Failure>(call.map_err(|problem| Failure::new(&problem))?.await)
+    };
+    // The real client writes its request to a server on this machine and reads the answer from another. Between them curl makes
+    // the one call to the vendor.
+    let (reply, outcome) = crate::block_on(async {
+        let asked = Server::start(vec![Step::Read]).await;
+        let _ = call(&asked.url()).await?;
+        let request = asked.requests().pop().ok_or_else(|| Failure::new("the client made no request"))?;
+        let reply = curl::call(&account.base_url, &request)?;
+        let answered = Server::start(vec![Step::Read, answer(reply.status, "", &reply.body)]).await;
+        Ok::<_, Failure>((reply, call(&answered.url()).await?))
     })??;
 
     let mut recorded = case.clone();
@@ -109,7 +110,7 @@ fn record(path: &Path, set: &[(String, String)], budget: &mut u32) -> Result<Val
     recorded["note"] = json!("The vendor's own answer. Values that no public case shows are replaced.");
     // No client reads a header but `Retry-After`, and what a vendor writes into one is nobody's to print.
     recorded["response"] =
-        json!({ "status": answer.status, "headers": {}, "body": public.redacted(&answer.body) });
+        json!({ "status": reply.status, "headers": {}, "body": public.redacted(&reply.body) });
     recorded["expect"] = public.outcome(outcome);
     let text = recorded.to_string();
     if redact::shows(&text, [&account.key, &account.secret, &account.phone]) {
@@ -154,20 +155,27 @@ fn is_safe(base_url: &str) -> bool {
 /// The case with the account's own phone, which stands in the form of the case's, and with the arguments that were given.
 fn live(case: &Value, account: &Account, set: &[(String, String)]) -> Value {
     let mut live = case.clone();
-    if let Some(arguments) = live["call"]["arguments"].as_object_mut() {
-        for name in ["phone", "phone_number", "number_forward"] {
-            if arguments.contains_key(name) {
-                arguments.insert(name.to_owned(), json!(account.phone));
-            }
-        }
-        if arguments.contains_key("phones") {
-            arguments.insert("phones".to_owned(), json!([account.phone]));
-        }
-        for (name, value) in set {
-            arguments.insert(name.clone(), json!(value));
-        }
+    let arguments = &mut live["call"]["arguments"];
+    call_own_phone(arguments, &account.phone);
+    for (name, value) in set {
+        arguments[name] = json!(value);
     }
     live
+}
+
+/// Whatever a call names the argument: an invented number may be somebody's.
+fn call_own_phone(value: &mut Value, phone: &str) {
+    // Ids of Zalo accounts have more digits than any number.
+    let is_phone = |text: &Value| {
+        text.as_str().is_some_and(|text| text.len() <= 16) && write_numbers(&mut text.clone(), "")
+    };
+    match value {
+        Value::Array(items) if items.iter().any(is_phone) => *value = json!([phone]),
+        Value::Array(items) => items.iter_mut().for_each(|item| call_own_phone(item, phone)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| call_own_phone(field, phone)),
+        text if is_phone(text) => *text = json!(phone),
+        _ => {}
+    }
 }
 
 /// Only a call that the pages show as free is made without asking. Everything else is counted before it is made, and an order
@@ -189,18 +197,10 @@ fn allow(risk: &str, budget: &mut u32, ask: &dyn Fn() -> bool) -> Result<(), Fai
     Ok(())
 }
 
-fn ask() -> bool {
-    if !std::io::stdin().is_terminal() {
-        return false;
-    }
-    eprint!("It may cost money. Type `yes` to make it once: ");
-    let _ = std::io::stderr().flush();
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).is_ok() && line.trim() == "yes"
-}
-
 #[cfg(test)]
 mod tests {
+    use otp_testkit::contract::Contract;
+
     use super::*;
 
     #[test]
@@ -234,12 +234,23 @@ mod tests {
 
     #[test]
     fn the_invented_number_of_a_case_is_never_called() {
-        let [key, secret, phone, base_url] = ["", "", "+60111", ""].map(str::to_owned);
+        let [key, secret, phone, base_url] = ["", "", "+60100000001", ""].map(str::to_owned);
         let account = Account { key, secret, phone, base_url };
-        let case = json!({ "call": { "arguments": { "phone": "+60123456789", "brand_name": "Eaon" } } });
-        let live = live(&case, &account, &[("brand_name".to_owned(), "Mine".to_owned())]);
-        assert_eq!(live["call"]["arguments"], json!({ "phone": "+60111", "brand_name": "Mine" }));
-        let case = json!({ "call": { "arguments": { "phones": ["+60123456789", "+60123456780"] } } });
-        assert_eq!(self::live(&case, &account, &[])["call"]["arguments"], json!({ "phones": ["+60111"] }));
+        let called = |arguments: Value, set: &[(String, String)]| {
+            live(&json!({ "call": { "arguments": arguments } }), &account, set)["call"]["arguments"].clone()
+        };
+        let set = [("msg".to_owned(), "Mine".to_owned())];
+        let arguments = json!({ "to": "+60123456789", "msg": "Eaon", "oaid": "4097311281936189049" });
+        let mine = json!({ "to": "+60100000001", "msg": "Mine", "oaid": "4097311281936189049" });
+        assert_eq!(called(arguments, &set), mine);
+        let several = json!({ "phones": ["+60123456789", "+60123456780"] });
+        assert_eq!(called(several, &[]), json!({ "phones": ["+60100000001"] }));
+        for contract in vendors::all().iter().map(|vendor| Contract::of(vendor.name())) {
+            for endpoint in contract.endpoints {
+                let called = called(endpoint.arguments, &[]).to_string();
+                let numbers = called.matches("\"+").count();
+                assert_eq!(numbers, called.matches(&account.phone).count(), "{}: {called}", endpoint.name);
+            }
+        }
     }
 }

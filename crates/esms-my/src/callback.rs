@@ -38,7 +38,7 @@
 //! assert_eq!(*progress, Progress::ReachedOperator);
 //! ```
 //!
-//! No page says that codes of [`generate_otp`](crate::Client::generate_otp) have reports: that call takes no address.
+//! No page says that codes of the vendor's own making have reports: their call takes no address.
 
 mod delivery_report;
 mod progress;

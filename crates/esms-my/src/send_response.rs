@@ -70,13 +70,13 @@ impl fmt::Debug for SendResponse {
 mod tests {
     use otp_http::Reply;
 
-    use crate::{client, otp};
+    use crate::{client, sms};
 
     #[test]
     fn a_blank_id_is_none() {
         let id = |id: &str| {
             let reply = Reply::new(200, None, format!(r#"{{"status":0,"id":{id}}}"#).into_bytes());
-            client::read::<otp::GenerateOtp>(&reply).unwrap().id
+            client::read::<sms::SendSms>(&reply).unwrap().id
         };
         for blank in [r#""""#, r#"" ""#, r#""\t""#, "null"] {
             assert_eq!(id(blank), None, "{blank}");

@@ -37,14 +37,14 @@ impl fmt::Debug for SendResponse {
 mod tests {
     use otp_http::Reply;
 
-    use crate::{client, otp};
+    use crate::{client, sms};
 
     #[test]
     fn a_blank_id_is_none() {
         let id = |id: &str| {
             let body = format!(r#"{{"CodeResult":"100","SMSID":{id}}}"#);
             let reply = Reply::new(200, None, body.into_bytes());
-            client::read::<otp::SendMessageAutoGenCodeV4>(&reply).unwrap().sms_id
+            client::read::<sms::SendMultipleMessageV4>(&reply).unwrap().sms_id
         };
         for blank in [r#""""#, r#"" ""#, r#""\t""#, "null"] {
             assert_eq!(id(blank), None, "{blank}");

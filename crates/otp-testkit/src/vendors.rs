@@ -8,6 +8,7 @@ use otp_core::{Error, Risk};
 pub use otp_http::endpoint::Made;
 use otp_http::endpoint::{self, Callback, Entry};
 use otp_http::{HttpOptions, Reply};
+use serde::Deserialize;
 use serde_json::Value;
 
 /// One vendor's crate.
@@ -131,8 +132,9 @@ pub struct Settings {
     pub http: HttpOptions,
 }
 
-/// How a request's body is written.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+/// How a request's body is written. A contract case names it in small letters.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Encoding {
     /// As JSON.
     Json,

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use otp_testkit::contract::{Contract, Endpoint};
 use otp_testkit::vendors::{self, Keys, Made, Ready, Settings};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::Outcome;
@@ -24,20 +24,10 @@ const KEY: &str = "key";
 const SECRET: &str = "secret";
 
 /// How long a connection lives.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Connection {
     New,
     Kept,
-}
-
-impl Connection {
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::New => "new connection",
-            Self::Kept => "kept connection",
-        }
-    }
 }
 
 /// One call of one vendor.
@@ -49,7 +39,6 @@ pub struct Call {
 
 impl Call {
     /// Every call of every vendor.
-    #[must_use]
     pub fn all() -> Vec<Self> {
         let of_vendor = |contract: Contract| {
             let Contract { vendor, endpoints, .. } = contract;
@@ -59,23 +48,17 @@ impl Call {
     }
 
     /// The call of this name.
-    ///
-    /// # Errors
-    ///
-    /// When there is none.
     pub fn named(name: &str) -> Outcome<Self> {
         let found = Self::all().into_iter().find(|call| call.name() == name);
         Ok(found.ok_or_else(|| format!("no call is named {name}"))?)
     }
 
     /// Vendor and endpoint.
-    #[must_use]
     pub fn name(&self) -> String {
         format!("{}/{}", self.vendor, self.endpoint.name)
     }
 
     /// How its fields are written.
-    #[must_use]
     pub fn form(&self) -> &'static str {
         let request = &self.endpoint.request;
         match (request.get("json"), request.get("form")) {
@@ -97,31 +80,14 @@ pub struct Plain {
     url: String,
     headers: Vec<(String, String)>,
     fields: Fields,
-    read: Read,
+    vendor: String,
 }
 
 /// What it sends, in the order of the sample.
 enum Fields {
-    Json(Pairs<Value>),
+    Json(serde_json::Map<String, Value>),
     Form(Vec<(String, String)>),
     Query(Vec<(String, String)>),
-}
-
-/// An object that is written as a struct with these fields would be.
-struct Pairs<T>(Vec<(String, T)>);
-
-impl<T: Serialize> Serialize for Pairs<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
-
-/// Whose answer it is.
-#[derive(Clone, Copy)]
-enum Read {
-    EsmsVn,
-    EsmsMy,
-    AccuAuth,
 }
 
 #[derive(Deserialize)]
@@ -163,10 +129,6 @@ struct Charge {
 
 impl Plain {
     /// Plain reqwest with the timeouts and the connections that our clients have.
-    ///
-    /// # Errors
-    ///
-    /// When the client is not built, or the sample is of a kind that is not known here.
     pub fn new(call: &Call, connection: Connection, url: &str) -> Outcome<Self> {
         // Nothing here speaks TLS; reqwest wants to know which it would be.
         let provider = rustls::crypto::ring::default_provider();
@@ -183,15 +145,9 @@ impl Plain {
             Connection::New => builder.pool_max_idle_per_host(0),
             Connection::Kept => builder.pool_idle_timeout(IDLE),
         };
-        let read = match call.vendor.as_str() {
-            "esms-vn" => Read::EsmsVn,
-            "esms-my" => Read::EsmsMy,
-            "accuauth" => Read::AccuAuth,
-            other => return Err(format!("nobody has written down what {other} answers").into()),
-        };
         let Sample { path, headers, json, form, query } = Sample::of(&call.endpoint)?;
         let fields = match (json, form) {
-            (Some(json), _) => Fields::Json(Pairs(json.into_iter().collect())),
+            (Some(json), _) => Fields::Json(json),
             (None, Some(form)) => Fields::Form(form),
             (None, None) => {
                 let url = reqwest::Url::parse(&format!("{url}{path}?{}", query.unwrap_or_default()))?;
@@ -201,7 +157,13 @@ impl Plain {
         };
         // The type of the body is reqwest's to say.
         let headers = headers.into_iter().filter(|(name, _)| name != "content-type").collect();
-        Ok(Self { http: builder.build()?, url: format!("{url}{path}"), headers, fields, read })
+        Ok(Self {
+            http: builder.build()?,
+            url: format!("{url}{path}"),
+            headers,
+            fields,
+            vendor: call.vendor.clone(),
+        })
     }
 }
 
@@ -235,10 +197,11 @@ impl Plain {
             Fields::Query(fields) => self.http.get(&self.url).query(fields),
         };
         let request = self.headers.iter().fold(request, |request, (name, value)| request.header(name, value));
-        let is_good = match self.read {
-            Read::EsmsVn => answer::<EsmsVnAnswer>(request).await?.code_result == "100",
-            Read::EsmsMy => answer::<EsmsMyAnswer>(request).await?.status == 0,
-            Read::AccuAuth => answer::<AccuAuthAnswer>(request).await?.status == "OK",
+        let is_good = match self.vendor.as_str() {
+            "esms-vn" => answer::<EsmsVnAnswer>(request).await?.code_result == "100",
+            "esms-my" => answer::<EsmsMyAnswer>(request).await?.status == 0,
+            "accuauth" => answer::<AccuAuthAnswer>(request).await?.status == "OK",
+            other => return Err(format!("nobody has written down what {other} answers").into()),
         };
         if is_good { Ok(()) } else { Err("another answer than the server gave".into()) }
     }
@@ -256,9 +219,6 @@ impl Caller for Plain {
 pub struct Ours(Box<dyn Ready>);
 
 impl Ours {
-    /// # Errors
-    ///
-    /// When the client is not built.
     pub fn new(call: &Call, connection: Connection, url: &str) -> Outcome<Self> {
         let options = otp_http::HttpOptions::new().timeout(LIMIT).connect_timeout(CONNECT);
         let options = match connection {

@@ -8,7 +8,7 @@ pub mod serving;
 
 use std::time::Duration;
 
-use rounds::{Line, Row};
+use rounds::Row;
 use rustix::time::{ClockId, clock_gettime};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
@@ -19,21 +19,18 @@ static ALLOCATOR: &StatsAlloc<std::alloc::System> = &INSTRUMENTED_SYSTEM;
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// How often the program has asked for memory since it began.
-#[must_use]
 pub fn allocations() -> usize {
     let stats = ALLOCATOR.stats();
     stats.allocations + stats.reallocations
 }
 
 /// Bytes that are in use now.
-#[must_use]
 pub fn in_use() -> usize {
     let stats = ALLOCATOR.stats();
     stats.bytes_allocated.saturating_sub(stats.bytes_deallocated)
 }
 
 /// The time that the processor spent on this process, in all its threads, whatever else the machine did.
-#[must_use]
 pub fn processor_time() -> Duration {
     let now = clock_gettime(ClockId::ProcessCPUTime);
     let seconds = u64::try_from(now.tv_sec).unwrap_or(0);
@@ -44,25 +41,10 @@ pub fn processor_time() -> Duration {
 pub fn tell(row: Row) {
     let Row { what, ours, peer, ratio, goal, .. } = &row;
     eprintln!("{what}: {ours}; {peer}; {ratio} {goal} {}", row.verdict());
-    print(&Line::Row(row));
-}
-
-/// Tells a sentence that stands below the table.
-pub fn note(sentence: impl Into<String>) {
-    print(&Line::Note(sentence.into()));
-}
-
-fn print(line: &Line) {
-    if let Ok(json) = serde_json::to_string(line) {
-        println!("{json}");
-    }
+    println!("{}", serde_json::json!(row));
 }
 
 /// Runs a program to its end, on a runtime with one thread.
-///
-/// # Errors
-///
-/// Those of the program.
 pub fn on_one_thread(measure: impl Future<Output = Outcome<()>>) -> Outcome<()> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(measure)
 }

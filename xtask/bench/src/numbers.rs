@@ -10,7 +10,7 @@ mod phone_cases;
 use phone_cases::Numbers;
 
 /// The four countries, how their mobiles begin, and how many digits these have.
-pub const PLANS: [(Region, &[&str], usize); 4] = [
+const PLANS: [(Region, &[&str], usize); 4] = [
     (Region::Vietnam, &["90", "91", "98", "32", "70", "76", "86", "96"], 9),
     (Region::Malaysia, &["12", "13", "14", "16", "17", "19"], 9),
     (Region::Indonesia, &["812", "813", "852", "857", "878", "896"], 11),
@@ -18,7 +18,6 @@ pub const PLANS: [(Region, &[&str], usize); 4] = [
 ];
 
 /// What 4,096 people typed into a form: mobiles for the most part, local and international, with blanks and dashes.
-#[must_use]
 pub fn typed() -> Vec<(String, Region)> {
     let mut numbers = Numbers::seeded(0x7e1);
     (0..4_096).map(|index| typed_by_one(&mut numbers, PLANS[index % PLANS.len()])).collect()
@@ -44,14 +43,4 @@ fn typed_by_one(
         _ => format!("(+{code}) {head} {middle}{tail}"),
     };
     (text, region)
-}
-
-/// Numbers in international form, as many of each country: around the plans, half of them where mobiles are.
-pub fn international(of_each: usize) -> impl Iterator<Item = (String, Region)> {
-    let mut numbers = Numbers::seeded(0x0054_0000);
-    (0..of_each * PLANS.len()).map(move |index| {
-        let (region, ..) = PLANS[index % PLANS.len()];
-        let number = phone_cases::significant(&mut numbers, region);
-        (format!("+{}{number}", region.country_code()), region)
-    })
 }

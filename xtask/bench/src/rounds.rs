@@ -1,18 +1,9 @@
-//! Rounds of ours and of a peer in turn, so that what the machine does meanwhile meets both, and the lines in which results
+//! Rounds of ours and of a peer in turn, so that what the machine does meanwhile meets both, and the rows in which results
 //! reach `cargo xtask bench`, which includes this file.
 
 use serde::{Deserialize, Serialize};
 
-/// What a measuring program prints: one JSON object a line.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Line {
-    Row(Row),
-    /// A sentence below the table.
-    Note(String),
-}
-
-/// A row of a table: a comparison, or a figure without a peer.
+/// A row of a table: a comparison, or a figure without a peer. A measuring program prints each as a line of JSON.
 #[derive(Serialize, Deserialize)]
 pub struct Row {
     pub what: String,
@@ -37,25 +28,15 @@ impl Row {
         Self { what, ours, peer, ratio, goal: String::new(), is_met: None }
     }
 
-    #[must_use]
     pub fn goal(mut self, goal: impl Into<String>, is_met: bool) -> Self {
         (self.goal, self.is_met) = (goal.into(), Some(is_met));
         self
     }
 
     /// The word at the end of a row.
-    #[must_use]
     pub fn verdict(&self) -> &'static str {
         self.is_met.map_or("", |is_met| if is_met { "met" } else { "**missed**" })
     }
-}
-
-/// Whether a ratio is to stay below its goal, or above.
-#[derive(Clone, Copy)]
-pub enum Goal {
-    AtMost(f64),
-    AtLeast(f64),
-    None,
 }
 
 /// Figures of the rounds of ours and of the peer, in the order in which they alternated.
@@ -64,10 +45,6 @@ pub struct Rounds(Vec<(f64, f64)>);
 
 impl Rounds {
     /// Runs so many rounds. Who goes first changes, and one more round before them warms both up.
-    ///
-    /// # Errors
-    ///
-    /// Those of the two sides.
     pub async fn alternate<E>(
         rounds: usize,
         mut ours: impl AsyncFnMut() -> Result<f64, E>,
@@ -83,14 +60,10 @@ impl Rounds {
                 (ours().await?, them)
             };
             if round > 0 {
-                all.add(us, them);
+                all.0.push((us, them));
             }
         }
         Ok(all)
-    }
-
-    pub fn add(&mut self, ours: f64, peers: f64) {
-        self.0.push((ours, peers));
     }
 
     /// The middle ratio, and two between which the true one lies in 95 of 100 such runs, or more.
@@ -101,8 +74,8 @@ impl Rounds {
         (at(ratios.len() / 2), at(skipped), at(ratios.len().saturating_sub(skipped + 1)))
     }
 
-    /// The row of a table; `shown` writes a figure with its unit.
-    pub fn row(&self, what: &str, peer: &str, goal: Goal, shown: impl Fn(f64) -> String) -> Row {
+    /// The row of a table, with the most that the ratio may be; `shown` writes a figure with its unit.
+    pub fn row(&self, what: &str, peer: &str, goal: f64, shown: impl Fn(f64) -> String) -> Row {
         let (ratio, low, high) = self.ratio();
         let row = Row::new(
             what,
@@ -110,11 +83,7 @@ impl Rounds {
             format!("{peer}: {}", shown(median(self.0.iter().map(|(_, peers)| *peers)))),
             format!("{ratio:.3} ({low:.3} to {high:.3}, {} rounds)", self.0.len()),
         );
-        match goal {
-            Goal::AtMost(goal) => row.goal(format!("at most {goal}"), ratio <= goal),
-            Goal::AtLeast(goal) => row.goal(format!("at least {goal}"), ratio >= goal),
-            Goal::None => row,
-        }
+        row.goal(format!("at most {goal}"), ratio <= goal)
     }
 }
 
@@ -130,33 +99,16 @@ fn sorted(figures: impl IntoIterator<Item = f64>) -> Vec<f64> {
     figures
 }
 
-/// How many of the outermost ratios on each side are left out of the interval of a median. They are as many as keep the chance
-/// that it misses at one in twenty or below, by the binomial distribution. Below six rounds none: lowest and highest.
+/// How many of the outermost ratios on each side are left out of the interval of a median: the critical values of the sign test at
+/// one in twenty, as its tables print them for 6 to 25 rounds. With fewer rounds none: lowest and highest.
 fn skipped(rounds: usize) -> usize {
-    let mut chance = 0.5_f64.powi(i32::try_from(rounds).unwrap_or(i32::MAX));
-    let mut below = chance;
-    let mut skipped = 0;
-    while 2.0 * below <= 0.05 && skipped < rounds / 2 {
-        skipped += 1;
-        #[allow(clippy::cast_precision_loss, reason = "a few dozen rounds")]
-        let (left, at) = ((rounds - skipped + 1) as f64, skipped as f64);
-        chance *= left / at;
-        below += chance;
-    }
-    skipped.saturating_sub(1)
+    const FROM_6: [usize; 20] = [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 7];
+    rounds.checked_sub(6).map_or(0, |index| FROM_6[index.min(FROM_6.len() - 1)])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The ranks of the usual tables of confidence intervals of a median.
-    #[test]
-    fn the_interval_is_that_of_the_tables() {
-        for (rounds, left_out) in [(5, 0), (7, 0), (9, 1), (11, 1), (15, 3), (21, 5), (25, 7)] {
-            assert_eq!(skipped(rounds), left_out, "{rounds} rounds");
-        }
-    }
 
     #[test]
     fn the_middle_ratio_is_of_pairs_and_not_of_middles() {

@@ -1,15 +1,12 @@
-//! A server that knows no HTTP beyond what it needs: the same answer to every request on a path. Over plain TCP it runs in a
-//! process of its own, so that its work is not counted as the client's; it also speaks TLS, with a certificate of its making.
+//! A server that knows no HTTP beyond what it needs: the same answer to every request on a path. It runs in a process of its own,
+//! so that its work is not counted as the client's.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use otp_testkit::contract::Contract;
 use otp_testkit::vendors;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::Outcome;
 
@@ -23,10 +20,6 @@ fn answers() -> Arc<[(String, String)]> {
 }
 
 /// Serves until its standard input ends. Its first line is its URL.
-///
-/// # Errors
-///
-/// When no port is free.
 pub async fn serve() -> Outcome<()> {
     // On every address of the loopback interface: a thousand new connections at once need more ports than one has.
     let listener = TcpListener::bind("0.0.0.0:0").await?;
@@ -42,10 +35,7 @@ pub async fn serve() -> Outcome<()> {
     }
 }
 
-async fn answer(
-    mut connection: impl AsyncRead + AsyncWrite + Unpin,
-    answers: Arc<[(String, String)]>,
-) -> std::io::Result<()> {
+async fn answer(mut connection: TcpStream, answers: Arc<[(String, String)]>) -> std::io::Result<()> {
     let mut read = Vec::new();
     let mut buffer = [0; 4096];
     loop {
@@ -66,7 +56,6 @@ async fn answer(
                 body.len()
             );
             connection.write_all(answer.as_bytes()).await?;
-            connection.flush().await?;
         }
     }
 }
@@ -81,53 +70,4 @@ fn complete(read: &[u8]) -> Option<usize> {
     });
     let length = head + body.unwrap_or(0);
     (read.len() >= length).then_some(length)
-}
-
-/// The server that speaks TLS, in this process.
-pub struct TlsServer {
-    pub address: SocketAddr,
-    /// The certificate to trust, as PEM.
-    pub root: String,
-}
-
-impl TlsServer {
-    /// # Errors
-    ///
-    /// When no port is free.
-    pub async fn start() -> Outcome<Self> {
-        let key = rcgen::KeyPair::generate()?;
-        let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-        let certificate = rcgen::CertificateParams::new(names)?.self_signed(&key)?;
-        let private = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let provider = rustls::crypto::ring::default_provider();
-        let config = rustls::ServerConfig::builder_with_provider(provider.into())
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], private)?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let answers = answers();
-        tokio::spawn(async move {
-            while let Ok((connection, _)) = listener.accept().await {
-                // Or pieces wait for acknowledgements that come 40 ms late, which is not what is measured.
-                let _ = connection.set_nodelay(true);
-                let (acceptor, answers) = (acceptor.clone(), Arc::clone(&answers));
-                tokio::spawn(async move { answer(acceptor.accept(connection).await?, answers).await });
-            }
-        });
-        Ok(Self { address, root: certificate.pem() })
-    }
-
-    /// Writes the certificate to a file, prints its URL, and serves until its standard input ends.
-    ///
-    /// # Errors
-    ///
-    /// When the file cannot be written.
-    pub async fn until_input_ends(self, root: &str) -> Outcome<()> {
-        std::fs::write(root, &self.root)?;
-        println!("https://{}", self.address);
-        tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink())).await??;
-        Ok(())
-    }
 }

@@ -10,9 +10,6 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// # Errors
-    ///
-    /// When the program does not start, or says nothing.
     pub fn start(program: &mut Command) -> Result<Self> {
         let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut said = String::new();

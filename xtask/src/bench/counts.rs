@@ -6,7 +6,6 @@ use std::process::Command;
 use otp_testkit::vendors;
 
 use super::programs::built;
-use super::rounds::{Line, Row};
 use super::serving::Serving;
 use crate::{Failure, Outcome, command, found, root};
 
@@ -15,28 +14,6 @@ const MARGIN: u64 = 5;
 
 /// What stands before the name of a call when plain reqwest makes it.
 const REQWEST: &str = "reqwest-as-";
-
-pub(super) fn measure() -> Result<Vec<Line>, Failure> {
-    let counts = counted()?;
-    let row = |(name, count): (&String, &u64)| {
-        let plain = counts.get(&format!("{REQWEST}{name}"));
-        #[allow(clippy::cast_precision_loss, reason = "some hundred thousand instructions")]
-        let ratio = |plain: &u64| format!("{:.3}", *count as f64 / *plain as f64);
-        let peer = plain.map(|plain| format!("reqwest: {plain}")).unwrap_or_default();
-        Line::Row(Row::new(name, count.to_string(), peer, plain.map(ratio).unwrap_or_default()))
-    };
-    let mut lines: Vec<_> = counts.iter().filter(|(name, _)| !name.starts_with(REQWEST)).map(row).collect();
-    lines.push(Line::Note(
-        "`parse` is one parse and the question whether it is a mobile, over the typed inputs; the others are one call on a kept \
-         connection, by our client and by plain reqwest."
-            .to_owned(),
-    ));
-    lines.push(Line::Note(format!(
-        "`cargo xtask bench --check` counts again and fails when one has grown by more than {MARGIN} %. Another compiler or \
-         processor counts otherwise."
-    )));
-    Ok(lines)
-}
 
 /// Counts again, and compares with `docs/performance/counts.json`. What is counted for the first time is a finding, too.
 pub(super) fn check() -> Outcome {
@@ -48,17 +25,13 @@ pub(super) fn check() -> Outcome {
     let mut findings = 0;
     for (name, now) in &counts {
         let before = kept.get(name).copied().unwrap_or(0);
-        let has_grown = grew(before, *now);
+        let has_grown = now * 100 > before * (100 + MARGIN);
         findings += usize::from(has_grown);
         println!("{name}: {now} instructions, {before} before{}", if has_grown { ": finding" } else { "" });
     }
     let counts = serde_json::to_string(&counts).map_err(|error| Failure::new(&error.to_string()))?;
     println!("{findings} findings; the counts of this run: {counts}");
     Ok(found(findings))
-}
-
-fn grew(before: u64, now: u64) -> bool {
-    now * 100 > before * (100 + MARGIN)
 }
 
 fn counted() -> Result<BTreeMap<String, u64>, Failure> {
@@ -95,16 +68,4 @@ fn instructions(mut valgrind: Command) -> Result<u64, Failure> {
     let count = said.lines().find_map(|line| line.split("Collected : ").nth(1)?.trim().parse().ok());
     let count = count.filter(|_| output.status.success());
     count.ok_or_else(|| Failure::new(&format!("failed: {}\n{said}", command::shown(&valgrind))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn five_of_a_hundred_more_is_no_growth_and_six_are() {
-        assert!(!grew(1_000, 1_050));
-        assert!(grew(1_000, 1_051));
-        assert!(!grew(1_000, 10));
-    }
 }

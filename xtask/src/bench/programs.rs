@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::rounds::Line;
+use super::rounds::Row;
 use crate::{Failure, command, root};
 
 /// Builds a program with the peers that these features bring, and says where it is.
@@ -19,7 +19,7 @@ pub(super) fn built(name: &str, features: &[&str]) -> Result<PathBuf, Failure> {
 }
 
 /// Builds and runs a program that prints lines.
-pub(super) fn run(name: &str, features: &[&str]) -> Result<Vec<Line>, Failure> {
+pub(super) fn run(name: &str, features: &[&str]) -> Result<Vec<Row>, Failure> {
     let text = command::output_only(Command::new(built(name, features)?))?;
     text.lines()
         .map(|line| serde_json::from_str(line).map_err(|error| Failure::new(&format!("{line}: {error}"))))

@@ -13,7 +13,7 @@ const DAILY_MESSAGES: u32 = 10;
 const OTHER_PHONE: &str = "0812-3456-7891";
 
 pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
-    let client = esms_vn_client(stage)?;
+    let client = esms_vn_client(stage.account())?;
 
     stage.title("Vietnam, the vendor makes the code · Zalo, with SMS behind it");
     let zalo = esms_vn::Channel::zalo_then_sms("22575");
@@ -25,7 +25,7 @@ pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(),
 }
 
 pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
-    let client = esms_my_client(stage)?;
+    let client = esms_my_client(stage.account())?;
 
     stage.title("Malaysia, the vendor makes the code · SMS");
     hosted(stage, &esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")), phone).await
@@ -33,29 +33,34 @@ pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(),
 
 pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
     let limits = SendLimits::new([Region::Indonesia], DAILY_MESSAGES);
-    let engine = Engine::own_code(accuauth_sender(stage)?, MemoryStore::new(), keys()?, limits).build()?;
+    let engine =
+        Engine::own_code(accuauth_sender(stage.account())?, MemoryStore::new(), keys()?, limits).build()?;
 
     stage.title("Indonesia, the vendor only sends · SMS; otp-verify makes the code, keeps it and checks it");
     own_code(stage, &engine, phone).await
 }
 
-pub(super) fn esms_vn_client(stage: &Stage<'_>) -> Result<esms_vn::Client, Failure> {
-    let account = stage.credentials();
-    let credentials = esms_vn::Credentials::new(account.key, account.secret)?;
-    Ok(esms_vn::Client::builder(credentials).base_url(stage.base_url()).build()?)
+/// A key, a secret, and an address other than the vendor's own.
+pub(super) type Account = (String, String, Option<String>);
+
+pub(super) fn esms_vn_client((key, secret, base_url): Account) -> Result<esms_vn::Client, Failure> {
+    let builder = esms_vn::Client::builder(esms_vn::Credentials::new(key, secret)?);
+    Ok(if let Some(url) = base_url { builder.base_url(url) } else { builder }.build()?)
 }
 
-pub(super) fn esms_my_client(stage: &Stage<'_>) -> Result<esms_my::Client, Failure> {
-    let account = stage.credentials();
-    let credentials = esms_my::Credentials::new(account.key, account.secret)?;
-    Ok(esms_my::Client::builder(credentials).base_url(stage.base_url()).build()?)
+pub(super) fn esms_my_client((key, secret, base_url): Account) -> Result<esms_my::Client, Failure> {
+    let builder = esms_my::Client::builder(esms_my::Credentials::new(key, secret)?);
+    Ok(if let Some(url) = base_url { builder.base_url(url) } else { builder }.build()?)
 }
 
-pub(super) fn accuauth_sender(stage: &Stage<'_>) -> Result<accuauth::CodeSender, Failure> {
-    let account = stage.credentials();
-    let host = accuauth::Host::Custom(stage.base_url());
-    let client = accuauth::Client::new(host, accuauth::Credentials::new(account.key, account.secret)?)?;
-    Ok(accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode))
+pub(super) fn accuauth_client((id, secret, base_url): Account) -> Result<accuauth::Client, Failure> {
+    let host = base_url.map_or(accuauth::Host::Indonesia, accuauth::Host::Custom);
+    Ok(accuauth::Client::new(host, accuauth::Credentials::new(id, secret)?)?)
+}
+
+pub(super) fn accuauth_sender(account: Account) -> Result<accuauth::CodeSender, Failure> {
+    let format = accuauth::NumberFormat::CountryCode;
+    Ok(accuauth::CodeSender::new(accuauth_client(account)?, "TPL_0001", format))
 }
 
 /// A vendor that makes, sends and checks the code.
@@ -103,7 +108,7 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
     let before = stage.count();
     let error = engine_refuses(engine.start(&start).await, ErrorKind::RateLimited)?;
     show_refused("engine.start(phone, login), again at once", &error);
-    stage.nothing_sent_since(before)?;
+    stage.made(before, (0, 0))?;
 
     let (challenge, right) = (started.challenge.id, typed_from(&message.text)?);
     let error = engine.check(challenge, phone, &login, &wrong(&right)?).await;

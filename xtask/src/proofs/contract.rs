@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use case::{Case, Expect, InSandbox, Response};
-pub(crate) use client::encoding;
 use facts::File;
 pub(crate) use facts::{Facts, paths};
 use httpmock::MockServer;

@@ -11,7 +11,6 @@ mod peer;
 mod plan;
 mod script;
 mod serving;
-mod summary;
 mod tally;
 mod verdict;
 
@@ -26,8 +25,8 @@ use crate::{Failure, Outcome};
 use calls::Call;
 use ledger::Ledger;
 use mark::Mark;
-use tally::{Found, Tally, Unwritten};
-use verdict::{Failed, Finding, Refusal, Setting};
+use tally::{Found, Tally, Unwritten, part, print_both};
+use verdict::{Failed, Finding, Refusal};
 
 /// One error in so many is turned into a lie by `--plant`.
 const PLANT_EVERY: usize = 100;
@@ -75,8 +74,7 @@ struct Run {
 pub(crate) fn run(arguments: lexopt::Parser) -> Outcome {
     let options = options(arguments)?;
     let run = measure(&options)?;
-    summary::print(&run);
-    print_findings(&run);
+    run.print();
     Ok(crate::found(run.findings()))
 }
 
@@ -119,8 +117,8 @@ fn measure(options: &Options) -> Result<Run, Failure> {
         return Err(Failure::new("too few trials to plant a wrong answer"));
     }
     let (seen, strangers) = world.ledger.read();
-    let fresh = Tally::of(&fresh, &world.calls, Setting::New, &seen);
-    let kept = Tally::of(&kept, &world.calls, Setting::Kept, &seen);
+    let fresh = Tally::of(&fresh, &world.calls, false, &seen);
+    let kept = Tally::of(&kept, &world.calls, true, &seen);
     let unmarked = world.calls.iter().filter(|call| !call.is_marked).map(|call| call.name.clone()).collect();
     Ok(Run { seed, fresh, kept, strangers, unmarked })
 }
@@ -153,23 +151,43 @@ impl Run {
         let Unwritten { proven, all } = self.fresh.with_body;
         100 * proven < LEAST_PROVEN * all
     }
-}
 
-fn print_findings(run: &Run) {
-    const SHOWN: usize = 20;
-    let all = run.fresh.found.iter().chain(&run.kept.found);
-    for Found { finding, trial } in all.take(SHOWN) {
-        println!("\nfound: {finding}\n  seed {}, {trial}", run.seed);
-    }
-    if run.strangers > 0 {
-        println!("\nfound: {}, {} times (seed {})", Finding::Stranger, run.strangers, run.seed);
-    }
-    if run.proves_too_little() {
+    fn print(&self) {
+        const SHOWN: usize = 20;
+        let Self { seed, fresh, kept, strangers, unmarked } = self;
+        print_both(fresh, kept);
         println!(
-            "\nfound: of the bodies that were never written fewer than {LEAST_PROVEN} % are proven to be so"
+            "\nNot on kept connections, for want of a phone number that tells the requests apart: {}",
+            unmarked.join(", ")
+        );
+        println!(
+            "Calls on kept connections that took the reply of another, the known limit of `reuse_connections`: {}",
+            part(kept.foreign, kept.trials)
+        );
+        println!("Bodies never written, of which the error proves it: {}", fresh.with_body);
+        println!(
+            "Requests without a body never written, of which the error proves it: {}",
+            fresh.without_body
+        );
+        println!("What this does not prove stands in docs/reliability.md.");
+        for Found { finding, trial } in fresh.found.iter().chain(&kept.found).take(SHOWN) {
+            println!("\nfound: {finding}\n  seed {seed}, {trial}");
+        }
+        if *strangers > 0 {
+            println!("\nfound: {}, {strangers} times (seed {seed})", Finding::Stranger);
+        }
+        if self.proves_too_little() {
+            println!(
+                "\nfound: of the bodies that were never written fewer than {LEAST_PROVEN} % are proven to be so"
+            );
+        }
+        println!(
+            "\n{} findings in {} calls on new and {} on kept connections, seed {seed}",
+            self.findings(),
+            fresh.trials,
+            kept.trials
         );
     }
-    println!("\n{} findings", run.findings());
 }
 
 #[cfg(test)]

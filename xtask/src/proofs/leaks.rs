@@ -44,7 +44,7 @@ async fn check(seed: u64, is_long: bool) -> Outcome {
     let lines = logs::listen(&watch)?;
     observers::count(&watch)?;
     observers::hear_all(&watch, &canaries)?;
-    let mut problems = never_serialised::problems();
+    let mut problems = Vec::new();
     let done = situations::all(&watch, &canaries, is_long).await?;
     let refusals = refusals::look(&watch, &canaries);
     let (callbacks, unread) = callbacks::look(&watch, &canaries);

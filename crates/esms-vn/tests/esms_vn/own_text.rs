@@ -1,6 +1,5 @@
 //! A text of one's own: what is refused before anything is sent, what it will cost, and what nobody is shown.
 
-use esms_vn::otp::SendMessageAutoGenCodeV4;
 use esms_vn::sms::{
     Product, SendMultipleMessageV4, SendMultipleSmsBrandname, SummaryMultipleMessageV4, TextLength,
 };
@@ -152,7 +151,6 @@ fn debug_shows_neither_text_nor_number_nor_name() {
     let adapter = |channel| Verification::new(client(), channel);
     let template = "canary {OTP}";
     let others = [
-        format!("{:?}", SendMessageAutoGenCodeV4::new(phone(), "Shop", template)),
         format!("{:?}", Channel::sms("Shop", template)),
         format!("{:?}", adapter(Channel::sms_with_digits("Shop", template, 6))),
         format!("{:?}", CodeSender::new(client(), Product::customer_care("canary"), template).unwrap()),

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use esms_my::otp::GenerateOtp;
-use esms_my::{Client, Credentials, HttpOptions, OtpText, PhoneNumber};
+use esms_my::sms::SendSms;
+use esms_my::{Client, Credentials, HttpOptions, PhoneNumber};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
 use otp_sandbox::{Fault, Sandbox, Vendor};
 use otp_verify::otp_core::MetricsObserver;
@@ -61,7 +61,7 @@ impl Scenario {
         let phone: PhoneNumber = "+60123456789".parse().unwrap();
         // The runtime of this test has one thread, so the observer is called on it.
         let _counting = metrics::set_default_local_recorder(&self.recorder);
-        let outcome = self.client.generate_otp(&GenerateOtp::new(phone, OtpText::brand("Eaon"))).await;
+        let outcome = self.client.send_sms(&SendSms::new(phone, "RM0.00 Hello world")).await;
         assert_eq!(outcome.is_err(), !self.fault.is_empty(), "{}: {outcome:?}", self.fault);
     }
 
@@ -82,7 +82,7 @@ async fn each_alert_fires_on_its_own_fault_of_the_sandbox_and_on_no_other() {
         let scenario = Scenario::start(scenario).await;
         scenario.call().await;
         let line =
-            format!("otp_calls_total{{vendor=\"esms-my\",endpoint=\"generate_otp\",{}}} 1", scenario.counted);
+            format!("otp_calls_total{{vendor=\"esms-my\",endpoint=\"send_sms\",{}}} 1", scenario.counted);
         let page = scenario.page();
         assert!(page.lines().any(|printed| printed == line), "{line} is not in\n{page}");
         scenarios.push(scenario);

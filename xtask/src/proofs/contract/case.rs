@@ -1,5 +1,6 @@
 //! One case as its file writes it. `docs/contract-cases.md` tells the fields and their meaning.
 
+use otp_testkit::vendors::Encoding;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
@@ -36,7 +37,7 @@ pub(crate) enum Provenance {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
-    pub(crate) encoding: Option<String>,
+    pub(crate) encoding: Option<Encoding>,
 }
 
 #[derive(Deserialize)]

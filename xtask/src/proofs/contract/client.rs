@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use otp_core::Error;
 use otp_testkit::contract::Endpoint;
-use otp_testkit::vendors::{Encoding, Keys as OwnKeys, Settings};
+use otp_testkit::vendors::{Keys as OwnKeys, Settings};
 use serde_json::Value;
 
 use super::case::{Case, Response};
@@ -20,16 +20,6 @@ pub(crate) const KEYS: Keys<'_> = Keys { key: "replay-key-1+/&=", secret: "repla
 pub(crate) struct Played {
     pub(crate) outcome: Result<Value, Error>,
     pub(crate) requests: Vec<HttpMockRequest>,
-}
-
-/// The encoding that a case names.
-pub(crate) fn encoding(name: Option<&str>) -> Result<Option<Encoding>, Failure> {
-    match name {
-        None => Ok(None),
-        Some("json") => Ok(Some(Encoding::Json)),
-        Some("form") => Ok(Some(Encoding::Form)),
-        Some(other) => Err(Failure::new(&format!("there is no encoding `{other}`"))),
-    }
 }
 
 pub(crate) async fn play(
@@ -58,7 +48,7 @@ pub(crate) async fn play(
         })
         .await;
     let base_url = format!("{}{}", server.base_url(), facts.base_path(endpoint));
-    let settings = Settings { encoding: encoding(case.client.encoding.as_deref())?, ..Settings::default() };
+    let settings = Settings { encoding: case.client.encoding, ..Settings::default() };
     let keys = OwnKeys::new(KEYS.key, KEYS.secret);
     let client = facts.vendor.client(&base_url, &keys, &settings)?;
     let outcome =

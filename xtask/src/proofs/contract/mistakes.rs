@@ -20,13 +20,12 @@ struct Mistake {
     is_of_one: bool,
 }
 
-/// What is done with a mistake.
-enum Fate {
-    ByCases,
-    ByTests,
-    Missed,
-    DoesNotCompile,
-}
+/// What becomes of a mistake.
+const FATES: [&str; 4] = ["by the cases", "by the tests", "MISSED", "NO PROGRAM"];
+const BY_CASES: usize = 0;
+const BY_TESTS: usize = 1;
+const MISSED: usize = 2;
+const NO_PROGRAM: usize = 3;
 
 pub(crate) fn run(vendor: Option<&str>) -> Outcome {
     let mistakes = list()?;
@@ -51,21 +50,13 @@ pub(crate) fn run(vendor: Option<&str>) -> Outcome {
     let mut counts = [0; 4];
     for round in rounds(mistakes.into_iter().filter(wanted).collect()) {
         for (mistake, fate) in round.iter().zip(fates(&round)?) {
-            let (at, word) = match fate {
-                Fate::ByCases => (0, "by the cases"),
-                Fate::ByTests => (1, "by the tests"),
-                Fate::Missed => (2, "MISSED"),
-                Fate::DoesNotCompile => (3, "NO PROGRAM"),
-            };
-            counts[at] += 1;
-            println!("{word:<13} {} ({}): {}", mistake.endpoints, mistake.class, mistake.what);
+            counts[fate] += 1;
+            println!("{:<13} {} ({}): {}", FATES[fate], mistake.endpoints, mistake.class, mistake.what);
         }
     }
-    let [cases, tests, missed, broken] = counts;
-    println!(
-        "{cases} noticed by the cases, {tests} by the crates' tests; {missed} missed, {broken} do not compile."
-    );
-    Ok(found(missed + broken))
+    let counted: Vec<_> = FATES.iter().zip(counts).map(|(fate, count)| format!("{count} {fate}")).collect();
+    println!("Noticed: {}.", counted.join(", "));
+    Ok(found(counts[MISSED] + counts[NO_PROGRAM]))
 }
 
 /// Mistakes that are made at once, because building takes most of the time: those whose findings can be told apart.
@@ -80,46 +71,40 @@ fn rounds(mistakes: Vec<Mistake>) -> Vec<Vec<Mistake>> {
     rounds
 }
 
-fn fates(round: &[Mistake]) -> Result<Vec<Fate>, Failure> {
+fn fates(round: &[Mistake]) -> Result<Vec<usize>, Failure> {
     let made = round.iter().map(Mistake::make).collect::<Result<Vec<_>, _>>()?;
     let findings = findings(&round.iter().flat_map(Mistake::vendors).collect());
     drop(made);
     let is_alone = round.len() == 1;
     match findings {
-        Findings::DoesNotCompile if is_alone => Ok(vec![Fate::DoesNotCompile]),
-        Findings::Crash if is_alone => Ok(vec![Fate::ByCases]),
-        Findings::DoesNotCompile | Findings::Crash => {
+        Err(fate) if is_alone => Ok(vec![fate]),
+        Err(_) => {
             let fates = round.iter().map(|one| fates(std::slice::from_ref(one)));
-            Ok(fates.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+            Ok(fates.collect::<Result<Vec<_>, _>>()?.concat())
         }
-        Findings::Lines(lines) => {
+        Ok(lines) => {
             let is_found = |one: &Mistake| lines.iter().any(|line| is_alone || one.is_named_in(line));
-            round.iter().map(|one| if is_found(one) { Ok(Fate::ByCases) } else { one.by_tests() }).collect()
+            round.iter().map(|one| if is_found(one) { Ok(BY_CASES) } else { one.by_tests() }).collect()
         }
     }
 }
 
-enum Findings {
-    DoesNotCompile,
-    Crash,
-    Lines(Vec<String>),
-}
-
-/// What the cases say of the clients as they stand now.
-fn findings(vendors: &BTreeSet<&str>) -> Findings {
+/// What the cases say of the clients as they stand now, or the fate of a mistake with which they say nothing.
+fn findings(vendors: &BTreeSet<&str>) -> Result<Vec<String>, usize> {
     let xtask = ["--quiet", "--package", "xtask", "--all-features", "--bin", "xtask-clients"];
     if !runs(cargo(["build"].into_iter().chain(xtask))) {
-        return Findings::DoesNotCompile;
+        return Err(NO_PROGRAM);
     }
     let mut contract = cargo(["run"].into_iter().chain(xtask).chain(["--", "contract"]));
     if vendors.len() == 1 {
         contract.arg("--vendor").args(vendors);
     }
-    let Ok(output) = contract.output() else { return Findings::Crash };
+    let output = contract.output().map_err(|_| BY_CASES)?;
     let text = String::from_utf8_lossy(&output.stdout);
     // A finding has a colon behind its name; the counts have none.
     let lines: Vec<_> = text.lines().filter(|line| line.contains(": ")).map(str::to_owned).collect();
-    if lines.is_empty() && !output.status.success() { Findings::Crash } else { Findings::Lines(lines) }
+    // A crash is noticed, too.
+    if lines.is_empty() && !output.status.success() { Err(BY_CASES) } else { Ok(lines) }
 }
 
 fn is_green(package: &str) -> bool {
@@ -210,12 +195,12 @@ impl Mistake {
         Ok(Restored { path, text })
     }
 
-    fn by_tests(&self) -> Result<Fate, Failure> {
+    fn by_tests(&self) -> Result<usize, Failure> {
         let _restored = self.make()?;
         let vendors = self.vendors();
         let own = self.package().filter(|name| !vendors.contains(name));
         let is_noticed = vendors.iter().copied().chain(own).any(|package| !is_green(package));
-        Ok(if is_noticed { Fate::ByTests } else { Fate::Missed })
+        Ok(if is_noticed { BY_TESTS } else { MISSED })
     }
 }
 

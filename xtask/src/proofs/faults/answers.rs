@@ -26,18 +26,15 @@ pub(crate) struct For<'a> {
 pub(crate) fn bytes(answer: Answer, to: For<'_>, draw: &mut Draw) -> (Vec<u8>, ReplyId) {
     let For { target, mut id, address } = to;
     let endpoint = &target.endpoint;
-    id = id.saying(says(answer, target));
+    id.says = says(answer, target);
     let good = success(target, id);
     let bytes = match answer {
         Answer::Good => framed("200 OK", &good, draw),
-        // Where no field is evidence, there is nothing to charge with.
-        Answer::Charged if !endpoint.evidence.is_empty() => {
-            let (status, body) = refusal(target, &target.contract.plain_refusal(endpoint), id);
-            framed(&status, &with_evidence(target, &body), draw)
-        }
         Answer::Refusal | Answer::Charged => {
             let (status, body) = refusal(target, &target.contract.plain_refusal(endpoint), id);
-            framed(&status, &body, draw)
+            // Where no field is evidence, there is nothing to charge with.
+            let evidence = endpoint.evidence.first().filter(|_| answer == Answer::Charged);
+            framed(&status, &evidence.map_or_else(|| body.clone(), |path| with_evidence(path, &body)), draw)
         }
         Answer::Failure => {
             let is_open = |code: &Code| code.kind() == ErrorKind::Vendor && code.effect() == Effect::Unknown;
@@ -137,15 +134,10 @@ fn with_id(body: &str, code_field: &str, id: ReplyId) -> String {
 }
 
 /// A refusal that says in another field that the vendor acted.
-fn with_evidence(target: &Target, body: &str) -> String {
+fn with_evidence(path: &str, body: &str) -> String {
     let mut body: Value = serde_json::from_str(body).unwrap_or_default();
-    if let Some(path) = target.endpoint.evidence.first() {
-        let mut place = &mut body;
-        for name in path.split('.') {
-            place = &mut place[name];
-        }
-        *place = json!(1);
-    }
+    let place = path.split('.').fold(&mut body, |place, name| &mut place[name]);
+    *place = json!(1);
     body.to_string()
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::mark::{Mark, ReplyId};
+use super::mark::Mark;
 use super::verdict::Seen;
 
 pub(crate) struct Ledger(Mutex<Book>);
@@ -36,17 +36,10 @@ impl Ledger {
         seen.times_whole += u32::from(is_whole);
     }
 
-    /// This answer is about to be given to a call.
-    pub(crate) fn answers(&self, call: Mark, id: ReplyId) {
+    /// Enters something else of a call, if the server knows whose connection it has.
+    pub(crate) fn enter(&self, call: Mark, enter: impl FnOnce(&mut Seen)) {
         if let Some(seen) = self.book().calls.get_mut(call.0 as usize) {
-            seen.answers.push(id);
-        }
-    }
-
-    /// The server ends a connection of this call.
-    pub(crate) fn cuts_off(&self, call: Mark) {
-        if let Some(seen) = self.book().calls.get_mut(call.0 as usize) {
-            seen.was_cut_off = true;
+            enter(seen);
         }
     }
 

@@ -15,6 +15,9 @@ impl Mark {
     /// As many calls can be told apart.
     pub(crate) const MOST: u32 = 10_000_000;
 
+    /// No call's.
+    pub(crate) const NOBODY: Self = Self(Self::MOST);
+
     /// The mark in these bytes of a request, once its number is there whole.
     pub(crate) fn find(bytes: &[u8]) -> Option<Self> {
         let mut runs = bytes.split(|byte| !byte.is_ascii_digit()).peekable();
@@ -30,21 +33,15 @@ impl Mark {
 
     /// Writes this mark into each phone number of a call's arguments. Returns whether there was one.
     pub(crate) fn write(self, arguments: &mut Value) -> bool {
-        write_numbers(arguments, &self.to_string())
-    }
-}
-
-impl fmt::Display for Mark {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:0DIGITS$}", self.0)
+        write_numbers(arguments, &format!("{:0DIGITS$}", self.0))
     }
 }
 
 /// The id that a reply carries in each of its texts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct ReplyId {
+    /// The call whose request it answers; nobody's where no request was answered.
     pub(crate) call: Mark,
-    pub(crate) role: Role,
     pub(crate) says: Says,
 }
 
@@ -59,36 +56,13 @@ pub(crate) enum Says {
     Neither,
 }
 
-/// Why the server sent a reply.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Role {
-    /// The answer to a request that had arrived whole.
-    Answer,
-    /// An answer before the request had arrived whole.
-    Early,
-    /// Sent after the answer, to no request.
-    Stray,
-}
-
-const SAYS: [(Says, &str); 3] = [(Says::Refusal, "no"), (Says::Neither, "un"), (Says::Success, "")];
-
-const ROLES: [(Role, &str); 3] = [(Role::Answer, "answer"), (Role::Early, "early"), (Role::Stray, "stray")];
+const SAYS: [(Says, &str); 3] = [(Says::Success, "yes"), (Says::Refusal, "no"), (Says::Neither, "neither")];
 
 impl ReplyId {
-    pub(crate) fn new(role: Role, call: Mark) -> Self {
-        Self { call, role, says: Says::Success }
-    }
-
-    pub(crate) fn saying(self, says: Says) -> Self {
-        Self { says, ..self }
-    }
-
     pub(crate) fn read(text: &str) -> Option<Self> {
         let (word, mark) = text.split_once('-')?;
-        let (says, word) =
-            SAYS.into_iter().find_map(|(says, prefix)| Some((says, word.strip_prefix(prefix)?)))?;
-        let (role, _) = ROLES.into_iter().find(|(_, name)| *name == word)?;
-        Some(Self { call: Mark(mark.parse().ok()?), role, says })
+        let (says, _) = SAYS.into_iter().find(|(_, name)| *name == word)?;
+        Some(Self { call: Mark(mark.parse().ok()?), says })
     }
 
     /// The id in whichever text of a success has it.
@@ -104,9 +78,8 @@ impl ReplyId {
 
 impl fmt::Display for ReplyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let prefix = SAYS.iter().find(|(says, _)| *says == self.says).map_or("", |(_, prefix)| *prefix);
-        let word = ROLES.iter().find(|(role, _)| *role == self.role).map_or("", |(_, word)| *word);
-        write!(f, "{prefix}{word}-{}", self.call)
+        let word = SAYS.iter().find(|(says, _)| *says == self.says).map_or("", |(_, word)| *word);
+        write!(f, "{word}-{:0DIGITS$}", self.call.0)
     }
 }
 
@@ -132,9 +105,8 @@ mod tests {
 
     #[test]
     fn a_reply_id_is_read_as_it_was_written() {
-        for ((role, _), (says, _)) in ROLES.into_iter().flat_map(|role| SAYS.map(|says| (role, says))) {
-            let id = ReplyId::new(role, Mark(7)).saying(says);
-            assert_eq!(ReplyId::read(&id.to_string()), Some(id));
+        for says in SAYS.map(|(says, _)| says) {
+            let id = ReplyId { call: Mark(7), says };
             assert_eq!(ReplyId::find(&json!({ "a": ["x", id.to_string()] })), Some(id));
         }
         assert_eq!(ReplyId::read("ok"), None);

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::World;
 use super::answers::{self, For};
-use super::mark::{Mark, ReplyId, Role};
+use super::mark::{Mark, ReplyId, Says};
 use super::script::{Answer, End, Script, Write};
 
 /// What is known of a connection before anything arrives on it.
@@ -68,7 +68,7 @@ impl Peer {
             && is_cut_off
             && !by_client
         {
-            self.world.ledger.cuts_off(mark);
+            self.world.ledger.enter(mark, |seen| seen.was_cut_off = true);
         }
     }
 
@@ -97,8 +97,8 @@ impl Peer {
             }
             Write::Twice(pause, second) => {
                 let stray = move |to: For<'_>| {
-                    let to = For { id: ReplyId::new(Role::Stray, to.id.call), ..to };
-                    answers::bytes(second, to, &mut draw.clone()).0
+                    let id = ReplyId { call: Mark::NOBODY, ..to.id };
+                    answers::bytes(second, For { id, ..to }, &mut draw.clone()).0
                 };
                 if let Some(pause) = pause {
                     let peer = Arc::clone(self);
@@ -131,21 +131,18 @@ impl Peer {
             let to = peer.whom(request);
             let (bytes, id) = make(to);
             if !peer.is_without_tls {
-                peer.world.ledger.answers(to.id.call, id);
+                peer.world.ledger.enter(to.id.call, |seen| seen.answers.push(id));
             }
             bytes
         })
     }
 
     fn whom(&self, request: &Request) -> For<'_> {
-        let call = self.call_of(request.bytes());
-        let is_whole = call.is_some() && !request.bytes().is_empty();
-        let role = if is_whole { Role::Answer } else { Role::Early };
         // On a kept connection nobody knows who will read an early answer; so it is nobody's.
-        let call = call.unwrap_or(Mark(Mark::MOST));
+        let call = self.call_of(request.bytes()).unwrap_or(Mark::NOBODY);
         For {
             target: &self.world.calls[self.call].target,
-            id: ReplyId::new(role, call),
+            id: ReplyId { call, says: Says::Success },
             address: self.address,
         }
     }

@@ -1,18 +1,12 @@
 //! The counts of a run, and what they found.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
 use otp_core::{Effect, Risk};
 
 use super::Trial;
 use super::calls::Call as Called;
-use super::verdict::{Call, Class, Finding, Seen, Setting, Whose, judge, was_never_written};
-
-/// Of how many requests nothing, a part, and all arrived.
-pub(crate) type Arrived = [usize; 3];
-
-/// Successes, refusals, errors with `None`, errors with `Unknown`, dropped.
-pub(crate) type Ends = [usize; 5];
+use super::verdict::{Call, Failed, Finding, Outcome, Refusal, Seen, is_foreign, judge, was_never_written};
 
 /// Requests or bodies that were certainly never written.
 #[derive(Clone, Copy, Default)]
@@ -28,80 +22,83 @@ pub(crate) struct Found {
     pub(crate) trial: String,
 }
 
+/// How a call can end for its caller.
+const ENDS: [&str; 5] = ["success", "the vendor's refusal", "None", "Unknown", "dropped"];
+
 /// The counts of one setting.
 #[derive(Default)]
 pub(crate) struct Tally {
     pub(crate) trials: usize,
-    pub(crate) classes: BTreeMap<String, Arrived>,
-    pub(crate) calls: BTreeMap<String, Ends>,
+    /// For each end, of how many requests nothing, a part, and all arrived.
+    ends: [[usize; 3]; ENDS.len()],
     pub(crate) with_body: Unwritten,
     pub(crate) without_body: Unwritten,
-    /// What arrived of the requests of calls that failed with an unknown effect, the vendor's own refusals aside.
-    pub(crate) unknown: Arrived,
-    pub(crate) dropped: Arrived,
     /// Successes and refusals that were another call's.
     pub(crate) foreign: usize,
     pub(crate) found: Vec<Found>,
 }
 
 impl Tally {
-    pub(crate) fn of(trials: &[Trial], calls: &[Called], setting: Setting, seen: &[Seen]) -> Self {
+    pub(crate) fn of(trials: &[Trial], calls: &[Called], is_kept: bool, seen: &[Seen]) -> Self {
         let mut tally = Self::default();
         for trial in trials {
-            tally.add(trial, &calls[trial.call], setting, &seen[trial.mark.0 as usize]);
+            tally.add(trial, &calls[trial.call], is_kept, &seen[trial.mark.0 as usize]);
         }
         tally
     }
 
-    fn add(&mut self, trial: &Trial, called: &Called, setting: Setting, seen: &Seen) {
+    fn add(&mut self, trial: &Trial, called: &Called, is_kept: bool, seen: &Seen) {
         let endpoint = &called.target.endpoint;
         let (has_body, only_reads) = (endpoint.has_body(), endpoint.risk() == Risk::Reads);
-        let call = Call { mark: trial.mark, has_body, only_reads, named_by: called.named_by, setting };
-        let (class, mut findings) = judge(call, &trial.outcome, seen);
+        let call = Call { has_body, only_reads, named_by: called.named_by, is_kept };
+        let mut findings = judge(call, &trial.outcome, seen);
         if !trial.is_let_go {
             findings.push(Finding::HeldOn);
         }
-        let shown = |finding| Found { finding, trial: shown(trial, &called.name, seen) };
-        self.found.extend(findings.into_iter().map(shown));
-
-        let arrived = match (seen.times_whole, seen.bytes) {
-            (0, 0) => 0,
-            (0, _) => 1,
-            _ => 2,
+        let Trial { mark, fault, outcome, .. } = trial;
+        let name = &called.name;
+        let shown = || {
+            format!("trial {}, {name}, {fault}: the caller got {outcome:?}; the server saw {seen:?}", mark.0)
         };
+        self.found.extend(findings.into_iter().map(|finding| Found { finding, trial: shown() }));
+
+        let end = match outcome {
+            Outcome::Accepted(_) => 0,
+            Outcome::Failed(Failed { refusal: Refusal::Yes(_), .. }) => 1,
+            Outcome::Failed(Failed { effect: Effect::None, .. }) => 2,
+            Outcome::Failed(Failed { effect: Effect::Unknown, .. }) => 3,
+            Outcome::Dropped => 4,
+        };
+        let arrived = if seen.times_whole > 0 { 2 } else { usize::from(seen.bytes > 0) };
+        self.ends[end][arrived] += 1;
         self.trials += 1;
-        self.classes.entry(format!("{class:?}")).or_default()[arrived] += 1;
-        let end = match class {
-            Class::Accepted(_) => 0,
-            Class::Refused(..) => 1,
-            Class::Failed(_, Effect::None) => 2,
-            Class::Failed(_, Effect::Unknown) => 3,
-            Class::Dropped => 4,
-        };
-        self.calls.entry(called.name.clone()).or_default()[end] += 1;
-        match class {
-            Class::Accepted(Whose::Foreign) | Class::Refused(Whose::Foreign, _) => self.foreign += 1,
-            Class::Failed(_, effect) => {
-                if effect == Effect::Unknown {
-                    self.unknown[arrived] += 1;
-                }
-                if was_never_written(call, seen) {
-                    let unwritten = if has_body { &mut self.with_body } else { &mut self.without_body };
-                    unwritten.all += 1;
-                    unwritten.proven += usize::from(effect == Effect::None);
-                }
-            }
-            Class::Dropped => self.dropped[arrived] += 1,
-            _ => {}
+        self.foreign += usize::from(is_foreign(call, outcome, seen));
+        if matches!(end, 2 | 3) && was_never_written(call, seen) {
+            let unwritten = if has_body { &mut self.with_body } else { &mut self.without_body };
+            unwritten.all += 1;
+            unwritten.proven += usize::from(end == 2);
         }
-    }
-
-    pub(crate) fn count(&self, finding: Finding) -> usize {
-        self.found.iter().filter(|found| found.finding == finding).count()
     }
 }
 
-fn shown(trial: &Trial, name: &str, seen: &Seen) -> String {
-    let Trial { mark, fault, outcome, .. } = trial;
-    format!("trial {}, {name}, {fault}: the caller got {outcome:?}; the server saw {seen:?}", mark.0)
+impl fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&part(self.proven, self.all))
+    }
+}
+
+/// What callers got, and of how many of their requests nothing, a part, and all arrived.
+pub(crate) fn print_both(fresh: &Tally, kept: &Tally) {
+    for (setting, tally) in [("new connections (the default)", fresh), ("kept connections", kept)] {
+        println!("{setting:<30}  nothing arrived   a part      all");
+        for (end, [nothing, a_part, all]) in ENDS.iter().zip(tally.ends) {
+            println!("  {end:<28} {nothing:>16} {a_part:>8} {all:>8}");
+        }
+    }
+}
+
+/// A part of a whole with its share, which is never rounded up.
+pub(crate) fn part(part: usize, whole: usize) -> String {
+    let thousandths = (part * 1_000).checked_div(whole).unwrap_or_default();
+    format!("{part} of {whole} ({}.{} %)", thousandths / 10, thousandths % 10)
 }

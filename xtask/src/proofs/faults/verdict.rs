@@ -4,7 +4,7 @@ use std::fmt;
 
 use otp_core::{Effect, ErrorKind};
 
-use super::mark::{Mark, ReplyId, Role, Says};
+use super::mark::{ReplyId, Says};
 
 /// What the caller got.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,24 +47,15 @@ pub(crate) struct Seen {
     pub(crate) was_cut_off: bool,
 }
 
-/// How the client treats its connections.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Setting {
-    /// A new connection for each call: the default.
-    New,
-    /// Kept connections: `reuse_connections`.
-    Kept,
-}
-
 /// One call, as far as its judgement needs it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call {
-    pub(crate) mark: Mark,
     pub(crate) has_body: bool,
     /// Whether, by the vendor's page, the call only reads: then nothing that happens is an effect.
     pub(crate) only_reads: bool,
     pub(crate) named_by: NamedBy,
-    pub(crate) setting: Setting,
+    /// Whether the client keeps its connections: `reuse_connections`.
+    pub(crate) is_kept: bool,
 }
 
 /// Who hands on the id of a success.
@@ -76,27 +67,6 @@ pub(crate) enum NamedBy {
     Success,
     /// That error, too.
     SuccessAndError,
-}
-
-/// What became of a call: the rows of the table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Class {
-    Accepted(Whose),
-    Refused(Whose, Effect),
-    Failed(ErrorKind, Effect),
-    Dropped,
-}
-
-/// Whose reply the caller was given.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Whose {
-    Own,
-    /// Its own, sent before the request had been read.
-    Early,
-    /// Another call's, which the server itself gave as the answer to this request. No client can tell.
-    MixedUp,
-    /// One that was never given as the answer to this request.
-    Foreign,
 }
 
 /// What must not be.
@@ -131,29 +101,28 @@ impl fmt::Display for Finding {
     }
 }
 
-pub(crate) fn judge(call: Call, outcome: &Outcome, seen: &Seen) -> (Class, Vec<Finding>) {
-    let class = class(call, outcome, seen);
-    let (mut is_open, mut is_repeatable, mut left_open) = (false, false, false);
+/// What must not be, of one call.
+pub(crate) fn judge(call: Call, outcome: &Outcome, seen: &Seen) -> Vec<Finding> {
+    let (mut is_open, mut is_repeatable, mut left_open, mut says_none) = (false, false, false, false);
     if let Outcome::Failed(failed) = outcome {
         is_open = failed.effect == Effect::Unknown;
         is_repeatable = failed.is_safe_to_repeat;
         left_open = matches!(failed.refusal, Refusal::Yes(Some(id)) if id.says != Says::Refusal);
+        says_none = failed.refusal == Refusal::No && !is_open && !call.only_reads;
     }
-    let is_foreign = matches!(class, Class::Accepted(Whose::Foreign) | Class::Refused(Whose::Foreign, _));
-    let says_none = matches!(class, Class::Failed(_, Effect::None)) && !call.only_reads;
     let is_whole = seen.times_whole > 0;
     let table = [
         (seen.times_whole > 1, Finding::SeenTwice),
         (is_open && call.only_reads, Finding::OpenThoughItReads),
         (is_open && is_repeatable, Finding::RepeatThoughOpen),
         (left_open && !is_open && !call.only_reads, Finding::NoneButNotRefused),
-        // With kept connections this is the known price, counted as a class of its own.
-        (is_foreign && call.setting == Setting::New, Finding::ForeignReply),
+        // With kept connections this is the known price, and counted.
+        (is_foreign(call, outcome, seen) && !call.is_kept, Finding::ForeignReply),
         (is_no_success(call, outcome, seen), Finding::NoSuccess),
         (says_none && is_whole, Finding::NoneButReceived),
         (says_none && !is_whole && payload(call, seen) > 0, Finding::NoneButPartArrived),
     ];
-    (class, table.into_iter().filter_map(|(is_so, finding)| is_so.then_some(finding)).collect())
+    table.into_iter().filter_map(|(is_so, finding)| is_so.then_some(finding)).collect()
 }
 
 /// Whether a success was read where the vendor gave none. A call whose success names no reply must have got one at least.
@@ -177,52 +146,33 @@ pub(crate) fn was_never_written(call: Call, seen: &Seen) -> bool {
     payload(call, seen) == 0 && !seen.was_cut_off
 }
 
-fn class(call: Call, outcome: &Outcome, seen: &Seen) -> Class {
-    match outcome {
+/// Whether the caller was given a reply that the server never gave as the answer to this call's request.
+pub(crate) fn is_foreign(call: Call, outcome: &Outcome, seen: &Seen) -> bool {
+    let is_own = |id: Option<ReplyId>| id.is_some_and(|id| seen.answers.contains(&id));
+    match *outcome {
         // It names no reply; that there was an answer on its connection is all that can be asked.
-        Outcome::Accepted(None) if call.named_by == NamedBy::Nobody && !seen.answers.is_empty() => {
-            Class::Accepted(Whose::Own)
+        Outcome::Accepted(None) if call.named_by == NamedBy::Nobody => seen.answers.is_empty(),
+        Outcome::Accepted(id) => !is_own(id),
+        Outcome::Failed(Failed { refusal: Refusal::Yes(id), .. }) => {
+            // A success under an HTTP status of failure names no reply either, where its error has no text to name one in.
+            let is_unnamed = id.is_none() && call.named_by != NamedBy::SuccessAndError;
+            !(is_own(id) || is_unnamed && seen.answers.iter().any(|id| id.says == Says::Neither))
         }
-        Outcome::Accepted(id) => Class::Accepted(whose(call, *id, seen)),
-        // A success under an HTTP status of failure names no reply either, where its error has no text to name one in.
-        Outcome::Failed(Failed { effect, refusal: Refusal::Yes(None), .. })
-            if call.named_by != NamedBy::SuccessAndError
-                && seen.answers.iter().any(|id| id.says == Says::Neither) =>
-        {
-            Class::Refused(Whose::Own, *effect)
-        }
-        Outcome::Failed(Failed { effect, refusal: Refusal::Yes(id), .. }) => {
-            Class::Refused(whose(call, *id, seen), *effect)
-        }
-        Outcome::Failed(Failed { kind, effect, .. }) => Class::Failed(*kind, *effect),
-        Outcome::Dropped => Class::Dropped,
-    }
-}
-
-fn whose(call: Call, id: Option<ReplyId>, seen: &Seen) -> Whose {
-    match id.filter(|id| seen.answers.contains(id)) {
-        None => Whose::Foreign,
-        Some(id) if id.call != call.mark => Whose::MixedUp,
-        Some(id) if id.role == Role::Early => Whose::Early,
-        Some(_) => Whose::Own,
+        Outcome::Failed(_) | Outcome::Dropped => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::mark::Mark;
     use super::*;
 
-    const ME: Mark = Mark(7);
-    const POST: Call = Call {
-        mark: ME,
-        has_body: true,
-        only_reads: false,
-        named_by: NamedBy::SuccessAndError,
-        setting: Setting::New,
-    };
+    const MINE: ReplyId = ReplyId { call: Mark(7), says: Says::Success };
+    const POST: Call =
+        Call { has_body: true, only_reads: false, named_by: NamedBy::SuccessAndError, is_kept: false };
     const GET: Call = Call { has_body: false, ..POST };
     const READ: Call = Call { only_reads: true, ..GET };
-    const KEPT: Call = Call { setting: Setting::Kept, ..POST };
+    const KEPT: Call = Call { is_kept: true, ..POST };
 
     fn failed(kind: ErrorKind, effect: Effect, is_safe_to_repeat: bool, refusal: Refusal) -> Outcome {
         Outcome::Failed(Failed { kind, effect, is_safe_to_repeat, refusal })
@@ -250,9 +200,8 @@ mod tests {
 
     #[test]
     fn each_finding_is_made_where_it_must_be_and_nowhere_else() {
-        let mine = ReplyId::new(Role::Answer, ME);
-        let (success, refusal) = (Outcome::Accepted(Some(mine)), mine.saying(Says::Refusal));
-        let neither = mine.saying(Says::Neither);
+        let (mine, success) = (MINE, Outcome::Accepted(Some(MINE)));
+        let [refusal, neither] = [Says::Refusal, Says::Neither].map(|says| ReplyId { says, ..mine });
         let without_id = Call { named_by: NamedBy::Nobody, ..READ };
         let id_in_a_list = Call { named_by: NamedBy::Success, ..READ };
         let body_began = Seen { body_bytes: 1, ..head_only() };
@@ -286,7 +235,7 @@ mod tests {
             (&all, Outcome::Dropped, twice, Some(Finding::SeenTwice)),
         ] {
             for call in calls {
-                let findings = judge(*call, &outcome, &seen).1;
+                let findings = judge(*call, &outcome, &seen);
                 assert_eq!(findings, Vec::from_iter(found), "{call:?} {outcome:?} {seen:?}");
             }
         }
@@ -294,23 +243,18 @@ mod tests {
 
     #[test]
     fn a_reply_that_was_not_given_to_this_request_is_found_on_a_new_connection() {
-        let mine = ReplyId::new(Role::Answer, ME);
-        let foreign = ReplyId::new(Role::Answer, Mark(8)).saying(Says::Refusal);
-        let stray = ReplyId::new(Role::Stray, ME).saying(Says::Refusal);
-        for id in [Some(foreign), Some(stray), None] {
-            let taken = Outcome::Accepted(id.map(|id| id.saying(Says::Success)));
+        let foreign = [Mark(8), Mark::NOBODY].map(|call| Some(ReplyId { call, says: Says::Refusal }));
+        for id in foreign.into_iter().chain([None]) {
+            let taken = Outcome::Accepted(id.map(|id| ReplyId { says: Says::Success, ..id }));
             for outcome in [taken, refused(id)] {
-                assert_eq!(judge(POST, &outcome, &answered(&[mine])).1, [Finding::ForeignReply]);
-                assert_eq!(judge(KEPT, &outcome, &answered(&[mine])).1, []);
+                assert_eq!(judge(POST, &outcome, &answered(&[MINE])), [Finding::ForeignReply]);
+                assert_eq!(judge(KEPT, &outcome, &answered(&[MINE])), []);
+                assert!(is_foreign(KEPT, &outcome, &answered(&[MINE])));
             }
         }
-        // What the server itself mixed up, or answered too early, is told apart.
-        for (role, mark, whose) in [(Role::Answer, Mark(8), Whose::MixedUp), (Role::Early, ME, Whose::Early)]
-        {
-            let id = ReplyId::new(role, mark);
-            let judged = judge(POST, &Outcome::Accepted(Some(id)), &answered(&[id]));
-            assert_eq!(judged, (Class::Accepted(whose), vec![]));
-        }
+        // What the server itself mixed up no client can see through.
+        let other = ReplyId { call: Mark(8), ..MINE };
+        assert_eq!(judge(POST, &Outcome::Accepted(Some(other)), &answered(&[other])), []);
     }
 
     #[test]

@@ -1,19 +1,37 @@
-//! Processor time and allocations.
+//! What a vendor call costs beside the same call by plain reqwest, one and 64 at once: processor time and allocations.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 use std::sync::Arc;
 
 use bench::caller::{Call, Caller, Connection, Ours, Plain};
-use bench::rounds::{Goal, Rounds, Row, median};
+use bench::rounds::{Rounds, Row, median};
+use bench::server::{SERVE, serve};
+use bench::serving::Serving;
 use bench::{Outcome, allocations, processor_time, tell};
 
-pub(crate) async fn measure(url: &str) -> Outcome<()> {
+const ROUNDS: usize = 21;
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    bench::on_one_thread(async move {
+        match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            [SERVE] => serve().await,
+            _ => measure().await,
+        }
+    })
+}
+
+async fn measure() -> Outcome<()> {
+    let mut program = Command::new(std::env::current_exe()?);
+    let server = Serving::start(program.arg(SERVE))?;
+    let url = &server.said;
     // Allocations are those of every call; the time, which takes long to measure, that of one call of each form.
     let mut forms = BTreeSet::new();
     for call in Call::all() {
         let is_timed = forms.insert(call.form());
         for connection in [Connection::New, Connection::Kept] {
-            let name = format!("{} ({}), {}", call.name(), call.form(), connection.name());
+            let name = format!("{} ({}), {connection:?} connection", call.name(), call.form());
             let plain = Arc::new(Plain::new(&call, connection, url)?);
             let ours = Arc::new(Ours::new(&call, connection, url)?);
             // In each part of a round. On kept connections a call is shorter, and more of them are needed for the same rest.
@@ -21,10 +39,9 @@ pub(crate) async fn measure(url: &str) -> Outcome<()> {
             for at_once in [1, 64].into_iter().filter(|_| is_timed) {
                 let what = format!("{name}, {at_once} at once");
                 let us = async || part(&ours, at_once, calls).await;
-                let rounds =
-                    Rounds::alternate(crate::ROUNDS, us, async || part(&plain, at_once, calls).await);
+                let rounds = Rounds::alternate(ROUNDS, us, async || part(&plain, at_once, calls).await);
                 let us = |value| format!("{value:.1} µs");
-                tell(rounds.await?.row(&what, "reqwest", Goal::AtMost(1.03), us));
+                tell(rounds.await?.row(&what, "reqwest", 1.03, us));
             }
             let (us, peers) = (middle_count(&*ours).await?, middle_count(&*plain).await?);
             let row = Row::new(
