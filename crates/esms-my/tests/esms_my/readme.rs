@@ -10,9 +10,8 @@ include!("readme_quick_start.rs");
 const PROGRAM: &str = include_str!("readme_quick_start.rs");
 
 #[test]
-fn the_pages_print_the_program_that_is_run_here() {
+fn the_page_prints_the_program_that_is_run_here() {
     pages::prints("crates/esms-my/README.md", PROGRAM);
-    pages::prints("README.md", PROGRAM);
 }
 
 async fn sandbox() -> (Sandbox, Client) {
@@ -98,7 +97,7 @@ mod observer {
     }
 }
 
-/// The first program of the page, and what it prints.
+/// The first program of this page and of the workspace's, and what it prints.
 mod first {
     include!("readme_first.rs");
 
@@ -108,8 +107,10 @@ mod first {
     }
 
     #[test]
-    fn the_page_shows_what_it_prints() {
+    fn the_pages_show_what_it_prints() {
         let program = include_str!("readme_first.rs");
-        otp_testkit::pages::shows_the_output("crates/esms-my/README.md", program, "readme::first::it_runs");
+        for page in ["README.md", "crates/esms-my/README.md"] {
+            otp_testkit::pages::shows_the_output(page, program, "readme::first::it_runs");
+        }
     }
 }
