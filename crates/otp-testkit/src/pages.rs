@@ -24,8 +24,8 @@ pub fn prints(page: &str, program: &str) {
 pub fn shows_the_output(page: &str, program: &str, test: &str) {
     prints(page, program);
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(page);
-    let text = std::fs::read_to_string(&path).unwrap();
-    let (_, behind) = text.split_once(program).unwrap();
+    let whole = std::fs::read_to_string(&path).unwrap();
+    let (_, behind) = whole.split_once(program).unwrap();
     let (_, shown) = behind.split_once("```text\n").unwrap();
     let (shown, _) = shown.split_once("```").unwrap();
 

@@ -1,4 +1,4 @@
-//! Every README can be read in both of its places: the registry's page, which knows CommonMark and no Rust items, and rustdoc.
+//! Every README can be read in both of its places: the registry's page, which knows `CommonMark` and no Rust items, and rustdoc.
 //! And everybody can read it: its sentences are short.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
@@ -131,10 +131,10 @@ fn sentences(text: &str) -> Vec<Vec<String>> {
     for event in events(text) {
         match event {
             Event::Start(Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::Table(_) | Tag::Image { .. }) => {
-                outside += 1
+                outside += 1;
             }
             Event::End(TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Table | TagEnd::Image) => {
-                outside -= 1
+                outside -= 1;
             }
             Event::Text(text) if outside == 0 => prose.push_str(&text),
             Event::Code(_) if outside == 0 => prose.push_str("code"),
