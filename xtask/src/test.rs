@@ -2,6 +2,7 @@
 
 mod beside;
 mod binaries;
+mod doc_links;
 mod full;
 mod set_up;
 
@@ -185,7 +186,11 @@ fn doctests() -> Result<(), Failure> {
 fn documentation() -> Result<(), Failure> {
     // With an example, cargo takes the features of the tests, and every dependency is checked already.
     let all = "--lib --bin xtask --bin xtask-clients --examples";
-    cargo(&format!("doc --locked {} --no-deps {all}", binaries::PACKAGES), &[("RUSTDOCFLAGS", "-D warnings")])
+    cargo(
+        &format!("doc --locked {} --no-deps {all}", binaries::PACKAGES),
+        &[("RUSTDOCFLAGS", "-D warnings")],
+    )?;
+    doc_links::check()
 }
 
 fn wasm() -> Result<(), Failure> {

@@ -18,6 +18,37 @@ pub fn prints(page: &str, program: &str) {
     );
 }
 
+/// The page shows beneath this program what it prints. `test` runs the program, and is this binary's test of that name.
+///
+/// Codes are compared by their length: they differ from run to run.
+pub fn shows_the_output(page: &str, program: &str, test: &str) {
+    prints(page, program);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(page);
+    let whole = std::fs::read_to_string(&path).unwrap();
+    let (_, behind) = whole.split_once(program).unwrap();
+    let (_, shown) = behind.split_once("```text\n").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+
+    let mut itself = std::process::Command::new(std::env::current_exe().unwrap());
+    let output = itself.args([test, "--exact", "--nocapture"]).output().unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && printed.contains("1 passed"), "{test}: {printed}");
+    assert!(
+        hide_codes(&printed).contains(&hide_codes(shown)),
+        "{page} shows:\n{shown}\nand it prints:\n{printed}"
+    );
+}
+
+/// Writes every six digits that stand alone as `######`.
+fn hide_codes(text: &str) -> String {
+    let parts = text.split_inclusive(|c: char| !c.is_ascii_digit());
+    let hide = |part: &str| {
+        let digits = part.trim_end_matches(|c: char| !c.is_ascii_digit());
+        if digits.len() == 6 { format!("######{}", &part[6..]) } else { part.to_owned() }
+    };
+    parts.map(hide).collect()
+}
+
 /// Drops a call in its middle, as a web server does with a handler when the browser hangs up.
 pub async fn hang_up<T>(call: impl Future<Output = T>, is_in_its_middle: impl Fn() -> bool) {
     tokio::select! {
@@ -49,4 +80,18 @@ pub async fn until(holds: impl Fn() -> bool) {
         }
     };
     tokio::time::timeout(Duration::from_secs(60), wait).await.expect("it never came about");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hide_codes;
+
+    #[test]
+    fn codes_alone_are_hidden() {
+        assert_eq!(
+            hide_codes("RM0.00 code: 482915. +60123456789, 1234567\n000001\n"),
+            "RM0.00 code: ######. +60123456789, 1234567\n######\n"
+        );
+        assert_ne!(hide_codes("12345"), hide_codes("54321"));
+    }
 }

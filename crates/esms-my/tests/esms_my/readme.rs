@@ -10,9 +10,8 @@ include!("readme_quick_start.rs");
 const PROGRAM: &str = include_str!("readme_quick_start.rs");
 
 #[test]
-fn the_pages_print_the_program_that_is_run_here() {
+fn the_page_prints_the_program_that_is_run_here() {
     pages::prints("crates/esms-my/README.md", PROGRAM);
-    pages::prints("README.md", PROGRAM);
 }
 
 async fn sandbox() -> (Sandbox, Client) {
@@ -95,5 +94,23 @@ mod observer {
             observed(Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsMy))).unwrap();
         super::send(&client, "012-345 6789").await.unwrap().unwrap();
         assert_eq!(sandbox.ledger().messages(Vendor::EsmsMy), 1);
+    }
+}
+
+/// The first program of this page and of the workspace's, and what it prints.
+mod first {
+    include!("readme_first.rs");
+
+    #[test]
+    fn it_runs() {
+        main().unwrap();
+    }
+
+    #[test]
+    fn the_pages_show_what_it_prints() {
+        let program = include_str!("readme_first.rs");
+        for page in ["README.md", "crates/esms-my/README.md"] {
+            otp_testkit::pages::shows_the_output(page, program, "readme::first::it_runs");
+        }
     }
 }

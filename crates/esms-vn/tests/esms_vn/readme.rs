@@ -96,3 +96,19 @@ mod observer {
         assert_eq!(sandbox.ledger().messages(Vendor::EsmsVn), 1);
     }
 }
+
+/// The first program of the page, and what it prints.
+mod first {
+    include!("readme_first.rs");
+
+    #[test]
+    fn it_runs() {
+        main().unwrap();
+    }
+
+    #[test]
+    fn the_page_shows_what_it_prints() {
+        let program = include_str!("readme_first.rs");
+        otp_testkit::pages::shows_the_output("crates/esms-vn/README.md", program, "readme::first::it_runs");
+    }
+}

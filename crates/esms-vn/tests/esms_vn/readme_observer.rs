@@ -6,7 +6,7 @@ struct Log;
 
 impl Observer for Log {
     fn call_ended(&self, call: &CallEnded<'_>) {
-        // Somebody waits for this. If your log can block, hand it over to a channel that has room.
+        // A user is waiting. If your log can block, send the line to a channel with room.
         eprintln!("{call}");
     }
 }

@@ -118,6 +118,8 @@ pub(super) enum Cause {
     DecimalPoint,
     UnknownCountryCode,
     MissingCountryCode,
+    /// A form other than the international one, where no region was given.
+    NoRegion,
     NotInPlan,
     /// A zero behind the country code, in a form that has none.
     TrunkZero,
@@ -146,7 +148,7 @@ impl Cause {
                 PhoneNumberErrorKind::InvalidCharacter
             }
             Self::UnknownCountryCode => PhoneNumberErrorKind::UnknownCountryCode,
-            Self::MissingCountryCode => PhoneNumberErrorKind::MissingCountryCode,
+            Self::MissingCountryCode | Self::NoRegion => PhoneNumberErrorKind::MissingCountryCode,
             Self::NotInPlan | Self::TrunkZero => PhoneNumberErrorKind::NotInNumberingPlan,
             Self::Withdrawn { .. } => PhoneNumberErrorKind::Withdrawn,
             Self::OtherCountry => PhoneNumberErrorKind::OtherCountry,
@@ -168,6 +170,9 @@ impl Cause {
             Self::DecimalPoint => "a decimal point, as spreadsheets write it behind a number",
             Self::UnknownCountryCode => "no country has a code that begins like this",
             Self::MissingCountryCode => "neither a country code nor a trunk zero says how to read the digits",
+            Self::NoRegion => {
+                "no country code: write the number with `+`, or read it by `PhoneNumber::parse` with a region"
+            }
             Self::NotInPlan => "no number of the country's numbering plan looks like this",
             Self::TrunkZero => "a trunk zero behind the country code, where the number itself begins",
             Self::Withdrawn { .. } => "a mobile prefix that Vietnam has withdrawn",

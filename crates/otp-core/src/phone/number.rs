@@ -257,8 +257,9 @@ impl PhoneNumber {
     }
 }
 
-/// Parses international forms only, `+…` or `00…`; everything else is
-/// [`MissingCountryCode`](super::PhoneNumberErrorKind::MissingCountryCode).
+/// Parses international forms only, `+…` or `00…`. Everything else is
+/// [`MissingCountryCode`](super::PhoneNumberErrorKind::MissingCountryCode): [`PhoneNumber::parse`] takes the region that a national
+/// form such as `0901888484` needs.
 ///
 /// Without a region `00` is the international prefix and nothing else; text that may carry an Indonesian operator's
 /// prefix (`001`, `008` …) belongs into [`PhoneNumber::parse`].

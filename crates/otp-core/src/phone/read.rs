@@ -59,7 +59,7 @@ fn choose(typed: &Typed, region: Option<Region>) -> Result<PhoneNumber, Fault> {
         }
         ([b'0', b'0', ..], _) => international(typed, 2, TrunkZero::Dropped),
         ([], _) => Err(Fault::TOO_SHORT),
-        (_, None) => Err(Fault::at(Cause::MissingCountryCode, 0)),
+        (_, None) => Err(Fault::at(Cause::NoRegion, 0)),
         ([b'0', ..], Some(region)) => in_plan(typed, 1, region),
         (_, Some(region)) => bare(typed, region),
     }

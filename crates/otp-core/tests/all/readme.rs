@@ -107,3 +107,25 @@ async fn a_vendor_is_heard_out_when_the_browser_hangs_up() {
     hang_up(finish(&vendor, phone, CODE)).await;
     assert_eq!(heard_out.load(Ordering::SeqCst), 2);
 }
+
+/// The first program of the page.
+#[allow(clippy::print_stdout, reason = "a README talks to its reader")]
+mod first {
+    include!("readme/first.rs");
+
+    #[test]
+    fn it_runs() {
+        main().unwrap();
+    }
+}
+
+#[test]
+fn the_readme_shows_what_its_first_program_prints() {
+    let program = include_str!("readme/first.rs");
+    let (_, behind) = include_str!("../../README.md").split_once(&format!("```rust\n{program}```")).unwrap();
+    let shown = behind.split("```").nth(1).unwrap().strip_prefix("text\n").unwrap();
+    let mut itself = std::process::Command::new(std::env::current_exe().unwrap());
+    let output = itself.args(["readme::first::it_runs", "--exact", "--nocapture"]).output().unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains("1 passed") && printed.contains(shown), "{printed}");
+}

@@ -186,3 +186,18 @@ fn a_number_of_another_country_is_refused_once_it_is_restricted() {
         assert!(number.restrict_to(&[]).is_err());
     }
 }
+
+#[test]
+fn a_national_form_without_a_region_says_what_to_call_instead() {
+    let error = |text: &str| text.parse::<PhoneNumber>().unwrap_err();
+    for text in ["0901888484", "901888484", "84901888484", "012-345 6789"] {
+        assert_eq!(error(text).kind(), PhoneNumberErrorKind::MissingCountryCode, "{text}");
+        let sentence =
+            "no country code: write the number with `+`, or read it by `PhoneNumber::parse` with a region";
+        assert!(error(text).to_string().starts_with(sentence), "{}", error(text));
+    }
+    // Where a region was given, there is nothing else to call.
+    let lost = PhoneNumber::parse("4412345678", Region::Vietnam).unwrap_err();
+    assert_eq!(lost.kind(), PhoneNumberErrorKind::MissingCountryCode);
+    assert!(!lost.to_string().contains("region"), "{lost}");
+}

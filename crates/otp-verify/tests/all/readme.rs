@@ -403,3 +403,24 @@ async fn the_program_of_the_readme_tells_an_outage_from_what_may_be_on_its_way()
     let code = sandbox.messages().last().unwrap().code.clone().unwrap();
     assert!(matches!(check(&engine, &session, &code).await, Ok(Page::Welcome)));
 }
+
+/// The first program of the page, and what it prints.
+#[allow(clippy::print_stdout, reason = "a README talks to its reader")]
+mod first {
+    include!("readme/first.rs");
+
+    #[test]
+    fn it_runs() {
+        main().unwrap();
+    }
+
+    #[test]
+    fn the_page_shows_what_it_prints() {
+        let program = include_str!("readme/first.rs");
+        otp_testkit::pages::shows_the_output(
+            "crates/otp-verify/README.md",
+            program,
+            "readme::first::it_runs",
+        );
+    }
+}
