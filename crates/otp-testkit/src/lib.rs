@@ -5,6 +5,7 @@
 //! - `checks` (feature `vendors`): what holds for every one of them.
 //! - [`pages`]: programs that stand in a README, run as they are printed.
 //! - [`draw`]: chance that a seed fixes.
+//! - `finder` (feature): the search for what no log and no answer may show.
 //! - `servers` (feature): Redis and PostgreSQL, started for one test and removed after it.
 //!
 //! A failed step panics, as in any test.
@@ -22,6 +23,8 @@ pub mod checks;
 #[cfg(feature = "lists")]
 pub mod contract;
 pub mod draw;
+#[cfg(feature = "finder")]
+pub mod finder;
 pub mod http;
 pub mod pages;
 #[cfg(feature = "servers")]

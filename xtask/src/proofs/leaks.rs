@@ -4,7 +4,6 @@
 mod callbacks;
 mod canaries;
 mod cases;
-mod finder;
 mod logs;
 mod never_serialised;
 mod observers;
@@ -18,8 +17,9 @@ use std::sync::{Arc, PoisonError};
 use lexopt::Arg::Long;
 use lexopt::ValueExt as _;
 
+use otp_testkit::finder::Finder;
+
 use self::canaries::Canaries;
-use self::finder::Finder;
 use self::watch::{Sink, Watch};
 use crate::Outcome;
 
@@ -40,7 +40,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
 
 async fn check(seed: u64, is_long: bool) -> Outcome {
     let canaries = Arc::new(Canaries::new(seed));
-    let watch = Arc::new(Watch::new(Finder::new(&canaries.all())?));
+    let watch = Arc::new(Watch::new(Finder::new(&canaries.all())));
     let lines = logs::listen(&watch)?;
     observers::count(&watch)?;
     observers::hear_all(&watch, &canaries)?;

@@ -13,6 +13,9 @@ mod attack;
 mod conformance;
 #[cfg(feature = "conformance")]
 mod engine;
+// It starts a Redis server.
+#[cfg(all(target_os = "linux", feature = "tracing"))]
+mod every_fault;
 mod example_service;
 #[cfg(feature = "conformance")]
 mod lives;

@@ -67,13 +67,14 @@ fn reports_with(sample: &str, canaries: &Canaries) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::finder::Finder;
+    use otp_testkit::finder::Finder;
+
     use super::*;
 
     #[test]
     fn a_parser_that_shows_a_field_is_found() {
         let canaries = Canaries::new(1);
-        let watch = Watch::new(Finder::new(&canaries.all()).unwrap());
+        let watch = Watch::new(Finder::new(&canaries.all()));
         for report in reports_with("SMSID=1&SendStatus=5", &canaries) {
             watch.strange("careless", &report);
         }

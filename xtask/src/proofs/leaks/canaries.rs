@@ -2,28 +2,9 @@
 
 use otp_testkit::contract::write_numbers;
 use otp_testkit::draw::Draw;
+use otp_testkit::finder::{Canary, Kind};
 use otp_testkit::vendors::Keys;
 use serde_json::Value;
-
-/// What a text is, and so where it may be seen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Kind {
-    /// A key, a secret, a password.
-    Key,
-    /// The digits of a phone number that all its forms share.
-    Number,
-    /// A code.
-    Code,
-    /// A brand, a message, a template. No secret, so a request may show it; no log's and no error's business.
-    Text,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Canary {
-    pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
-    pub(crate) text: String,
-}
 
 /// What every call of a run carries.
 #[derive(Debug)]
@@ -61,15 +42,14 @@ impl Canaries {
     }
 
     pub(crate) fn all(&self) -> Vec<Canary> {
-        let canary = |name, kind, text: &str| Canary { name, kind, text: text.to_owned() };
         vec![
-            canary("key", Kind::Key, &self.keys.key),
-            canary("secret", Kind::Key, &self.keys.secret),
-            canary("number", Kind::Number, &self.number),
-            canary("code", Kind::Code, &self.code),
-            canary("proxy password", Kind::Key, &self.proxy.secret),
-            canary("text", Kind::Text, &self.text),
-            canary("key in a path", Kind::Key, &self.path),
+            Canary::new("key", Kind::Key, &self.keys.key),
+            Canary::new("secret", Kind::Key, &self.keys.secret),
+            Canary::new("number", Kind::Number, &self.number),
+            Canary::new("code", Kind::Code, &self.code),
+            Canary::new("proxy password", Kind::Key, &self.proxy.secret),
+            Canary::new("text", Kind::Text, &self.text),
+            Canary::new("key in a path", Kind::Key, &self.path),
         ]
     }
 

@@ -12,11 +12,12 @@ use otp_sandbox::{Config, Sandbox, Vendor};
 use otp_testkit::checks::echoes::{self, Echoing};
 use otp_testkit::checks::sandbox_faults::faults;
 use otp_testkit::checks::{Target, of_each_kind, targets};
+use otp_testkit::finder::Kind;
 use otp_testkit::http::{Authority, Handshake, Refused, Server, Step, reply};
 use otp_testkit::vendors::{self, Caller, Keys, Settings};
 use tokio::task::JoinSet;
 
-use super::canaries::{Canaries, Kind};
+use super::canaries::Canaries;
 use super::observers;
 use super::watch::Watch;
 use crate::Failure;

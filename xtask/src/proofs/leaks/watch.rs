@@ -6,8 +6,7 @@ use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::canaries::Kind;
-use super::finder::{Finder, Hit};
+use otp_testkit::finder::{Finder, Hit, Kind};
 
 /// Where a text comes out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

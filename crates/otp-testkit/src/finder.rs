@@ -7,23 +7,60 @@ use aho_corasick::AhoCorasick;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode_str;
 
-use super::canaries::{Canary, Kind};
-use crate::Failure;
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Hit {
-    pub(crate) canary: &'static str,
-    pub(crate) kind: Kind,
-    pub(crate) form: &'static str,
+/// What a text is, and so where it may be seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A key, a secret, a password.
+    Key,
+    /// The digits of a phone number that all its forms share.
+    Number,
+    /// A code.
+    Code,
+    /// A brand, a message, a template. No secret, so a request may show it; no log's and no error's business.
+    Text,
 }
 
-pub(crate) struct Finder {
+/// A text that must not be seen.
+#[derive(Clone, Debug)]
+pub struct Canary {
+    /// What a find is called.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// The text itself; a key has at least eight characters, a number five.
+    pub text: String,
+}
+
+impl Canary {
+    /// A text with its name.
+    #[must_use]
+    pub fn new(name: &'static str, kind: Kind, text: &str) -> Self {
+        Self { name, kind, text: text.to_owned() }
+    }
+}
+
+/// A canary that was found, and as what.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hit {
+    /// Its name.
+    pub canary: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// In which form it stood there.
+    pub form: &'static str,
+}
+
+/// Searches texts for canaries.
+#[derive(Debug)]
+pub struct Finder {
     forms: Vec<Hit>,
     search: AhoCorasick,
 }
 
 impl Finder {
-    pub(crate) fn new(canaries: &[Canary]) -> Result<Self, Failure> {
+    /// A search for these.
+    #[must_use]
+    pub fn new(canaries: &[Canary]) -> Self {
         let (mut forms, mut patterns) = (Vec::new(), Vec::new());
         for canary in canaries {
             for (form, pattern) in self::forms(canary) {
@@ -31,11 +68,13 @@ impl Finder {
                 patterns.push(pattern);
             }
         }
-        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns);
-        Ok(Self { forms, search: search? })
+        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns).unwrap();
+        Self { forms, search }
     }
 
-    pub(crate) fn find(&self, text: &[u8]) -> Vec<Hit> {
+    /// Each canary once in each form in which it stands there.
+    #[must_use]
+    pub fn find(&self, text: &[u8]) -> Vec<Hit> {
         let text = String::from_utf8_lossy(text);
         let mut hits = Vec::new();
         for reading in readings(&text) {
@@ -117,7 +156,7 @@ fn forms(canary: &Canary) -> Vec<(&'static str, String)> {
 fn inside(engine: &impl base64::Engine, bytes: &[u8], offset: usize) -> String {
     let encoded = engine.encode([&b"\0\0"[..offset], bytes].concat());
     let first = [0, 2, 3][offset];
-    let last = encoded.len() - usize::from(!(offset + bytes.len()).is_multiple_of(3));
+    let last = encoded.len() - usize::from((offset + bytes.len()) % 3 != 0);
     encoded[first..last].to_owned()
 }
 
@@ -127,8 +166,7 @@ mod tests {
 
     #[test]
     fn five_digits_are_found_beside_a_mask_and_not_in_a_random_value() {
-        let number = Canary { name: "number", kind: Kind::Number, text: "5054321".to_owned() };
-        let finder = Finder::new(&[number]).unwrap();
+        let finder = Finder::new(&[Canary::new("number", Kind::Number, "5054321")]);
         let random = "c17bab6c1304cc17a01e0790658954321e9878cc6906c3445062c592bcd0e975";
         let chances = [
             format!("random: {random},"),
