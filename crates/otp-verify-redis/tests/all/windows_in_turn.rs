@@ -243,6 +243,6 @@ async fn a_driver_that_repeats_commands_refuses_more_and_grants_nothing_twice() 
     assert_eq!(refused(&once, &[rest(13)]).await, None);
 
     let begin = begun(&once, 1).await;
-    let used = twice.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    let used = twice.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert_eq!(used, Consumed::Gone(Gone::Used));
 }
