@@ -107,7 +107,7 @@ impl SendLimits {
 }
 
 impl Brake {
-    fn slot(&self, ring: &KeyRing, tenant: &Tenant, fields: &[&[u8]]) -> Slot {
+    fn slot(self, ring: &KeyRing, tenant: &Tenant, fields: &[&[u8]]) -> Slot {
         let judge =
             Judge { enough: self.enough, percent: self.percent.into(), settled: SETTLED, trial: TRIAL };
         Slot {

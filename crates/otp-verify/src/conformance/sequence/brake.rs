@@ -54,9 +54,9 @@ impl Run<'_> {
             let short = Duration::from_millis(1);
             let spans = [
                 Duration::ZERO,
-                judge.settled - short,
+                judge.settled.saturating_sub(short),
                 judge.settled,
-                judge.trial - short,
+                judge.trial.saturating_sub(short),
                 judge.trial,
                 slot.window.saturating_sub(judge.trial),
             ];
