@@ -23,9 +23,11 @@ fn brake() -> Brake {
     Brake::try_new(20, 20).unwrap()
 }
 
-/// The outcome, reason and limit of each decision.
+/// The outcome, reason and limit of a decision.
+type Heard = (DecisionOutcome, Option<&'static str>, Option<&'static str>);
+
 #[derive(Clone, Default)]
-struct Ear(Arc<Mutex<Vec<(DecisionOutcome, Option<&'static str>, Option<&'static str>)>>>);
+struct Ear(Arc<Mutex<Vec<Heard>>>);
 
 impl Observer for Ear {
     fn decision(&self, decision: &Decision<'_>) {
