@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use otp_verify::store::{
     Begin, Begun, CallerMark, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish,
-    Finished, Known, Lift, Live, LookUp, Opening, Outcome, Place, Room, Slot, StoreError, Subject,
-    TenantMark, Ticket, Turn,
+    Finished, Judge, Known, Lift, Live, LookUp, Opening, Outcome, Place, Room, Slot, SlotKey, StoreError,
+    Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Generation};
 use tokio_postgres::types::Type;
@@ -22,6 +22,8 @@ pub(crate) struct Slots<'a> {
     pub(crate) costs: Vec<i64>,
     pub(crate) limits: Vec<i64>,
     pub(crate) spans: Vec<i64>,
+    /// Four numbers for each slot, or none at all if no slot has a judge. 0 stands for none.
+    pub(crate) judges: Vec<i64>,
 }
 
 impl<'a> Slots<'a> {
@@ -31,9 +33,24 @@ impl<'a> Slots<'a> {
             of_number: slots.clone().map(|slot| slot.of_number).collect(),
             costs: slots.clone().map(|slot| i64::from(slot.cost)).collect(),
             limits: slots.clone().map(|slot| i64::from(slot.limit)).collect(),
+            judges: if slots.clone().any(|slot| slot.judge.is_some()) {
+                slots.clone().flat_map(|slot| slot.judge.map_or([0; 4], judge)).collect()
+            } else {
+                Vec::new()
+            },
             spans: slots.map(|slot| milliseconds(slot.window)).collect(),
         }
     }
+}
+
+fn judge(Judge { enough, percent, settled, trial }: Judge) -> [i64; 4] {
+    // A judge that asks for nothing would read as none.
+    [i64::from(enough.max(1)), percent.into(), milliseconds(settled), milliseconds(trial)]
+}
+
+/// The keys of windows, as the statement takes them.
+fn keys(windows: &[SlotKey]) -> Vec<Private<'_>> {
+    windows.iter().map(|window| Private(window.as_bytes())).collect()
 }
 
 /// What a new challenge asks for, as the statement takes it.
@@ -85,7 +102,8 @@ impl ChallengeStore for PostgresStore {
         begin.validate()?;
         let new = Asked::of(&begin.opening);
         let slots = Slots::of(begin.slots.iter());
-        let parameters: [Parameter<'_>; 28] = [
+        let credit = begin.credit();
+        let parameters: [Parameter<'_>; 30] = [
             (&self.clock.now(), Type::INT8),
             (&Private(begin.place.subject.as_bytes()), Type::BYTEA),
             (&begin.place.purpose.as_str(), Type::TEXT),
@@ -114,6 +132,8 @@ impl ChallengeStore for PostgresStore {
             (&slots.costs, Type::INT8_ARRAY),
             (&slots.limits, Type::INT8_ARRAY),
             (&slots.spans, Type::INT8_ARRAY),
+            (&slots.judges, Type::INT8_ARRAY),
+            (&keys(&credit), Type::BYTEA_ARRAY),
         ];
         self.run(sql::BEGIN, &parameters, begun).await
     }
@@ -168,6 +188,7 @@ impl ChallengeStore for PostgresStore {
                 ticket: reply.ticket()?,
                 attempts_left: reply.number("attempts_left")?,
                 live: live(reply)?,
+                credit: credit(reply)?,
             }),
             answer => gone(answer).map(Claimed::Gone),
         })
@@ -201,13 +222,15 @@ impl ChallengeStore for PostgresStore {
         place: &Place,
         challenge: ChallengeId,
         generation: Generation,
+        credit: &[SlotKey],
     ) -> Result<Consumed, StoreError> {
-        let parameters: [Parameter<'_>; 5] = [
+        let parameters: [Parameter<'_>; 6] = [
             (&self.clock.now(), Type::INT8),
             (&Private(place.subject.as_bytes()), Type::BYTEA),
             (&place.purpose.as_str(), Type::TEXT),
             (&challenge.as_bytes().as_slice(), Type::BYTEA),
             (&generation_bits(generation), Type::INT8),
+            (&keys(credit), Type::BYTEA_ARRAY),
         ];
         self.run(sql::CONSUME, &parameters, |reply| match reply.answer()? {
             "now" => Ok(Consumed::Now { at: reply.moment("until")?, caller: caller(reply)? }),
@@ -278,6 +301,12 @@ fn begun(reply: &Reply<'_>) -> Result<Begun, StoreError> {
 fn caller(reply: &Reply<'_>) -> Result<Option<CallerMark>, StoreError> {
     let Some(bytes) = reply.get::<Option<&[u8]>>("caller")? else { return Ok(None) };
     bytes.try_into().map(|bytes| Some(CallerMark::from_bytes(bytes))).map_err(|_| Cause::unreadable())
+}
+
+fn credit(reply: &Reply<'_>) -> Result<Vec<SlotKey>, StoreError> {
+    let windows = reply.get::<Vec<&[u8]>>("credit")?.into_iter();
+    let key = |bytes: &[u8]| bytes.try_into().map(SlotKey::from_bytes).map_err(|_| Cause::unreadable());
+    windows.map(key).collect()
 }
 
 fn live(reply: &Reply<'_>) -> Result<Vec<Live>, StoreError> {

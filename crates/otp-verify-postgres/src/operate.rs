@@ -27,7 +27,7 @@ impl PostgresStore {
 
     pub(crate) async fn known(&self, look_up: &LookUp) -> Result<Known, StoreError> {
         let slots = Slots::of(look_up.slots.iter());
-        let parameters: [Parameter<'_>; 7] = [
+        let parameters: [Parameter<'_>; 8] = [
             (&self.clock.now(), Type::INT8),
             (&Private(look_up.subject.as_bytes()), Type::BYTEA),
             (&milliseconds(look_up.forget), Type::INT8),
@@ -35,6 +35,7 @@ impl PostgresStore {
             (&slots.costs, Type::INT8_ARRAY),
             (&slots.limits, Type::INT8_ARRAY),
             (&slots.spans, Type::INT8_ARRAY),
+            (&slots.judges, Type::INT8_ARRAY),
         ];
         self.run(sql::LOOK_UP, &parameters, |reply| {
             Ok(Known {
@@ -88,6 +89,10 @@ impl PostgresStore {
             Turn::Close => Some(true),
             Turn::Open => Some(false),
             Turn::Look => None,
+            Turn::Empty => {
+                let parameters: [Parameter<'_>; 1] = [(&Private(slot.key.as_bytes()), Type::BYTEA)];
+                return self.run(sql::EMPTY, &parameters, |reply| reply.get("was_closed")).await;
+            }
         };
         let parameters: [Parameter<'_>; 4] = [
             (&self.clock.now(), Type::INT8),
@@ -175,12 +180,15 @@ fn failures(reply: &Reply<'_>) -> Result<Vec<KnownFailures>, StoreError> {
 
 fn windows(reply: &Reply<'_>) -> Result<Vec<Taken>, StoreError> {
     let (mut waits, mut closed) = (list::<Option<i64>>(reply, "waits")?, list::<bool>(reply, "closed")?);
+    let mut judged = list::<i64>(reply, "judged")?;
+    let mut confirmed = list::<i64>(reply, "judged_confirmed")?;
     let mut windows = Vec::new();
     for amount in list::<i64>(reply, "amounts")? {
         windows.push(Taken {
             amount: count(amount)?,
             retry_after: next(&mut waits)?.map(|wait| count(wait).map(Duration::from_millis)).transpose()?,
             is_closed: next(&mut closed)?,
+            judged: (count(next(&mut judged)?)?, count(next(&mut confirmed)?)?),
         });
     }
     Ok(windows)

@@ -5,6 +5,8 @@ pub(crate) const MIGRATION: &str = concat!(
     "\n",
     include_str!("sql/functions.sql"),
     "\n",
+    include_str!("sql/judge.sql"),
+    "\n",
     include_str!("sql/enter.sql"),
     "\n",
     include_str!("sql/decide.sql"),
@@ -24,15 +26,16 @@ pub(crate) const MADE: &str = include_str!("sql/made.sql");
 pub(crate) const VERSION: &str = "select max(version) as version from otp_verify_schema";
 
 pub(crate) const BEGIN: &str = "select * from otp_verify_2_begin($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-                                $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
+                                $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)";
 pub(crate) const FINISH: &str =
     "select * from otp_verify_2_finish($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 pub(crate) const CLAIM: &str = "select * from otp_verify_2_claim($1, $2, $3, $4, $5, $6)";
 pub(crate) const SETTLE: &str = "select * from otp_verify_2_settle($1, $2, $3, $4, $5, $6, $7)";
-pub(crate) const CONSUME: &str = "select * from otp_verify_2_consume($1, $2, $3, $4, $5)";
+pub(crate) const CONSUME: &str = "select * from otp_verify_2_consume($1, $2, $3, $4, $5, $6)";
 pub(crate) const OWNER: &str = "select * from otp_verify_2_owner($1)";
-pub(crate) const LOOK_UP: &str = "select * from otp_verify_2_look_up($1, $2, $3, $4, $5, $6, $7)";
+pub(crate) const LOOK_UP: &str = "select * from otp_verify_2_look_up($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(crate) const CANCEL: &str = "select * from otp_verify_2_cancel($1, $2, $3, $4)";
 pub(crate) const LIFT: &str = "select * from otp_verify_2_lift($1, $2, $3, $4, $5)";
 pub(crate) const FORGET: &str = "select * from otp_verify_2_forget($1, $2)";
+pub(crate) const EMPTY: &str = "select * from otp_verify_2_empty($1)";
 pub(crate) const SWITCH: &str = "select * from otp_verify_2_switch($1, $2, $3, $4)";

@@ -56,6 +56,7 @@ where
                 challenge: reply.challenge()?,
                 ticket: Ticket { number: reply.number()?, row: reply.row()? },
                 attempts_left: reply.number()?,
+                credit: credit(&mut reply)?,
                 live: live(reply)?,
             }),
             "gone" => reply.gone().map(Claimed::Gone),
@@ -86,9 +87,13 @@ where
         place: &Place,
         challenge: ChallengeId,
         generation: Generation,
+        credit: &[SlotKey],
     ) -> Result<Consumed, StoreError> {
         let keys = NumberKeys::new(&self.prefix, place.subject);
-        let (keys, now) = ([keys.challenges, keys.failures], self.clock.now());
+        let (mut keys, now) = (vec![keys.challenges, keys.failures], self.clock.now());
+        if !self.is_cluster {
+            keys.extend(credit.iter().map(|window| window_key(&self.prefix, *window)));
+        }
         let answer = self.run_acknowledged(&scripts::CONSUME, &keys, &now, |command| {
             command.arg(challenge.to_string()).arg(place.purpose.as_str()).arg(generation.number());
         });
@@ -96,7 +101,11 @@ where
         match reply.text()?.as_str() {
             "now" => {
                 acknowledged.required()?;
-                Ok(Consumed::Now { at: reply.moment()?, caller: caller(&reply.bytes()?)? })
+                let used = Consumed::Now { at: reply.moment()?, caller: caller(&reply.bytes()?)? };
+                if self.is_cluster && !credit.is_empty() {
+                    self.credit_in_turn(credit, reply.number()?, &now).await;
+                }
+                Ok(used)
             }
             // Nobody is confirmed by it.
             "gone" => reply.gone().map(Consumed::Gone),
@@ -270,6 +279,10 @@ fn caller(bytes: &[u8]) -> Result<Option<CallerMark>, StoreError> {
     }
     let bytes = bytes.try_into().map_err(|_| Cause::unreadable())?;
     Ok(Some(CallerMark::from_bytes(bytes)))
+}
+
+fn credit(reply: &mut Reply) -> Result<Vec<SlotKey>, StoreError> {
+    (0..reply.number::<u32>()?).map(|_| reply.slot_key()).collect()
 }
 
 fn live(mut reply: Reply) -> Result<Vec<Live>, StoreError> {

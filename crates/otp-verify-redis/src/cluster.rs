@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use otp_verify::Generation;
-use otp_verify::store::{Begin, Begun, Finish, Finished, Opening, Outcome, Slot, StoreError};
+use otp_verify::store::{Begin, Begun, Finish, Finished, Opening, Outcome, Slot, SlotKey, StoreError};
 use redis::aio::ConnectionLike;
 
 use crate::RedisStore;
@@ -138,6 +138,22 @@ where
             .await?;
         }
         Ok(())
+    }
+
+    /// Counts a confirmation in windows on other nodes. The code is used by then: what is lost here leaves a share too low, and
+    /// the user is confirmed all the same. All of it together takes no longer than one operation may.
+    pub(crate) async fn credit_in_turn(&self, credit: &[SlotKey], began: u64, now: &str) {
+        let counted = self.in_time(async {
+            for window in credit {
+                let keys = [window_key(&self.prefix, *window)];
+                self.run(&scripts::CREDIT, &keys, now, |command| {
+                    command.arg(began);
+                })
+                .await?;
+            }
+            Ok(())
+        });
+        drop(counted.await);
     }
 
     pub(crate) async fn finish_in_turn(&self, finish: &Finish) -> Result<Finished, StoreError> {

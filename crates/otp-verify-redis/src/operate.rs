@@ -98,6 +98,7 @@ where
         let turn = match turn {
             Turn::Close => "close",
             Turn::Open => "open",
+            Turn::Empty => "empty",
             Turn::Look => "look",
         };
         let (keys, now) = ([window_key(&self.prefix, slot.key)], self.clock.now());
@@ -148,5 +149,6 @@ fn failures(reply: &mut Reply) -> Result<KnownFailures, StoreError> {
 
 fn taken(reply: &mut Reply) -> Result<Taken, StoreError> {
     let (amount, retry_after) = (reply.number()?, reply.duration_if_any()?);
-    Ok(Taken { amount, retry_after, is_closed: reply.is_yes()? })
+    let is_closed = reply.is_yes()?;
+    Ok(Taken { amount, retry_after, is_closed, judged: (reply.number()?, reply.number()?) })
 }

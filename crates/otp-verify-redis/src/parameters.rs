@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use otp_verify::ChallengeId;
-use otp_verify::store::{Begin, Opening, Room, Slot, SlotKey, Subject};
+use otp_verify::store::{Begin, Judge, Opening, Room, Slot, SlotKey, Subject};
 use redis::Cmd;
 
 /// Some nine thousand years. Longer times are cut to it, so that sums with the time of day stay exact in a script.
@@ -54,6 +54,12 @@ pub(crate) fn add_slot(command: &mut Cmd, position: usize, slot: &Slot) {
         .arg(slot.cost)
         .arg(slot.limit)
         .arg(milliseconds(slot.window));
+    match &slot.judge {
+        None => command.arg(""),
+        Some(Judge { enough, percent, settled, trial }) => {
+            command.arg(format!("{enough} {percent} {} {}", milliseconds(*settled), milliseconds(*trial)))
+        }
+    };
 }
 
 /// Adds the windows that were taken before on other nodes, and when. Those that cost nothing have nothing to give back.
@@ -99,6 +105,11 @@ pub(crate) fn add_begin(command: &mut Cmd, begin: &Begin) {
         Opening::Again => {
             command.arg(0).arg(1).arg("beside").arg("").arg("").arg("").arg(0).arg(0).arg(0);
         }
+    }
+    let credit = begin.credit();
+    command.arg(credit.len());
+    for window in &credit {
+        command.arg(window.as_bytes());
     }
 }
 

@@ -25,7 +25,8 @@ scripts! {
     FINISH = "clock" "challenge" "groups" "finish";
     CLAIM = "clock" "challenge" "failures" "claim";
     SETTLE = "clock" "challenge" "failures" "settle";
-    CONSUME = "clock" "challenge" "consume";
+    CONSUME = "clock" "challenge" "confirmed" "consume";
+    CREDIT = "clock" "confirmed" "credit";
     TAKE = "clock" "groups" "take";
     GIVE_BACK = "clock" "groups" "give_back";
     LOOK_UP = "clock" "challenge" "failures" "groups" "look_up";

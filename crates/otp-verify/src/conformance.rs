@@ -1,7 +1,7 @@
 //! The questions that every [`ChallengeStore`] must answer in the same way, for the tests of a store.
 //!
 //! [`sequences`] compares the store with a reference model, one operation at a time, on a clock that the test moves. [`races`]
-//! runs many operations at once, on the store's own clock. [`operators`] lets operators act on two instances while users race, and
+//! runs many operations at once, on the store's own clock, and [`brakes`] some on the test's. [`operators`] lets operators act on two instances while users race, and
 //! compares what all were told with the model. All return the first mistake as a [`Finding`], whose text is meant
 //! to be read.
 //!
@@ -34,7 +34,7 @@ use crate::store::ChallengeStore;
 
 pub use draw::Draw;
 pub use operators::operators;
-pub use race::{Windows, races};
+pub use race::{Windows, brakes, races};
 pub use sequence::{Tally, sequences};
 
 /// Creates a store that takes its time from this clock.

@@ -25,7 +25,10 @@ use issuer::{Bound, Guard, Issuer, OwnCode};
 
 pub use builder::{BuildError, EngineBuilder};
 pub use check_store::Strictness;
-pub use operator::{ChallengeState, ChallengeStatus, FailureState, LimitState, NumberState, Operator};
+pub use operator::{
+    ChallengeState, ChallengeStatus, Confirmations, FailureState, LimitState, NumberState, Operator,
+};
+pub(crate) use start::WHOLE;
 
 /// The engine: it creates challenges, has their codes sent, and checks them.
 ///

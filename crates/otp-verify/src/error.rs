@@ -220,7 +220,8 @@ impl Error {
     /// That is a typo, a wrong or an old code, a number that nothing is sent to, or too much too soon, the lockout of a number
     /// included. The error's text is a sentence that fits behind "Sorry:", and [`reason`](Self::reason) is for texts of your own.
     ///
-    /// Everything else is an outage, or a mistake in the set-up: log it. So is the daily limit, which turns all users away. One
+    /// Everything else is an outage, or a mistake in the set-up: log it. So is the daily limit, which turns all users away, and a [`Brake`](crate::Brake)
+    /// that holds. One
     /// mistake hides among a user's doings: [`Reason::NotFound`] for everybody.
     #[must_use]
     pub fn is_user_error(&self) -> bool {
@@ -244,7 +245,13 @@ impl Error {
             | Reason::Used
             | Reason::NotFound => true,
             Reason::OtherPurpose
-            | Reason::Limited(Limit::Country | Limit::DailyUnits)
+            | Reason::Limited(
+                Limit::Country
+                | Limit::DailyUnits
+                | Limit::UnconfirmedPrefix
+                | Limit::UnconfirmedCaller
+                | Limit::UnconfirmedCountry,
+            )
             | Reason::HookFailed
             | Reason::Closed
             | Reason::Vendor
@@ -273,6 +280,9 @@ impl fmt::Display for Error {
             Reason::Limited(Limit::Prefix) => "too many codes were requested for similar numbers",
             Reason::Limited(Limit::Country) => "too many codes were requested for this country",
             Reason::Limited(Limit::DailyUnits) => "the daily limit of messages is reached",
+            Reason::Limited(Limit::UnconfirmedPrefix) => "too few codes for similar numbers were confirmed",
+            Reason::Limited(Limit::UnconfirmedCaller) => "too few codes of this caller were confirmed",
+            Reason::Limited(Limit::UnconfirmedCountry) => "too few codes for this country were confirmed",
             Reason::InFlight => "a code for this number is being sent right now",
             Reason::Busy => "a code for this number is already out",
             Reason::HookRefused => "no code is sent for this request",
@@ -337,7 +347,7 @@ pub(crate) use tests::REASONS;
 mod tests {
     use super::*;
 
-    pub(crate) const REASONS: [Reason; 29] = [
+    pub(crate) const REASONS: [Reason; 32] = [
         Reason::CountryNotAllowed,
         Reason::PrefixNotAllowed,
         Reason::NotMobile,
@@ -351,6 +361,9 @@ mod tests {
         Reason::Limited(Limit::Prefix),
         Reason::Limited(Limit::Country),
         Reason::Limited(Limit::DailyUnits),
+        Reason::Limited(Limit::UnconfirmedPrefix),
+        Reason::Limited(Limit::UnconfirmedCaller),
+        Reason::Limited(Limit::UnconfirmedCountry),
         Reason::InFlight,
         Reason::Busy,
         Reason::HookRefused,
@@ -410,7 +423,13 @@ mod tests {
                     reason,
                     Reason::Vendor
                         | Reason::OtherPurpose
-                        | Reason::Limited(Limit::Country | Limit::DailyUnits)
+                        | Reason::Limited(
+                            Limit::Country
+                                | Limit::DailyUnits
+                                | Limit::UnconfirmedPrefix
+                                | Limit::UnconfirmedCaller
+                                | Limit::UnconfirmedCountry
+                        )
                 );
             assert_eq!(error.is_user_error(), !is_failure, "{reason:?}");
         }

@@ -41,8 +41,8 @@ pub mod words;
 pub use before_send::{BeforeSend, HookError, PlannedSend, Verdict};
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
 pub use engine::{
-    BuildError, ChallengeState, ChallengeStatus, Engine, EngineBuilder, FailureState, LimitState,
-    NumberState, Operator, Strictness,
+    BuildError, ChallengeState, ChallengeStatus, Confirmations, Engine, EngineBuilder, FailureState,
+    LimitState, NumberState, Operator, Strictness,
 };
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;
@@ -55,7 +55,7 @@ pub use policy::{Policy, Resend};
 pub use purpose::{Purpose, PurposeError};
 pub use request::{Challenge, Confirmed, Message, Start, Started};
 pub use route::Route;
-pub use send_limits::{Prefix, PrefixError, Scope, SendLimits, Window};
+pub use send_limits::{Brake, Prefix, PrefixError, Scope, SendLimits, Window};
 pub use tenant::{Tenant, TenantError};
 #[cfg(feature = "test-clock")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-clock")))]

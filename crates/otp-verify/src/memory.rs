@@ -15,7 +15,7 @@ use async_trait::async_trait;
 
 use crate::store::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Known, Lift, LookUp, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
+    Known, Lift, LookUp, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use crate::{ChallengeId, Generation};
 use clock::Clock;
@@ -129,9 +129,10 @@ impl ChallengeStore for MemoryStore {
         place: &Place,
         challenge: ChallengeId,
         generation: Generation,
+        credit: &[SlotKey],
     ) -> Result<Consumed, StoreError> {
         let mut state = self.lock();
-        Ok(state.consume(place, challenge, generation, self.clock.now_ms()))
+        Ok(state.consume(place, challenge, generation, credit, self.clock.now_ms()))
     }
 
     async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {

@@ -1,3 +1,4 @@
+mod brake;
 mod prefix;
 mod scope;
 mod window;
@@ -11,6 +12,9 @@ use crate::seal;
 use crate::store::Slot;
 use crate::{Limit, Reason, Start, Tenant};
 
+use brake::Brakes;
+
+pub use brake::Brake;
 pub use prefix::{Prefix, PrefixError};
 pub use scope::Scope;
 pub use window::Window;
@@ -45,6 +49,8 @@ const MOST_UNITS: u32 = u32::MAX / 2;
 /// nothing. If the vendor then certainly sent nothing, what was taken is given back, but for one limit. That of the caller stays;
 /// without one that of the caller and number, and without either the cooldown. Otherwise certain refusals would be free questions
 /// to a vendor. So with the defaults a caller may provoke ten an hour, for one number or several.
+///
+/// Three [brakes](Brake) ask whether codes are confirmed at all. They are off until you set them.
 #[derive(Debug, Clone)]
 pub struct SendLimits {
     country_codes: Vec<u16>,
@@ -60,6 +66,7 @@ pub struct SendLimits {
     per_named_caller: Vec<(String, Vec<Window>)>,
     per_prefix: Vec<Window>,
     per_country: Vec<Window>,
+    brakes: Brakes,
 }
 
 impl SendLimits {
@@ -83,6 +90,7 @@ impl SendLimits {
             per_named_caller: Vec::new(),
             per_prefix: vec![window(20, HOUR)],
             per_country: Vec::new(),
+            brakes: Brakes::default(),
         }
     }
 
@@ -196,6 +204,37 @@ impl SendLimits {
         self
     }
 
+    /// Makes new challenges wait for a prefix (all numbers that differ in their last four digits only) of whose challenges too few are
+    /// confirmed: [`Limit::UnconfirmedPrefix`]. Off by default.
+    #[must_use]
+    pub fn brake_prefix(mut self, brake: Brake) -> Self {
+        self.brakes.prefix = Some(brake);
+        self
+    }
+
+    /// Makes new challenges wait for a country of whose challenges too few are confirmed: [`Limit::UnconfirmedCountry`]. Off by
+    /// default.
+    ///
+    /// A country is watched in **eight parts**, by the pseudonym of the number. Each holds `enough` challenges of its own, and is braked
+    /// alone. So it takes about eight times `enough` challenges until all of a country can wait.
+    #[must_use]
+    pub fn brake_country(mut self, brake: Brake) -> Self {
+        self.brakes.country = Some(brake);
+        self
+    }
+
+    /// Makes new challenges wait for each caller of this name, such as `ip`, of whose challenges too few are confirmed:
+    /// [`Limit::UnconfirmedCaller`]. Off by default. Calling this again with the same name replaces the earlier brake.
+    ///
+    /// It judges nothing where a caller cannot start `enough` challenges in five hours: see [`per_caller`](Self::per_caller).
+    #[must_use]
+    pub fn brake_caller(mut self, name: impl Into<String>, brake: Brake) -> Self {
+        let name = name.into();
+        self.brakes.callers.retain(|(known, _)| *known != name);
+        self.brakes.callers.push((name, brake));
+        self
+    }
+
     /// Sets the most units that one of your messages costs, for instance its SMS parts. Default 1, and at least 1: a message
     /// that took nothing would have no ceiling.
     ///
@@ -275,7 +314,7 @@ impl SendLimits {
             fields.push(&length);
             let key = seal::slot(ring, tenant, &fields);
             let of_number = matches!(limit, Limit::Cooldown | Limit::Phone | Limit::CallerAndPhone);
-            let slot = Slot { key, of_number, cost, limit: window.limit, window: window.length };
+            let slot = Slot { key, of_number, cost, limit: window.limit, window: window.length, judge: None };
             // The same caller twice in one call is counted once; of two limits for it the smaller one holds.
             if let Some((_, other)) = slots.iter_mut().find(|(_, other)| other.key == slot.key) {
                 other.limit = other.limit.min(slot.limit);
@@ -298,7 +337,7 @@ impl SendLimits {
 
     fn daily(ring: &KeyRing, tenant: &Tenant, cost: u32, limit: u32) -> Slot {
         let key = seal::slot(ring, tenant, &[b"daily units"]);
-        Slot { key, of_number: false, cost, limit, window: DAY }
+        Slot { key, of_number: false, cost, limit, window: DAY, judge: None }
     }
 }
 

@@ -16,7 +16,7 @@ pub use begin::{Begin, Begun, Finish, Finished, Opening, Outcome, Room, Slot};
 pub use check::Concern;
 pub use contract::{ChallengeStore, Claim, Claimed, Consumed, Ending, Gone, Live, Ticket};
 pub use error::StoreError;
-pub use groups::Groups;
+pub use groups::{Groups, Judge};
 pub use key::{CallerMark, Lane, Place, Sealed, SlotKey, Subject, TenantMark};
 pub use operate::{Cancelled, Known, KnownChallenge, KnownCode, KnownFailures, Lift, LookUp, Taken, Turn};
 

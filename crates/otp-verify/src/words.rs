@@ -172,7 +172,14 @@ impl Saying {
             | Reason::Busy => Self::TooMany,
             Reason::LockedOut => Self::LockedOut,
             // How much of a budget is left is no business of a stranger's.
-            Reason::Limited(Limit::Country | Limit::DailyUnits)
+            Reason::Limited(
+                Limit::Country
+                | Limit::DailyUnits
+                // Nor is which share is watched.
+                | Limit::UnconfirmedPrefix
+                | Limit::UnconfirmedCaller
+                | Limit::UnconfirmedCountry,
+            )
             | Reason::Closed
             // Whoever is suspected is not told so.
             | Reason::HookRefused

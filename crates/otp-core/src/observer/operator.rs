@@ -12,6 +12,8 @@ pub enum OperatorAction {
     Cancel,
     /// To lift the lock that failures have put on a number.
     LiftLock,
+    /// Lift the brakes that hold a start back because too few codes are confirmed.
+    LiftBrake,
     /// To forget a number.
     Forget,
     /// To close a country, or all sending.
@@ -28,6 +30,7 @@ impl OperatorAction {
             Self::LookUp => "look_up",
             Self::Cancel => "cancel",
             Self::LiftLock => "lift_lock",
+            Self::LiftBrake => "lift_brake",
             Self::Forget => "forget",
             Self::Close => "close",
             Self::Open => "open",

@@ -4,7 +4,8 @@ create or replace function otp_verify_2_begin(
     a_new boolean, a_valid_for bigint, a_step bigint, a_whole bigint, a_least_left bigint, a_flight bigint,
     a_attempts bigint, a_room bigint, a_alone boolean, a_lane bytea, a_caller bytea, a_tenant bytea,
     a_cap bigint, a_forget bigint, rung_from bigint[], rung_wait bigint[], rung_attempts bigint[],
-    slot_key bytea[], slot_own boolean[], slot_cost bigint[], slot_most bigint[], slot_span bigint[],
+    slot_key bytea[], slot_own boolean[], slot_cost bigint[], slot_most bigint[], slot_span bigint[], slot_judge bigint[],
+    a_credit bytea[],
     out answer text, out until bigint, out wait bigint, out outcome text, out sealed bytea, out attempts bigint,
     out taken_at bigint)
 language plpgsql volatile as $$
@@ -39,7 +40,7 @@ begin
             select * into decided from otp_verify_2_decide(
                 a_now, a_subject, a_purpose, a_id, a_generation, a_sealed, a_new, a_valid_for, a_step, a_whole, a_least_left,
                 a_flight, a_attempts, a_room, a_alone, a_lane, a_caller, a_cap, a_forget, rung_from, rung_wait, rung_attempts,
-                slot_key, slot_cost, slot_most, slot_span);
+                slot_key, slot_cost, slot_most, slot_span, slot_judge);
             at := decided.at;
             if pass = 2 and decided.answer is not null then
                 raise exception using errcode = 'OTP02';
@@ -57,14 +58,18 @@ begin
                     until = greatest(w.until, otp_verify_2_kept_until(at + s.span))
                 from unnest(slot_key, slot_cost, slot_span) as s (key, cost, span)
                 where w.key = s.key and s.cost > 0;
+                if a_credit <> '{}' then
+                    update otp_verify_window w set confirmed = otp_verify_2_kept_confirmed(w.confirmed, w.groups)
+                    where w.key = any (a_credit) and w.confirmed <> '{}';
+                end if;
             end if;
             if pass = 2 and a_new then
                 delete from otp_verify_challenge c where c.id in (a_id, decided.replaced);
                 insert into otp_verify_challenge
-                    (id, subject, purpose, lane, caller, tenant, began, attempts, generation, sealed, outcome, opened, expires)
+                    (id, subject, purpose, lane, caller, tenant, began, attempts, generation, sealed, outcome, opened, expires, credit)
                 values
                     (a_id, a_subject, a_purpose, a_lane, a_caller, a_tenant, at, decided.attempts, a_generation, decided.sealed,
-                     'pending', at, decided.until);
+                     'pending', at, decided.until, a_credit);
                 update otp_verify_place p set failures = 0, row_number = null, last = null
                 where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane
                   and not at < least(p.last, at) + a_forget;

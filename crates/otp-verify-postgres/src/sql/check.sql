@@ -4,7 +4,7 @@
 create or replace function otp_verify_2_claim(
     a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_forget bigint, a_row bigint,
     out answer text, out id bytea, out ticket int, out row_number bigint, out attempts_left bigint,
-    out generation bigint, out sealed bytea, out beside_generation bigint, out beside_sealed bytea)
+    out generation bigint, out sealed bytea, out beside_generation bigint, out beside_sealed bytea, out credit bytea[])
 language plpgsql volatile as $$
 #variable_conflict use_column
 declare
@@ -43,6 +43,7 @@ begin
 
     id := this.id;
     attempts_left := otp_verify_2_left(this);
+    credit := this.credit;
     if this.opened <= at + 5000 and at < this.expires then
         generation := this.generation;
         sealed := this.sealed;
@@ -84,9 +85,10 @@ end
 $$;
 
 -- Uses a challenge up, and forgets the failures of its number and purpose. Their rows are then kept for its challenges alone, of which
--- the one that was used lives on, so that a second use is told apart.
+-- the one that was used lives on, so that a second use is told apart. It counts as confirmed in the windows of `a_credit`: last, and
+-- by their keys, as everywhere.
 create or replace function otp_verify_2_consume(
-    a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_generation bigint,
+    a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_generation bigint, a_credit bytea[],
     out answer text, out until bigint, out caller bytea)
 language plpgsql volatile as $$
 #variable_conflict use_column
@@ -109,6 +111,11 @@ begin
         from otp_verify_challenge c
         where c.subject = a_subject and c.purpose = a_purpose)
     where p.subject = a_subject and p.purpose = a_purpose and p.row_number is not null;
+    if a_credit <> '{}' then
+        perform from otp_verify_window w where w.key = any (a_credit) order by w.key for update;
+        update otp_verify_window w set confirmed = otp_verify_2_credited(w.confirmed, w.groups, this.began)
+        where w.key = any (a_credit);
+    end if;
     until := at;
     caller := this.caller;
 end

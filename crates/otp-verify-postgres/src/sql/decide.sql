@@ -7,7 +7,7 @@ create or replace function otp_verify_2_decide(
     a_new boolean, a_valid_for bigint, a_step bigint, a_whole bigint, a_least_left bigint, a_flight bigint,
     a_attempts bigint, a_room bigint, a_alone boolean, a_lane bytea, a_caller bytea,
     a_cap bigint, a_forget bigint, rung_from bigint[], rung_wait bigint[], rung_attempts bigint[],
-    slot_key bytea[], slot_cost bigint[], slot_most bigint[], slot_span bigint[],
+    slot_key bytea[], slot_cost bigint[], slot_most bigint[], slot_span bigint[], slot_judge bigint[],
     out at bigint, out answer text, out until bigint, out wait bigint, out outcome text, out sealed bytea, out attempts bigint,
     out replaced bytea, out stays boolean)
 language plpgsql stable as $$
@@ -159,7 +159,7 @@ begin
 
     -- 6. Windows.
     for slot in
-        select s.*, w.groups, w.closed
+        select s.*, w.groups, w.closed, w.confirmed
         from unnest(slot_key, slot_cost, slot_most, slot_span) with ordinality as s (key, cost, most, span, number)
         left join otp_verify_window w on w.key = s.key
         order by s.number
@@ -169,8 +169,14 @@ begin
             until := slot.number - 1;
             return;
         end if;
-        slot_wait := otp_verify_2_wait(
-            otp_verify_2_live_groups(slot.groups, at, slot.span), slot.cost, slot.most, at, slot.span);
+        if slot_judge[4 * slot.number - 3] > 0 then
+            slot_wait := otp_verify_2_wait_for_trial(
+                otp_verify_2_live_groups(slot.groups, at, slot.span), slot.confirmed,
+                slot_judge[4 * slot.number - 3 : 4 * slot.number], at);
+        else
+            slot_wait := otp_verify_2_wait(
+                otp_verify_2_live_groups(slot.groups, at, slot.span), slot.cost, slot.most, at, slot.span);
+        end if;
         if slot_wait > coalesce(wait, -1) then
             answer := 'refused';
             until := slot.number - 1;

@@ -83,6 +83,8 @@ begin
         update otp_verify_window w set groups = otp_verify_2_without(w.groups, s.cost, a_taken_at, at, s.span)
         from unnest(slot_key, slot_cost, slot_span) with ordinality as s (key, cost, span, number)
         where w.key = s.key and s.number <= slots - a_bills;
+        update otp_verify_window w set confirmed = otp_verify_2_kept_confirmed(w.confirmed, w.groups)
+        where w.key = any (slot_key) and w.confirmed <> '{}';
     end if;
     if a_bills = 1 and slot_cost[slots] > 0 then
         update otp_verify_window w set

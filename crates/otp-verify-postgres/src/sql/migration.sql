@@ -79,7 +79,9 @@ begin
         beside_outcome     text      check (beside_outcome in ('pending', 'accepted', 'unknown')),
         beside_delivery    text      check (beside_delivery in ('delivered', 'failed')),
         beside_opened      bigint,
-        beside_expires     bigint
+        beside_expires     bigint,
+        -- The windows in which a confirmation counts.
+        credit             bytea[]   not null default '{}'
     )
     with (fillfactor = 70);
 
@@ -90,6 +92,8 @@ begin
         subject  bytea,
         -- Groups of sends: from, last, amount; from, last, amount; …
         groups   bigint[]  not null default '{}',
+        -- How many of the challenges in them were confirmed: from, count; from, count; …
+        confirmed  bigint[]  not null default '{}',
         -- By an operator.
         closed   boolean   not null default false,
         until    bigint    not null

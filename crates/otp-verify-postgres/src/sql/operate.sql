@@ -10,14 +10,14 @@ $$;
 -- A challenge that has no second live generation has null there; one whose current generation is over has its other one first.
 create or replace function otp_verify_2_look_up(
     a_now bigint, a_subject bytea, a_forget bigint,
-    slot_key bytea[], slot_cost bigint[], slot_most bigint[], slot_span bigint[],
+    slot_key bytea[], slot_cost bigint[], slot_most bigint[], slot_span bigint[], slot_judge bigint[],
     out at bigint,
     out ids bytea[], out purposes text[], out lanes bytea[], out tenants bytea[], out began bigint[], out attempts bigint[],
     out given_out bigint[], out attempts_left bigint[], out used boolean[],
     out opened bigint[], out expires bigint[], out outcomes text[],
     out beside_opened bigint[], out beside_expires bigint[], out beside_outcomes text[],
     out failed_purposes text[], out failed_lanes bytea[], out failed bigint[], out failed_last bigint[],
-    out amounts bigint[], out waits bigint[], out closed boolean[])
+    out amounts bigint[], out waits bigint[], out closed boolean[], out judged bigint[], out judged_confirmed bigint[])
 language plpgsql stable as $$
 #variable_conflict use_column
 begin
@@ -52,12 +52,22 @@ begin
         array_agg(coalesce((
             select sum(w.live[3 * i]) from generate_series(1, coalesce(array_length(w.live, 1), 0) / 3) as i
         ), 0)::bigint order by w.number),
-        array_agg(otp_verify_2_wait(w.live, w.cost, w.most, at, w.span) order by w.number),
-        array_agg(w.closed order by w.number)
-    into amounts, waits, closed
+        array_agg(case
+            when w.judge[1] > 0 then otp_verify_2_wait_for_trial(w.live, w.confirmed, w.judge, at)
+            else otp_verify_2_wait(w.live, w.cost, w.most, at, w.span)
+        end order by w.number),
+        array_agg(w.closed order by w.number),
+        array_agg(case when w.judge[1] > 0 then (otp_verify_2_judged(w.live, w.confirmed, w.judge[3], at)).sent else 0 end
+            order by w.number),
+        array_agg(case
+            when w.judge[1] > 0 then (otp_verify_2_judged(w.live, w.confirmed, w.judge[3], at)).confirmations
+            else 0
+        end order by w.number)
+    into amounts, waits, closed, judged, judged_confirmed
     from (
         select
-            s.*, otp_verify_2_live_groups(w.groups, at, s.span) as live, coalesce(w.closed, false) as closed
+            s.*, otp_verify_2_live_groups(w.groups, at, s.span) as live, coalesce(w.closed, false) as closed,
+            w.confirmed, slot_judge[4 * s.number - 3 : 4 * s.number] as judge
         from unnest(slot_key, slot_cost, slot_most, slot_span) with ordinality as s (key, cost, most, span, number)
         left join otp_verify_window w on w.key = s.key
     ) w;
@@ -139,6 +149,16 @@ begin
         delete from otp_verify_window w where w.subject = a_subject
     )
     select count(*) into live from challenges c where c.is_live;
+end
+$$;
+
+-- Forgets what was taken in a window. Says whether it is closed.
+create or replace function otp_verify_2_empty(a_key bytea, out was_closed boolean)
+language plpgsql volatile as $$
+#variable_conflict use_column
+begin
+    update otp_verify_window w set groups = '{}', confirmed = '{}' where w.key = a_key returning w.closed into was_closed;
+    was_closed := coalesce(was_closed, false);
 end
 $$;
 

@@ -25,6 +25,7 @@ with expected_column (relation, name, type) as (values
     ('otp_verify_challenge', 'beside_delivery', 'text'),
     ('otp_verify_challenge', 'beside_opened', 'bigint'),
     ('otp_verify_challenge', 'beside_expires', 'bigint'),
+    ('otp_verify_challenge', 'credit', 'bytea[]'),
     ('otp_verify_message', 'reference', 'bytea'),
     ('otp_verify_message', 'subject', 'bytea'),
     ('otp_verify_message', 'challenge', 'bytea'),
@@ -43,6 +44,7 @@ with expected_column (relation, name, type) as (values
     ('otp_verify_window', 'key', 'bytea'),
     ('otp_verify_window', 'subject', 'bytea'),
     ('otp_verify_window', 'groups', 'bigint[]'),
+    ('otp_verify_window', 'confirmed', 'bigint[]'),
     ('otp_verify_window', 'closed', 'boolean'),
     ('otp_verify_window', 'until', 'bigint')
 ),

@@ -25,7 +25,7 @@ async fn only_what_is_over_is_deleted_and_at_most_so_many() {
     for begin in &begins[..2] {
         store.claim(&ask::claim(begin)).await.unwrap();
     }
-    store.consume(&begins[0].place, begins[0].challenge, begins[0].generation).await.unwrap();
+    store.consume(&begins[0].place, begins[0].challenge, begins[0].generation, &[]).await.unwrap();
     let slot = ask::slot(1);
     let begin =
         Begin { slots: vec![slot], valid_for: Duration::ZERO, ..ask::begin_at(begins[0].place.clone()) };
@@ -36,7 +36,7 @@ async fn only_what_is_over_is_deleted_and_at_most_so_many() {
     // The challenge that was over at once. The window of a minute stays until the next full ten minutes.
     assert_eq!(store.clean_up(100).await.unwrap(), 1);
     assert_eq!(store.clean_up(100).await.unwrap(), 0);
-    let used = store.consume(&begins[0].place, begins[0].challenge, begins[0].generation).await.unwrap();
+    let used = store.consume(&begins[0].place, begins[0].challenge, begins[0].generation, &[]).await.unwrap();
     assert_eq!(used, Consumed::Gone(Gone::Used));
 
     clock.advance(Duration::from_millis(1));
@@ -72,7 +72,7 @@ async fn after_a_use_a_place_is_kept_a_minute_longer_than_its_last_challenge() {
         ask::delivered(&store, begin).await;
     }
     ask::ticket(&store, &used).await;
-    let now = store.consume(&used.place, used.challenge, used.generation).await.unwrap();
+    let now = store.consume(&used.place, used.challenge, used.generation, &[]).await.unwrap();
     assert!(matches!(now, Consumed::Now { .. }));
     let places = "select count(*) from otp_verify_place";
     for (span, left) in [(Duration::from_secs(650), 1), (Duration::from_secs(550), 0)] {

@@ -44,6 +44,16 @@ async fn two_hundred_at_once_get_what_one_at_a_time_would() {
         .unwrap_or_else(|finding| panic!("{finding}"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_hundred_starts_in_a_braked_window_one_trial_is_let_through() {
+    let server = Server::start_with(&["synchronous_commit=off"]).unwrap();
+    let clock = TestClock::at(1_800_000_000_000);
+    let store = Arc::new(pool::store(server.port(), 8).await.clock(clock.clone()));
+    let done = conformance::brakes(store, &clock, Windows::Exact, count(20)).await;
+    done.unwrap_or_else(|finding| panic!("{finding}"));
+    assert_eq!(server.log().matches("deadlock").count(), 0);
+}
+
 /// Two pools are two instances.
 #[tokio::test(flavor = "multi_thread")]
 async fn operators_and_two_hundred_users_at_once_agree_with_the_model() {

@@ -50,7 +50,7 @@ async fn a_use_forgets_the_failures_of_the_attempts_beside_it() {
             let (store, begin) = (store.clone(), begin.clone());
             async move {
                 if index == 0 {
-                    store.consume(&begin.place, begin.challenge, begin.generation).await.map(drop)
+                    store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.map(drop)
                 } else {
                     store.claim(&ask::claim(&begin)).await.map(drop)
                 }

@@ -155,7 +155,7 @@ async fn every_generation_and_every_sealed_code_comes_back_as_it_was() {
         assert_eq!(challenge, begin.challenge);
         assert_eq!(live.len(), 1);
         assert_eq!((live[0].generation, Some(&live[0].sealed)), (begin.generation, begin.sealed.as_ref()));
-        let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+        let used = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
         assert!(matches!(used, Consumed::Now { .. }));
     }
 }

@@ -41,7 +41,9 @@ async fn attempts_and_uses_are_counted(level: &str) {
         let mut asking = JoinSet::new();
         for _ in 0..64 {
             let (store, begin) = (store.clone(), begin.clone());
-            asking.spawn(async move { store.consume(&begin.place, begin.challenge, begin.generation).await });
+            asking.spawn(
+                async move { store.consume(&begin.place, begin.challenge, begin.generation, &[]).await },
+            );
         }
         assert_eq!(count(&asking.join_all().await, |answer| matches!(answer, Consumed::Now { .. })), 1);
 

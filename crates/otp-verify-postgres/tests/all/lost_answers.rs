@@ -26,18 +26,18 @@ async fn a_command_that_never_arrived_is_unknown_and_was_not_applied() {
     let store = pool::store(schema.through(proxy.port()), 1).await;
     let begin = ask::started(&store).await;
     proxy.set(Wire::CutsCommands);
-    let error = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap_err();
+    let error = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap_err();
     // Preparing had not begun to carry anything out.
     assert_eq!(error.effect(), Effect::None);
     proxy.set(Wire::Passes);
     // Now it is prepared.
-    store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     let second = ask::started(&store).await;
     proxy.set(Wire::CutsCommands);
-    let error = store.consume(&second.place, second.challenge, second.generation).await.unwrap_err();
+    let error = store.consume(&second.place, second.challenge, second.generation, &[]).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
     proxy.set(Wire::Passes);
-    let used = store.consume(&second.place, second.challenge, second.generation).await.unwrap();
+    let used = store.consume(&second.place, second.challenge, second.generation, &[]).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
 }
 
@@ -48,7 +48,7 @@ async fn warmed_up(store: &PostgresStore) {
     store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await.unwrap();
     store.finish(&ask::finish(&begin, Outcome::Accepted)).await.unwrap();
     store.begin(&ask::again(&begin)).await.unwrap();
-    store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
 }
 
 #[tokio::test]
@@ -96,9 +96,9 @@ async fn an_answer_that_was_cut_off_is_unknown_and_was_applied_once() {
 
     // A use: nobody is confirmed, and nobody else will be.
     cut().await;
-    is_unknown(store.consume(&begin.place, begin.challenge, begin.generation).await);
+    is_unknown(store.consume(&begin.place, begin.challenge, begin.generation, &[]).await);
     proxy.set(Wire::Passes);
-    let second = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    let second = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert_eq!(second, Consumed::Gone(Gone::Used));
 
     // A message: its windows are taken, and asking again takes them no second time.
@@ -146,10 +146,10 @@ async fn an_answer_that_is_late_is_unknown_and_never_meant_for_the_next_question
     warmed_up(&patient).await;
     let store = patient.clone().timeout(SHORT);
     proxy.set(Wire::HoldsAnswers);
-    let error = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap_err();
+    let error = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
     proxy.set(Wire::Passes);
     // It had been applied.
-    let next = patient.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    let next = patient.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert_eq!(next, Consumed::Gone(Gone::Used));
 }

@@ -94,7 +94,7 @@ async fn the_drivers_log_shows_no_pseudonym_and_nothing_sealed() {
             panic!()
         };
         store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await.unwrap();
-        store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+        store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     }
     let lines = LINES.lock().unwrap();
     // The test reads along where the parameters are shown, or it would prove nothing.

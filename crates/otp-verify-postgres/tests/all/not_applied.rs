@@ -29,7 +29,7 @@ async fn effects(store: &PostgresStore) -> Vec<Effect> {
         effect(store.finish(&ask::finish(&begin, Outcome::Accepted)).await),
         effect(store.claim(&ask::claim(&begin)).await),
         effect(store.settle(&begin.place, begin.challenge, ticket(0), Ending::Nothing).await),
-        effect(store.consume(&begin.place, begin.challenge, begin.generation).await),
+        effect(store.consume(&begin.place, begin.challenge, begin.generation, &[]).await),
     ]
 }
 

@@ -27,7 +27,7 @@ async fn works(store: &PostgresStore) -> Result<(), StoreError> {
     assert!(store.finish(&ask::finish(&again, Outcome::NotSent)).await?.noted);
     let Claimed::Granted { ticket, .. } = store.claim(&ask::claim(&begin)).await? else { panic!() };
     assert!(store.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await?);
-    let used = store.consume(&begin.place, begin.challenge, begin.generation).await?;
+    let used = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await?;
     assert!(matches!(used, Consumed::Now { .. }));
     let unsent = Begin { slots: begin.slots.clone(), ..ask::begin() };
     store.begin(&unsent).await?;

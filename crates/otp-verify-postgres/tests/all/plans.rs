@@ -25,7 +25,7 @@ async fn ask_everything(store: &PostgresStore) {
     let mut newest = ask::claim(&begin);
     newest.challenge = None;
     store.claim(&newest).await.unwrap();
-    store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     ask::operated(store).await.unwrap();
     store.clean_up(100).await.unwrap();
 }

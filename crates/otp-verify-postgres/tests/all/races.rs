@@ -27,7 +27,7 @@ async fn a_code_that_was_delivered_outlives_every_resend_that_was_not() {
         })
         .await;
         assert!(answers.contains(&true));
-        let used = store.consume(&first.place, first.challenge, first.generation).await.unwrap();
+        let used = store.consume(&first.place, first.challenge, first.generation, &[]).await.unwrap();
         assert!(matches!(used, Consumed::Now { .. }), "{used:?}");
     }
 }
@@ -68,7 +68,7 @@ async fn resends_outcomes_and_uses_at_once_leave_one_use_and_nothing_after_it() 
                     2 => drop(store.finish(&ask::finish(&again, Outcome::Unknown)).await?),
                     _ => {}
                 }
-                store.consume(&first.place, first.challenge, first.generation).await
+                store.consume(&first.place, first.challenge, first.generation, &[]).await
             }
         })
         .await;

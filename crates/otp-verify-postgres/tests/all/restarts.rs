@@ -33,10 +33,10 @@ async fn after_a_restart_everything_is_as_it_was() {
     let claim = ask::claim(&begin);
     let Claimed::Granted { ticket, .. } = in_the_end(|| store.claim(&claim)).await else { panic!() };
     assert_eq!(ticket.number, 1);
-    let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    let used = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
     server.kill();
     server.start_again().unwrap();
-    let again = in_the_end(|| store.consume(&begin.place, begin.challenge, begin.generation)).await;
+    let again = in_the_end(|| store.consume(&begin.place, begin.challenge, begin.generation, &[])).await;
     assert_eq!(again, Consumed::Gone(Gone::Used));
 }

@@ -47,7 +47,7 @@ async fn a_session_that_the_server_ends_is_unknown() {
     holder.batch_execute("begin; select from otp_verify_challenge for update").await.unwrap();
     let waiting = tokio::spawn({
         let (store, begin) = (store.clone(), begin.clone());
-        async move { store.consume(&begin.place, begin.challenge, begin.generation).await }
+        async move { store.consume(&begin.place, begin.challenge, begin.generation, &[]).await }
     });
     let end = "select count(pg_terminate_backend(pid)) from pg_stat_activity where wait_event_type = 'Lock'";
     while pool::number(server.port(), end).await == 0 {
@@ -55,7 +55,7 @@ async fn a_session_that_the_server_ends_is_unknown() {
     }
     assert_eq!(waiting.await.unwrap().unwrap_err().effect(), Effect::Unknown);
     holder.batch_execute("rollback").await.unwrap();
-    let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    let used = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
 }
 

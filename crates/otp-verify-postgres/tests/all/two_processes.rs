@@ -64,7 +64,7 @@ async fn ask_at_once(store: &PostgresStore, what: &str, seed: u8) -> (usize, usi
                 let answer = store.claim(&ask::claim(&begin)).await;
                 return answer.map(|answer| matches!(answer, Claimed::Granted { .. }));
             }
-            let answer = store.consume(&begin.place, begin.challenge, begin.generation).await;
+            let answer = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await;
             answer.map(|answer| matches!(answer, Consumed::Now { .. }))
         });
     }
@@ -199,10 +199,11 @@ async fn a_crash_while_two_processes_ask_lets_nobody_use_a_code_twice() {
         let (mut used, lost) = both.tally_over_a_crash(&mut server);
         let store = PostgresStore::new(pool::pool(server.port(), 2)).timeout(pool::PATIENT);
         let begin = challenge(seed);
-        let mut afterwards = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+        let mut afterwards =
+            store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
         if matches!(afterwards, Consumed::Now { .. }) {
             used += 1;
-            afterwards = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+            afterwards = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
         }
         assert!(used == 1 || used == 0 && lost >= 1, "{used} used it, {lost} lost");
         assert_eq!(afterwards, Consumed::Gone(Gone::Used));

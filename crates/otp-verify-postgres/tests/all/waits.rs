@@ -127,7 +127,7 @@ async fn a_code_that_ends_while_an_operation_waits_for_it_is_over() {
             Ok(match operation {
                 0 => asking.claim(&ask::claim(&begin)).await? == Claimed::Gone(Gone::NotFound),
                 1 => {
-                    let used = asking.consume(&begin.place, begin.challenge, begin.generation).await?;
+                    let used = asking.consume(&begin.place, begin.challenge, begin.generation, &[]).await?;
                     used == Consumed::Gone(Gone::NotFound)
                 }
                 2 => !asking.settle(&begin.place, begin.challenge, ticket, Ending::Nothing).await?,

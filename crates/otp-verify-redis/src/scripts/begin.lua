@@ -14,6 +14,11 @@ local rungs = {}
 for i = 1, next_number() do
   rungs[i] = { from = next_number(), wait = next_number(), attempts = next_number() }
 end
+local credit
+for i = 1, next_number() do
+  credit = credit or {}
+  credit[i] = next_text()
+end
 local is_look = next_text() == 'look'
 local slots = next_slots()
 -- On a cluster: the windows that were taken before, and when, by their nodes' clocks.
@@ -184,7 +189,8 @@ local looked = next_windows(own, slots)
 local new = { n = number, s = sealed, o = now, e = now + valid_for, m = 'p', w = taken_before }
 if is_new then
   new.e = math.min(new.e, now + whole)
-  this = { id = id, p = purpose, l = lane, c = caller, t = tenant, b = now, a = attempts, o = '', u = 0, g = new }
+  this = { id = id, p = purpose, l = lane, c = caller, t = tenant, b = now, a = attempts, o = '', u = 0, g = new,
+    k = credit }
 else
   if source then
     new.s = source.s

@@ -2,7 +2,8 @@
 --
 -- All challenges of a number are in one hash, each under its id: `p` purpose, `l` lane, `c` caller, `t` tenant, `b` when it
 -- began, `a` how many attempts it allows, `o` a character for each attempt given out (`1`; `u` when it settled and stays
--- used; `0` when it came back), `u` 1 when it was used, and one or two generations: the current one `g`, the one beside it
+-- used; `0` when it came back), `u` 1 when it was used, `k` the windows in which a confirmation
+-- counts, if there are some, and one or two generations: the current one `g`, the one beside it
 -- `h`. A generation: `n` its number, `s` what is sealed in it, `o` when it was opened, `e` when it expires, `m` what became
 -- of its message: (p)ending, (a)ccepted, (u)nknown; while that is pending, `w` the windows on other nodes, each with the time at
 -- which its node took it.

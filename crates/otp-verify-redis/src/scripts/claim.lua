@@ -69,7 +69,11 @@ local ticket = #there.o
 there.o = there.o .. '1'
 id = there.id
 local left = attempts_left(there)
-local granted = { 'granted', id, ticket, row, left }
+local credit = there.k or {}
+local granted = { 'granted', id, ticket, row, left, #credit }
+for _, window in ipairs(credit) do
+  table.insert(granted, window)
+end
 for _, generation in ipairs({ there.g, there.h }) do
   if is_live_generation(generation) then
     table.insert(granted, generation.n)

@@ -1,4 +1,4 @@
--- KEYS: the number's challenges, its failures.
+-- KEYS: the number's challenges, its failures. On a single primary also the windows in which a confirmation counts.
 -- ARGV, after the time: id, purpose, number of the generation.
 
 local challenges, ledger = KEYS[1], KEYS[2]
@@ -28,4 +28,7 @@ write_challenge(challenges, there)
 if failures then
   redis.call('HDEL', ledger, purpose)
 end
-return { 'now', now, caller }
+for i = 3, #KEYS do
+  count_confirmed(KEYS[i], there.b)
+end
+return { 'now', now, caller, there.b }

@@ -1,6 +1,6 @@
 -- Stands before the operations that ask windows of the send guard: what their sends have taken.
 --
--- A window is a list of groups, each { from, last, amount }. Sends that fall into the same 32nd of its length make one group,
+-- A window is a list of groups, each { from, last, amount }, and in one with a judge perhaps how many were confirmed. Sends that fall into the same 32nd of its length make one group,
 -- which counts until its last send is one length old. `Groups` of the contract, line by line.
 
 -- The groups that count, and what they have taken together. Both ends are asked: a clock may have been set back.
@@ -15,8 +15,39 @@ local function live_groups(groups, length)
   return live, taken
 end
 
+-- How many challenges can no longer be confirmed, and how many of them were.
+local function judged_of(live, slot)
+  local sent, confirmed = 0, 0
+  for _, group in ipairs(live) do
+    if slot.judge and group[2] + slot.judge.settled <= now then
+      sent, confirmed = sent + group[3], confirmed + (group[4] or 0)
+    end
+  end
+  return sent, confirmed
+end
+
+-- How long the next trial is away where too few are confirmed, or nil.
+local function wait_for_trial(live, slot)
+  local judge = slot.judge
+  local sent, confirmed = judged_of(live, slot)
+  if sent < judge.enough or confirmed * 100 >= judge.percent * sent then
+    return nil
+  end
+  local last = 0
+  for _, group in ipairs(live) do
+    last = math.max(last, group[2])
+  end
+  if now < last + judge.trial then
+    return math.min(last + judge.trial - now, judge.trial)
+  end
+  return nil
+end
+
 -- How long there is no room, or nil if there is.
 local function wait_for_room(live, taken, slot)
+  if slot.judge then
+    return wait_for_trial(live, slot)
+  end
   if taken + slot.cost <= slot.limit then
     return nil
   end
@@ -48,12 +79,29 @@ local function without(groups, slot, taken_at)
     if is_open and group[2] >= taken_at then
       is_open = false
       group[3] = group[3] - math.min(slot.cost, group[3])
+      if group[4] then
+        group[4] = math.min(group[4], group[3])
+      end
     end
     if group[3] > 0 then
       table.insert(left, group)
     end
   end
   return left
+end
+
+-- The judge of a slot, or nothing. It is one argument, since most slots have none.
+local function next_judge()
+  local enough, percent, settled, trial = string.match(next_text(), '^(%d+) (%d+) (%d+) (%d+)$')
+  if not enough then
+    return nil
+  end
+  return {
+    enough = tonumber(enough),
+    percent = tonumber(percent),
+    settled = tonumber(settled),
+    trial = tonumber(trial),
+  }
 end
 
 -- A slot as the arguments name it: the position of its key, or 0 for a window that is kept with the number, under a name.
@@ -64,6 +112,7 @@ local function next_slot()
     cost = next_number(),
     limit = next_number(),
     length = next_number(),
+    judge = next_judge(),
   }
 end
 
@@ -128,11 +177,11 @@ local function write_window(own, slot, groups)
   end
 end
 
--- What an operator sees of it: what was taken, how long it has no room, or -1, and whether it is closed.
+-- What an operator sees of it: what was taken, how long it has no room, or -1, whether it is closed, and what its judge judges by.
 local function seen_window(own, slot)
   local window = read_window(own, slot)
   local live, taken = live_groups(window.groups, slot.length)
-  return taken, wait_for_room(live, taken, slot) or -1, window.is_closed and 1 or 0
+  return taken, wait_for_room(live, taken, slot) or -1, window.is_closed and 1 or 0, judged_of(live, slot)
 end
 
 -- Takes, whether or not there is room.

@@ -1,6 +1,6 @@
--- For an operator: closes or opens a window that is not of one number.
+-- For an operator: closes or opens a window that is not of one number, or forgets what was taken in it.
 -- KEYS: the window.
--- ARGV, after the time: `close`, `open` or `look`, the length of the window.
+-- ARGV, after the time: `close`, `open`, `empty` or `look`, the length of the window.
 
 local key = KEYS[1]
 local turn, length = next_text(), next_number()
@@ -13,5 +13,7 @@ if turn == 'close' then
 elseif turn == 'open' and was_closed then
   redis.call('HDEL', key, 'x')
   clear_up(key, now + length)
+elseif turn == 'empty' then
+  redis.call('HDEL', key, 'g')
 end
 return was_closed and 1 or 0

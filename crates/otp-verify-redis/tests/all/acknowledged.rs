@@ -38,7 +38,7 @@ impl Pair {
 }
 
 async fn consume(store: &impl ChallengeStore, begin: &Begin) -> Result<Consumed, StoreError> {
-    store.consume(&begin.place, begin.challenge, begin.generation).await
+    store.consume(&begin.place, begin.challenge, begin.generation, &[]).await
 }
 
 fn is_now(answer: &Consumed) -> bool {

@@ -63,7 +63,9 @@ async fn ask(store: &Store, question: Question, begin: &Begin, ticket: Ticket) -
         Question::Claim => store.claim(&claim(begin)).await.map(drop),
         Question::ClaimNewest => store.claim(&Claim { challenge: None, ..claim(begin) }).await.map(drop),
         Question::Settle => give_back(store, begin, ticket).await.map(drop),
-        Question::Consume => store.consume(&begin.place, begin.challenge, begin.generation).await.map(drop),
+        Question::Consume => {
+            store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.map(drop)
+        }
     }
 }
 

@@ -85,7 +85,7 @@ async fn every_key_is_cleared_away_a_minute_after_what_it_is_about() {
         let is_put_off = key.ends_with(":f") || *key == lives[3].0;
         assert_eq!(goes.abs_diff(first[key]) > 100, is_put_off, "{key}");
     }
-    store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert!(!goes(&server).contains_key(&lives[1].0), "a success forgets the failures");
 }
 
@@ -123,7 +123,7 @@ async fn the_servers_clock_decides_and_no_command_carries_another() {
 
     finished(&store, &begin, Outcome::Accepted).await.unwrap();
     granted(&store.claim(&claim(&begin)).await.unwrap());
-    store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     let asked = String::from_utf8_lossy(&proxy.asked()).into_owned();
     // The scripts hold no time, and no argument begins as one does: this hour's, in seconds or smaller parts.
     let hour = (after / 1_000 / 3_600 * 3_600).to_string();
@@ -220,7 +220,7 @@ async fn a_replica_holds_what_its_primary_holds() {
             give_back(&store, &begin, ticket).await.unwrap();
         }
         if number % 3 == 0 {
-            store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+            store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
         }
         send(&store, &[slot(number % 4, 3), own(10)]).await.unwrap();
     }

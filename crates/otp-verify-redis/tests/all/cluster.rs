@@ -188,7 +188,7 @@ async fn store_behind(proxy: &Proxy, builder: ClusterClientBuilder) -> RedisStor
 }
 
 async fn consume(store: &impl ChallengeStore, begin: &Begin) -> Result<Consumed, StoreError> {
-    store.consume(&begin.place, begin.challenge, begin.generation).await
+    store.consume(&begin.place, begin.challenge, begin.generation, &[]).await
 }
 
 /// Its own first question has used the code: nobody is confirmed, and the user has to start again.

@@ -96,7 +96,7 @@ impl Six {
 type Store = RedisStore<ClusterConnection>;
 
 async fn consume(store: &Store, begin: &Begin) -> Result<Consumed, StoreError> {
-    store.consume(&begin.place, begin.challenge, begin.generation).await
+    store.consume(&begin.place, begin.challenge, begin.generation, &[]).await
 }
 
 /// Asks until there is an answer: the connection repeats nothing, and finds a node that has changed with the next question.

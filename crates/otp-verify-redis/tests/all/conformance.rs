@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use otp_verify::conformance::{TestClock, Windows, operators, races, sequences};
+use otp_verify::conformance::{TestClock, Windows, brakes, operators, races, sequences};
 use otp_verify_redis::RedisStore;
 
 use crate::count;
@@ -47,6 +47,21 @@ async fn windows_asked_in_turn_agree_with_the_model_too() {
     assert_eq!(tally.sequences, sequence_count() / 16);
     let store = RedisStore::on_cluster(connection).timeout(PATIENT);
     races(Arc::new(store), Windows::AtMost, repetitions()).await.unwrap();
+}
+
+/// With all windows in one step, and in turn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_hundred_starts_in_a_braked_window_one_trial_is_let_through() {
+    let server = Server::start().unwrap();
+    let connection = connected(&server.url()).await;
+    for (store, windows) in
+        [(RedisStore::new as fn(_) -> _, Windows::Exact), (RedisStore::on_cluster, Windows::AtMost)]
+    {
+        let clock = TestClock::at(1_800_000_000_000);
+        let store = store(connection.clone()).timeout(PATIENT).clock(clock.clone());
+        let done = brakes(Arc::new(store), &clock, windows, count(20)).await;
+        done.unwrap_or_else(|finding| panic!("{finding}"));
+    }
 }
 
 /// The newer of the two protocols that the driver can be told to speak.

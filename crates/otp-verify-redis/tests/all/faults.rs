@@ -70,7 +70,7 @@ impl Cut {
         let direct = cut.direct().await;
         let ticket = granted(&direct.claim(&claim(&ready)).await.unwrap());
         assert!(give_back(&direct, &ready, ticket).await.unwrap());
-        direct.consume(&ready.place, ready.challenge, ready.generation).await.unwrap();
+        direct.consume(&ready.place, ready.challenge, ready.generation, &[]).await.unwrap();
         send(&direct, &[slot(0xff, 1)]).await.unwrap();
         assert!(cut.store.claim(&claim(&ready)).await.is_ok(), "the connection is made");
         cut
@@ -103,8 +103,8 @@ async fn a_use_whose_answer_was_cut_is_nobodys_and_not_repeated() {
     let cut = Cut::new().await;
     let begin = begun(&cut.store, 1).await;
     cut.proxy.let_answers(Answers::Cut);
-    cut.is_unknown(cut.store.consume(&begin.place, begin.challenge, begin.generation).await);
-    let again = cut.store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    cut.is_unknown(cut.store.consume(&begin.place, begin.challenge, begin.generation, &[]).await);
+    let again = cut.store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert_eq!(again, Consumed::Gone(Gone::Used));
 }
 
@@ -221,7 +221,7 @@ async fn a_restart_between_two_operations_fails_one_and_forgets_nothing_that_was
     let error = store.claim(&claim(&begin)).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown, "a dead connection does not tell what left");
     assert!(refused(&store, &[slot(1, 1)]).await.is_some());
-    let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    let used = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
     server.kill();
     server.start_again().unwrap();
@@ -269,7 +269,7 @@ async fn flushed_scripts_do_no_harm() {
     flush();
     assert!(give_back(&store, &begin, ticket).await.unwrap());
     flush();
-    let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    let used = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
     flush();
     assert_eq!(refused(&store, &[slot(1, 1)]).await, None);
@@ -283,7 +283,7 @@ async fn a_server_without_memory_refuses_and_changes_nothing() {
     server.ask(&["CONFIG", "SET", "maxmemory", "1"]).unwrap();
     let refused = [
         store.claim(&claim(&begin)).await.unwrap_err(),
-        store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap_err(),
+        store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap_err(),
         store.begin(&questions::begin(2)).await.unwrap_err(),
         send(&store, &[slot(1, 1)]).await.unwrap_err(),
     ];

@@ -35,7 +35,7 @@ async fn a_challenge_gives_out_sixty_tickets_and_no_more() {
     }
     let none_left = Claimed::Gone(Gone::NoAttemptsLeft);
     assert_eq!(store.claim(&claim(&begin)).await.unwrap(), none_left);
-    let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    let used = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
 }
 
@@ -75,7 +75,7 @@ async fn any_number_and_any_bytes_come_back_as_they_were() {
             Claimed::Gone(gone) => panic!("{gone:?}"),
         }
         assert!(finished(&store, &begin, Outcome::Unknown).await.unwrap());
-        let used = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+        let used = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
         assert!(matches!(used, Consumed::Now { .. }), "{used:?}");
     }
 }

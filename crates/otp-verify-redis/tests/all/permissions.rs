@@ -44,7 +44,7 @@ async fn what_the_readme_permits_is_enough_for_every_operation() {
     let ticket = granted(&store.claim(&claim(&first)).await.unwrap());
     assert!(give_back(&store, &first, ticket).await.unwrap());
     granted(&store.claim(&claim(&first)).await.unwrap());
-    let used = store.consume(&first.place, first.challenge, first.generation).await.unwrap();
+    let used = store.consume(&first.place, first.challenge, first.generation, &[]).await.unwrap();
     assert!(matches!(used, Consumed::Now { .. }));
     assert_eq!(refused(&store, &[slot(1, 1), slot(2, 2)]).await, None);
     assert_eq!(refused(&store, &[slot(2, 2), slot(1, 1)]).await, Some(1));

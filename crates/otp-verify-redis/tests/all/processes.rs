@@ -53,7 +53,7 @@ async fn ask_at_once(store: &RedisStore<ConnectionManager>, what: &str, number: 
                 let answer = store.claim(&claim(&begin)).await;
                 return answer.map(|answer| matches!(answer, Claimed::Granted { .. }));
             }
-            let answer = store.consume(&begin.place, begin.challenge, begin.generation).await;
+            let answer = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await;
             answer.map(|answer| matches!(answer, Consumed::Now { .. }))
         });
     }
@@ -194,7 +194,7 @@ async fn a_restart_while_two_processes_ask_lets_nobody_use_a_code_twice() {
         assert!(used <= 1, "{used} used it");
         assert!(used == 1 || lost >= 1, "the first answer came before the crash");
         let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
-        let afterwards = store.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+        let afterwards = store.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
         assert_eq!(afterwards, Consumed::Gone(Gone::Used), "what was answered was written");
     }
 }

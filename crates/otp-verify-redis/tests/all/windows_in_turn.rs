@@ -38,7 +38,7 @@ impl Window {
     /// How long to wait, if there is no room.
     async fn take(&mut self, now: u64) -> Result<(), u64> {
         let mut asked = self.take.key("w");
-        asked.arg(now).arg("if there is room").arg(1).arg("").arg(1).arg(self.limit).arg(self.length);
+        asked.arg(now).arg("if there is room").arg(1).arg("").arg(1).arg(self.limit).arg(self.length).arg("");
         match asked.invoke_async::<Vec<Value>>(&mut self.connection).await.unwrap().as_slice() {
             [Value::BulkString(answer), Value::Int(_)] if answer == b"taken" => Ok(()),
             [_, Value::Int(wait)] => Err(u64::try_from(*wait).unwrap()),
@@ -50,7 +50,7 @@ impl Window {
     async fn give_back(&mut self, generation: u64, taken_at: u64, now: u64) -> bool {
         let mut asked = self.give_back.key("w");
         asked.arg(now).arg(generation).arg(taken_at);
-        asked.arg(1).arg("").arg(1).arg(self.limit).arg(self.length);
+        asked.arg(1).arg("").arg(1).arg(self.limit).arg(self.length).arg("");
         asked.invoke_async(&mut self.connection).await.unwrap()
     }
 }
@@ -243,6 +243,6 @@ async fn a_driver_that_repeats_commands_refuses_more_and_grants_nothing_twice() 
     assert_eq!(refused(&once, &[rest(13)]).await, None);
 
     let begin = begun(&once, 1).await;
-    let used = twice.consume(&begin.place, begin.challenge, begin.generation).await.unwrap();
+    let used = twice.consume(&begin.place, begin.challenge, begin.generation, &[]).await.unwrap();
     assert_eq!(used, Consumed::Gone(Gone::Used));
 }

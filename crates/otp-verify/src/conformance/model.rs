@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::windows::Windows;
 use crate::store::{
     Begin, Begun, CallerMark, Claim, Claimed, Consumed, Ending, Finish, Finished, Gone, Live, Opening,
-    Outcome, Place, Room, Sealed, Subject, TenantMark, Ticket,
+    Outcome, Place, Room, Sealed, SlotKey, Subject, TenantMark, Ticket,
 };
 use crate::store::{Ladder, Lane, Slot};
 use crate::{ChallengeId, Generation, Purpose};
@@ -37,6 +37,8 @@ pub(super) struct Challenge {
     /// How each ticket ended; `None` while it is out.
     tickets: Vec<Option<Ending>>,
     used: bool,
+    /// Where a confirmation counts.
+    credit: Vec<SlotKey>,
     /// The current generation, then the one beside it.
     pub(super) codes: Vec<Code>,
 }
@@ -265,6 +267,7 @@ impl Model {
             attempts,
             tickets: Vec::new(),
             used: false,
+            credit: begin.credit(),
             codes: vec![code.clone()],
         };
         if let Some(id) = replaced {
@@ -451,6 +454,7 @@ impl Model {
             live: live
                 .map(|code| Live { generation: code.generation, sealed: code.sealed.clone() })
                 .collect(),
+            credit: challenge.credit.clone(),
         };
         self.challenges.insert((claim.place.subject, id), challenge);
         granted
@@ -474,7 +478,19 @@ impl Model {
         true
     }
 
-    pub(super) fn consume(&mut self, place: &Place, id: ChallengeId, generation: Generation) -> Consumed {
+    /// Where a confirmation of it counts, if it is there.
+    pub(super) fn credit_of(&self, place: &Place, id: ChallengeId) -> Vec<SlotKey> {
+        let challenge = self.challenges.get(&(place.subject, id));
+        challenge.map(|challenge| challenge.credit.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn consume(
+        &mut self,
+        place: &Place,
+        id: ChallengeId,
+        generation: Generation,
+        credit: &[SlotKey],
+    ) -> Consumed {
         self.delete_unless_live(place, Some(id));
         let now = self.now;
         let Some(challenge) = self.live(place, id) else { return Consumed::Gone(Gone::NotFound) };
@@ -485,11 +501,14 @@ impl Model {
         if challenge.used {
             return Consumed::Gone(Gone::Used);
         }
-        let caller = challenge.caller;
+        let (caller, began) = (challenge.caller, challenge.began);
         if let Some(challenge) = self.challenges.get_mut(&(place.subject, id)) {
             challenge.used = true;
         }
         self.failures.retain(|(other, _), _| other != place);
+        for key in credit {
+            self.windows.credit(*key, began);
+        }
         Consumed::Now { at: at(now), caller }
     }
 

@@ -103,6 +103,7 @@ impl Number {
             cost: u32::from(of_number),
             limit: ROOM,
             window: Duration::from_secs(60),
+            judge: None,
         };
         let slots = [slot(true, draw), slot(false, draw)];
         let rungs = vec![Rung { from: 0, wait: Duration::ZERO, attempts: 3 }];

@@ -1,3 +1,5 @@
+mod brakes;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +13,8 @@ use crate::store::{
     TenantMark, Ticket,
 };
 use crate::{ChallengeId, Generation, Purpose};
+
+pub use brakes::brakes;
 
 /// Whether the windows of the send guard are asked and taken in one step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +42,7 @@ pub async fn races(
     windows: Windows,
     repetitions: u32,
 ) -> Result<(), Finding> {
-    // Numbers of its own for each run, so that a server may be asked twice.
-    let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let mut race = Race { store, draw: Draw::new(u64::try_from(started.as_nanos()).unwrap_or_default()) };
+    let mut race = Race { store, draw: started_now() };
     for _ in 0..repetitions {
         race.attempts().await?;
         race.uses().await?;
@@ -55,6 +57,12 @@ pub async fn races(
         race.a_success_beside_failures().await?;
     }
     Ok(())
+}
+
+/// Numbers of its own for each run, so that a server may be asked twice.
+fn started_now() -> Draw {
+    let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Draw::new(u64::try_from(started.as_nanos()).unwrap_or_default())
 }
 
 struct Race {
@@ -86,7 +94,7 @@ impl Race {
         let answers = self
             .at_once(move |store, _| {
                 let begin = begin.clone();
-                async move { store.consume(&begin.place, begin.challenge, begin.generation).await }
+                async move { store.consume(&begin.place, begin.challenge, begin.generation, &[]).await }
             })
             .await?;
         let used = answers.iter().filter(|answer| matches!(answer, Consumed::Now { .. })).count();
@@ -281,7 +289,8 @@ impl Race {
                 let (used, tried) = (used.clone(), claims[index].clone());
                 async move {
                     if index == AT_ONCE / 2 {
-                        let consumed = store.consume(&used.place, used.challenge, used.generation).await?;
+                        let consumed =
+                            store.consume(&used.place, used.challenge, used.generation, &[]).await?;
                         return Ok((Some(consumed), None));
                     }
                     Ok((None, Some(store.claim(&tried).await?)))
@@ -425,7 +434,7 @@ impl Race {
 
     fn slot(&mut self, of_number: bool, limit: u32) -> Slot {
         let key = SlotKey::from_bytes(self.draw.bytes());
-        Slot { key, of_number, cost: 1, limit, window: Duration::from_secs(60) }
+        Slot { key, of_number, cost: 1, limit, window: Duration::from_secs(60), judge: None }
     }
 }
 

@@ -1,3 +1,4 @@
+mod brake;
 mod operate;
 
 use std::fmt::Debug;
@@ -110,8 +111,9 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn step(&mut self) -> Result<(), String> {
-        match self.draw.below(112) {
-            100.. => self.operate().await,
+        match self.draw.below(115) {
+            112.. => self.brake().await,
+            100..112 => self.operate().await,
             0..12 => {
                 self.wait();
                 Ok(())
@@ -351,13 +353,13 @@ impl Run<'_> {
         self.clock.advance(self.world.ladder.forget);
         self.now_is(format!("wait {:?}", self.world.ladder.forget));
         let lane = self.pick(&self.world.lanes());
-        self.begin_beside(&place, lane).await?;
+        self.begin_beside(&place, lane, Vec::new()).await?;
         let by = self.pick(&[1, 1_000, 5_000]);
         if !self.model.has_something_ended_within(by) {
             self.clock.set_back(Duration::from_millis(by));
             self.now_is(format!("set the clock back by {by} ms"));
         }
-        self.begin_beside(&place, lane).await
+        self.begin_beside(&place, lane, Vec::new()).await.map(drop)
     }
 
     fn now_is(&mut self, what: String) {
@@ -365,15 +367,20 @@ impl Run<'_> {
         self.log.push(what);
     }
 
-    /// A start in this lane that only failures can refuse.
-    async fn begin_beside(&mut self, place: &Place, in_lane: Lane) -> Result<(), String> {
+    /// A start in this lane that only failures and these windows can refuse. Returns it if it is written.
+    async fn begin_beside(
+        &mut self,
+        place: &Place,
+        in_lane: Lane,
+        slots: Vec<Slot>,
+    ) -> Result<Option<Begin>, String> {
         let mut opening = self.new_opening();
         if let Opening::New { lane, room, .. } = &mut opening {
             (*lane, *room) = (in_lane, Room::Beside(4));
         }
         let challenge = self.world.id(&mut self.draw, place);
         if self.was_of_another(place, challenge) {
-            return Ok(());
+            return Ok(None);
         }
         let begin = Begin {
             place: place.clone(),
@@ -386,9 +393,11 @@ impl Run<'_> {
             whole: Duration::from_secs(600),
             least_left: Duration::ZERO,
             flight: Duration::ZERO,
-            slots: Vec::new(),
+            slots,
         };
-        self.begin_with(&begin).await
+        self.begin_with(&begin).await?;
+        let is_there = self.model.there(place).contains(&(challenge, vec![begin.generation]));
+        Ok(is_there.then_some(begin))
     }
 
     async fn settle(&mut self) -> Result<(), String> {
@@ -427,9 +436,14 @@ impl Run<'_> {
         challenge: ChallengeId,
         generation: crate::Generation,
     ) -> Result<(), String> {
-        let got = self.store.consume(place, challenge, generation).await.map_err(failed)?;
-        let expected = self.model.consume(place, challenge, generation);
-        self.same(&("consume", place, challenge, generation), &expected, &got)
+        let mut credit = self.model.credit_of(place, challenge);
+        // Somebody else's window, or one that nothing was taken from.
+        if credit.is_empty() && self.draw.percent(20) {
+            credit.extend(self.world.slots(place).last().map(|slot| slot.key));
+        }
+        let got = self.store.consume(place, challenge, generation, &credit).await.map_err(failed)?;
+        let expected = self.model.consume(place, challenge, generation, &credit);
+        self.same(&("consume", place, challenge, generation, credit), &expected, &got)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::model::{ms, span};
-use crate::store::{Begun, Slot, SlotKey};
+use crate::store::{Begun, Judge, Slot, SlotKey};
 
 const SKEW: u64 = 5_000;
 
@@ -19,6 +19,8 @@ pub(super) struct Windows {
 struct Window {
     length: u64,
     takes: Vec<Take>,
+    /// How many of each group were confirmed.
+    confirmed: BTreeMap<u64, u64>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -58,7 +60,46 @@ impl Windows {
         self.all.values().filter_map(end).collect()
     }
 
+    /// How many sends are judged, and how many of them were confirmed.
+    pub(super) fn judged(&self, slot: &Slot, now: u64) -> (u64, u64) {
+        let (Some(window), Some(judge)) = (self.all.get(&slot.key), &slot.judge) else { return (0, 0) };
+        let mut settled = window.live(now);
+        settled.retain(|name| window.last(*name) + ms(judge.settled) <= now);
+        let confirmed = settled.iter().filter_map(|name| window.confirmed.get(name)).sum();
+        (window.amount(&settled), confirmed)
+    }
+
+    /// How long the next trial is away where too few are confirmed.
+    fn braked(&self, slot: &Slot, judge: &Judge, now: u64) -> Option<Duration> {
+        let (sent, confirmed) = self.judged(slot, now);
+        if sent < u64::from(judge.enough) || 100 * confirmed >= u64::from(judge.percent) * sent {
+            return None;
+        }
+        let window = self.all.get(&slot.key)?;
+        let last = window.live(now).into_iter().map(|name| window.last(name)).max()?;
+        let due = last + ms(judge.trial);
+        (now < due).then(|| span((due - now).min(ms(judge.trial))))
+    }
+
+    /// A challenge that began then was confirmed: of the groups that were under way, give or take the skew, the first with one that
+    /// is not confirmed.
+    pub(super) fn credit(&mut self, key: SlotKey, began: u64) {
+        let Some(window) = self.all.get_mut(&key) else { return };
+        let mut names: Vec<_> = window.takes.iter().map(|take| take.group).collect();
+        names.dedup();
+        let is_its = |name: &u64| {
+            let confirmed = window.confirmed.get(name).copied().unwrap_or(0);
+            *name <= began + SKEW && began <= window.last(*name) + SKEW && confirmed < window.amount(&[*name])
+        };
+        if let Some(name) = names.into_iter().find(is_its) {
+            *window.confirmed.entry(name).or_default() += 1;
+        }
+    }
+
     pub(super) fn wait(&self, slot: &Slot, now: u64) -> Option<Duration> {
+        if let Some(judge) = &slot.judge {
+            return self.braked(slot, judge, now);
+        }
         let (length, cost, limit) = (ms(slot.window), u64::from(slot.cost), u64::from(slot.limit));
         let empty = Window::default();
         let window = self.all.get(&slot.key).unwrap_or(&empty);
@@ -99,6 +140,7 @@ impl Windows {
         window.length = ms(slot.window);
         let live = window.live(now);
         window.takes.retain(|take| live.contains(&take.group));
+        window.confirmed.retain(|name, _| live.contains(name));
         let part = (window.length / 32).max(1);
         let newest = live.last().filter(|name| now < **name + part);
         let group = newest.copied().unwrap_or(now);
@@ -119,8 +161,12 @@ impl Windows {
             take.cost -= back;
             rest -= back;
         }
-        if window.amount(&[name]) == 0 {
+        let amount = window.amount(&[name]);
+        if amount == 0 {
             window.takes.retain(|take| take.group != name);
+            window.confirmed.remove(&name);
+        } else if let Some(confirmed) = window.confirmed.get_mut(&name) {
+            *confirmed = amount.min(*confirmed);
         }
     }
 }

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use super::Draw;
-use crate::store::{CallerMark, Ladder, Lane, Place, Rung, Slot, SlotKey, Subject, TenantMark, Ticket};
+use crate::store::{
+    CallerMark, Judge, Ladder, Lane, Place, Rung, Slot, SlotKey, Subject, TenantMark, Ticket,
+};
 use crate::{ChallengeId, Generation, Purpose};
 
 /// What the operations of one sequence are about: two numbers, two purposes, two lanes, three callers.
@@ -42,6 +44,7 @@ impl World {
             cost: 0,
             limit: 0,
             window: Duration::from_millis(lengths[draw.index(lengths.len())]),
+            judge: None,
         };
         let seconds = [0, 1, 20, 60];
         let rung = |from, draw: &mut Draw| Rung {
@@ -51,10 +54,21 @@ impl World {
         };
         let rungs = vec![rung(0, draw), rung(1 + draw.number(5), draw)];
         let forget = Duration::from_secs(86_400 * (1 + draw.below(2) * 29));
+        let mut slots: Vec<_> = (0..6).map(|index| slot(index < 4, draw)).collect();
+        // The last one is judged in most sequences.
+        let spans = [1_000, 5_000, 20_000];
+        let span = |draw: &mut Draw| Duration::from_millis(spans[draw.index(spans.len())]);
+        let judge = Judge {
+            enough: 1 + draw.number(3),
+            percent: 1 + draw.number(100),
+            settled: span(draw),
+            trial: span(draw),
+        };
+        slots[5].judge = draw.percent(75).then_some(judge);
         Self {
             places: vec![place(0, 0), place(0, 0), place(0, 1), place(1, 0)],
             ids: (0..6).map(|_| ChallengeId::from_bytes(bytes(draw))).collect(),
-            slots: (0..6).map(|index| slot(index < 4, draw)).collect(),
+            slots,
             callers: [CallerMark::from_bytes(bytes(draw)), CallerMark::from_bytes(bytes(draw))],
             lane: Lane::named(bytes(draw)),
             tenant: TenantMark::from_bytes(bytes(draw)),

@@ -2,7 +2,7 @@ use otp_core::{Effect, OtpCode, PhoneNumber};
 
 use super::Inner;
 use super::issuer::Compared;
-use crate::store::{Claim, Claimed, Consumed, Ending, Gone, Live, Place, Ticket};
+use crate::store::{Claim, Claimed, Consumed, Ending, Gone, Live, Place, SlotKey, Ticket};
 use crate::{ChallengeId, Confirmed, Error, Generation, Purpose, Reason, random};
 
 /// An attempt that was taken.
@@ -12,6 +12,8 @@ struct Attempt {
     ticket: Ticket,
     attempts_left: u32,
     live: Vec<Live>,
+    /// Where a confirmation counts.
+    credit: Vec<SlotKey>,
 }
 
 impl Inner {
@@ -66,8 +68,8 @@ impl Inner {
             Error::store(error, effect)
         })?;
         match claimed {
-            Claimed::Granted { challenge, ticket, attempts_left, live } => {
-                Ok(Attempt { place, challenge, ticket, attempts_left, live })
+            Claimed::Granted { challenge, ticket, attempts_left, live, credit } => {
+                Ok(Attempt { place, challenge, ticket, attempts_left, live, credit })
             }
             Claimed::Gone(gone) => Err(Error::gone(gone)),
         }
@@ -83,7 +85,9 @@ impl Inner {
     ) -> Result<Confirmed, Error> {
         let mut gone = Gone::NotFound;
         for generation in right {
-            let consumed = self.store.consume(&attempt.place, attempt.challenge, *generation).await;
+            let store = &self.store;
+            let consumed =
+                store.consume(&attempt.place, attempt.challenge, *generation, &attempt.credit).await;
             match consumed.map_err(|error| Error::store(error, Effect::Unknown))? {
                 Consumed::Now { at, caller: _ } => {
                     let purpose = attempt.place.purpose.clone();

@@ -13,7 +13,7 @@ use crate::store::{Cancelled, Gone, Known, Lane, Lift, LookUp, Place, Slot, Stor
 use crate::{ChallengeId, Error, Purpose, Reason, Scope, SendLimits, Start, seal};
 use told::Told;
 
-pub use state::{ChallengeState, ChallengeStatus, FailureState, LimitState, NumberState};
+pub use state::{ChallengeState, ChallengeStatus, Confirmations, FailureState, LimitState, NumberState};
 
 /// An operator's handle on an engine: look up, cancel, lift a lock, forget a number, close and open.
 ///
@@ -65,7 +65,9 @@ impl Operator {
     pub async fn number(&self, start: &Start) -> Result<NumberState, Error> {
         let mut told = Told::look_up(self).about(|event| event.with_phone(start.phone()));
         let Inner { keys, tenant, limits, .. } = &*self.inner;
-        let (named, slots): (Vec<_>, Vec<_>) = limits.slots(keys, tenant, start).into_iter().unzip();
+        let mut asked = limits.slots(keys, tenant, start);
+        asked.extend(limits.brakes(keys, tenant, start));
+        let (named, slots): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
         let known = told.answered(self.known(self.subject(start.phone()), slots.clone()).await)?;
         let state = NumberState::of(start.phone(), &known, &named, &slots, &self.inner.policy);
         told.ends(!state.is_unknown());
@@ -139,6 +141,32 @@ impl Operator {
         Ok(lifted)
     }
 
+    /// Lifts the [brakes](crate::Brake) that hold a start back: what they have counted is forgotten. Returns how many there were.
+    ///
+    /// Those of the number's prefix, of the callers that the start names, and of all parts of its country. A brake that does not hold
+    /// keeps its counts. What made it hold can make it hold again: look at the vendor's bill and at the numbers first.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails. Some of them may be lifted then.
+    pub async fn lift_brakes(&self, start: &Start) -> Result<u32, Error> {
+        let mut told =
+            Told::change(self, OperatorAction::LiftBrake).about(|event| event.with_phone(start.phone()));
+        let Inner { keys, tenant, limits, .. } = &*self.inner;
+        let brakes = limits.brakes_whole(keys, tenant, start).into_iter();
+        let slots: Vec<_> = brakes.map(|(_, slot)| slot).collect();
+        let known = told.answered(self.known(self.subject(start.phone()), slots.clone()).await)?;
+        let mut lifted = 0;
+        for (slot, taken) in slots.iter().zip(&known.windows) {
+            if taken.retry_after.is_some() {
+                told.answered(self.inner.store.switch(slot, Turn::Empty).await)?;
+                lifted += 1;
+            }
+        }
+        told.ends(lifted > 0);
+        Ok(lifted)
+    }
+
     /// Forgets a number, for a request to erase: its challenges and failures of all purposes, and its own limits of sends. Returns how
     /// many challenges were open or used.
     ///
@@ -171,7 +199,14 @@ impl Operator {
     /// [`Reason::CountryNotAllowed`](crate::Reason::CountryNotAllowed), and nothing is changed. Nothing is sent there anyway, and the
     /// code may be mistyped.
     pub async fn close(&self, scope: Scope) -> Result<bool, Error> {
-        self.switch(scope, Turn::Close).await.map(|was_closed| !was_closed)
+        let told = Told::change(self, OperatorAction::Close);
+        let is_asked_by_a_start = |code| self.inner.limits.allows_country_code(code);
+        if !scope.country_code().is_none_or(is_asked_by_a_start) {
+            told.about(|event| event.with_country_code(scope.country_code())).refused();
+            return Err(Error::new(Reason::CountryNotAllowed));
+        }
+        let was_closed = self.switch(told, scope, Turn::Close, |was_closed| !was_closed).await;
+        was_closed.map(|was_closed| !was_closed)
     }
 
     /// Opens what was closed. Returns whether it was closed. A country opens for itself: if everything is closed as well, nothing is
@@ -181,7 +216,8 @@ impl Operator {
     ///
     /// When the store fails.
     pub async fn open(&self, scope: Scope) -> Result<bool, Error> {
-        self.switch(scope, Turn::Open).await
+        self.switch(Told::change(self, OperatorAction::Open), scope, Turn::Open, |was_closed| was_closed)
+            .await
     }
 
     /// Returns whether this scope was closed. A country can be open for itself while everything is closed.
@@ -190,28 +226,20 @@ impl Operator {
     ///
     /// When the store fails. It changes nothing.
     pub async fn is_closed(&self, scope: Scope) -> Result<bool, Error> {
-        self.switch(scope, Turn::Look).await
+        self.switch(Told::look_up(self), scope, Turn::Look, |_| true).await
     }
 
-    async fn switch(&self, scope: Scope, turn: Turn) -> Result<bool, Error> {
-        let told = match turn {
-            Turn::Look => Told::look_up(self),
-            Turn::Close => Told::change(self, OperatorAction::Close),
-            Turn::Open => Told::change(self, OperatorAction::Open),
-        };
+    async fn switch(
+        &self,
+        told: Told<'_>,
+        scope: Scope,
+        turn: Turn,
+        is_done: impl FnOnce(bool) -> bool,
+    ) -> Result<bool, Error> {
         let mut told = told.about(|event| event.with_country_code(scope.country_code()));
-        let is_asked_by_a_start = |code| self.inner.limits.allows_country_code(code);
-        if matches!(turn, Turn::Close) && !scope.country_code().is_none_or(is_asked_by_a_start) {
-            told.refused();
-            return Err(Error::new(Reason::CountryNotAllowed));
-        }
         let slot = SendLimits::window_of(&self.inner.keys, &self.inner.tenant, scope);
         let was_closed = told.answered(self.inner.store.switch(&slot, turn).await)?;
-        told.ends(match turn {
-            Turn::Close => !was_closed,
-            Turn::Open => was_closed,
-            Turn::Look => true,
-        });
+        told.ends(is_done(was_closed));
         Ok(was_closed)
     }
 

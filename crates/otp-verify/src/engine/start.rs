@@ -19,7 +19,7 @@ use crate::{
 const FLIGHT: Duration = Duration::from_secs(20);
 
 /// How long a challenge lives with all its codes: ten minutes, the limit of NIST SP 800-63B. A resend does not extend it.
-const WHOLE: Duration = Duration::from_secs(600);
+pub(crate) const WHOLE: Duration = Duration::from_secs(600);
 
 impl Inner {
     pub(super) async fn start(&self, start: &Start) -> Result<Started, Error> {
@@ -77,8 +77,13 @@ impl Inner {
         let generation = Generation::from_number(u64::from_le_bytes(random::bytes().map_err(Error::random)?));
         let bound = self.bound(challenge, start.phone(), start.purpose());
         let Issue { sealed, delivery } = self.issuer.issue(bound, generation, &opening)?;
-        let (limits, slots): (Vec<Limit>, Vec<Slot>) =
-            self.limits.slots(&self.keys, &self.tenant, start).into_iter().unzip();
+        let mut asked = self.limits.slots(&self.keys, &self.tenant, start);
+        // A challenge that was let through may have its resends. The brakes stand last: on a cluster the windows are asked in turn,
+        // and what is given back there has moved the next trial.
+        if resent.is_none() {
+            asked.extend(self.limits.brakes(&self.keys, &self.tenant, start));
+        }
+        let (limits, slots): (Vec<Limit>, Vec<Slot>) = asked.into_iter().unzip();
         let begin = Begin {
             place,
             challenge,

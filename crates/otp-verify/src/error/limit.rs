@@ -16,6 +16,12 @@ pub enum Limit {
     Country,
     /// Units a day.
     DailyUnits,
+    /// Too few codes of a prefix are confirmed: see [`Brake`](crate::Brake).
+    UnconfirmedPrefix,
+    /// Too few codes of a caller are confirmed.
+    UnconfirmedCaller,
+    /// Too few codes of a country are confirmed.
+    UnconfirmedCountry,
 }
 
 impl Limit {
@@ -30,6 +36,9 @@ impl Limit {
             Self::Prefix => "prefix",
             Self::Country => "country",
             Self::DailyUnits => "daily_units",
+            Self::UnconfirmedPrefix => "unconfirmed_prefix",
+            Self::UnconfirmedCaller => "unconfirmed_caller",
+            Self::UnconfirmedCountry => "unconfirmed_country",
         }
     }
 
@@ -42,7 +51,13 @@ impl Limit {
             Self::Caller => false,
             Self::CallerAndPhone => taken.contains(&Self::Caller),
             Self::Cooldown => taken.contains(&Self::Caller) || taken.contains(&Self::CallerAndPhone),
-            Self::Phone | Self::Prefix | Self::Country | Self::DailyUnits => true,
+            Self::Phone
+            | Self::Prefix
+            | Self::Country
+            | Self::DailyUnits
+            | Self::UnconfirmedPrefix
+            | Self::UnconfirmedCaller
+            | Self::UnconfirmedCountry => true,
         }
     }
 }

@@ -183,6 +183,7 @@ mod tests {
             cost: 1,
             limit,
             window: Duration::from_secs(seconds),
+            judge: None,
         };
         let slots = [slot(1, 60), slot(5, 3_600), slot(10, DAY)];
         let mut windows = [Groups::default(), Groups::default(), Groups::default()];

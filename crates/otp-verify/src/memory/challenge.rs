@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use super::clock::time;
 use crate::store::{
-    CallerMark, Claimed, Ending, Finish, Gone, Lane, Live, Outcome, Sealed, TenantMark, Ticket, has_begun,
-    milliseconds,
+    CallerMark, Claimed, Ending, Finish, Gone, Lane, Live, Outcome, Sealed, SlotKey, TenantMark, Ticket,
+    has_begun, milliseconds,
 };
 use crate::{ChallengeId, Generation, Purpose};
 
@@ -22,6 +22,8 @@ pub(super) struct Challenge {
     pub(super) settled: u64,
     pub(super) returned: u64,
     pub(super) is_used: bool,
+    /// Where a confirmation counts.
+    pub(super) credit: Vec<SlotKey>,
     pub(super) current: Code,
     pub(super) beside: Option<Code>,
 }
@@ -138,6 +140,7 @@ impl Challenge {
                 .map(|code| Live { generation: code.generation, sealed: code.sealed.clone() })
                 .collect(),
             attempts_left: self.attempts_left(),
+            credit: self.credit.clone(),
         }
     }
 

@@ -8,8 +8,8 @@ use super::number::{Number, Window};
 use super::state::{Entry, State};
 use crate::ChallengeId;
 use crate::store::{
-    Cancelled, Gone, Known, KnownChallenge, KnownCode, KnownFailures, Lift, LookUp, Place, SlotKey, Subject,
-    Taken, TenantMark, Turn, milliseconds,
+    Cancelled, Gone, Judge, Known, KnownChallenge, KnownCode, KnownFailures, Lift, LookUp, Place, SlotKey,
+    Subject, Taken, TenantMark, Turn, milliseconds,
 };
 
 impl State {
@@ -34,10 +34,12 @@ impl State {
         let empty = Window::default();
         let windows = asked.slots.iter().map(|slot| {
             let groups = &self.window(asked.subject, slot).unwrap_or(&empty).groups;
+            let judged = |judge: &Judge| groups.judged(slot, judge, now);
             Taken {
                 amount: groups.taken(slot, now),
                 retry_after: groups.wait_ms(slot, now).map(Duration::from_millis),
                 is_closed: self.closed.contains(&slot.key),
+                judged: slot.judge.as_ref().map_or((0, 0), judged),
             }
         });
         Known {
@@ -105,6 +107,13 @@ impl State {
             Turn::Close => !self.closed.insert(key),
             Turn::Open => self.closed.remove(&key),
             Turn::Look => self.closed.contains(&key),
+            Turn::Empty => {
+                let emptied = self.windows.remove(&key);
+                if let Some(until) = emptied.and_then(|window| window.until) {
+                    self.expiry.remove(Entry::Window(key), until);
+                }
+                self.closed.contains(&key)
+            }
         }
     }
 }

@@ -149,6 +149,7 @@ impl State {
                     settled: 0,
                     returned: 0,
                     is_used: false,
+                    credit: begin.credit(),
                     current: code,
                     beside: None,
                 };
@@ -311,6 +312,7 @@ impl State {
         place: &Place,
         id: ChallengeId,
         generation: Generation,
+        credit: &[SlotKey],
         now: u64,
     ) -> Consumed {
         self.remove_unless_live(place, Some(id), now);
@@ -322,11 +324,16 @@ impl State {
                 return Err(Gone::Used);
             }
             challenge.is_used = true;
-            Ok(challenge.caller)
+            Ok((challenge.caller, challenge.began))
         });
         match used.unwrap_or(Err(Gone::NotFound)) {
-            Ok(caller) => {
+            Ok((caller, began)) => {
                 self.forget_failures(place, None);
+                for key in credit {
+                    if let Some(window) = self.windows.get_mut(key) {
+                        window.groups.credit(began);
+                    }
+                }
                 Consumed::Now { at: super::clock::time(now), caller }
             }
             Err(gone) => Consumed::Gone(gone),

@@ -30,7 +30,7 @@ impl SendLimits {
             Scope::Country(code) => {
                 let (code, length) = (code.to_be_bytes(), DAY.as_millis().to_be_bytes());
                 let key = seal::slot(ring, tenant, &[b"country", &code, &length]);
-                Slot { key, of_number: false, cost: 0, limit: u32::MAX, window: DAY }
+                Slot { key, of_number: false, cost: 0, limit: u32::MAX, window: DAY, judge: None }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{CallerMark, Gone, Ladder, Lane, Place, Sealed, SlotKey, StoreError, TenantMark};
+use super::{CallerMark, Gone, Judge, Ladder, Lane, Place, Sealed, SlotKey, StoreError, TenantMark};
 use crate::{ChallengeId, Generation};
 
 /// A code that is about to be sent, and the conditions for it. See [`ChallengeStore::begin`](super::ChallengeStore::begin).
@@ -43,6 +43,17 @@ impl Begin {
         match (&self.opening, &self.sealed) {
             (Opening::New { .. }, None) => Err(StoreError::refused()),
             (Opening::New { .. }, Some(_)) | (Opening::Again, _) => Ok(()),
+        }
+    }
+
+    /// Returns the windows in which a confirmation of this challenge counts: those with a [`Judge`] that it takes from. A store
+    /// keeps their keys with a new challenge.
+    #[must_use]
+    pub fn credit(&self) -> Vec<SlotKey> {
+        let is_judged = |slot: &&Slot| slot.judge.is_some() && !slot.of_number && slot.cost > 0;
+        match self.opening {
+            Opening::New { .. } => self.slots.iter().filter(is_judged).map(|slot| slot.key).collect(),
+            Opening::Again => Vec::new(),
         }
     }
 }
@@ -91,6 +102,9 @@ pub struct Slot {
     pub limit: u32,
     /// The length of the window. It is always the same for one key.
     pub window: Duration,
+    /// The window counts challenges, and has room unless too few of them were confirmed: `limit` is not asked. Only a window that
+    /// is not of one number has one.
+    pub judge: Option<Judge>,
 }
 
 /// The answer to [`ChallengeStore::begin`](super::ChallengeStore::begin).

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{
     Begin, Begun, CallerMark, Cancelled, Concern, Finish, Finished, Known, Lift, LookUp, Place, Sealed, Slot,
-    StoreError, Subject, TenantMark, Turn,
+    SlotKey, StoreError, Subject, TenantMark, Turn,
 };
 use crate::{ChallengeId, Generation};
 
@@ -29,7 +29,7 @@ use crate::{ChallengeId, Generation};
 ///
 /// For a place and a [`Lane`](super::Lane), the **failures in a row**, when the last of them happened, and the number of the row,
 /// which its first one brought ([`Claim::row`]). They outlive challenges, and are forgotten some time after the last one. For a
-/// [`Slot`](super::Slot), what was taken in its **window**.
+/// [`Slot`](super::Slot), what was taken in its **window**, and how many of it were confirmed if it has a [`Judge`](super::Judge).
 ///
 /// # What is live
 ///
@@ -69,12 +69,13 @@ pub trait ChallengeStore: Send + Sync {
     ///    starts name one); alone and in a lane with a name, one of the lane without a name does so as well, and the oldest of all
     ///    these is replaced. Without one to replace: [`Begun::Busy`]. Also busy: the ladder leaves no attempt even without the
     ///    replaced one. Never more than one is replaced.
-    /// 6. A window is closed or has no room: [`Begun::Refused`].
+    /// 6. A window is closed or has no room: [`Begun::Refused`]. One with a [`Judge`](super::Judge) has none while too few of its
+    ///    challenges were confirmed, and no trial is due.
     /// 7. The generation is written, with the outcome pending. A new challenge has the attempts that 5 has left for it, and none
     ///    is given out; failures of its lane that are forgotten by now are deleted, so that no clock brings them back. Another
     ///    generation leaves the attempts as they are, and becomes the current one. One earlier generation is kept beside it: the
     ///    former current one if it is live and accepted; otherwise the one that was kept before, if it is live; otherwise the
-    ///    former current one, if it is live. Then the windows are taken.
+    ///    former current one, if it is live. Then the windows are taken. A new challenge keeps the keys of [`Begin::credit`].
     ///
     /// With [`Opening::Again`](super::Opening::Again) and nothing sealed the new generation takes over what is sealed, and the
     /// expiry: from the current generation if that is live, otherwise from the one kept beside it.
@@ -151,6 +152,10 @@ pub trait ChallengeStore: Send + Sync {
     /// If there is no live challenge with this id, or this is not a live generation of it: [`Gone::NotFound`]. If it was used:
     /// [`Gone::Used`].
     ///
+    /// Now used, it counts as confirmed in each window of `credit`, which is what [`claim`](Self::claim) has handed out: see
+    /// [`Groups::credit`](super::Groups::credit). **No answer depends on that**: a window that is gone, or cannot be written, confirms
+    /// the user all the same. Where windows are on other machines, the count may follow a moment later, or be lost.
+    ///
     /// # Errors
     ///
     /// When the outcome is unknown to the store. The challenge may be used up, and nobody is confirmed.
@@ -159,6 +164,7 @@ pub trait ChallengeStore: Send + Sync {
         place: &Place,
         challenge: ChallengeId,
         generation: Generation,
+        credit: &[SlotKey],
     ) -> Result<Consumed, StoreError>;
 
     /// Returns the number that a challenge belongs to, for an operator who has nothing but its id.
@@ -217,7 +223,7 @@ pub trait ChallengeStore: Send + Sync {
     /// When the outcome is unknown to the store. Asking once more is safe.
     async fn forget(&self, subject: Subject) -> Result<u32, StoreError>;
 
-    /// Closes or opens a window that is not of one number. Returns whether it was closed before.
+    /// Closes or opens a window that is not of one number, or forgets what was taken in it. Returns whether it was closed before.
     ///
     /// While it is closed, each [`begin`](Self::begin) that names its key is refused, also if that costs nothing. What was taken in
     /// it stays, and bills are still taken. It stays closed until somebody opens it, and nothing deletes it meanwhile. A store never
@@ -286,6 +292,8 @@ pub enum Claimed {
         attempts_left: u32,
         /// The live generations, the current one first: one or two.
         live: Vec<Live>,
+        /// The windows in which a confirmation counts: see [`Begin::credit`].
+        credit: Vec<SlotKey>,
     },
     /// There is no challenge to check.
     Gone(Gone),

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Known, Lift, LookUp, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
+    Known, Lift, LookUp, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use crate::{ChallengeId, Generation};
 
@@ -39,8 +39,9 @@ impl<T: ChallengeStore + ?Sized> ChallengeStore for Arc<T> {
         place: &Place,
         challenge: ChallengeId,
         generation: Generation,
+        credit: &[SlotKey],
     ) -> Result<Consumed, StoreError> {
-        (**self).consume(place, challenge, generation).await
+        (**self).consume(place, challenge, generation, credit).await
     }
 
     async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {

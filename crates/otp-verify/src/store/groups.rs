@@ -1,4 +1,8 @@
+mod judge;
+
 use super::{Slot, has_begun, milliseconds};
+
+pub use judge::Judge;
 
 /// What the sends of one window have taken, for stores written in Rust. Those in Lua and SQL follow it line by line.
 ///
@@ -15,6 +19,8 @@ struct Group {
     from: u64,
     last: u64,
     amount: u64,
+    /// How many of its challenges were confirmed: `amount` at most. See [`Groups::credit`].
+    confirmed: u64,
 }
 
 impl Group {
@@ -32,9 +38,12 @@ impl Groups {
         self.0.iter().filter(|group| group.is_live(length, now_ms)).map(|group| group.amount).sum()
     }
 
-    /// Returns how long there is no room, in milliseconds, or `None` if there is.
+    /// Returns how long nothing is let through, in milliseconds, or `None` if there is room.
     #[must_use]
     pub fn wait_ms(&self, slot: &Slot, now_ms: u64) -> Option<u64> {
+        if let Some(judge) = &slot.judge {
+            return self.wait_for_trial_ms(slot, judge, now_ms);
+        }
         let (length, cost, limit) = (milliseconds(slot.window), u64::from(slot.cost), u64::from(slot.limit));
         let live = self.0.iter().filter(|group| group.is_live(length, now_ms));
         let mut taken = self.taken(slot, now_ms);
@@ -63,7 +72,7 @@ impl Groups {
                 newest.last = newest.last.max(now_ms);
                 newest.amount += cost;
             }
-            None => self.0.push(Group { from: now_ms, last: now_ms, amount: cost }),
+            None => self.0.push(Group { from: now_ms, last: now_ms, amount: cost, confirmed: 0 }),
         }
     }
 
@@ -76,6 +85,7 @@ impl Groups {
         }
         if let Some(group) = self.0.iter_mut().find(|group| group.last >= taken_at_ms) {
             group.amount = group.amount.saturating_sub(slot.cost.into());
+            group.confirmed = group.confirmed.min(group.amount);
         }
         self.0.retain(|group| group.amount > 0);
     }
@@ -106,7 +116,7 @@ mod tests {
 
     fn slot(cost: u32, limit: u32, length: u64) -> Slot {
         let key = SlotKey::from_bytes([1; 32]);
-        Slot { key, of_number: true, cost, limit, window: Duration::from_millis(length) }
+        Slot { key, of_number: true, cost, limit, window: Duration::from_millis(length), judge: None }
     }
 
     /// Steps that meet the ends of windows and of their 32nds, and lie beside them.

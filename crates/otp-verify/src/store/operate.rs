@@ -87,6 +87,8 @@ pub struct Taken {
     pub retry_after: Option<Duration>,
     /// Whether an operator has closed it.
     pub is_closed: bool,
+    /// How many challenges its judge judges, and how many of them were confirmed; 0 without a judge.
+    pub judged: (u64, u64),
 }
 
 /// The failures to forget. See [`ChallengeStore::lift`](super::ChallengeStore::lift).
@@ -116,6 +118,8 @@ pub enum Turn {
     Close,
     /// It refuses only what it has no room for.
     Open,
+    /// What was taken in it is forgotten. It stays closed or open.
+    Empty,
     /// It stays as it is: a question.
     Look,
 }

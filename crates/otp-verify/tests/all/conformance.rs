@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use otp_verify::conformance::{TestClock, Windows, operators, races, sequences};
+use otp_verify::conformance::{TestClock, Windows, brakes, operators, races, sequences};
 use otp_verify::store::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Gone, Known, Lift, LookUp, Opening, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
+    Gone, Known, Lift, LookUp, Opening, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Generation, MemoryStore};
 
@@ -34,6 +34,13 @@ async fn operators_and_two_hundred_users_at_once_agree_with_the_model() {
     operators([store.clone(), store], &clock, count(100)).await.unwrap_or_else(|finding| panic!("{finding}"));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_hundred_starts_in_a_braked_window_one_trial_is_let_through() {
+    let clock = TestClock::at(1_800_000_000_000);
+    let store = Arc::new(MemoryStore::new().clock(clock.clone()));
+    brakes(store, &clock, Windows::Exact, count(100)).await.unwrap_or_else(|finding| panic!("{finding}"));
+}
+
 /// A store with one mistake, which is right in everything else.
 struct Mistaken(MemoryStore, Mistake);
 
@@ -47,6 +54,10 @@ enum Mistake {
     ForgetsInTwoSteps,
     /// It says that it was closed, and is not.
     ClosesNothing,
+    /// It brakes nothing.
+    JudgesNothing,
+    /// It counts no confirmation.
+    CreditsNothing,
 }
 
 #[async_trait]
@@ -55,6 +66,9 @@ impl ChallengeStore for Mistaken {
         let mut begin = begin.clone();
         if let (Opening::New { ladder, .. }, Mistake::ReservesTooMuch) = (&mut begin.opening, self.1) {
             ladder.cap -= 1;
+        }
+        if self.1 == Mistake::JudgesNothing {
+            begin.slots.iter_mut().filter_map(|slot| slot.judge.as_mut()).for_each(|judge| judge.percent = 0);
         }
         self.0.begin(&begin).await
     }
@@ -82,8 +96,10 @@ impl ChallengeStore for Mistaken {
         place: &Place,
         challenge: ChallengeId,
         generation: Generation,
+        credit: &[SlotKey],
     ) -> Result<Consumed, StoreError> {
-        self.0.consume(place, challenge, generation).await
+        let credit = if self.1 == Mistake::CreditsNothing { &[] } else { credit };
+        self.0.consume(place, challenge, generation, credit).await
     }
 
     async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {
@@ -146,6 +162,17 @@ async fn a_store_that_reserves_one_attempt_too_few_is_noticed() {
     let make =
         |clock| Arc::new(Mistaken(MemoryStore::new().clock(clock), Mistake::ReservesTooMuch)) as Arc<_>;
     assert!(sequences(&make, Windows::Exact, 200, 1, 2).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_store_without_a_brake_is_noticed() {
+    for mistake in [Mistake::JudgesNothing, Mistake::CreditsNothing] {
+        let clock = TestClock::at(1_800_000_000_000);
+        let store = Arc::new(Mistaken(MemoryStore::new().clock(clock.clone()), mistake));
+        brakes(store, &clock, Windows::Exact, 1).await.unwrap_err();
+        let make = |clock| Arc::new(Mistaken(MemoryStore::new().clock(clock), mistake)) as Arc<_>;
+        assert!(sequences(&make, Windows::Exact, 5_000, 1, 2).await.is_err());
+    }
 }
 
 /// One after the other and at once.

@@ -5,6 +5,7 @@ mod at_once;
 mod at_rest;
 mod attempts;
 mod before_send;
+mod brakes;
 mod capacity;
 mod check_store;
 mod codes;

@@ -115,6 +115,7 @@ pub(crate) fn slot(limit: u32) -> Slot {
         cost: 1,
         limit,
         window: Duration::from_secs(60),
+        judge: None,
     }
 }
 

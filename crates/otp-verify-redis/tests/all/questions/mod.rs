@@ -137,6 +137,7 @@ pub(crate) fn slot(number: u8, limit: u32) -> Slot {
         cost: 1,
         limit,
         window: Duration::from_secs(600),
+        judge: None,
     }
 }
 

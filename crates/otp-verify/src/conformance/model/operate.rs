@@ -24,6 +24,7 @@ impl Model {
             amount: self.windows.amount_in(slot, self.now),
             retry_after: self.wait(slot),
             is_closed: self.windows.closed.contains(&slot.key),
+            judged: self.windows.judged(slot, self.now),
         };
         Known {
             at: at(self.now),
@@ -69,13 +70,13 @@ impl Model {
     }
 
     pub(in super::super) fn switch(&mut self, slot: &Slot, turn: Turn) -> bool {
-        let closed = &mut self.windows.closed;
-        let was_closed = closed.contains(&slot.key);
+        let was_closed = self.windows.closed.contains(&slot.key);
         match turn {
-            Turn::Close => closed.insert(slot.key),
-            Turn::Open => closed.remove(&slot.key),
-            Turn::Look => was_closed,
-        };
+            Turn::Close => drop(self.windows.closed.insert(slot.key)),
+            Turn::Open => drop(self.windows.closed.remove(&slot.key)),
+            Turn::Empty => self.windows.forget(slot),
+            Turn::Look => {}
+        }
         was_closed
     }
 }

@@ -48,7 +48,7 @@ impl Question {
                 Answer::Settled(store.settle(place, *id, *ticket, *ending).await?)
             }
             Self::Consume(place, id, generation) => {
-                Answer::Consumed(store.consume(place, *id, *generation).await?)
+                Answer::Consumed(store.consume(place, *id, *generation, &[]).await?)
             }
             Self::Cancel(id) => Answer::Cancelled(store.cancel(number.subject, *id, TENANT).await?),
             Self::Lift(lift) => Answer::Lifted(store.lift(lift).await?),
@@ -72,7 +72,9 @@ impl Question {
             Self::Settle(place, id, ticket, ending) => {
                 Answer::Settled(model.settle(place, *id, *ticket, *ending))
             }
-            Self::Consume(place, id, generation) => Answer::Consumed(model.consume(place, *id, *generation)),
+            Self::Consume(place, id, generation) => {
+                Answer::Consumed(model.consume(place, *id, *generation, &[]))
+            }
             Self::Cancel(id) => Answer::Cancelled(model.cancel(number.subject, *id, TENANT)),
             Self::Lift(lift) => Answer::Lifted(model.lift(lift)),
             Self::Forget => Answer::Forgotten(model.forget(number.subject, &number.slots)),

@@ -25,7 +25,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn look_up(&mut self, place: &Place) -> Result<(), String> {
+    pub(super) async fn look_up(&mut self, place: &Place) -> Result<(), String> {
         let slots = self.world.slots(place).into_iter();
         let slots =
             slots.map(|slot| Slot { cost: self.draw.number(3), limit: 1 + self.draw.number(5), ..slot });
@@ -74,7 +74,7 @@ impl Run<'_> {
         let place = self.world.place(&mut self.draw);
         let slots: Vec<_> = self.world.slots(&place).into_iter().filter(|slot| !slot.of_number).collect();
         let slot = self.pick(&slots);
-        let turn = self.pick(&[Turn::Close, Turn::Open, Turn::Open, Turn::Look]);
+        let turn = self.pick(&[Turn::Close, Turn::Open, Turn::Open, Turn::Look, Turn::Empty]);
         let got = self.store.switch(&slot, turn).await.map_err(failed)?;
         let expected = self.model.switch(&slot, turn);
         self.same(&("switch", slot, turn), &expected, &got)

@@ -91,6 +91,18 @@ pub struct LimitState {
     pub retry_after: Option<Duration>,
     /// Whether an operator has closed it.
     pub is_closed: bool,
+    /// What a [`Brake`](crate::Brake) judges by. `None` for every other limit. The brake holds while `retry_after` says so.
+    pub confirmations: Option<Confirmations>,
+}
+
+/// The challenges of a brake that can no longer be confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Confirmations {
+    /// How many there are.
+    pub challenges: u64,
+    /// How many of them were confirmed.
+    pub confirmed: u64,
 }
 
 impl NumberState {
@@ -108,9 +120,13 @@ impl NumberState {
             limit: *limit,
             length: slot.window,
             taken: taken.amount,
-            most: (slot.cost > 0).then_some(slot.limit),
+            most: (slot.cost > 0 && slot.judge.is_none()).then_some(slot.limit),
             retry_after: taken.retry_after,
             is_closed: taken.is_closed,
+            confirmations: slot.judge.map(|_| {
+                let (challenges, confirmed) = taken.judged;
+                Confirmations { challenges, confirmed }
+            }),
         });
         Self {
             phone,

@@ -9,7 +9,7 @@ use otp_verify::conformance::TestClock;
 use otp_verify::otp_core::{Effect, ErrorKind, OtpCode, Region};
 use otp_verify::store::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Known, Lift, LookUp, Opening, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
+    Known, Lift, LookUp, Opening, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{
     ChallengeId, CodeLength, Engine, Generation, Key, KeyRing, MemoryStore, Policy, Resend, Scope,
@@ -122,10 +122,11 @@ impl ChallengeStore for Recording {
         place: &Place,
         challenge: ChallengeId,
         generation: Generation,
+        credit: &[SlotKey],
     ) -> Result<Consumed, StoreError> {
         self.keep_all(&(), Some(place), Some(&challenge));
         self.keep_generation(generation);
-        self.store.consume(place, challenge, generation).await
+        self.store.consume(place, challenge, generation, credit).await
     }
 
     async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {

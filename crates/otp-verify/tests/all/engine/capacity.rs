@@ -21,6 +21,7 @@ async fn send_beside(store: &MemoryStore, number: u8, id: u8, slots: &[u8]) -> R
         cost: 1,
         limit: 5,
         window: MINUTE,
+        judge: None,
     };
     let rung = Rung { from: 0, wait: Duration::ZERO, attempts: 5 };
     let begin = Begin {
@@ -78,7 +79,8 @@ async fn a_full_store_answers_the_first_check_of_every_challenge_that_it_let_beg
     }
     assert!(store.len() <= 10, "{} entries", store.len());
     // One is used, which clears the failures of its number, and others take whatever room there is.
-    let used = store.consume(&place(1), ChallengeId::from_bytes([1; 16]), Generation::from_number(1)).await;
+    let used =
+        store.consume(&place(1), ChallengeId::from_bytes([1; 16]), Generation::from_number(1), &[]).await;
     assert!(matches!(used.unwrap(), Consumed::Now { .. }));
     fill(&store, 100).await;
     let claimed = check(&store, 1, 2).await.unwrap();

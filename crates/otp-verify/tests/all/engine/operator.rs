@@ -366,7 +366,7 @@ impl Observer for Ear {
 
 #[tokio::test]
 async fn each_action_is_heard_once_with_who_did_it_and_how_it_ended() {
-    use OperatorAction::{Cancel, Close, Forget, LiftLock, LookUp, Open};
+    use OperatorAction::{Cancel, Close, Forget, LiftBrake, LiftLock, LookUp, Open};
     use OperatorOutcome::{Done, Failed, Nothing};
     let (sender, ear) = (Phone::default(), Ear::default());
     let store = MemoryStore::new().clock(clock());
@@ -392,6 +392,8 @@ async fn each_action_is_heard_once_with_who_did_it_and_how_it_ended() {
     heard_is(LookUp, Nothing, &of_challenge);
     operator.lift_lock(phone(), &purpose("login")).await.unwrap();
     heard_is(LiftLock, Nothing, &format!("by ann shop login {:?}", phone()));
+    operator.lift_brakes(&login()).await.unwrap();
+    heard_is(LiftBrake, Nothing, &of_phone);
     operator.forget(phone()).await.unwrap();
     heard_is(Forget, Done, &of_phone);
     operator.number(&login()).await.unwrap();

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use otp_verify::otp_core::{Effect, ErrorKind};
 use otp_verify::store::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Known, Lift, LookUp, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
+    Known, Lift, LookUp, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Engine, Error, Generation, MemoryStore, Reason};
 
@@ -100,8 +100,9 @@ impl ChallengeStore for Failing {
         place: &Place,
         challenge: ChallengeId,
         generation: Generation,
+        credit: &[SlotKey],
     ) -> Result<Consumed, StoreError> {
-        self.at("consume", self.store.consume(place, challenge, generation)).await
+        self.at("consume", self.store.consume(place, challenge, generation, credit)).await
     }
 
     async fn owner(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {

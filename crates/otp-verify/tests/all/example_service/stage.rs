@@ -8,7 +8,7 @@ use otp_core::Region;
 use otp_sandbox::{Sandbox, Vendor};
 use otp_verify::store::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Known, Lift, LookUp, Place, Slot, StoreError, Subject, TenantMark, Ticket, Turn,
+    Known, Lift, LookUp, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Engine, Generation, Key, KeyRing, MemoryStore, SendLimits};
 use serde_json::{Value, json};
@@ -166,7 +166,13 @@ impl ChallengeStore for NoStore {
         Err(self.0())
     }
 
-    async fn consume(&self, _: &Place, _: ChallengeId, _: Generation) -> Result<Consumed, StoreError> {
+    async fn consume(
+        &self,
+        _: &Place,
+        _: ChallengeId,
+        _: Generation,
+        _: &[SlotKey],
+    ) -> Result<Consumed, StoreError> {
         Err(self.0())
     }
 
