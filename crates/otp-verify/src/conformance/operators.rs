@@ -163,6 +163,7 @@ impl Asker {
             challenge,
             generation,
             outcome,
+            message: None,
             valid_for: None,
             taken_at_ms,
             give_back: vec![self.number.slots[0].clone()],

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use super::Draw;
-use crate::store::{CallerMark, Ladder, Lane, Place, Rung, Slot, SlotKey, Subject, TenantMark, Ticket};
+use crate::store::{
+    CallerMark, Ladder, Lane, MessageKey, Place, Rung, Slot, SlotKey, Subject, TenantMark, Ticket,
+};
 use crate::{ChallengeId, Generation, Purpose};
 
 /// What the operations of one sequence are about: two numbers, two purposes, two lanes, three callers.
@@ -17,6 +19,8 @@ pub(super) struct World {
     /// One for the whole sequence, so that what it promises can be asked after each step.
     pub(super) ladder: Ladder,
     pub(super) tickets: Vec<(Place, ChallengeId, Ticket)>,
+    /// Few, so that two generations have the same one at times.
+    messages: [MessageKey; 4],
     last_generation: u64,
 }
 
@@ -60,6 +64,7 @@ impl World {
             tenant: TenantMark::from_bytes(bytes(draw)),
             ladder: Ladder { rungs, cap: 2 + draw.number(8), forget },
             tickets: Vec::new(),
+            messages: std::array::from_fn(|_| MessageKey::from_bytes(draw.bytes())),
             last_generation: draw.next(),
         }
     }
@@ -97,6 +102,10 @@ impl World {
 
     pub(super) fn lanes(&self) -> [Lane; 3] {
         [Lane::EVERYBODY, Lane::EVERYBODY, self.lane]
+    }
+
+    pub(super) fn message(&self, draw: &mut Draw) -> Option<MessageKey> {
+        draw.percent(80).then(|| self.messages[draw.index(self.messages.len())])
     }
 
     pub(super) fn callers(&self) -> [Option<CallerMark>; 3] {

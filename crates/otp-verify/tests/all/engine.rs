@@ -17,6 +17,7 @@ mod lives;
 mod operator;
 mod prices;
 mod purposes;
+mod reports;
 mod resends;
 mod rotation;
 mod set_up;
