@@ -3,6 +3,8 @@ use std::fmt;
 use otp_core::{Accepted, BilledUnits, BillingUnit};
 use otp_http::Answer;
 
+use crate::Client;
+
 /// The vendor took a message, or a look-up, over. Four calls answer in this one shape.
 ///
 /// `Debug` leaves out what is the vendor's free text, the id included.
@@ -49,6 +51,7 @@ impl SendResponse {
     pub(crate) fn accepted(self) -> Accepted {
         let mut accepted = Accepted::new();
         accepted.reference = self.id;
+        accepted.vendor = Some(Client::VENDOR);
         accepted.parts = self.parts;
         accepted.billed_units =
             self.credit_deducted.map(|count| BilledUnits { count, unit: BillingUnit::Credits });

@@ -8,8 +8,11 @@ use std::time::Duration;
 #[derive(Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Accepted {
-    /// The vendor's id of the message, for its support desk. No vendor here needs it for a check.
+    /// The vendor's id of the message, for its support desk and its delivery reports. No vendor here needs it for a check.
     pub reference: Option<String>,
+    /// The vendor that accepted it, by the name that its crate has for it, such as `esms-vn`. Together with the reference it names
+    /// the message, for ids of two vendors may be the same.
+    pub vendor: Option<&'static str>,
     /// How many SMS parts the message takes.
     pub parts: Option<u32>,
     /// What the vendor says it billed, in the vendor's unit.

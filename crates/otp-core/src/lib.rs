@@ -6,6 +6,7 @@ mod accepted;
 mod capability;
 mod code;
 mod country_lint;
+mod delivery;
 mod error;
 mod forward;
 mod observer;
@@ -20,6 +21,7 @@ pub use async_trait::async_trait;
 pub use capability::{CheckVerification, HostedVerification, SendCode, StartVerification};
 pub use code::{OtpCode, OtpCodeError};
 pub use country_lint::{CountryRule, Severity, country_lint};
+pub use delivery::Delivery;
 pub use error::{Effect, Error, ErrorKind};
 #[cfg(feature = "metrics")]
 #[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
@@ -29,7 +31,7 @@ pub use observer::MetricsObserver;
 pub use observer::TracingObserver;
 pub use observer::{
     Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Operated, Operation,
-    OperatorAction, OperatorOutcome, Server, Step, Trouble, tell,
+    OperatorAction, OperatorOutcome, Reported, Server, Step, Trouble, tell,
 };
 pub use pasted::is_blank_text;
 pub use phone::{LineType, NumberText, PhoneNumber, PhoneNumberError, PhoneNumberErrorKind, Region};

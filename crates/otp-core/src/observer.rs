@@ -3,6 +3,7 @@ mod call;
 mod decision;
 mod forward;
 mod operator;
+mod reported;
 #[cfg(feature = "metrics")]
 mod to_metrics;
 #[cfg(feature = "tracing")]
@@ -15,6 +16,7 @@ pub use attempt::Attempt;
 pub use call::{CallBegan, CallEnded, CallOutcome, Server};
 pub use decision::{Decision, DecisionOutcome, Step};
 pub use operator::{Operated, OperatorAction, OperatorOutcome};
+pub use reported::Reported;
 #[cfg(feature = "metrics")]
 pub use to_metrics::MetricsObserver;
 #[cfg(feature = "tracing")]
@@ -54,6 +56,11 @@ pub trait Observer: Send + Sync {
     /// A router has asked one of its senders to send a code.
     fn attempt(&self, attempt: &Attempt<'_>) {
         let _ = attempt;
+    }
+
+    /// An engine has learned what became of a message. Each message is told once, or twice where a delivery follows a failure.
+    fn reported(&self, reported: &Reported<'_>) {
+        let _ = reported;
     }
 
     /// An operator has looked something up or changed it, or tried to. Keep these: they are an audit trail.

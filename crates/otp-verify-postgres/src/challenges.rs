@@ -1,10 +1,11 @@
 //! The operations of the contract. Each is one statement.
 
 use async_trait::async_trait;
+use otp_verify::otp_core::Delivery;
 use otp_verify::store::{
     Begin, Begun, CallerMark, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish,
-    Finished, Judge, Known, Lift, Live, LookUp, Opening, Outcome, Place, Room, Slot, SlotKey, StoreError,
-    Subject, TenantMark, Ticket, Turn,
+    Finished, Judge, Known, Lift, Live, LookUp, MessageKey, Opening, Outcome, Place, Reported, Room, Slot,
+    SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Generation};
 use tokio_postgres::types::Type;
@@ -146,7 +147,8 @@ impl ChallengeStore for PostgresStore {
         };
         let slots = Slots::of(finish.give_back.iter().chain(&finish.bill));
         let taken_at = i64::try_from(finish.taken_at_ms).unwrap_or(i64::MAX / 2);
-        let parameters: [Parameter<'_>; 13] = [
+        let message = finish.message.as_ref().map(|message| Private(message.as_bytes()));
+        let parameters: [Parameter<'_>; 14] = [
             (&self.clock.now(), Type::INT8),
             (&Private(finish.place.subject.as_bytes()), Type::BYTEA),
             (&finish.place.purpose.as_str(), Type::TEXT),
@@ -155,6 +157,7 @@ impl ChallengeStore for PostgresStore {
             (&outcome, Type::TEXT),
             (&finish.valid_for.map(milliseconds), Type::INT8),
             (&taken_at, Type::INT8),
+            (&message, Type::BYTEA),
             (&slots.keys, Type::BYTEA_ARRAY),
             (&slots.of_number, Type::BOOL_ARRAY),
             (&slots.costs, Type::INT8_ARRAY),
@@ -167,6 +170,21 @@ impl ChallengeStore for PostgresStore {
                 return Ok(Finished { noted, expires: None });
             }
             Ok(Finished { noted, expires: Some((reply.moment("until")?, reply.duration("wait")?)) })
+        })
+        .await
+    }
+
+    async fn report(&self, message: MessageKey, delivery: Delivery) -> Result<Reported, StoreError> {
+        let parameters: [Parameter<'_>; 3] = [
+            (&self.clock.now(), Type::INT8),
+            (&Private(message.as_bytes()), Type::BYTEA),
+            (&delivery.as_str(), Type::TEXT),
+        ];
+        self.run(sql::REPORT, &parameters, |reply| match reply.answer()? {
+            "noted" => reply.challenge("id").map(Reported::Noted),
+            "known" => reply.challenge("id").map(Reported::Known),
+            "not found" => Ok(Reported::NotFound),
+            _ => Err(Cause::unreadable()),
         })
         .await
     }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use otp_verify::otp_core::Delivery;
 use otp_verify::store::{
     Cancelled, Known, KnownChallenge, KnownCode, KnownFailures, Lane, Lift, LookUp, Slot, StoreError,
     Subject, Taken, TenantMark, Turn,
@@ -119,8 +120,8 @@ fn challenges(reply: &Reply<'_>) -> Result<Vec<KnownChallenge>, StoreError> {
     let (mut tenants, mut began) = (list::<&[u8]>(reply, "tenants")?, list::<i64>(reply, "began")?);
     let (mut attempts, mut given_out) = (list::<i64>(reply, "attempts")?, list::<i64>(reply, "given_out")?);
     let (mut left, mut used) = (list::<i64>(reply, "attempts_left")?, list::<bool>(reply, "used")?);
-    let mut current = codes(reply, "opened", "expires", "outcomes")?.into_iter();
-    let mut beside = codes(reply, "beside_opened", "beside_expires", "beside_outcomes")?.into_iter();
+    let mut current = codes(reply, "")?.into_iter();
+    let mut beside = codes(reply, "beside_")?.into_iter();
     let mut challenges = Vec::new();
     for id in list::<&[u8]>(reply, "ids")? {
         challenges.push(KnownChallenge {
@@ -140,27 +141,33 @@ fn challenges(reply: &Reply<'_>) -> Result<Vec<KnownChallenge>, StoreError> {
 }
 
 /// One generation of each challenge, if it is live.
-fn codes(
-    reply: &Reply<'_>,
-    opened: &str,
-    expires: &str,
-    outcome: &str,
-) -> Result<Vec<Option<KnownCode>>, StoreError> {
-    let (mut expires, mut outcomes) =
-        (list::<Option<i64>>(reply, expires)?, list::<Option<&str>>(reply, outcome)?);
+fn codes(reply: &Reply<'_>, which: &str) -> Result<Vec<Option<KnownCode>>, StoreError> {
+    let column = |name: &str| format!("{which}{name}");
+    let mut expires = list::<Option<i64>>(reply, &column("expires"))?;
+    let mut outcomes = list::<Option<&str>>(reply, &column("outcomes"))?;
+    let mut deliveries = list::<Option<&str>>(reply, &column("deliveries"))?;
     let mut codes = Vec::new();
-    for opened in list::<Option<i64>>(reply, opened)? {
+    for opened in list::<Option<i64>>(reply, &column("opened"))? {
+        let delivery = next(&mut deliveries)?;
         codes.push(match (opened, next(&mut expires)?, next(&mut outcomes)?) {
             (Some(opened), Some(expires), Some(outcome)) => Some(KnownCode {
                 opened: moment(opened)?,
                 expires: moment(expires)?,
                 outcome: outcome_of(outcome)?,
+                delivery: delivery.map(delivery_of).transpose()?,
             }),
             (None, None, _) => None,
             (Some(_), _, _) | (None, Some(_), _) => return Err(Cause::unreadable()),
         });
     }
     Ok(codes)
+}
+
+fn delivery_of(text: &str) -> Result<Delivery, StoreError> {
+    [Delivery::Delivered, Delivery::Failed]
+        .into_iter()
+        .find(|known| known.as_str() == text)
+        .ok_or_else(Cause::unreadable)
 }
 
 fn failures(reply: &Reply<'_>) -> Result<Vec<KnownFailures>, StoreError> {

@@ -3,18 +3,22 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use otp_verify::otp_core::Delivery;
 use otp_verify::store::{
     Begin, Begun, CallerMark, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish,
-    Finished, Known, Lift, Live, LookUp, Outcome, Place, Slot, SlotKey, StoreError, Subject, TenantMark,
-    Ticket, Turn,
+    Finished, Known, Lift, Live, LookUp, MessageKey, Outcome, Place, Reported, Slot, SlotKey, StoreError,
+    Subject, TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Generation};
 use redis::Cmd;
 use redis::aio::ConnectionLike;
 
 use crate::RedisStore;
+use crate::delivery;
 use crate::error::Cause;
-use crate::parameters::{NumberKeys, add_begin, add_slot, add_taken, milliseconds, pointer_key, window_key};
+use crate::parameters::{
+    NumberKeys, add_begin, add_slot, add_taken, message_key, milliseconds, pointer_key, window_key,
+};
 use crate::reply::Reply;
 use crate::scripts::{self, Script};
 
@@ -40,6 +44,10 @@ where
             }
         })
         .await
+    }
+
+    async fn report(&self, message: MessageKey, delivery: Delivery) -> Result<Reported, StoreError> {
+        self.in_time(self.noted_report(message, delivery)).await
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
@@ -184,9 +192,12 @@ where
         let bill: Vec<_> = finish.bill.iter().cloned().collect();
         let give_back = self.add_keys(&mut keys, &finish.give_back);
         let billed = self.add_keys(&mut keys, &bill);
+        let address = delivery::address(finish);
+        keys.extend(address.as_ref().map(|(message, _)| message_key(&self.prefix, *message)));
         let now = self.clock.now();
         let answer = self.run(&scripts::FINISH, &keys, &now, |command| {
             add_finish(command, finish);
+            command.arg(address.as_ref().map_or(&[][..], |(_, kept)| kept));
             add_slots(command, &finish.give_back, &give_back);
             add_slots(command, &bill, &billed);
         });

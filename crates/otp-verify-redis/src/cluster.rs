@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use otp_verify::Generation;
-use otp_verify::store::{Begin, Begun, Finish, Finished, Opening, Outcome, Slot, SlotKey, StoreError};
+use otp_verify::store::{
+    Begin, Begun, Finish, Finished, MessageKey, Opening, Outcome, Slot, SlotKey, StoreError,
+};
 use redis::aio::ConnectionLike;
 
 use crate::RedisStore;
 use crate::challenges::{add_finish, add_slots, begun, finished};
+use crate::delivery;
 use crate::error::Cause;
-use crate::parameters::{NumberKeys, add_begin, add_slot, add_taken, pointer_key, window_key};
+use crate::parameters::{NumberKeys, add_begin, add_slot, add_taken, message_key, pointer_key, window_key};
 use crate::reply::Reply;
 use crate::scripts;
 
@@ -101,10 +104,22 @@ where
     }
 
     async fn point(&self, begin: &Begin, expires_in: Duration) -> Result<(), StoreError> {
+        let key = pointer_key(&self.prefix, begin.challenge);
+        self.keep(&key, begin.place.subject.as_bytes(), expires_in).await
+    }
+
+    async fn address(
+        &self,
+        (message, kept): (MessageKey, Vec<u8>),
+        expires_in: Duration,
+    ) -> Result<(), StoreError> {
+        self.keep(&message_key(&self.prefix, message), &kept, expires_in).await
+    }
+
+    async fn keep(&self, key: &str, value: &[u8], expires_in: Duration) -> Result<(), StoreError> {
         let life = expires_in.max(POINTER_MARGIN).saturating_add(POINTER_MARGIN);
         let mut command = redis::cmd("SET");
-        command.arg(pointer_key(&self.prefix, begin.challenge)).arg(begin.place.subject.as_bytes());
-        command.arg("PX").arg(crate::parameters::milliseconds(life));
+        command.arg(key).arg(value).arg("PX").arg(crate::parameters::milliseconds(life));
         self.command(&command).await.map(|_| ())
     }
 
@@ -165,10 +180,14 @@ where
         let own_bill = own(&bill);
         let answer = self.run(&scripts::FINISH, &keys, &now, |command| {
             add_finish(command, finish);
+            command.arg("");
             add_slots(command, &give_back, &vec![0; give_back.len()]);
             add_slots(command, &own_bill, &vec![0; own_bill.len()]);
         });
         let (finished, taken_at) = finished(answer.await?)?;
+        if let (Some((_, expires_in)), Some(address)) = (finished.expires, delivery::address(finish)) {
+            self.address(address, expires_in).await?;
+        }
         if finished.noted && finish.outcome == Outcome::NotSent {
             let others = finish.give_back.iter().filter(|slot| !slot.of_number);
             let at = |slot: &Slot| taken_at.get(&slot.key).copied().unwrap_or(finish.taken_at_ms);

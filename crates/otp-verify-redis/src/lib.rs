@@ -9,6 +9,7 @@ mod challenges;
 mod check;
 mod clock;
 mod cluster;
+mod delivery;
 mod error;
 mod operate;
 mod parameters;

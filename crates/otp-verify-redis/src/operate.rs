@@ -139,7 +139,12 @@ fn challenge(reply: &mut Reply) -> Result<KnownChallenge, StoreError> {
 }
 
 fn code(reply: &mut Reply) -> Result<KnownCode, StoreError> {
-    Ok(KnownCode { opened: reply.moment()?, expires: reply.moment()?, outcome: reply.outcome()? })
+    Ok(KnownCode {
+        opened: reply.moment()?,
+        expires: reply.moment()?,
+        outcome: reply.outcome()?,
+        delivery: reply.delivery()?,
+    })
 }
 
 fn failures(reply: &mut Reply) -> Result<KnownFailures, StoreError> {

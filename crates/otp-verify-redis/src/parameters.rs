@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use otp_verify::ChallengeId;
-use otp_verify::store::{Begin, Judge, Opening, Room, Slot, SlotKey, Subject};
+use otp_verify::store::{Begin, Judge, MessageKey, Opening, Room, Slot, SlotKey, Subject};
 use redis::Cmd;
 
 /// Some nine thousand years. Longer times are cut to it, so that sums with the time of day stay exact in a script.
@@ -39,6 +39,11 @@ pub(crate) fn window_key(prefix: &str, slot: SlotKey) -> String {
 /// The key under which it is kept whose a challenge is.
 pub(crate) fn pointer_key(prefix: &str, challenge: ChallengeId) -> String {
     format!("{prefix}2:{{{challenge}}}:i")
+}
+
+/// The key under which it is kept to which generation a message belongs.
+pub(crate) fn message_key(prefix: &str, message: MessageKey) -> String {
+    format!("{prefix}2:{{{message}}}:m")
 }
 
 /// The key under which it is kept which version this is. Its name has none, so that a program of another version asks the same key.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use otp_verify::otp_core::Delivery;
 use otp_verify::store::{Gone, Lane, Outcome, Sealed, SlotKey, StoreError, TenantMark};
 use otp_verify::{ChallengeId, Generation, Purpose};
 use redis::Value;
@@ -123,6 +124,16 @@ impl Reply {
             "p" => Ok(None),
             "a" => Ok(Some(Outcome::Accepted)),
             "u" => Ok(Some(Outcome::Unknown)),
+            _ => Err(Cause::unreadable()),
+        }
+    }
+
+    /// Reads what was reported of a message, or nothing.
+    pub(crate) fn delivery(&mut self) -> Result<Option<Delivery>, StoreError> {
+        match self.text()?.as_str() {
+            "" => Ok(None),
+            "d" => Ok(Some(Delivery::Delivered)),
+            "f" => Ok(Some(Delivery::Failed)),
             _ => Err(Cause::unreadable()),
         }
     }

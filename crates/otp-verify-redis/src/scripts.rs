@@ -23,6 +23,7 @@ macro_rules! scripts {
 scripts! {
     BEGIN = "clock" "challenge" "failures" "groups" "begin";
     FINISH = "clock" "challenge" "groups" "finish";
+    REPORT = "clock" "challenge" "report";
     CLAIM = "clock" "challenge" "failures" "claim";
     SETTLE = "clock" "challenge" "failures" "settle";
     CONSUME = "clock" "challenge" "confirmed" "consume";

@@ -6,6 +6,7 @@ mod issuer;
 mod observed;
 mod operator;
 mod repeat;
+mod reported;
 mod start;
 
 use std::fmt;

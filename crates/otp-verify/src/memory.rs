@@ -2,6 +2,7 @@
 
 mod challenge;
 mod clock;
+mod delivery;
 mod expiry;
 mod number;
 mod operate;
@@ -12,10 +13,12 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use otp_core::Delivery;
 
 use crate::store::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Known, Lift, LookUp, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
+    Known, Lift, LookUp, MessageKey, Place, Reported, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket,
+    Turn,
 };
 use crate::{ChallengeId, Generation};
 use clock::Clock;
@@ -106,6 +109,11 @@ impl ChallengeStore for MemoryStore {
     async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError> {
         let mut state = self.lock();
         Ok(state.finish(finish, self.clock.now_ms()))
+    }
+
+    async fn report(&self, message: MessageKey, delivery: Delivery) -> Result<Reported, StoreError> {
+        let mut state = self.lock();
+        Ok(state.report(message, delivery, self.clock.now_ms()))
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {

@@ -18,7 +18,7 @@ use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::keys::{Key, KeyRing, NamedKey};
-use crate::store::{CallerMark, Sealed, SlotKey, Subject, TenantMark};
+use crate::store::{CallerMark, MessageKey, Sealed, SlotKey, Subject, TenantMark};
 use crate::{ChallengeId, CodeLength, Generation, Purpose, Tenant, code};
 
 const VERSION: u8 = 2;
@@ -176,6 +176,12 @@ pub(crate) fn keyed_challenge(
 pub(crate) fn tenant(ring: &KeyRing, tenant: &Tenant) -> TenantMark {
     let all = mac(ring.index(), b"otp-verify 2 tenant", &[tenant.as_str().as_bytes()]);
     TenantMark::from_bytes(std::array::from_fn(|index| all[index]))
+}
+
+/// The name of a message, by which a report finds its challenge.
+pub(crate) fn message(ring: &KeyRing, tenant: &Tenant, vendor: &str, id: &str) -> MessageKey {
+    let fields = [tenant.as_str().as_bytes(), vendor.as_bytes(), id.as_bytes()];
+    MessageKey::from_bytes(mac(ring.index(), b"otp-verify 2 message", &fields))
 }
 
 /// What tells a key from another one of the same name. It tells nothing of the key itself.

@@ -3,6 +3,7 @@
 mod begin;
 mod check;
 mod contract;
+mod delivery;
 mod error;
 mod forward;
 mod groups;
@@ -15,9 +16,10 @@ pub use crate::limits::ladder::{Ladder, Rung};
 pub use begin::{Begin, Begun, Finish, Finished, Opening, Outcome, Room, Slot};
 pub use check::Concern;
 pub use contract::{ChallengeStore, Claim, Claimed, Consumed, Ending, Gone, Live, Ticket};
+pub use delivery::Reported;
 pub use error::StoreError;
 pub use groups::{Groups, Judge};
-pub use key::{CallerMark, Lane, Place, Sealed, SlotKey, Subject, TenantMark};
+pub use key::{CallerMark, Lane, MessageKey, Place, Sealed, SlotKey, Subject, TenantMark};
 pub use operate::{Cancelled, Known, KnownChallenge, KnownCode, KnownFailures, Lift, LookUp, Taken, Turn};
 
 /// How far something may lie in the future and still count: five seconds.

@@ -110,6 +110,7 @@ impl SendCode for CodeSender {
         let response = self.client.send_sms_otp(&request).await?;
         let mut accepted = Accepted::new();
         accepted.reference = response.request_id;
+        accepted.vendor = Some(Client::VENDOR);
         accepted.billed_units =
             response.charge.map(|count| BilledUnits { count, unit: BillingUnit::Messages });
         accepted.valid_for = Some(valid_for);

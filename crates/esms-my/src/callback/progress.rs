@@ -1,3 +1,5 @@
+use otp_core::Delivery;
+
 use super::{DeliveryReport, DeliveryStatus};
 
 /// How far a message has come. It never moves backwards.
@@ -39,6 +41,17 @@ impl Progress {
             DeliveryStatus::UNDELIV => Self::Undelivered,
             _ => Self::Accepted,
         })
+    }
+
+    /// The same in the words of `otp-core`, if it is certain that the message failed.
+    ///
+    /// It never says *delivered*: `DELIVRD` says only that the operator has the message, and a failure may still follow.
+    #[must_use]
+    pub const fn delivery(self) -> Option<Delivery> {
+        match self {
+            Self::Unknown | Self::Accepted | Self::ReachedOperator => None,
+            Self::Expired | Self::Undelivered => Some(Delivery::Failed),
+        }
     }
 }
 
@@ -104,6 +117,17 @@ mod tests {
             assert_eq!(after(order), Progress::Undelivered);
         });
         assert_eq!(orders, 120);
+    }
+
+    /// That the operator has it is no delivery: a failure may follow.
+    #[test]
+    fn only_a_failure_is_certain() {
+        let failed = Some(Delivery::Failed);
+        for (status, delivery) in
+            [("DELIVRD", None), ("EXPIRED", failed), ("UNDELIV", failed), ("SOMETHING", None)]
+        {
+            assert_eq!(after(&[Event::Report(status)]).delivery(), delivery, "{status}");
+        }
     }
 
     fn permutations(events: &mut Vec<Event>, from: usize, see: &mut impl FnMut(&[Event])) {

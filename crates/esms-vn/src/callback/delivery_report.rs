@@ -1,6 +1,6 @@
 use std::fmt;
 
-use otp_core::{Error, PhoneNumber, Region};
+use otp_core::{Delivery, Error, PhoneNumber, Region};
 use otp_http::Query;
 
 use super::read::{count, decimal, text};
@@ -121,6 +121,18 @@ impl DeliveryReport {
             names_an_error: self.error_info.as_ref().is_some_and(ErrorInfo::names_an_error),
         };
         Outcome::of(self.send_status, counts)
+    }
+
+    /// The same in the words of `otp-core`, if the report tells that the message was delivered, or failed for certain.
+    ///
+    /// A message that goes on over another channel after a failure is not done with it: use [`Progress`](super::Progress) there.
+    #[must_use]
+    pub fn delivery(&self) -> Option<Delivery> {
+        match self.outcome() {
+            Outcome::Delivered => Some(Delivery::Delivered),
+            Outcome::Failed => Some(Delivery::Failed),
+            Outcome::Unknown => None,
+        }
     }
 }
 

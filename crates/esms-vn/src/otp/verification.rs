@@ -119,6 +119,7 @@ impl StartVerification for Verification {
         };
         let mut accepted = Accepted::new();
         accepted.reference = response.sms_id;
+        accepted.vendor = Some(Client::VENDOR);
         accepted.valid_for = self.valid_for();
         Ok(accepted)
     }

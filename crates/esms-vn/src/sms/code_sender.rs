@@ -168,6 +168,7 @@ impl SendCode for CodeSender {
         let response = self.client.send_multiple_message_v4(&request).await?;
         let mut accepted = Accepted::new();
         accepted.reference = response.sms_id;
+        accepted.vendor = Some(Client::VENDOR);
         accepted.parts = request.length().parts().and_then(|parts| parts.try_into().ok());
         accepted.valid_for = Some(valid_for);
         Ok(accepted)

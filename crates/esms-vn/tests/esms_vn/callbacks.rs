@@ -2,6 +2,7 @@
 
 use esms_vn::SmsType;
 use esms_vn::callback::{CallReport, DeliveryReport, Outcome, RegistrationResult, SendStatus, TelcoId};
+use esms_vn::otp_core::Delivery;
 use proptest::prelude::*;
 
 /// A printed query string, by its heading on the page.
@@ -200,6 +201,12 @@ fn a_report_proves_a_delivery_only_when_everything_in_it_says_so() {
     ] {
         let report = report(&format!("SMSID=a&SendStatus={fields}"));
         assert_eq!(report.outcome(), outcome, "{fields}");
+        let delivery = match outcome {
+            Outcome::Delivered => Some(Delivery::Delivered),
+            Outcome::Failed => Some(Delivery::Failed),
+            Outcome::Unknown => None,
+        };
+        assert_eq!(report.delivery(), delivery, "{fields}");
     }
     // What contradicts itself is kept.
     let kept = report("SMSID=a&SendStatus=4&SendSuccess=1");

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Attempt, CallBegan, CallEnded, Decision, Observer, Operated, Trouble, tell};
+use super::{Attempt, CallBegan, CallEnded, Decision, Observer, Operated, Reported, Trouble, tell};
 
 impl<T: Observer + ?Sized> Observer for &T {
     fn call_began(&self, call: &CallBegan<'_>) {
@@ -28,6 +28,10 @@ impl<T: Observer + ?Sized> Observer for &T {
 
     fn operated(&self, operated: &Operated<'_>) {
         (**self).operated(operated);
+    }
+
+    fn reported(&self, reported: &Reported<'_>) {
+        (**self).reported(reported);
     }
 }
 
@@ -55,6 +59,10 @@ impl<T: Observer + ?Sized> Observer for Box<T> {
     fn operated(&self, operated: &Operated<'_>) {
         (**self).operated(operated);
     }
+
+    fn reported(&self, reported: &Reported<'_>) {
+        (**self).reported(reported);
+    }
 }
 
 impl<T: Observer + ?Sized> Observer for Arc<T> {
@@ -80,6 +88,10 @@ impl<T: Observer + ?Sized> Observer for Arc<T> {
 
     fn operated(&self, operated: &Operated<'_>) {
         (**self).operated(operated);
+    }
+
+    fn reported(&self, reported: &Reported<'_>) {
+        (**self).reported(reported);
     }
 }
 
@@ -113,5 +125,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn operated(&self, operated: &Operated<'_>) {
         tell(|| self.0.operated(operated));
         self.1.operated(operated);
+    }
+
+    fn reported(&self, reported: &Reported<'_>) {
+        tell(|| self.0.reported(reported));
+        self.1.reported(reported);
     }
 }

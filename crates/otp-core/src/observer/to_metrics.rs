@@ -1,6 +1,6 @@
 use ::metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 
-use super::{Attempt, CallEnded, Decision, DecisionOutcome, Observer, Trouble};
+use super::{Attempt, CallEnded, Decision, DecisionOutcome, Observer, Reported, Trouble};
 
 const CALLS: &str = "otp_calls_total";
 const SECONDS: &str = "otp_call_duration_seconds";
@@ -10,6 +10,7 @@ const REFUSALS: &str = "otp_refusals_total";
 const FAILURES: &str = "otp_failures_total";
 const TROUBLES: &str = "otp_troubles_total";
 const ATTEMPTS: &str = "otp_attempts_total";
+const REPORTS: &str = "otp_reports_total";
 
 /// Counts calls, decisions and troubles with the crate `metrics`, for whichever exporter the program installs.
 ///
@@ -22,6 +23,7 @@ const ATTEMPTS: &str = "otp_attempts_total";
 /// | `otp_failures_total`, by an outage, a mistake in the set-up, or a dropped future | `country`, `purpose`, `step`, `reason` |
 /// | `otp_troubles_total` | `operation`, `effect` |
 /// | `otp_attempts_total`, of a router | `sender`, `kind` |
+/// | `otp_reports_total`, of messages whose fate an engine has learned | `vendor`, `delivery` (`delivered` or `failed`) |
 ///
 /// Every label has few values. A country is `VN`, `MY`, `ID`, `IN` or `other`. Purposes and senders are names that your program chose:
 /// do not make them of what users type. No label holds a text of a vendor's.
@@ -43,6 +45,7 @@ impl MetricsObserver {
         describe_counter!(FAILURES, "Starts, resends and checks that failed or were dropped");
         describe_counter!(TROUBLES, "What a store did not note though the call went on");
         describe_counter!(ATTEMPTS, "Senders that a router asked");
+        describe_counter!(REPORTS, "Messages that were reported as delivered or failed");
         Self
     }
 }
@@ -94,5 +97,10 @@ impl Observer for MetricsObserver {
     fn attempt(&self, attempt: &Attempt<'_>) {
         let kind = attempt.outcome.map_or_else(|error| error.kind().as_str(), |_| "success");
         counter!(ATTEMPTS, "sender" => attempt.sender.to_owned(), "kind" => kind).increment(1);
+    }
+
+    fn reported(&self, reported: &Reported<'_>) {
+        let (vendor, delivery) = (reported.vendor().to_owned(), reported.delivery().as_str());
+        counter!(REPORTS, "vendor" => vendor, "delivery" => delivery).increment(1);
     }
 }

@@ -7,7 +7,7 @@ use ::tracing::{Span, info, info_span, warn};
 
 use super::{
     Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Observer, Operated,
-    OperatorOutcome, Trouble,
+    OperatorOutcome, Reported, Trouble,
 };
 use crate::{Effect, ErrorKind};
 
@@ -139,6 +139,16 @@ impl Observer for TracingObserver {
             otp.outcome = outcome,
             otp.goes_on = attempt.goes_on,
             "{attempt}"
+        );
+    }
+
+    fn reported(&self, reported: &Reported<'_>) {
+        info!(
+            otp.vendor = reported.vendor(),
+            otp.delivery = reported.delivery().as_str(),
+            otp.challenge = reported.challenge(),
+            otp.tenant = reported.tenant(),
+            "{reported}"
         );
     }
 

@@ -14,9 +14,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use otp_core::{
     Accepted, Attempt, CallBegan, CallEnded, CallOutcome, CheckVerification, Decision, DecisionOutcome,
-    Effect, Error, ErrorKind, HostedVerification, Observer, Operated, Operation, OperatorAction,
-    OperatorOutcome, OtpCode, PhoneNumber, Risk, SendCode, Server, StartVerification, Step, Trouble,
-    Verified,
+    Delivery, Effect, Error, ErrorKind, HostedVerification, Observer, Operated, Operation, OperatorAction,
+    OperatorOutcome, OtpCode, PhoneNumber, Reported, Risk, SendCode, Server, StartVerification, Step,
+    Trouble, Verified,
 };
 
 /// Says in its answers what it was asked, so that nothing in between can answer for it. The times that it names are not those
@@ -173,6 +173,10 @@ impl Observer for Told {
     fn operated(&self, _: &Operated<'_>) {
         self.note("operated");
     }
+
+    fn reported(&self, _: &Reported<'_>) {
+        self.note("reported");
+    }
 }
 
 /// Panics at every event.
@@ -202,6 +206,10 @@ impl Observer for Panics {
     fn operated(&self, _: &Operated<'_>) {
         panic!("an observer's mistake");
     }
+
+    fn reported(&self, _: &Reported<'_>) {
+        panic!("an observer's mistake");
+    }
 }
 
 #[test]
@@ -220,9 +228,10 @@ fn every_event_reaches_an_observer_behind_references_owning_pointers_and_in_a_pa
         observer.attempt(&Attempt::new("vendor", phone, 1, Ok(&accepted), false, Duration::ZERO));
         let (action, outcome) = (OperatorAction::Cancel, OperatorOutcome::Done);
         observer.operated(&Operated::new(action, outcome, Effect::None, "support"));
+        observer.reported(&Reported::new("vendor", Delivery::Failed, "0d0d"));
         std::mem::take(&mut *told.0.lock().unwrap())
     };
-    let events = ["call_began", "call_ended", "decision", "trouble", "attempt", "operated"];
+    let events = ["call_began", "call_ended", "decision", "trouble", "attempt", "operated", "reported"];
     assert_eq!(heard(&&*told), events);
     assert_eq!(heard(&Box::new(&*told)), events);
     assert_eq!(heard(&Arc::clone(&told)), events);

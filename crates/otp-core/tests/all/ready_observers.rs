@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusBuilder;
 use otp_core::{
-    Accepted, Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Effect, Error,
-    ErrorKind, MetricsObserver, Observer, Operation, PhoneNumber, Risk, Server, Step, TracingObserver,
-    Trouble,
+    Accepted, Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Delivery, Effect, Error,
+    ErrorKind, MetricsObserver, Observer, Operation, PhoneNumber, Reported, Risk, Server, Step,
+    TracingObserver, Trouble,
 };
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -100,7 +100,7 @@ fn ended(number: u64, outcome: CallOutcome, effect: Effect) -> CallEnded<'static
     CallEnded::new(began(number), outcome, effect, Duration::from_millis(250))
 }
 
-/// Two calls beside each other, one decision of each outcome, a trouble and an attempt.
+/// Two calls beside each other, one decision of each outcome, a trouble, two attempts and a report.
 fn all_events(observer: &dyn Observer) {
     observer.call_began(&began(1));
     observer.call_began(&began(2));
@@ -130,6 +130,7 @@ fn all_events(observer: &dyn Observer) {
     let error = Error::new(ErrorKind::Transport, Effect::None);
     observer.attempt(&Attempt::new("first", phone(), 1, Err(&error), true, Duration::ZERO));
     observer.attempt(&Attempt::new("second", phone(), 2, Ok(&Accepted::default()), false, Duration::ZERO));
+    observer.reported(&Reported::new("esms-my", Delivery::Failed, "0d0d"));
 }
 
 #[test]
@@ -165,7 +166,11 @@ fn each_call_is_a_span_with_the_names_of_opentelemetry_and_each_decision_an_even
 
     let events = log.events.lock().unwrap();
     let in_calls = events.iter().filter(|(span, _)| *span == Some("otp.call")).count();
-    assert_eq!((events.len(), in_calls), (11, 2), "two ends, six decisions, a trouble, two attempts");
+    assert_eq!(
+        (events.len(), in_calls),
+        (12, 2),
+        "two ends, six decisions, a trouble, two attempts, a report"
+    );
     let warnings = events.iter().filter(|(_, line)| line.level == Level::WARN.to_string()).count();
     assert_eq!(warnings, 5, "two calls, a failure, a drop and a trouble: {events:#?}");
     let limited = events.iter().find(|(_, line)| line.field("otp.limit") == "cooldown").unwrap();
@@ -203,6 +208,7 @@ fn counters_have_the_names_that_the_pages_print_and_few_labels() {
         r#"otp_troubles_total{operation="bill",effect="unknown"} 1"#,
         r#"otp_attempts_total{sender="first",kind="transport"} 1"#,
         r#"otp_attempts_total{sender="second",kind="success"} 1"#,
+        r#"otp_reports_total{vendor="esms-my",delivery="failed"} 1"#,
     ] {
         assert!(page.lines().any(|printed| printed == line), "{line} is not in\n{page}");
     }

@@ -32,6 +32,14 @@ over_window as materialized (
     limit $2
     for update skip locked
 ),
+over_message as materialized (
+    select m.reference
+    from otp_verify_message m
+    where m.until <= (select now from clock)
+    order by m.until
+    limit $2
+    for update skip locked
+),
 challenges as (
     delete from otp_verify_challenge c
     using over_challenge o
@@ -49,6 +57,13 @@ windows as (
     using over_window o
     where w.key = o.key
     returning 1
+),
+messages as (
+    delete from otp_verify_message m
+    using over_message o
+    where m.reference = o.reference
+    returning 1
 )
 select
-    (select count(*) from challenges) + (select count(*) from places) + (select count(*) from windows) as deleted
+    (select count(*) from challenges) + (select count(*) from places) + (select count(*) from windows)
+    + (select count(*) from messages) as deleted

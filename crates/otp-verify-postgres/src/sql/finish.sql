@@ -2,7 +2,7 @@
 -- a bill if `a_bills` is 1.
 create or replace function otp_verify_2_finish(
     a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_generation bigint, a_outcome text, a_valid_for bigint,
-    a_taken_at bigint, slot_key bytea[], slot_own boolean[], slot_cost bigint[], slot_span bigint[], a_bills int,
+    a_taken_at bigint, a_message bytea, slot_key bytea[], slot_own boolean[], slot_cost bigint[], slot_span bigint[], a_bills int,
     out noted boolean, out until bigint, out wait bigint)
 language plpgsql volatile as $$
 #variable_conflict use_column
@@ -56,7 +56,14 @@ begin
         end if;
     elsif noted then
         ends := least(this.beside_expires, this.beside_opened + a_valid_for);
-        update otp_verify_challenge c set beside_outcome = a_outcome, beside_expires = ends where c.id = a_id;
+        update otp_verify_challenge c set beside_outcome = a_outcome, beside_expires = ends
+        where c.id = a_id;
+    end if;
+    if noted and a_outcome = 'accepted' and a_message is not null then
+        insert into otp_verify_message as m (reference, challenge, generation, until)
+        values (a_message, a_id, a_generation, otp_verify_2_kept_until(ends))
+        on conflict (reference) do update
+            set challenge = excluded.challenge, generation = excluded.generation, until = excluded.until;
     end if;
     until := ends;
     wait := greatest(ends - at, 0);

@@ -29,7 +29,7 @@ missing_right as (
     select min(missing.name) as name
     from (
         select 'the ' || r.name || ' right on ' || t.name as name
-        from unnest(array['otp_verify_challenge', 'otp_verify_place', 'otp_verify_window']) as t (name)
+        from unnest(array['otp_verify_challenge', 'otp_verify_message', 'otp_verify_place', 'otp_verify_window']) as t (name)
         cross join unnest(array['select', 'insert', 'update', 'delete']) as r (name)
         where not has_table_privilege(to_regclass(t.name), r.name)
         union all

@@ -100,10 +100,10 @@ begin
     )
     with (fillfactor = 70);
 
-    -- For delivery reports, which are not built yet.
+    -- Which generation a message belongs to, for reports of its delivery. `reference` is a keyed hash of the vendor's id. No number
+    -- stands here, so what outlives its challenge names nobody.
     create table otp_verify_message (
         reference   bytea   not null primary key,
-        subject     bytea   not null,
         challenge   bytea   not null,
         generation  bigint  not null,
         until       bigint  not null

@@ -27,7 +27,6 @@ with expected_column (relation, name, type) as (values
     ('otp_verify_challenge', 'beside_expires', 'bigint'),
     ('otp_verify_challenge', 'credit', 'bytea[]'),
     ('otp_verify_message', 'reference', 'bytea'),
-    ('otp_verify_message', 'subject', 'bytea'),
     ('otp_verify_message', 'challenge', 'bytea'),
     ('otp_verify_message', 'generation', 'bigint'),
     ('otp_verify_message', 'until', 'bigint'),

@@ -1,10 +1,12 @@
--- KEYS: the number's challenges, its windows, and on a single primary the other windows.
+-- KEYS: the number's challenges, its windows, and on a single primary the other windows and at last, if the message has a name,
+-- the key of its name.
 -- ARGV, after the time: id, purpose, number of the generation, (a)ccepted, (u)nknown or (n)ot sent, how long the vendor says that
--- it is valid or -1, when the windows were taken, how many of them to give back and which, how many bills and which.
+-- it is valid or -1, when the windows were taken, what to keep under the name of the message or nothing, how
+-- many windows to give back and which, how many bills and which.
 
 local challenges, own = KEYS[1], KEYS[2]
-local id, purpose, number, outcome, valid_for, taken_at =
-  next_text(), next_text(), next_text(), next_text(), next_number(), next_number()
+local id, purpose, number, outcome, valid_for, taken_at, address =
+  next_text(), next_text(), next_text(), next_text(), next_number(), next_number(), next_text()
 local give_back, bills = next_slots(), next_slots()
 
 local function is_it(generation)
@@ -47,6 +49,9 @@ elseif generation then
     there.h = nil
   end
   write_challenge(challenges, there)
+  if address ~= '' then
+    redis.call('SET', KEYS[#KEYS], address, 'PX', math.max(generation.e - now, 60000) + margin)
+  end
 end
 
 for _, slot in ipairs(give_back) do

@@ -6,10 +6,12 @@ mod operate;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use otp_core::Delivery;
+
 use super::windows::Windows;
 use crate::store::{
-    Begin, Begun, CallerMark, Claim, Claimed, Consumed, Ending, Finish, Finished, Gone, Live, Opening,
-    Outcome, Place, Room, Sealed, SlotKey, Subject, TenantMark, Ticket,
+    Begin, Begun, CallerMark, Claim, Claimed, Consumed, Ending, Finish, Finished, Gone, Live, MessageKey,
+    Opening, Outcome, Place, Reported, Room, Sealed, SlotKey, Subject, TenantMark, Ticket,
 };
 use crate::store::{Ladder, Lane, Slot};
 use crate::{ChallengeId, Generation, Purpose};
@@ -24,6 +26,8 @@ pub(super) struct Model {
     pub(super) windows: Windows,
     /// The number for which each id was written last.
     pub(super) owners: BTreeMap<ChallengeId, Subject>,
+    /// The generation that each message was noted for last.
+    messages: BTreeMap<MessageKey, ((Subject, ChallengeId), Generation)>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -50,6 +54,7 @@ pub(super) struct Code {
     opened: u64,
     expires: u64,
     outcome: Option<Outcome>,
+    delivery: Option<Delivery>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -257,6 +262,7 @@ impl Model {
             opened: now,
             expires: (now + ms(begin.valid_for)).min(now + ms(begin.whole)),
             outcome: None,
+            delivery: None,
         };
         let challenge = Challenge {
             purpose: place.purpose.clone(),
@@ -334,6 +340,7 @@ impl Model {
             opened: now,
             expires: now + left,
             outcome: None,
+            delivery: None,
         };
         let is_accepted = |code: &Code| code.outcome == Some(Outcome::Accepted);
         let stays = if current.as_ref().is_some_and(is_accepted) { current } else { beside.or(current) };
@@ -419,7 +426,31 @@ impl Model {
         if index == 0 && finish.outcome == Outcome::Accepted {
             challenge.codes.truncate(1);
         }
+        if let Some(message) = finish.message.filter(|_| finish.outcome == Outcome::Accepted) {
+            self.messages.insert(message, (key, finish.generation));
+        }
         Noted::Sent(expires)
+    }
+
+    pub(super) fn report(&mut self, message: MessageKey, delivery: Delivery) -> Reported {
+        let now = self.now;
+        let Some((key, generation)) = self.messages.get(&message).copied() else { return Reported::NotFound };
+        let challenge = self.challenges.get_mut(&key).filter(|challenge| challenge.is_live(now));
+        let code = challenge.and_then(|challenge| {
+            let is_it =
+                |code: &&mut Code| code.generation == generation && Challenge::is_live_code(code, now);
+            challenge.codes.iter_mut().find(is_it)
+        });
+        match code {
+            None => Reported::NotFound,
+            // A delivery stays one, and a failure is news once.
+            Some(Code { delivery: Some(Delivery::Delivered), .. }) => Reported::Known(key.1),
+            Some(code) if code.delivery == Some(delivery) => Reported::Known(key.1),
+            Some(code) => {
+                code.delivery = Some(delivery);
+                Reported::Noted(key.1)
+            }
+        }
     }
 
     pub(super) fn claim(&mut self, claim: &Claim) -> Claimed {

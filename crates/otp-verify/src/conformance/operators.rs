@@ -164,6 +164,7 @@ impl Asker {
             challenge,
             generation,
             outcome,
+            message: None,
             valid_for: None,
             taken_at_ms,
             give_back: vec![self.number.slots[0].clone()],

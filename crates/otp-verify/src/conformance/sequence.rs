@@ -12,7 +12,7 @@ use crate::store::{
     Begin, Begun, ChallengeStore, Claim, Claimed, Ending, Finish, Lane, Opening, Outcome, Place, Room,
     Sealed, Slot, StoreError, Ticket,
 };
-use otp_core::Effect;
+use otp_core::{Delivery, Effect};
 
 /// The number of questions that were asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -111,8 +111,9 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn step(&mut self) -> Result<(), String> {
-        match self.draw.below(115) {
-            112.. => self.brake().await,
+        match self.draw.below(123) {
+            115.. => self.report().await,
+            112..115 => self.brake().await,
             100..112 => self.operate().await,
             0..12 => {
                 self.wait();
@@ -300,6 +301,7 @@ impl Run<'_> {
             challenge,
             generation,
             outcome,
+            message: self.world.message(&mut self.draw),
             valid_for: valid_for.map(Duration::from_millis),
             taken_at_ms: self.clock.now_ms() - self.pick(&[0, 0, 0, 1, 999, 1_000, 20_000]),
             bill,
@@ -307,6 +309,14 @@ impl Run<'_> {
         let got = self.store.finish(&finish).await.map_err(failed)?;
         let expected = self.model.finish(&finish);
         self.same(&finish, &expected, &got)
+    }
+
+    async fn report(&mut self) -> Result<(), String> {
+        let Some(message) = self.world.message(&mut self.draw) else { return Ok(()) };
+        let delivery = self.pick(&[Delivery::Delivered, Delivery::Failed, Delivery::Failed]);
+        let got = self.store.report(message, delivery).await.map_err(failed)?;
+        let expected = self.model.report(message, delivery);
+        self.same(&("report", message, delivery), &expected, &got)
     }
 
     async fn claim(&mut self) -> Result<(), String> {

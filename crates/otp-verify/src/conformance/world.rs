@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::Draw;
 use crate::store::{
-    CallerMark, Judge, Ladder, Lane, Place, Rung, Slot, SlotKey, Subject, TenantMark, Ticket,
+    CallerMark, Judge, Ladder, Lane, MessageKey, Place, Rung, Slot, SlotKey, Subject, TenantMark, Ticket,
 };
 use crate::{ChallengeId, Generation, Purpose};
 
@@ -19,6 +19,8 @@ pub(super) struct World {
     /// One for the whole sequence, so that what it promises can be asked after each step.
     pub(super) ladder: Ladder,
     pub(super) tickets: Vec<(Place, ChallengeId, Ticket)>,
+    /// Few, so that two generations have the same one at times.
+    messages: [MessageKey; 4],
     last_generation: u64,
 }
 
@@ -74,6 +76,7 @@ impl World {
             tenant: TenantMark::from_bytes(bytes(draw)),
             ladder: Ladder { rungs, cap: 2 + draw.number(8), forget },
             tickets: Vec::new(),
+            messages: std::array::from_fn(|_| MessageKey::from_bytes(draw.bytes())),
             last_generation: draw.next(),
         }
     }
@@ -111,6 +114,10 @@ impl World {
 
     pub(super) fn lanes(&self) -> [Lane; 3] {
         [Lane::EVERYBODY, Lane::EVERYBODY, self.lane]
+    }
+
+    pub(super) fn message(&self, draw: &mut Draw) -> Option<MessageKey> {
+        draw.percent(80).then(|| self.messages[draw.index(self.messages.len())])
     }
 
     pub(super) fn callers(&self) -> [Option<CallerMark>; 3] {

@@ -143,6 +143,7 @@ impl Inner {
             challenge: begin.challenge,
             generation: begin.generation,
             outcome,
+            message: accepted.and_then(|accepted| self.message_key(accepted)),
             valid_for: accepted.and_then(|accepted| accepted.valid_for),
             taken_at_ms: stored.taken_at_ms,
             give_back: give_back.collect(),

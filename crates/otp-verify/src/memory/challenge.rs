@@ -1,9 +1,11 @@
 use std::time::Duration;
 
+use otp_core::Delivery;
+
 use super::clock::time;
 use crate::store::{
-    CallerMark, Claimed, Ending, Finish, Gone, Lane, Live, Outcome, Sealed, SlotKey, TenantMark, Ticket,
-    has_begun, milliseconds,
+    CallerMark, Claimed, Ending, Finish, Gone, Lane, Live, MessageKey, Outcome, Sealed, SlotKey, TenantMark,
+    Ticket, has_begun, milliseconds,
 };
 use crate::{ChallengeId, Generation, Purpose};
 
@@ -24,6 +26,8 @@ pub(super) struct Challenge {
     pub(super) is_used: bool,
     /// Where a confirmation counts.
     pub(super) credit: Vec<SlotKey>,
+    /// The names of its messages, those of generations that are gone included.
+    pub(super) messages: Vec<MessageKey>,
     pub(super) current: Code,
     pub(super) beside: Option<Code>,
 }
@@ -37,6 +41,7 @@ pub(super) struct Code {
     pub(super) expires: u64,
     /// Nothing while it is pending.
     pub(super) outcome: Option<Outcome>,
+    pub(super) delivery: Option<Delivery>,
 }
 
 impl Code {
@@ -66,6 +71,12 @@ impl Challenge {
     pub(super) fn live(&self, now: u64) -> impl Iterator<Item = &Code> {
         let codes = [Some(&self.current), self.beside.as_ref()].into_iter().flatten();
         codes.filter(move |code| code.is_live(now))
+    }
+
+    /// Its live generation of this number.
+    pub(super) fn live_code(&mut self, generation: Generation, now: u64) -> Option<&mut Code> {
+        let mut codes = [Some(&mut self.current), self.beside.as_mut()].into_iter().flatten();
+        codes.find(|code| code.generation == generation && code.is_live(now))
     }
 
     pub(super) fn is_live(&self, now: u64) -> bool {

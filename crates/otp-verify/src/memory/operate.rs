@@ -84,6 +84,7 @@ impl State {
         let Some(number) = self.numbers.remove(&subject) else { return 0 };
         let live = number.challenges.iter().filter(|challenge| challenge.is_live(now)).count();
         for challenge in number.challenges {
+            self.unaddress(subject, &challenge);
             self.expiry.remove(Entry::Challenge(subject, challenge.id), challenge.ends());
             if self.ids.get(&challenge.id) == Some(&subject) {
                 self.ids.remove(&challenge.id);
@@ -124,6 +125,7 @@ impl Challenge {
             opened: time(code.opened),
             expires: time(code.expires),
             outcome: code.outcome,
+            delivery: code.delivery,
         };
         KnownChallenge {
             id: self.id,

@@ -1,12 +1,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::challenge::{Challenge, Code, Noted};
+use super::delivery::Addressed;
 use super::expiry::Expiry;
 use super::number::{Failures, Number, Window};
 use super::rules::Opened;
 use crate::store::{
-    Begin, Begun, Claim, Claimed, Consumed, Ending, Finish, Finished, Gone, Lane, Opening, Outcome, Place,
-    Slot, SlotKey, StoreError, Subject, Ticket, milliseconds,
+    Begin, Begun, Claim, Claimed, Consumed, Ending, Finish, Finished, Gone, Lane, MessageKey, Opening,
+    Outcome, Place, Slot, SlotKey, StoreError, Subject, Ticket, milliseconds,
 };
 use crate::{ChallengeId, Generation};
 
@@ -20,6 +21,8 @@ pub(super) struct State {
     pub(super) closed: HashSet<SlotKey>,
     /// Whose each challenge is.
     pub(super) ids: HashMap<ChallengeId, Subject>,
+    /// Whose each message is, as long as its challenge is there.
+    pub(super) messages: HashMap<MessageKey, Addressed>,
     pub(super) expiry: Expiry<Entry>,
     capacity: usize,
 }
@@ -121,6 +124,7 @@ impl State {
             opened: now,
             expires: opened.expires,
             outcome: None,
+            delivery: None,
         };
         let written = match &begin.opening {
             Opening::Again => {
@@ -150,6 +154,7 @@ impl State {
                     returned: 0,
                     is_used: false,
                     credit: begin.credit(),
+                    messages: Vec::new(),
                     current: code,
                     beside: None,
                 };
@@ -191,6 +196,9 @@ impl State {
         let noted = noted.unwrap_or(Noted::Nothing);
         if let Noted::DroppedLast = noted {
             self.remove(subject, id);
+        }
+        if let Noted::Outcome(_) = noted {
+            self.address(finish);
         }
         let is_noted = !matches!(noted, Noted::Nothing);
         if is_noted && finish.outcome == Outcome::NotSent {
@@ -407,6 +415,7 @@ impl State {
         let Some(index) = number.challenges.iter().position(|challenge| challenge.id == id) else { return };
         let challenge = number.challenges.swap_remove(index);
         self.expiry.remove(Entry::Challenge(subject, id), challenge.ends());
+        self.unaddress(subject, &challenge);
         self.disown(subject, id);
     }
 
@@ -437,8 +446,13 @@ impl State {
             let Some(entry) = self.expiry.pop(now) else { return };
             match entry {
                 Entry::Challenge(subject, id) => {
-                    if let Some(number) = self.numbers.get_mut(&subject) {
-                        number.challenges.retain(|challenge| challenge.id != id);
+                    let challenges = self.numbers.get_mut(&subject).map(|number| &mut number.challenges);
+                    let gone = challenges.and_then(|challenges| {
+                        let index = challenges.iter().position(|challenge| challenge.id == id)?;
+                        Some(challenges.swap_remove(index))
+                    });
+                    if let Some(challenge) = gone {
+                        self.unaddress(subject, &challenge);
                     }
                     self.disown(subject, id);
                 }

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{CallerMark, Gone, Judge, Ladder, Lane, Place, Sealed, SlotKey, StoreError, TenantMark};
+use super::{
+    CallerMark, Gone, Judge, Ladder, Lane, MessageKey, Place, Sealed, SlotKey, StoreError, TenantMark,
+};
 use crate::{ChallengeId, Generation};
 
 /// A code that is about to be sent, and the conditions for it. See [`ChallengeStore::begin`](super::ChallengeStore::begin).
@@ -173,6 +175,8 @@ pub struct Finish {
     pub generation: Generation,
     /// What became of its message.
     pub outcome: Outcome,
+    /// The name by which [`report`](super::ChallengeStore::report) finds it, if it was accepted and can be reported.
+    pub message: Option<MessageKey>,
     /// How long the vendor says that the code is valid, counted from when the generation was written.
     pub valid_for: Option<Duration>,
     /// When the windows were taken: see [`Begun::Written`].

@@ -1,17 +1,18 @@
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
+use otp_core::Delivery;
 
 use super::{
-    Begin, Begun, CallerMark, Cancelled, Concern, Finish, Finished, Known, Lift, LookUp, Place, Sealed, Slot,
-    SlotKey, StoreError, Subject, TenantMark, Turn,
+    Begin, Begun, CallerMark, Cancelled, Concern, Finish, Finished, Known, Lift, LookUp, MessageKey, Place,
+    Reported, Sealed, Slot, SlotKey, StoreError, Subject, TenantMark, Turn,
 };
 use crate::{ChallengeId, Generation};
 
 /// A store of challenges, failures and the send guard's windows.
 ///
 /// It has five operations for users: [`begin`](Self::begin), [`finish`](Self::finish), [`claim`](Self::claim),
-/// [`settle`](Self::settle) and [`consume`](Self::consume). It has six for an operator, from [`owner`](Self::owner) on. And
+/// [`settle`](Self::settle) and [`consume`](Self::consume). It has one for vendors' reports, [`report`](Self::report). It has six for an operator, from [`owner`](Self::owner) on. And
 /// [`check`](Self::check) looks at the server. Each operation is atomic, whatever runs beside it in this process or another. None
 /// takes part in a transaction of the caller: a rollback of an application must not give an attempt back.
 ///
@@ -25,7 +26,9 @@ use crate::{ChallengeId, Generation};
 /// For a [`Place`], **challenges** that stand beside each other: for each its id, lane and caller, when it began, how many
 /// attempts it allows and has given out, and whether it was used. It has one or two **generations**: the current code, and,
 /// while the outcome of a resend is unknown, the code before it. A generation has an expiry and an outcome, which is pending
-/// until [`finish`](Self::finish).
+/// until [`finish`](Self::finish). From then on it also has what was reported of its message.
+///
+/// For a [`MessageKey`], the generation whose message it is, at least as long as that is live.
 ///
 /// For a place and a [`Lane`](super::Lane), the **failures in a row**, when the last of them happened, and the number of the row,
 /// which its first one brought ([`Claim::row`]). They outlive challenges, and are forgotten some time after the last one. For a
@@ -105,6 +108,19 @@ pub trait ChallengeStore: Send + Sync {
     ///
     /// When the outcome is unknown to the store.
     async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError>;
+
+    /// Notes what was reported of a message: [`Reported::Noted`] if it is news.
+    ///
+    /// It is about the generation that [`finish`](Self::finish) noted as accepted with this [`Finish::message`] last. If that
+    /// generation is not live, its challenge is not, or the generation is neither the current one nor beside it:
+    /// [`Reported::NotFound`]. A delivery that was reported stays, and so does a failure but for a delivery
+    /// ([`Delivery::and`]): then [`Reported::Known`]. Nothing but the delivery changes: no attempt, no window, no life. Whether the
+    /// code was used does not matter.
+    ///
+    /// # Errors
+    ///
+    /// When the outcome is unknown to the store. Asking once more is safe.
+    async fn report(&self, message: MessageKey, delivery: Delivery) -> Result<Reported, StoreError>;
 
     /// Takes an attempt, **before** anything is compared. The attempts given out and the failures of the challenge's lane are
     /// counted up in the same step.

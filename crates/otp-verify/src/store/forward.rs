@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use otp_core::Delivery;
 
 use super::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Known, Lift, LookUp, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
+    Known, Lift, LookUp, MessageKey, Place, Reported, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket,
+    Turn,
 };
 use crate::{ChallengeId, Generation};
 
@@ -18,6 +20,10 @@ impl<T: ChallengeStore + ?Sized> ChallengeStore for Arc<T> {
 
     async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError> {
         (**self).finish(finish).await
+    }
+
+    async fn report(&self, message: MessageKey, delivery: Delivery) -> Result<Reported, StoreError> {
+        (**self).report(message, delivery).await
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {

@@ -162,6 +162,40 @@ impl fmt::Debug for SlotKey {
     }
 }
 
+/// The name of one message: a keyed hash of the tenant, the vendor and the vendor's id of it.
+///
+/// An id is hashed because one vendor puts the phone number into it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MessageKey([u8; 32]);
+
+impl MessageKey {
+    /// Creates it from its bytes, for implementers of a store and their tests.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for MessageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex::write(&self.0, f)
+    }
+}
+
+impl fmt::Debug for MessageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MessageKey(")?;
+        hex::write(&self.0[..4], f)?;
+        f.write_str("…)")
+    }
+}
+
 /// What the engine needs to check a code, in a form that tells nothing without its keys. A store keeps it unchanged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed(Vec<u8>);

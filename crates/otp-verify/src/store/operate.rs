@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use otp_core::Delivery;
+
 use super::{Gone, Lane, Outcome, Place, Slot, Subject, TenantMark};
 use crate::{ChallengeId, Purpose};
 
@@ -55,7 +57,7 @@ pub struct KnownChallenge {
 }
 
 /// A live generation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownCode {
     /// When it was written.
     pub opened: SystemTime,
@@ -63,6 +65,8 @@ pub struct KnownCode {
     pub expires: SystemTime,
     /// What became of its message; `None` if that is not known yet.
     pub outcome: Option<Outcome>,
+    /// What was reported of its message.
+    pub delivery: Option<Delivery>,
 }
 
 /// The failures in a row of a purpose and a lane.

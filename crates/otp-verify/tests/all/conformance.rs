@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use otp_core::Delivery;
 use otp_verify::conformance::{TestClock, Windows, brakes, operators, races, sequences};
 use otp_verify::store::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Gone, Known, Lift, LookUp, Opening, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
+    Gone, Known, Lift, LookUp, MessageKey, Opening, Place, Reported, Slot, SlotKey, StoreError, Subject,
+    TenantMark, Ticket, Turn,
 };
 use otp_verify::{ChallengeId, Generation, MemoryStore};
 
@@ -75,6 +77,10 @@ impl ChallengeStore for Mistaken {
 
     async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError> {
         self.0.finish(finish).await
+    }
+
+    async fn report(&self, message: MessageKey, delivery: Delivery) -> Result<Reported, StoreError> {
+        self.0.report(message, delivery).await
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {

@@ -18,6 +18,7 @@ mod lives;
 mod operator;
 mod prices;
 mod purposes;
+mod reports;
 mod resends;
 mod rotation;
 mod set_up;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use otp_core::{
-    Attempt, CallBegan, CallEnded, Decision, DecisionOutcome, Effect, Error, ErrorKind, MetricsObserver,
-    Observer, Operated, Operation, OperatorAction, OperatorOutcome, PhoneNumber, Step, TracingObserver,
-    Trouble,
+    Attempt, CallBegan, CallEnded, Decision, DecisionOutcome, Delivery, Effect, Error, ErrorKind,
+    MetricsObserver, Observer, Operated, Operation, OperatorAction, OperatorOutcome, PhoneNumber, Reported,
+    Step, TracingObserver, Trouble,
 };
 
 use super::canaries::Canaries;
@@ -49,6 +49,7 @@ pub(super) fn hear_all(watch: &Arc<Watch>, canaries: &Canaries) -> Result<(), Fa
         let operated = Operated::new(OperatorAction::Forget, outcome, Effect::Unknown, "support");
         observer.operated(&operated.with_phone(phone));
     }
+    observer.reported(&Reported::new("esms-vn", Delivery::Failed, "0d0d"));
     // A store of others may put anything into the sources of its error.
     let source = std::io::Error::other(canaries.keys.secret.clone());
     let error = Hidden(source);
@@ -114,6 +115,11 @@ impl Observer for Prints {
     fn operated(&self, operated: &Operated<'_>) {
         self.print("an operator's action", operated);
         self.0.printed("an operator's action", &operated.to_string());
+    }
+
+    fn reported(&self, reported: &Reported<'_>) {
+        self.print("a report", reported);
+        self.0.printed("a report", &reported.to_string());
     }
 }
 

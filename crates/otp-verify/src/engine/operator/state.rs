@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use otp_core::PhoneNumber;
+use otp_core::{Delivery, PhoneNumber};
 
 use crate::store::{Known, KnownChallenge, KnownFailures, Outcome, Slot, TenantMark};
 use crate::{ChallengeId, Limit, Policy, Purpose};
@@ -45,6 +45,8 @@ pub struct ChallengeState {
     pub attempts_left: u32,
     /// What became of its newest message; `None` while that is not known.
     pub message: Option<Outcome>,
+    /// What the vendor has reported of its newest message; `None` while it has reported nothing certain. Nobody signs a report.
+    pub delivery: Option<Delivery>,
     /// The failures in a row of its number and purpose. `None` if there are none.
     pub failures: Option<FailureState>,
 }
@@ -160,6 +162,7 @@ impl ChallengeState {
     fn of(challenge: &KnownChallenge, known: &Known, policy: &Policy) -> Self {
         let is_its = |row: &&KnownFailures| row.purpose == challenge.purpose && row.lane == challenge.lane;
         let failures = known.failures.iter().find(is_its);
+        let newest = challenge.codes.first();
         Self {
             id: challenge.id,
             purpose: challenge.purpose.clone(),
@@ -173,7 +176,8 @@ impl ChallengeState {
             attempts: challenge.attempts,
             attempts_made: challenge.attempts.saturating_sub(challenge.attempts_left),
             attempts_left: challenge.attempts_left,
-            message: challenge.codes.first().and_then(|code| code.outcome),
+            message: newest.and_then(|code| code.outcome),
+            delivery: newest.and_then(|code| code.delivery),
             failures: failures.map(|failures| FailureState::of(failures, known.at, policy)),
         }
     }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use otp_verify::conformance::TestClock;
-use otp_verify::otp_core::{Effect, ErrorKind, OtpCode, Region};
+use otp_verify::otp_core::{Delivery, Effect, ErrorKind, OtpCode, Region};
 use otp_verify::store::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Known, Lift, LookUp, Opening, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
+    Known, Lift, LookUp, MessageKey, Opening, Place, Reported, Slot, SlotKey, StoreError, Subject,
+    TenantMark, Ticket, Turn,
 };
 use otp_verify::{
     ChallengeId, CodeLength, Engine, Generation, Key, KeyRing, MemoryStore, Policy, Resend, Scope,
@@ -99,6 +100,11 @@ impl ChallengeStore for Recording {
         self.keep_slots(&finish.give_back);
         self.keep_slots(finish.bill.as_slice());
         self.store.finish(finish).await
+    }
+
+    async fn report(&self, message: MessageKey, delivery: Delivery) -> Result<Reported, StoreError> {
+        self.keep_all(&(message, delivery), None, None);
+        self.store.report(message, delivery).await
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {

@@ -3,10 +3,11 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use otp_verify::otp_core::{Effect, ErrorKind};
+use otp_verify::otp_core::{Delivery, Effect, ErrorKind};
 use otp_verify::store::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Known, Lift, LookUp, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
+    Known, Lift, LookUp, MessageKey, Place, Reported, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket,
+    Turn,
 };
 use otp_verify::{ChallengeId, Engine, Error, Generation, MemoryStore, Reason};
 
@@ -79,6 +80,10 @@ impl ChallengeStore for Failing {
 
     async fn finish(&self, finish: &Finish) -> Result<Finished, StoreError> {
         self.at("finish", self.store.finish(finish)).await
+    }
+
+    async fn report(&self, message: MessageKey, delivery: Delivery) -> Result<Reported, StoreError> {
+        self.at("report", self.store.report(message, delivery)).await
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {

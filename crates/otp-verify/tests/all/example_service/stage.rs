@@ -4,11 +4,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use otp_core::Region;
+use otp_core::{Delivery, Region};
 use otp_sandbox::{Sandbox, Vendor};
 use otp_verify::store::{
     Begin, Begun, Cancelled, ChallengeStore, Claim, Claimed, Concern, Consumed, Ending, Finish, Finished,
-    Known, Lift, LookUp, Place, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
+    Known, Lift, LookUp, MessageKey, Place, Reported, Slot, SlotKey, StoreError, Subject, TenantMark, Ticket,
+    Turn,
 };
 use otp_verify::{ChallengeId, Engine, Generation, Key, KeyRing, MemoryStore, SendLimits};
 use serde_json::{Value, json};
@@ -155,6 +156,10 @@ impl ChallengeStore for NoStore {
     }
 
     async fn finish(&self, _: &Finish) -> Result<Finished, StoreError> {
+        Err(self.0())
+    }
+
+    async fn report(&self, _: MessageKey, _: Delivery) -> Result<Reported, StoreError> {
         Err(self.0())
     }
 
