@@ -101,17 +101,19 @@ fn is_in_random(text: &[u8], part: Range<usize>) -> bool {
         let before = text[..part.start].iter().rev().take_while(|byte| is_digit(byte)).count();
         before + part.len() + text[part.end..].iter().take_while(|byte| is_digit(byte)).count()
     };
-    let digits = text[part.end..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let rest = &text[part.end + digits..];
-    run(u8::is_ascii_hexdigit) >= 32 || run(u8::is_ascii_digit) >= 14 || begins_with_unit_of_time(rest)
+    run(u8::is_ascii_hexdigit) >= 32 || run(u8::is_ascii_digit) >= 14 || is_in_time(text, part)
 }
 
-/// As `Duration` writes them.
-fn begins_with_unit_of_time(text: &[u8]) -> bool {
-    ["s", "ms", "µs", "ns"]
-        .iter()
-        .filter_map(|unit| text.strip_prefix(unit.as_bytes()))
-        .any(|after| !after.first().is_some_and(u8::is_ascii_alphanumeric))
+/// Whether it stands in a time as `Duration` writes it. Before one stands no letter and no mask.
+fn is_in_time(text: &[u8], part: Range<usize>) -> bool {
+    let before = text[..part.start].iter().rev().find(|byte| !byte.is_ascii_digit());
+    let after = text[part.end..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = &text[part.end + after..];
+    before.is_none_or(|byte| b" .:=,([{".contains(byte))
+        && ["s", "ms", "µs", "ns"]
+            .iter()
+            .filter_map(|unit| rest.strip_prefix(unit.as_bytes()))
+            .any(|after| !after.first().is_some_and(u8::is_ascii_alphanumeric))
 }
 
 /// The text as it is, without its percent signs, without its escapes, and without what people write between digits.
@@ -181,6 +183,8 @@ mod tests {
         let whole = format!("{random}5054321");
         for text in [
             "62*****54321",
+            "62*****54321s",
+            "…54321ms",
             "6281254321",
             "abcdef54321",
             "ended 54321 at",

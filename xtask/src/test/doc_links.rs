@@ -23,10 +23,11 @@ fn broken_links(text: &str, docs: &Path) -> Vec<String> {
     let links = text.split("https://docs.rs/").skip(1);
     let links = links.filter_map(|rest| rest.split(|c: char| c.is_whitespace() || ")>]".contains(c)).next());
     let broken = links.filter(|link| {
-        let Some((name, page)) = link.split_once("/latest/") else { return false };
+        let Some((name, page)) = link.split_once('/') else { return false };
         if !crate::root().join("crates").join(name).is_dir() {
             return false; // another project's, or sources
         }
+        let Some(page) = page.strip_prefix("latest/") else { return !page.is_empty() };
         let (file, part) = page.split_once('#').unwrap_or((page, ""));
         let written = fs::read_to_string(docs.join(file));
         !written.is_ok_and(|written| part.is_empty() || written.contains(&format!("id=\"{part}\"")))

@@ -125,7 +125,8 @@ impl DeliveryReport {
 
     /// The same in the words of `otp-core`, if the report tells that the message was delivered, or failed for certain.
     ///
-    /// A message that goes on over another channel after a failure is not done with it: use [`Progress`](super::Progress) there.
+    /// A failure is certain for the channel that reports it. A message that goes on over another channel is not done with it: do
+    /// not hand a failure on before the last channel has reported.
     #[must_use]
     pub fn delivery(&self) -> Option<Delivery> {
         match self.outcome() {

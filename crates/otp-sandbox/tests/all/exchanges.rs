@@ -90,6 +90,7 @@ fn no_account_key_ever_appears() {
         let (vendor, own) = (operation.vendor(), operation.vendor().credentials());
         let (method, path) = operation.route();
         // The keys in their own fields, and a key in every other; wherever the call looks for them.
+        let mut forms = Vec::new();
         for beside in [VN_PHONE, own.secret] {
             let values = [own.key, own.secret].into_iter().chain(std::iter::repeat(beside));
             let pairs: Vec<_> = operation.parameters().zip(values).collect();
@@ -102,9 +103,12 @@ fn no_account_key_ever_appears() {
                 let mut world = World::new(1);
                 handle(&mut world, vendor, &request);
                 assert_eq!(last(&world).operation, Some(operation));
-                calls.push((vendor, request));
+                assert_without(&shown(&last(&world)), &keys);
+                forms.push(request);
             }
         }
+        // How a request is shown is no fault's business: they meet the last form, with a key in every field.
+        calls.extend(forms.pop().map(|request| (vendor, request)));
     }
     for (vendor, request) in calls {
         let mut world = World::new(1);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
-use otp_verify_postgres::otp_verify::store::{Begun, ChallengeStore, Claimed, Consumed, Gone};
+use otp_verify_postgres::otp_verify::store::{Begin, Begun, ChallengeStore, Claimed, Consumed, Gone};
 
 use crate::server::Server;
 use crate::shared::Schema;
@@ -36,6 +36,25 @@ async fn a_row_that_is_locked_for_too_long_is_unknown_or_with_the_servers_own_ti
     // The first of the two may still be carried out now, which is what unknown means; the second never.
     let Claimed::Granted { ticket, .. } = patient.claim(&claim).await.unwrap() else { panic!() };
     assert!(ticket.number == 1 || ticket.number == 2, "{ticket:?}");
+}
+
+/// Many numbers count in one window, and somebody may hold its row: the user is confirmed, and nothing is counted.
+#[tokio::test]
+async fn a_window_that_another_session_holds_keeps_no_right_code_waiting() {
+    let server = Server::start().unwrap();
+    let store = pool::store(server.port(), 4).await;
+    let begin = Begin { slots: vec![ask::slot(9)], ..ask::begin() };
+    ask::written(&store, &begin).await;
+    let credit = [begin.slots[0].key];
+    let holder = pool::pool(server.port(), 1).get().await.unwrap();
+    let held = holder.query("select from otp_verify_window", &[]).await.unwrap();
+    assert!(!held.is_empty());
+    holder.batch_execute("begin; select from otp_verify_window for update").await.unwrap();
+    let used = store.consume(&begin.place, begin.challenge, begin.generation, &credit).await;
+    assert!(matches!(used, Ok(Consumed::Now { .. })), "{used:?}");
+    holder.batch_execute("rollback").await.unwrap();
+    let again = store.consume(&begin.place, begin.challenge, begin.generation, &credit).await.unwrap();
+    assert!(matches!(again, Consumed::Gone(Gone::Used)), "{again:?}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use otp_verify::otp_core::Effect;
 use otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Finish, Opening, Outcome, Slot, StoreError, Ticket,
+    Begin, Begun, ChallengeStore, Claim, Consumed, Finish, Opening, Outcome, Slot, StoreError, Ticket,
 };
 use otp_verify_redis::RedisStore;
 use redis::aio::MultiplexedConnection;
@@ -118,6 +118,26 @@ async fn a_key_of_another_type_is_refused_before_anything_is_written() {
     }
     // Challenges: all. Failures: a start and what checks. Windows: what sends, and what notes that. A pointer: who writes it.
     assert_eq!(refused, [8, 5, 3, 4, 1, 1, 8, 5, 1, 3, 1, 1]);
+}
+
+/// The brake reads what is there, and the code is used whatever that is.
+#[tokio::test]
+async fn a_window_that_nobody_can_read_confirms_all_the_same() {
+    let server = Server::start().unwrap();
+    let store = RedisStore::new(connected(&server.url()).await).timeout(PATIENT);
+    let begin = pending();
+    let window = begin.slots[1].key;
+    let key = format!("otp:2:{{{window}}}:w");
+    // No message pack, a number, a list of numbers, and a group of texts.
+    for unreadable in ["\u{1}\u{2}", "\u{7}", "garbage", "\\x91\\x01", "\\x91\\x94\\xa1a\\xa1b\\xa1c\\xa1d"] {
+        server.ask(&["FLUSHALL"]).unwrap();
+        assert!(matches!(store.begin(&begin).await.unwrap(), Begun::Written { .. }));
+        server
+            .ask(&["EVAL", &format!("redis.call('HSET', KEYS[1], 'g', \"{unreadable}\")"), "1", &key])
+            .unwrap();
+        let used = store.consume(&begin.place, begin.challenge, begin.generation, &[window]).await;
+        assert!(matches!(used, Ok(Consumed::Now { .. })), "{unreadable:?}: {used:?}");
+    }
 }
 
 /// Its code expires at once.

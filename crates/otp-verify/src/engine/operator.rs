@@ -158,7 +158,8 @@ impl Operator {
         let known = told.answered(self.known(self.subject(start.phone()), slots.clone()).await)?;
         let mut lifted = 0;
         for (slot, taken) in slots.iter().zip(&known.windows) {
-            if taken.retry_after.is_some() {
+            // Also while a trial is due: after it the next start would wait again.
+            if slot.judge.is_some_and(|judge| judge.holds(taken.judged)) {
                 told.answered(self.inner.store.switch(slot, Turn::Empty).await)?;
                 lifted += 1;
             }

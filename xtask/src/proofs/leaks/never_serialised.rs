@@ -18,6 +18,12 @@ macro_rules! never_serialised {
     ($($of:ty),* $(,)?) => { $(const _: fn() = <$of as Asked<_>>::asked;)* };
 }
 
+// Otherwise no type has the trait, and nothing is asked.
+const _: () = {
+    const fn is_serialised<T: Serialize>() {}
+    is_serialised::<otp_core::PhoneNumber>();
+};
+
 never_serialised![
     otp_core::OtpCode,
     otp_core::Accepted,

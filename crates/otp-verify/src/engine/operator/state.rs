@@ -93,7 +93,7 @@ pub struct LimitState {
     pub retry_after: Option<Duration>,
     /// Whether an operator has closed it.
     pub is_closed: bool,
-    /// What a [`Brake`](crate::Brake) judges by. `None` for every other limit. The brake holds while `retry_after` says so.
+    /// What a [`Brake`](crate::Brake) judges by. `None` for every other limit.
     pub confirmations: Option<Confirmations>,
 }
 
@@ -105,6 +105,9 @@ pub struct Confirmations {
     pub challenges: u64,
     /// How many of them were confirmed.
     pub confirmed: u64,
+    /// Whether the brake holds: these are too few. One start in fifteen minutes is let through all the same, and while it is due
+    /// [`LimitState::retry_after`] is `None`.
+    pub is_braked: bool,
 }
 
 impl NumberState {
@@ -125,9 +128,9 @@ impl NumberState {
             most: (slot.cost > 0 && slot.judge.is_none()).then_some(slot.limit),
             retry_after: taken.retry_after,
             is_closed: taken.is_closed,
-            confirmations: slot.judge.map(|_| {
+            confirmations: slot.judge.map(|judge| {
                 let (challenges, confirmed) = taken.judged;
-                Confirmations { challenges, confirmed }
+                Confirmations { challenges, confirmed, is_braked: judge.holds(taken.judged) }
             }),
         });
         Self {

@@ -19,6 +19,14 @@ pub struct Judge {
     pub trial: Duration,
 }
 
+impl Judge {
+    /// Whether so many challenges, and the confirmed ones among them, are too few confirmed. One may be let through all the same.
+    #[must_use]
+    pub fn holds(&self, (challenges, confirmed): (u64, u64)) -> bool {
+        challenges >= self.enough.into() && confirmed * 100 < u64::from(self.percent) * challenges
+    }
+}
+
 impl Groups {
     /// Returns how many challenges are judged, and how many of those were confirmed.
     #[must_use]
@@ -32,8 +40,7 @@ impl Groups {
 
     /// Returns how long the next trial is away, in milliseconds, or `None` if nothing is refused.
     pub(super) fn wait_for_trial_ms(&self, slot: &Slot, judge: &Judge, now_ms: u64) -> Option<u64> {
-        let (sent, confirmed) = self.judged(slot, judge, now_ms);
-        if sent < judge.enough.into() || confirmed * 100 >= u64::from(judge.percent) * sent {
+        if !judge.holds(self.judged(slot, judge, now_ms)) {
             return None;
         }
         let (length, trial) = (milliseconds(slot.window), milliseconds(judge.trial));

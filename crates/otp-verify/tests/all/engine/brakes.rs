@@ -208,14 +208,19 @@ async fn an_operator_sees_what_a_brake_judges_by_and_lifts_it() {
     world.traffic(3, 20, start).await;
     let state = world.state(&start(500), Limit::UnconfirmedPrefix).await;
     let judged = state.confirmations.unwrap();
-    assert_eq!((judged.challenges, judged.confirmed), (20, 3));
+    assert_eq!((judged.challenges, judged.confirmed, judged.is_braked), (20, 3, true));
     assert_eq!((state.taken, state.most, state.retry_after), (20, None, Some(5 * MINUTE)));
     assert_eq!(state.length, 300 * MINUTE);
+    // The next start is let through, and the brake holds all the same.
+    world.clock.advance(5 * MINUTE);
+    let state = world.state(&start(500), Limit::UnconfirmedPrefix).await;
+    assert_eq!((state.retry_after, state.confirmations.unwrap().is_braked), (None, true));
     let operator = world.engine.operator("ann");
     assert_eq!(operator.lift_brakes(&start(500)).await.unwrap(), 1);
     assert_eq!(operator.lift_brakes(&start(500)).await.unwrap(), 0);
     let state = world.state(&start(500), Limit::UnconfirmedPrefix).await;
     assert_eq!((state.taken, state.retry_after), (0, None));
+    assert!(!state.confirmations.unwrap().is_braked);
     world.engine.start(&start(500)).await.unwrap();
 }
 
