@@ -1,63 +1,59 @@
-//! `otp-sandbox`: the three vendors on fixed ports, until ctrl-c.
+//! `otp-sandbox`: the three vendors on fixed ports, until ctrl-c or SIGTERM.
 
-use std::ffi::OsString;
+mod program;
+
+use std::error::Error;
 use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
-use std::thread;
 
-use lexopt::{Arg, Parser, ValueExt};
-use otp_sandbox::{Builder, Ports, Sandbox, Vendor};
+use otp_sandbox::{Builder, Sandbox, Vendor};
+
+use program::options::Order;
+use program::{health, signals};
 
 const HELP: &str = include_str!("help.txt");
 
 fn main() -> ExitCode {
-    let builder = match options(std::env::args_os().skip(1)) {
-        Ok(Some(builder)) => builder,
-        Ok(None) => {
-            say(HELP);
-            return ExitCode::SUCCESS;
-        }
+    let variable = |name: &str| std::env::var_os(name);
+    let order = match program::options::read(std::env::args_os().skip(1), variable) {
+        Ok(order) => order,
         Err(error) => return complain(2, &error),
     };
-    match start(builder) {
-        Ok(sandbox) => announce(sandbox),
-        Err(error) => return complain(1, &*error),
-    }
-    // The sandbox answers on its own thread; ctrl-c ends the process and with it everything in memory.
-    loop {
-        thread::park();
-    }
-}
-
-fn options(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Builder>, lexopt::Error> {
-    let mut builder = Sandbox::builder().ports(Ports::DEFAULT);
-    let mut parser = Parser::from_args(arguments);
-    while let Some(argument) = parser.next()? {
-        builder = match argument {
-            Arg::Long("port-base" | "port") => match parser.value()?.parse()? {
-                0 => builder.ports(Ports::Random),
-                base => builder.ports(Ports::Fixed { base }),
-            },
-            Arg::Long("seed") => builder.seed(parser.value()?.parse()?),
-            Arg::Long("bind") => builder.bind(parser.value()?.parse()?),
-            Arg::Long("token") => builder.token(parser.value()?.string()?),
-            Arg::Long("strict") => {
+    let done = match order {
+        Order::Help => {
+            say(HELP);
+            Ok(())
+        }
+        Order::Version => {
+            say(concat!("otp-sandbox ", env!("CARGO_PKG_VERSION"), "\n"));
+            Ok(())
+        }
+        Order::Health(address) => health::ask(address),
+        Order::Serve { builder, strict } => {
+            if strict {
                 tell_what_stays();
-                builder.strict(true)
             }
-            Arg::Long("help") | Arg::Short('h') => return Ok(None),
-            other => return Err(other.unexpected()),
-        };
+            serve(builder)
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => complain(1, &*error),
     }
-    Ok(Some(builder))
 }
 
-fn start(builder: Builder) -> Result<&'static Sandbox, Box<dyn std::error::Error>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let sandbox = runtime.block_on(builder.start())?;
-    // It lives as long as the process.
-    Ok(Box::leak(Box::new(sandbox)))
+/// The sandbox answers on its own thread; this one waits for the signal to end.
+fn serve(builder: Builder) -> Result<(), Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    runtime.block_on(async {
+        // Before anybody is told of the ports: who reads the lines may end the sandbox at once.
+        let end = signals::end()?;
+        let sandbox = builder.start().await?;
+        announce(&sandbox);
+        end.await;
+        Ok(())
+    })
 }
 
 fn announce(sandbox: &Sandbox) {
@@ -91,7 +87,7 @@ fn say(text: impl Display) {
 }
 
 #[allow(clippy::print_stderr, reason = "a command tells its errors on standard error")]
-fn complain(code: u8, error: &dyn std::error::Error) -> ExitCode {
+fn complain(code: u8, error: &dyn Error) -> ExitCode {
     eprint!("otp-sandbox: {error}");
     let source = error.source().map(ToString::to_string);
     if let Some(source) = source.filter(|source| *source != error.to_string()) {

@@ -62,7 +62,7 @@ impl Sandbox {
     /// The address of the inbox page; the control API is under `/_sandbox/v1/` there. No slash at the end.
     #[must_use]
     pub fn control_url(&self) -> String {
-        format!("http://{}", self.shared.addresses.control)
+        self.shared.addresses.link(self.shared.addresses.control, "")
     }
 
     /// The address of a vendor's port, for tests that speak raw bytes.

@@ -51,6 +51,9 @@ impl SummaryMultipleMessageV4 {
     }
 
     /// Whether the text travels as Unicode: give what the send will have.
+    ///
+    /// Set it for Vietnamese with tone marks. Without it, letters that the GSM alphabet does not have are refused. With it,
+    /// one SMS holds 70 characters. See [`SendMultipleMessageV4::is_unicode`](super::SendMultipleMessageV4::is_unicode).
     pub fn is_unicode(mut self, is_unicode: bool) -> Self {
         self.is_unicode = Some(is_unicode);
         self
@@ -132,9 +135,34 @@ impl SummaryMultipleMessageV4Response {
 
 impl fmt::Debug for SummaryMultipleMessageV4Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let price = self.total_price.as_ref().and_then(|price| price.parse::<u16>().ok());
         f.debug_struct("SummaryMultipleMessageV4Response")
-            .field("total_price", &self.total_price)
+            .field("total_price", &short(price))
             .field("total_receiver", &short(self.total_receiver))
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use otp_http::Reply;
+
+    use super::*;
+    use crate::client;
+
+    fn shown(price: &str) -> String {
+        let body = format!(r#"{{"CodeResult":"100","TotalPrice":{price},"TotalReceiver":1}}"#);
+        let response = client::read::<SummaryMultipleMessageV4>(&Reply::new(200, None, body.into())).unwrap();
+        assert!(response.total_price.is_some(), "{price}");
+        format!("{response:?}")
+    }
+
+    #[test]
+    fn debug_shows_no_price_that_could_be_a_number_or_a_code() {
+        for longer in ["84901888484", "\"123456\"", "1234", "850.5"] {
+            let shown = shown(longer);
+            assert!(shown.contains("total_price: None"), "{longer}: {shown}");
+        }
+        assert!(shown("850").contains("total_price: Some(850)"));
     }
 }

@@ -22,7 +22,7 @@ pub(super) async fn calls(State(shared): Sandbox) -> Json<Only<Vec<Value>>> {
     let call = |operation: Operation| {
         let Endpoint { vendor, keys, phone, fields, nested, .. } = *operation.0;
         let (method, path) = operation.route();
-        let url = format!("http://{}{path}", shared.addresses.vendor(vendor));
+        let url = shared.addresses.link(shared.addresses.vendor(vendor), &path);
         let fields = [fields, nested].concat();
         json!({ "operation": operation, "vendor": vendor, "method": method, "url": url, "keys": keys,
             "phone": phone, "fields": fields })

@@ -38,7 +38,7 @@ pub(super) async fn inbox(State(shared): State<Arc<Shared>>, RawQuery(query): Ra
 /// The page, with the reason when a form could not be carried out.
 fn show(shared: &Shared, ask: &Ask, problem: Option<String>) -> Response {
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let (clock, addresses, nonce) = (shared.clock(), shared.addresses, nonce());
+    let (clock, addresses, nonce) = (shared.clock(), shared.addresses.clone(), nonce());
     let (bills, listing, armed) = shared.with(|world| {
         let doubles = |vendor| world.book.double_sends.iter().filter(move |double| double.vendor == vendor);
         let bills = world.bills().into_iter().map(|bill| (bill, doubles(bill.vendor).count() as u64));

@@ -1,6 +1,6 @@
 //! Settings of a sandbox, and the start of its thread.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -41,6 +41,7 @@ pub struct Builder {
     ports: Ports,
     bind: Option<IpAddr>,
     token: Option<String>,
+    public_host: Option<String>,
 }
 
 /// The opened ports before the runtime takes them over: control, then the vendors in their order.
@@ -103,16 +104,28 @@ impl Builder {
         self
     }
 
+    /// Sets the host that base URLs and other links name, such as the sandbox's name among containers.
+    ///
+    /// It changes what is printed, and opens nothing. Without it, links name the address of [`bind`](Self::bind), or
+    /// loopback where that is every address.
+    pub fn public_host(mut self, host: impl Into<String>) -> Self {
+        self.public_host = Some(host.into());
+        self
+    }
+
     /// Opens the ports and starts answering.
     ///
     /// # Errors
     ///
-    /// When a port is taken, no thread can be had, or an address other than loopback comes without a token.
+    /// When a port is taken, no thread can be had, an address other than loopback comes without a token, or the public
+    /// host is no name and no address.
     pub async fn start(self) -> Result<Sandbox, Error> {
         self.check_token()?;
+        let public_host = self.public_host.as_deref().map(written_host).transpose()?;
         let listeners = [self.listen(0)?, self.listen(1)?, self.listen(2)?, self.listen(3)?];
         let [control, vendors @ ..] = listeners.each_ref().map(|(_, address)| *address);
-        let shared = Arc::new(Shared::new(Addresses { control, vendors }, self.settings, self.token));
+        let shared =
+            Arc::new(Shared::new(Addresses { public_host, control, vendors }, self.settings, self.token));
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = oneshot::channel();
         let for_thread = Arc::clone(&shared);
@@ -152,10 +165,24 @@ impl Builder {
     }
 }
 
+/// The host as links have it: an address of IPv6 stands in brackets there.
+fn written_host(host: &str) -> Result<String, Error> {
+    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    if bare.parse::<Ipv6Addr>().is_ok() {
+        return Ok(format!("[{bare}]"));
+    }
+    let is_part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let is_name = host.split('.').all(is_part);
+    Error::unless(is_name, "a public host is a name or an address, without a scheme and without a port")?;
+    Ok(host.to_owned())
+}
+
 /// Shorter ones are guessed.
 const SHORTEST_TOKEN: usize = 8;
 
-sparing_debug!(Builder: settings ports bind);
+sparing_debug!(Builder: settings ports bind public_host);
 
 /// The sandbox's thread: serves until the sender of `stopped` is dropped, then drops all tasks and sockets.
 fn run(

@@ -1,6 +1,6 @@
 //! The world behind its lock, with the clock that drives it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,8 +16,10 @@ use crate::names::Vendor;
 use crate::settings::Settings;
 use crate::world::World;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Addresses {
+    /// The host in links, if it is not the address of the ports.
+    pub(crate) public_host: Option<String>,
     pub(crate) control: SocketAddr,
     /// In the order of [`Vendor::ALL`].
     pub(crate) vendors: [SocketAddr; 3],
@@ -29,8 +31,26 @@ impl Addresses {
     }
 
     pub(crate) fn base_url(&self, vendor: Vendor) -> String {
-        format!("http://{}{}", self.vendor(vendor), vendor.base_path())
+        self.link(self.vendor(vendor), vendor.base_path())
     }
+
+    /// The address of a path at one of the ports, for people and their programs.
+    pub(crate) fn link(&self, port: SocketAddr, path: &str) -> String {
+        match &self.public_host {
+            Some(host) => format!("http://{host}:{}{path}", port.port()),
+            None => format!("http://{}{path}", reachable(port)),
+        }
+    }
+}
+
+/// "All addresses" is no place to connect to: this machine reaches them by loopback.
+pub(crate) fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        IpAddr::V4(_) | IpAddr::V6(_) => {}
+    }
+    address
 }
 
 pub(crate) struct Shared {
@@ -150,5 +170,20 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         // A panic while the lock was held must not turn every later request of a test into another panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reachable;
+
+    /// The tests open no port to other machines, so this is asked here.
+    #[test]
+    fn no_link_names_all_addresses() {
+        for (bound, link) in
+            [("0.0.0.0:1", "127.0.0.1:1"), ("[::]:2", "[::1]:2"), ("192.0.2.1:3", "192.0.2.1:3")]
+        {
+            assert_eq!(reachable(bound.parse().unwrap()).to_string(), link);
+        }
     }
 }

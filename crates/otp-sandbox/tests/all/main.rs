@@ -27,6 +27,7 @@ mod faults_at_the_door;
 mod faults_on_the_wire;
 mod honest_witness;
 mod magic;
+mod program;
 mod python_client;
 mod readme;
 mod strict;
