@@ -7,7 +7,7 @@ use otp_verify::store::{
     Finished, Judge, Known, Lift, Live, LookUp, MessageKey, Opening, Outcome, Place, Reported, Room, Slot,
     SlotKey, StoreError, Subject, TenantMark, Ticket, Turn,
 };
-use otp_verify::{ChallengeId, Generation};
+use otp_verify::{ChallengeId, ChannelName, Generation};
 use tokio_postgres::types::Type;
 
 use crate::PostgresStore;
@@ -147,8 +147,9 @@ impl ChallengeStore for PostgresStore {
         };
         let slots = Slots::of(finish.give_back.iter().chain(&finish.bill));
         let taken_at = i64::try_from(finish.taken_at_ms).unwrap_or(i64::MAX / 2);
+        let channel = finish.channel.as_ref().map(ChannelName::as_str);
         let message = finish.message.as_ref().map(|message| Private(message.as_bytes()));
-        let parameters: [Parameter<'_>; 14] = [
+        let parameters: [Parameter<'_>; 15] = [
             (&self.clock.now(), Type::INT8),
             (&Private(finish.place.subject.as_bytes()), Type::BYTEA),
             (&finish.place.purpose.as_str(), Type::TEXT),
@@ -157,6 +158,7 @@ impl ChallengeStore for PostgresStore {
             (&outcome, Type::TEXT),
             (&finish.valid_for.map(milliseconds), Type::INT8),
             (&taken_at, Type::INT8),
+            (&channel, Type::TEXT),
             (&message, Type::BYTEA),
             (&slots.keys, Type::BYTEA_ARRAY),
             (&slots.of_number, Type::BOOL_ARRAY),

@@ -145,15 +145,17 @@ fn codes(reply: &Reply<'_>, which: &str) -> Result<Vec<Option<KnownCode>>, Store
     let column = |name: &str| format!("{which}{name}");
     let mut expires = list::<Option<i64>>(reply, &column("expires"))?;
     let mut outcomes = list::<Option<&str>>(reply, &column("outcomes"))?;
+    let mut channels = list::<Option<&str>>(reply, &column("channels"))?;
     let mut deliveries = list::<Option<&str>>(reply, &column("deliveries"))?;
     let mut codes = Vec::new();
     for opened in list::<Option<i64>>(reply, &column("opened"))? {
-        let delivery = next(&mut deliveries)?;
+        let (channel, delivery) = (next(&mut channels)?, next(&mut deliveries)?);
         codes.push(match (opened, next(&mut expires)?, next(&mut outcomes)?) {
             (Some(opened), Some(expires), Some(outcome)) => Some(KnownCode {
                 opened: moment(opened)?,
                 expires: moment(expires)?,
                 outcome: outcome_of(outcome)?,
+                channel: channel.map(|name| name.parse().map_err(|_| Cause::unreadable())).transpose()?,
                 delivery: delivery.map(delivery_of).transpose()?,
             }),
             (None, None, _) => None,

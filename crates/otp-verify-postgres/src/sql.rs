@@ -30,7 +30,7 @@ pub(crate) const VERSION: &str = "select max(version) as version from otp_verify
 pub(crate) const BEGIN: &str = "select * from otp_verify_2_begin($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
                                 $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)";
 pub(crate) const FINISH: &str =
-    "select * from otp_verify_2_finish($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    "select * from otp_verify_2_finish($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 pub(crate) const REPORT: &str = "select * from otp_verify_2_report($1, $2, $3)";
 pub(crate) const CLAIM: &str = "select * from otp_verify_2_claim($1, $2, $3, $4, $5, $6)";
 pub(crate) const SETTLE: &str = "select * from otp_verify_2_settle($1, $2, $3, $4, $5, $6, $7)";

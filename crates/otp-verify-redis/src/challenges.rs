@@ -9,7 +9,7 @@ use otp_verify::store::{
     Finished, Known, Lift, Live, LookUp, MessageKey, Outcome, Place, Reported, Slot, SlotKey, StoreError,
     Subject, TenantMark, Ticket, Turn,
 };
-use otp_verify::{ChallengeId, Generation};
+use otp_verify::{ChallengeId, ChannelName, Generation};
 use redis::Cmd;
 use redis::aio::ConnectionLike;
 
@@ -241,7 +241,7 @@ pub(crate) fn add_finish(command: &mut Cmd, finish: &Finish) {
         Some(valid_for) => command.arg(milliseconds(valid_for)),
         None => command.arg(-1),
     };
-    command.arg(finish.taken_at_ms);
+    command.arg(finish.taken_at_ms).arg(finish.channel.as_ref().map_or("", ChannelName::as_str));
 }
 
 pub(crate) fn begun(mut reply: Reply) -> Result<Begun, StoreError> {

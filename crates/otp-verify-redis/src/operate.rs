@@ -143,6 +143,7 @@ fn code(reply: &mut Reply) -> Result<KnownCode, StoreError> {
         opened: reply.moment()?,
         expires: reply.moment()?,
         outcome: reply.outcome()?,
+        channel: reply.channel()?,
         delivery: reply.delivery()?,
     })
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use otp_verify::otp_core::Delivery;
 use otp_verify::store::{Gone, Lane, Outcome, Sealed, SlotKey, StoreError, TenantMark};
-use otp_verify::{ChallengeId, Generation, Purpose};
+use otp_verify::{ChallengeId, ChannelName, Generation, Purpose};
 use redis::Value;
 
 use crate::error::Cause;
@@ -126,6 +126,12 @@ impl Reply {
             "u" => Ok(Some(Outcome::Unknown)),
             _ => Err(Cause::unreadable()),
         }
+    }
+
+    /// Reads the name of a channel, or nothing.
+    pub(crate) fn channel(&mut self) -> Result<Option<ChannelName>, StoreError> {
+        let name = self.text()?;
+        if name.is_empty() { Ok(None) } else { name.parse().map(Some).map_err(|_| Cause::unreadable()) }
     }
 
     /// Reads what was reported of a message, or nothing.

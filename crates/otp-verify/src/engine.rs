@@ -19,8 +19,8 @@ use crate::keys::KeyRing;
 use crate::seal::{self, Binding};
 use crate::store::{ChallengeStore, Place};
 use crate::{
-    BeforeSend, ChallengeId, Confirmed, Error, FixedPurpose, Policy, Purpose, Reason, SendLimits, Start,
-    Started, Tenant,
+    BeforeSend, ChallengeId, Channels, Confirmed, Error, FixedPurpose, Policy, Purpose, Reason, SendLimits,
+    Start, Started, Tenant,
 };
 use issuer::{Bound, Guard, Issuer, OwnCode};
 
@@ -76,7 +76,20 @@ impl Engine {
         keys: KeyRing,
         limits: SendLimits,
     ) -> EngineBuilder {
-        EngineBuilder::new(OwnCode(Arc::new(sender)), store, keys, limits)
+        EngineBuilder::new(OwnCode(Channels::unnamed(sender)), store, keys, limits)
+    }
+
+    /// Starts to create an engine that makes codes itself, and has several ways to deliver them. [`Channels`] says which one a message
+    /// goes by.
+    ///
+    /// A code lives as long as with [`own_code`](Self::own_code), rounded down to the longest step that any of the channels tells.
+    pub fn own_code_by(
+        channels: Channels,
+        store: impl ChallengeStore + 'static,
+        keys: KeyRing,
+        limits: SendLimits,
+    ) -> EngineBuilder {
+        EngineBuilder::new(OwnCode(channels), store, keys, limits)
     }
 
     /// Starts to create an engine that guards a vendor which makes and checks codes itself, for **one purpose**.

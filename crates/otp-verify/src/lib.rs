@@ -8,6 +8,7 @@
 
 mod before_send;
 mod challenge;
+mod channels;
 mod code;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -40,6 +41,7 @@ pub mod words;
 
 pub use before_send::{BeforeSend, HookError, PlannedSend, Verdict};
 pub use challenge::{ChallengeId, ChallengeIdError, Generation};
+pub use channels::{ChannelName, ChannelNameError, Channels};
 pub use engine::{
     BuildError, ChallengeState, ChallengeStatus, Confirmations, Engine, EngineBuilder, FailureState,
     LimitState, NumberState, Operator, Strictness,

@@ -13,12 +13,13 @@ pub struct Start {
     purpose: Purpose,
     callers: Vec<(String, String)>,
     idempotency_key: Option<IdempotencyKey>,
+    is_by_next_channel: bool,
 }
 
 impl Start {
     /// Creates a request for a code for this number, valid for this purpose only.
     pub fn new(phone: PhoneNumber, purpose: Purpose) -> Self {
-        Self { phone, purpose, callers: Vec::new(), idempotency_key: None }
+        Self { phone, purpose, callers: Vec::new(), idempotency_key: None, is_by_next_channel: false }
     }
 
     /// Also counts this send for a caller: an address (`ip`), a session, a device, an account. May be called several times.
@@ -74,6 +75,15 @@ impl Start {
         self
     }
 
+    /// Asks for the channel after that of the last message: the user waited, nothing came, and they pressed "send it another way".
+    ///
+    /// For a [`resend`](crate::Engine::resend) of an engine with [`Channels`](crate::Channels). After the last channel it stays on the
+    /// last. All limits hold, the cooldown included. A start ignores it, and so does an engine with one sender.
+    pub fn by_next_channel(mut self) -> Self {
+        self.is_by_next_channel = true;
+        self
+    }
+
     /// Returns the number.
     #[must_use]
     pub fn phone(&self) -> PhoneNumber {
@@ -84,6 +94,10 @@ impl Start {
     #[must_use]
     pub fn purpose(&self) -> &Purpose {
         &self.purpose
+    }
+
+    pub(crate) fn is_by_next_channel(&self) -> bool {
+        self.is_by_next_channel
     }
 
     pub(crate) fn key(&self) -> Option<&str> {
@@ -104,6 +118,7 @@ impl fmt::Debug for Start {
             .field("purpose", &self.purpose)
             .field("counted_by", &names)
             .field("has_idempotency_key", &self.idempotency_key.is_some())
+            .field("is_by_next_channel", &self.is_by_next_channel)
             .finish()
     }
 }

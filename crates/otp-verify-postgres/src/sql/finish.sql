@@ -2,7 +2,8 @@
 -- a bill if `a_bills` is 1.
 create or replace function otp_verify_2_finish(
     a_now bigint, a_subject bytea, a_purpose text, a_id bytea, a_generation bigint, a_outcome text, a_valid_for bigint,
-    a_taken_at bigint, a_message bytea, slot_key bytea[], slot_own boolean[], slot_cost bigint[], slot_span bigint[], a_bills int,
+    a_taken_at bigint, a_channel text, a_message bytea, slot_key bytea[], slot_own boolean[], slot_cost bigint[],
+    slot_span bigint[], a_bills int,
     out noted boolean, out until bigint, out wait bigint)
 language plpgsql volatile as $$
 #variable_conflict use_column
@@ -31,24 +32,27 @@ begin
             generation = case when is_current then c.beside_generation else c.generation end,
             sealed = case when is_current then c.beside_sealed else c.sealed end,
             outcome = case when is_current then c.beside_outcome else c.outcome end,
+            channel = case when is_current then c.beside_channel else c.channel end,
             delivery = case when is_current then c.beside_delivery else c.delivery end,
             opened = case when is_current then c.beside_opened else c.opened end,
             expires = case when is_current then c.beside_expires else c.expires end,
             beside_generation = null,
             beside_sealed = null,
             beside_outcome = null,
+            beside_channel = null,
             beside_delivery = null,
             beside_opened = null,
             beside_expires = null
         where c.id = a_id;
     elsif noted and is_current then
         ends := least(this.expires, this.opened + a_valid_for);
-        update otp_verify_challenge c set outcome = a_outcome, expires = ends where c.id = a_id;
+        update otp_verify_challenge c set outcome = a_outcome, channel = a_channel, expires = ends where c.id = a_id;
         if a_outcome = 'accepted' then
             update otp_verify_challenge c set
                 beside_generation = null,
                 beside_sealed = null,
                 beside_outcome = null,
+                beside_channel = null,
                 beside_delivery = null,
                 beside_opened = null,
                 beside_expires = null
@@ -56,7 +60,7 @@ begin
         end if;
     elsif noted then
         ends := least(this.beside_expires, this.beside_opened + a_valid_for);
-        update otp_verify_challenge c set beside_outcome = a_outcome, beside_expires = ends
+        update otp_verify_challenge c set beside_outcome = a_outcome, beside_channel = a_channel, beside_expires = ends
         where c.id = a_id;
     end if;
     if noted and a_outcome = 'accepted' and a_message is not null then

@@ -14,9 +14,9 @@ create or replace function otp_verify_2_look_up(
     out at bigint,
     out ids bytea[], out purposes text[], out lanes bytea[], out tenants bytea[], out began bigint[], out attempts bigint[],
     out given_out bigint[], out attempts_left bigint[], out used boolean[],
-    out opened bigint[], out expires bigint[], out outcomes text[], out deliveries text[],
+    out opened bigint[], out expires bigint[], out outcomes text[], out channels text[], out deliveries text[],
     out beside_opened bigint[], out beside_expires bigint[], out beside_outcomes text[],
-    out beside_deliveries text[],
+    out beside_channels text[], out beside_deliveries text[],
     out failed_purposes text[], out failed_lanes bytea[], out failed bigint[], out failed_last bigint[],
     out amounts bigint[], out waits bigint[], out closed boolean[], out judged bigint[], out judged_confirmed bigint[])
 language plpgsql stable as $$
@@ -32,15 +32,15 @@ begin
         array_agg(case when c.opened <= at + 5000 and at < c.expires then c.opened end order by c.began, c.id),
         array_agg(case when c.opened <= at + 5000 and at < c.expires then c.expires end order by c.began, c.id),
         array_agg(c.outcome order by c.began, c.id),
-        array_agg(c.delivery order by c.began, c.id),
+        array_agg(c.channel order by c.began, c.id), array_agg(c.delivery order by c.began, c.id),
         array_agg(case when c.beside_opened <= at + 5000 and at < c.beside_expires then c.beside_opened end
             order by c.began, c.id),
         array_agg(case when c.beside_opened <= at + 5000 and at < c.beside_expires then c.beside_expires end
             order by c.began, c.id),
         array_agg(c.beside_outcome order by c.began, c.id),
-        array_agg(c.beside_delivery order by c.began, c.id)
+        array_agg(c.beside_channel order by c.began, c.id), array_agg(c.beside_delivery order by c.began, c.id)
     into ids, purposes, lanes, tenants, began, attempts, given_out, attempts_left, used, opened, expires, outcomes,
-        deliveries, beside_opened, beside_expires, beside_outcomes, beside_deliveries
+        channels, deliveries, beside_opened, beside_expires, beside_outcomes, beside_channels, beside_deliveries
     from otp_verify_challenge c
     where c.subject = a_subject and otp_verify_2_is_live(c, at);
 

@@ -6,8 +6,8 @@
 -- counts, if there are some, and one or two generations: the current one `g`, the one beside it
 -- `h`. A generation: `n` its number, `s` what is sealed in it, `o` when it was opened, `e` when it expires, `m` what became
 -- of its message: (p)ending, (a)ccepted, (u)nknown; while that is pending, `w` the windows on other nodes, each with the time at
--- which its node took it. From then on `d` what was reported of it, if anything was: (d)elivered
--- or (f)ailed.
+-- which its node took it. From then on `c` the channel of the message, if that has a name, and
+-- `d` what was reported of it, if anything was: (d)elivered or (f)ailed.
 
 local function is_live_generation(generation)
   return generation ~= nil and has_begun(generation.o) and now < generation.e

@@ -1,12 +1,12 @@
 -- KEYS: the number's challenges, its windows, and on a single primary the other windows and at last, if the message has a name,
 -- the key of its name.
 -- ARGV, after the time: id, purpose, number of the generation, (a)ccepted, (u)nknown or (n)ot sent, how long the vendor says that
--- it is valid or -1, when the windows were taken, what to keep under the name of the message or nothing, how
--- many windows to give back and which, how many bills and which.
+-- it is valid or -1, when the windows were taken, the channel or nothing, what to keep under the name of the message or nothing,
+-- how many windows to give back and which, how many bills and which.
 
 local challenges, own = KEYS[1], KEYS[2]
-local id, purpose, number, outcome, valid_for, taken_at, address =
-  next_text(), next_text(), next_text(), next_text(), next_number(), next_number(), next_text()
+local id, purpose, number, outcome, valid_for, taken_at, channel, address =
+  next_text(), next_text(), next_text(), next_text(), next_number(), next_number(), next_text(), next_text()
 local give_back, bills = next_slots(), next_slots()
 
 local function is_it(generation)
@@ -42,6 +42,7 @@ elseif is_not_sent then
   write_challenge(challenges, there)
 elseif generation then
   generation.m, generation.w = outcome, nil
+  generation.c = channel ~= '' and channel or nil
   if valid_for >= 0 then
     generation.e = math.min(generation.e, generation.o + valid_for)
   end

@@ -31,7 +31,7 @@ for _, challenge in ipairs(live) do
   say(challenge.id, challenge.p, challenge.l, challenge.t, challenge.b, challenge.a)
   say(#challenge.o, attempts_left(challenge), challenge.u, #codes)
   for _, generation in ipairs(codes) do
-    say(generation.o, generation.e, generation.m, generation.d or '')
+    say(generation.o, generation.e, generation.m, generation.c or '', generation.d or '')
   end
 end
 

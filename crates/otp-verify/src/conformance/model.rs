@@ -14,7 +14,7 @@ use crate::store::{
     Opening, Outcome, Place, Reported, Room, Sealed, SlotKey, Subject, TenantMark, Ticket,
 };
 use crate::store::{Ladder, Lane, Slot};
-use crate::{ChallengeId, Generation, Purpose};
+use crate::{ChallengeId, ChannelName, Generation, Purpose};
 
 const SKEW: u64 = 5_000;
 
@@ -54,6 +54,7 @@ pub(super) struct Code {
     opened: u64,
     expires: u64,
     outcome: Option<Outcome>,
+    channel: Option<ChannelName>,
     delivery: Option<Delivery>,
 }
 
@@ -262,6 +263,7 @@ impl Model {
             opened: now,
             expires: (now + ms(begin.valid_for)).min(now + ms(begin.whole)),
             outcome: None,
+            channel: None,
             delivery: None,
         };
         let challenge = Challenge {
@@ -340,6 +342,7 @@ impl Model {
             opened: now,
             expires: now + left,
             outcome: None,
+            channel: None,
             delivery: None,
         };
         let is_accepted = |code: &Code| code.outcome == Some(Outcome::Accepted);
@@ -419,6 +422,7 @@ impl Model {
         }
         let code = &mut challenge.codes[index];
         code.outcome = Some(finish.outcome);
+        code.channel.clone_from(&finish.channel);
         if let Some(valid_for) = finish.valid_for {
             code.expires = code.expires.min(code.opened + ms(valid_for));
         }

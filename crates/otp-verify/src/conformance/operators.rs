@@ -164,6 +164,7 @@ impl Asker {
             challenge,
             generation,
             outcome,
+            channel: None,
             message: None,
             valid_for: None,
             taken_at_ms,

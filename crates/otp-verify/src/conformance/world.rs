@@ -4,7 +4,7 @@ use super::Draw;
 use crate::store::{
     CallerMark, Judge, Ladder, Lane, MessageKey, Place, Rung, Slot, SlotKey, Subject, TenantMark, Ticket,
 };
-use crate::{ChallengeId, Generation, Purpose};
+use crate::{ChallengeId, ChannelName, Generation, Purpose};
 
 /// What the operations of one sequence are about: two numbers, two purposes, two lanes, three callers.
 pub(super) struct World {
@@ -118,6 +118,11 @@ impl World {
 
     pub(super) fn message(&self, draw: &mut Draw) -> Option<MessageKey> {
         draw.percent(80).then(|| self.messages[draw.index(self.messages.len())])
+    }
+
+    pub(super) fn channel(&self, draw: &mut Draw) -> Option<ChannelName> {
+        let names = [None, Some("zalo"), Some("sms")];
+        names[draw.index(names.len())].and_then(|name| name.parse().ok())
     }
 
     pub(super) fn callers(&self) -> [Option<CallerMark>; 3] {

@@ -7,7 +7,6 @@ use std::task::Poll;
 
 use super::Inner;
 use crate::before_send::{HookError, PlannedSend, Verdict};
-use crate::store::Place;
 use crate::{ChallengeId, Error, Reason, Start};
 
 /// Why nothing was sent, in the words of the hook.
@@ -21,16 +20,8 @@ struct Panicked;
 
 impl Inner {
     /// Nothing is sent unless it allows so.
-    pub(super) async fn ask_before(
-        &self,
-        place: &Place,
-        start: &Start,
-        resent: Option<ChallengeId>,
-    ) -> Result<(), Error> {
+    pub(super) async fn ask_before(&self, start: &Start, resent: Option<ChallengeId>) -> Result<(), Error> {
         let Some(hook) = &self.before_send else { return Ok(()) };
-        if let Some(challenge) = resent {
-            self.can_be_resent(place, challenge).await?;
-        }
         let send = PlannedSend { start, tenant: &self.tenant, resent };
         match caught(async { hook.before_send(&send).await }).await {
             Ok(Verdict::Allow) => Ok(()),

@@ -83,6 +83,8 @@ impl EngineBuilder {
     ///   ([`SendCode::least_life`](otp_core::SendCode::least_life)).
     /// - A guarded vendor is known to promise its users more time than the policy allows
     ///   ([`StartVerification::valid_for`](otp_core::StartVerification::valid_for)).
+    ///
+    /// Also when two of the [`Channels`](crate::Channels) have one name.
     pub fn build(self) -> Result<Engine, BuildError> {
         let Self { issuer, store, keys, limits, policy, tenant, observer, before_send } = self;
         let life = issuer.life(policy.lifetime)?;
@@ -106,6 +108,12 @@ impl fmt::Debug for EngineBuilder {
 #[error(transparent)]
 pub struct BuildError(pub(super) Contradiction);
 
+impl BuildError {
+    pub(crate) fn twins() -> Self {
+        Self(Contradiction::Twins)
+    }
+}
+
 impl fmt::Debug for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::sentence::sentence(self, f)
@@ -122,6 +130,8 @@ pub(super) enum Contradiction {
     Promised { valid_for: Duration, lifetime: Duration },
     #[error("the vendor's codes are valid for {0:?}, and a code may be valid for 30 to 600 seconds")]
     OutOfBounds(Duration),
+    #[error("two channels have one name")]
+    Twins,
 }
 
 /// How long an own code is valid: the policy's lifetime, in the step in which the message tells it. It is rounded down, for the

@@ -11,7 +11,7 @@ use otp_core::{Accepted, OtpCode};
 use crate::keys::KeyRing;
 use crate::seal::{Binding, Unsealable};
 use crate::store::{Live, Opening, Room, Sealed};
-use crate::{BuildError, Error, Generation, Lifetime, Policy, Purpose};
+use crate::{BuildError, Channels, Error, Generation, Lifetime, Policy, Purpose};
 
 pub(super) use guard::Guard;
 pub(super) use own_code::OwnCode;
@@ -33,6 +33,9 @@ pub(super) trait Issuer: Send + Sync {
     /// Returns a name for `Debug`.
     fn name(&self) -> &str;
 
+    /// Returns the channels that its messages go by, if it can choose.
+    fn channels(&self) -> Option<&Channels>;
+
     /// Returns how long a new code is valid under a policy with this lifetime.
     fn life(&self, lifetime: Lifetime) -> Result<Duration, BuildError>;
 
@@ -51,8 +54,14 @@ pub(super) trait Issuer: Send + Sync {
     /// Returns whether this can be one of the codes at all.
     fn can_be_a_code(&self, typed: &OtpCode) -> bool;
 
-    /// Prepares a code. Nothing is sent yet.
-    fn issue(&self, bound: Bound<'_>, generation: Generation, opening: &Opening) -> Result<Issue, Error>;
+    /// Prepares a code that goes by this channel. Nothing is sent yet.
+    fn issue(
+        &self,
+        bound: Bound<'_>,
+        generation: Generation,
+        opening: &Opening,
+        channel: usize,
+    ) -> Result<Issue, Error>;
 
     /// Compares what was typed with every live code.
     async fn compare(&self, bound: Bound<'_>, live: &[Live], typed: &OtpCode) -> Compared;

@@ -46,11 +46,16 @@ impl Inner {
         over.map_or(Ok(()), |gone| Err(Error::gone(gone)))
     }
 
-    /// Refuses a resend that is certain to be refused, so that no look-up is paid for a challenge that somebody made up.
-    pub(super) async fn can_be_resent(&self, place: &Place, id: ChallengeId) -> Result<(), Error> {
+    /// Returns the challenge of a resend. Refuses one that is certain to be refused, so that no look-up is paid for a challenge that
+    /// somebody made up.
+    pub(super) async fn can_be_resent(
+        &self,
+        place: &Place,
+        id: ChallengeId,
+    ) -> Result<KnownChallenge, Error> {
         let earlier = self.earlier(place, id).await.map_err(|error| Error::store(error, Effect::None))?;
-        let over = earlier.map_or(Some(Gone::NotFound), |(challenge, _)| is_over(&challenge));
-        over.map_or(Ok(()), |gone| Err(Error::gone(gone)))
+        let (challenge, _) = earlier.ok_or_else(|| Error::gone(Gone::NotFound))?;
+        is_over(&challenge).map_or(Ok(challenge), |gone| Err(Error::gone(gone)))
     }
 
     /// The challenge as it is now, and the store's time. It changes nothing.
@@ -69,7 +74,7 @@ impl Inner {
     }
 }
 
-fn is_over(challenge: &KnownChallenge) -> Option<Gone> {
+pub(super) fn is_over(challenge: &KnownChallenge) -> Option<Gone> {
     if challenge.is_used {
         Some(Gone::Used)
     } else if challenge.attempts_left == 0 || challenge.given_out >= Ticket::MAX {

@@ -18,7 +18,8 @@ impl Engine {
     /// one that comes before the send call has returned: where the vendor repeats its reports, answer it so that it does.
     ///
     /// **Nobody signs such a report.** Whoever can write one can hide that a message failed, or say that it did. The latter sends
-    /// nothing and gives no attempt and no window back: an operator sees a wrong state, and nothing more.
+    /// nothing and gives no attempt and no window back: an operator sees a wrong state, and with [`Channels`](crate::Channels) the
+    /// user's own next resend goes by the next one.
     ///
     /// # Errors
     ///

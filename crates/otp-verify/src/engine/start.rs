@@ -54,12 +54,27 @@ impl Inner {
         self.send(challenge, Opening::Again, start).await
     }
 
-    /// Refuses what is certain to be refused, and then what the hook does not allow.
-    async fn refuse(&self, place: &Place, start: &Start, resent: Option<ChallengeId>) -> Result<(), Error> {
-        match self.limits.refusal(start.phone()) {
-            Some(reason) => Err(Error::new(reason)),
-            None => self.ask_before(place, start, resent).await,
+    /// Refuses what is certain to be refused, and then what the hook does not allow. Otherwise says which channel it goes by.
+    async fn channel(
+        &self,
+        place: &Place,
+        start: &Start,
+        resent: Option<ChallengeId>,
+    ) -> Result<usize, Error> {
+        if let Some(reason) = self.limits.refusal(start.phone()) {
+            return Err(Error::new(reason));
         }
+        let channels = self.issuer.channels().filter(|channels| channels.is_a_choice());
+        let last = match resent {
+            Some(id) if channels.is_some() || self.before_send.is_some() => {
+                Some(self.can_be_resent(place, id).await?)
+            }
+            _ => None,
+        };
+        self.ask_before(start, resent).await?;
+        let next =
+            channels.zip(last).map(|(channels, last)| channels.next(&last, start.is_by_next_channel()));
+        Ok(next.unwrap_or(0))
     }
 
     /// Stores a code and takes the windows, in one step; then sends it, so that no message carries a code that cannot be
@@ -70,13 +85,16 @@ impl Inner {
         let resent = matches!(opening, Opening::Again).then_some(challenge);
         // Every start without a key draws an id of its own, and a resend names its own.
         let may_be_there = resent.is_none() && start.key().is_some();
-        if let Err(refused) = self.refuse(&place, start, resent).await {
-            let before = if may_be_there { self.sent_before(&place, challenge).await } else { None };
-            return before.ok_or(refused);
-        }
+        let channel = match self.channel(&place, start, resent).await {
+            Ok(channel) => channel,
+            Err(refused) => {
+                let before = if may_be_there { self.sent_before(&place, challenge).await } else { None };
+                return before.ok_or(refused);
+            }
+        };
         let generation = Generation::from_number(u64::from_le_bytes(random::bytes().map_err(Error::random)?));
         let bound = self.bound(challenge, start.phone(), start.purpose());
-        let Issue { sealed, delivery } = self.issuer.issue(bound, generation, &opening)?;
+        let Issue { sealed, delivery } = self.issuer.issue(bound, generation, &opening, channel)?;
         let mut asked = self.limits.slots(&self.keys, &self.tenant, start);
         // A challenge that was let through may have its resends. The brakes stand last: on a cluster the windows are asked in turn,
         // and what is given back there has moved the next trial.
@@ -108,7 +126,7 @@ impl Inner {
         };
 
         let sent = delivery.deliver(bound, &stored.written).await;
-        let finish = self.finish(begin, &stored, &limits, &sent);
+        let finish = self.finish(begin, &stored, &limits, channel, &sent);
         // The message is out whether or not the store can note it. Without the note this code can be checked, and so can the
         // one before it. The next send waits until this one no longer counts as on its way.
         let finished = self.store.finish(&finish).await;
@@ -127,6 +145,7 @@ impl Inner {
         begin: Begin,
         stored: &Stored,
         limits: &[Limit],
+        channel: usize,
         sent: &Result<Accepted, Error>,
     ) -> Finish {
         let (outcome, accepted) = match sent {
@@ -143,6 +162,7 @@ impl Inner {
             challenge: begin.challenge,
             generation: begin.generation,
             outcome,
+            channel: self.issuer.channels().and_then(|channels| channels.name(channel)).cloned(),
             message: accepted.and_then(|accepted| self.message_key(accepted)),
             valid_for: accepted.and_then(|accepted| accepted.valid_for),
             taken_at_ms: stored.taken_at_ms,

@@ -7,7 +7,7 @@ use crate::store::{
     CallerMark, Claimed, Ending, Finish, Gone, Lane, Live, MessageKey, Outcome, Sealed, SlotKey, TenantMark,
     Ticket, has_begun, milliseconds,
 };
-use crate::{ChallengeId, Generation, Purpose};
+use crate::{ChallengeId, ChannelName, Generation, Purpose};
 
 /// One challenge of a number.
 #[derive(Clone)]
@@ -41,6 +41,7 @@ pub(super) struct Code {
     pub(super) expires: u64,
     /// Nothing while it is pending.
     pub(super) outcome: Option<Outcome>,
+    pub(super) channel: Option<ChannelName>,
     pub(super) delivery: Option<Delivery>,
 }
 
@@ -129,6 +130,7 @@ impl Challenge {
             };
         }
         code.outcome = Some(finish.outcome);
+        code.channel.clone_from(&finish.channel);
         if let Some(valid_for) = finish.valid_for {
             code.expires = code.expires.min(code.opened.saturating_add(milliseconds(valid_for)));
         }

@@ -125,6 +125,7 @@ impl Challenge {
             opened: time(code.opened),
             expires: time(code.expires),
             outcome: code.outcome,
+            channel: code.channel.clone(),
             delivery: code.delivery,
         };
         KnownChallenge {

@@ -124,6 +124,7 @@ impl State {
             opened: now,
             expires: opened.expires,
             outcome: None,
+            channel: None,
             delivery: None,
         };
         let written = match &begin.opening {

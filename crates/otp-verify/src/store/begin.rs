@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::{
     CallerMark, Gone, Judge, Ladder, Lane, MessageKey, Place, Sealed, SlotKey, StoreError, TenantMark,
 };
-use crate::{ChallengeId, Generation};
+use crate::{ChallengeId, ChannelName, Generation};
 
 /// A code that is about to be sent, and the conditions for it. See [`ChallengeStore::begin`](super::ChallengeStore::begin).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,6 +175,8 @@ pub struct Finish {
     pub generation: Generation,
     /// What became of its message.
     pub outcome: Outcome,
+    /// The channel that it went by, or may have gone by, if that has a name. Kept with the generation while that is there.
+    pub channel: Option<ChannelName>,
     /// The name by which [`report`](super::ChallengeStore::report) finds it, if it was accepted and can be reported.
     pub message: Option<MessageKey>,
     /// How long the vendor says that the code is valid, counted from when the generation was written.

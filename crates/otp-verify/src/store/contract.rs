@@ -26,7 +26,7 @@ use crate::{ChallengeId, Generation};
 /// For a [`Place`], **challenges** that stand beside each other: for each its id, lane and caller, when it began, how many
 /// attempts it allows and has given out, and whether it was used. It has one or two **generations**: the current code, and,
 /// while the outcome of a resend is unknown, the code before it. A generation has an expiry and an outcome, which is pending
-/// until [`finish`](Self::finish). From then on it also has what was reported of its message.
+/// until [`finish`](Self::finish). From then on it also has the channel of its message, and what was reported of it.
 ///
 /// For a [`MessageKey`], the generation whose message it is, at least as long as that is live.
 ///

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use otp_core::Delivery;
 
 use super::{Gone, Lane, Outcome, Place, Slot, Subject, TenantMark};
-use crate::{ChallengeId, Purpose};
+use crate::{ChallengeId, ChannelName, Purpose};
 
 /// A question for all that is known of a number. See [`ChallengeStore::look_up`](super::ChallengeStore::look_up).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub struct KnownCode {
     pub expires: SystemTime,
     /// What became of its message; `None` if that is not known yet.
     pub outcome: Option<Outcome>,
+    /// The channel of its message, if it has a name. `None` while the outcome is not known.
+    pub channel: Option<ChannelName>,
     /// What was reported of its message.
     pub delivery: Option<Delivery>,
 }

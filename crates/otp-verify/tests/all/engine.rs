@@ -7,6 +7,7 @@ mod attempts;
 mod before_send;
 mod brakes;
 mod capacity;
+mod channels;
 mod check_store;
 mod codes;
 mod decisions;

@@ -70,6 +70,7 @@ pub(crate) fn finish(begin: &Begin, outcome: Outcome) -> Finish {
         challenge: begin.challenge,
         generation: begin.generation,
         outcome,
+        channel: None,
         message: None,
         valid_for: None,
         taken_at_ms: 0,

@@ -87,6 +87,7 @@ impl Challenge {
             opened: at(code.opened),
             expires: at(code.expires),
             outcome: code.outcome,
+            channel: code.channel.clone(),
             delivery: code.delivery,
         };
         let live = self.codes.iter().filter(|code| Self::is_live_code(code, now));

@@ -40,6 +40,7 @@ impl Run<'_> {
             taken_at_ms: self.clock.now_ms(),
             give_back: begin.slots.clone(),
             bill: None,
+            channel: None,
             message: None,
         };
         let got = self.store.finish(&finish).await.map_err(failed)?;

@@ -7,7 +7,7 @@ use otp_core::{Accepted, Effect, HostedVerification, OtpCode};
 use super::{Bound, Compared, Delivery, Issue, Issuer, Readable, Written, no_match, nothing};
 use crate::engine::builder::guarded_life;
 use crate::store::{Live, Opening, Room};
-use crate::{BuildError, Error, Generation, Lifetime, Purpose, seal};
+use crate::{BuildError, Channels, Error, Generation, Lifetime, Purpose, seal};
 
 /// A vendor makes, sends and checks the code.
 pub(in crate::engine) struct Guard {
@@ -21,6 +21,10 @@ pub(in crate::engine) struct Guard {
 impl Issuer for Guard {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn channels(&self) -> Option<&Channels> {
+        None
     }
 
     fn life(&self, lifetime: Lifetime) -> Result<Duration, BuildError> {
@@ -50,7 +54,7 @@ impl Issuer for Guard {
         true
     }
 
-    fn issue(&self, bound: Bound<'_>, generation: Generation, _: &Opening) -> Result<Issue, Error> {
+    fn issue(&self, bound: Bound<'_>, generation: Generation, _: &Opening, _: usize) -> Result<Issue, Error> {
         let sealed = seal::vendor(bound.keys, bound.to, generation, &self.name);
         let delivery = Box::new(Hosted(Arc::clone(&self.vendor)));
         Ok(Issue { sealed: Some(sealed), delivery })

@@ -7,14 +7,14 @@ use otp_core::{Accepted, OtpCode, SendCode};
 use super::{Bound, Compared, Delivery, Issue, Issuer, Readable, Written, no_match, nothing};
 use crate::engine::builder::own_life;
 use crate::store::{Live, Opening, Room};
-use crate::{BuildError, Error, Generation, Lifetime, Purpose, Reason, Resend, code, random, seal};
+use crate::{BuildError, Channels, Error, Generation, Lifetime, Purpose, Reason, Resend, code, random, seal};
 
 /// How many challenges of a number and purpose can be open at once. A user who asks again and again, or a stranger beside
 /// them, ends none that is open.
 const BESIDE: u32 = 4;
 
 /// The engine makes the code, and a vendor delivers it.
-pub(in crate::engine) struct OwnCode(pub(in crate::engine) Arc<dyn SendCode>);
+pub(in crate::engine) struct OwnCode(pub(in crate::engine) Channels);
 
 impl OwnCode {
     /// The shortest life that is worth a message and that the message can tell.
@@ -29,7 +29,12 @@ impl Issuer for OwnCode {
         "own code"
     }
 
+    fn channels(&self) -> Option<&Channels> {
+        Some(&self.0)
+    }
+
     fn life(&self, lifetime: Lifetime) -> Result<Duration, BuildError> {
+        self.0.refuse_twins()?;
         own_life(lifetime, self.least_life(), self.0.life_step())
     }
 
@@ -55,8 +60,14 @@ impl Issuer for OwnCode {
         code::has_shape(typed)
     }
 
-    fn issue(&self, bound: Bound<'_>, generation: Generation, opening: &Opening) -> Result<Issue, Error> {
-        let sender = Arc::clone(&self.0);
+    fn issue(
+        &self,
+        bound: Bound<'_>,
+        generation: Generation,
+        opening: &Opening,
+        channel: usize,
+    ) -> Result<Issue, Error> {
+        let sender = Arc::clone(self.0.sender(channel));
         match bound.policy.resend {
             Resend::NewCode => {
                 let code = code::random(bound.policy.code_length).map_err(Error::random)?;

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use otp_core::{Delivery, PhoneNumber};
 
 use crate::store::{Known, KnownChallenge, KnownFailures, Outcome, Slot, TenantMark};
-use crate::{ChallengeId, Limit, Policy, Purpose};
+use crate::{ChallengeId, ChannelName, Limit, Policy, Purpose};
 
 /// What the store knows of a number. `Debug` masks the number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct ChallengeState {
     pub attempts_left: u32,
     /// What became of its newest message; `None` while that is not known.
     pub message: Option<Outcome>,
+    /// The channel that its newest message went by, if the engine has [`Channels`](crate::Channels) and that is known.
+    pub channel: Option<ChannelName>,
     /// What the vendor has reported of its newest message; `None` while it has reported nothing certain. Nobody signs a report.
     pub delivery: Option<Delivery>,
     /// The failures in a row of its number and purpose. `None` if there are none.
@@ -180,6 +182,7 @@ impl ChallengeState {
             attempts_made: challenge.attempts.saturating_sub(challenge.attempts_left),
             attempts_left: challenge.attempts_left,
             message: newest.and_then(|code| code.outcome),
+            channel: newest.and_then(|code| code.channel.clone()),
             delivery: newest.and_then(|code| code.delivery),
             failures: failures.map(|failures| FailureState::of(failures, known.at, policy)),
         }
