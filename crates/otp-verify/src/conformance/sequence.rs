@@ -301,7 +301,7 @@ impl Run<'_> {
             challenge,
             generation,
             outcome,
-            channel: self.world.channel(&mut self.draw),
+            channel: World::channel(&mut self.draw),
             message: self.world.message(&mut self.draw),
             valid_for: valid_for.map(Duration::from_millis),
             taken_at_ms: self.clock.now_ms() - self.pick(&[0, 0, 0, 1, 999, 1_000, 20_000]),

@@ -120,7 +120,7 @@ impl World {
         draw.percent(80).then(|| self.messages[draw.index(self.messages.len())])
     }
 
-    pub(super) fn channel(&self, draw: &mut Draw) -> Option<ChannelName> {
+    pub(super) fn channel(draw: &mut Draw) -> Option<ChannelName> {
         let names = [None, Some("zalo"), Some("sms")];
         names[draw.index(names.len())].and_then(|name| name.parse().ok())
     }
