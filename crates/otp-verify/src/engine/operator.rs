@@ -141,7 +141,7 @@ impl Operator {
         Ok(lifted)
     }
 
-    /// Lifts the [brakes](crate::Brake) that hold a start back: what they have counted is forgotten. Returns how many there were.
+    /// Lifts the [brakes](crate::Brake) that hold, also while a trial is due: what they have counted is forgotten. Returns how many there were.
     ///
     /// Those of the number's prefix, of the callers that the start names, and of all parts of its country. A brake that does not hold
     /// keeps its counts. What made it hold can make it hold again: look at the vendor's bill and at the numbers first.
