@@ -36,7 +36,7 @@ cargo xtask COMMAND
   contract  what the vendors' pages say, asked of the clients and of the sandbox
               --vendor V   only this vendor
               --cases DIR  cases from this folder
-              --mistakes   break the clients on purpose: every mistake of xtask/mistakes.tsv must be noticed
+              --mistakes   break the clients on purpose: each listed mistake must be noticed
   faults    the real clients against a server that breaks every exchange: is what they say of it true?
               --trials N   how many calls (20000)
               --seed S     what is drawn (1)

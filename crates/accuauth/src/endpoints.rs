@@ -9,13 +9,15 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::code::TABLE;
-use crate::otp::SendSmsOtp;
-use crate::{Client, Endpoint, client};
+use crate::{Client, Endpoint, client, otp};
 
-/// Every endpoint.
-pub const ALL: &[Entry<Client>] = &[entry::<SendSmsOtp>()];
+/// The endpoints of one group: of `src/<group>.rs`.
+pub type Group = &'static [Entry<Client>];
 
-const fn entry<E>() -> Entry<Client>
+/// Every endpoint, by group.
+pub const ALL: &[Group] = &[otp::ENDPOINTS];
+
+pub(crate) const fn entry<E>() -> Entry<Client>
 where
     E: Endpoint + Clone + Debug + DeserializeOwned + Send + 'static,
     E::Response: Debug + Serialize,

@@ -9,6 +9,13 @@ use otp_http::{Answer, Fields};
 use crate::endpoint::Route;
 use crate::{Client, Endpoint};
 
+/// For this repository's tools: `endpoints.rs` joins the groups.
+#[cfg(feature = "__endpoints")]
+pub(crate) const ENDPOINTS: crate::endpoints::Group = {
+    use crate::endpoints::entry;
+    &[entry::<Balance>()]
+};
+
 impl Client {
     /// Asks how many credits the account has left. Nothing is sent or billed.
     ///

@@ -8,24 +8,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::account::Balance;
 use crate::callback::DeliveryReport;
 use crate::code::TABLE;
-use crate::hlr::SendHlr;
-use crate::otp::{GenerateOtp, VerifyOtp};
-use crate::sms::SendSms;
-use crate::whatsapp::SendWhatsApp;
-use crate::{Client, Endpoint, client, endpoint};
+use crate::{Client, Endpoint, account, client, endpoint, hlr, otp, sms, whatsapp};
 
-/// Every endpoint.
-pub const ALL: &[Entry<Client>] = &[
-    entry::<GenerateOtp>(),
-    entry::<VerifyOtp>(),
-    entry::<SendSms>(),
-    entry::<SendWhatsApp>(),
-    entry::<SendHlr>(),
-    entry::<Balance>(),
-];
+/// The endpoints of one group: of `src/<group>.rs`.
+pub type Group = &'static [Entry<Client>];
+
+/// Every endpoint, by group.
+pub const ALL: &[Group] =
+    &[otp::ENDPOINTS, sms::ENDPOINTS, whatsapp::ENDPOINTS, hlr::ENDPOINTS, account::ENDPOINTS];
 
 /// Every parser of what the vendor calls back.
 pub const CALLBACKS: &[Callback] = &[Callback {
@@ -34,7 +26,7 @@ pub const CALLBACKS: &[Callback] = &[Callback {
     debug: |query| DeliveryReport::parse(query).map(|report| format!("{report:?}\n{report:#?}")),
 }];
 
-const fn entry<E>() -> Entry<Client>
+pub(crate) const fn entry<E>() -> Entry<Client>
 where
     E: Endpoint + Clone + Debug + DeserializeOwned + Send + 'static,
     E::Response: Debug + Serialize,

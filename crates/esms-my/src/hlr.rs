@@ -9,6 +9,13 @@ use otp_http::{Answer, Fields};
 use crate::endpoint::Route;
 use crate::{Client, Endpoint, SendResponse, code, dlr, valid};
 
+/// For this repository's tools: `endpoints.rs` joins the groups.
+#[cfg(feature = "__endpoints")]
+pub(crate) const ENDPOINTS: crate::endpoints::Group = {
+    use crate::endpoints::entry;
+    &[entry::<SendHlr>()]
+};
+
 impl Client {
     /// Orders a look-up of one number. Each accepted call is billed; no message is sent.
     ///

@@ -9,61 +9,30 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::account::{GetBalance, GetListBrandname};
 #[cfg(feature = "short-code")]
 use crate::callback::ShortCodeMessage;
 use crate::callback::{CallReport, DeliveryReport, Progress, RegistrationResult};
 use crate::code::TABLE;
-use crate::multi_channel::MultiChannelMessage;
-use crate::otp::{CheckCode, SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5};
-use crate::register::{RegisterOaPackage, RegisterZnsTemplate, SubServicePreview};
-use crate::sms::{SendMultipleMessageV4, SendMultipleSmsBrandname, SummaryMultipleMessageV4};
-use crate::status::{GetSendStatus, GetSmsReceiverStatus, GetSmsSentDataV2};
-use crate::templates::GetTemplate;
-use crate::viber::SendMultipleSmsOtt;
-use crate::voice::{GetCallStatus, MakeCallRecordV2, MakeCallTemplateV2};
-use crate::{Client, Endpoint, client, zalo};
+use crate::{
+    Client, Endpoint, account, client, multi_channel, otp, register, sms, status, templates, viber, voice,
+    zalo,
+};
 
-/// Every endpoint.
-pub const ALL: &[Entry<Client>] = &[
-    entry::<SendMessageAutoGenCodeV5>(),
-    entry::<SendMessageAutoGenCodeV4>(),
-    entry::<CheckCode>(),
-    entry::<SendMultipleMessageV4>(),
-    entry::<SendMultipleSmsBrandname>(),
-    entry::<SummaryMultipleMessageV4>(),
-    entry::<MultiChannelMessage>(),
-    entry::<zalo::SendZaloMessageV6>(),
-    entry::<zalo::SendZaloMessageV6HashPhone>(),
-    entry::<zalo::SendZaloMessageV6ZaloUid>(),
-    entry::<zalo::SendZaloMessageV5>(),
-    entry::<zalo::SendZaloMessageV4>(),
-    entry::<zalo::SendZnsBulkV4>(),
-    entry::<zalo::SendZaloFollowerMessageV4>(),
-    entry::<zalo::SendZaloFollowerMessageV5>(),
-    entry::<zalo::QueryZnsStatus>(),
-    entry::<zalo::GetZaloMessageStatus>(),
-    entry::<zalo::GetCallback>(),
-    entry::<zalo::GetListZoa>(),
-    entry::<zalo::GetQuota>(),
-    entry::<zalo::GetZnsTemplateInfo>(),
-    entry::<zalo::GetRating>(),
-    entry::<zalo::GetQuality>(),
-    entry::<zalo::QueryListUid>(),
-    entry::<zalo::SummaryZaloMessageV4>(),
-    entry::<MakeCallTemplateV2>(),
-    entry::<MakeCallRecordV2>(),
-    entry::<GetCallStatus>(),
-    entry::<SendMultipleSmsOtt>(),
-    entry::<GetBalance>(),
-    entry::<GetListBrandname>(),
-    entry::<GetSendStatus>(),
-    entry::<GetSmsReceiverStatus>(),
-    entry::<GetSmsSentDataV2>(),
-    entry::<GetTemplate>(),
-    entry::<SubServicePreview>(),
-    entry::<RegisterZnsTemplate>(),
-    entry::<RegisterOaPackage>(),
+/// The endpoints of one group: of `src/<group>.rs`.
+pub type Group = &'static [Entry<Client>];
+
+/// Every endpoint, by group.
+pub const ALL: &[Group] = &[
+    otp::ENDPOINTS,
+    sms::ENDPOINTS,
+    multi_channel::ENDPOINTS,
+    zalo::ENDPOINTS,
+    voice::ENDPOINTS,
+    viber::ENDPOINTS,
+    account::ENDPOINTS,
+    status::ENDPOINTS,
+    templates::ENDPOINTS,
+    register::ENDPOINTS,
 ];
 
 /// Every parser of what the vendor calls back.
@@ -105,7 +74,7 @@ pub const CALLBACKS: &[Callback] = &[
     },
 ];
 
-const fn entry<E>() -> Entry<Client>
+pub(crate) const fn entry<E>() -> Entry<Client>
 where
     E: Endpoint + Clone + Debug + DeserializeOwned + Send + 'static,
     E::Response: Debug + Serialize,

@@ -10,6 +10,13 @@ use crate::sms::text_length;
 use crate::zalo::{Params, SendingMode, template};
 use crate::{Client, Credentials, Endpoint, RequestId, SendResponse, code, send_options, valid};
 
+/// For this repository's tools: `endpoints.rs` joins the groups.
+#[cfg(feature = "__endpoints")]
+pub(crate) const ENDPOINTS: crate::endpoints::Group = {
+    use crate::endpoints::entry;
+    &[entry::<MultiChannelMessage>()]
+};
+
 impl Client {
     /// Sends your own message over Zalo; if Zalo fails, your own text goes out by brandname SMS.
     ///

@@ -11,3 +11,14 @@ pub use send_multiple_message_v4::{Product, SendMultipleMessageV4};
 pub use send_multiple_sms_brandname::SendMultipleSmsBrandname;
 pub use summary_multiple_message_v4::{SummaryMultipleMessageV4, SummaryMultipleMessageV4Response};
 pub use text_length::TextLength;
+
+/// For this repository's tools: `endpoints.rs` joins the groups.
+#[cfg(feature = "__endpoints")]
+pub(crate) const ENDPOINTS: crate::endpoints::Group = {
+    use crate::endpoints::entry;
+    &[
+        entry::<SendMultipleMessageV4>(),
+        entry::<SendMultipleSmsBrandname>(),
+        entry::<SummaryMultipleMessageV4>(),
+    ]
+};

@@ -12,3 +12,10 @@ pub use get_sms_sent_data_v2::{GetSmsSentDataV2, GetSmsSentDataV2Response, SendR
 pub(crate) use send_status::Counts;
 pub use send_status::{Outcome, SendStatus};
 pub(crate) use wcf_date::wcf_date;
+
+/// For this repository's tools: `endpoints.rs` joins the groups.
+#[cfg(feature = "__endpoints")]
+pub(crate) const ENDPOINTS: crate::endpoints::Group = {
+    use crate::endpoints::entry;
+    &[entry::<GetSendStatus>(), entry::<GetSmsReceiverStatus>(), entry::<GetSmsSentDataV2>()]
+};

@@ -10,6 +10,13 @@ use crate::endpoint::Route;
 use crate::send_options::callback_url;
 use crate::{Client, Credentials, Endpoint, RequestId, SendDate, SendResponse, WithRequestId, code, valid};
 
+/// For this repository's tools: `endpoints.rs` joins the groups.
+#[cfg(feature = "__endpoints")]
+pub(crate) const ENDPOINTS: crate::endpoints::Group = {
+    use crate::endpoints::entry;
+    &[entry::<SendMultipleSmsOtt>()]
+};
+
 impl Client {
     /// Sends a message over Viber to one number or to many.
     ///

@@ -53,3 +53,29 @@ pub use send_zalo_message_v6::SendZaloMessageV6;
 pub use send_zalo_message_v6_hash_phone::SendZaloMessageV6HashPhone;
 pub use send_zalo_message_v6_zalo_uid::SendZaloMessageV6ZaloUid;
 pub use send_zns_bulk_v4::{SendZnsBulkV4, SendZnsBulkV4Response, ZnsBulkData, ZnsBulkDetail};
+
+/// For this repository's tools: `endpoints.rs` joins the groups.
+#[cfg(feature = "__endpoints")]
+pub(crate) const ENDPOINTS: crate::endpoints::Group = {
+    use crate::endpoints::entry;
+    &[
+        entry::<SendZaloMessageV6>(),
+        entry::<SendZaloMessageV6HashPhone>(),
+        entry::<SendZaloMessageV6ZaloUid>(),
+        entry::<SendZaloMessageV5>(),
+        entry::<SendZaloMessageV4>(),
+        entry::<SendZnsBulkV4>(),
+        entry::<SendZaloFollowerMessageV4>(),
+        entry::<SendZaloFollowerMessageV5>(),
+        entry::<QueryZnsStatus>(),
+        entry::<GetZaloMessageStatus>(),
+        entry::<GetCallback>(),
+        entry::<GetListZoa>(),
+        entry::<GetQuota>(),
+        entry::<GetZnsTemplateInfo>(),
+        entry::<GetRating>(),
+        entry::<GetQuality>(),
+        entry::<QueryListUid>(),
+        entry::<SummaryZaloMessageV4>(),
+    ]
+};

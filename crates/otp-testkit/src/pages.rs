@@ -18,6 +18,17 @@ pub fn prints(page: &str, program: &str) {
     );
 }
 
+/// The program in the module of this name, as a page prints it: up to the line that says where it ends, without the indentation.
+///
+/// Two programs of a page often have the same imports. In modules of one file they have both, beside the tests of each.
+#[must_use]
+pub fn program(file: &str, module: &str) -> String {
+    let (_, behind) = file.split_once(&format!("mod {module} {{\n")).expect("the file has the module");
+    let (program, _) =
+        behind.split_once("\n    // Here the program ends.\n").expect("the program has an end");
+    program.split_inclusive('\n').map(|line| line.strip_prefix("    ").unwrap_or(line)).collect()
+}
+
 /// The page shows beneath this program what it prints. `test` runs the program, and is this binary's test of that name.
 ///
 /// Codes are compared by their length: they differ from run to run.
@@ -84,7 +95,13 @@ pub async fn until(holds: impl Fn() -> bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::hide_codes;
+    use super::{hide_codes, program};
+
+    #[test]
+    fn a_program_ends_where_its_module_says_so() {
+        let file = "mod a {\n    use b;\n\n    fn c() {\n        d();\n    }\n\n    // Here the program ends.\n\n    fn e() {}\n}\n";
+        assert_eq!(program(file, "a"), "use b;\n\nfn c() {\n    d();\n}\n");
+    }
 
     #[test]
     fn codes_alone_are_hidden() {

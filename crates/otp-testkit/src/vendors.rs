@@ -64,8 +64,15 @@ pub fn named(name: &str) -> &'static Vendor {
     all().iter().find(|vendor| vendor.name == name).unwrap_or_else(|| panic!("no vendor is called {name}"))
 }
 
-fn entry<C>(list: &'static [Entry<C>], name: &str) -> &'static Entry<C> {
-    list.iter().find(|entry| entry.name == name).unwrap_or_else(|| panic!("no endpoint is called {name}"))
+/// A crate's list: the endpoints, by group.
+type Groups<C> = &'static [&'static [Entry<C>]];
+
+fn entry<C>(list: Groups<C>, name: &str) -> &'static Entry<C> {
+    find(list, name).unwrap_or_else(|| panic!("no endpoint is called {name}"))
+}
+
+fn find<C>(list: Groups<C>, name: &str) -> Option<&'static Entry<C>> {
+    list.iter().copied().flatten().find(|entry| entry.name == name)
 }
 
 fn esms_vn(base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn Caller>, Error> {
@@ -162,7 +169,7 @@ pub struct Listed {
     pub codes: fn() -> Vec<&'static str>,
 }
 
-fn listed<C>(entries: &'static [Entry<C>]) -> Vec<Listed> {
+fn listed<C>(list: Groups<C>) -> Vec<Listed> {
     let one = |entry: &Entry<C>| {
         let Entry {
             name,
@@ -198,7 +205,7 @@ fn listed<C>(entries: &'static [Entry<C>]) -> Vec<Listed> {
             codes,
         }
     };
-    entries.iter().map(one).collect()
+    list.iter().copied().flatten().map(one).collect()
 }
 
 impl Vendor {
@@ -297,7 +304,7 @@ pub trait Ready: Send + Sync {
 pub type Calling<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>>;
 
 struct Client<C: 'static> {
-    list: &'static [Entry<C>],
+    list: Groups<C>,
     client: C,
 }
 
@@ -310,8 +317,7 @@ impl<C: fmt::Debug> fmt::Debug for Client<C> {
 
 impl<C> Client<C> {
     fn entry(&self, endpoint: &str) -> Result<&'static Entry<C>, String> {
-        let entry = self.list.iter().find(|entry| entry.name == endpoint);
-        entry.ok_or_else(|| format!("no endpoint is called {endpoint}"))
+        find(self.list, endpoint).ok_or_else(|| format!("no endpoint is called {endpoint}"))
     }
 }
 

@@ -36,7 +36,7 @@ async fn no_fault_of_the_sandbox_makes_an_error_untrue() {
 
 #[tokio::test]
 async fn every_reported_answer_request_and_call_has_its_right_outcome() {
-    checks::reported_answers::hold(VENDOR).await;
+    checks::reported_answers::hold(VENDOR, 11).await;
 }
 
 #[test]

@@ -1,16 +1,18 @@
-//! `cargo xtask contract --mistakes`: each mistake of `xtask/mistakes.tsv` is put into the client, and must be noticed.
+//! `cargo xtask contract --mistakes`: each mistake of the vendors' `contract/mistakes.tsv` and of `xtask/mistakes.tsv`, which
+//! has those that concern several vendors, is put into the client, and must be noticed.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use otp_testkit::vendors;
+use otp_testkit::{contract, vendors};
 
 use crate::command::{cargo, output, runs};
 use crate::{Failure, Outcome, found, root};
 
 /// One line of the list.
 struct Mistake {
-    endpoints: String,
+    /// The endpoints that it concerns; in the list for several vendors, the vendors.
+    concerns: String,
     class: String,
     what: String,
     file: String,
@@ -51,7 +53,7 @@ pub(crate) fn run(vendor: Option<&str>) -> Outcome {
     for round in rounds(mistakes.into_iter().filter(wanted).collect()) {
         for (mistake, fate) in round.iter().zip(fates(&round)?) {
             counts[fate] += 1;
-            println!("{:<13} {} ({}): {}", FATES[fate], mistake.endpoints, mistake.class, mistake.what);
+            println!("{:<13} {} ({}): {}", FATES[fate], mistake.concerns, mistake.class, mistake.what);
         }
     }
     let counted: Vec<_> = FATES.iter().zip(counts).map(|(fate, count)| format!("{count} {fate}")).collect();
@@ -112,13 +114,15 @@ fn is_green(package: &str) -> bool {
 }
 
 fn list() -> Result<Vec<Mistake>, Failure> {
-    let text = read(&root().join("xtask/mistakes.tsv"))?;
+    let own = |vendor: &vendors::Vendor| contract::folder(vendor.name()).join("mistakes.tsv");
+    let paths = vendors::all().iter().map(own).chain([root().join("xtask/mistakes.tsv")]);
+    let texts = paths.map(|path| read(&path)).collect::<Result<Vec<_>, _>>()?;
     let mistake = |line| {
         let mistake = parse(line).ok_or_else(|| Failure::new(&format!("not seven columns: {line}")))?;
-        let is_of_one = !mistake.endpoints.contains(',') && mistake.text()?.contains("impl Endpoint for");
+        let is_of_one = !mistake.concerns.contains(',') && mistake.text()?.contains("impl Endpoint for");
         Ok(Mistake { is_of_one, ..mistake })
     };
-    text.lines().skip(1).map(mistake).collect()
+    texts.iter().flat_map(|text| text.lines().skip(1)).map(mistake).collect()
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
@@ -128,9 +132,9 @@ fn read(path: &Path) -> Result<String, Failure> {
 fn parse(line: &str) -> Option<Mistake> {
     let text = |column: &str| column.replace("\\n", "\n").replace("\\\\", "\\");
     let columns: Vec<_> = line.split('\t').collect();
-    let [endpoints, class, what, _page, file, find, replace] = columns[..] else { return None };
-    let [endpoints, class, what, file] = [endpoints, class, what, file].map(str::to_owned);
-    Some(Mistake { endpoints, class, what, file, find: text(find), replace: text(replace), is_of_one: false })
+    let [concerns, class, what, _page, file, find, replace] = columns[..] else { return None };
+    let [concerns, class, what, file] = [concerns, class, what, file].map(str::to_owned);
+    Some(Mistake { concerns, class, what, file, find: text(find), replace: text(replace), is_of_one: false })
 }
 
 /// Puts the file back, whatever happens.
@@ -148,10 +152,10 @@ impl Drop for Restored {
 }
 
 impl Mistake {
-    /// The vendors whose endpoints it concerns.
+    /// The vendors that it concerns, or whose endpoints.
     fn vendors(&self) -> BTreeSet<&'static str> {
         let has = |vendor: &&vendors::Vendor| {
-            self.endpoints.split(", ").any(|name| vendor.endpoint(name).is_some())
+            self.concerns.split(", ").any(|name| name == vendor.name() || vendor.endpoint(name).is_some())
         };
         vendors::all().iter().filter(has).map(vendors::Vendor::name).collect()
     }
@@ -175,7 +179,7 @@ impl Mistake {
     fn is_named_in(&self, finding: &str) -> bool {
         let mut words = finding.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         if self.is_of_one {
-            return words.any(|word| word == self.endpoints);
+            return words.any(|word| word == self.concerns);
         }
         let vendors = self.vendors();
         let own = || vendors::all().iter().filter(|vendor| vendors.contains(vendor.name()));
@@ -210,10 +214,13 @@ mod tests {
 
     /// The list is run seldom, and the sources change: an edit that no longer fits proves nothing.
     #[test]
-    fn each_mistake_fits_its_source_once_and_names_an_endpoint() {
+    fn each_mistake_fits_its_source_once_and_names_only_endpoints_or_vendors() {
         for mistake in list().unwrap() {
             assert!(mistake.fits(&mistake.text().unwrap()), "{}: {}", mistake.file, mistake.what);
-            assert!(!mistake.vendors().is_empty(), "{}: {}", mistake.endpoints, mistake.what);
+            let is_known = |name: &str| {
+                vendors::all().iter().any(|vendor| name == vendor.name() || vendor.endpoint(name).is_some())
+            };
+            assert!(mistake.concerns.split(", ").all(is_known), "{}: {}", mistake.concerns, mistake.what);
         }
     }
 }
