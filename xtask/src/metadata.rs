@@ -4,8 +4,6 @@ use serde_json::Value;
 
 use crate::{Failure, command};
 
-const SHOWN: [&str; 6] = ["description", "keywords", "categories", "license", "readme", "rust_version"];
-
 pub(crate) struct Metadata {
     members: Vec<Package>,
 }
@@ -15,9 +13,6 @@ pub(crate) struct Package {
     pub(crate) version: String,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) rust_version: Option<String>,
-    /// What the registry asks for or shows, and the manifest does not have.
-    pub(crate) missing: Vec<&'static str>,
-    pub(crate) has_repository: bool,
     features: Vec<String>,
     is_published: bool,
 }
@@ -71,8 +66,6 @@ fn package(value: &Value) -> Option<Package> {
         version: text(&value["version"])?,
         dependencies: value["dependencies"].as_array()?.iter().map(dependency).collect::<Option<_>>()?,
         rust_version: text(&value["rust_version"]),
-        missing: SHOWN.into_iter().filter(|field| !is_given(&value[field])).collect(),
-        has_repository: is_given(&value["repository"]),
         features: value["features"].as_object()?.keys().cloned().collect(),
         // Nothing where it may be published anywhere, empty where nowhere.
         is_published: value["publish"].as_array().is_none_or(|registries| !registries.is_empty()),
@@ -82,11 +75,6 @@ fn package(value: &Value) -> Option<Package> {
 fn dependency(value: &Value) -> Option<Dependency> {
     let (kind, path) = (text(&value["kind"]), text(&value["path"]));
     Some(Dependency { name: text(&value["name"])?, kind, req: text(&value["req"])?, path })
-}
-
-fn is_given(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| !text.is_empty())
-        || value.as_array().is_some_and(|list| !list.is_empty())
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -3,8 +3,6 @@
 //! What only the day of the release fills in is an open point, and a finding once there is a tag. Then the registry is asked, too:
 //! cargo makes no dry run without it. docs/releasing.md has the order.
 
-use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use lexopt::Arg::{Long, Value};
@@ -13,6 +11,9 @@ use lexopt::ValueExt as _;
 use crate::metadata::{Metadata, Package};
 use crate::{Failure, Outcome, command, found, package, root};
 
+/// What the registry asks for or shows.
+const SHOWN: [&str; 7] =
+    ["description = ", "keywords = ", "categories", "license", "readme = ", "repository", "rust-version"];
 /// What may be in a package beside sources and examples.
 const WHOLE: &str = "Cargo.toml Cargo.toml.orig Cargo.lock .cargo_vcs_info.json README.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT \
     src/help.txt src/control/page/page.js src/control/page/page.css src/control/openapi.json";
@@ -30,23 +31,35 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
         named.ok_or_else(|| Failure::wrong_use("which crate? `cargo xtask release-check otp-core`"))?;
     let metadata = Metadata::read()?;
     let package = metadata.member(&name)?;
-    let mut findings = Vec::new();
-    if !package.is_published() {
-        findings.push(format!("{name} is not published"));
-    }
+    let folder = root().join("crates").join(&name);
+    let text = |name: &str| std::fs::read_to_string(folder.join(name));
+    let mut findings = files(&name)?;
     if tag.as_ref().is_some_and(|tag| *tag != tag_of(package)) {
         findings.push(format!("the tag is not {}, as the manifest says", tag_of(package)));
     }
-    let folder = root().join("crates").join(&name);
-    findings.extend(changelog(&fs::read_to_string(folder.join("CHANGELOG.md"))?, &package.version));
-    findings.extend(package.missing.iter().map(|field| format!("the manifest has no {field}")));
-    findings.extend(files(&name)?);
-    let open = open_points(package, &folder)?;
-    for point in &open {
-        println!("open point: {point}");
+    let manifest = text("Cargo.toml")?;
+    let missing = SHOWN.iter().filter(|field| !manifest.lines().any(|line| line.starts_with(**field)));
+    findings.extend(missing.map(|field| format!("the manifest has no {field}")));
+    let changelog = text("CHANGELOG.md")?;
+    let newest = changelog.split("\n## ").nth(1).unwrap_or_default();
+    if !newest.starts_with(&format!("{} - ", package.version)) || !newest.contains("\n- ") {
+        findings.push(format!(
+            "the changelog's newest section is not `{} - DATE`, with entries",
+            package.version
+        ));
+    }
+    let mut open = Vec::new();
+    if newest.contains(" - unreleased\n") {
+        open.push(format!("the changelog has no date for {}", package.version));
+    }
+    if std::fs::read_to_string(root().join("Cargo.toml"))?.contains("\nrepository = \"\"\n") {
+        open.push("the owner's line, `repository` in the workspace's Cargo.toml, is empty".to_owned());
     }
     if tag.is_some() {
-        findings.extend(open);
+        findings.append(&mut open);
+    }
+    for point in &open {
+        println!("open point: {point}");
     }
     // What takes minutes is asked of what may be released only.
     if findings.is_empty() {
@@ -71,33 +84,10 @@ fn tag_of(package: &Package) -> String {
     format!("{}-v{}", package.name, package.version)
 }
 
-/// The newest section is of the manifest's version, and says something.
-fn changelog(text: &str, version: &str) -> Option<String> {
-    let newest = text.split("\n## ").nth(1).unwrap_or_default();
-    let (heading, entries) = newest.split_once('\n').unwrap_or_default();
-    let is_of_version = heading.split_once(" - ").is_some_and(|(of, _)| of == version);
-    let has_entries = entries.lines().any(|line| line.starts_with("- "));
-    (!is_of_version || !has_entries)
-        .then(|| format!("the changelog's newest section is not `{version} - DATE`, with entries"))
-}
-
-fn open_points(package: &Package, folder: &Path) -> Result<Vec<String>, Failure> {
-    let mut open = Vec::new();
-    if !package.has_repository {
-        open.push("the owner's line, `repository` in the workspace's Cargo.toml, is empty".to_owned());
-    }
-    let unreleased = format!("\n## {} - unreleased\n", package.version);
-    if fs::read_to_string(folder.join("CHANGELOG.md"))?.contains(&unreleased) {
-        open.push(format!("the changelog has no date for {}", package.version));
-    }
-    Ok(open)
-}
-
 /// What is not committed, and what has no place in a package.
 fn files(name: &str) -> Result<Vec<String>, Failure> {
     let mut status = git(&["status", "--porcelain", "--", "Cargo.toml"]);
     status.arg(format!("crates/{name}"));
-    let uncommitted = command::output(status)?;
     let list = command::output(command::cargo(["package", "--list", "--allow-dirty", "--package", name]))?;
     let is_source = |file: &str| {
         let is_of_kind = [".rs", ".lua", ".sql"].iter().any(|ending| file.ends_with(ending));
@@ -106,10 +96,10 @@ fn files(name: &str) -> Result<Vec<String>, Failure> {
     let strays =
         list.lines().filter(|file| !is_source(file) && !WHOLE.split(' ').any(|whole| whole == *file));
     let strays = strays.map(|file| format!("{file} is a stray file in the package"));
-    Ok(uncommitted.lines().map(|line| format!("not committed: {line}")).chain(strays).collect())
+    Ok(command::output(status)?.lines().map(|line| format!("not committed: {line}")).chain(strays).collect())
 }
 
-/// The public interface against that of the last release.
+/// The public interface against that of the last release. Without the tool nothing is compared, which is a finding as well.
 fn interface(package: &Package) -> Result<Option<String>, Failure> {
     let pattern = format!("{}-v*", package.name);
     let tags =
@@ -118,13 +108,10 @@ fn interface(package: &Package) -> Result<Option<String>, Failure> {
         println!("a first release: no tag {pattern} to compare the interface with");
         return Ok(None);
     };
-    if !command::runs(command::cargo(["semver-checks", "--version"])) {
-        return Ok(Some(
-            "cargo-semver-checks is not installed, and nothing compares the interface".to_owned(),
-        ));
-    }
     let compare = command::cargo(["semver-checks", "--package", &package.name, "--baseline-rev", last]);
-    Ok(command::must(compare).is_err().then(|| format!("the interface breaks that of {last}")))
+    Ok(command::must(compare)
+        .is_err()
+        .then(|| format!("the interface breaks that of {last}, or cargo-semver-checks is not installed")))
 }
 
 /// With the crates that it needs: the registry may not have these yet. The consumers have built the packed files already.
