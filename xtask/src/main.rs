@@ -11,6 +11,7 @@ mod deps;
 mod failure;
 mod metadata;
 mod package;
+mod release;
 mod test;
 
 use std::ffi::OsString;
@@ -54,6 +55,8 @@ cargo xtask COMMAND
   deps      who may use whom, and foreign types in public signatures
   package   an outside program on each published crate, built from the packaged files only
               --default    only with the features that are on by default
+  release-check CRATE  may it be published as it stands? Ends with the registry's dry run, offline
+              --tag TAG    the tag that is to be released: what only that day fills in must be there, too
   sandbox   the sandbox alone (arguments are passed on)
   help      this text
 
@@ -90,6 +93,7 @@ fn run() -> Outcome {
         "test" => test::run(extent(arguments)?),
         "deps" => deps::run(no_more(arguments)?),
         "package" => package::run(arguments),
+        "release-check" => release::run(arguments),
         "sandbox" => sandbox(arguments.raw_args()?.collect()),
         "help" => {
             print!("{HELP}");

@@ -22,6 +22,13 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
             other => return Err(other.unexpected().into()),
         }
     }
+    let findings = check(&named, is_default_only)?;
+    println!("{findings} findings");
+    Ok(found(findings))
+}
+
+/// The programs of the named crates, or of all; returns the number of findings.
+pub(crate) fn check(named: &[String], is_default_only: bool) -> Result<usize, Failure> {
     let metadata = Metadata::read()?;
     let published: Vec<_> = metadata.members().filter(|package| package.is_published()).collect();
     let work = target().join("outside");
@@ -44,8 +51,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     for program in PROGRAMS.iter().filter(is_wanted) {
         findings += consumer(metadata.member(program.of)?, program, &published, &work)?;
     }
-    println!("{findings} findings");
-    Ok(found(findings))
+    Ok(findings)
 }
 
 /// Packs every published crate. Cargo's own check is left out: the programs below build the same files.
@@ -122,7 +128,7 @@ fn consumer(
 }
 
 /// The published crates that come along with this one, by their manifests.
-fn siblings<'a>(package: &'a Package, published: &[&'a Package]) -> Vec<&'a str> {
+pub(crate) fn siblings<'a>(package: &'a Package, published: &[&'a Package]) -> Vec<&'a str> {
     let named = package.dependencies.iter().filter(|dependency| dependency.kind.is_none());
     let direct = named.filter_map(|dependency| published.iter().find(|other| other.name == dependency.name));
     let mut all: Vec<_> = direct

@@ -100,7 +100,9 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("phone numbers and their oracle", (75, 5), FULL, Box::new(|| cargo("oracle", &[]))),
         step("long races and sequences", (600, 600), FULL, Box::new(full::long_races)),
         step("alerts in a real Prometheus", (60, 20), FULL, Box::new(full::alerts)),
-        step("newest versions", (200, 200), FULL, Box::new(full::newest)),
+        step("workflows, spelling and links", (15, 3), FULL, Box::new(|| script(".ci/lint/run"))),
+        step("a release and its mistakes", (60, 15), FULL, Box::new(|| script(".ci/rehearse"))),
+        step("newest versions", (260, 260), FULL, Box::new(full::newest)),
         step("minimal versions", (120, 60), FULL, Box::new(full::minimal)),
     ])
 }
@@ -162,6 +164,12 @@ fn cargo(line: &str, variables: &[(&str, &str)]) -> Result<(), Failure> {
     let mut cargo = command::cargo(line.split(' '));
     cargo.envs(variables.iter().copied());
     shown(cargo)
+}
+
+fn script(path: &str) -> Result<(), Failure> {
+    let mut bash = Command::new("bash");
+    bash.arg(crate::root().join(path));
+    shown(bash)
 }
 
 fn formatting() -> Result<(), Failure> {

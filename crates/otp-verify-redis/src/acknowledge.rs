@@ -77,7 +77,9 @@ where
         wait.arg(asked.replicas).arg(milliseconds(asked.timeout).max(1));
         let mut pipeline = redis::pipe();
         pipeline.add_command(script).add_command(wait);
-        let answers = self.connection.clone().req_packed_commands(&pipeline, 0, 2).await?;
+        let pipeline = &pipeline;
+        let ask = |mut connection: C| async move { connection.req_packed_commands(pipeline, 0, 2).await };
+        let answers = self.reconnected(ask).await?;
         let mut answers = answers.into_iter().map(|answer| match answer {
             Value::ServerError(error) => Err(RedisError::from(error)),
             answer => Ok(answer),

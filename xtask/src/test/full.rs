@@ -57,7 +57,7 @@ pub(super) fn alerts() -> Result<(), Failure> {
     binaries::run_named(&["otp-verify"], &["alerts"], &[("OTP_LONG", "1")])
 }
 
-/// The newest versions that the manifests allow: of the libraries whose errors decide what a call proves, and of
+/// The newest versions that the manifests allow: of the libraries whose errors decide what a call and a store prove, and of
 /// libphonenumber's metadata, which the phone numbers are compared with.
 pub(super) fn newest() -> Result<(), Failure> {
     let copy = copy("newest")?;
@@ -67,7 +67,8 @@ pub(super) fn newest() -> Result<(), Failure> {
         update.env("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "allow");
         shown(update)?;
     }
-    let test = "test --all-features --no-fail-fast -p otp-core -p otp-http -p esms-vn -p esms-my -p accuauth";
+    let test = "test --all-features --no-fail-fast -p otp-core -p otp-http -p esms-vn -p esms-my -p accuauth \
+        -p otp-verify-redis -p otp-verify-postgres";
     shown(in_copy(&copy, command::cargo(test.split(' '))))?;
     shown(in_copy(&copy, command::cargo(["run", "--manifest-path", "xtask/oracle/Cargo.toml"])))
 }

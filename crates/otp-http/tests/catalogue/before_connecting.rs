@@ -6,6 +6,7 @@ use otp_http::HttpOptions;
 use otp_testkit::http::{Full, Refused, Server, Step, ok};
 
 use crate::calls::{NOT_CONNECTED, Outcome, client, get, patient, post, with_own_root};
+#[cfg(unix)]
 use crate::child;
 
 async fn does_not_connect(base_url: &str, options: &HttpOptions, expected: Outcome) {

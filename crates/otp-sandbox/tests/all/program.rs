@@ -1,8 +1,13 @@
 //! The command in a container: signals, variables, addresses, health.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader};
+#[cfg(unix)]
+use std::io::{Read, Write};
+use std::net::TcpListener;
+#[cfg(unix)]
+use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_otp-sandbox");
@@ -35,6 +40,7 @@ impl Started {
     }
 
     /// The exit code after this signal to that process.
+    #[cfg(unix)]
     fn end(mut self, signal: &str, process: u32) -> Option<i32> {
         let sent = Command::new("kill").args([signal, &process.to_string()]).status().unwrap();
         assert!(sent.success());

@@ -5,6 +5,8 @@
 //!
 //! Random sequences and races run a tenth of their counts, so that a usual run is quick. `OTP_LONG=1` runs all: three thousand
 //! sequences, and every race fifty to a hundred times.
+// The servers are started with the programs of a Unix machine.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
 mod ask;

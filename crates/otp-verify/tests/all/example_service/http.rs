@@ -1,10 +1,10 @@
 //! As much of HTTP as a test needs: one request on a connection of its own.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::net::TcpStream;
 
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -52,8 +52,9 @@ pub(crate) async fn connect(address: SocketAddr) -> Connection {
 }
 
 /// From another of this machine's addresses, of which Linux has all that begin with 127.
-async fn connect_from(source: Ipv4Addr, address: SocketAddr) -> Connection {
-    let socket = TcpSocket::new_v4().unwrap();
+#[cfg(target_os = "linux")]
+async fn connect_from(source: std::net::Ipv4Addr, address: SocketAddr) -> Connection {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind((source, 0).into()).unwrap();
     Connection(socket.connect(address).await.unwrap())
 }
@@ -85,7 +86,13 @@ pub(crate) async fn post_as(address: SocketAddr, path: &str, content_type: &str,
     connection.reply().await
 }
 
-pub(crate) async fn post_from(source: Ipv4Addr, address: SocketAddr, path: &str, fields: &Value) -> Reply {
+#[cfg(target_os = "linux")]
+pub(crate) async fn post_from(
+    source: std::net::Ipv4Addr,
+    address: SocketAddr,
+    path: &str,
+    fields: &Value,
+) -> Reply {
     let mut connection = connect_from(source, address).await;
     connection.send(path, "application/json", &fields.to_string()).await;
     connection.reply().await

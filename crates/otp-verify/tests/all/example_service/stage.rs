@@ -109,6 +109,7 @@ impl Stage {
 }
 
 /// Another instance of the service, on a port of its own.
+#[cfg(target_os = "linux")]
 pub(crate) async fn served(engine: Engine) -> SocketAddr {
     listening(Service::new(engine, Region::Indonesia, &PURPOSES)).await
 }
