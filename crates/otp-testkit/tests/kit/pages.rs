@@ -1,0 +1,12 @@
+//! What a program printed.
+
+use otp_testkit::pages::hide_codes;
+
+#[test]
+fn codes_alone_are_hidden() {
+    assert_eq!(
+        hide_codes("RM0.00 code: 482915. +60123456789, 1234567\n000001\n"),
+        "RM0.00 code: ######. +60123456789, 1234567\n######\n"
+    );
+    assert_ne!(hide_codes("12345"), hide_codes("54321"));
+}
