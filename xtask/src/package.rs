@@ -119,7 +119,7 @@ fn consumer(
     let brought: Vec<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     let strangers = published.iter().map(|other| other.name.as_str());
     let strangers =
-        strangers.filter(|other| other != name && !siblings.contains(other)).chain(["httpmock", "xtask"]);
+        strangers.filter(|other| other != name && !siblings.contains(other)).chain(["otp-testkit", "xtask"]);
     let found: Vec<_> = strangers.filter(|stranger| brought.contains(stranger)).collect();
     for stranger in &found {
         println!("finding: {stranger} comes along with {name}");

@@ -19,7 +19,6 @@ use std::path::{Path, PathBuf};
 use case::{Case, Expect, InSandbox, Response};
 use facts::File;
 pub(crate) use facts::{Facts, paths};
-use httpmock::MockServer;
 use lexopt::Arg::Long;
 use lexopt::ValueExt as _;
 use otp_sandbox::Sandbox;
@@ -63,8 +62,7 @@ async fn check(options: &Options) -> Outcome {
         return Err(Failure::wrong_use("there is no such vendor"));
     }
     let sandbox = Sandbox::builder().seed(1).start().await?;
-    let server = MockServer::start_async().await;
-    let mut run = Run { server, sandbox: Witness(sandbox), findings: Vec::new(), counts: BTreeMap::new() };
+    let mut run = Run { sandbox: Witness(sandbox), findings: Vec::new(), counts: BTreeMap::new() };
     match &options.cases {
         Some(folder) => run.folder(folder, &vendors).await?,
         None => {
@@ -78,7 +76,6 @@ async fn check(options: &Options) -> Outcome {
 }
 
 struct Run {
-    server: MockServer,
     sandbox: Witness,
     findings: Vec<String>,
     /// What was checked, by endpoint or vendor and by sort.
@@ -158,7 +155,7 @@ impl Run {
         response: &Response,
         expect: &Expect,
     ) -> Vec<String> {
-        match client::play(&self.server, facts, endpoint, case, response).await {
+        match client::play(facts, endpoint, case, response).await {
             Err(problem) => vec![problem.to_string()],
             Ok(played) => {
                 let mut differences = compare::requests(&case.request, &played.requests);

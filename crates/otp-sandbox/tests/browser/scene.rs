@@ -50,10 +50,10 @@ pub fn many(sandbox: &Sandbox, count: u32) {
 }
 
 /// Takes a picture when somebody wants one.
-pub async fn picture(page: &Session, name: &str) {
+pub fn picture(page: &Session, name: &str) {
     const LARGEST: usize = 200_000;
-    page.until("document.getElementById('say').textContent === ''").await;
-    let png = page.screenshot().await;
+    page.until("document.getElementById('say').textContent === ''");
+    let png = page.screenshot();
     assert!(png.len() < LARGEST, "{name} has {} bytes", png.len());
     if let Ok(folder) = std::env::var("OTP_SANDBOX_SCREENSHOTS") {
         let folder = Path::new(&folder);

@@ -50,31 +50,3 @@ impl Request {
         String::from_utf8_lossy(&self.bytes)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const POST: &[u8] = b"POST /send HTTP/1.1\r\nContent-Length: 14\r\n\r\n{\"TRY0000042\"}";
-
-    #[test]
-    fn a_request_is_whole_with_the_last_byte_of_its_body_and_no_earlier() {
-        for length in 0..POST.len() {
-            assert_eq!(progress(&POST[..length]).whole, None, "{length}");
-        }
-        assert_eq!(progress(POST), Progress { head: Some(POST.len() - 14), whole: Some(POST.len()) });
-    }
-
-    #[test]
-    fn a_request_without_a_body_ends_with_its_head() {
-        let get = b"GET /check?Code=1234 HTTP/1.1\r\nhost: x\r\n\r\n";
-        assert_eq!(progress(get).whole, Some(get.len()));
-        assert_eq!(progress(&get[..get.len() - 1]).whole, None);
-    }
-
-    #[test]
-    fn a_second_request_is_no_part_of_the_first() {
-        let first = b"GET / HTTP/1.1\r\n\r\n";
-        assert_eq!(progress(&[first, POST].concat()), Progress { head: Some(18), whole: Some(18) });
-    }
-}

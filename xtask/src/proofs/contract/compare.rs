@@ -3,26 +3,25 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use httpmock::HttpMockRequest;
 use otp_core::Error;
 use serde_json::{Map, Value};
 
 use super::case::{Expect, Id, Request};
 use super::client::KEYS;
 
-pub(crate) fn requests(expected: &Request, got: &[HttpMockRequest]) -> Vec<String> {
+pub(crate) fn requests(expected: &Request, got: &[String]) -> Vec<String> {
     let [got] = got else { return vec![format!("the server saw {} requests and not one", got.len())] };
+    let Some(got) = Left::read(got) else { return vec![format!("no HTTP request: {got}")] };
     let mut differences = Vec::new();
     let mut compare = |what: &str, expected: String, got: String| {
         if expected != got {
             differences.push(format!("{what}: left as `{got}`, expected `{expected}`"));
         }
     };
-    let uri = got.uri();
-    compare("method", expected.method.clone(), got.method_str().to_owned());
-    compare("path", KEYS.fill_encoded(&expected.path), uri.path().to_owned());
+    compare("method", expected.method.clone(), got.method.to_owned());
+    compare("path", KEYS.fill_encoded(&expected.path), got.path.to_owned());
     let query = KEYS.fill_encoded(expected.query.as_deref().unwrap_or_default());
-    compare("query", query, uri.query().unwrap_or_default().to_owned());
+    compare("query", query, got.query.to_owned());
     let sorted = |mut pairs: Vec<(String, String)>| {
         pairs.sort();
         format!("{pairs:?}")
@@ -32,38 +31,58 @@ pub(crate) fn requests(expected: &Request, got: &[HttpMockRequest]) -> Vec<Strin
     };
     for (name, value) in &expected.headers {
         let value = KEYS.fill(value.as_str().unwrap_or_default());
-        compare(name, value, header(got, name).unwrap_or_default());
+        compare(name, value, got.header(name).to_owned());
     }
     if let Some(json) = &expected.json {
-        let got = got.body_string();
-        let value: Value = serde_json::from_str(&got).unwrap_or_default();
+        let got = got.body;
+        let value: Value = serde_json::from_str(got).unwrap_or_default();
         // A field that leaves twice makes the text longer than its value.
         compare("length of the JSON body", value.to_string().len().to_string(), got.len().to_string());
         compare("JSON body", KEYS.fill_json(json).to_string(), value.to_string());
     } else if let Some(form) = &expected.form {
-        let text = got.body_string();
-        let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+        let pairs = got.body.split('&').filter_map(|pair| pair.split_once('='));
         let pairs = pairs.map(|(name, value)| (form_decoded(name), form_decoded(value)));
         compare("form body", sorted(fill(form)), sorted(pairs.collect()));
     } else {
-        compare("body", String::new(), got.body_string());
+        compare("body", String::new(), got.body.to_owned());
     }
-    differences.extend(unexpected_headers(expected, got));
+    differences.extend(unexpected_headers(expected, &got));
     differences
 }
 
-fn header(request: &HttpMockRequest, name: &str) -> Option<String> {
-    let headers = request.headers();
-    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+/// A request that left, in its parts.
+struct Left<'a> {
+    method: &'a str,
+    path: &'a str,
+    query: &'a str,
+    headers: Vec<(&'a str, &'a str)>,
+    body: &'a str,
+}
+
+impl<'a> Left<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let mut lines = head.split("\r\n");
+        let mut words = lines.next()?.split(' ');
+        let (method, target) = (words.next()?, words.next()?);
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let headers = lines.map(|line| line.split_once(':').map(|(name, value)| (name, value.trim())));
+        Some(Self { method, path, query, headers: headers.collect::<Option<_>>()?, body })
+    }
+
+    fn header(&self, name: &str) -> &'a str {
+        let found = self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name));
+        found.map_or("", |(_, value)| value)
+    }
 }
 
 /// Headers that are neither in the case nor in every HTTP request: one of them might hold a key.
-fn unexpected_headers(expected: &Request, got: &HttpMockRequest) -> Vec<String> {
+fn unexpected_headers(expected: &Request, got: &Left<'_>) -> Vec<String> {
     const ORDINARY: [&str; 4] = ["accept", "content-length", "host", "user-agent"];
     let is_expected = |name: &str| {
         ORDINARY.contains(&name) || expected.headers.keys().any(|header| header.eq_ignore_ascii_case(name))
     };
-    let names = got.headers_vec().iter().map(|(name, _)| name.to_ascii_lowercase());
+    let names = got.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
     names.filter(|name| !is_expected(name)).map(|name| format!("the header `{name}` left, too")).collect()
 }
 
