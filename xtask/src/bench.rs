@@ -21,7 +21,7 @@ use crate::{Failure, Outcome, checkout, command, fine};
 use rounds::Row;
 
 /// What is measured as one.
-const GROUPS: [&str; 3] = ["phones", "calls", "engine"];
+const GROUPS: [&str; 3] = ["phones", "calls", "stores"];
 
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let mut wanted = Vec::new();

@@ -94,20 +94,25 @@ impl Channels {
 
     /// The channel of the next message of a challenge.
     pub(crate) fn next(&self, challenge: &KnownChallenge, is_asked: bool) -> usize {
+        let Some((here, delivery)) = self.last(challenge) else { return 0 };
+        let goes_on = is_asked || delivery == Some(Delivery::Failed);
+        (here + usize::from(goes_on)).min(self.others.len())
+    }
+
+    /// The name of the channel that a user can ask for; `None` after the last.
+    pub(crate) fn after(&self, challenge: &KnownChallenge) -> Option<&ChannelName> {
+        let after = self.last(challenge).map_or(0, |(here, _)| here + 1);
+        self.all().nth(after)?.name.as_ref()
+    }
+
+    /// The channel of a challenge's last message, and what was reported of it; `None` if this engine has no such channel.
+    fn last(&self, challenge: &KnownChallenge) -> Option<(usize, Option<Delivery>)> {
         // Of a message whose machine died nobody knows the channel. Then it is about the one before it. If there is none, the challenge
         // has been started, which uses the first channel.
         let last = challenge.codes.iter().find_map(|code| Some((code.channel.as_ref()?, code.delivery)));
-        let (here, delivery) = match last {
-            Some((name, delivery)) => {
-                match self.all().position(|channel| channel.name.as_ref() == Some(name)) {
-                    Some(here) => (here, delivery),
-                    None => return 0,
-                }
-            }
-            None => (0, None),
-        };
-        let goes_on = is_asked || delivery == Some(Delivery::Failed);
-        (here + usize::from(goes_on)).min(self.others.len())
+        let Some((name, delivery)) = last else { return Some((0, None)) };
+        let here = self.all().position(|channel| channel.name.as_ref() == Some(name))?;
+        Some((here, delivery))
     }
 
     /// The longest of all.

@@ -3,6 +3,7 @@ mod builder;
 mod check;
 mod check_store;
 mod issuer;
+mod next_channel;
 mod observed;
 mod operator;
 mod repeat;
@@ -26,6 +27,7 @@ use issuer::{Bound, Guard, Issuer, OwnCode};
 
 pub use builder::{BuildError, EngineBuilder};
 pub use check_store::Strictness;
+pub use next_channel::NextChannel;
 pub use operator::{
     ChallengeState, ChallengeStatus, Confirmations, FailureState, LimitState, NumberState, Operator,
 };

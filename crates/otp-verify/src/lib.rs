@@ -44,7 +44,7 @@ pub use challenge::{ChallengeId, ChallengeIdError, Generation};
 pub use channels::{ChannelName, ChannelNameError, Channels};
 pub use engine::{
     BuildError, ChallengeState, ChallengeStatus, Confirmations, Engine, EngineBuilder, FailureState,
-    LimitState, NumberState, Operator, Strictness,
+    LimitState, NextChannel, NumberState, Operator, Strictness,
 };
 pub use error::{Error, Limit, Reason};
 pub use fixed_purpose::FixedPurpose;

@@ -74,16 +74,20 @@ impl Rounds {
         (at(ratios.len() / 2), at(skipped), at(ratios.len().saturating_sub(skipped + 1)))
     }
 
-    /// The row of a table, with the most that the ratio may be; `shown` writes a figure with its unit.
-    pub fn row(&self, what: &str, peer: &str, goal: f64, shown: impl Fn(f64) -> String) -> Row {
+    /// The row of a table; `shown` writes a figure with its unit.
+    pub fn compared(&self, what: &str, peer: &str, shown: impl Fn(f64) -> String) -> Row {
         let (ratio, low, high) = self.ratio();
-        let row = Row::new(
+        Row::new(
             what,
             shown(median(self.0.iter().map(|(ours, _)| *ours))),
             format!("{peer}: {}", shown(median(self.0.iter().map(|(_, peers)| *peers)))),
             format!("{ratio:.3} ({low:.3} to {high:.3}, {} rounds)", self.0.len()),
-        );
-        row.goal(format!("at most {goal}"), ratio <= goal)
+        )
+    }
+
+    /// The same, with the most that the ratio may be.
+    pub fn row(&self, what: &str, peer: &str, goal: f64, shown: impl Fn(f64) -> String) -> Row {
+        self.compared(what, peer, shown).goal(format!("at most {goal}"), self.ratio().0 <= goal)
     }
 }
 

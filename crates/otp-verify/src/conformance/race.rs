@@ -1,4 +1,5 @@
 mod brakes;
+mod reports;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +33,7 @@ const ATTEMPTS: u32 = 5;
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// Runs many operations at once, and repeats that: 200 attempts at a challenge that has 5, 200 uses of one code, 200 ends of one
-/// attempt, 200 starts of one number, 200 sends with room for 5, and more.
+/// attempt, 200 starts of one number, 200 sends with room for 5, reports beside checks and resends, and more.
 ///
 /// # Errors
 ///
@@ -55,6 +56,8 @@ pub async fn races(
         race.a_send_that_failed(true).await?;
         race.attempts_beside_each_other().await?;
         race.a_success_beside_failures().await?;
+        race.reports_beside_checks().await?;
+        race.reports_beside_resends().await?;
     }
     Ok(())
 }

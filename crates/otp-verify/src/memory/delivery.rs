@@ -23,6 +23,7 @@ impl State {
         let number = self.numbers.get_mut(&subject);
         let challenge = number.and_then(|number| number.challenges.iter_mut().find(|it| it.id == id));
         let Some(challenge) = challenge else { return };
+        challenge.messages.reserve_exact(1);
         challenge.messages.push(message);
         let addressed = Addressed { subject, challenge: id, generation: finish.generation };
         self.messages.insert(message, addressed);

@@ -163,7 +163,10 @@ impl State {
                 self.reserve_failures(&begin.place, *lane, challenge.ends());
                 self.expiry.set(Entry::Challenge(subject, id), None, challenge.ends());
                 self.ids.insert(id, subject);
-                self.numbers.entry(subject).or_default().challenges.push(challenge);
+                let challenges = &mut self.numbers.entry(subject).or_default().challenges;
+                // Most numbers have one. A push alone makes room for four.
+                challenges.reserve_exact(1);
+                challenges.push(challenge);
                 Some(written)
             }
         };

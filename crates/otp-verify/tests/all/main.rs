@@ -9,6 +9,9 @@ mod alerts;
 // It starts the stores' servers, which the tests need on Linux alone.
 #[cfg(target_os = "linux")]
 mod attack;
+// It takes its time from a clock of its own.
+#[cfg(feature = "test-clock")]
+mod channels_service;
 #[cfg(feature = "conformance")]
 mod conformance;
 #[cfg(feature = "conformance")]

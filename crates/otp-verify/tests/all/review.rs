@@ -10,7 +10,9 @@ fn file(module: &str) -> PathBuf {
         Some(("outside", file)) => format!("otp-verify/tests/all/outside/{file}.rs"),
         Some(("redis", file)) => format!("otp-verify-redis/tests/all/{file}.rs"),
         Some(("postgres", file)) => format!("otp-verify-postgres/tests/all/{file}.rs"),
-        _ if ["attack", "conformance", "lives", "outside", "runbook"].contains(&module) => {
+        _ if ["attack", "channels_service", "conformance", "lives", "outside", "runbook"]
+            .contains(&module) =>
+        {
             format!("otp-verify/tests/all/{module}.rs")
         }
         _ => format!("otp-verify/src/{}.rs", module.replace("::", "/")),

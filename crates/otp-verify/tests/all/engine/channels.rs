@@ -7,9 +7,12 @@ use async_trait::async_trait;
 use otp_verify::otp_core::Delivery::{self, Delivered, Failed};
 use otp_verify::otp_core::{Accepted, Effect, Error, ErrorKind, OtpCode, PhoneNumber, SendCode};
 use otp_verify::store::Reported;
-use otp_verify::{ChallengeId, Channels, Engine, Limit, MemoryStore, Reason, SendLimits, Start, TestClock};
+use otp_verify::{
+    ChallengeId, Channels, Engine, Limit, MemoryStore, Reason, Resend, Scope, SendLimits, Start, TestClock,
+};
 
 use super::set_up::{MINUTE, clock, login, phone, purpose, ring, without_limits};
+use super::stores_that_fail::{Failing, Fault};
 
 /// What went out by which channel: each sender of a test writes into one list.
 type Sent = Arc<Mutex<Vec<(&'static str, OtpCode)>>>;
@@ -71,6 +74,11 @@ impl World {
     async fn reported(&self, delivery: Delivery) -> Reported {
         let id = format!("m{}", self.count());
         self.engine.reported("vendor", &id, delivery).await.unwrap()
+    }
+
+    async fn offers(&self, id: ChallengeId, start: &Start) -> Option<(String, Duration)> {
+        let next = self.engine.next_channel(id, start).await.unwrap()?;
+        Some((next.name.to_string(), next.wait))
     }
 
     fn last(&self) -> &'static str {
@@ -173,6 +181,106 @@ async fn the_next_channel_waits_for_the_cooldown_and_counts_as_any_message() {
     let error = world.engine.resend(id, &next()).await.unwrap_err();
     assert_eq!(error.reason(), Reason::Limited(Limit::DailyUnits));
     assert_eq!(world.count(), 2);
+}
+
+#[tokio::test]
+async fn a_page_is_offered_the_next_channel_and_the_wait_whatever_was_reported() {
+    let world = world(SendLimits::new([otp_verify::otp_core::Region::Vietnam], 100).per_prefix([]));
+    let id = world.start().await;
+    let offer = |name: &str, wait| Some((name.to_owned(), wait));
+    let before = world.engine.operator("support").number(&login()).await.unwrap();
+    assert_eq!(world.offers(id, &login()).await, offer("sms", MINUTE));
+    for delivery in [Failed, Delivered] {
+        world.reported(delivery).await;
+        assert_eq!(world.offers(id, &next()).await, offer("sms", MINUTE), "{delivery:?}");
+    }
+    world.clock.advance(MINUTE / 4);
+    assert_eq!(world.offers(id, &login()).await, offer("sms", MINUTE * 3 / 4));
+    let after = world.engine.operator("support").number(&login()).await.unwrap();
+    assert_eq!((world.count(), before.limits.len()), (1, after.limits.len()));
+    assert!(before.limits.iter().zip(&after.limits).all(|(one, other)| one.taken == other.taken));
+
+    for (at, goes_on) in [("sms", offer("voice", MINUTE)), ("voice", None)] {
+        world.clock.advance(MINUTE);
+        assert_eq!(world.offers(id, &next()).await, offer(at, Duration::ZERO));
+        assert_eq!(world.resend(id, &next()).await, at);
+        assert_eq!(world.offers(id, &next()).await, goes_on);
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_offered_nothing_where_a_resend_would_send_nothing() {
+    let world = world(without_limits());
+    let id = world.start().await;
+    assert_eq!(world.offers(id, &login()).await.unwrap().0, "sms");
+    let elsewhere = [
+        Start::new("+84901888485".parse().unwrap(), purpose("login")),
+        Start::new(phone(), purpose("payment")),
+        Start::new("+60123456789".parse().unwrap(), purpose("login")),
+    ];
+    for start in elsewhere {
+        assert_eq!(world.offers(id, &start).await, None);
+    }
+    let made_up = "0".repeat(32).parse().unwrap();
+    assert_eq!(world.offers(made_up, &login()).await, None);
+
+    let operator = world.engine.operator("support");
+    operator.close(Scope::Everything).await.unwrap();
+    assert_eq!(world.offers(id, &login()).await, None);
+    operator.open(Scope::Everything).await.unwrap();
+    assert!(world.offers(id, &login()).await.is_some());
+
+    // A challenge ends ten minutes after it began, and the message by SMS tells whole minutes.
+    for _ in 0..2 {
+        world.clock.advance(MINUTE * 4);
+        world.resend(id, &login()).await;
+    }
+    world.clock.advance(MINUTE);
+    assert!(world.offers(id, &login()).await.is_some());
+    world.clock.advance(Duration::from_millis(1));
+    assert_eq!(world.offers(id, &login()).await, None);
+    assert_eq!(world.engine.resend(id, &login()).await.unwrap_err().reason(), Reason::NotFound);
+
+    let id = world.start().await;
+    let (_, code) = world.sent.lock().unwrap().last().unwrap().clone();
+    world.engine.check(id, phone(), &purpose("login"), &code).await.unwrap();
+    assert_eq!(world.offers(id, &login()).await, None);
+}
+
+#[tokio::test]
+async fn a_page_is_offered_nothing_if_the_code_is_over_before_the_wait() {
+    for resend in [Resend::NewCode, Resend::SameCode] {
+        let (sent, fails, clock) = (Sent::default(), Arc::default(), clock());
+        let store = MemoryStore::new().clock(clock.clone());
+        let limits = SendLimits::new([otp_verify::otp_core::Region::Vietnam], 100).cooldown(5 * MINUTE);
+        let policy = otp_verify::Policy::new().resend(resend);
+        let channels = channels(["zalo", "sms", "voice"], &sent, &fails);
+        let engine = Engine::own_code_by(channels, store, ring(), limits).policy(policy).build().unwrap();
+        let id = engine.start(&login()).await.unwrap().challenge.id;
+        assert_eq!(engine.next_channel(id, &login()).await.unwrap(), None, "{resend:?}");
+        clock.advance(5 * MINUTE);
+        assert_eq!(engine.resend(id, &next()).await.unwrap_err().reason(), Reason::NotFound);
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_told_of_a_store_that_fails_and_an_engine_with_one_sender_asks_none() {
+    let (sent, fails) = (Sent::default(), Arc::default());
+    let store = Failing::new();
+    let channels = channels(["zalo", "sms", "voice"], &sent, &fails);
+    let engine = Engine::own_code_by(channels, store.clone(), ring(), without_limits()).build().unwrap();
+    let id = engine.start(&login()).await.unwrap().challenge.id;
+    store.fails("look_up", Fault::Unreachable);
+    let error = engine.next_channel(id, &login()).await.unwrap_err();
+    assert_eq!((error.reason(), error.effect()), (Reason::Store, Effect::None));
+
+    store.fails("look_up", Fault::Unreachable);
+    let by = By("sms", Arc::clone(&sent), Arc::clone(&fails));
+    let engine = Engine::own_code(by.clone(), store.clone(), ring(), without_limits()).build().unwrap();
+    assert_eq!(engine.next_channel(id, &login()).await.unwrap(), None);
+    let one = Channels::first("sms".parse().unwrap(), by);
+    let engine = Engine::own_code_by(one, store, ring(), without_limits()).build().unwrap();
+    assert_eq!(engine.next_channel(id, &login()).await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
