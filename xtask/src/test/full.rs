@@ -57,6 +57,13 @@ pub(super) fn alerts() -> Result<(), Failure> {
     binaries::run_named(&["otp-verify"], &["alerts"], &[("OTP_LONG", "1")])
 }
 
+/// mdBook makes the book, and every link in it leads somewhere. The gate asks the same of the sources.
+pub(super) fn book() -> Result<(), Failure> {
+    let mut book = Command::new(root().join(".ci/book"));
+    book.current_dir(root());
+    shown(book)
+}
+
 /// The newest versions that the manifests allow: of the libraries whose errors decide what a call proves, and of
 /// libphonenumber's metadata, which the phone numbers are compared with.
 pub(super) fn newest() -> Result<(), Failure> {
