@@ -191,17 +191,30 @@ fn pages() -> Vec<(PathBuf, Place)> {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "`--nocapture` shows what was measured")]
 fn every_page_can_be_read_on_the_registry_in_rustdoc_and_by_everybody() {
     let mut found = String::new();
+    let mut lengths = Vec::new();
     for (page, place) in pages() {
         let text = fs::read_to_string(&page).unwrap();
+        let mut found_here = faults(&text, place, page.parent().unwrap());
         // A decision is a record of its day: nobody writes it anew.
-        let strains =
-            if page.parent().unwrap().ends_with("docs/decisions") { Vec::new() } else { strains(&text) };
-        for fault in faults(&text, place, page.parent().unwrap()).into_iter().chain(strains) {
+        if !page.parent().unwrap().ends_with("docs/decisions") {
+            found_here.extend(strains(&text));
+            lengths.push(sentences(&text).iter().map(Vec::len).collect::<Vec<_>>());
+        }
+        for fault in found_here {
             writeln!(found, "{}: {fault}", page.strip_prefix(root()).unwrap().display()).unwrap();
         }
     }
+    let pages = lengths.len();
+    let lengths = lengths.concat();
+    let (words, longest) = (lengths.iter().sum::<usize>(), lengths.iter().max().unwrap());
+    let (whole, tenth) = (words / lengths.len(), words * 10 / lengths.len() % 10);
+    println!(
+        "{pages} pages, {} sentences of {whole}.{tenth} words on average and {longest} at most",
+        lengths.len()
+    );
     assert!(found.is_empty(), "\n{found}");
 }
 
