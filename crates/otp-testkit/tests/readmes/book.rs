@@ -141,6 +141,27 @@ fn the_start_shows_the_first_program_of_the_readme() {
     }
 }
 
+/// Who meets an error finds on one page what to do.
+#[test]
+fn every_kind_and_reason_has_an_answer() {
+    let read = |page| fs::read_to_string(root().join(page)).unwrap();
+    let page = read("docs/errors.md");
+    for (source, name) in
+        [("crates/otp-core/src/error.rs", "ErrorKind"), ("crates/otp-verify/src/error/reason.rs", "Reason")]
+    {
+        let text = read(source);
+        let (_, text) = text.split_once(&format!("pub enum {name} {{\n")).unwrap();
+        let (text, _) = text.split_once("\n}").unwrap();
+        let variants = text.lines().filter_map(|line| line.strip_prefix("    "));
+        let variants = variants.filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()));
+        let variants: Vec<_> =
+            variants.filter_map(|line| line.split(|c: char| !c.is_alphanumeric()).next()).collect();
+        assert!(variants.len() > 5, "{source} is read otherwise than it is written");
+        let missing: Vec<_> = variants.iter().filter(|it| !page.contains(&format!("`{it}`"))).collect();
+        assert!(missing.is_empty(), "docs/errors.md says nothing of {name} {missing:?}");
+    }
+}
+
 /// Whoever mends one of two equal paragraphs forgets the other. The READMEs of the vendors' crates are read each alone, so they
 /// may repeat each other.
 #[test]
