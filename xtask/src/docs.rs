@@ -2,6 +2,7 @@
 
 /// The README of the repository, and the pages of the book that have programs of their own.
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../docs/deploy.md")]
 #[doc = include_str!("../../docs/errors.md")]
 #[doc = include_str!("../../docs/testing.md")]
 #[doc = include_str!("../../docs/recipes/between-vendors.md")]
