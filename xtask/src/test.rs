@@ -96,6 +96,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         // In the gate Clippy knows what each version of the library has; the syntax of a newer one is seen here and in CI only.
         step("the oldest Rust", (70, 1), FULL, Box::new(oldest)),
         step("the benchmarks compile", (60, 6), FULL, Box::new(full::benchmarks)),
+        step("the book and its links", (130, 8), FULL, Box::new(full::book)),
         step("every feature alone", (120, 20), FULL, Box::new(full::features)),
         step("phone numbers and their oracle", (75, 5), FULL, Box::new(|| cargo("oracle", &[]))),
         step("long races and sequences", (600, 600), FULL, Box::new(full::long_races)),
