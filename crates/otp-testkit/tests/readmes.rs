@@ -186,7 +186,8 @@ fn pages() -> Vec<(PathBuf, Place)> {
     pages
 }
 
-const DOCS: [&str; 4] = ["architecture.md", "production.md", "reliability.md", "verify.md"];
+const DOCS: [&str; 5] =
+    ["architecture.md", "production.md", "reliability.md", "testing/any-language.md", "verify.md"];
 
 #[test]
 fn every_page_can_be_read_on_the_registry_in_rustdoc_and_by_everybody() {
