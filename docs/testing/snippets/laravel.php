@@ -59,7 +59,7 @@ class PhoneCodeTest extends TestCase
 
     private function sandbox(string $path, array $order = []): void
     {
-        Http::withBody(json_encode((object) $order))->post(env('OTP_SANDBOX_INBOX').'_sandbox/v1/'.$path)->throw();
+        Http::withBody(json_encode((object) $order), 'application/json')->post(env('OTP_SANDBOX_INBOX').'_sandbox/v1/'.$path)->throw();
     }
 
     private function latestCode(): string
