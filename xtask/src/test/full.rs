@@ -60,7 +60,7 @@ pub(super) fn alerts() -> Result<(), Failure> {
 /// What teams without Rust use: the programs of the page in PHP and Go as well, and the static program, started as an image,
 /// the npm package and the wheel start it.
 pub(super) fn without_rust() -> Result<(), Failure> {
-    command::set_up(&["php:php-cli", "go:golang-go"])?;
+    command::set_up(&["php:php-cli", "go:golang-go", "ip:iproute2"])?;
     binaries::run_named(&["otp-sandbox"], &["any_language"], &[("OTP_LONG", "1")])?;
     let mut check = Command::new("bash");
     check.arg("crates/otp-sandbox/packaging/check").current_dir(root());
