@@ -64,6 +64,16 @@ pub(super) fn alerts() -> Result<(), Failure> {
     binaries::run_named(&["otp-verify"], &["alerts"], &[("OTP_LONG", "1")])
 }
 
+/// What teams without Rust use: the programs of the page in PHP and Go as well, and the static program, started as an image,
+/// the npm package and the wheel start it.
+pub(super) fn without_rust() -> Result<(), Failure> {
+    command::set_up(&["php:php-cli", "go:golang-go", "ip:iproute2"])?;
+    binaries::run_named(&["otp-sandbox"], &["any_language"], &[("OTP_LONG", "1")])?;
+    let mut check = Command::new("bash");
+    check.arg("crates/otp-sandbox/packaging/check").current_dir(root());
+    shown(check)
+}
+
 /// The newest versions that the manifests allow: of the libraries whose errors decide what a call and a store prove, and of
 /// libphonenumber's metadata, which the phone numbers are compared with.
 pub(super) fn newest() -> Result<(), Failure> {

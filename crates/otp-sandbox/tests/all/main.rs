@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "modules of a test binary")]
 
 mod accuauth;
+mod any_language;
 mod binary;
 mod callbacks;
 mod calls;
