@@ -1,0 +1,4 @@
+//! What each command prints, and that no secret is in it.
+
+mod transcript;
+mod transcripts;
