@@ -7,10 +7,15 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
 
+use crate::balance::Balance;
+use crate::check::Check;
 use crate::explain::Explain;
 use crate::key::Key;
 use crate::number::Number;
 use crate::outcome::Done;
+use crate::sandbox::Sandbox;
+use crate::send::Send;
+use crate::status::Status;
 use crate::text::Text;
 
 /// Phone numbers, texts, codes and vendors of one-time codes.
@@ -40,15 +45,31 @@ enum Command {
     /// Keys of the engine
     #[command(subcommand)]
     Key(Key),
+    /// Sends a one-time code. This is billed: it asks first
+    Send(Send),
+    /// Checks a code that the vendor made. This may use the code up: it asks first
+    Check(Check),
+    /// Asks what is left in the account
+    Balance(Balance),
+    /// Asks whether a message has arrived
+    Status(Status),
+    /// The vendors on this machine, for tests
+    #[command(subcommand)]
+    Sandbox(Sandbox),
 }
 
 impl Command {
-    fn run(self) -> Done {
+    fn run(self, as_json: bool) -> Done {
         match self {
             Self::Number(number) => number.run(),
             Self::Text(text) => text.run(),
             Self::Explain(explain) => explain.run(),
             Self::Key(key) => key.run(),
+            Self::Send(send) => send.run(),
+            Self::Check(check) => check.run(),
+            Self::Balance(balance) => balance.run(),
+            Self::Status(status) => status.run(),
+            Self::Sandbox(sandbox) => sandbox.run(as_json),
         }
     }
 }
@@ -59,7 +80,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(error),
     };
-    let outcome = cli.command.run().unwrap_or_else(|early| early);
+    let outcome = cli.command.run(cli.json).unwrap_or_else(|early| early);
     outcome.print(cli.json)
 }
 

@@ -1,12 +1,22 @@
 //! `otp`: numbers, texts, codes and vendors from the command line. See the README.
 #![forbid(unsafe_code)]
 
+mod account;
+mod balance;
+mod call;
+mod check;
 mod cli;
+mod consent;
 mod country;
 mod explain;
 mod key;
 mod number;
 mod outcome;
+mod progress;
+mod recipient;
+mod sandbox;
+mod send;
+mod status;
 mod text;
 mod vendor;
 

@@ -44,9 +44,11 @@ pub(crate) struct Outcome {
     exit: Exit,
     /// For standard output.
     text: String,
-    /// For standard error: why it failed, and what to do.
-    complaint: Option<String>,
+    /// For standard error, line by line: why it failed, and what to do.
+    complaint: Vec<String>,
     fields: Map<String, Value>,
+    /// Whether the object stands on standard output already.
+    is_said: bool,
 }
 
 /// Either way the command has ended; an error has ended it early.
@@ -55,12 +57,23 @@ pub(crate) type Done = Result<Outcome, Outcome>;
 impl Outcome {
     /// Ends well. `fields` is an object: what `--json` prints.
     pub(crate) fn fine(text: impl Into<String>, fields: Value) -> Self {
-        Self { exit: Exit::Fine, text: text.into(), complaint: None, fields: object(fields) }
+        Self {
+            exit: Exit::Fine,
+            text: text.into(),
+            complaint: Vec::new(),
+            fields: object(fields),
+            is_said: false,
+        }
     }
 
     /// Ends with an answer that is bad news, and is printed like any other answer.
     pub(crate) fn found(text: impl Into<String>, fields: Value) -> Self {
         Self { exit: Exit::Failed, ..Self::fine(text, fields) }
+    }
+
+    /// Ends well when everything has been said already.
+    pub(crate) fn silent() -> Self {
+        Self { is_said: true, ..Self::fine("", json!({})) }
     }
 
     /// Ends with an error. `details` is an object of what is known beside the sentence.
@@ -69,7 +82,13 @@ impl Outcome {
         let mut error = object(details);
         error.insert("sentence".to_owned(), complaint.clone().into());
         let fields = object(json!({ "error": error }));
-        Self { exit, text: String::new(), complaint: Some(complaint), fields }
+        Self { exit, text: String::new(), complaint: vec![complaint], fields, is_said: false }
+    }
+
+    /// Adds a line for people.
+    pub(crate) fn advise(mut self, line: &str) -> Self {
+        self.complaint.push(line.to_owned());
+        self
     }
 
     /// Ends with an error that had no effect.
@@ -92,12 +111,15 @@ impl Outcome {
 
     /// What goes to standard output, and to standard error.
     fn written(&self, as_json: bool) -> (String, String) {
+        if self.is_said {
+            return (String::new(), String::new());
+        }
         if as_json {
             let mut fields = self.fields.clone();
             fields.insert("outcome".to_owned(), self.exit.word().into());
             return (format!("{}\n", Value::Object(fields)), String::new());
         }
-        let complaint = self.complaint.iter().map(|complaint| format!("otp: {complaint}\n")).collect();
+        let complaint = self.complaint.iter().map(|line| format!("otp: {line}\n")).collect();
         (ended(&self.text), complaint)
     }
 }

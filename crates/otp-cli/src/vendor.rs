@@ -2,6 +2,8 @@
 
 use clap::ValueEnum;
 
+use crate::country::Country;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Vendor {
     /// eSMS.vn, Vietnam
@@ -20,4 +22,40 @@ impl Vendor {
             Self::Accuauth => accuauth::Client::VENDOR,
         }
     }
+
+    /// The country that a number without a country code is read in.
+    pub(crate) const fn country(self) -> Country {
+        match self {
+            Self::EsmsVn => Country::Vn,
+            Self::EsmsMy => Country::My,
+            Self::Accuauth => Country::Id,
+        }
+    }
+
+    /// The names of the environment, as the examples and the sandbox have them.
+    pub(crate) const fn variables(self) -> Variables {
+        match self {
+            Self::EsmsVn => Variables {
+                key: "ESMS_VN_API_KEY",
+                secret: "ESMS_VN_SECRET_KEY",
+                base_url: "ESMS_VN_BASE_URL",
+            },
+            Self::EsmsMy => Variables {
+                key: "ESMS_MY_API_KEY",
+                secret: "ESMS_MY_API_SECRET",
+                base_url: "ESMS_MY_BASE_URL",
+            },
+            Self::Accuauth => Variables {
+                key: "ACCUAUTH_API_ID",
+                secret: "ACCUAUTH_API_SECRET",
+                base_url: "ACCUAUTH_BASE_URL",
+            },
+        }
+    }
+}
+
+pub(crate) struct Variables {
+    pub(crate) key: &'static str,
+    pub(crate) secret: &'static str,
+    pub(crate) base_url: &'static str,
 }

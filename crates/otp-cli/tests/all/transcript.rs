@@ -23,29 +23,30 @@ pub(crate) struct Player {
 /// Plays it, and returns it with what the commands said this time.
 pub(crate) fn play(written: &str) -> String {
     let mut player = Player::default();
-    let mut played = String::new();
-    let mut lines = written.lines().peekable();
+    let mut text = Vec::new();
+    let mut lines = written.lines().filter(|line| !is_said(line)).peekable();
     while let Some(line) = lines.next() {
+        text.push(line.to_owned());
         match line.split_at(line.len().min(2)) {
-            ("| ", _) | ("! ", _) | ("? ", _) | ("|", _) | ("!", _) => continue,
             ("@ ", "sandbox") => player.start(),
             ("% ", setting) => player.set(setting),
             ("$ ", command) => {
-                played.push_str(&format!("{line}\n"));
                 let mut input = String::new();
                 while let Some(line) = lines.next_if(|next| next.starts_with("< ")) {
-                    played.push_str(&format!("{line}\n"));
-                    input.push_str(&format!("{}\n", &line[2..]));
+                    text.push(line.to_owned());
+                    input.extend([&line[2..], "\n"]);
                 }
-                played.push_str(&player.run(command, &input));
-                continue;
+                text.extend(player.run(command, &input));
             }
-            ("# ", _) | ("", _) => {}
-            (other, _) => panic!("no line of a transcript begins with {other:?}"),
+            (mark, _) => assert_eq!(mark, "# ", "no line of a transcript begins so"),
         }
-        played.push_str(&format!("{line}\n"));
     }
-    played
+    text.join("\n") + "\n"
+}
+
+/// Whether the player writes this line.
+fn is_said(line: &str) -> bool {
+    line.is_empty() || line.starts_with(['|', '!', '?'])
 }
 
 impl Player {
@@ -77,18 +78,15 @@ impl Player {
     }
 
     /// Runs it, and returns what it said as lines of a transcript.
-    fn run(&self, command: &str, input: &str) -> String {
+    fn run(&self, command: &str, input: &str) -> Vec<String> {
         let output = self.output(command, input);
-        let mut said = String::new();
+        let mut said = Vec::new();
         for (mark, bytes) in [('|', &output.stdout), ('!', &output.stderr)] {
             let text = self.without_what_changes(std::str::from_utf8(bytes).unwrap());
             self.assert_no_secret(command, &text);
-            for line in text.lines() {
-                said.push_str(format!("{mark} {line}").trim_end());
-                said.push('\n');
-            }
+            said.extend(text.lines().map(|line| format!("{mark} {line}").trim_end().to_owned()));
         }
-        said.push_str(&format!("? {}\n", output.status.code().unwrap()));
+        said.push(format!("? {}", output.status.code().unwrap()));
         said
     }
 
