@@ -76,10 +76,11 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 
 fn keys(vendor: Vendor) -> Result<(String, String), Outcome> {
     let names = vendor.variables();
-    Ok((key(names.key)?, key(names.secret)?))
+    Ok((secret(names.key)?, secret(names.secret)?))
 }
 
-fn key(name: &str) -> Result<String, Outcome> {
+/// Reads a variable, or asks for it without showing what is typed.
+pub(crate) fn secret(name: &str) -> Result<String, Outcome> {
     if let Some(value) = variable(name) {
         return Ok(value);
     }

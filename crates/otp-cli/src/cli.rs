@@ -9,13 +9,16 @@ use clap::{Parser, Subcommand};
 
 use crate::balance::Balance;
 use crate::check::Check;
+use crate::doctor::Doctor;
 use crate::explain::Explain;
 use crate::key::Key;
 use crate::number::Number;
 use crate::outcome::Done;
 use crate::sandbox::Sandbox;
 use crate::send::Send;
+use crate::shell::{Completions, Man};
 use crate::status::Status;
+use crate::store::Store;
 use crate::text::Text;
 
 /// Phone numbers, texts, codes and vendors of one-time codes.
@@ -56,6 +59,17 @@ enum Command {
     /// The vendors on this machine, for tests
     #[command(subcommand)]
     Sandbox(Sandbox),
+    /// Looks at what stands between this machine and the vendors. It sends nothing
+    Doctor(Doctor),
+    /// The engine's store on Redis or PostgreSQL
+    #[command(subcommand)]
+    Store(Store),
+    /// Prints a script that completes commands in a shell
+    #[command(hide = true)]
+    Completions(Completions),
+    /// Prints the manual page
+    #[command(hide = true)]
+    Man(Man),
 }
 
 impl Command {
@@ -70,6 +84,10 @@ impl Command {
             Self::Balance(balance) => balance.run(),
             Self::Status(status) => status.run(),
             Self::Sandbox(sandbox) => sandbox.run(as_json),
+            Self::Doctor(doctor) => doctor.run(),
+            Self::Store(store) => store.run(),
+            Self::Completions(completions) => completions.run(),
+            Self::Man(man) => man.run(),
         }
     }
 }

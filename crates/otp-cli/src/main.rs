@@ -8,6 +8,7 @@ mod check;
 mod cli;
 mod consent;
 mod country;
+mod doctor;
 mod explain;
 mod key;
 mod number;
@@ -16,7 +17,9 @@ mod progress;
 mod recipient;
 mod sandbox;
 mod send;
+mod shell;
 mod status;
+mod store;
 mod text;
 mod vendor;
 

@@ -1,6 +1,7 @@
 //! The vendors, as an argument names them.
 
 use clap::ValueEnum;
+use otp_http::endpoint::Entry;
 
 use crate::country::Country;
 
@@ -32,6 +33,15 @@ impl Vendor {
         }
     }
 
+    /// The vendor's own address, of its main host.
+    pub(crate) fn base_url(self) -> &'static str {
+        match self {
+            Self::EsmsVn => base_url(esms_vn::endpoints::ALL),
+            Self::EsmsMy => base_url(esms_my::endpoints::ALL),
+            Self::Accuauth => "https://cloudapi.indonesia.accuauth.com",
+        }
+    }
+
     /// The names of the environment, as the examples and the sandbox have them.
     pub(crate) const fn variables(self) -> Variables {
         match self {
@@ -52,6 +62,11 @@ impl Vendor {
             },
         }
     }
+}
+
+/// The host of the vendor's first call, which sends codes.
+fn base_url<C>(calls: &[Entry<C>]) -> &'static str {
+    calls.first().and_then(|call| call.base_url).unwrap_or_default()
 }
 
 pub(crate) struct Variables {
