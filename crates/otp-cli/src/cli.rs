@@ -75,8 +75,8 @@ enum Command {
 impl Command {
     fn run(self, as_json: bool) -> Done {
         match self {
-            Self::Number(number) => number.run(),
-            Self::Text(text) => text.run(),
+            Self::Number(number) => Ok(number.run()),
+            Self::Text(text) => Ok(text.run()),
             Self::Explain(explain) => explain.run(),
             Self::Key(key) => key.run(),
             Self::Send(send) => send.run(),
@@ -84,9 +84,9 @@ impl Command {
             Self::Balance(balance) => balance.run(),
             Self::Status(status) => status.run(),
             Self::Sandbox(sandbox) => sandbox.run(as_json),
-            Self::Doctor(doctor) => doctor.run(),
+            Self::Doctor(doctor) => Ok(doctor.run()),
             Self::Store(store) => store.run(),
-            Self::Completions(completions) => completions.run(),
+            Self::Completions(completions) => Ok(completions.run()),
             Self::Man(man) => man.run(),
         }
     }

@@ -12,7 +12,7 @@ use crate::vendor::Vendor;
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
     vendor: Vendor,
-    /// The code, such as 146 or OUT_OF_QUOTA
+    /// The code, such as 146 or `OUT_OF_QUOTA`
     code: String,
     /// Of this call alone, such as `check_code`
     #[arg(long)]
@@ -47,9 +47,10 @@ impl Explain {
             let names: Vec<_> = all.iter().map(|call| call.name).collect();
             return Err(Outcome::wrong_use(format!("no such call; there are {}", names.join(", "))));
         }
-        let is_success: Vec<_> = asked.iter().filter(|call| call.success == self.code).collect();
-        if !is_success.is_empty() {
-            return Ok(success(self.vendor, is_success.iter().map(|call| call.name).collect()));
+        let succeed = asked.iter().filter(|call| call.success == self.code);
+        let succeed: Vec<_> = succeed.map(|call| call.name).collect();
+        if !succeed.is_empty() {
+            return Ok(success(self.vendor, &succeed));
         }
         let documented: Vec<_> = asked.iter().filter(|call| call.documents_it).collect();
         if documented.is_empty() {
@@ -149,7 +150,7 @@ fn field(meaning: &Meaning) -> Value {
     })
 }
 
-fn success(vendor: Vendor, calls: Vec<&'static str>) -> Outcome {
+fn success(vendor: Vendor, calls: &[&'static str]) -> Outcome {
     let fields = json!({ "vendor": vendor.name(), "is_success": true, "calls": calls });
     Outcome::fine("the code of success: the vendor took the call over, or the code was right", fields)
 }

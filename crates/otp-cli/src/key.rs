@@ -25,6 +25,6 @@ const BYTES: usize = 32;
 fn new() -> Done {
     let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes).map_err(|_| Outcome::failed("the system's random generator failed"))?;
-    let key: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     Ok(Outcome::fine(&key, json!({ "key": key })))
 }

@@ -5,7 +5,7 @@ use otp_core::{LineType, PhoneNumber, PhoneNumberError, PhoneNumberErrorKind, Re
 use serde_json::json;
 
 use crate::country::Country;
-use crate::outcome::{Done, Outcome, table};
+use crate::outcome::{Outcome, table};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Number {
@@ -26,9 +26,9 @@ pub(crate) struct Check {
 }
 
 impl Number {
-    pub(crate) fn run(self) -> Done {
+    pub(crate) fn run(self) -> Outcome {
         match self {
-            Self::Check(check) => Ok(check.run()),
+            Self::Check(check) => check.run(),
         }
     }
 }

@@ -119,7 +119,8 @@ impl Outcome {
             fields.insert("outcome".to_owned(), self.exit.word().into());
             return (format!("{}\n", Value::Object(fields)), String::new());
         }
-        let complaint = self.complaint.iter().map(|line| format!("otp: {line}\n")).collect();
+        let complaint =
+            self.complaint.iter().map(|line| format!("otp: {line}\n")).collect::<Vec<_>>().concat();
         (ended(&self.text), complaint)
     }
 }
@@ -140,5 +141,5 @@ fn ended(text: &str) -> String {
 pub(crate) fn table<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let rows: Vec<_> = rows.into_iter().collect();
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    rows.iter().map(|(name, value)| format!("{name:width$}  {value}\n")).collect()
+    rows.iter().map(|(name, value)| format!("{name:width$}  {value}\n")).collect::<Vec<_>>().concat()
 }

@@ -21,11 +21,10 @@ pub(crate) struct Man {
 }
 
 impl Completions {
-    #[expect(clippy::unnecessary_wraps, reason = "every command ends so")]
-    pub(crate) fn run(&self) -> Done {
+    pub(crate) fn run(&self) -> Outcome {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "otp", &mut script);
-        Ok(printed(&script))
+        printed(&script)
     }
 }
 

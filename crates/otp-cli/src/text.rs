@@ -5,7 +5,7 @@ use otp_core::{CountryRule, OtpCode, Severity, SmsAlphabet, SmsLength, country_l
 use serde_json::{Value, json};
 
 use crate::country::Country;
-use crate::outcome::{Done, Outcome, table};
+use crate::outcome::{Outcome, table};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Text {
@@ -29,9 +29,9 @@ pub(crate) struct Preview {
 }
 
 impl Text {
-    pub(crate) fn run(self) -> Done {
+    pub(crate) fn run(self) -> Outcome {
         match self {
-            Self::Preview(preview) => Ok(preview.run()),
+            Self::Preview(preview) => preview.run(),
         }
     }
 }

@@ -73,7 +73,7 @@ fn lines(sandbox: &Sandbox) -> Vec<(String, String)> {
 }
 
 fn text(lines: &[(String, String)]) -> String {
-    lines.iter().map(|(name, value)| format!("export {name}={value}\n")).collect()
+    lines.iter().map(|(name, value)| format!("export {name}={value}\n")).collect::<Vec<_>>().concat()
 }
 
 fn object(lines: &[(String, String)]) -> String {
