@@ -1,6 +1,8 @@
 //! What each command prints, and that no secret is in it.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+#[cfg(unix)]
+mod interrupted;
 #[cfg(all(feature = "redis", feature = "postgres"))]
 mod real_stores;
 mod secrets;

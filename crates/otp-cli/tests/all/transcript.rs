@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use otp_sandbox::{Sandbox, Vendor};
 
@@ -91,10 +91,17 @@ impl Player {
     }
 
     pub(crate) fn output(&self, command: &str, input: &str) -> Output {
+        let mut child = self.spawn(command);
+        // A command that reads nothing may have ended already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    pub(crate) fn spawn(&self, command: &str) -> Child {
         let words = words(command);
         let (program, arguments) = words.split_first().unwrap();
         assert_eq!(program, "otp");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_otp"))
+        Command::new(env!("CARGO_BIN_EXE_otp"))
             .args(arguments)
             .env_clear()
             .envs(&self.variables)
@@ -102,10 +109,7 @@ impl Player {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
-        // A command that reads nothing may have ended already.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
+            .unwrap()
     }
 
     /// Ports and keys are others each time.
