@@ -12,7 +12,7 @@ use crate::{Failure, command};
 
 /// What takes longer than a minute altogether: servers, a browser and models. A crate's tests may be one program, so this
 /// names packages, programs and modules alike.
-const SLOW: [&str; 7] = [
+const SLOW: [&str; 8] = [
     "otp-verify-redis",
     "otp-verify-postgres",
     "browser",
@@ -20,6 +20,7 @@ const SLOW: [&str; 7] = [
     "volume",
     "code_life_model",
     "conformance",
+    "real_stores",
 ];
 
 /// What takes longest comes first, so that the end is not a wait for one program. The first waits for its server while the second

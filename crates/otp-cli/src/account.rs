@@ -1,0 +1,114 @@
+//! The user's account at a vendor: keys from the environment or a prompt, and the address to call.
+
+use std::env;
+use std::io::{self, IsTerminal as _};
+
+use accuauth::Host;
+use clap::Args;
+use otp_core::{Error, Region};
+
+use crate::outcome::Outcome;
+use crate::vendor::Vendor;
+
+#[derive(Debug, Args)]
+pub(crate) struct Address {
+    /// Call this address and not the vendor's, such as a sandbox's. Without it the variable of the vendor is taken:
+    /// `ESMS_VN_BASE_URL`, `ESMS_MY_BASE_URL` or `ACCUAUTH_BASE_URL`
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+}
+
+impl Address {
+    /// The address, if it is not the vendor's own.
+    fn of(&self, vendor: Vendor) -> Option<String> {
+        let variable = || variable(vendor.variables().base_url);
+        self.base_url.clone().or_else(variable)
+    }
+
+    pub(crate) fn esms_vn(&self) -> Result<esms_vn::Client, Outcome> {
+        let (key, secret) = keys(Vendor::EsmsVn)?;
+        let credentials = esms_vn::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
+        let mut builder = esms_vn::Client::builder(credentials);
+        if let Some(url) = self.of(Vendor::EsmsVn) {
+            builder = builder.base_url(url);
+        }
+        builder.build().map_err(|error| not_built(&error))
+    }
+
+    pub(crate) fn esms_my(&self) -> Result<esms_my::Client, Outcome> {
+        let (key, secret) = keys(Vendor::EsmsMy)?;
+        let credentials = esms_my::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
+        let mut builder = esms_my::Client::builder(credentials);
+        if let Some(url) = self.of(Vendor::EsmsMy) {
+            builder = builder.base_url(url);
+        }
+        builder.build().map_err(|error| not_built(&error))
+    }
+
+    pub(crate) fn accuauth(&self, region: Region) -> Result<accuauth::Client, Outcome> {
+        let (id, secret) = keys(Vendor::Accuauth)?;
+        let credentials = accuauth::Credentials::new(id, secret).map_err(|error| not_built(&error))?;
+        let host = match (self.of(Vendor::Accuauth), region) {
+            (Some(url), _) => Host::Custom(url),
+            (None, Region::India) => Host::India,
+            (None, _) => Host::Indonesia,
+        };
+        accuauth::Client::new(host, credentials).map_err(|error| not_built(&error))
+    }
+
+    /// Where the call goes, for whoever is asked whether it may: a host, and nothing that may be private in a URL.
+    pub(crate) fn shown(&self, vendor: Vendor) -> String {
+        self.of(vendor).map_or_else(|| "the vendor".to_owned(), |url| host(&url).to_owned())
+    }
+}
+
+/// The host and port of a URL, without a login.
+pub(crate) fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    authority.rsplit('@').next().unwrap_or(authority)
+}
+
+/// The value of a variable, if it is set and not blank.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+fn keys(vendor: Vendor) -> Result<(String, String), Outcome> {
+    let names = vendor.variables();
+    Ok((secret(names.key)?, secret(names.secret)?))
+}
+
+/// Reads a variable, or asks for it without showing what is typed.
+pub(crate) fn secret(name: &str) -> Result<String, Outcome> {
+    if let Some(value) = variable(name) {
+        return Ok(value);
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Outcome::wrong_use(format!("{name} is not set, and there is no terminal to ask for it")));
+    }
+    rpassword::prompt_password(format!("{name}: "))
+        .map_err(|_| Outcome::wrong_use(format!("{name} could not be read from the terminal")))
+}
+
+/// Settings that make no client. Nothing was called.
+fn not_built(error: &Error) -> Outcome {
+    Outcome::wrong_use(format!("{error:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_an_address_the_host_alone_is_shown() {
+        for (url, shown) in [
+            ("https://rest.example/MainService.svc", "rest.example"),
+            ("http://127.0.0.1:7081/a?key=canary", "127.0.0.1:7081"),
+            ("https://user:canary@rest.example", "rest.example"),
+            ("https://rest.example?canary", "rest.example"),
+        ] {
+            assert_eq!(host(url), shown);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Makes a call of a vendor, and says how it ended.
+
+use std::error::Error as _;
+use std::future::Future;
+
+use otp_core::{Effect, Error, Risk};
+use serde_json::json;
+use tokio::runtime::Builder;
+
+use crate::outcome::{Exit, Outcome};
+
+/// Runs what has to wait.
+pub(crate) fn wait<T>(future: impl Future<Output = Result<T, Outcome>>) -> Result<T, Outcome> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|_| Outcome::failed("the system gives no event loop"))?.block_on(future)
+}
+
+/// Makes the call. Ctrl-c ends the wait for it, and not what the vendor does.
+pub(crate) async fn make<T>(risk: Risk, call: impl Future<Output = Result<T, Error>>) -> Result<T, Outcome> {
+    tokio::select! {
+        ended = call => ended.map_err(|error| failed(&error, risk)),
+        Ok(()) = tokio::signal::ctrl_c() => Err(stopped(risk)),
+    }
+}
+
+fn stopped(risk: Risk) -> Outcome {
+    match advice(risk) {
+        Some(advice) => {
+            let details = json!({ "effect": "unknown", "advice": advice });
+            Outcome::error(Exit::EffectUnknown, "stopped before the answer came", details).advise(advice)
+        }
+        None => Outcome::failed("stopped before the answer came"),
+    }
+}
+
+/// How a call ended that has failed.
+pub(crate) fn failed(error: &Error, risk: Risk) -> Outcome {
+    let advice = advice(risk).filter(|_| error.effect() == Effect::Unknown);
+    let cause = cause(error);
+    let details = json!({
+        "kind": error.kind().as_str(),
+        "effect": error.effect().as_str(),
+        "vendor": error.vendor(),
+        "code": code(error),
+        "http_status": error.http_status(),
+        "field": error.field(),
+        "retry_after_seconds": error.retry_after().map(|wait| wait.as_secs()),
+        "is_of_sender": error.is_of_sender(),
+        "is_safe_to_repeat": error.is_safe_to_repeat(),
+        "cause": cause,
+        "advice": advice,
+    });
+    let exit = match error.effect() {
+        Effect::None => Exit::Failed,
+        Effect::Unknown => Exit::EffectUnknown,
+    };
+    let outcome = Outcome::error(exit, error, details);
+    let outcome =
+        cause.into_iter().fold(outcome, |outcome, cause| outcome.advise(&format!("the cause: {cause}")));
+    advice.into_iter().fold(outcome, Outcome::advise)
+}
+
+/// The sources of the error. They hold no URL, number or code, as the error itself does not.
+fn cause(error: &Error) -> Option<String> {
+    let mut causes = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        causes.push(cause.to_string());
+        source = cause.source();
+    }
+    (!causes.is_empty()).then(|| causes.join(": "))
+}
+
+/// What to do when nobody knows what the vendor did.
+const fn advice(risk: Risk) -> Option<&'static str> {
+    match risk {
+        Risk::Sends => Some(
+            "A message may be on its way and billed: look at the phone and wait, before you send another one",
+        ),
+        Risk::Checks => Some("An attempt, or the code itself, may be used up: send a new code"),
+        Risk::Reads => None,
+        // Orders, and what may be added.
+        _ => Some("The vendor may have done it and billed it: look at the account"),
+    }
+}
+
+/// The vendor's code, if it is a known one or a short number: anything else may be a text with a number in it.
+fn code(error: &Error) -> Option<String> {
+    let esms_vn = esms_vn::CodeResult::of(error).map(|code| code.to_string());
+    let esms_my = esms_my::Status::of(error).map(|code| code.to_string());
+    let accuauth = accuauth::Status::of(error).map(|code| code.to_string());
+    esms_vn.or(esms_my).or(accuauth).filter(|code| !code.starts_with('('))
+}
+
+#[cfg(test)]
+mod tests {
+    use otp_core::ErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn a_code_that_is_a_text_is_not_shown() {
+        let error = |code: &str| {
+            Error::new(ErrorKind::Vendor, Effect::Unknown)
+                .with_vendor_code(code)
+                .of_call(esms_vn::Client::VENDOR, Risk::Sends)
+        };
+        assert_eq!(code(&error("146")).as_deref(), Some("146"));
+        assert_eq!(code(&error("0901888484")), None);
+    }
+
+    #[tokio::test]
+    async fn whoever_stops_a_read_has_stopped_nothing_else() {
+        let never = || std::future::pending::<Result<(), Error>>();
+        assert!(tokio::time::timeout(std::time::Duration::ZERO, make(Risk::Reads, never())).await.is_err());
+        assert!(format!("{:?}", stopped(Risk::Reads)).contains("Failed"));
+        assert!(format!("{:?}", stopped(Risk::Sends)).contains("EffectUnknown"));
+        assert!(format!("{:?}", stopped(Risk::Checks)).contains("EffectUnknown"));
+    }
+}

@@ -1,0 +1,173 @@
+//! `otp doctor`: what stands between this machine and a vendor. It sends no message, and nothing that is billed.
+
+use std::env;
+use std::io;
+use std::net::{TcpStream, ToSocketAddrs as _};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::account::{host, variable};
+use crate::outcome::{Outcome, table};
+use crate::progress;
+use crate::vendor::Vendor;
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// The vendors to reach; all of them, unless named
+    vendors: Vec<Vendor>,
+}
+
+/// What was looked at, and what was found.
+#[derive(Debug)]
+struct Look {
+    at: &'static str,
+    is_fine: bool,
+    says: String,
+}
+
+impl Look {
+    fn fine(at: &'static str, says: impl Into<String>) -> Self {
+        Self { at, is_fine: true, says: says.into() }
+    }
+
+    fn bad(at: &'static str, says: impl Into<String>) -> Self {
+        Self { is_fine: false, ..Self::fine(at, says) }
+    }
+}
+
+impl Doctor {
+    pub(crate) fn run(&self) -> Outcome {
+        let all = [Vendor::EsmsVn, Vendor::EsmsMy, Vendor::Accuauth];
+        let vendors = if self.vendors.is_empty() { &all[..] } else { &self.vendors };
+        let mut looks = vec![roots(), proxy(set_proxy()), clock(SystemTime::now())];
+        for vendor in vendors {
+            looks.push(keys(*vendor));
+            looks.push(reach(*vendor));
+        }
+        shown(&looks)
+    }
+}
+
+fn shown(looks: &[Look]) -> Outcome {
+    let row = |look: &Look| (look.at, format!("{}{}", if look.is_fine { "" } else { "FAILED: " }, look.says));
+    let field =
+        |look: &Look| -> Value { json!({ "what": look.at, "is_fine": look.is_fine, "says": look.says }) };
+    let text = table(looks.iter().map(row));
+    let fields = json!({ "checks": looks.iter().map(field).collect::<Vec<_>>() });
+    if looks.iter().all(|look| look.is_fine) {
+        Outcome::fine(text, fields)
+    } else {
+        Outcome::found(text, fields)
+    }
+}
+
+/// Building a client loads the root certificates, and opens no connection.
+fn roots() -> Look {
+    let built = esms_my::Credentials::new("doctor", "doctor").and_then(esms_my::Client::new);
+    match built {
+        Ok(_) => Look::fine("roots", "there are root certificates, and TLS is set up"),
+        Err(error) => Look::bad("roots", format!("{error:?}")),
+    }
+}
+
+/// Names alone: the value may hold a password.
+fn set_proxy() -> Option<&'static str> {
+    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    names.into_iter().find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+fn proxy(set: Option<&str>) -> Look {
+    match set {
+        None => Look::fine("proxy", "none is set"),
+        Some(name) => {
+            Look::fine("proxy", format!("{name} is set, and never used: calls go straight to the vendor"))
+        }
+    }
+}
+
+/// 1 November 2026. No clock of a machine that runs this can be right before it.
+const MADE: Duration = Duration::from_secs(1_793_491_200);
+
+/// A wrong clock makes good certificates look expired, or not valid yet.
+fn clock(now: SystemTime) -> Look {
+    match now.duration_since(UNIX_EPOCH) {
+        Ok(since) if since >= MADE => Look::fine("clock", "it is later than the making of this program"),
+        Ok(_) | Err(_) => Look::bad("clock", "it is earlier than the making of this program: set it"),
+    }
+}
+
+fn keys(vendor: Vendor) -> Look {
+    let names = vendor.variables();
+    let missing: Vec<_> =
+        [names.key, names.secret].into_iter().filter(|name| variable(name).is_none()).collect();
+    if missing.is_empty() {
+        Look::fine("keys", format!("those of {} are set", vendor.name()))
+    } else {
+        Look::fine("keys", format!("{} not set: a command would ask", missing.join(" and ")))
+    }
+}
+
+/// Looks the name up and connects, and says nothing on the connection.
+fn reach(vendor: Vendor) -> Look {
+    let own = variable(vendor.variables().base_url);
+    let address = address(own.as_deref().unwrap_or(vendor.base_url()));
+    progress::say(&format!("connecting to {address}"));
+    match connect(&address) {
+        Ok(()) => Look::fine("reach", format!("{address} takes connections")),
+        Err(error) => Look::bad("reach", format!("{address}: {error}")),
+    }
+}
+
+/// Longer than any vendor takes, and shorter than a person waits.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn connect(address: &str) -> io::Result<()> {
+    let mut last = io::Error::from(io::ErrorKind::NotFound);
+    for address in address.to_socket_addrs()? {
+        match TcpStream::connect_timeout(&address, PATIENCE) {
+            Ok(_) => return Ok(()),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+/// Host and port of a base URL.
+fn address(url: &str) -> String {
+    let host = host(url);
+    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    let port = if url.starts_with("http://") { 80 } else { 443 };
+    if has_port { host.to_owned() } else { format!("{host}:{port}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_stands_at_its_beginning_is_found() {
+        assert!(!clock(UNIX_EPOCH).is_fine);
+        assert!(!clock(UNIX_EPOCH - Duration::from_secs(1)).is_fine);
+        assert!(clock(UNIX_EPOCH + MADE).is_fine);
+    }
+
+    #[test]
+    fn a_proxy_is_named_and_not_shown() {
+        assert!(proxy(Some("HTTPS_PROXY")).says.contains("HTTPS_PROXY is set, and never used"));
+    }
+
+    #[test]
+    fn the_port_follows_the_scheme() {
+        for (url, shown) in [
+            ("https://rest.example/a", "rest.example:443"),
+            ("http://127.0.0.1:7081/a", "127.0.0.1:7081"),
+            ("http://sandbox/", "sandbox:80"),
+            ("https://[::1]:7081", "[::1]:7081"),
+            ("https://[::1]", "[::1]:443"),
+        ] {
+            assert_eq!(address(url), shown);
+        }
+    }
+}

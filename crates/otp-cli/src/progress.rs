@@ -1,0 +1,10 @@
+//! What is said while a command waits: on a terminal only.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+pub(crate) fn say(line: &str) {
+    let mut err = io::stderr();
+    if err.is_terminal() {
+        let _ = writeln!(err, "{line}");
+    }
+}

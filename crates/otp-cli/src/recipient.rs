@@ -1,0 +1,73 @@
+//! Who gets the message, and how that is shown.
+
+use clap::Args;
+use otp_core::{PhoneNumber, Region};
+
+use crate::country::Country;
+use crate::outcome::Outcome;
+use crate::vendor::Vendor;
+
+#[derive(Debug, Args)]
+pub(crate) struct Recipient {
+    /// The phone number
+    #[arg(long, value_name = "NUMBER")]
+    to: String,
+    /// The country of the number: the vendor's, unless set. Numbers of other countries are refused, for they may cost many times as much
+    #[arg(long, value_enum)]
+    country: Option<Country>,
+}
+
+impl Recipient {
+    pub(crate) fn region(&self, vendor: Vendor) -> Region {
+        self.country.unwrap_or(vendor.country()).region()
+    }
+
+    pub(crate) fn phone(&self, vendor: Vendor) -> Result<PhoneNumber, Outcome> {
+        let region = self.region(vendor);
+        PhoneNumber::parse(&self.to, region)
+            .and_then(|phone| phone.restrict_to(&[region]))
+            .map_err(|error| Outcome::wrong_use(format!("--to: {error}")))
+    }
+}
+
+/// The number without its middle, as its `Debug` has it.
+pub(crate) fn masked(phone: PhoneNumber) -> String {
+    let shown = format!("{phone:?}");
+    shown.trim_start_matches("PhoneNumber(").trim_end_matches(')').to_owned()
+}
+
+/// A vendor's id of a message, unless it repeats the number: one vendor has been seen to do that.
+pub(crate) fn shown_reference(reference: Option<String>, phone: PhoneNumber) -> Option<String> {
+    /// So many digits in a row are no coincidence.
+    const TELLING: usize = 6;
+    let number = phone.msisdn();
+    let end = number.as_str().len().saturating_sub(TELLING);
+    let last = number.as_str().get(end..)?.to_owned();
+    reference.filter(|reference| {
+        let digits: String = reference.chars().filter(char::is_ascii_digit).collect();
+        !digits.contains(&last)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phone() -> PhoneNumber {
+        PhoneNumber::parse("0812-3456-7890", Region::Indonesia).unwrap()
+    }
+
+    #[test]
+    fn the_middle_of_a_number_is_not_shown() {
+        assert_eq!(masked(phone()), "+62*********90");
+    }
+
+    #[test]
+    fn an_id_that_repeats_the_number_is_not_shown() {
+        let shown = |id: &str| shown_reference(Some(id.to_owned()), phone());
+        assert_eq!(shown("TID81234567890"), None);
+        assert_eq!(shown("62-812-3456-7890"), None);
+        assert_eq!(shown("5a7e-4401").as_deref(), Some("5a7e-4401"));
+        assert_eq!(shown_reference(None, phone()), None);
+    }
+}

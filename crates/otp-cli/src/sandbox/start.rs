@@ -1,0 +1,83 @@
+//! `otp sandbox start`: the three vendors on this machine, until ctrl-c.
+
+use std::io::Write as _;
+
+use clap::Args;
+use otp_sandbox::{Ports, Sandbox, Vendor};
+use serde_json::{Value, json};
+
+use crate::call::wait;
+use crate::outcome::{Done, Outcome};
+
+/// Listens on 127.0.0.1 only. `otp-sandbox` has the options for containers.
+#[derive(Debug, Args)]
+pub(crate) struct Start {
+    /// The first of four ports in a row. 0 takes free ones
+    #[arg(long, default_value_t = 7080)]
+    port_base: u16,
+    /// Fixes codes and ids
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Refuse every answer that no page of a vendor states
+    #[arg(long)]
+    strict: bool,
+    /// Let the clock stand still: `otp sandbox clock --advance` moves it
+    #[arg(long)]
+    frozen: bool,
+}
+
+impl Start {
+    /// Says where it listens before it waits, so that a script can read that.
+    pub(crate) fn run(&self, as_json: bool) -> Done {
+        wait(async {
+            let sandbox = self.start().await?;
+            let lines = lines(&sandbox);
+            let said = if as_json { object(&lines) } else { text(&lines) };
+            let mut out = std::io::stdout();
+            // A reader that has gone away is no reason to stop.
+            let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
+            let ended = tokio::signal::ctrl_c().await;
+            ended.map_err(|_| Outcome::failed("the system does not tell of ctrl-c"))?;
+            Ok(Outcome::silent())
+        })
+    }
+
+    async fn start(&self) -> Result<Sandbox, Outcome> {
+        let ports = match self.port_base {
+            0 => Ports::Random,
+            base => Ports::Fixed { base },
+        };
+        let mut builder = Sandbox::builder().ports(ports).seed(self.seed).strict(self.strict);
+        if self.frozen {
+            builder = builder.frozen_clock();
+        }
+        builder.start().await.map_err(|error| Outcome::failed(format!("the sandbox does not start: {error}")))
+    }
+}
+
+/// The variables that this command and the examples read. The keys are the sandbox's own, and open nothing else.
+fn lines(sandbox: &Sandbox) -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    for (vendor, prefix, key, secret) in [
+        (Vendor::EsmsVn, "ESMS_VN", "API_KEY", "SECRET_KEY"),
+        (Vendor::EsmsMy, "ESMS_MY", "API_KEY", "API_SECRET"),
+        (Vendor::Accuauth, "ACCUAUTH", "API_ID", "API_SECRET"),
+    ] {
+        let account = sandbox.credentials(vendor);
+        lines.push((format!("{prefix}_BASE_URL"), sandbox.base_url(vendor)));
+        lines.push((format!("{prefix}_{key}"), account.key.to_owned()));
+        lines.push((format!("{prefix}_{secret}"), account.secret.to_owned()));
+    }
+    lines.push(("OTP_SANDBOX_INBOX".to_owned(), format!("{}/", sandbox.control_url())));
+    lines
+}
+
+fn text(lines: &[(String, String)]) -> String {
+    lines.iter().map(|(name, value)| format!("export {name}={value}\n")).collect::<Vec<_>>().concat()
+}
+
+fn object(lines: &[(String, String)]) -> String {
+    let variables: Value =
+        lines.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+    format!("{}\n", json!({ "outcome": "fine", "variables": variables }))
+}

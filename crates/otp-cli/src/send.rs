@@ -1,0 +1,102 @@
+//! `otp send`: one code to one phone.
+
+mod way;
+
+use std::time::Duration;
+
+use clap::Args;
+use otp_core::{Accepted, BillingUnit, PhoneNumber, Risk};
+use serde_json::json;
+
+use crate::account::Address;
+use crate::call;
+use crate::consent::Consent;
+use crate::outcome::{Done, Outcome, table};
+use crate::recipient::{Recipient, masked, shown_reference};
+use crate::vendor::Vendor;
+use way::{Code, Form, Way};
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    vendor: Vendor,
+    #[command(flatten)]
+    recipient: Recipient,
+    #[command(flatten)]
+    form: Form,
+    /// The minutes that the code is valid. With a code of the vendor: its default, unless set
+    #[arg(long)]
+    minutes: Option<u8>,
+    #[command(flatten)]
+    address: Address,
+    #[command(flatten)]
+    consent: Consent,
+}
+
+/// How long a code that is made here is said to be valid, unless set.
+const USUAL_MINUTES: u8 = 5;
+
+impl Send {
+    pub(crate) fn run(&self) -> Done {
+        let phone = self.recipient.phone(self.vendor)?;
+        let region = self.recipient.region(self.vendor);
+        let way = self.form.way(self.vendor, region, self.minutes, &self.address)?;
+        self.consent.ask(&self.plan(&way, phone))?;
+        let accepted = call::wait(call::make(Risk::Sends, self.send(&way.code, phone)))?;
+        Ok(taken(self.vendor, accepted, phone))
+    }
+
+    async fn send(&self, code: &Code, phone: PhoneNumber) -> Result<Accepted, otp_core::Error> {
+        match code {
+            Code::OfTheVendor(vendor) => vendor.start_verification(phone).await,
+            Code::Own(sender, code) => {
+                let minutes = self.minutes.unwrap_or(USUAL_MINUTES);
+                sender.send_code(phone, code, Duration::from_secs(60 * u64::from(minutes))).await
+            }
+        }
+    }
+
+    fn plan(&self, way: &Way, phone: PhoneNumber) -> String {
+        let code = match way.code {
+            Code::OfTheVendor(_) => "made by the vendor, who can check it",
+            Code::Own(..) => "made here, and nobody can check it",
+        };
+        table([
+            ("send", format!("{}, {}", self.vendor.name(), way.words)),
+            ("code", code.to_owned()),
+            ("to", masked(phone)),
+            ("at", self.address.shown(self.vendor)),
+        ])
+    }
+}
+
+fn taken(vendor: Vendor, accepted: Accepted, phone: PhoneNumber) -> Outcome {
+    let billed = accepted.billed_units;
+    let unit = billed.map(|billed| match billed.unit {
+        BillingUnit::Credits => "credits",
+        BillingUnit::Messages => "messages",
+        // The enum may grow.
+        _ => "units",
+    });
+    let reference = shown_reference(accepted.reference, phone);
+    let seconds = accepted.valid_for.map(|valid| valid.as_secs());
+    let mut rows =
+        vec![("accepted", "the vendor took the message over. Whether it arrives is not known".to_owned())];
+    rows.extend(reference.clone().map(|reference| ("reference", reference)));
+    rows.extend(accepted.parts.map(|parts| ("length", format!("{parts} SMS"))));
+    rows.extend(billed.zip(unit).map(|(billed, unit)| ("billed", counted(billed.count, unit))));
+    rows.extend(seconds.map(|seconds| ("valid for", format!("{} minutes", seconds / 60))));
+    let fields = json!({
+        "vendor": vendor.name(),
+        "to": masked(phone),
+        "reference": reference,
+        "parts": accepted.parts,
+        "billed": billed.zip(unit).map(|(billed, unit)| json!({ "count": billed.count, "unit": unit })),
+        "valid_for_seconds": seconds,
+    });
+    Outcome::fine(table(rows), fields)
+}
+
+fn counted(count: u64, unit: &str) -> String {
+    let unit = if count == 1 { unit.trim_end_matches('s') } else { unit };
+    format!("{count} {unit}")
+}

@@ -1,0 +1,153 @@
+//! Which of a vendor's ways a message takes, by the options that are given.
+
+use clap::{Args, ValueEnum};
+use esms_my::OtpText;
+use esms_vn::Channel;
+use esms_vn::sms::Product;
+use otp_core::{Error, OtpCode, Region, SendCode, StartVerification};
+
+use crate::account::Address;
+use crate::outcome::Outcome;
+use crate::vendor::Vendor;
+
+#[derive(Debug, Args)]
+pub(crate) struct Form {
+    /// esms-vn: the template pair of Zalo and SMS. accuauth: the template
+    #[arg(long, value_name = "ID")]
+    template: Option<String>,
+    /// esms-vn, esms-my: the sender name that you have registered
+    #[arg(long)]
+    brand: Option<String>,
+    /// esms-vn, esms-my: the text, with `{OTP}` where the code stands
+    #[arg(long)]
+    text: Option<String>,
+    /// Make the code here, and not at the vendor: to see that your text arrives. Nobody can check it
+    #[arg(long)]
+    own_code: bool,
+    /// accuauth: how the vendor wants numbers written
+    #[arg(long, value_enum)]
+    number_format: Option<NumberFormat>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum NumberFormat {
+    /// +62…
+    Plus,
+    /// 62…
+    Code,
+    /// 0…
+    National,
+}
+
+/// A way, and what it is in words.
+pub(super) struct Way {
+    pub(super) words: &'static str,
+    pub(super) code: Code,
+}
+
+pub(super) enum Code {
+    OfTheVendor(Box<dyn StartVerification>),
+    Own(Box<dyn SendCode>, OtpCode),
+}
+
+const WAYS_OF_ESMS_VN: &str = "esms-vn takes --template, or --brand with --text and perhaps --own-code";
+const WAYS_OF_ESMS_MY: &str = "esms-my takes --brand, or --text and perhaps --own-code";
+const WAYS_OF_ACCUAUTH: &str = "accuauth takes --template with --number-format";
+
+impl Form {
+    pub(super) fn way(
+        &self,
+        vendor: Vendor,
+        region: Region,
+        minutes: Option<u8>,
+        address: &Address,
+    ) -> Result<Way, Outcome> {
+        if self.text.as_ref().is_some_and(|text| !text.contains("{OTP}")) {
+            return Err(Outcome::wrong_use("--text has no {OTP}, where the code stands"));
+        }
+        match vendor {
+            Vendor::EsmsVn => self.esms_vn(minutes, address),
+            Vendor::EsmsMy => self.esms_my(minutes, address),
+            Vendor::Accuauth => self.accuauth(region, address),
+        }
+    }
+
+    fn esms_vn(&self, minutes: Option<u8>, address: &Address) -> Result<Way, Outcome> {
+        let Self { template, brand, text, own_code, number_format } = self;
+        let (words, channel) = match (template, brand, text, own_code, number_format) {
+            (Some(template), None, None, false, None) => {
+                ("Zalo, and SMS if that fails", Channel::zalo_then_sms(template))
+            }
+            (None, Some(brand), Some(text), false, None) => ("SMS", Channel::sms(brand, text)),
+            (None, Some(brand), Some(text), true, None) => {
+                let client = address.esms_vn()?;
+                let sender = esms_vn::CodeSender::new(client, Product::customer_care(brand), text);
+                return own("SMS with your text", sender);
+            }
+            _ => return Err(Outcome::wrong_use(WAYS_OF_ESMS_VN)),
+        };
+        let mut vendor = esms_vn::Verification::new(address.esms_vn()?, channel);
+        if let Some(minutes) = minutes {
+            vendor = vendor.time_alive_minutes(minutes);
+        }
+        Ok(Way { words, code: Code::OfTheVendor(Box::new(vendor)) })
+    }
+
+    fn esms_my(&self, minutes: Option<u8>, address: &Address) -> Result<Way, Outcome> {
+        let Self { template, brand, text, own_code, number_format } = self;
+        let (words, text) = match (template, brand, text, own_code, number_format) {
+            (None, Some(brand), None, false, None) => ("SMS with the vendor's text", OtpText::brand(brand)),
+            // The vendor's own word for the place of the code.
+            (None, None, Some(text), false, None) => {
+                ("SMS with your text", OtpText::message(text.replace("{OTP}", "#otp#")))
+            }
+            (None, None, Some(text), true, None) => {
+                return own("SMS with your text", esms_my::CodeSender::new(address.esms_my()?, text));
+            }
+            _ => return Err(Outcome::wrong_use(WAYS_OF_ESMS_MY)),
+        };
+        let mut vendor = esms_my::Verification::new(address.esms_my()?, text);
+        if let Some(minutes) = minutes {
+            vendor = vendor.duration_minutes(minutes);
+        }
+        Ok(Way { words, code: Code::OfTheVendor(Box::new(vendor)) })
+    }
+
+    /// This vendor only delivers: `--own-code` changes nothing.
+    fn accuauth(&self, region: Region, address: &Address) -> Result<Way, Outcome> {
+        let Self { template, brand, text, own_code: _, number_format } = self;
+        let (Some(template), None, None, Some(format)) = (template, brand, text, number_format) else {
+            return Err(Outcome::wrong_use(WAYS_OF_ACCUAUTH));
+        };
+        let format = match format {
+            NumberFormat::Plus => accuauth::NumberFormat::PlusCountryCode,
+            NumberFormat::Code => accuauth::NumberFormat::CountryCode,
+            NumberFormat::National => accuauth::NumberFormat::National,
+        };
+        own(
+            "SMS in your template",
+            Ok(accuauth::CodeSender::new(address.accuauth(region)?, template, format)),
+        )
+    }
+}
+
+fn own(words: &'static str, sender: Result<impl SendCode + 'static, Error>) -> Result<Way, Outcome> {
+    let sender = sender.map_err(|error| Outcome::wrong_use(format!("{error:?}")))?;
+    Ok(Way { words, code: Code::Own(Box::new(sender), random_code()?) })
+}
+
+/// Six digits, each as likely as the others.
+fn random_code() -> Result<OtpCode, Outcome> {
+    const CODES: u32 = 1_000_000;
+    /// Numbers from here on would make the small codes likelier.
+    const END: u32 = u32::MAX - u32::MAX % CODES;
+    let failed = || Outcome::failed("the system's random generator failed");
+    loop {
+        let mut bytes = [0; 4];
+        getrandom::fill(&mut bytes).map_err(|_| failed())?;
+        let number = u32::from_le_bytes(bytes);
+        if number < END {
+            return OtpCode::parse(&format!("{:06}", number % CODES)).map_err(|_| failed());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `otp status`: has a message arrived? The call reads, and is free.
+
+use std::time::Duration;
+
+use clap::Args;
+use esms_vn::CodeResult;
+use esms_vn::status::{GetSendStatus, Outcome as Arrival};
+use otp_core::Risk;
+use serde_json::json;
+use tokio::time::{Instant, sleep};
+
+use crate::account::Address;
+use crate::call::{failed, make, wait};
+use crate::outcome::{Done, Outcome};
+use crate::progress;
+use crate::vendor::Vendor;
+
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    vendor: Vendor,
+    /// The reference that `send` has printed
+    reference: String,
+    /// Ask again until it is known, for at most so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    wait: Option<u64>,
+    #[command(flatten)]
+    address: Address,
+}
+
+/// No page names a rate limit for this call. The crate's page recommends this.
+const PAUSE: Duration = Duration::from_secs(5);
+
+impl Status {
+    pub(crate) fn run(&self) -> Done {
+        match self.vendor {
+            Vendor::EsmsVn => Ok(shown(wait(self.arrival())?)),
+            Vendor::EsmsMy => {
+                Err(Outcome::wrong_use("esms-my has no such call: it reports to an address of yours"))
+            }
+            Vendor::Accuauth => {
+                Err(Outcome::wrong_use("accuauth has no such call, and documents no reports"))
+            }
+        }
+    }
+
+    async fn arrival(&self) -> Result<Arrival, Outcome> {
+        let client = self.address.esms_vn()?;
+        let request = GetSendStatus::new(&self.reference);
+        let until = Instant::now() + Duration::from_secs(self.wait.unwrap_or(0));
+        loop {
+            let answer = make(Risk::Reads, async { Ok(client.get_send_status(&request).await) }).await?;
+            let arrival = match answer {
+                Ok(status) => status.outcome(),
+                // Right after a send the vendor cannot tell yet; an id that does not exist gets the same answer.
+                Err(error) if CodeResult::of(&error) == Some(CodeResult::MESSAGE_NOT_FOUND) => {
+                    Arrival::Unknown
+                }
+                Err(error) => return Err(failed(&error, Risk::Reads)),
+            };
+            if arrival != Arrival::Unknown || Instant::now() + PAUSE > until {
+                return Ok(arrival);
+            }
+            progress::say("not known yet: asking again in five seconds");
+            sleep(PAUSE).await;
+        }
+    }
+}
+
+fn shown(arrival: Arrival) -> Outcome {
+    match arrival {
+        Arrival::Delivered => Outcome::fine("delivered", json!({ "state": "delivered" })),
+        Arrival::Failed => Outcome::found("failed: the phone does not get it", json!({ "state": "failed" })),
+        Arrival::Unknown => {
+            Outcome::found("not known: ask again, or the reference is wrong", json!({ "state": "not_known" }))
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What each command prints, and that no secret is in it.
+#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+#[cfg(unix)]
+mod interrupted;
+#[cfg(all(feature = "redis", feature = "postgres"))]
+mod real_stores;
+mod secrets;
+mod shell;
+mod start;
+mod transcript;
+mod transcripts;

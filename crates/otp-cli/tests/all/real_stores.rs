@@ -1,0 +1,42 @@
+//! The stores on servers of their own.
+
+use otp_testkit::servers::{postgres, redis};
+
+use crate::transcript::Player;
+
+fn said(url: &str, command: &str) -> (Option<i32>, String) {
+    let mut player = Player::default();
+    player.set(&format!("OTP_STORE_URL={url}"));
+    let output = player.output(command, "");
+    (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+}
+
+#[test]
+fn a_database_is_fit_after_its_migration() {
+    let server = postgres::Server::start().unwrap();
+    let url = format!("postgres://{}@127.0.0.1:{}/{}", postgres::USER, server.port(), postgres::USER);
+    let (code, before) = said(&url, "otp store check");
+    assert_eq!(code, Some(1), "{before}");
+    assert!(before.contains("breaks a promise: the store"), "{before}");
+    assert_eq!(said(&url, "otp store migrate").0, Some(0));
+    assert_eq!(said(&url, "otp store migrate").0, Some(0), "twice");
+    let (_, after) = said(&url, "otp store check --json");
+    assert!(!after.contains("\"breaks_a_promise\":true") && after.contains("\"concerns\":"), "{after}");
+}
+
+#[test]
+fn redis_is_looked_at_and_needs_no_migration() {
+    let server = redis::Server::start().unwrap();
+    let (_, said_of_it) = said(&server.url(), "otp store check");
+    assert!(said_of_it.contains("after a crash"), "{said_of_it}");
+    assert_eq!(said(&server.url(), "otp store migrate").0, Some(0));
+}
+
+#[test]
+fn a_server_that_is_not_there_is_no_unknown_effect_and_no_password_is_shown() {
+    for url in ["redis://:canary-secret@127.0.0.1:1/", "postgres://otp:canary-secret@127.0.0.1:1/otp"] {
+        let (code, said) = said(url, "otp store check");
+        assert_eq!(code, Some(1), "{said}");
+        assert!(!said.contains("canary"), "{said}");
+    }
+}

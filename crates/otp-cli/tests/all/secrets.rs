@@ -1,0 +1,53 @@
+//! Canaries in every variable that holds a secret, and in every place of the command line where one may be put by mistake.
+
+use crate::transcript::Player;
+
+const CANARY: &str = "canary-3f9a";
+const NUMBER: &str = "60123456789";
+
+const COMMANDS: [&str; 14] = [
+    "otp send esms-vn --to 0901888484 --template 22575 --yes",
+    "otp send esms-vn --to 0901888484 --brand Shop --text '{OTP} canary-3f9a' --own-code --yes",
+    "otp send esms-my --to 60123456789 --brand Eaon --yes",
+    "otp send esms-my --to 60123456789 --text 'canary-3f9a {OTP}' --own-code --yes",
+    "otp send esms-my --to 60123456789 --brand Eaon",
+    "otp send accuauth --to 0812-3456-7890 --template TPL_0001 --number-format code --yes",
+    "otp check esms-vn --to 0901888484 --yes",
+    "otp check esms-my --to 60123456789 --yes",
+    "otp balance esms-vn",
+    "otp balance esms-my",
+    "otp status esms-vn some-id",
+    "otp send esms-my --to canary-3f9a --brand Eaon --yes",
+    "otp send esms-my --api-key=canary-3f9a --api-secret canary-3f9a",
+    "otp canary-3f9a balance",
+];
+
+#[test]
+fn no_secret_stands_in_any_output() {
+    for breaks in [None, Some("cut"), Some("answer"), Some("html_page")] {
+        let mut player = Player::default();
+        player.start();
+        for name in ["ESMS_VN_API_KEY", "ESMS_MY_API_SECRET", "ACCUAUTH_API_ID", "ACCUAUTH_API_SECRET"] {
+            player.set(&format!("{name}={CANARY}"));
+        }
+        player.set(&format!("OTP_SANDBOX_TOKEN={CANARY}"));
+        player.set(&format!("OTP_STORE_URL=postgres://otp:{CANARY}@127.0.0.1:1/otp"));
+        for command in COMMANDS {
+            if let Some(kind) = breaks {
+                for (vendor, code) in [("esms-vn", "146"), ("esms-my", "6"), ("accuauth", "FAILED")] {
+                    let code = if kind == "answer" { format!("code={code}") } else { String::new() };
+                    player.output(&format!("otp sandbox fault arm {vendor} {kind} {code}"), "");
+                }
+            }
+            for json in ["", " --json"] {
+                let output = player.output(&format!("{command}{json}"), "c4n4ry39\n");
+                let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+                assert!(!said.is_empty(), "{command}");
+                for secret in [CANARY, &CANARY.to_uppercase(), "c4n4ry39", NUMBER, "901888484", "81234567890"]
+                {
+                    assert!(!said.contains(secret), "{command}{json} under {breaks:?} says {secret}: {said}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `otp sandbox start` in a process of its own, as a shell has it.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use crate::transcript::Player;
+
+struct Started(Child);
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn start(json: &[&str]) -> (Started, BufReader<std::process::ChildStdout>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_otp"))
+        .args(["sandbox", "start", "--port-base", "0", "--seed", "7", "--frozen"])
+        .args(json)
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    (Started(child), out)
+}
+
+#[test]
+fn the_lines_of_the_start_are_what_the_other_commands_need() {
+    let (_started, out) = start(&[]);
+    let mut player = Player::default();
+    for line in out.lines().take(10) {
+        player.set(line.unwrap().strip_prefix("export ").unwrap());
+    }
+    for (command, said) in [
+        ("otp send esms-my --to 60123456789 --brand Eaon --yes", "accepted "),
+        ("otp send esms-vn --to 0901888484 --template 22575 --yes", "accepted "),
+        ("otp sandbox fault menu", "processed and billed, then closed without a reply"),
+        ("otp sandbox clock", "2025-01-01T00:00:00Z"),
+    ] {
+        let output = player.output(command, "");
+        assert!(String::from_utf8(output.stdout).unwrap().contains(said), "{command}");
+    }
+}
+
+#[test]
+fn the_start_says_one_object_with_json() {
+    let (_started, mut out) = start(&["--json"]);
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    let said: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(said["variables"].as_object().unwrap().len(), 10);
+}
