@@ -100,7 +100,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("phone numbers and their oracle", (75, 5), FULL, Box::new(|| cargo("oracle", &[]))),
         step("long races and sequences", (600, 600), FULL, Box::new(full::long_races)),
         step("alerts in a real Prometheus", (60, 20), FULL, Box::new(full::alerts)),
-        step("the sandbox for teams without Rust", (120, 30), FULL, Box::new(full::without_rust)),
+        step("the sandbox for teams without Rust", (180, 30), FULL, Box::new(full::without_rust)),
         step("newest versions", (200, 200), FULL, Box::new(full::newest)),
         step("minimal versions", (120, 60), FULL, Box::new(full::minimal)),
     ])
