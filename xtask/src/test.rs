@@ -103,7 +103,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("alerts in a real Prometheus", (60, 20), FULL, Box::new(full::alerts)),
         step("workflows, spelling and links", (15, 3), FULL, Box::new(|| script(".ci/lint/run"))),
         step("a release and its mistakes", (60, 15), FULL, Box::new(|| script(".ci/rehearse"))),
-        step("the sandbox for teams without Rust", (120, 30), FULL, Box::new(full::without_rust)),
+        step("the sandbox for teams without Rust", (180, 30), FULL, Box::new(full::without_rust)),
         step("newest versions", (260, 260), FULL, Box::new(full::newest)),
         step("minimal versions", (120, 60), FULL, Box::new(full::minimal)),
     ])

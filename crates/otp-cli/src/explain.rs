@@ -68,7 +68,7 @@ fn calls(vendor: Vendor, code: &str) -> Vec<Call> {
     }
 }
 
-fn of_list<C>(list: &[Entry<C>], code: &str) -> Vec<Call> {
+fn of_list<C>(groups: &[&[Entry<C>]], code: &str) -> Vec<Call> {
     let call = |entry: &Entry<C>| Call {
         name: entry.name,
         page: entry.page,
@@ -77,7 +77,7 @@ fn of_list<C>(list: &[Entry<C>], code: &str) -> Vec<Call> {
         documents_it: (entry.codes)().contains(&code),
         read: entry.read,
     };
-    list.iter().map(call).collect()
+    groups.iter().flat_map(|group| group.iter()).map(call).collect()
 }
 
 /// Reads the barest answer with this code as each call would, and puts the calls that agree together.

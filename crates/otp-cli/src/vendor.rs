@@ -65,8 +65,8 @@ impl Vendor {
 }
 
 /// The host of the vendor's first call, which sends codes.
-fn base_url<C>(calls: &[Entry<C>]) -> &'static str {
-    calls.first().and_then(|call| call.base_url).unwrap_or_default()
+fn base_url<C>(groups: &[&[Entry<C>]]) -> &'static str {
+    groups.iter().flat_map(|group| group.iter()).next().and_then(|call| call.base_url).unwrap_or_default()
 }
 
 pub(crate) struct Variables {
