@@ -23,7 +23,7 @@ mod session;
 mod wire_client;
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use clients::{accuauth_send, my_generate, my_verify, vn_send};
@@ -289,13 +289,17 @@ async fn the_page_works_without_its_script() {
 fn another_page() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
+    let serve = |stream: TcpStream| {
+        let (mut stream, page) = (BufReader::new(stream), "<title>another page</title><a>inbox</a>");
+        // To the end of the head: what is left unread would reset the connection.
+        let _ = stream.by_ref().lines().map_while(Result::ok).find(String::is_empty);
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close";
+        let _ = write!(stream.get_mut(), "{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len());
+    };
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let (mut stream, page) = (BufReader::new(stream), "<title>another page</title><a>inbox</a>");
-            // To the end of the head: what is left unread would reset the connection.
-            let _ = stream.by_ref().lines().map_while(Result::ok).find(String::is_empty);
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close";
-            let _ = write!(stream.get_mut(), "{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len());
+            // Each on its own: a browser may open one more and send nothing on it for a minute.
+            std::thread::spawn(move || serve(stream));
         }
     });
     port

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -43,7 +44,11 @@ impl Browser {
     }
 
     fn start() -> Self {
-        let profile = std::env::temp_dir().join(format!("otp-sandbox-browser-{}", std::process::id()));
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        // The one before may still be on its way out.
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let profile = format!("otp-sandbox-browser-{}-{number}", std::process::id());
+        let profile = std::env::temp_dir().join(profile);
         let (chromedriver, address) = start_chromedriver();
         // From here on, whatever fails ends the driver, too.
         let mut browser = Self { chromedriver, address, session: String::new(), profile };
