@@ -48,6 +48,7 @@ pub(crate) async fn postgres() -> Outcome<()> {
     let server = postgres::Server::start_with(&["fsync=off", "synchronous_commit=off"])?;
     let mut config = Config::new();
     config.host("127.0.0.1").port(server.port()).user(postgres::USER).dbname("postgres");
+    config.options(PostgresStore::OPTIONS);
     let pool = Pool::builder(Manager::new(config, NoTls)).max_size(1).build()?;
     let store = PostgresStore::new(pool.clone()).timeout(PATIENT);
     store.migrate().await?;
