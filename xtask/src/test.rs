@@ -101,7 +101,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("phone numbers and their oracle", (75, 5), FULL, Box::new(|| cargo("oracle", &[]))),
         step("long races and sequences", (600, 600), FULL, Box::new(full::long_races)),
         step("alerts in a real Prometheus", (60, 20), FULL, Box::new(full::alerts)),
-        step("workflows, spelling and links", (15, 3), FULL, Box::new(|| script(".ci/lint/run"))),
+        step("workflows and spelling", (15, 3), FULL, Box::new(|| script(".ci/lint/run"))),
         step("a release and its mistakes", (60, 15), FULL, Box::new(|| script(".ci/rehearse"))),
         step("the sandbox for teams without Rust", (180, 30), FULL, Box::new(full::without_rust)),
         step("newest versions", (260, 260), FULL, Box::new(full::newest)),
