@@ -54,7 +54,6 @@ fn demo_options(mut arguments: lexopt::Parser) -> Result<demo::Options, Failure>
         match argument {
             Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
             Long("keep") => options.keep = true,
-            Long("live") => options.live = true,
             other => return Err(other.unexpected().into()),
         }
     }

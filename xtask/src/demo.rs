@@ -1,6 +1,5 @@
 //! `cargo xtask demo`: the main job on a fresh machine, shown step by step.
 
-mod live;
 mod one_engine;
 mod stage;
 mod story;
@@ -19,18 +18,10 @@ pub(crate) struct Options {
     pub(crate) vendor: Option<String>,
     /// Leave the sandbox running until Ctrl-C.
     pub(crate) keep: bool,
-    /// The real vendor instead of the sandbox.
-    pub(crate) live: bool,
 }
 
 pub(crate) fn run(options: &Options) -> Outcome {
     let vendors = vendors(options.vendor.as_deref())?;
-    if options.live {
-        let [vendor] = vendors[..] else {
-            return Err(Failure::wrong_use("--live needs --vendor: a real message goes through one vendor"));
-        };
-        return crate::block_on(live::run(vendor))?;
-    }
     crate::block_on(offline(&vendors, options.keep))?
 }
 

@@ -30,7 +30,6 @@ cargo xtask COMMAND
   demo      send and check a code through all three vendors, offline, and show what the phone shows
               --vendor V   only esms-vn, esms-my or accuauth
               --keep       leave the sandbox and its inbox page running until Ctrl-C
-              --live       the real vendor (needs --vendor and keys from the environment; asks before it spends)
   test      everything that must pass, with the set-up that it needs
               --quick      only what takes a minute: formatting, lints, the fast tests, contract cases
               --full       also what takes half an hour: long races, newest and minimal versions
@@ -50,7 +49,7 @@ cargo xtask COMMAND
               --budget N   how many calls may cost money (0); each is asked for at a terminal
               --set A=V    an argument of your own: a brand, a template
   bench     what our crates cost beside their peers, measured in the same run; most of the time is building
-              GROUP …      only these: phones, calls, engine
+              GROUP …      only these: phones, calls, stores
               --check      only count instructions, and fail when a count has grown by more than 5 %
   deps      who may use whom, and foreign types in public signatures
   package   an outside program on each published crate, built from the packaged files only
@@ -60,8 +59,7 @@ cargo xtask COMMAND
   sandbox   the sandbox alone (arguments are passed on)
   help      this text
 
-`demo --live` and `record` read keys and phone from variables, and name those that are missing. `record` also wants
-OTP_LIVE=1.
+`record` wants OTP_LIVE=1, reads keys and phone from variables, and names those that are missing.
 Exit codes: 0 fine, 1 findings, 2 wrong use, 3 live call refused.
 ";
 

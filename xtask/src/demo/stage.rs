@@ -15,7 +15,7 @@ pub(crate) struct Stage<'a> {
 impl Stage<'_> {
     pub(crate) fn account(&self) -> super::story::Account {
         let account = self.sandbox.credentials(self.vendor);
-        (account.key.to_owned(), account.secret.to_owned(), Some(self.sandbox.base_url(self.vendor)))
+        (account.key.to_owned(), account.secret.to_owned(), self.sandbox.base_url(self.vendor))
     }
 
     /// The next call is processed, and then its connection is cut.

@@ -40,27 +40,21 @@ pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<()
     own_code(stage, &engine, phone).await
 }
 
-/// A key, a secret, and an address other than the vendor's own.
-pub(super) type Account = (String, String, Option<String>);
+/// A key, a secret, and the sandbox's address.
+pub(super) type Account = (String, String, String);
 
 pub(super) fn esms_vn_client((key, secret, base_url): Account) -> Result<esms_vn::Client, Failure> {
-    let builder = esms_vn::Client::builder(esms_vn::Credentials::new(key, secret)?);
-    Ok(if let Some(url) = base_url { builder.base_url(url) } else { builder }.build()?)
+    Ok(esms_vn::Client::builder(esms_vn::Credentials::new(key, secret)?).base_url(base_url).build()?)
 }
 
 pub(super) fn esms_my_client((key, secret, base_url): Account) -> Result<esms_my::Client, Failure> {
-    let builder = esms_my::Client::builder(esms_my::Credentials::new(key, secret)?);
-    Ok(if let Some(url) = base_url { builder.base_url(url) } else { builder }.build()?)
+    Ok(esms_my::Client::builder(esms_my::Credentials::new(key, secret)?).base_url(base_url).build()?)
 }
 
-pub(super) fn accuauth_client((id, secret, base_url): Account) -> Result<accuauth::Client, Failure> {
-    let host = base_url.map_or(accuauth::Host::Indonesia, accuauth::Host::Custom);
-    Ok(accuauth::Client::new(host, accuauth::Credentials::new(id, secret)?)?)
-}
-
-pub(super) fn accuauth_sender(account: Account) -> Result<accuauth::CodeSender, Failure> {
-    let format = accuauth::NumberFormat::CountryCode;
-    Ok(accuauth::CodeSender::new(accuauth_client(account)?, "TPL_0001", format))
+pub(super) fn accuauth_sender((id, secret, base_url): Account) -> Result<accuauth::CodeSender, Failure> {
+    let host = accuauth::Host::Custom(base_url);
+    let client = accuauth::Client::new(host, accuauth::Credentials::new(id, secret)?)?;
+    Ok(accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode))
 }
 
 /// A vendor that makes, sends and checks the code.
