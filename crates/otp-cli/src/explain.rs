@@ -14,7 +14,7 @@ pub(crate) struct Explain {
     vendor: Vendor,
     /// The code, such as 146 or `OUT_OF_QUOTA`
     code: String,
-    /// Of this call alone, such as `check_code`
+    /// Of this call alone, such as `get_balance`
     #[arg(long)]
     call: Option<String>,
 }

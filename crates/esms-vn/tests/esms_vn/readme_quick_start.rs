@@ -1,5 +1,6 @@
-use esms_vn::otp::{CheckCode, SendMessageAutoGenCodeV5, TypeId};
-use esms_vn::{Client, Credentials, Effect, OtpCode, PhoneNumber, Region};
+use esms_vn::{
+    Channel, CheckVerification, Client, Credentials, Effect, OtpCode, PhoneNumber, Region, StartVerification, Verification,
+};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -7,18 +8,22 @@ fn client() -> Result<Client, esms_vn::Error> {
     Client::new(Credentials::new("your ApiKey", "your SecretKey")?)
 }
 
+/// Codes by Zalo, and by SMS if Zalo fails.
+fn verification(client: Client) -> Verification {
+    Verification::new(client, Channel::zalo_then_sms("22575")).time_alive_minutes(5)
+}
+
 /// Returns the number that a code is on its way to, or `None` when no Vietnamese number was typed.
-async fn send(client: &Client, typed: &str) -> Result<Option<PhoneNumber>, Failure> {
+async fn send(vendor: &Verification, typed: &str) -> Result<Option<PhoneNumber>, Failure> {
     // "0901 888 484", "+84901888484" … The region reads the digits; `restrict_to` refuses other countries.
     let parsed = PhoneNumber::parse(typed, Region::Vietnam);
     let Ok(phone) = parsed.and_then(|phone| phone.restrict_to(&[Region::Vietnam])) else {
         return Ok(None); // a typo is no outage: show the form again
     };
-    let request = SendMessageAutoGenCodeV5::new(phone, "22575", TypeId::GenerateAndSend).time_alive_minutes(5);
-    let client = client.clone();
+    let vendor = vendor.clone();
     // A browser that hangs up drops this function. The task goes on, and sees how the call ends.
     let task = tokio::spawn(async move {
-        match client.send_message_auto_gen_code_v5(&request).await {
+        match vendor.start_verification(phone).await {
             Ok(_) => println!("accepted"),
             Err(error) => {
                 // Logged here, with its causes: perhaps nobody waits for the answer.
@@ -35,18 +40,17 @@ async fn send(client: &Client, typed: &str) -> Result<Option<PhoneNumber>, Failu
 }
 
 /// Returns whether it was the code. An error proves nothing about the code.
-async fn check(client: &Client, phone: PhoneNumber, typed: &str) -> Result<bool, Failure> {
+async fn check(vendor: &Verification, phone: PhoneNumber, typed: &str) -> Result<bool, Failure> {
     let Ok(code) = OtpCode::parse(typed) else {
         return Ok(false); // a typo, too
     };
-    let request = CheckCode::new(phone, code);
-    let client = client.clone();
+    let vendor = vendor.clone();
     let task = tokio::spawn(async move {
-        match client.check_code(&request).await {
+        match vendor.check_verification(phone, &code).await {
             Ok(_) => Ok(true), // note it here, in the user's session: the code may be used up
             Err(error) if error.is_code_rejected() => Ok(false), // wrong, expired or used
             Err(error) => {
-                eprintln!("check_code: {error:?}");
+                eprintln!("check: {error:?}");
                 Err(error.into())
             }
         }
