@@ -77,6 +77,22 @@ pub fn sentence(language: Language, reason: Reason) -> &'static str {
     say(language, Saying::of(reason))
 }
 
+/// Returns what to tell a user whose text is no phone number. Then there is no [`Error`] of an engine.
+///
+/// For a text that is no code take the [`sentence`] of [`Reason::Malformed`].
+///
+/// ```
+/// use otp_verify::Reason;
+/// use otp_verify::words::{Language, not_a_phone_number, sentence};
+///
+/// assert_eq!(not_a_phone_number(Language::English), "This is not a phone number. Check it and enter it again.");
+/// assert!(sentence(Language::English, Reason::Malformed).starts_with("This is not the code."));
+/// ```
+#[must_use]
+pub fn not_a_phone_number(language: Language) -> &'static str {
+    say(language, Saying::NotAPhoneNumber)
+}
+
 /// Returns the [`sentence`] of an error, with the time to wait and the attempts that are left.
 ///
 /// After a start with [`Error::challenge`] a message may arrive. Then show the page for the code in place of this sentence.
@@ -152,6 +168,8 @@ enum Saying {
     CannotSend,
     /// Something broke.
     OurSide,
+    /// That is not a phone number.
+    NotAPhoneNumber,
     /// That is not a code.
     NotACode,
     /// Wrong, and more attempts are left.

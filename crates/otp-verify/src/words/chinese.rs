@@ -11,6 +11,7 @@ pub(super) fn say(saying: Saying) -> &'static str {
         Saying::LockedOut => "验证码输错次数过多，请在{WAIT}后重新获取验证码。",
         Saying::CannotSend => "暂时无法发送验证码，请稍后再试。",
         Saying::OurSide => "我们这边出了点问题，请稍后再试。",
+        Saying::NotAPhoneNumber => "电话号码有误，请检查后重新输入。",
         Saying::NotACode => "这不是验证码，请按消息中的内容输入。",
         Saying::WrongCode => "验证码错误或已过期，请查看最新的消息后重试。剩余次数：{ATTEMPTS}。",
         Saying::NoAttemptsLeft => "验证码输错次数过多，请重新获取验证码。",

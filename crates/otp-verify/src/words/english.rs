@@ -12,6 +12,7 @@ pub(super) fn say(saying: Saying) -> &'static str {
         Saying::LockedOut => "Too many wrong codes were entered. You can request a new code in {WAIT}.",
         Saying::CannotSend => "We cannot send codes at the moment. Please try again later.",
         Saying::OurSide => "Something went wrong on our side. Please try again later.",
+        Saying::NotAPhoneNumber => "This is not a phone number. Check it and enter it again.",
         Saying::NotACode => "This is not the code. Enter it exactly as the message shows it.",
         Saying::WrongCode => {
             "The code is wrong or has expired. Check the newest message and try again. Attempts left: {ATTEMPTS}."

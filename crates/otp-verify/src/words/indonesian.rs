@@ -17,6 +17,7 @@ pub(super) fn say(saying: Saying) -> &'static str {
         }
         Saying::CannotSend => "Saat ini kami tidak dapat mengirim kode. Silakan coba lagi nanti.",
         Saying::OurSide => "Terjadi gangguan di pihak kami. Silakan coba lagi nanti.",
+        Saying::NotAPhoneNumber => "Ini bukan nomor telepon yang benar. Periksa, lalu masukkan kembali.",
         Saying::NotACode => "Ini bukan kode verifikasi. Masukkan kode persis seperti di dalam pesan.",
         Saying::WrongCode => {
             "Kode salah atau sudah kedaluwarsa. Periksa pesan terbaru, lalu coba lagi. Sisa percobaan: {ATTEMPTS}."

@@ -17,6 +17,7 @@ pub(super) fn say(saying: Saying) -> &'static str {
         }
         Saying::CannotSend => "Kami tidak dapat menghantar kod buat masa ini. Sila cuba lagi nanti.",
         Saying::OurSide => "Berlaku masalah di pihak kami. Sila cuba lagi nanti.",
+        Saying::NotAPhoneNumber => "Ini bukan nombor telefon yang sah. Sila semak dan masukkan semula.",
         Saying::NotACode => "Ini bukan kod pengesahan. Sila masukkan kod tepat seperti dalam mesej.",
         Saying::WrongCode => {
             "Kod salah atau telah tamat tempoh. Semak mesej terbaharu dan cuba lagi. Baki cubaan: {ATTEMPTS}."

@@ -3,7 +3,7 @@ use super::*;
 const LANGUAGES: [Language; 5] =
     [Language::Vietnamese, Language::Malay, Language::Indonesian, Language::Chinese, Language::English];
 
-const SAYINGS: [Saying; 11] = [
+const SAYINGS: [Saying; 12] = [
     Saying::OtherCountry,
     Saying::OtherNumber,
     Saying::TooSoon,
@@ -11,6 +11,7 @@ const SAYINGS: [Saying; 11] = [
     Saying::LockedOut,
     Saying::CannotSend,
     Saying::OurSide,
+    Saying::NotAPhoneNumber,
     Saying::NotACode,
     Saying::WrongCode,
     Saying::NoAttemptsLeft,
@@ -62,6 +63,7 @@ fn every_reason_is_said_in_every_language_in_words_of_its_own() {
     for language in LANGUAGES {
         let mut sentences: Vec<_> =
             crate::error::REASONS.iter().map(|reason| sentence(language, *reason)).collect();
+        sentences.push(not_a_phone_number(language));
         assert!(sentences.iter().all(|sentence| sentence.ends_with(['.', '。'])), "{language:?}");
         sentences.sort_unstable();
         sentences.dedup();
@@ -88,6 +90,7 @@ fn the_languages_agree_on_the_placeholders_and_know_no_other() {
             | Saying::OtherNumber
             | Saying::CannotSend
             | Saying::OurSide
+            | Saying::NotAPhoneNumber
             | Saying::NotACode
             | Saying::NoAttemptsLeft
             | Saying::Ended => None,

@@ -15,6 +15,7 @@ pub(super) fn say(saying: Saying) -> &'static str {
         Saying::LockedOut => "Mã đã bị nhập sai quá nhiều lần. Bạn có thể yêu cầu mã mới sau {WAIT}.",
         Saying::CannotSend => "Hiện chúng tôi không thể gửi mã. Vui lòng thử lại sau.",
         Saying::OurSide => "Đã xảy ra sự cố từ phía chúng tôi. Vui lòng thử lại sau.",
+        Saying::NotAPhoneNumber => "Số điện thoại không đúng. Vui lòng kiểm tra và nhập lại.",
         Saying::NotACode => "Đây không phải là mã xác thực. Vui lòng nhập đúng mã trong tin nhắn.",
         Saying::WrongCode => {
             "Mã không đúng hoặc đã hết hạn. Vui lòng xem tin nhắn mới nhất và thử lại. Số lần thử còn lại: {ATTEMPTS}."

@@ -129,6 +129,9 @@ async fn each_call_of_the_readmes_service_is_one_span_with_the_right_effect_unde
         assert!(ROWS.iter().any(|row| row.0 == entry.kind), "`{}`: what is right after it?", entry.kind);
     }
     let (spans, answers) = (Spans::default(), Arc::new(Mutex::new(String::new())));
+    // With one subscriber alone, `tracing` asks only the thread that first meets a span whether anybody hears it: that of another
+    // test would answer for all.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let _heard = tracing::subscriber::set_default(tracing_subscriber::registry().with(spans.clone()));
     let redis = server::Server::start().unwrap();
 

@@ -2,10 +2,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use otp_verify::otp_core::{OtpCode, PhoneNumber, Region, SendCode};
-use otp_verify::{ChallengeId, Confirmed, Engine, Key, KeyRing, MemoryStore, Purpose, SendLimits, Start};
+use otp_verify::words::{self, Language};
+use otp_verify::{
+    ChallengeId, Confirmed, Engine, Error, Key, KeyRing, MemoryStore, Purpose, Reason, SendLimits, Start,
+};
 use tokio::sync::Mutex;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// What your pages are written in.
+const LANGUAGE: Language = Language::Indonesian;
 
 fn engine(sender: impl SendCode + 'static) -> Result<Engine, Failure> {
     // From your secret manager, not from beside the store: `openssl rand -hex 32` makes one.
@@ -37,11 +43,20 @@ enum Page {
     Welcome,
 }
 
+/// With the time to wait, or the attempts that are left.
+fn told(error: &Error) -> Page {
+    Page::Again(words::tell(LANGUAGE, error), error.retry_after())
+}
+
+/// Before the engine is asked.
+fn again(reason: Reason) -> Page {
+    Page::Again(words::sentence(LANGUAGE, reason).to_owned(), None)
+}
+
 /// The first request of a sign-up form.
 async fn start(engine: &Engine, session: &Session, typed: &str, ip: &str) -> Result<Page, Failure> {
-    let phone = match PhoneNumber::parse(typed, Region::Indonesia) {
-        Ok(phone) => phone,
-        Err(typo) => return Ok(Page::Again(typo.to_string(), None)),
+    let Ok(phone) = PhoneNumber::parse(typed, Region::Indonesia) else {
+        return Ok(Page::Again(words::not_a_phone_number(LANGUAGE).to_owned(), None));
     };
     let id = session.lock().await.id.clone();
     let start = Start::new(phone, "sign-up".parse()?).counted_by("ip", ip).counted_by("session", id);
@@ -50,9 +65,7 @@ async fn start(engine: &Engine, session: &Session, typed: &str, ip: &str) -> Res
     let task = tokio::spawn(async move {
         let challenge = match engine.start(&start).await {
             Ok(started) => started.challenge,
-            Err(error) if error.is_user_error() => {
-                return Ok(Page::Again(error.to_string(), error.retry_after()));
-            }
+            Err(error) if error.is_user_error() => return Ok(told(&error)),
             Err(error) => {
                 // Logged here, with its causes: perhaps nobody waits for the answer.
                 eprintln!("start: {error:?}");
@@ -69,12 +82,9 @@ async fn start(engine: &Engine, session: &Session, typed: &str, ip: &str) -> Res
 /// The second request.
 async fn check(engine: &Engine, session: &Session, typed: &str) -> Result<Page, Failure> {
     let Some((phone, id)) = session.lock().await.asked else {
-        return Ok(Page::Again("ask for a code first".to_owned(), None));
+        return Ok(again(Reason::NotFound)); // no code was asked for
     };
-    let code = match OtpCode::parse(typed) {
-        Ok(code) => code,
-        Err(typo) => return Ok(Page::Again(typo.to_string(), None)),
-    };
+    let Ok(code) = OtpCode::parse(typed) else { return Ok(again(Reason::Malformed)) };
     let purpose: Purpose = "sign-up".parse()?;
     let (engine, session) = (engine.clone(), Arc::clone(session));
     let task = tokio::spawn(async move {
@@ -84,7 +94,7 @@ async fn check(engine: &Engine, session: &Session, typed: &str) -> Result<Page, 
                 session.lock().await.confirmed = Some(confirmed);
                 Ok(Page::Welcome)
             }
-            Err(error) if error.is_user_error() => Ok(Page::Again(error.to_string(), error.retry_after())),
+            Err(error) if error.is_user_error() => Ok(told(&error)),
             Err(error) => {
                 eprintln!("check: {error:?}"); // proves nothing about the code
                 Err(error.into())
