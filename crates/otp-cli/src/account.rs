@@ -57,12 +57,21 @@ impl Address {
     }
 
     /// Where the call goes, for whoever is asked whether it may: a host, and nothing that may be private in a URL.
-    pub(crate) fn shown(&self, vendor: Vendor) -> String {
-        self.of(vendor).map_or_else(|| "the vendor".to_owned(), |url| host(&url).to_owned())
+    pub(crate) fn shown(&self, vendor: Vendor) -> Result<String, Outcome> {
+        match self.of(vendor) {
+            None => Ok("the vendor".to_owned()),
+            Some(url) => server(&url).map_err(|error| not_built(&error)),
+        }
     }
 }
 
-/// The host and port of a URL, without a login.
+/// The host and port that a client with this base URL calls.
+pub(crate) fn server(url: &str) -> Result<String, Error> {
+    let (host, port) = otp_http::endpoint::server(url)?;
+    Ok(format!("{host}:{port}"))
+}
+
+/// The host and port of a sandbox's URL, as its control connects to it.
 pub(crate) fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
@@ -99,6 +108,22 @@ fn not_built(error: &Error) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_host_that_is_called_is_the_one_that_is_shown() {
+        for (url, shown) in [
+            ("https://rest.example/MainService.svc", "rest.example:443"),
+            ("http://127.0.0.1:7081/a@vendor.example", "127.0.0.1:7081"),
+            ("http://127.0.0.1/", "127.0.0.1:80"),
+            ("http://2130706433:7081", "127.0.0.1:7081"),
+            ("https://[::1]", "[::1]:443"),
+        ] {
+            assert_eq!(server(url).unwrap(), shown);
+        }
+        for url in [r"http://127.0.0.1:1\@vendor.example", "https://user:canary@rest.example", "canary"] {
+            assert!(!format!("{:?}", server(url).unwrap_err()).contains("canary"), "{url}");
+        }
+    }
 
     #[test]
     fn of_an_address_the_host_alone_is_shown() {

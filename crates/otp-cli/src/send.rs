@@ -40,7 +40,8 @@ impl Send {
         let phone = self.recipient.phone(self.vendor)?;
         let region = self.recipient.region(self.vendor);
         let way = self.form.way(self.vendor, region, self.minutes, &self.address)?;
-        self.consent.ask(&self.plan(&way, phone))?;
+        let at = self.address.shown(self.vendor)?;
+        self.consent.ask(&self.plan(&way, phone, at))?;
         let accepted = call::wait(call::make(Risk::Sends, self.send(&way.code, phone)))?;
         Ok(taken(self.vendor, accepted, phone))
     }
@@ -55,7 +56,7 @@ impl Send {
         }
     }
 
-    fn plan(&self, way: &Way, phone: PhoneNumber) -> String {
+    fn plan(&self, way: &Way, phone: PhoneNumber, at: String) -> String {
         let code = match way.code {
             Code::OfTheVendor(_) => "made by the vendor, who can check it",
             Code::Own(..) => "made here, and nobody can check it",
@@ -64,7 +65,7 @@ impl Send {
             ("send", format!("{}, {}", self.vendor.name(), way.words)),
             ("code", code.to_owned()),
             ("to", masked(phone)),
-            ("at", self.address.shown(self.vendor)),
+            ("at", at),
         ])
     }
 }
