@@ -12,14 +12,46 @@ use crate::outcome::{Exit, Outcome};
 /// Runs what has to wait.
 pub(crate) fn wait<T>(future: impl Future<Output = Result<T, Outcome>>) -> Result<T, Outcome> {
     let runtime = Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|_| Outcome::failed("the system gives no event loop"))?.block_on(future)
+    let runtime = runtime.map_err(|_| Outcome::failed("the system gives no event loop"))?;
+    let ended = runtime.block_on(future);
+    // Whoever stops a call does not wait for the look-up of a name, which nothing can stop.
+    runtime.shutdown_background();
+    ended
 }
 
-/// Makes the call. Ctrl-c ends the wait for it, and not what the vendor does.
+/// Makes the call. Whoever stops the command ends the wait for it, and not what the vendor does.
 pub(crate) async fn make<T>(risk: Risk, call: impl Future<Output = Result<T, Error>>) -> Result<T, Outcome> {
     tokio::select! {
         ended = call => ended.map_err(|error| failed(&error, risk)),
-        Ok(()) = tokio::signal::ctrl_c() => Err(stopped(risk)),
+        () = stop() => Err(stopped(risk)),
+    }
+}
+
+/// Waits for ctrl-c, or for a supervisor or a closed terminal that ends the command.
+#[cfg(unix)]
+pub(crate) async fn stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let heard = |kind| async move {
+        match signal(kind) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = heard(SignalKind::interrupt()) => {}
+        () = heard(SignalKind::terminate()) => {}
+        () = heard(SignalKind::hangup()) => {}
+    }
+}
+
+/// Waits for ctrl-c.
+#[cfg(not(unix))]
+pub(crate) async fn stop() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
     }
 }
 
