@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue};
-use clap::{Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::balance::Balance;
 use crate::check::Check;
@@ -102,30 +102,66 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     outcome.print(cli.json)
 }
 
-/// What clap says, without the values that it would repeat: a key, a code or a number may stand in the wrong place.
-fn refuse(mut error: clap::Error) -> ExitCode {
-    if error.use_stderr() {
-        for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg, ContextKind::InvalidSubcommand] {
-            let is_private = match error.get(kind) {
-                Some(ContextValue::String(text)) => kind == ContextKind::InvalidValue || !is_name(text),
-                _ => false,
-            };
-            if is_private {
-                error.insert(kind, ContextValue::String("…".to_owned()));
-            }
-        }
+/// Prints what clap says: help, or what is wrong with the command line.
+fn refuse(error: clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = std::io::stdout().write_all(error.render().to_string().as_bytes());
+        return ExitCode::SUCCESS;
     }
-    let text = error.render().to_string();
-    let is_error = error.use_stderr();
-    let _ = if is_error {
-        std::io::stderr().write_all(text.as_bytes())
-    } else {
-        std::io::stdout().write_all(text.as_bytes())
-    };
-    ExitCode::from(if is_error { 2 } else { 0 })
+    let error = without_values(error);
+    let _ = std::io::stderr().write_all(error.render().to_string().as_bytes());
+    ExitCode::from(2)
 }
 
-/// Whether it is an option's name, or a place's, such as `<VENDOR>`.
-fn is_name(text: &str) -> bool {
-    text.starts_with('-') || text.starts_with('<')
+/// What clap says of what it knows itself. What stands on the command line is not repeated, nor is the cause, which may repeat it:
+/// a key, a code or a number may stand in the wrong place, even behind two dashes.
+fn without_values(error: clap::Error) -> clap::Error {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return error;
+    }
+    let mut command = Cli::command();
+    command.build();
+    let mut names = Vec::new();
+    collect(&command, &mut names);
+    let known = |name: &String| if names.contains(name) { name.clone() } else { HIDDEN.to_owned() };
+    let mut clean = clap::Error::new(error.kind()).with_cmd(&command);
+    for (kind, value) in error.context() {
+        let value = match (kind, value) {
+            (ContextKind::InvalidArg | ContextKind::PriorArg, ContextValue::String(name)) => {
+                ContextValue::String(known(name))
+            }
+            (ContextKind::InvalidArg | ContextKind::PriorArg, ContextValue::Strings(names)) => {
+                ContextValue::Strings(names.iter().map(known).collect())
+            }
+            (ContextKind::InvalidValue | ContextKind::InvalidSubcommand, ContextValue::String(_)) => {
+                ContextValue::String(HIDDEN.to_owned())
+            }
+            (
+                ContextKind::ValidValue
+                | ContextKind::ValidSubcommand
+                | ContextKind::ExpectedNumValues
+                | ContextKind::MinValues
+                | ContextKind::ActualNumValues
+                | ContextKind::Usage,
+                value,
+            ) => value.clone(),
+            // Tips, which repeat what they are about.
+            _ => continue,
+        };
+        clean.insert(kind, value);
+    }
+    clean
+}
+
+/// Stands for what is not repeated.
+const HIDDEN: &str = "…";
+
+/// The names of all options and places, as clap writes them.
+fn collect(command: &clap::Command, names: &mut Vec<String>) {
+    for argument in command.get_arguments() {
+        names.push(argument.to_string());
+        names.extend(argument.get_long().map(|long| format!("--{long}")));
+        names.extend(argument.get_short().map(|short| format!("-{short}")));
+    }
+    command.get_subcommands().for_each(|command| collect(command, names));
 }

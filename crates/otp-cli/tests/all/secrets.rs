@@ -5,7 +5,7 @@ use crate::transcript::Player;
 const CANARY: &str = "canary-3f9a";
 const NUMBER: &str = "60123456789";
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 20] = [
     "otp send esms-vn --to 0901888484 --template 22575 --yes",
     "otp send esms-vn --to 0901888484 --brand Shop --text '{OTP} canary-3f9a' --own-code --yes",
     "otp send esms-my --to 60123456789 --brand Eaon --yes",
@@ -20,6 +20,12 @@ const COMMANDS: [&str; 14] = [
     "otp send esms-my --to canary-3f9a --brand Eaon --yes",
     "otp send esms-my --api-key=canary-3f9a --api-secret canary-3f9a",
     "otp canary-3f9a balance",
+    "otp send esms-my --to60123456789 --brand Eaon --yes",
+    "otp send esms-my --60123456789",
+    "otp check esms-my --to 60123456789 --codec4n4ry39",
+    "otp send esms-my -canary-3f9a --to 60123456789",
+    "otp send esms-my --to 60123456789 --brand Eaon --minutes 60123456789",
+    "otp --canary-3f9a",
 ];
 
 #[test]
