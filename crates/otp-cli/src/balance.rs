@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::account::Address;
 use crate::call::{make, wait};
-use crate::outcome::{Done, Outcome};
+use crate::outcome::{Done, Outcome, visible};
 use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
@@ -35,6 +35,6 @@ impl Balance {
             Vendor::EsmsMy | Vendor::Accuauth => "credits",
         };
         let fields = json!({ "vendor": self.vendor.name(), "balance": balance, "unit": unit });
-        Ok(Outcome::fine(format!("{balance} {unit}"), fields))
+        Ok(Outcome::fine(format!("{} {unit}", visible(&balance)), fields))
     }
 }

@@ -117,11 +117,11 @@ impl Outcome {
         if as_json {
             let mut fields = self.fields.clone();
             fields.insert("outcome".to_owned(), self.exit.word().into());
-            return (format!("{}\n", Value::Object(fields)), String::new());
+            return (format!("{}\n", visible_in_json(&Value::Object(fields).to_string())), String::new());
         }
-        let complaint =
-            self.complaint.iter().map(|line| format!("otp: {line}\n")).collect::<Vec<_>>().concat();
-        (ended(&self.text), complaint)
+        let line = |line: &String| format!("otp: {}\n", visible(line));
+        let complaint = self.complaint.iter().map(line).collect::<Vec<_>>().concat();
+        (ended(&visible_lines(&self.text)), complaint)
     }
 }
 
@@ -137,9 +137,84 @@ fn ended(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{}\n", text.trim_end_matches('\n')) }
 }
 
+/// A text of others, such as a vendor's, with every character escaped that a terminal would obey, or that would hide or turn
+/// what stands around it.
+pub(crate) fn visible(text: &str) -> String {
+    escape(text, is_hidden, |c| c.escape_unicode().to_string())
+}
+
+/// The same, but lines stay lines, and tabs tabs.
+fn visible_lines(text: &str) -> String {
+    escape(text, |c| is_hidden(c) && !matches!(c, '\n' | '\t'), |c| c.escape_unicode().to_string())
+}
+
+/// The same as JSON has it. Outside its strings JSON has no such character.
+fn visible_in_json(text: &str) -> String {
+    let unit = |unit: &mut u16| format!("\\u{unit:04x}");
+    escape(text, is_hidden, |c| c.encode_utf16(&mut [0; 2]).iter_mut().map(unit).collect())
+}
+
+fn escape(text: &str, is_escaped: impl Fn(char) -> bool, written: impl Fn(char) -> String) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_escaped(c) {
+            shown.push_str(&written(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Controls, and what Unicode calls format characters and separators of lines.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{600}'..='\u{605}'
+                | '\u{61c}'
+                | '\u{6dd}'
+                | '\u{70f}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
 /// Lines of a name and a value each, the values below each other.
 pub(crate) fn table<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let rows: Vec<_> = rows.into_iter().collect();
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    rows.iter().map(|(name, value)| format!("{name:width$}  {value}\n")).collect::<Vec<_>>().concat()
+    rows.iter().map(|(name, value)| format!("{name:width$}  {}\n", visible(value))).collect::<Vec<_>>().concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "mã \u{1b}[2K\n\u{9b}\u{7f}\u{202e}\u{e0041}";
+
+    #[test]
+    fn a_text_of_others_neither_moves_the_terminal_nor_hides_a_line() {
+        let shown = r"mã \u{1b}[2K\u{a}\u{9b}\u{7f}\u{202e}\u{e0041}";
+        assert_eq!(visible(TEXT), shown);
+        assert_eq!(table([("name", TEXT.to_owned())]), format!("name  {shown}\n"));
+        let (_, complaint) = Outcome::failed(TEXT).advise(TEXT).written(false);
+        assert_eq!(complaint, format!("otp: {shown}\notp: {shown}\n"));
+        let (text, _) = Outcome::fine(TEXT, json!({})).written(false);
+        assert_eq!(text, format!("{}\n", shown.replace(r"\u{a}", "\n")));
+    }
+
+    #[test]
+    fn json_holds_the_whole_text_and_shows_no_hidden_character() {
+        let (said, _) = Outcome::fine("", json!({ "text": TEXT })).written(true);
+        assert!(!said.trim_end().contains(is_hidden), "{said}");
+        let read: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(read["text"], TEXT);
+    }
 }
