@@ -1,6 +1,6 @@
 //! The user's account at a vendor: keys from the environment or a prompt, and the address to call.
 
-use std::env;
+use std::env::{self, VarError};
 use std::io::{self, IsTerminal as _};
 
 use accuauth::Host;
@@ -20,16 +20,18 @@ pub(crate) struct Address {
 
 impl Address {
     /// The address, if it is not the vendor's own.
-    fn of(&self, vendor: Vendor) -> Option<String> {
-        let variable = || variable(vendor.variables().base_url);
-        self.base_url.clone().or_else(variable)
+    fn of(&self, vendor: Vendor) -> Result<Option<String>, Outcome> {
+        match &self.base_url {
+            Some(url) => Ok(Some(url.clone())),
+            None => setting(vendor.variables().base_url).map_err(Outcome::wrong_use),
+        }
     }
 
     pub(crate) fn esms_vn(&self) -> Result<esms_vn::Client, Outcome> {
         let (key, secret) = keys(Vendor::EsmsVn)?;
         let credentials = esms_vn::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
         let mut builder = esms_vn::Client::builder(credentials);
-        if let Some(url) = self.of(Vendor::EsmsVn) {
+        if let Some(url) = self.of(Vendor::EsmsVn)? {
             builder = builder.base_url(url);
         }
         builder.build().map_err(|error| not_built(&error))
@@ -39,7 +41,7 @@ impl Address {
         let (key, secret) = keys(Vendor::EsmsMy)?;
         let credentials = esms_my::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
         let mut builder = esms_my::Client::builder(credentials);
-        if let Some(url) = self.of(Vendor::EsmsMy) {
+        if let Some(url) = self.of(Vendor::EsmsMy)? {
             builder = builder.base_url(url);
         }
         builder.build().map_err(|error| not_built(&error))
@@ -48,7 +50,7 @@ impl Address {
     pub(crate) fn accuauth(&self, region: Region) -> Result<accuauth::Client, Outcome> {
         let (id, secret) = keys(Vendor::Accuauth)?;
         let credentials = accuauth::Credentials::new(id, secret).map_err(|error| not_built(&error))?;
-        let host = match (self.of(Vendor::Accuauth), region) {
+        let host = match (self.of(Vendor::Accuauth)?, region) {
             (Some(url), _) => Host::Custom(url),
             (None, Region::India) => Host::India,
             (None, _) => Host::Indonesia,
@@ -58,7 +60,7 @@ impl Address {
 
     /// Where the call goes, for whoever is asked whether it may: a host, and nothing that may be private in a URL.
     pub(crate) fn shown(&self, vendor: Vendor) -> Result<String, Outcome> {
-        match self.of(vendor) {
+        match self.of(vendor)? {
             None => Ok("the vendor".to_owned()),
             Some(url) => server(&url).map_err(|error| not_built(&error)),
         }
@@ -78,9 +80,20 @@ pub(crate) fn host(url: &str) -> &str {
     authority.rsplit('@').next().unwrap_or(authority)
 }
 
-/// The value of a variable, if it is set and not blank.
+/// The value of a variable, if it is set. One that is set to nothing readable is a mistake: whoever set it did not mean the
+/// vendor's own address, or a question.
+pub(crate) fn setting(name: &str) -> Result<Option<String>, String> {
+    match env::var(name) {
+        Ok(value) if value.trim().is_empty() => Err(format!("{name} is set, and blank")),
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(format!("{name} is set, and not UTF-8")),
+    }
+}
+
+/// The value of a variable that [`setting`] has been asked for before.
 pub(crate) fn variable(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.trim().is_empty())
+    setting(name).ok().flatten()
 }
 
 fn keys(vendor: Vendor) -> Result<(String, String), Outcome> {
@@ -90,7 +103,7 @@ fn keys(vendor: Vendor) -> Result<(String, String), Outcome> {
 
 /// Reads a variable, or asks for it without showing what is typed.
 pub(crate) fn secret(name: &str) -> Result<String, Outcome> {
-    if let Some(value) = variable(name) {
+    if let Some(value) = setting(name).map_err(Outcome::wrong_use)? {
         return Ok(value);
     }
     if !io::stdin().is_terminal() {

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::account::{server, variable};
+use crate::account::{server, setting};
 use crate::outcome::{Outcome, table};
 use crate::progress;
 use crate::vendor::Vendor;
@@ -100,8 +100,14 @@ fn clock(now: SystemTime) -> Look {
 
 fn keys(vendor: Vendor) -> Look {
     let names = vendor.variables();
-    let missing: Vec<_> =
-        [names.key, names.secret].into_iter().filter(|name| variable(name).is_none()).collect();
+    let mut missing = Vec::new();
+    for name in [names.key, names.secret] {
+        match setting(name) {
+            Ok(Some(_)) => {}
+            Ok(None) => missing.push(name),
+            Err(sentence) => return Look::bad("keys", sentence),
+        }
+    }
     if missing.is_empty() {
         Look::fine("keys", format!("those of {} are set", vendor.name()))
     } else {
@@ -112,7 +118,10 @@ fn keys(vendor: Vendor) -> Look {
 /// Looks the name up and connects, and says nothing on the connection.
 fn reach(vendor: Vendor) -> Look {
     let name = vendor.variables().base_url;
-    let own = variable(name);
+    let own = match setting(name) {
+        Ok(own) => own,
+        Err(sentence) => return Look::bad("reach", sentence),
+    };
     let address = match server(own.as_deref().unwrap_or(vendor.base_url())) {
         Ok(address) => address,
         // What cannot be read may be a key, or hold a login: it is neither shown nor looked up.

@@ -57,3 +57,25 @@ fn no_secret_stands_in_any_output() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_utf_8_is_wrong_use_and_not_the_vendors_own_address() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::process::Command;
+
+    for name in ["ESMS_MY_BASE_URL", "ESMS_MY_API_KEY", "OTP_SANDBOX_TOKEN"] {
+        let arguments = if name.starts_with("OTP") { &["sandbox", "clock"][..] } else { &["balance", "esms-my"] };
+        let output = Command::new(env!("CARGO_BIN_EXE_otp"))
+            .args(arguments)
+            .env_clear()
+            .envs([("ESMS_MY_API_KEY", "key"), ("ESMS_MY_API_SECRET", "secret")])
+            .env(name, OsStr::from_bytes(b"http://127.0.0.1:1/\xff"))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said, format!("otp: {name} is set, and not UTF-8\n"));
+    }
+}

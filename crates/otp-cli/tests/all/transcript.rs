@@ -3,7 +3,7 @@
 //! - `# …` is for the reader.
 //! - `@ sandbox` starts a sandbox with a fixed seed and a clock that stands still. Its addresses and keys are the variables
 //!   of the commands that follow.
-//! - `% NAME=value` sets a variable, and `% NAME=` takes it away. A command has no other variables.
+//! - `% NAME=value` sets a variable, `% NAME=` takes it away, and `% NAME=' '` makes it blank. A command has no other variables.
 //! - `$ otp …` is a command. Its arguments stand in single quotes where they hold blanks.
 //! - `< …` is a line of its standard input.
 //! - `| …` is its standard output, `! …` its standard error, `? …` its exit code. The player writes these three.
@@ -70,6 +70,7 @@ impl Player {
 
     pub(crate) fn set(&mut self, setting: &str) {
         let (name, value) = setting.split_once('=').unwrap();
+        let value = value.trim_matches('\'');
         if value.is_empty() {
             self.variables.remove(name);
         } else {
