@@ -21,15 +21,24 @@ pub(crate) fn wait<T>(future: impl Future<Output = Result<T, Outcome>>) -> Resul
 
 /// Makes the call. Whoever stops the command ends the wait for it, and not what the vendor does.
 pub(crate) async fn make<T>(risk: Risk, call: impl Future<Output = Result<T, Error>>) -> Result<T, Outcome> {
+    let call = async { call.await.map_err(|error| failed(&error, risk)) };
+    until_stopped(call, || stopped(risk)).await
+}
+
+/// Waits for its end, or for whoever stops the command.
+pub(crate) async fn until_stopped<T>(
+    act: impl Future<Output = Result<T, Outcome>>,
+    stopped: impl FnOnce() -> Outcome,
+) -> Result<T, Outcome> {
     tokio::select! {
-        ended = call => ended.map_err(|error| failed(&error, risk)),
-        () = stop() => Err(stopped(risk)),
+        ended = act => ended,
+        () = stop() => Err(stopped()),
     }
 }
 
 /// Waits for ctrl-c, or for a supervisor or a closed terminal that ends the command.
 #[cfg(unix)]
-pub(crate) async fn stop() {
+async fn stop() {
     use tokio::signal::unix::{SignalKind, signal};
 
     let heard = |kind| async move {
@@ -49,13 +58,13 @@ pub(crate) async fn stop() {
 
 /// Waits for ctrl-c.
 #[cfg(not(unix))]
-pub(crate) async fn stop() {
+async fn stop() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending().await
     }
 }
 
-fn stopped(risk: Risk) -> Outcome {
+pub(crate) fn stopped(risk: Risk) -> Outcome {
     match advice(risk) {
         Some(advice) => {
             let details = json!({ "effect": "unknown", "advice": advice });

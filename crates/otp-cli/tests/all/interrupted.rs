@@ -2,6 +2,8 @@
 
 use std::process::{Child, Command};
 
+use otp_sandbox::Vendor;
+
 use crate::transcript::Player;
 
 fn player() -> Player {
@@ -29,4 +31,21 @@ fn whoever_stops_a_send_is_told_that_a_message_may_be_on_its_way() {
         assert!(said.contains("stopped before the answer came"), "{kind}: {said}");
         assert!(said.contains("may be on its way") && said.contains("effect_unknown"), "{kind}: {said}");
     }
+}
+
+#[test]
+fn a_wait_for_a_status_ends_when_it_is_stopped() {
+    let player = player();
+    let output = player.output("otp send esms-vn --to 0901888484 --template 22575 --yes --json", "");
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let reference = said["reference"].as_str().unwrap();
+    let status = player.spawn(&format!("otp status esms-vn {reference} --wait 20"));
+    // One for the message, one for its status.
+    while player.sandbox().requests(Vendor::EsmsVn) < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    signal(&status, "-INT");
+    let output = status.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("stopped before the answer came"));
 }

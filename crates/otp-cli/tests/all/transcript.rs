@@ -68,6 +68,10 @@ impl Player {
         self.sandbox = Some(sandbox);
     }
 
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        self.sandbox.as_ref().unwrap()
+    }
+
     pub(crate) fn set(&mut self, setting: &str) {
         let (name, value) = setting.split_once('=').unwrap();
         let value = value.trim_matches('\'');
