@@ -44,7 +44,7 @@ impl Check {
         self.consent.ask(&self.plan(phone, at))?;
         call::wait(call::make(Risk::Checks, client.check(phone, code)))?;
         let fields = json!({ "vendor": self.vendor.name(), "to": masked(phone), "is_confirmed": true });
-        Ok(Outcome::fine("the code is right, and the number confirmed", fields))
+        Ok(Outcome::fine("the code is right, and the number confirmed", fields).of_act())
     }
 
     fn plan(&self, phone: PhoneNumber, at: String) -> String {

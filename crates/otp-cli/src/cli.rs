@@ -13,7 +13,7 @@ use crate::doctor::Doctor;
 use crate::explain::Explain;
 use crate::key::Key;
 use crate::number::Number;
-use crate::outcome::Done;
+use crate::outcome::{Done, tell};
 use crate::sandbox::Sandbox;
 use crate::send::Send;
 use crate::shell::{Completions, Man};
@@ -105,8 +105,8 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Prints what clap says: help, or what is wrong with the command line.
 fn refuse(error: clap::Error) -> ExitCode {
     if !error.use_stderr() {
-        let _ = std::io::stdout().write_all(error.render().to_string().as_bytes());
-        return ExitCode::SUCCESS;
+        let told = tell(&error.render().to_string());
+        return ExitCode::from(u8::from(told.is_err()));
     }
     let error = without_values(error);
     let _ = std::io::stderr().write_all(error.render().to_string().as_bytes());

@@ -49,6 +49,8 @@ pub(crate) struct Outcome {
     fields: Map<String, Value>,
     /// Whether the object stands on standard output already.
     is_said: bool,
+    /// Whether a vendor, or a store, has acted: a lost answer changes nothing of that.
+    is_act: bool,
 }
 
 /// Either way the command has ended; an error has ended it early.
@@ -63,7 +65,13 @@ impl Outcome {
             complaint: Vec::new(),
             fields: object(fields),
             is_said: false,
+            is_act: false,
         }
+    }
+
+    /// Ends after an act, whose exit code stays as it is even if nobody can be told.
+    pub(crate) fn of_act(self) -> Self {
+        Self { is_act: true, ..self }
     }
 
     /// Ends with an answer that is bad news, and is printed like any other answer.
@@ -82,7 +90,7 @@ impl Outcome {
         let mut error = object(details);
         error.insert("sentence".to_owned(), complaint.clone().into());
         let fields = object(json!({ "error": error }));
-        Self { exit, text: String::new(), complaint: vec![complaint], fields, is_said: false }
+        Self { exit, text: String::new(), complaint: vec![complaint], fields, is_said: false, is_act: false }
     }
 
     /// Adds a line for people.
@@ -101,12 +109,14 @@ impl Outcome {
         Self::error(Exit::WrongUse, sentence, json!({}))
     }
 
-    /// Prints it. A reader that has gone away changes nothing of what was done.
+    /// Prints it. What was only asked for has failed if the answer cannot be written.
     pub(crate) fn print(self, as_json: bool) -> ExitCode {
         let (out, err) = self.written(as_json);
-        let _ = io::stdout().write_all(out.as_bytes());
+        let told = tell(&out);
         let _ = io::stderr().write_all(err.as_bytes());
-        ExitCode::from(self.exit.code())
+        let exit =
+            if told.is_err() && self.exit == Exit::Fine && !self.is_act { Exit::Failed } else { self.exit };
+        ExitCode::from(exit.code())
     }
 
     /// What goes to standard output, and to standard error.
@@ -123,6 +133,16 @@ impl Outcome {
         let complaint = self.complaint.iter().map(line).collect::<Vec<_>>().concat();
         (ended(&visible_lines(&self.text)), complaint)
     }
+}
+
+/// Writes it to standard output, and says on standard error if that fails.
+pub(crate) fn tell(text: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    let told = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if let Err(error) = &told {
+        let _ = writeln!(io::stderr(), "otp: the answer could not be written: {error}");
+    }
+    told
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -190,7 +210,10 @@ fn is_hidden(c: char) -> bool {
 pub(crate) fn table<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let rows: Vec<_> = rows.into_iter().collect();
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    rows.iter().map(|(name, value)| format!("{name:width$}  {}\n", visible(value))).collect::<Vec<_>>().concat()
+    rows.iter()
+        .map(|(name, value)| format!("{name:width$}  {}\n", visible(value)))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ fn taken(vendor: Vendor, accepted: Accepted, phone: PhoneNumber) -> Outcome {
         "billed": billed.zip(unit).map(|(billed, unit)| json!({ "count": billed.count, "unit": unit })),
         "valid_for_seconds": seconds,
     });
-    Outcome::fine(table(rows), fields)
+    Outcome::fine(table(rows), fields).of_act()
 }
 
 fn counted(count: u64, unit: &str) -> String {

@@ -20,7 +20,7 @@ pub(super) fn check(url: &str) -> Done {
 pub(super) fn migrate(url: &str) -> Done {
     wait(async {
         store(url)?.migrate().await.map_err(|error| failed(&error))?;
-        Ok(Outcome::fine("the tables, indexes and functions are there", json!({})))
+        Ok(Outcome::fine("the tables, indexes and functions are there", json!({})).of_act())
     })
 }
 

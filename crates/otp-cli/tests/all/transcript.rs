@@ -72,6 +72,10 @@ impl Player {
         self.sandbox.as_ref().unwrap()
     }
 
+    pub(crate) fn variables(&self) -> &BTreeMap<String, String> {
+        &self.variables
+    }
+
     pub(crate) fn set(&mut self, setting: &str) {
         let (name, value) = setting.split_once('=').unwrap();
         let value = value.trim_matches('\'');
@@ -150,7 +154,7 @@ impl Player {
 }
 
 /// Splits at blanks, but not inside single quotes.
-fn words(command: &str) -> Vec<String> {
+pub(crate) fn words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
     for (index, part) in command.split('\'').enumerate() {
         if index % 2 == 1 {
