@@ -13,7 +13,7 @@ use crate::doctor::Doctor;
 use crate::explain::Explain;
 use crate::key::Key;
 use crate::number::Number;
-use crate::outcome::{Done, tell};
+use crate::outcome::{Done, Outcome, tell};
 use crate::sandbox::Sandbox;
 use crate::send::Send;
 use crate::shell::{Completions, Man};
@@ -94,23 +94,43 @@ impl Command {
 
 /// Reads the command line, does it, and prints how it ended.
 pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return refuse(error),
+        Err(error) => return refuse(error, wants_json(&arguments)),
     };
     let outcome = cli.command.run(cli.json).unwrap_or_else(|early| early);
     outcome.print(cli.json)
 }
 
+/// Whether `--json` stands among the options of a command line that clap has not understood.
+fn wants_json(arguments: &[OsString]) -> bool {
+    arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json")
+}
+
 /// Prints what clap says: help, or what is wrong with the command line.
-fn refuse(error: clap::Error) -> ExitCode {
+fn refuse(error: clap::Error, as_json: bool) -> ExitCode {
     if !error.use_stderr() {
         let told = tell(&error.render().to_string());
         return ExitCode::from(u8::from(told.is_err()));
     }
     let error = without_values(error);
+    if as_json {
+        return Outcome::wrong_use(sentence(&error)).print(true);
+    }
     let _ = std::io::stderr().write_all(error.render().to_string().as_bytes());
     ExitCode::from(2)
+}
+
+/// The first paragraph of what clap says, in one line.
+fn sentence(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "a command is missing".to_owned();
+    }
+    let text = error.render().to_string();
+    let lines = text.lines().take_while(|line| !line.trim().is_empty());
+    let line = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+    line.trim_start_matches("error: ").to_owned()
 }
 
 /// What clap says of what it knows itself. What stands on the command line is not repeated, nor is the cause, which may repeat it:
@@ -127,15 +147,14 @@ fn without_values(error: clap::Error) -> clap::Error {
     let mut clean = clap::Error::new(error.kind()).with_cmd(&command);
     for (kind, value) in error.context() {
         let value = match (kind, value) {
-            (ContextKind::InvalidArg | ContextKind::PriorArg, ContextValue::String(name)) => {
-                ContextValue::String(known(name))
-            }
+            (
+                ContextKind::InvalidArg | ContextKind::PriorArg | ContextKind::InvalidSubcommand,
+                ContextValue::String(name),
+            ) => ContextValue::String(known(name)),
             (ContextKind::InvalidArg | ContextKind::PriorArg, ContextValue::Strings(names)) => {
                 ContextValue::Strings(names.iter().map(known).collect())
             }
-            (ContextKind::InvalidValue | ContextKind::InvalidSubcommand, ContextValue::String(_)) => {
-                ContextValue::String(HIDDEN.to_owned())
-            }
+            (ContextKind::InvalidValue, ContextValue::String(_)) => ContextValue::String(HIDDEN.to_owned()),
             (
                 ContextKind::ValidValue
                 | ContextKind::ValidSubcommand
@@ -156,8 +175,9 @@ fn without_values(error: clap::Error) -> clap::Error {
 /// Stands for what is not repeated.
 const HIDDEN: &str = "…";
 
-/// The names of all options and places, as clap writes them.
+/// The names of all commands, options and places, as clap writes them.
 fn collect(command: &clap::Command, names: &mut Vec<String>) {
+    names.extend(command.get_bin_name().map(str::to_owned));
     for argument in command.get_arguments() {
         names.push(argument.to_string());
         names.extend(argument.get_long().map(|long| format!("--{long}")));
