@@ -49,3 +49,19 @@ fn a_wait_for_a_status_ends_when_it_is_stopped() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("stopped before the answer came"));
 }
+
+#[cfg(feature = "postgres")]
+#[test]
+fn whoever_stops_a_migration_is_told_that_tables_may_be_there() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut player = Player::default();
+    player.set(&format!("OTP_STORE_URL=postgres://otp:canary@{}/otp", silent.local_addr().unwrap()));
+    let migrate = player.spawn("otp store migrate --yes");
+    let _connection = silent.accept().unwrap();
+    signal(&migrate, "-TERM");
+    let output = migrate.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("The tables may be there") && said.contains("127.0.0.1:"), "{said}");
+    assert!(!said.contains("canary"), "{said}");
+}
