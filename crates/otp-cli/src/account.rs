@@ -48,13 +48,14 @@ impl Address {
     }
 
     pub(crate) fn accuauth(&self, region: Region) -> Result<accuauth::Client, Outcome> {
+        let own = match region {
+            Region::Indonesia => Host::Indonesia,
+            Region::India => Host::India,
+            _ => return Err(Outcome::wrong_use("accuauth delivers to Indonesia and India: --country id or in")),
+        };
         let (id, secret) = keys(Vendor::Accuauth)?;
         let credentials = accuauth::Credentials::new(id, secret).map_err(|error| not_built(&error))?;
-        let host = match (self.of(Vendor::Accuauth)?, region) {
-            (Some(url), _) => Host::Custom(url),
-            (None, Region::India) => Host::India,
-            (None, _) => Host::Indonesia,
-        };
+        let host = self.of(Vendor::Accuauth)?.map_or(own, Host::Custom);
         accuauth::Client::new(host, credentials).map_err(|error| not_built(&error))
     }
 
