@@ -1,7 +1,7 @@
 //! The user's account at a vendor: keys from the environment or a prompt, and the address to call.
 
 use std::env::{self, VarError};
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use accuauth::Host;
 use clap::Args;
@@ -51,7 +51,11 @@ impl Address {
         let own = match region {
             Region::Indonesia => Host::Indonesia,
             Region::India => Host::India,
-            _ => return Err(Outcome::wrong_use("accuauth delivers to Indonesia and India: --country id or in")),
+            _ => {
+                return Err(Outcome::wrong_use(
+                    "accuauth delivers to Indonesia and India: --country id or in",
+                ));
+            }
         };
         let (id, secret) = keys(Vendor::Accuauth)?;
         let credentials = accuauth::Credentials::new(id, secret).map_err(|error| not_built(&error))?;
@@ -65,6 +69,14 @@ impl Address {
             None => Ok("the vendor".to_owned()),
             Some(url) => server(&url).map_err(|error| not_built(&error)),
         }
+    }
+
+    /// Says on standard error where a call goes that nobody is asked about, if it is not the vendor's own address.
+    pub(crate) fn say(&self, vendor: Vendor) -> Result<(), Outcome> {
+        if self.of(vendor)?.is_some() {
+            let _ = writeln!(io::stderr(), "at  {}", self.shown(vendor)?);
+        }
+        Ok(())
     }
 }
 

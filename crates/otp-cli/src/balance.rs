@@ -21,10 +21,12 @@ impl Balance {
         let balance = match self.vendor {
             Vendor::EsmsVn => {
                 let client = self.address.esms_vn()?;
+                self.address.say(self.vendor)?;
                 wait(make(Risk::Reads, client.get_balance()))?.balance
             }
             Vendor::EsmsMy => {
                 let client = self.address.esms_my()?;
+                self.address.say(self.vendor)?;
                 wait(make(Risk::Reads, client.balance(&esms_my::account::Balance::new())))?.balance
             }
             Vendor::Accuauth => return Err(Outcome::wrong_use("accuauth documents no call for the balance")),

@@ -47,6 +47,7 @@ impl Status {
 
     async fn arrival(&self) -> Result<Arrival, Outcome> {
         let client = self.address.esms_vn()?;
+        self.address.say(self.vendor)?;
         let request = GetSendStatus::new(&self.reference);
         let until = Instant::now() + Duration::from_secs(self.wait.unwrap_or(0));
         loop {

@@ -66,7 +66,8 @@ fn a_variable_that_is_not_utf_8_is_wrong_use_and_not_the_vendors_own_address() {
     use std::process::Command;
 
     for name in ["ESMS_MY_BASE_URL", "ESMS_MY_API_KEY", "OTP_SANDBOX_TOKEN"] {
-        let arguments = if name.starts_with("OTP") { &["sandbox", "clock"][..] } else { &["balance", "esms-my"] };
+        let arguments =
+            if name.starts_with("OTP") { &["sandbox", "clock"][..] } else { &["balance", "esms-my"] };
         let output = Command::new(env!("CARGO_BIN_EXE_otp"))
             .args(arguments)
             .env_clear()
