@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::future::Future;
 
-use otp_core::{Effect, Error, Risk};
+use otp_core::{Effect, Error, ErrorKind, Risk};
 use serde_json::json;
 use tokio::runtime::Builder;
 
@@ -92,6 +92,7 @@ pub(crate) fn failed(error: &Error, risk: Risk) -> Outcome {
         "advice": advice,
     });
     let exit = match error.effect() {
+        Effect::None if is_wrong_use(error) => Exit::WrongUse,
         Effect::None => Exit::Failed,
         Effect::Unknown => Exit::EffectUnknown,
     };
@@ -99,6 +100,12 @@ pub(crate) fn failed(error: &Error, risk: Risk) -> Outcome {
     let outcome =
         cause.into_iter().fold(outcome, |outcome, cause| outcome.advise(&format!("the cause: {cause}")));
     advice.into_iter().fold(outcome, Outcome::advise)
+}
+
+/// Whether the request was refused here, before anything was sent.
+fn is_wrong_use(error: &Error) -> bool {
+    let is_answered = error.vendor_code().is_some() || error.http_status().is_some();
+    error.kind() == ErrorKind::InvalidRequest && error.field().is_some() && !is_answered
 }
 
 /// The sources of the error. They hold no URL, number or code, as the error itself does not.
@@ -135,9 +142,15 @@ fn code(error: &Error) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use otp_core::ErrorKind;
-
     use super::*;
+
+    #[test]
+    fn what_was_refused_before_a_call_is_wrong_use_and_what_a_vendor_refused_is_not() {
+        let here = Error::invalid("duration", "must be 1 to 9 minutes").of_call("esms-my", Risk::Sends);
+        assert!(format!("{:?}", failed(&here, Risk::Sends)).contains("WrongUse"));
+        let there = Error::new(ErrorKind::InvalidRequest, Effect::None).with_vendor_code("9");
+        assert!(format!("{:?}", failed(&there, Risk::Sends)).contains("Failed"));
+    }
 
     #[test]
     fn a_code_that_is_a_text_is_not_shown() {

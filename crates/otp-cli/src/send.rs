@@ -5,7 +5,7 @@ mod way;
 use std::time::Duration;
 
 use clap::Args;
-use otp_core::{Accepted, BillingUnit, PhoneNumber, Risk};
+use otp_core::{Accepted, BillingUnit, LineType, PhoneNumber, Risk};
 use serde_json::json;
 
 use crate::account::Address;
@@ -24,7 +24,7 @@ pub(crate) struct Send {
     #[command(flatten)]
     form: Form,
     /// The minutes that the code is valid. With a code of the vendor: its default, unless set
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..))]
     minutes: Option<u8>,
     #[command(flatten)]
     address: Address,
@@ -39,7 +39,10 @@ impl Send {
     pub(crate) fn run(&self) -> Done {
         let phone = self.recipient.phone(self.vendor)?;
         let region = self.recipient.region(self.vendor);
-        let way = self.form.way(self.vendor, region, self.minutes, &self.address)?;
+        if phone.line_type() == LineType::Other {
+            return Err(Outcome::wrong_use("--to: not a mobile number"));
+        }
+        let way = self.form.way(self.vendor, phone, region, self.minutes, &self.address)?;
         let at = self.address.shown(self.vendor)?;
         self.consent.ask(&self.plan(&way, phone, at))?;
         let accepted = call::wait(call::make(Risk::Sends, self.send(&way.code, phone)))?;
