@@ -1,7 +1,7 @@
 //! The user's account at a vendor: keys from the environment or a prompt, and the address to call.
 
-use std::env;
-use std::io::{self, IsTerminal as _};
+use std::env::{self, VarError};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use accuauth::Host;
 use clap::Args;
@@ -20,16 +20,18 @@ pub(crate) struct Address {
 
 impl Address {
     /// The address, if it is not the vendor's own.
-    fn of(&self, vendor: Vendor) -> Option<String> {
-        let variable = || variable(vendor.variables().base_url);
-        self.base_url.clone().or_else(variable)
+    fn of(&self, vendor: Vendor) -> Result<Option<String>, Outcome> {
+        match &self.base_url {
+            Some(url) => Ok(Some(url.clone())),
+            None => setting(vendor.variables().base_url).map_err(Outcome::wrong_use),
+        }
     }
 
     pub(crate) fn esms_vn(&self) -> Result<esms_vn::Client, Outcome> {
         let (key, secret) = keys(Vendor::EsmsVn)?;
         let credentials = esms_vn::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
         let mut builder = esms_vn::Client::builder(credentials);
-        if let Some(url) = self.of(Vendor::EsmsVn) {
+        if let Some(url) = self.of(Vendor::EsmsVn)? {
             builder = builder.base_url(url);
         }
         builder.build().map_err(|error| not_built(&error))
@@ -39,39 +41,72 @@ impl Address {
         let (key, secret) = keys(Vendor::EsmsMy)?;
         let credentials = esms_my::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
         let mut builder = esms_my::Client::builder(credentials);
-        if let Some(url) = self.of(Vendor::EsmsMy) {
+        if let Some(url) = self.of(Vendor::EsmsMy)? {
             builder = builder.base_url(url);
         }
         builder.build().map_err(|error| not_built(&error))
     }
 
     pub(crate) fn accuauth(&self, region: Region) -> Result<accuauth::Client, Outcome> {
+        let own = match region {
+            Region::Indonesia => Host::Indonesia,
+            Region::India => Host::India,
+            _ => {
+                return Err(Outcome::wrong_use(
+                    "accuauth delivers to Indonesia and India: --country id or in",
+                ));
+            }
+        };
         let (id, secret) = keys(Vendor::Accuauth)?;
         let credentials = accuauth::Credentials::new(id, secret).map_err(|error| not_built(&error))?;
-        let host = match (self.of(Vendor::Accuauth), region) {
-            (Some(url), _) => Host::Custom(url),
-            (None, Region::India) => Host::India,
-            (None, _) => Host::Indonesia,
-        };
+        let host = self.of(Vendor::Accuauth)?.map_or(own, Host::Custom);
         accuauth::Client::new(host, credentials).map_err(|error| not_built(&error))
     }
 
     /// Where the call goes, for whoever is asked whether it may: a host, and nothing that may be private in a URL.
-    pub(crate) fn shown(&self, vendor: Vendor) -> String {
-        self.of(vendor).map_or_else(|| "the vendor".to_owned(), |url| host(&url).to_owned())
+    pub(crate) fn shown(&self, vendor: Vendor) -> Result<String, Outcome> {
+        match self.of(vendor)? {
+            None => Ok("the vendor".to_owned()),
+            Some(url) => server(&url).map_err(|error| not_built(&error)),
+        }
+    }
+
+    /// Says on standard error where a call goes that nobody is asked about, if it is not the vendor's own address.
+    pub(crate) fn say(&self, vendor: Vendor) -> Result<(), Outcome> {
+        if self.of(vendor)?.is_some() {
+            let _ = writeln!(io::stderr(), "at  {}", self.shown(vendor)?);
+        }
+        Ok(())
     }
 }
 
-/// The host and port of a URL, without a login.
+/// The host and port that a client with this base URL calls.
+pub(crate) fn server(url: &str) -> Result<String, Error> {
+    let (host, port) = otp_http::endpoint::server(url)?;
+    Ok(format!("{host}:{port}"))
+}
+
+/// The host and port of a sandbox's URL, as its control connects to it.
 pub(crate) fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     authority.rsplit('@').next().unwrap_or(authority)
 }
 
-/// The value of a variable, if it is set and not blank.
+/// The value of a variable, if it is set. One that is set to nothing readable is a mistake: whoever set it did not mean the
+/// vendor's own address, or a question.
+pub(crate) fn setting(name: &str) -> Result<Option<String>, String> {
+    match env::var(name) {
+        Ok(value) if value.trim().is_empty() => Err(format!("{name} is set, and blank")),
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(format!("{name} is set, and not UTF-8")),
+    }
+}
+
+/// The value of a variable that [`setting`] has been asked for before.
 pub(crate) fn variable(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.trim().is_empty())
+    setting(name).ok().flatten()
 }
 
 fn keys(vendor: Vendor) -> Result<(String, String), Outcome> {
@@ -81,7 +116,7 @@ fn keys(vendor: Vendor) -> Result<(String, String), Outcome> {
 
 /// Reads a variable, or asks for it without showing what is typed.
 pub(crate) fn secret(name: &str) -> Result<String, Outcome> {
-    if let Some(value) = variable(name) {
+    if let Some(value) = setting(name).map_err(Outcome::wrong_use)? {
         return Ok(value);
     }
     if !io::stdin().is_terminal() {
@@ -99,6 +134,22 @@ fn not_built(error: &Error) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_host_that_is_called_is_the_one_that_is_shown() {
+        for (url, shown) in [
+            ("https://rest.example/MainService.svc", "rest.example:443"),
+            ("http://127.0.0.1:7081/a@vendor.example", "127.0.0.1:7081"),
+            ("http://127.0.0.1/", "127.0.0.1:80"),
+            ("http://2130706433:7081", "127.0.0.1:7081"),
+            ("https://[::1]", "[::1]:443"),
+        ] {
+            assert_eq!(server(url).unwrap(), shown);
+        }
+        for url in [r"http://127.0.0.1:1\@vendor.example", "https://user:canary@rest.example", "canary"] {
+            assert!(!format!("{:?}", server(url).unwrap_err()).contains("canary"), "{url}");
+        }
+    }
 
     #[test]
     fn of_an_address_the_host_alone_is_shown() {

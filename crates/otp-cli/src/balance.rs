@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::account::Address;
 use crate::call::{make, wait};
-use crate::outcome::{Done, Outcome};
+use crate::outcome::{Done, Outcome, visible};
 use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
@@ -21,10 +21,12 @@ impl Balance {
         let balance = match self.vendor {
             Vendor::EsmsVn => {
                 let client = self.address.esms_vn()?;
+                self.address.say(self.vendor)?;
                 wait(make(Risk::Reads, client.get_balance()))?.balance
             }
             Vendor::EsmsMy => {
                 let client = self.address.esms_my()?;
+                self.address.say(self.vendor)?;
                 wait(make(Risk::Reads, client.balance(&esms_my::account::Balance::new())))?.balance
             }
             Vendor::Accuauth => return Err(Outcome::wrong_use("accuauth documents no call for the balance")),
@@ -35,6 +37,6 @@ impl Balance {
             Vendor::EsmsMy | Vendor::Accuauth => "credits",
         };
         let fields = json!({ "vendor": self.vendor.name(), "balance": balance, "unit": unit });
-        Ok(Outcome::fine(format!("{balance} {unit}"), fields))
+        Ok(Outcome::fine(format!("{} {unit}", visible(&balance)), fields))
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::future::Future;
 
-use otp_core::{Effect, Error, Risk};
+use otp_core::{Effect, Error, ErrorKind, Risk};
 use serde_json::json;
 use tokio::runtime::Builder;
 
@@ -12,18 +12,59 @@ use crate::outcome::{Exit, Outcome};
 /// Runs what has to wait.
 pub(crate) fn wait<T>(future: impl Future<Output = Result<T, Outcome>>) -> Result<T, Outcome> {
     let runtime = Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|_| Outcome::failed("the system gives no event loop"))?.block_on(future)
+    let runtime = runtime.map_err(|_| Outcome::failed("the system gives no event loop"))?;
+    let ended = runtime.block_on(future);
+    // Whoever stops a call does not wait for the look-up of a name, which nothing can stop.
+    runtime.shutdown_background();
+    ended
 }
 
-/// Makes the call. Ctrl-c ends the wait for it, and not what the vendor does.
+/// Makes the call. Whoever stops the command ends the wait for it, and not what the vendor does.
 pub(crate) async fn make<T>(risk: Risk, call: impl Future<Output = Result<T, Error>>) -> Result<T, Outcome> {
+    let call = async { call.await.map_err(|error| failed(&error, risk)) };
+    until_stopped(call, || stopped(risk)).await
+}
+
+/// Waits for its end, or for whoever stops the command.
+pub(crate) async fn until_stopped<T>(
+    act: impl Future<Output = Result<T, Outcome>>,
+    stopped: impl FnOnce() -> Outcome,
+) -> Result<T, Outcome> {
     tokio::select! {
-        ended = call => ended.map_err(|error| failed(&error, risk)),
-        Ok(()) = tokio::signal::ctrl_c() => Err(stopped(risk)),
+        ended = act => ended,
+        () = stop() => Err(stopped()),
     }
 }
 
-fn stopped(risk: Risk) -> Outcome {
+/// Waits for ctrl-c, or for a supervisor or a closed terminal that ends the command.
+#[cfg(unix)]
+async fn stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let heard = |kind| async move {
+        match signal(kind) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = heard(SignalKind::interrupt()) => {}
+        () = heard(SignalKind::terminate()) => {}
+        () = heard(SignalKind::hangup()) => {}
+    }
+}
+
+/// Waits for ctrl-c.
+#[cfg(not(unix))]
+async fn stop() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}
+
+pub(crate) fn stopped(risk: Risk) -> Outcome {
     match advice(risk) {
         Some(advice) => {
             let details = json!({ "effect": "unknown", "advice": advice });
@@ -51,6 +92,7 @@ pub(crate) fn failed(error: &Error, risk: Risk) -> Outcome {
         "advice": advice,
     });
     let exit = match error.effect() {
+        Effect::None if is_wrong_use(error) => Exit::WrongUse,
         Effect::None => Exit::Failed,
         Effect::Unknown => Exit::EffectUnknown,
     };
@@ -58,6 +100,12 @@ pub(crate) fn failed(error: &Error, risk: Risk) -> Outcome {
     let outcome =
         cause.into_iter().fold(outcome, |outcome, cause| outcome.advise(&format!("the cause: {cause}")));
     advice.into_iter().fold(outcome, Outcome::advise)
+}
+
+/// Whether the request was refused here, before anything was sent.
+fn is_wrong_use(error: &Error) -> bool {
+    let is_answered = error.vendor_code().is_some() || error.http_status().is_some();
+    error.kind() == ErrorKind::InvalidRequest && error.field().is_some() && !is_answered
 }
 
 /// The sources of the error. They hold no URL, number or code, as the error itself does not.
@@ -94,9 +142,15 @@ fn code(error: &Error) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use otp_core::ErrorKind;
-
     use super::*;
+
+    #[test]
+    fn what_was_refused_before_a_call_is_wrong_use_and_what_a_vendor_refused_is_not() {
+        let here = Error::invalid("duration", "must be 1 to 9 minutes").of_call("esms-my", Risk::Sends);
+        assert!(format!("{:?}", failed(&here, Risk::Sends)).contains("WrongUse"));
+        let there = Error::new(ErrorKind::InvalidRequest, Effect::None).with_vendor_code("9");
+        assert!(format!("{:?}", failed(&there, Risk::Sends)).contains("Failed"));
+    }
 
     #[test]
     fn a_code_that_is_a_text_is_not_shown() {

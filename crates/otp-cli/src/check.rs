@@ -40,17 +40,18 @@ impl Check {
         let phone = self.recipient.phone(self.vendor)?;
         let code = OtpCode::parse(&answer("Code: "))
             .map_err(|error| Outcome::wrong_use(format!("standard input: {error}")))?;
-        self.consent.ask(&self.plan(phone))?;
+        let at = self.address.shown(self.vendor)?;
+        self.consent.ask(&self.plan(phone, at))?;
         call::wait(call::make(Risk::Checks, client.check(phone, code)))?;
         let fields = json!({ "vendor": self.vendor.name(), "to": masked(phone), "is_confirmed": true });
-        Ok(Outcome::fine("the code is right, and the number confirmed", fields))
+        Ok(Outcome::fine("the code is right, and the number confirmed", fields).of_act())
     }
 
-    fn plan(&self, phone: PhoneNumber) -> String {
+    fn plan(&self, phone: PhoneNumber, at: String) -> String {
         table([
             ("check", format!("{}. The code, or an attempt, may be used up", self.vendor.name())),
             ("of", masked(phone)),
-            ("at", self.address.shown(self.vendor)),
+            ("at", at),
         ])
     }
 }

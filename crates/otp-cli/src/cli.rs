@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue};
-use clap::{Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::balance::Balance;
 use crate::check::Check;
@@ -13,7 +13,7 @@ use crate::doctor::Doctor;
 use crate::explain::Explain;
 use crate::key::Key;
 use crate::number::Number;
-use crate::outcome::Done;
+use crate::outcome::{Done, Outcome, tell};
 use crate::sandbox::Sandbox;
 use crate::send::Send;
 use crate::shell::{Completions, Man};
@@ -94,38 +94,94 @@ impl Command {
 
 /// Reads the command line, does it, and prints how it ended.
 pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return refuse(error),
+        Err(error) => return refuse(error, wants_json(&arguments)),
     };
     let outcome = cli.command.run(cli.json).unwrap_or_else(|early| early);
     outcome.print(cli.json)
 }
 
-/// What clap says, without the values that it would repeat: a key, a code or a number may stand in the wrong place.
-fn refuse(mut error: clap::Error) -> ExitCode {
-    if error.use_stderr() {
-        for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg, ContextKind::InvalidSubcommand] {
-            let is_private = match error.get(kind) {
-                Some(ContextValue::String(text)) => kind == ContextKind::InvalidValue || !is_name(text),
-                _ => false,
-            };
-            if is_private {
-                error.insert(kind, ContextValue::String("…".to_owned()));
-            }
-        }
-    }
-    let text = error.render().to_string();
-    let is_error = error.use_stderr();
-    let _ = if is_error {
-        std::io::stderr().write_all(text.as_bytes())
-    } else {
-        std::io::stdout().write_all(text.as_bytes())
-    };
-    ExitCode::from(if is_error { 2 } else { 0 })
+/// Whether `--json` stands among the options of a command line that clap has not understood.
+fn wants_json(arguments: &[OsString]) -> bool {
+    arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json")
 }
 
-/// Whether it is an option's name, or a place's, such as `<VENDOR>`.
-fn is_name(text: &str) -> bool {
-    text.starts_with('-') || text.starts_with('<')
+/// Prints what clap says: help, or what is wrong with the command line.
+fn refuse(error: clap::Error, as_json: bool) -> ExitCode {
+    if !error.use_stderr() {
+        let told = tell(&error.render().to_string());
+        return ExitCode::from(u8::from(told.is_err()));
+    }
+    let error = without_values(error);
+    if as_json {
+        return Outcome::wrong_use(sentence(&error)).print(true);
+    }
+    let _ = std::io::stderr().write_all(error.render().to_string().as_bytes());
+    ExitCode::from(2)
+}
+
+/// The first paragraph of what clap says, in one line.
+fn sentence(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "a command is missing".to_owned();
+    }
+    let text = error.render().to_string();
+    let lines = text.lines().take_while(|line| !line.trim().is_empty());
+    let line = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+    line.trim_start_matches("error: ").to_owned()
+}
+
+/// What clap says of what it knows itself. What stands on the command line is not repeated, nor is the cause, which may repeat it:
+/// a key, a code or a number may stand in the wrong place, even behind two dashes.
+fn without_values(error: clap::Error) -> clap::Error {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return error;
+    }
+    let mut command = Cli::command();
+    command.build();
+    let mut names = Vec::new();
+    collect(&command, &mut names);
+    let known = |name: &String| if names.contains(name) { name.clone() } else { HIDDEN.to_owned() };
+    let mut clean = clap::Error::new(error.kind()).with_cmd(&command);
+    for (kind, value) in error.context() {
+        let value = match (kind, value) {
+            (
+                ContextKind::InvalidArg | ContextKind::PriorArg | ContextKind::InvalidSubcommand,
+                ContextValue::String(name),
+            ) => ContextValue::String(known(name)),
+            (ContextKind::InvalidArg | ContextKind::PriorArg, ContextValue::Strings(names)) => {
+                ContextValue::Strings(names.iter().map(known).collect())
+            }
+            (ContextKind::InvalidValue, ContextValue::String(_)) => ContextValue::String(HIDDEN.to_owned()),
+            (
+                ContextKind::ValidValue
+                | ContextKind::ValidSubcommand
+                | ContextKind::ExpectedNumValues
+                | ContextKind::MinValues
+                | ContextKind::ActualNumValues
+                | ContextKind::Usage,
+                value,
+            ) => value.clone(),
+            // Tips, which repeat what they are about.
+            _ => continue,
+        };
+        clean.insert(kind, value);
+    }
+    clean
+}
+
+/// Stands for what is not repeated.
+const HIDDEN: &str = "…";
+
+/// The names of all commands, options and places, as clap writes them.
+fn collect(command: &clap::Command, names: &mut Vec<String>) {
+    names.extend(command.get_bin_name().map(str::to_owned));
+    for argument in command.get_arguments() {
+        names.push(argument.to_string());
+        names.extend(argument.get_long().map(|long| format!("--{long}")));
+        names.extend(argument.get_short().map(|short| format!("-{short}")));
+    }
+    command.get_subcommands().for_each(|command| collect(command, names));
 }

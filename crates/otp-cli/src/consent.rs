@@ -21,11 +21,25 @@ enum Next {
     Refuse,
 }
 
+/// What a person would see and could answer.
+#[derive(Debug, Clone, Copy)]
+struct Terminal {
+    is_input: bool,
+    /// Standard error, where plan and question go.
+    is_error: bool,
+    has_the_plan: bool,
+}
+
 impl Consent {
     /// Shows the plan on standard error, and asks whether to carry it out. Returns only if so.
     pub(crate) fn ask(&self, plan: &str) -> Result<(), Outcome> {
-        let _ = io::stderr().write_all(plan.as_bytes());
-        match next(self.yes, io::stdin().is_terminal()) {
+        let is_shown = io::stderr().write_all(plan.as_bytes()).is_ok();
+        let terminal = Terminal {
+            is_input: io::stdin().is_terminal(),
+            is_error: io::stderr().is_terminal(),
+            has_the_plan: is_shown,
+        };
+        match next(self.yes, terminal) {
             Next::Go => Ok(()),
             Next::Refuse => Err(Outcome::wrong_use(
                 "nothing was called: there is no terminal to ask on. --yes goes ahead without a question",
@@ -36,12 +50,12 @@ impl Consent {
     }
 }
 
-const fn next(yes: bool, is_terminal: bool) -> Next {
-    match (yes, is_terminal) {
-        (true, _) => Next::Go,
-        (false, true) => Next::Ask,
-        (false, false) => Next::Refuse,
+/// A yes to a plan that nobody has seen is none.
+const fn next(yes: bool, terminal: Terminal) -> Next {
+    if yes {
+        return Next::Go;
     }
+    if terminal.is_input && terminal.is_error && terminal.has_the_plan { Next::Ask } else { Next::Refuse }
 }
 
 /// Anything else is a no.
@@ -65,9 +79,12 @@ mod tests {
 
     #[test]
     fn nothing_is_called_without_a_yes() {
-        assert_eq!(next(true, false), Next::Go);
-        assert_eq!(next(false, true), Next::Ask);
-        assert_eq!(next(false, false), Next::Refuse);
+        for bits in 0..8 {
+            let terminal =
+                Terminal { is_input: bits & 1 != 0, is_error: bits & 2 != 0, has_the_plan: bits & 4 != 0 };
+            assert_eq!(next(true, terminal), Next::Go);
+            assert_eq!(next(false, terminal), if bits == 7 { Next::Ask } else { Next::Refuse });
+        }
         assert!(["y\n", "Y", " yes\r\n"].iter().all(|answer| is_yes(answer)));
         assert!(["", "\n", "n", "no", "ye", "yy", "j"].iter().all(|answer| !is_yes(answer)));
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::account::{host, variable};
+use crate::account::{server, setting};
 use crate::outcome::{Outcome, table};
 use crate::progress;
 use crate::vendor::Vendor;
@@ -100,8 +100,14 @@ fn clock(now: SystemTime) -> Look {
 
 fn keys(vendor: Vendor) -> Look {
     let names = vendor.variables();
-    let missing: Vec<_> =
-        [names.key, names.secret].into_iter().filter(|name| variable(name).is_none()).collect();
+    let mut missing = Vec::new();
+    for name in [names.key, names.secret] {
+        match setting(name) {
+            Ok(Some(_)) => {}
+            Ok(None) => missing.push(name),
+            Err(sentence) => return Look::bad("keys", sentence),
+        }
+    }
     if missing.is_empty() {
         Look::fine("keys", format!("those of {} are set", vendor.name()))
     } else {
@@ -111,8 +117,16 @@ fn keys(vendor: Vendor) -> Look {
 
 /// Looks the name up and connects, and says nothing on the connection.
 fn reach(vendor: Vendor) -> Look {
-    let own = variable(vendor.variables().base_url);
-    let address = address(own.as_deref().unwrap_or(vendor.base_url()));
+    let name = vendor.variables().base_url;
+    let own = match setting(name) {
+        Ok(own) => own,
+        Err(sentence) => return Look::bad("reach", sentence),
+    };
+    let address = match server(own.as_deref().unwrap_or(vendor.base_url())) {
+        Ok(address) => address,
+        // What cannot be read may be a key, or hold a login: it is neither shown nor looked up.
+        Err(error) => return Look::bad("reach", format!("{name}: {error}")),
+    };
     progress::say(&format!("connecting to {address}"));
     match connect(&address) {
         Ok(()) => Look::fine("reach", format!("{address} takes connections")),
@@ -134,14 +148,6 @@ fn connect(address: &str) -> io::Result<()> {
     Err(last)
 }
 
-/// Host and port of a base URL.
-fn address(url: &str) -> String {
-    let host = host(url);
-    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    let port = if url.starts_with("http://") { 80 } else { 443 };
-    if has_port { host.to_owned() } else { format!("{host}:{port}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,18 +162,5 @@ mod tests {
     #[test]
     fn a_proxy_is_named_and_not_shown() {
         assert!(proxy(Some("HTTPS_PROXY")).says.contains("HTTPS_PROXY is set, and never used"));
-    }
-
-    #[test]
-    fn the_port_follows_the_scheme() {
-        for (url, shown) in [
-            ("https://rest.example/a", "rest.example:443"),
-            ("http://127.0.0.1:7081/a", "127.0.0.1:7081"),
-            ("http://sandbox/", "sandbox:80"),
-            ("https://[::1]:7081", "[::1]:7081"),
-            ("https://[::1]", "[::1]:443"),
-        ] {
-            assert_eq!(address(url), shown);
-        }
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct Outcome {
     fields: Map<String, Value>,
     /// Whether the object stands on standard output already.
     is_said: bool,
+    /// Whether a vendor, or a store, has acted: a lost answer changes nothing of that.
+    is_act: bool,
 }
 
 /// Either way the command has ended; an error has ended it early.
@@ -63,7 +65,13 @@ impl Outcome {
             complaint: Vec::new(),
             fields: object(fields),
             is_said: false,
+            is_act: false,
         }
+    }
+
+    /// Ends after an act, whose exit code stays as it is even if nobody can be told.
+    pub(crate) fn of_act(self) -> Self {
+        Self { is_act: true, ..self }
     }
 
     /// Ends with an answer that is bad news, and is printed like any other answer.
@@ -82,7 +90,7 @@ impl Outcome {
         let mut error = object(details);
         error.insert("sentence".to_owned(), complaint.clone().into());
         let fields = object(json!({ "error": error }));
-        Self { exit, text: String::new(), complaint: vec![complaint], fields, is_said: false }
+        Self { exit, text: String::new(), complaint: vec![complaint], fields, is_said: false, is_act: false }
     }
 
     /// Adds a line for people.
@@ -101,12 +109,14 @@ impl Outcome {
         Self::error(Exit::WrongUse, sentence, json!({}))
     }
 
-    /// Prints it. A reader that has gone away changes nothing of what was done.
+    /// Prints it. What was only asked for has failed if the answer cannot be written.
     pub(crate) fn print(self, as_json: bool) -> ExitCode {
         let (out, err) = self.written(as_json);
-        let _ = io::stdout().write_all(out.as_bytes());
+        let told = tell(&out);
         let _ = io::stderr().write_all(err.as_bytes());
-        ExitCode::from(self.exit.code())
+        let exit =
+            if told.is_err() && self.exit == Exit::Fine && !self.is_act { Exit::Failed } else { self.exit };
+        ExitCode::from(exit.code())
     }
 
     /// What goes to standard output, and to standard error.
@@ -117,12 +127,22 @@ impl Outcome {
         if as_json {
             let mut fields = self.fields.clone();
             fields.insert("outcome".to_owned(), self.exit.word().into());
-            return (format!("{}\n", Value::Object(fields)), String::new());
+            return (format!("{}\n", visible_in_json(&Value::Object(fields).to_string())), String::new());
         }
-        let complaint =
-            self.complaint.iter().map(|line| format!("otp: {line}\n")).collect::<Vec<_>>().concat();
-        (ended(&self.text), complaint)
+        let line = |line: &String| format!("otp: {}\n", visible(line));
+        let complaint = self.complaint.iter().map(line).collect::<Vec<_>>().concat();
+        (ended(&visible_lines(&self.text)), complaint)
     }
+}
+
+/// Writes it to standard output, and says on standard error if that fails.
+pub(crate) fn tell(text: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    let told = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if let Err(error) = &told {
+        let _ = writeln!(io::stderr(), "otp: the answer could not be written: {error}");
+    }
+    told
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -137,9 +157,87 @@ fn ended(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{}\n", text.trim_end_matches('\n')) }
 }
 
+/// A text of others, such as a vendor's, with every character escaped that a terminal would obey, or that would hide or turn
+/// what stands around it.
+pub(crate) fn visible(text: &str) -> String {
+    escape(text, is_hidden, |c| c.escape_unicode().to_string())
+}
+
+/// The same, but lines stay lines, and tabs tabs.
+fn visible_lines(text: &str) -> String {
+    escape(text, |c| is_hidden(c) && !matches!(c, '\n' | '\t'), |c| c.escape_unicode().to_string())
+}
+
+/// The same as JSON has it. Outside its strings JSON has no such character.
+fn visible_in_json(text: &str) -> String {
+    let unit = |unit: &mut u16| format!("\\u{unit:04x}");
+    escape(text, is_hidden, |c| c.encode_utf16(&mut [0; 2]).iter_mut().map(unit).collect())
+}
+
+fn escape(text: &str, is_escaped: impl Fn(char) -> bool, written: impl Fn(char) -> String) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_escaped(c) {
+            shown.push_str(&written(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Controls, and what Unicode calls format characters and separators of lines.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{600}'..='\u{605}'
+                | '\u{61c}'
+                | '\u{6dd}'
+                | '\u{70f}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
 /// Lines of a name and a value each, the values below each other.
 pub(crate) fn table<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let rows: Vec<_> = rows.into_iter().collect();
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    rows.iter().map(|(name, value)| format!("{name:width$}  {value}\n")).collect::<Vec<_>>().concat()
+    rows.iter()
+        .map(|(name, value)| format!("{name:width$}  {}\n", visible(value)))
+        .collect::<Vec<_>>()
+        .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "mã \u{1b}[2K\n\u{9b}\u{7f}\u{202e}\u{e0041}";
+
+    #[test]
+    fn a_text_of_others_neither_moves_the_terminal_nor_hides_a_line() {
+        let shown = r"mã \u{1b}[2K\u{a}\u{9b}\u{7f}\u{202e}\u{e0041}";
+        assert_eq!(visible(TEXT), shown);
+        assert_eq!(table([("name", TEXT.to_owned())]), format!("name  {shown}\n"));
+        let (_, complaint) = Outcome::failed(TEXT).advise(TEXT).written(false);
+        assert_eq!(complaint, format!("otp: {shown}\notp: {shown}\n"));
+        let (text, _) = Outcome::fine(TEXT, json!({})).written(false);
+        assert_eq!(text, format!("{}\n", shown.replace(r"\u{a}", "\n")));
+    }
+
+    #[test]
+    fn json_holds_the_whole_text_and_shows_no_hidden_character() {
+        let (said, _) = Outcome::fine("", json!({ "text": TEXT })).written(true);
+        assert!(!said.trim_end().contains(is_hidden), "{said}");
+        let read: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(read["text"], TEXT);
+    }
 }

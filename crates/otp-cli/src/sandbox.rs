@@ -8,7 +8,8 @@ mod start;
 
 use clap::Subcommand;
 
-use crate::outcome::Done;
+use crate::account::setting;
+use crate::outcome::{Done, Outcome};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Sandbox {
@@ -25,6 +26,9 @@ pub(crate) enum Sandbox {
 
 impl Sandbox {
     pub(crate) fn run(self, as_json: bool) -> Done {
+        for name in ["OTP_SANDBOX_INBOX", "OTP_SANDBOX_TOKEN"] {
+            setting(name).map_err(Outcome::wrong_use)?;
+        }
         match self {
             Self::Start(start) => start.run(as_json),
             Self::Code(code) => code.run(),

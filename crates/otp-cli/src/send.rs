@@ -5,7 +5,7 @@ mod way;
 use std::time::Duration;
 
 use clap::Args;
-use otp_core::{Accepted, BillingUnit, PhoneNumber, Risk};
+use otp_core::{Accepted, BillingUnit, LineType, PhoneNumber, Risk};
 use serde_json::json;
 
 use crate::account::Address;
@@ -24,7 +24,7 @@ pub(crate) struct Send {
     #[command(flatten)]
     form: Form,
     /// The minutes that the code is valid. With a code of the vendor: its default, unless set
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..))]
     minutes: Option<u8>,
     #[command(flatten)]
     address: Address,
@@ -39,8 +39,12 @@ impl Send {
     pub(crate) fn run(&self) -> Done {
         let phone = self.recipient.phone(self.vendor)?;
         let region = self.recipient.region(self.vendor);
-        let way = self.form.way(self.vendor, region, self.minutes, &self.address)?;
-        self.consent.ask(&self.plan(&way, phone))?;
+        if phone.line_type() == LineType::Other {
+            return Err(Outcome::wrong_use("--to: not a mobile number"));
+        }
+        let way = self.form.way(self.vendor, phone, region, self.minutes, &self.address)?;
+        let at = self.address.shown(self.vendor)?;
+        self.consent.ask(&self.plan(&way, phone, at))?;
         let accepted = call::wait(call::make(Risk::Sends, self.send(&way.code, phone)))?;
         Ok(taken(self.vendor, accepted, phone))
     }
@@ -55,7 +59,7 @@ impl Send {
         }
     }
 
-    fn plan(&self, way: &Way, phone: PhoneNumber) -> String {
+    fn plan(&self, way: &Way, phone: PhoneNumber, at: String) -> String {
         let code = match way.code {
             Code::OfTheVendor(_) => "made by the vendor, who can check it",
             Code::Own(..) => "made here, and nobody can check it",
@@ -64,7 +68,7 @@ impl Send {
             ("send", format!("{}, {}", self.vendor.name(), way.words)),
             ("code", code.to_owned()),
             ("to", masked(phone)),
-            ("at", self.address.shown(self.vendor)),
+            ("at", at),
         ])
     }
 }
@@ -93,7 +97,7 @@ fn taken(vendor: Vendor, accepted: Accepted, phone: PhoneNumber) -> Outcome {
         "billed": billed.zip(unit).map(|(billed, unit)| json!({ "count": billed.count, "unit": unit })),
         "valid_for_seconds": seconds,
     });
-    Outcome::fine(table(rows), fields)
+    Outcome::fine(table(rows), fields).of_act()
 }
 
 fn counted(count: u64, unit: &str) -> String {

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 use crate::account::Address;
-use crate::call::{failed, make, wait};
+use crate::call::{failed, stopped, until_stopped, wait};
 use crate::outcome::{Done, Outcome};
 use crate::progress;
 use crate::vendor::Vendor;
@@ -20,12 +20,14 @@ pub(crate) struct Status {
     vendor: Vendor,
     /// The reference that `send` has printed
     reference: String,
-    /// Ask again until it is known, for at most so many seconds
-    #[arg(long, value_name = "SECONDS")]
+    /// Ask again until it is known, for at most so many seconds: a day at most
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=A_DAY))]
     wait: Option<u64>,
     #[command(flatten)]
     address: Address,
 }
+
+const A_DAY: u64 = 86_400;
 
 /// No page names a rate limit for this call. The crate's page recommends this.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -33,7 +35,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 impl Status {
     pub(crate) fn run(&self) -> Done {
         match self.vendor {
-            Vendor::EsmsVn => Ok(shown(wait(self.arrival())?)),
+            Vendor::EsmsVn => Ok(shown(wait(until_stopped(self.arrival(), || stopped(Risk::Reads)))?)),
             Vendor::EsmsMy => {
                 Err(Outcome::wrong_use("esms-my has no such call: it reports to an address of yours"))
             }
@@ -45,11 +47,11 @@ impl Status {
 
     async fn arrival(&self) -> Result<Arrival, Outcome> {
         let client = self.address.esms_vn()?;
+        self.address.say(self.vendor)?;
         let request = GetSendStatus::new(&self.reference);
         let until = Instant::now() + Duration::from_secs(self.wait.unwrap_or(0));
         loop {
-            let answer = make(Risk::Reads, async { Ok(client.get_send_status(&request).await) }).await?;
-            let arrival = match answer {
+            let arrival = match client.get_send_status(&request).await {
                 Ok(status) => status.outcome(),
                 // Right after a send the vendor cannot tell yet; an id that does not exist gets the same answer.
                 Err(error) if CodeResult::of(&error) == Some(CodeResult::MESSAGE_NOT_FOUND) => {

@@ -8,14 +8,15 @@ mod redis;
 use clap::Subcommand;
 
 use crate::account::secret;
+use crate::consent::Consent;
 use crate::outcome::{Done, Outcome};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Store {
     /// Looks at the server, as a service does when it starts
     Check,
-    /// Creates what is missing in a PostgreSQL database. Redis needs nothing
-    Migrate,
+    /// Creates what is missing in a PostgreSQL database. It asks first. Redis needs nothing
+    Migrate(Consent),
 }
 
 const VARIABLE: &str = "OTP_STORE_URL";
@@ -34,7 +35,7 @@ impl Store {
     fn on_redis(&self, url: &str) -> Done {
         match self {
             Self::Check => redis::check(url),
-            Self::Migrate => Ok(Outcome::fine("Redis needs no migration", serde_json::json!({}))),
+            Self::Migrate(_) => Ok(Outcome::fine("Redis needs no migration", serde_json::json!({}))),
         }
     }
 
@@ -48,7 +49,7 @@ impl Store {
     fn on_postgres(&self, url: &str) -> Done {
         match self {
             Self::Check => postgres::check(url),
-            Self::Migrate => postgres::migrate(url),
+            Self::Migrate(consent) => postgres::migrate(url, consent),
         }
     }
 

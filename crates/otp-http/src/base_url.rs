@@ -25,6 +25,14 @@ impl BaseUrl {
         if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err(Error::invalid(FIELD, "must not hold blanks or control characters"));
         }
+        // The parser takes a backslash for a slash, and characters beyond ASCII may be invisible or turn the text around. With
+        // either, whoever reads the URL may see another host than the one that is called.
+        if !text.is_ascii() || text.contains('\\') {
+            return Err(Error::invalid(
+                FIELD,
+                "must be ASCII without a backslash: a URL has no other characters",
+            ));
+        }
         let url = Url::parse(text).map_err(|_| Error::invalid(FIELD, "is not a URL"))?;
         if url.host_str().is_none_or(str::is_empty) {
             return Err(Error::invalid(FIELD, "names no host"));
@@ -170,6 +178,11 @@ mod tests {
             "https://api.esms .com.my",
             "https://",
             "file:///etc/passwd",
+            r"http://127.0.0.1:1\@api.esms.com.my",
+            r"https:\\api.esms.com.my",
+            "https://api.esms.com.my/\u{202e}",
+            "https://api.esms\u{200b}.com.my",
+            "https://\u{430}pi.esms.com.my",
         ] {
             assert_eq!(BaseUrl::parse(text, None).unwrap_err().field(), Some("base_url"), "{text}");
         }
@@ -180,6 +193,8 @@ mod tests {
         for (text, problem) in [
             ("https://api.esms.com.my/a b", "blanks or control characters"),
             ("https://api.esms.com.my/\u{1}", "blanks or control characters"),
+            (r"https://vendor.example\@api.esms.com.my", "without a backslash"),
+            ("https://vendor.example/\u{202e}", "must be ASCII"),
             ("https://user@api.esms.com.my", "credentials"),
             ("https://:password@api.esms.com.my", "credentials"),
             ("https://api.esms.com.my/?", "a query or a fragment"),

@@ -11,6 +11,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::Reply;
+use crate::base_url::BaseUrl;
 
 /// One endpoint of a vendor whose client is `C`.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +84,20 @@ pub type Made<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>
 /// Tells the compiler that the call borrows the client.
 pub fn ready<C>(call: impl for<'a> Fn(&'a C) -> Made<'a> + Send + Sync + 'static) -> Ready<C> {
     Box::new(call)
+}
+
+/// Where the calls of a client with this base URL go: host, with the brackets of an IPv6 address, and port. It reads the URL as
+/// a client does, so what a tool shows is what is called.
+///
+/// # Errors
+///
+/// When no client would take the base URL.
+pub fn server(base_url: &str) -> Result<(String, u16), Error> {
+    let base_url = BaseUrl::parse(base_url, None)?;
+    let server = base_url.server();
+    let is_ipv6 = server.address.contains(':');
+    let host = if is_ipv6 { format!("[{}]", server.address) } else { server.address.to_owned() };
+    Ok((host, server.port))
 }
 
 /// Reads a case's phone number, in international form.

@@ -1,10 +1,13 @@
 //! Which of a vendor's ways a message takes, by the options that are given.
 
+use accuauth::otp::SendSmsOtp;
 use clap::{Args, ValueEnum};
 use esms_my::OtpText;
+use esms_my::otp::GenerateOtp;
 use esms_vn::Channel;
+use esms_vn::otp::{SendMessageAutoGenCodeV4, SendMessageAutoGenCodeV5, TypeId};
 use esms_vn::sms::Product;
-use otp_core::{Error, OtpCode, Region, SendCode, StartVerification};
+use otp_core::{Error, OtpCode, PhoneNumber, Region, SendCode, StartVerification};
 
 use crate::account::Address;
 use crate::outcome::Outcome;
@@ -58,6 +61,7 @@ impl Form {
     pub(super) fn way(
         &self,
         vendor: Vendor,
+        phone: PhoneNumber,
         region: Region,
         minutes: Option<u8>,
         address: &Address,
@@ -66,20 +70,36 @@ impl Form {
             return Err(Outcome::wrong_use("--text has no {OTP}, where the code stands"));
         }
         match vendor {
-            Vendor::EsmsVn => self.esms_vn(minutes, address),
-            Vendor::EsmsMy => self.esms_my(minutes, address),
-            Vendor::Accuauth => self.accuauth(region, address),
+            Vendor::EsmsVn => self.esms_vn(phone, minutes, address),
+            Vendor::EsmsMy => self.esms_my(phone, minutes, address),
+            Vendor::Accuauth => self.accuauth(phone, region, address),
         }
     }
 
-    fn esms_vn(&self, minutes: Option<u8>, address: &Address) -> Result<Way, Outcome> {
+    fn esms_vn(&self, phone: PhoneNumber, minutes: Option<u8>, address: &Address) -> Result<Way, Outcome> {
         let Self { template, brand, text, own_code, number_format } = self;
+        // The same request as the one that is sent, so that nobody is asked about what is refused afterwards.
         let (words, channel) = match (template, brand, text, own_code, number_format) {
             (Some(template), None, None, false, None) => {
+                let mut request = SendMessageAutoGenCodeV5::new(phone, template, TypeId::GenerateAndSend);
+                if let Some(minutes) = minutes {
+                    request = request.time_alive_minutes(minutes);
+                }
+                esms_vn::Endpoint::validate(&request).map_err(|error| refused(&error))?;
                 ("Zalo, and SMS if that fails", Channel::zalo_then_sms(template))
             }
-            (None, Some(brand), Some(text), false, None) => ("SMS", Channel::sms(brand, text)),
+            (None, Some(brand), Some(text), false, None) => {
+                let mut request = SendMessageAutoGenCodeV4::new(phone, brand, text);
+                if let Some(minutes) = minutes {
+                    request = request.time_alive_minutes(minutes);
+                }
+                esms_vn::Endpoint::validate(&request).map_err(|error| refused(&error))?;
+                ("SMS", Channel::sms(brand, text))
+            }
             (None, Some(brand), Some(text), true, None) => {
+                if text.contains("{MINUTES}") && minutes.is_some_and(|minutes| minutes > MOST_MINUTES) {
+                    return Err(Outcome::wrong_use("--minutes: a text tells 99 at most"));
+                }
                 let client = address.esms_vn()?;
                 let sender = esms_vn::CodeSender::new(client, Product::customer_care(brand), text);
                 return own("SMS with your text", sender);
@@ -93,7 +113,7 @@ impl Form {
         Ok(Way { words, code: Code::OfTheVendor(Box::new(vendor)) })
     }
 
-    fn esms_my(&self, minutes: Option<u8>, address: &Address) -> Result<Way, Outcome> {
+    fn esms_my(&self, phone: PhoneNumber, minutes: Option<u8>, address: &Address) -> Result<Way, Outcome> {
         let Self { template, brand, text, own_code, number_format } = self;
         let (words, text) = match (template, brand, text, own_code, number_format) {
             (None, Some(brand), None, false, None) => ("SMS with the vendor's text", OtpText::brand(brand)),
@@ -106,6 +126,11 @@ impl Form {
             }
             _ => return Err(Outcome::wrong_use(WAYS_OF_ESMS_MY)),
         };
+        let mut request = GenerateOtp::new(phone, text.clone());
+        if let Some(minutes) = minutes {
+            request = request.duration_minutes(minutes);
+        }
+        esms_my::Endpoint::validate(&request).map_err(|error| refused(&error))?;
         let mut vendor = esms_my::Verification::new(address.esms_my()?, text);
         if let Some(minutes) = minutes {
             vendor = vendor.duration_minutes(minutes);
@@ -114,7 +139,7 @@ impl Form {
     }
 
     /// This vendor only delivers: `--own-code` changes nothing.
-    fn accuauth(&self, region: Region, address: &Address) -> Result<Way, Outcome> {
+    fn accuauth(&self, phone: PhoneNumber, region: Region, address: &Address) -> Result<Way, Outcome> {
         let Self { template, brand, text, own_code: _, number_format } = self;
         let (Some(template), None, None, Some(format)) = (template, brand, text, number_format) else {
             return Err(Outcome::wrong_use(WAYS_OF_ACCUAUTH));
@@ -124,6 +149,8 @@ impl Form {
             NumberFormat::Code => accuauth::NumberFormat::CountryCode,
             NumberFormat::National => accuauth::NumberFormat::National,
         };
+        let request = SendSmsOtp::new(phone.msisdn().as_str()).template_id(template);
+        accuauth::Endpoint::validate(&request).map_err(|error| refused(&error))?;
         own(
             "SMS in your template",
             Ok(accuauth::CodeSender::new(address.accuauth(region)?, template, format)),
@@ -131,8 +158,16 @@ impl Form {
     }
 }
 
+/// The most that an own text for `esms-vn` tells, whose length is counted with two digits.
+const MOST_MINUTES: u8 = 99;
+
+/// A request that is certain to be refused. Nothing was called.
+fn refused(error: &Error) -> Outcome {
+    Outcome::wrong_use(format!("{error:?}"))
+}
+
 fn own(words: &'static str, sender: Result<impl SendCode + 'static, Error>) -> Result<Way, Outcome> {
-    let sender = sender.map_err(|error| Outcome::wrong_use(format!("{error:?}")))?;
+    let sender = sender.map_err(|error| refused(&error))?;
     Ok(Way { words, code: Code::Own(Box::new(sender), random_code()?) })
 }
 

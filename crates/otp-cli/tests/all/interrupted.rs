@@ -1,20 +1,67 @@
-//! Ctrl-c in the middle of a call that is billed.
+//! A command that is stopped in the middle of a call.
 
-use std::process::Command;
+use std::process::{Child, Command};
+
+use otp_sandbox::Vendor;
 
 use crate::transcript::Player;
 
-#[test]
-fn whoever_interrupts_a_send_is_told_that_a_message_may_be_on_its_way() {
+fn player() -> Player {
     let mut player = Player::default();
     player.start();
-    player.output("otp sandbox fault arm esms-my hang", "");
-    let send = player.spawn("otp send esms-my --to 60123456789 --brand Eaon --yes");
-    // The vendor has the call: the message is there, and the answer never comes.
-    assert!(player.output("otp sandbox code --to 60123456789 --wait 60", "").status.success());
-    assert!(Command::new("kill").args(["-INT", &send.id().to_string()]).status().unwrap().success());
-    let output = send.wait_with_output().unwrap();
+    player
+}
+
+fn signal(child: &Child, signal: &str) {
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn whoever_stops_a_send_is_told_that_a_message_may_be_on_its_way() {
+    for kind in ["-INT", "-TERM", "-HUP"] {
+        let player = player();
+        player.output("otp sandbox fault arm esms-my hang", "");
+        let send = player.spawn("otp send esms-my --to 60123456789 --brand Eaon --yes --json");
+        // The vendor has the call: the message is there, and the answer never comes.
+        assert!(player.output("otp sandbox code --to 60123456789 --wait 60", "").status.success());
+        signal(&send, kind);
+        let output = send.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{kind}: {said}");
+        assert!(said.contains("stopped before the answer came"), "{kind}: {said}");
+        assert!(said.contains("may be on its way") && said.contains("effect_unknown"), "{kind}: {said}");
+    }
+}
+
+#[test]
+fn a_wait_for_a_status_ends_when_it_is_stopped() {
+    let player = player();
+    let output = player.output("otp send esms-vn --to 0901888484 --template 22575 --yes --json", "");
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let reference = said["reference"].as_str().unwrap();
+    let status = player.spawn(&format!("otp status esms-vn {reference} --wait 20"));
+    // One for the message, one for its status.
+    while player.sandbox().requests(Vendor::EsmsVn) < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    signal(&status, "-INT");
+    let output = status.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("stopped before the answer came"));
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn whoever_stops_a_migration_is_told_that_tables_may_be_there() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut player = Player::default();
+    player.set(&format!("OTP_STORE_URL=postgres://otp:canary@{}/otp", silent.local_addr().unwrap()));
+    let migrate = player.spawn("otp store migrate --yes");
+    let _connection = silent.accept().unwrap();
+    signal(&migrate, "-TERM");
+    let output = migrate.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("stopped before the answer came") && said.contains("may be on its way"), "{said}");
+    assert!(said.contains("The tables may be there") && said.contains("127.0.0.1:"), "{said}");
+    assert!(!said.contains("canary"), "{said}");
 }

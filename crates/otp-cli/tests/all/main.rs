@@ -10,3 +10,5 @@ mod shell;
 mod start;
 mod transcript;
 mod transcripts;
+#[cfg(target_os = "linux")]
+mod unwritten;

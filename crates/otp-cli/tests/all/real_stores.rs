@@ -18,8 +18,9 @@ fn a_database_is_fit_after_its_migration() {
     let (code, before) = said(&url, "otp store check");
     assert_eq!(code, Some(1), "{before}");
     assert!(before.contains("breaks a promise: the store"), "{before}");
-    assert_eq!(said(&url, "otp store migrate").0, Some(0));
-    assert_eq!(said(&url, "otp store migrate").0, Some(0), "twice");
+    assert_eq!(said(&url, "otp store migrate").0, Some(2), "nobody can be asked");
+    assert_eq!(said(&url, "otp store migrate --yes").0, Some(0));
+    assert_eq!(said(&url, "otp store migrate --yes").0, Some(0), "twice");
     let (_, after) = said(&url, "otp store check --json");
     assert!(!after.contains("\"breaks_a_promise\":true") && after.contains("\"concerns\":"), "{after}");
 }

@@ -5,7 +5,7 @@ use crate::transcript::Player;
 const CANARY: &str = "canary-3f9a";
 const NUMBER: &str = "60123456789";
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 20] = [
     "otp send esms-vn --to 0901888484 --template 22575 --yes",
     "otp send esms-vn --to 0901888484 --brand Shop --text '{OTP} canary-3f9a' --own-code --yes",
     "otp send esms-my --to 60123456789 --brand Eaon --yes",
@@ -20,6 +20,12 @@ const COMMANDS: [&str; 14] = [
     "otp send esms-my --to canary-3f9a --brand Eaon --yes",
     "otp send esms-my --api-key=canary-3f9a --api-secret canary-3f9a",
     "otp canary-3f9a balance",
+    "otp send esms-my --to60123456789 --brand Eaon --yes",
+    "otp send esms-my --60123456789",
+    "otp check esms-my --to 60123456789 --codec4n4ry39",
+    "otp send esms-my -canary-3f9a --to 60123456789",
+    "otp send esms-my --to 60123456789 --brand Eaon --minutes 60123456789",
+    "otp --canary-3f9a",
 ];
 
 #[test]
@@ -49,5 +55,28 @@ fn no_secret_stands_in_any_output() {
                 }
             }
         }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_utf_8_is_wrong_use_and_not_the_vendors_own_address() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::process::Command;
+
+    for name in ["ESMS_MY_BASE_URL", "ESMS_MY_API_KEY", "OTP_SANDBOX_TOKEN"] {
+        let arguments =
+            if name.starts_with("OTP") { &["sandbox", "clock"][..] } else { &["balance", "esms-my"] };
+        let output = Command::new(env!("CARGO_BIN_EXE_otp"))
+            .args(arguments)
+            .env_clear()
+            .envs([("ESMS_MY_API_KEY", "key"), ("ESMS_MY_API_SECRET", "secret")])
+            .env(name, OsStr::from_bytes(b"http://127.0.0.1:1/\xff"))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said, format!("otp: {name} is set, and not UTF-8\n"));
     }
 }

@@ -3,7 +3,7 @@
 //! - `# …` is for the reader.
 //! - `@ sandbox` starts a sandbox with a fixed seed and a clock that stands still. Its addresses and keys are the variables
 //!   of the commands that follow.
-//! - `% NAME=value` sets a variable, and `% NAME=` takes it away. A command has no other variables.
+//! - `% NAME=value` sets a variable, `% NAME=` takes it away, and `% NAME=' '` makes it blank. A command has no other variables.
 //! - `$ otp …` is a command. Its arguments stand in single quotes where they hold blanks.
 //! - `< …` is a line of its standard input.
 //! - `| …` is its standard output, `! …` its standard error, `? …` its exit code. The player writes these three.
@@ -68,8 +68,17 @@ impl Player {
         self.sandbox = Some(sandbox);
     }
 
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        self.sandbox.as_ref().unwrap()
+    }
+
+    pub(crate) fn variables(&self) -> &BTreeMap<String, String> {
+        &self.variables
+    }
+
     pub(crate) fn set(&mut self, setting: &str) {
         let (name, value) = setting.split_once('=').unwrap();
+        let value = value.trim_matches('\'');
         if value.is_empty() {
             self.variables.remove(name);
         } else {
@@ -132,7 +141,10 @@ impl Player {
         for (name, value) in &self.variables {
             let is_secret =
                 ["_KEY", "_SECRET", "_ID", "_TOKEN", "STORE_URL"].iter().any(|it| name.ends_with(it));
-            assert!(!is_secret || !said.contains(value), "{command}: {name} is printed");
+            assert!(
+                !is_secret || value.trim().is_empty() || !said.contains(value),
+                "{command}: {name} is printed"
+            );
         }
         let Some(sandbox) = &self.sandbox else { return };
         for message in sandbox.messages().iter().filter(|_| !command.contains("otp sandbox ")) {
@@ -145,7 +157,7 @@ impl Player {
 }
 
 /// Splits at blanks, but not inside single quotes.
-fn words(command: &str) -> Vec<String> {
+pub(crate) fn words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
     for (index, part) in command.split('\'').enumerate() {
         if index % 2 == 1 {

@@ -1,0 +1,41 @@
+//! An answer that cannot be written, for the disk is full.
+
+use std::fs::OpenOptions;
+use std::process::{Command, Stdio};
+
+use crate::transcript::{Player, words};
+
+fn exit_code(player: &Player, command: &str) -> Option<i32> {
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    Command::new(env!("CARGO_BIN_EXE_otp"))
+        .args(&words(command)[1..])
+        .env_clear()
+        .envs(player.variables())
+        .stdin(Stdio::null())
+        .stdout(full)
+        .stderr(Stdio::null())
+        .status()
+        .unwrap()
+        .code()
+}
+
+#[test]
+fn an_answer_that_nobody_gets_has_failed_and_an_act_stays_what_it_was() {
+    let mut player = Player::default();
+    player.start();
+    for command in [
+        "otp key new",
+        "otp key new --json",
+        "otp balance esms-my",
+        "otp explain esms-vn 146",
+        "otp number check 60123456789 --country my",
+        "otp completions bash",
+        "otp man",
+        "otp --help",
+    ] {
+        assert_eq!(exit_code(&player, command), Some(1), "{command}");
+    }
+    let send = "otp send esms-my --to 60123456789 --brand Eaon --yes";
+    assert_eq!(exit_code(&player, send), Some(0));
+    assert_eq!(exit_code(&player, "otp key old --json"), Some(2));
+}
