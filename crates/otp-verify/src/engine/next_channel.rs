@@ -31,6 +31,9 @@ impl Engine {
     /// The answer does not depend on what a vendor has [reported](Self::reported), and shows no number and no code. It is a look into
     /// the future, and no promise: the resend decides. The [hook](crate::BeforeSend) is not asked.
     ///
+    /// It counts in no window, and `Some` tells a real challenge from an invented one. So a service that hands out invented ids for
+    /// unknown accounts must not call it for strangers without a rate limit of its own.
+    ///
     /// # Errors
     ///
     /// When the store fails.
