@@ -61,9 +61,9 @@ where
             return Ok((reply, Acknowledged::Enough));
         };
         let command = |name, script| script_command(name, script, keys, now, &arguments);
-        let mut answers = self.ask_both(command("EVALSHA", &script.hash), asked).await;
+        let mut answers = self.ask_both(&keys[0], command("EVALSHA", &script.hash), asked).await;
         if matches!(&answers, Ok([Err(error), _]) if is_unknown_script(error)) {
-            answers = self.ask_both(command("EVAL", script.text), asked).await;
+            answers = self.ask_both(&keys[0], command("EVAL", script.text), asked).await;
         }
         let [written, counted] = answers.map_err(|error| self.failed(&error))?;
         let reply = Reply::read(written.map_err(|error| self.failed(&error))?)?;
@@ -71,7 +71,7 @@ where
     }
 
     /// Returns the script's answer and the count.
-    async fn ask_both(&self, script: Cmd, asked: Asked) -> RedisResult<[RedisResult<Value>; 2]> {
+    async fn ask_both(&self, key: &str, script: Cmd, asked: Asked) -> RedisResult<[RedisResult<Value>; 2]> {
         let mut wait = redis::cmd("WAIT");
         // To a server 0 means without an end.
         wait.arg(asked.replicas).arg(milliseconds(asked.timeout).max(1));
@@ -79,7 +79,7 @@ where
         pipeline.add_command(script).add_command(wait);
         let pipeline = &pipeline;
         let ask = |mut connection: C| async move { connection.req_packed_commands(pipeline, 0, 2).await };
-        let answers = self.reconnected(ask).await?;
+        let answers = self.once(key, ask).await?;
         let mut answers = answers.into_iter().map(|answer| match answer {
             Value::ServerError(error) => Err(RedisError::from(error)),
             answer => Ok(answer),

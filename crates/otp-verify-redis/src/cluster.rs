@@ -70,7 +70,7 @@ where
         if let Opening::New { .. } = begin.opening {
             let mut command = redis::cmd("GET");
             command.arg(pointer_key(&self.prefix, begin.challenge));
-            let owner = self.command(&command).await?;
+            let owner = self.value(&command).await?;
             if owner.is_some_and(|owner| owner != begin.place.subject.as_bytes()) {
                 return Ok(Look::Answer(Begun::OtherNumber));
             }
@@ -120,7 +120,7 @@ where
         let life = expires_in.max(POINTER_MARGIN).saturating_add(POINTER_MARGIN);
         let mut command = redis::cmd("SET");
         command.arg(key).arg(value).arg("PX").arg(crate::parameters::milliseconds(life));
-        self.command(&command).await.map(|_| ())
+        self.keep_value(key, &command).await
     }
 
     async fn take(&self, slot: &Slot, when: &str, now: &str) -> Result<Asked, StoreError> {

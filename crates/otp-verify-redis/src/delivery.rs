@@ -37,7 +37,7 @@ where
     ) -> Result<Reported, StoreError> {
         let mut command = redis::cmd("GET");
         command.arg(message_key(&self.prefix, message));
-        let Some(kept) = self.command(&command).await? else { return Ok(Reported::NotFound) };
+        let Some(kept) = self.value(&command).await? else { return Ok(Reported::NotFound) };
         let (subject, challenge, generation) = read(&kept).ok_or_else(Cause::unreadable)?;
         let (keys, now) = ([NumberKeys::new(&self.prefix, subject).challenges], self.clock.now());
         let delivery = match delivery {

@@ -22,7 +22,7 @@ where
     pub(crate) async fn owner_of(&self, challenge: ChallengeId) -> Result<Option<Subject>, StoreError> {
         let mut command = redis::cmd("GET");
         command.arg(pointer_key(&self.prefix, challenge));
-        let Some(owner) = self.command(&command).await? else { return Ok(None) };
+        let Some(owner) = self.value(&command).await? else { return Ok(None) };
         owner.try_into().map(|owner| Some(Subject::from_bytes(owner))).map_err(|_| Cause::unreadable())
     }
 

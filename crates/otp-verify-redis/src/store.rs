@@ -1,4 +1,6 @@
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 #[cfg(feature = "test-clock")]
@@ -17,6 +19,8 @@ pub struct RedisStore<C> {
     pub(crate) prefix: String,
     pub(crate) timeout: Duration,
     pub(crate) is_cluster: bool,
+    /// Whether a cluster's connection failed, and has answered nothing since.
+    pub(crate) has_lost_its_nodes: Arc<AtomicBool>,
     pub(crate) acknowledged_by: Option<Asked>,
     pub(crate) clock: Clock,
 }
@@ -39,6 +43,7 @@ impl<C> RedisStore<C> {
             prefix: Self::DEFAULT_PREFIX.to_owned(),
             timeout: Self::DEFAULT_TIMEOUT,
             is_cluster: false,
+            has_lost_its_nodes: Arc::default(),
             acknowledged_by: None,
             clock: Clock::Server,
         }
