@@ -89,16 +89,22 @@ fn consumer(
 ) -> Result<usize, Failure> {
     let name = &package.name;
     let consumer = format!("consumer-of-{name}{}", program.variant);
-    let folder = work.join(&consumer);
+    let is_command = !program.arguments.is_empty();
+    let folder = work.join(if is_command { name } else { &consumer });
     fs::create_dir_all(folder.join("src"))?;
     let siblings = siblings(package, published);
-    fs::write(folder.join("Cargo.toml"), manifest(&consumer, program, &siblings))?;
     let own_tls = if program.rustls.is_empty() { "" } else { OWN_TLS };
     let main = format!(
         "fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    {}{own_tls}\n    Ok(())\n}}\n",
         program.main
     );
-    fs::write(folder.join("src/main.rs"), main)?;
+    let manifest = if is_command {
+        fs::read_to_string(folder.join("Cargo.toml"))?
+    } else {
+        fs::write(folder.join("src/main.rs"), main)?;
+        manifest(&consumer, program)
+    };
+    fs::write(folder.join("Cargo.toml"), manifest + &patches(&siblings))?;
     // The versions that were tested here; what the program does not need is left out by cargo.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
 
@@ -111,7 +117,9 @@ fn consumer(
         }
         cargo
     };
-    let said = command::output(outside(&["run", "--quiet", "--offline"]))?;
+    let mut run = outside(&["run", "--quiet", "--offline"]);
+    run.args(program.arguments);
+    let said = command::output(run)?;
     println!("{consumer} runs, and prints: {}", said.trim());
 
     let tree =
@@ -139,14 +147,16 @@ pub(crate) fn siblings<'a>(package: &'a Package, published: &[&'a Package]) -> V
     all
 }
 
-fn manifest(consumer: &str, program: &Program, siblings: &[&str]) -> String {
+fn manifest(consumer: &str, program: &Program) -> String {
     let Program { of, features, rustls, .. } = program;
-    let patches: Vec<_> =
-        siblings.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n")).collect();
-    let patches =
-        if patches.is_empty() { String::new() } else { format!("\n[patch.crates-io]\n{}", patches.concat()) };
     format!(
         "[package]\nname = \"{consumer}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         {of} = {{ path = \"../{of}\"{features} }}\n{rustls}{patches}\n[workspace]\n"
+         {of} = {{ path = \"../{of}\"{features} }}\n{rustls}"
     )
+}
+
+/// The end of a manifest: a workspace of its own, with the siblings' packed files.
+fn patches(siblings: &[&str]) -> String {
+    let patches = siblings.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n"));
+    format!("\n[workspace]\n\n[patch.crates-io]\n{}", patches.collect::<String>())
 }

@@ -12,11 +12,13 @@ pub(super) struct Program {
     pub(super) rustls: &'static str,
     /// The body of its `main`, which may use `?`.
     pub(super) main: &'static str,
+    /// What a crate that is a program itself is asked; none for a library.
+    pub(super) arguments: &'static [&'static str],
 }
 
 impl Program {
     const fn new(of: &'static str, main: &'static str) -> Self {
-        Self { of, variant: "", features: "", rustls: "", main }
+        Self { of, variant: "", features: "", rustls: "", main, arguments: &[] }
     }
 
     const fn beside(self, rustls: &'static str) -> Self {
@@ -41,7 +43,7 @@ const ESMS_MY: &str = "let credentials = esms_my::Credentials::new(\"key\", \"se
     let phone = esms_my::PhoneNumber::parse(\"0123456789\", esms_my::Region::Malaysia)?;
     println!(\"{client:?} {phone:?}\");";
 
-pub(super) const PROGRAMS: [Program; 12] = [
+pub(super) const PROGRAMS: [Program; 13] = [
     Program::new(
         "otp-core",
         "let phone = otp_core::PhoneNumber::parse(\"0123456789\", otp_core::Region::Malaysia)?;
@@ -119,5 +121,9 @@ pub(super) const PROGRAMS: [Program; 12] = [
     let store = PostgresStore::new(pool::Pool::builder(manager).build()?);
     println!(\"{store:?}\");",
     ),
+    Program {
+        arguments: &["number", "check", "0901888484", "--country", "vn"],
+        ..Program::new("otp-cli", "")
+    },
     Program::new("otp-sandbox", "println!(\"{} rules\", otp_sandbox::provenance().count());"),
 ];
