@@ -33,7 +33,9 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let package = metadata.member(&name)?;
     let folder = root().join("crates").join(&name);
     let text = |name: &str| std::fs::read_to_string(folder.join(name));
-    let mut findings = files(&name)?;
+    let published: Vec<_> = metadata.members().filter(|package| package.is_published()).collect();
+    let siblings = package::siblings(package, &published);
+    let mut findings = files(&name, &siblings)?;
     if tag.as_ref().is_some_and(|tag| *tag != tag_of(package)) {
         findings.push(format!("the tag is not {}, as the manifest says", tag_of(package)));
     }
@@ -42,14 +44,14 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     findings.extend(missing.map(|field| format!("the manifest has no {field}")));
     let changelog = text("CHANGELOG.md")?;
     let newest = changelog.split("\n## ").nth(1).unwrap_or_default();
-    if !newest.starts_with(&format!("{} - ", package.version)) || !newest.contains("\n- ") {
-        findings.push(format!(
-            "the changelog's newest section is not `{} - DATE`, with entries",
-            package.version
-        ));
+    let (number, date) = newest.lines().next().and_then(|line| line.split_once(" - ")).unwrap_or_default();
+    let is_dated = is_date(date) || date == "unreleased";
+    if number != package.version || !is_dated || !newest.contains("\n- ") {
+        let version = &package.version;
+        findings.push(format!("the changelog's newest section is not `{version} - DATE`, with entries"));
     }
     let mut open = Vec::new();
-    if newest.contains(" - unreleased\n") {
+    if date == "unreleased" {
         open.push(format!("the changelog has no date for {}", package.version));
     }
     if std::fs::read_to_string(root().join("Cargo.toml"))?.contains("\nrepository = \"\"\n") {
@@ -73,7 +75,10 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     }
     if findings.is_empty() {
         if tag.is_some() {
-            dry_run(package, &metadata)?;
+            // With the crates that it needs: the registry may not have these yet. The consumers have built the packed files.
+            let mut cargo = command::cargo(["publish", "--dry-run", "--locked", "--no-verify"]);
+            cargo.args(siblings.iter().chain([&name.as_str()]).flat_map(|name| ["--package", name]));
+            command::must(cargo)?;
         }
         println!("{} may be published", tag_of(package));
     }
@@ -84,10 +89,20 @@ fn tag_of(package: &Package) -> String {
     format!("{}-v{}", package.name, package.version)
 }
 
-/// What is not committed, and what has no place in a package.
-fn files(name: &str) -> Result<Vec<String>, Failure> {
-    let mut status = git(&["status", "--porcelain", "--", "Cargo.toml"]);
-    status.arg(format!("crates/{name}"));
+/// `YYYY-MM-DD`, of a day that there is.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<_> = text.split('-').filter_map(|part| part.parse().ok()).collect();
+    let [year, month @ 1..=12, day] = parts[..] else { return false };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = [31, 28 + usize::from(is_leap), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    (1..=days[month - 1]).contains(&day) && format!("{year:04}-{month:02}-{day:02}") == text
+}
+
+/// What is not committed, and what has no place in a package. Cargo packs also what git ignores.
+fn files(name: &str, siblings: &[&str]) -> Result<Vec<String>, Failure> {
+    let mut status =
+        git(&["status", "--porcelain", "--ignored", "--", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT"]);
+    status.args(siblings.iter().chain([&name]).map(|name| format!("crates/{name}")));
     let list = command::output(command::cargo(["package", "--list", "--allow-dirty", "--package", name]))?;
     let is_source = |file: &str| {
         let is_of_kind = [".rs", ".lua", ".sql"].iter().any(|ending| file.ends_with(ending));
@@ -99,7 +114,7 @@ fn files(name: &str) -> Result<Vec<String>, Failure> {
     Ok(command::output(status)?.lines().map(|line| format!("not committed: {line}")).chain(strays).collect())
 }
 
-/// The public interface against that of the last release. Without the tool nothing is compared, which is a finding as well.
+/// The version and a library's interface against those of the last release. Without the tool nothing is compared: a finding as well.
 fn interface(package: &Package) -> Result<Option<String>, Failure> {
     let pattern = format!("{}-v*", package.name);
     let tags =
@@ -108,20 +123,17 @@ fn interface(package: &Package) -> Result<Option<String>, Failure> {
         println!("a first release: no tag {pattern} to compare the interface with");
         return Ok(None);
     };
+    let numbers = |text: &str| text.split('.').map_while(|part| part.parse().ok()).collect::<Vec<u64>>();
+    if numbers(&package.version) <= numbers(&last[pattern.len() - 1..]) {
+        return Ok(Some(format!("the version {} is not higher than that of {last}", package.version)));
+    }
+    if !root().join("crates").join(&package.name).join("src/lib.rs").exists() {
+        return Ok(None);
+    }
     let compare = command::cargo(["semver-checks", "--package", &package.name, "--baseline-rev", last]);
     Ok(command::must(compare)
         .is_err()
         .then(|| format!("the interface breaks that of {last}, or cargo-semver-checks is not installed")))
-}
-
-/// With the crates that it needs: the registry may not have these yet. The consumers have built the packed files already.
-fn dry_run(package: &Package, metadata: &Metadata) -> Result<(), Failure> {
-    let mut cargo = command::cargo(["publish", "--dry-run", "--locked", "--no-verify"]);
-    let published: Vec<_> = metadata.members().filter(|package| package.is_published()).collect();
-    for name in package::siblings(package, &published).into_iter().chain([package.name.as_str()]) {
-        cargo.args(["--package", name]);
-    }
-    command::must(cargo)
 }
 
 fn git(arguments: &[&str]) -> Command {
