@@ -54,6 +54,14 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     if date == "unreleased" {
         open.push(format!("the changelog has no date for {}", package.version));
     }
+    for sibling in published.iter().filter(|other| siblings.contains(&other.name.as_str())) {
+        let (tag, of) = (tag_of(sibling), format!("crates/{}", sibling.name));
+        if !command::runs(git(&["rev-parse", "--verify", &format!("refs/tags/{tag}")])) {
+            open.push(format!("{name} needs {tag}, which is no tag"));
+        } else if !command::runs(git(&["diff", "--quiet", &tag, "--", &of, ":!crates/*/tests"])) {
+            findings.push(format!("{name} needs {of}, which is not as in {tag}"));
+        }
+    }
     if std::fs::read_to_string(root().join("Cargo.toml"))?.contains("\nrepository = \"\"\n") {
         open.push("the owner's line, `repository` in the workspace's Cargo.toml, is empty".to_owned());
     }
