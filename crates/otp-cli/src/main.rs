@@ -22,6 +22,7 @@ mod status;
 mod store;
 mod text;
 mod vendor;
+mod visible;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::control::{Control, escaped};
 use crate::outcome::{Done, Outcome};
 use crate::progress;
+use crate::visible::visible;
 
 #[derive(Debug, Args)]
 pub(crate) struct Code {
@@ -33,6 +34,6 @@ impl Code {
             }
         };
         let code = found["code"].as_str().ok_or_else(|| Outcome::failed("the message holds no code"))?;
-        Ok(Outcome::fine(code, json!({ "code": code, "text": found["text"] })))
+        Ok(Outcome::fine(visible(code), json!({ "code": code, "text": found["text"] })))
     }
 }
