@@ -86,13 +86,6 @@ pub(crate) fn server(url: &str) -> Result<String, Error> {
     Ok(format!("{host}:{port}"))
 }
 
-/// The host and port of a sandbox's URL, as its control connects to it.
-pub(crate) fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    authority.rsplit('@').next().unwrap_or(authority)
-}
-
 /// The value of a variable, if it is set. One that is set to nothing readable is a mistake: whoever set it did not mean the
 /// vendor's own address, or a question.
 pub(crate) fn setting(name: &str) -> Result<Option<String>, String> {
@@ -148,18 +141,6 @@ mod tests {
         }
         for url in [r"http://127.0.0.1:1\@vendor.example", "https://user:canary@rest.example", "canary"] {
             assert!(!format!("{:?}", server(url).unwrap_err()).contains("canary"), "{url}");
-        }
-    }
-
-    #[test]
-    fn of_an_address_the_host_alone_is_shown() {
-        for (url, shown) in [
-            ("https://rest.example/MainService.svc", "rest.example"),
-            ("http://127.0.0.1:7081/a?key=canary", "127.0.0.1:7081"),
-            ("https://user:canary@rest.example", "rest.example"),
-            ("https://rest.example?canary", "rest.example"),
-        ] {
-            assert_eq!(host(url), shown);
         }
     }
 }

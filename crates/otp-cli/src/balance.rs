@@ -11,6 +11,7 @@ use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
 pub(crate) struct Balance {
+    #[arg(ignore_case = true)]
     vendor: Vendor,
     #[command(flatten)]
     address: Address,

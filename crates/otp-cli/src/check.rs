@@ -14,6 +14,7 @@ use crate::vendor::Vendor;
 /// Checks a code that the vendor made. It is read from standard input.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
+    #[arg(ignore_case = true)]
     vendor: Vendor,
     #[command(flatten)]
     recipient: Recipient,

@@ -25,4 +25,17 @@ impl Country {
             Self::In => Region::India,
         }
     }
+
+    pub(crate) fn of(region: Region) -> Option<Self> {
+        Self::value_variants().iter().copied().find(|country| country.region() == region)
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Vn => "Vietnam",
+            Self::My => "Malaysia",
+            Self::Id => "Indonesia",
+            Self::In => "India",
+        }
+    }
 }

@@ -16,6 +16,7 @@ use crate::vendor::Vendor;
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     /// The vendors to reach; all of them, unless named
+    #[arg(ignore_case = true)]
     vendors: Vec<Vendor>,
 }
 

@@ -11,6 +11,7 @@ use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
+    #[arg(ignore_case = true)]
     vendor: Vendor,
     /// The code, such as 146 or `OUT_OF_QUOTA`
     code: String,
@@ -40,14 +41,15 @@ struct Call {
 
 impl Explain {
     pub(crate) fn run(&self) -> Done {
-        let all = calls(self.vendor, &self.code);
+        let code = &spelled(self.vendor, &self.code);
+        let all = calls(self.vendor, code);
         let is_asked = |call: &&Call| self.call.as_ref().is_none_or(|name| name == call.name);
         let asked: Vec<_> = all.iter().filter(is_asked).collect();
         if asked.is_empty() {
             let names: Vec<_> = all.iter().map(|call| call.name).collect();
             return Err(Outcome::wrong_use(format!("no such call; there are {}", names.join(", "))));
         }
-        let succeed = asked.iter().filter(|call| call.success == self.code);
+        let succeed = asked.iter().filter(|call| call.success == code);
         let succeed: Vec<_> = succeed.map(|call| call.name).collect();
         if !succeed.is_empty() {
             return Ok(success(self.vendor, &succeed));
@@ -56,7 +58,7 @@ impl Explain {
         if documented.is_empty() {
             return Ok(unknown(self.vendor));
         }
-        Ok(known(self.vendor, &meanings(&self.code, &documented), all.len()))
+        Ok(known(self.vendor, &meanings(code, &documented), all.len()))
     }
 }
 
@@ -66,6 +68,22 @@ fn calls(vendor: Vendor, code: &str) -> Vec<Call> {
         Vendor::EsmsMy => of_list(esms_my::endpoints::ALL, code),
         Vendor::Accuauth => of_list(accuauth::endpoints::ALL, code),
     }
+}
+
+/// The code as the vendor writes it, where only capitals differ.
+fn spelled(vendor: Vendor, code: &str) -> String {
+    let known = match vendor {
+        Vendor::EsmsVn => known_codes(esms_vn::endpoints::ALL),
+        Vendor::EsmsMy => known_codes(esms_my::endpoints::ALL),
+        Vendor::Accuauth => known_codes(accuauth::endpoints::ALL),
+    };
+    let spelled = known.into_iter().find(|known| known.eq_ignore_ascii_case(code));
+    spelled.unwrap_or(code).to_owned()
+}
+
+fn known_codes<C>(groups: &[&[Entry<C>]]) -> Vec<&'static str> {
+    let entries = groups.iter().flat_map(|group| group.iter());
+    entries.flat_map(|entry| (entry.codes)().into_iter().chain([entry.success])).collect()
 }
 
 fn of_list<C>(groups: &[&[Entry<C>]], code: &str) -> Vec<Call> {

@@ -18,7 +18,7 @@ pub(crate) struct Check {
     /// The number as a user types it
     number: String,
     /// The country of numbers without a country code
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     country: Country,
     /// Refuse the numbers of other countries, as a service should
     #[arg(long)]
@@ -38,32 +38,46 @@ impl Check {
         let region = self.country.region();
         let only = |number: PhoneNumber| if self.only { number.restrict_to(&[region]) } else { Ok(number) };
         match PhoneNumber::parse(&self.number, region).and_then(only) {
-            Ok(number) => read(number),
+            Ok(number) => read(number, self.country),
             Err(error) => refused(&error),
         }
     }
 }
 
 /// The number whole: the user has typed it here.
-fn read(number: PhoneNumber) -> Outcome {
+fn read(number: PhoneNumber, asked: Country) -> Outcome {
     let national = number.national().map(|national| national.to_string());
     let country = number.region().map(Region::iso);
+    let is_other = number.region() != Some(asked.region());
     let line = line(number.line_type());
-    let text = table([
+    let mut rows = vec![
         ("number", number.e164().to_string()),
         ("national", national.clone().unwrap_or_else(|| "not known".to_owned())),
         ("country", country.map_or_else(|| format!("+{}", number.country_code()), str::to_owned)),
         ("line", line.replace('_', " ")),
-    ]);
+    ];
+    if is_other {
+        rows.push(("other", other(number, asked)));
+    }
     let fields = json!({
         "e164": number.e164().as_str(),
         "msisdn": number.msisdn().as_str(),
         "national": national,
         "country": country,
         "country_code": number.country_code(),
+        "is_other_country": is_other,
         "line": line,
     });
-    Outcome::fine(text, fields)
+    Outcome::fine(table(rows), fields)
+}
+
+/// That the number is not of the country that was asked for, in words.
+fn other(number: PhoneNumber, asked: Country) -> String {
+    let its = number.region().and_then(Country::of).map_or_else(
+        || format!("the country code +{}", number.country_code()),
+        |country| country.name().to_owned(),
+    );
+    format!("a number of {its}, not of {}: --only refuses it", asked.name())
 }
 
 fn refused(error: &PhoneNumberError) -> Outcome {

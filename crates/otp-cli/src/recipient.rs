@@ -13,7 +13,7 @@ pub(crate) struct Recipient {
     #[arg(long, value_name = "NUMBER")]
     to: String,
     /// The country of the number: the vendor's, unless set. Numbers of other countries are refused, for they may cost many times as much
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     country: Option<Country>,
 }
 

@@ -18,6 +18,7 @@ use way::{Code, Form, Way};
 
 #[derive(Debug, Args)]
 pub(crate) struct Send {
+    #[arg(ignore_case = true)]
     vendor: Vendor,
     #[command(flatten)]
     recipient: Recipient,

@@ -17,6 +17,7 @@ use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
 pub(crate) struct Status {
+    #[arg(ignore_case = true)]
     vendor: Vendor,
     /// The reference that `send` has printed
     reference: String,

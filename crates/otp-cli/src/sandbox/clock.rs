@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Map, Value};
 
 use super::control::Control;
-use crate::outcome::{Done, Outcome, table};
+use crate::outcome::{Done, Outcome, table, visible};
 
 #[derive(Debug, Args)]
 pub(crate) struct Clock {
@@ -20,12 +20,20 @@ pub(crate) struct Clock {
     /// Let it run on
     #[arg(long)]
     run_on: bool,
+    /// Nothing: kept to say which option moves the clock.
+    #[arg(hide = true)]
+    stray: Vec<String>,
     #[command(flatten)]
     control: Control,
 }
 
 impl Clock {
     pub(crate) fn run(&self) -> Done {
+        if !self.stray.is_empty() {
+            return Err(Outcome::wrong_use(
+                "options move the clock, such as `otp sandbox clock --advance 200`",
+            ));
+        }
         let order = self.order();
         let clock = if order.is_empty() {
             self.control.get("clock")?
@@ -33,8 +41,8 @@ impl Clock {
             self.control.post("clock", &Value::Object(order))?
         };
         let text = table([
-            ("now", clock["now"].as_str().unwrap_or_default().to_owned()),
-            ("moved by", format!("{} s", clock["advanced_seconds"])),
+            ("now", visible(clock["now"].as_str().unwrap_or_default())),
+            ("moved by", format!("{} s", visible(&clock["advanced_seconds"].to_string()))),
             ("stands still", if clock["frozen"] == true { "yes" } else { "no" }.to_owned()),
         ]);
         Ok(Outcome::fine(text, clock))

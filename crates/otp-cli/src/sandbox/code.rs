@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::control::{Control, escaped};
-use crate::outcome::{Done, Outcome};
+use crate::outcome::{Done, Outcome, visible};
 use crate::progress;
 
 #[derive(Debug, Args)]
@@ -33,6 +33,6 @@ impl Code {
             }
         };
         let code = found["code"].as_str().ok_or_else(|| Outcome::failed("the message holds no code"))?;
-        Ok(Outcome::fine(code, json!({ "code": code, "text": found["text"] })))
+        Ok(Outcome::fine(visible(code), json!({ "code": code, "text": found["text"] })))
     }
 }

@@ -1,6 +1,7 @@
 //! `otp sandbox start`: the three vendors on this machine, until ctrl-c.
 
-use std::io::Write as _;
+use std::error::Error as _;
+use std::io::{self, Write as _};
 
 use clap::Args;
 use otp_sandbox::{Ports, Sandbox, Vendor};
@@ -33,7 +34,7 @@ impl Start {
             let sandbox = self.start().await?;
             let lines = lines(&sandbox);
             let said = if as_json { object(&lines) } else { text(&lines) };
-            let mut out = std::io::stdout();
+            let mut out = io::stdout();
             // A reader that has gone away is no reason to stop.
             let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
             let ended = tokio::signal::ctrl_c().await;
@@ -51,7 +52,19 @@ impl Start {
         if self.frozen {
             builder = builder.frozen_clock();
         }
-        builder.start().await.map_err(|error| Outcome::failed(format!("the sandbox does not start: {error}")))
+        builder.start().await.map_err(|error| not_started(&error))
+    }
+}
+
+/// With every cause; where a port is the cause, with what to do.
+fn not_started(error: &otp_sandbox::Error) -> Outcome {
+    let outcome = Outcome::failed(format!("the sandbox does not start: {error:?}"));
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    match cause {
+        Some(io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied) => {
+            outcome.advise("take four other ports with --port-base, or free ones with --port-base 0")
+        }
+        Some(_) | None => outcome,
     }
 }
 

@@ -42,7 +42,8 @@ fn no_secret_stands_in_any_output() {
             if let Some(kind) = breaks {
                 for (vendor, code) in [("esms-vn", "146"), ("esms-my", "6"), ("accuauth", "FAILED")] {
                     let code = if kind == "answer" { format!("code={code}") } else { String::new() };
-                    player.output(&format!("otp sandbox fault arm {vendor} {kind} {code}"), "");
+                    let armed = player.output(&format!("otp sandbox fault arm {vendor} {kind} {code}"), "");
+                    assert!(armed.status.success(), "{vendor} {kind} {code} is not armed: {armed:?}");
                 }
             }
             for json in ["", " --json"] {

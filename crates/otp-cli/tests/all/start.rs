@@ -53,3 +53,14 @@ fn the_start_says_one_object_with_json() {
     let said: serde_json::Value = serde_json::from_str(&line).unwrap();
     assert_eq!(said["variables"].as_object().unwrap().len(), 10);
 }
+
+#[test]
+fn a_taken_port_is_named_with_what_to_do() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let output = Player::default().output(&format!("otp sandbox start --port-base {port}"), "");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains(&format!("127.0.0.1:{port} cannot be opened: ")), "{said}");
+    assert!(said.contains("in use") && said.contains("--port-base 0"), "{said}");
+}
