@@ -28,8 +28,8 @@ pub(crate) fn run(options: &Options) -> Outcome {
 fn vendors(wanted: Option<&str>) -> Result<Vec<Vendor>, Failure> {
     let Some(name) = wanted else { return Ok(Vendor::ALL.to_vec()) };
     let vendor = Vendor::ALL.into_iter().find(|vendor| vendor.name() == name);
-    let unknown =
-        || Failure::wrong_use(&format!("there is no vendor `{name}`: esms-vn, esms-my or accuauth"));
+    let all = Vendor::ALL.map(Vendor::name).join(", ");
+    let unknown = || Failure::wrong_use(&format!("there is no vendor `{name}`, only {all}"));
     Ok(vec![vendor.ok_or_else(unknown)?])
 }
 

@@ -23,7 +23,8 @@ struct Room {
 
 /// No published crate brings a second TLS stack or a test tool along.
 const NOWHERE: &str = "openssl openssl-sys native-tls otp-testkit xtask";
-const VENDORS: [&str; 3] = ["esms-vn", "esms-my", "accuauth"];
+/// Also what the tests start for each vendor.
+pub(crate) const VENDORS: [&str; 3] = ["esms-vn", "esms-my", "accuauth"];
 /// The command line: no library, so it shows no types.
 const PROGRAM: &str = "otp-cli";
 /// What rustls computes with. A second one in a program makes the bare builder of rustls panic (decision 15).
@@ -148,6 +149,11 @@ fn manifests(metadata: &Metadata) -> Vec<String> {
         let room = ROOMS.iter().find(|room| room.name == package.name);
         if room.is_none() && package.is_published() {
             findings.push(format!("{} has no row in xtask/src/deps.rs", package.name));
+        }
+        let has_pages = crate::root().join("crates").join(&package.name).join("contract").is_dir();
+        if has_pages != VENDORS.contains(&&*package.name) {
+            findings
+                .push(format!("{}: VENDORS in xtask/src/deps.rs has each crate of a vendor", package.name));
         }
         for dependency in &package.dependencies {
             let name = &dependency.name;

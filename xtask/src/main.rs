@@ -28,7 +28,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   demo      send and check a code through all three vendors, offline, and show what the phone shows
-              --vendor V   only esms-vn, esms-my or accuauth
+              --vendor V   only this vendor
               --keep       leave the sandbox and its inbox page running until Ctrl-C
   test      everything that must pass, with the set-up that it needs
               --quick      only what takes a minute: formatting, lints, the fast tests, contract cases

@@ -10,6 +10,7 @@ use std::process::Command;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use crate::deps::VENDORS;
 use crate::{Failure, Outcome, command, found};
 
 /// How much is tested.
@@ -47,9 +48,9 @@ const BESIDE: &[Extent] = &[Extent::Beside];
 fn steps() -> Result<Vec<Step>, Failure> {
     // The running program may be replaced while it builds; it stays the one that was started.
     let this = std::env::current_exe()?;
-    let xtask = |arguments: &'static [&'static str]| {
-        let this = this.clone();
-        move || started(Command::new(&this), arguments)
+    let xtask = |arguments: &[&'static str]| {
+        let (this, arguments) = (this.clone(), arguments.to_vec());
+        move || started(Command::new(&this), &arguments)
     };
     // Built with the tests, and started without cargo, which may be busy with what only compiles.
     let clients = |arguments: &'static [&'static str]| {
@@ -77,7 +78,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
             "packages and their consumers",
             (40, 10),
             BESIDE,
-            Box::new(xtask(&["package", "--default", "esms-vn", "esms-my", "accuauth"])),
+            Box::new(xtask(&[&["package", "--default"], &VENDORS[..]].concat())),
         ),
         step("otp-core on WebAssembly", (6, 1), BESIDE, Box::new(wasm)),
         step(

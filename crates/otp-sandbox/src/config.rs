@@ -105,7 +105,7 @@ impl Config {
         Error::unless(lists, "brands, templates and zalo_accounts exist for esms-vn only")?;
         let Some(Some(code)) = &self.next_code else { return Ok(()) };
         let makes_codes = vendor.facts().makes_codes;
-        Error::unless(makes_codes, "next_code does not exist for accuauth, which makes no codes")?;
+        Error::unless(makes_codes, "next_code does not exist for a vendor that makes no codes")?;
         let plain = (1..=20).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
         Error::unless(plain, "next_code must be 1 to 20 ASCII letters or digits")
     }

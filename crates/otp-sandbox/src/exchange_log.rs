@@ -117,7 +117,7 @@ pub(crate) struct ExchangeLog {
     /// What they hold.
     bytes: usize,
     /// Complete requests that each vendor's port has received.
-    pub(crate) counts: [u64; 3],
+    pub(crate) counts: [u64; Vendor::ALL.len()],
     last_id: u64,
     /// Complete requests that were for none of the vendors' calls.
     pub(crate) unmatched: u64,

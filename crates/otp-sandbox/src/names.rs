@@ -290,3 +290,18 @@ impl Serialize for Operation {
         serializer.serialize_str(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Vendor;
+
+    /// Serde lists the variants in its error, so one that [`Vendor::ALL`] forgot is found. The order matters, too: what is kept
+    /// for each vendor is found by its place.
+    #[test]
+    fn all_vendors_are_in_the_list_and_in_their_order() {
+        let error = serde_json::from_str::<Vendor>("\"?\"").unwrap_err().to_string();
+        let names = Vendor::ALL.map(|vendor| format!("`{vendor}`")).join(", ");
+        assert!(error.contains(&format!("expected one of {names} at ")), "{error}");
+        assert!(Vendor::ALL.iter().zip(0..).all(|(vendor, place)| *vendor as usize == place));
+    }
+}

@@ -4,7 +4,8 @@ use crate::exchange::Reply;
 use crate::names::Vendor;
 use crate::rules::{Provenance, Rule};
 
-pub(crate) static RULES: [Rule; 3] = [
+/// In the order of [`Vendor::ALL`].
+pub(crate) static RULES: [Rule; Vendor::ALL.len()] = [
     new(Vendor::EsmsVn, "esms-vn.fault-on-order"),
     new(Vendor::EsmsMy, "esms-my.fault-on-order"),
     new(Vendor::Accuauth, "accuauth.fault-on-order"),

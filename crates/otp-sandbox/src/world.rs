@@ -31,7 +31,7 @@ pub(crate) use calls::Outgoing;
 pub struct World {
     pub(crate) now_ms: u64,
     pub(crate) rng: Rng,
-    accounts: [Account; 3],
+    accounts: [Account; Vendor::ALL.len()],
     pub(crate) codes: Codes,
     pub(crate) inbox: Inbox,
     pub(crate) book: Book,
@@ -56,7 +56,7 @@ impl World {
         Self {
             now_ms: 0,
             rng: Rng::new(settings.seed),
-            accounts: [Account::new(), Account::new(), Account::new()],
+            accounts: Vendor::ALL.map(|_| Account::new()),
             codes: Codes::default(),
             inbox: Inbox::default(),
             book: Book::default(),

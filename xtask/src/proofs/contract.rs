@@ -256,8 +256,12 @@ mod tests {
 
     #[test]
     fn another_base_url_is_found() {
-        for vendor in vendors::all().iter().filter(|vendor| vendor.name() != "accuauth") {
+        for vendor in vendors::all() {
             let mut facts = Facts::load(vendor).unwrap();
+            // Where the caller chooses the host of every call, the crate has no address of its own.
+            if facts.contract.endpoints.iter().all(|endpoint| facts.base_url(endpoint).is_none()) {
+                continue;
+            }
             facts.contract.hosts.iter_mut().for_each(|host| host.base_url.push('x'));
             assert!(!list::differences(&facts).is_empty(), "{}", vendor.name());
         }

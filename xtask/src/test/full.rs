@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{binaries, cargo, shown};
+use crate::deps::VENDORS;
 use crate::metadata::Metadata;
 use crate::{Failure, command, root};
 
@@ -45,7 +46,7 @@ pub(super) fn long_races() -> Result<(), Failure> {
     )?;
     // The gate asks it of one endpoint of each kind.
     binaries::run_named(
-        &["esms-vn", "esms-my", "accuauth"],
+        &VENDORS,
         &[
             "any_http_status",
             "the_code_alone_decides",
@@ -84,9 +85,9 @@ pub(super) fn newest() -> Result<(), Failure> {
         update.env("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "allow");
         shown(update)?;
     }
-    let test = "test --all-features --no-fail-fast -p otp-core -p otp-http -p esms-vn -p esms-my -p accuauth \
-        -p otp-verify-redis -p otp-verify-postgres";
-    shown(in_copy(&copy, command::cargo(test.split(' '))))?;
+    let test = "test --all-features --no-fail-fast -p otp-core -p otp-http -p otp-verify-redis -p otp-verify-postgres";
+    let of_vendors = VENDORS.into_iter().flat_map(|vendor| ["-p", vendor]);
+    shown(in_copy(&copy, command::cargo(test.split(' ').chain(of_vendors))))?;
     shown(in_copy(&copy, command::cargo(["run", "--manifest-path", "xtask/oracle/Cargo.toml"])))
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Book {
     pub(crate) sends: VecDeque<BilledMessage>,
     pub(crate) double_sends: VecDeque<DoubleSend>,
     /// Messages and units of each vendor.
-    pub(crate) sums: [(u64, u64); 3],
+    pub(crate) sums: [(u64, u64); Vendor::ALL.len()],
     /// Only of the sends that are kept, so that it is bounded by their number.
     last: BTreeMap<Purpose, Last>,
 }

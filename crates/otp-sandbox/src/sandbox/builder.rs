@@ -21,9 +21,9 @@ pub enum Ports {
     /// Free ports of the system's choice.
     #[default]
     Random,
-    /// Four ports in a row: control and inbox at `base`, then esms-vn, esms-my, accuauth.
+    /// Ports in a row: control and inbox at `base`, then the vendors in the order of [`Vendor::ALL`].
     Fixed {
-        /// The first of the four.
+        /// The first of them.
         base: u16,
     },
 }
@@ -44,8 +44,11 @@ pub struct Builder {
     public_host: Option<String>,
 }
 
-/// The opened ports before the runtime takes them over: control, then the vendors in their order.
-type Listeners = [(TcpListener, SocketAddr); 4];
+/// The opened ports before the runtime takes them over.
+struct Listeners {
+    control: TcpListener,
+    vendors: Vec<(Vendor, TcpListener)>,
+}
 
 impl Builder {
     /// Sets the seed of codes and ids: the same seed and the same requests give the same bytes.
@@ -122,10 +125,16 @@ impl Builder {
     pub async fn start(self) -> Result<Sandbox, Error> {
         self.check_token()?;
         let public_host = self.public_host.as_deref().map(written_host).transpose()?;
-        let listeners = [self.listen(0)?, self.listen(1)?, self.listen(2)?, self.listen(3)?];
-        let [control, vendors @ ..] = listeners.each_ref().map(|(_, address)| *address);
-        let shared =
-            Arc::new(Shared::new(Addresses { public_host, control, vendors }, self.settings, self.token));
+        let (listener, control) = self.listen(0)?;
+        let mut listeners = Listeners { control: listener, vendors: Vec::new() };
+        let mut vendors = Vendor::ALL.map(|_| control);
+        for (offset, vendor) in (1..).zip(Vendor::ALL) {
+            let (listener, address) = self.listen(offset)?;
+            listeners.vendors.push((vendor, listener));
+            vendors[vendor as usize] = address;
+        }
+        let addresses = Addresses { public_host, control, vendors };
+        let shared = Arc::new(Shared::new(addresses, self.settings, self.token));
         let (stop, stopped) = oneshot::channel();
         let (ready, is_ready) = oneshot::channel();
         let for_thread = Arc::clone(&shared);
@@ -206,12 +215,11 @@ fn run(
 }
 
 fn serve(listeners: Listeners, shared: &Arc<Shared>) -> std::io::Result<()> {
-    let [(control, _), vendors @ ..] = listeners;
-    for (vendor, (listener, _)) in Vendor::ALL.into_iter().zip(vendors) {
+    for (vendor, listener) in listeners.vendors {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         tokio::spawn(wire::serve(listener, vendor, Arc::clone(shared)));
     }
-    let control = tokio::net::TcpListener::from_std(control)?;
+    let control = tokio::net::TcpListener::from_std(listeners.control)?;
     tokio::spawn(control::serve(control, Arc::clone(shared)));
     tokio::spawn(caller::run(Arc::clone(shared)));
     Ok(())

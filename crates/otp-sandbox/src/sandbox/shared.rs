@@ -22,7 +22,7 @@ pub(crate) struct Addresses {
     pub(crate) public_host: Option<String>,
     pub(crate) control: SocketAddr,
     /// In the order of [`Vendor::ALL`].
-    pub(crate) vendors: [SocketAddr; 3],
+    pub(crate) vendors: [SocketAddr; Vendor::ALL.len()],
 }
 
 impl Addresses {
@@ -62,7 +62,7 @@ pub(crate) struct Shared {
     /// The number of the newest event; the events are in the world.
     pub(crate) news: watch::Sender<u64>,
     /// Rung when the faults have changed, since a closed port has to notice without a connection.
-    bells: [Notify; 3],
+    bells: [Notify; Vendor::ALL.len()],
 }
 
 struct State {

@@ -49,7 +49,7 @@ impl World {
         })
     }
 
-    pub(crate) fn bills(&self) -> [Bill; 3] {
+    pub(crate) fn bills(&self) -> [Bill; Vendor::ALL.len()] {
         Vendor::ALL.map(|vendor| {
             let (messages, units) = self.book.sums[vendor as usize];
             Bill { vendor, messages, units, unit: vendor.unit(), balance: self.account(vendor).balance }

@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Command, Output, Stdio};
 
+use otp_sandbox::Vendor;
+
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_otp-sandbox")).args(arguments).output().unwrap()
 }
@@ -13,9 +15,17 @@ fn it_prints_lines_for_an_env_file_and_serves() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_otp-sandbox"));
     let mut child = command.args(["--port", "0", "--seed", "42"]).stdout(Stdio::piped()).spawn().unwrap();
     let output = BufReader::new(child.stdout.take().unwrap());
-    let lines: Vec<String> = output.lines().take(10).map(Result::unwrap).collect();
+    let mut lines = Vec::new();
+    // The inbox is the last line: the program serves on after it.
+    for line in output.lines().map(Result::unwrap) {
+        lines.push(line);
+        if lines.last().unwrap().starts_with("OTP_SANDBOX_INBOX=") {
+            break;
+        }
+    }
     let names: Vec<&str> = lines.iter().map(|line| line.split_once('=').unwrap().0).collect();
-    let inbox = lines[9].strip_prefix("OTP_SANDBOX_INBOX=http://").unwrap().trim_end_matches('/');
+    let inbox =
+        lines.last().unwrap().strip_prefix("OTP_SANDBOX_INBOX=http://").unwrap().trim_end_matches('/');
     let page = crate::wire_client::send(inbox.parse().unwrap(), "GET", "/", &[], "");
     child.kill().unwrap();
     child.wait().unwrap();
@@ -35,6 +45,10 @@ fn it_prints_lines_for_an_env_file_and_serves() {
             "OTP_SANDBOX_INBOX",
         ]
     );
+    for vendor in Vendor::ALL {
+        let base_url = format!("{}_BASE_URL", vendor.name().to_uppercase().replace('-', "_"));
+        assert!(names.contains(&&*base_url), "nobody is told where {vendor} is");
+    }
     assert_eq!(page.status, 200);
 }
 

@@ -116,7 +116,11 @@ fn no_account_key_ever_appears() {
         assert_without(&shown(&last(&world)), &keys);
         // A look at all exchanges writes all of them out, so each is asked for by its number.
         for (id, entry) in (2..).zip(fault_menu()) {
-            let code = if vendor == ACCU { "FAILED" } else { "108" };
+            let code = match vendor {
+                Vendor::EsmsVn | Vendor::EsmsMy => "108",
+                Vendor::Accuauth => "FAILED",
+                other => panic!("which code does {other} have?"),
+            };
             let fault = json!({ "vendor": vendor, "kind": entry.kind, "code": code, "field": "status" });
             let wanted = |name: &str| {
                 name == "vendor" || name == "kind" || entry.parameters.iter().any(|one| one.name == name)

@@ -1,5 +1,6 @@
 //! `docs/reference/codes.md`: every code of every vendor, from `contract/codes.json` of its crate.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
@@ -66,6 +67,14 @@ fn row(code: &Value) -> String {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()
+}
+
+#[test]
+fn every_crate_with_codes_is_on_the_page() {
+    let crates = fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap());
+    let with_codes = crates.filter(|folder| folder.path().join("contract/codes.json").exists());
+    let there: BTreeSet<_> = with_codes.map(|folder| folder.file_name().into_string().unwrap()).collect();
+    assert_eq!(BTreeSet::from(VENDORS.map(|(vendor, _)| vendor.to_owned())), there);
 }
 
 #[test]
