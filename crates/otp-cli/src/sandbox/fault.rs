@@ -184,8 +184,8 @@ mod tests {
         for (order, says) in [
             (json!({ "kind": "cut" }), "`cut` strikes the next call of esms-my"),
             (
-                json!({ "kind": "cut", "operation": "verify_otp" }),
-                "`cut` strikes the next `verify_otp` call of esms-my",
+                json!({ "kind": "cut", "operation": "balance" }),
+                "`cut` strikes the next `balance` call of esms-my",
             ),
             (json!({ "kind": "cut", "times": 3 }), "`cut` strikes the next 3 calls of esms-my"),
             (
