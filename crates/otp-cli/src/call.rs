@@ -31,8 +31,10 @@ pub(crate) async fn until_stopped<T>(
     stopped: impl FnOnce() -> Outcome,
 ) -> Result<T, Outcome> {
     tokio::select! {
-        ended = act => ended,
+        // In this order, so that a signal is listened to before anything leaves.
+        biased;
         () = stop() => Err(stopped()),
+        ended = act => ended,
     }
 }
 
