@@ -62,6 +62,7 @@ async fn operators_and_two_hundred_users_at_once_agree_with_the_model() {
     let one = pool::store(server.port(), 4).await;
     let other = PostgresStore::new(pool::pool(server.port(), 4)).timeout(pool::PATIENT);
     let instances = [one, other].map(|store| Arc::new(store.clock(clock.clone())) as Arc<_>);
-    conformance::operators(instances, &clock, count(100)).await.unwrap_or_else(|finding| panic!("{finding}"));
+    let done = conformance::operators(instances, &clock, count(100)).await;
+    done.unwrap_or_else(|finding| panic!("{finding}\n{}", server.log()));
     assert_eq!(server.log().matches("deadlock").count(), 0);
 }
