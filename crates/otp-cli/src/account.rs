@@ -63,7 +63,7 @@ impl Address {
         accuauth::Client::new(host, credentials).map_err(|error| not_built(&error))
     }
 
-    /// Where the call goes, for whoever is asked whether it may: a host, and nothing that may be private in a URL.
+    /// Returns the host that the call goes to, for the question before it. The rest of a URL may be private.
     pub(crate) fn shown(&self, vendor: Vendor) -> Result<String, Outcome> {
         match self.of(vendor)? {
             None => Ok("the vendor".to_owned()),
@@ -86,7 +86,7 @@ pub(crate) fn server(url: &str) -> Result<String, Error> {
     Ok(format!("{host}:{port}"))
 }
 
-/// The value of a variable, if it is set. One that is set to nothing readable is a mistake: whoever set it did not mean the
+/// Returns the value of a variable, if it is set. A blank or unreadable one is an error: its user did not mean the
 /// vendor's own address, or a question.
 pub(crate) fn setting(name: &str) -> Result<Option<String>, String> {
     match env::var(name) {

@@ -14,18 +14,18 @@ pub(crate) fn wait<T>(future: impl Future<Output = Result<T, Outcome>>) -> Resul
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|_| Outcome::failed("the system gives no event loop"))?;
     let ended = runtime.block_on(future);
-    // Whoever stops a call does not wait for the look-up of a name, which nothing can stop.
+    // A stopped call does not wait for the look-up of a name, which cannot be stopped.
     runtime.shutdown_background();
     ended
 }
 
-/// Makes the call. Whoever stops the command ends the wait for it, and not what the vendor does.
+/// Makes the call. Stopping the command ends the wait, and not what the vendor does.
 pub(crate) async fn make<T>(risk: Risk, call: impl Future<Output = Result<T, Error>>) -> Result<T, Outcome> {
     let call = async { call.await.map_err(|error| failed(&error, risk)) };
     until_stopped(call, || stopped(risk)).await
 }
 
-/// Waits for its end, or for whoever stops the command.
+/// Waits until it ends or the command is stopped.
 pub(crate) async fn until_stopped<T>(
     act: impl Future<Output = Result<T, Outcome>>,
     stopped: impl FnOnce() -> Outcome,

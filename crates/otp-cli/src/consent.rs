@@ -50,7 +50,7 @@ impl Consent {
     }
 }
 
-/// A yes to a plan that nobody has seen is none.
+/// Decides whether to ask. Without a plan on the screen, a yes does not count.
 const fn next(yes: bool, terminal: Terminal) -> Next {
     if yes {
         return Next::Go;

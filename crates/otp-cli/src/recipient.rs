@@ -38,7 +38,7 @@ pub(crate) fn masked(phone: PhoneNumber) -> String {
 
 /// A vendor's id of a message, unless it repeats the number: one vendor has been seen to do that.
 pub(crate) fn shown_reference(reference: Option<String>, phone: PhoneNumber) -> Option<String> {
-    /// So many digits in a row are no coincidence.
+    /// A reference with this many of the number's last digits repeats the number.
     const TELLING: usize = 6;
     let number = phone.msisdn();
     let end = number.as_str().len().saturating_sub(TELLING);

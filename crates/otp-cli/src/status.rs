@@ -21,7 +21,7 @@ pub(crate) struct Status {
     vendor: Vendor,
     /// The reference that `send` has printed
     reference: String,
-    /// Ask again until it is known, for at most so many seconds: a day at most
+    /// Ask again until it is known, at most this many seconds, and no longer than a day
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=A_DAY))]
     wait: Option<u64>,
     #[command(flatten)]

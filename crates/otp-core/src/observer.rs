@@ -58,7 +58,7 @@ pub trait Observer: Send + Sync {
         let _ = attempt;
     }
 
-    /// An engine has learned what became of a message. Each message is told once, or twice where a delivery follows a failure.
+    /// An engine has learned what became of a message. It is called once for each message, or twice if a delivery follows a failure.
     fn reported(&self, reported: &Reported<'_>) {
         let _ = reported;
     }

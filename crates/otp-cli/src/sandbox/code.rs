@@ -14,7 +14,7 @@ pub(crate) struct Code {
     /// The phone number
     #[arg(long, value_name = "NUMBER")]
     to: String,
-    /// Wait for the next message, for at most so many seconds. Each message is given once
+    /// Wait for the next message, at most this many seconds. Each message is shown once
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=60))]
     wait: Option<u64>,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! Every file in `tests/transcripts` is played, and must read as it is written. `OTP_TRANSCRIPTS=record` writes them anew.
+//! Plays every file in `tests/transcripts` and compares what is printed. `OTP_TRANSCRIPTS=record` writes the files anew.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

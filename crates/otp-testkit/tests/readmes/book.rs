@@ -162,7 +162,7 @@ fn every_kind_and_reason_has_an_answer() {
     }
 }
 
-/// Whoever mends one of two equal paragraphs forgets the other. The READMEs of the vendors' crates are read each alone, so they
+/// Of two equal paragraphs, one is forgotten when the other changes. The READMEs of the vendors' crates are read each alone, so they
 /// may repeat each other.
 #[test]
 fn no_paragraph_stands_twice() {
