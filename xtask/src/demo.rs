@@ -1,12 +1,14 @@
 //! `cargo xtask demo`: the main job on a fresh machine, shown step by step.
 
+mod accuauth;
+mod esms_my;
+mod esms_vn;
 mod one_engine;
 mod stage;
 mod story;
 
 use std::time::Instant;
 
-use otp_core::{PhoneNumber, Region};
 use otp_sandbox::{Ports, Sandbox, Vendor};
 
 use crate::{Failure, Outcome};
@@ -27,10 +29,7 @@ pub(crate) fn run(options: &Options) -> Outcome {
 
 fn vendors(wanted: Option<&str>) -> Result<Vec<Vendor>, Failure> {
     let Some(name) = wanted else { return Ok(Vendor::ALL.to_vec()) };
-    let vendor = Vendor::ALL.into_iter().find(|vendor| vendor.name() == name);
-    let all = Vendor::ALL.map(Vendor::name).join(", ");
-    let unknown = || Failure::wrong_use(&format!("there is no vendor `{name}`, only {all}"));
-    Ok(vec![vendor.ok_or_else(unknown)?])
+    Ok(vec![name.parse().map_err(|error: otp_sandbox::Error| Failure::wrong_use(&error.to_string()))?])
 }
 
 async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
@@ -46,13 +45,10 @@ async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
 
     for &vendor in vendors {
         let stage = Stage { sandbox: &sandbox, vendor };
-        let number = PhoneNumber::parse;
         match vendor {
-            Vendor::EsmsVn => story::esms_vn(&stage, number("0901 888 484", Region::Vietnam)?).await?,
-            Vendor::EsmsMy => story::esms_my(&stage, number("012-345 6789", Region::Malaysia)?).await?,
-            Vendor::Accuauth => {
-                story::accuauth(&stage, number("0812-3456-7890", Region::Indonesia)?).await?;
-            }
+            Vendor::EsmsVn => esms_vn::story(&stage).await?,
+            Vendor::EsmsMy => esms_my::story(&stage).await?,
+            Vendor::Accuauth => accuauth::story(&stage).await?,
             other => return Err(Failure::wrong_use(&format!("the demo has no story for {other}"))),
         }
     }

@@ -3,6 +3,7 @@
 mod public_api;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use crate::metadata::Metadata;
 use crate::{Failure, Outcome, command, found};
@@ -23,10 +24,27 @@ struct Room {
 
 /// No published crate brings a second TLS stack or a test tool along.
 const NOWHERE: &str = "openssl openssl-sys native-tls otp-testkit xtask";
-/// Also what the tests start for each vendor.
-pub(crate) const VENDORS: [&str; 3] = ["esms-vn", "esms-my", "accuauth"];
+/// The vendors: each has a folder of contract cases. Also what the tests start for each of them.
+pub(crate) static VENDORS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let crates = std::fs::read_dir(crate::root().join("crates")).into_iter().flatten().flatten();
+    let vendors = crates.filter(|entry| entry.path().join("contract").is_dir());
+    let mut names: Vec<_> = vendors.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+});
+
+pub(crate) fn vendors() -> impl Iterator<Item = &'static str> {
+    VENDORS.iter().map(String::as_str)
+}
+
+fn is_vendor(name: &str) -> bool {
+    vendors().any(|vendor| vendor == name)
+}
+
 /// The command line: no library, so it shows no types.
 const PROGRAM: &str = "otp-cli";
+/// Written from the vendors' pages and not from our clients, so that an error in one cannot confirm itself.
+const SANDBOX: &str = "otp-sandbox";
 /// What rustls computes with. A second one in a program makes the bare builder of rustls panic (decision 15).
 const PROVIDERS: [&str; 2] = ["aws-lc-rs", "ring"];
 /// Which of them a crate that talks TLS brings along, by the features that its user turns on.
@@ -44,7 +62,7 @@ const fn vendor(name: &'static str) -> Room {
         // getrandom: the id of a request. md-5 and subtle: the signature of a message to a short code of esms-vn.
         uses: "async-trait getrandom md-5 otp-core otp-http serde serde_json subtle",
         // Another vendor is never named, so it cannot come along either: `otp-http` names none.
-        never: "otp-sandbox",
+        never: SANDBOX,
         // Reqwest with TLS alone brings 94.
         most: 105,
         // The two types of the internal crate that every vendor crate re-exports, those of its hidden list of endpoints,
@@ -54,8 +72,8 @@ const fn vendor(name: &'static str) -> Room {
     }
 }
 
-/// The rules, as data. A crate that is not in the workspace yet is skipped.
-const ROOMS: [Room; 10] = [
+/// The rules, as data, beside those of each [`vendor`]. A crate that is not in the workspace yet is skipped.
+const ROOMS: [Room; 7] = [
     Room {
         name: "otp-core",
         // metrics and tracing: the two ready observers, behind features (decision 19).
@@ -74,9 +92,6 @@ const ROOMS: [Room; 10] = [
         // What a nested field is written from, and how the tools' arguments are read.
         shows: "serde_core::Serialize serde_core::Deserializer",
     },
-    vendor(VENDORS[0]),
-    vendor(VENDORS[1]),
-    vendor(VENDORS[2]),
     Room {
         name: "otp-verify",
         // tokio: only with the suite for stores.
@@ -101,19 +116,12 @@ const ROOMS: [Room; 10] = [
         shows: "deadpool_postgres::Pool deadpool_postgres::deadpool_postgres otp_verify::StoreError \
             otp_verify::TestClock otp_verify::otp_verify",
     },
-    Room {
-        name: "otp-sandbox",
-        uses: "",
-        // Written from the vendors' pages and not from our clients, so that an error in one cannot confirm itself.
-        never: "otp-core otp-http esms-vn esms-my accuauth reqwest",
-        most: 0,
-        shows: "",
-    },
+    Room { name: SANDBOX, uses: "", never: "otp-core otp-http reqwest", most: 0, shows: "" },
     Room {
         name: PROGRAM,
-        // A program may use all of them (decision 23), and what a command line takes.
-        uses: "accuauth clap clap_complete clap_mangen esms-my esms-vn getrandom otp-core otp-http otp-sandbox otp-verify \
-            otp-verify-postgres otp-verify-redis rpassword serde_json tokio",
+        // A program may use all of them (decision 23), the vendors too, and what a command line takes.
+        uses: "clap clap_complete clap_mangen getrandom otp-core otp-http otp-sandbox otp-verify otp-verify-postgres \
+            otp-verify-redis rpassword serde_json tokio",
         never: "",
         most: 140,
         shows: "",
@@ -125,12 +133,16 @@ fn names(list: &str, word: &str) -> bool {
     list.split(' ').any(|listed| listed == word)
 }
 
+fn all_rooms() -> impl Iterator<Item = Room> {
+    ROOMS.into_iter().chain(vendors().map(vendor))
+}
+
 pub(crate) fn run((): ()) -> Outcome {
     let metadata = Metadata::read()?;
-    let rooms = || ROOMS.iter().filter(|room| metadata.member(room.name).is_ok());
+    let rooms = || all_rooms().filter(|room| metadata.member(room.name).is_ok());
     let mut findings = manifests(&metadata);
     for room in rooms() {
-        findings.extend(tree(room)?);
+        findings.extend(tree(&room)?);
     }
     let libraries = rooms().filter(|room| room.name != PROGRAM);
     findings.extend(public_api::foreign_types(libraries.map(|room| (room.name, room.shows)))?);
@@ -146,14 +158,9 @@ pub(crate) fn run((): ()) -> Outcome {
 fn manifests(metadata: &Metadata) -> Vec<String> {
     let mut findings = Vec::new();
     for package in metadata.members() {
-        let room = ROOMS.iter().find(|room| room.name == package.name);
+        let room = all_rooms().find(|room| room.name == package.name);
         if room.is_none() && package.is_published() {
             findings.push(format!("{} has no row in xtask/src/deps.rs", package.name));
-        }
-        let has_pages = crate::root().join("crates").join(&package.name).join("contract").is_dir();
-        if has_pages != VENDORS.contains(&&*package.name) {
-            findings
-                .push(format!("{}: VENDORS in xtask/src/deps.rs has each crate of a vendor", package.name));
         }
         for dependency in &package.dependencies {
             let name = &dependency.name;
@@ -163,7 +170,8 @@ fn manifests(metadata: &Metadata) -> Vec<String> {
                 findings.push(format!("{} names {name} with a version for its tests", package.name));
             }
             let Some(room) = room.filter(|_| dependency.kind.as_deref() != Some("dev")) else { continue };
-            let is_named_rightly = room.uses.is_empty() || names(room.uses, name);
+            let is_its_vendor = room.name == PROGRAM && is_vendor(name);
+            let is_named_rightly = room.uses.is_empty() || names(room.uses, name) || is_its_vendor;
             if dependency.kind.as_deref() == Some("build") || !is_named_rightly {
                 findings.push(format!("{} names {name}", room.name));
             }
@@ -178,10 +186,10 @@ fn tree(room: &Room) -> Result<Vec<String>, Failure> {
     let default = packages(room.name, &[])?.len();
     let (name, whole) = (room.name, all.len());
     println!("{name}: {default} packages by default, itself included; {whole} with every feature");
-    let is_vendor = VENDORS.contains(&room.name);
-    let is_apart = is_vendor || room.never == NO_HTTP;
+    let is_vendor = is_vendor(room.name);
+    let is_apart = is_vendor || room.never == NO_HTTP || room.name == SANDBOX;
     let talks_tls = is_vendor || room.name == "otp-http" || room.name == PROGRAM;
-    let other_vendors = VENDORS.into_iter().filter(|_| is_apart);
+    let other_vendors = vendors().filter(|_| is_apart);
     let providers = PROVIDERS.into_iter().filter(|_| !talks_tls);
     let unwanted = NOWHERE.split(' ').chain(room.never.split(' ')).chain(other_vendors).chain(providers);
     let mut findings: Vec<_> = unwanted

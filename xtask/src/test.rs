@@ -10,7 +10,7 @@ use std::process::Command;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use crate::deps::VENDORS;
+use crate::deps::vendors;
 use crate::{Failure, Outcome, command, found};
 
 /// How much is tested.
@@ -78,7 +78,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
             "packages and their consumers",
             (40, 10),
             BESIDE,
-            Box::new(xtask(&[&["package", "--default"], &VENDORS[..]].concat())),
+            Box::new(xtask(&["package", "--default"].into_iter().chain(vendors()).collect::<Vec<_>>())),
         ),
         step("otp-core on WebAssembly", (6, 1), BESIDE, Box::new(wasm)),
         step(

@@ -1,4 +1,4 @@
-//! `otp-sandbox`: the three vendors on fixed ports, until ctrl-c or SIGTERM.
+//! `otp-sandbox`: the vendors on fixed ports, until ctrl-c or SIGTERM.
 
 mod program;
 
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     };
     let done = match order {
         Order::Help => {
-            say(HELP);
+            say(HELP.replace("{vendors}", &Vendor::ALL.map(Vendor::name).join(", ")));
             Ok(())
         }
         Order::Version => {
@@ -57,16 +57,8 @@ fn serve(builder: Builder) -> Result<(), Box<dyn Error>> {
 }
 
 fn announce(sandbox: &Sandbox) {
-    let names = [
-        (Vendor::EsmsVn, "ESMS_VN", "API_KEY", "SECRET_KEY"),
-        (Vendor::EsmsMy, "ESMS_MY", "API_KEY", "API_SECRET"),
-        (Vendor::Accuauth, "ACCUAUTH", "API_ID", "API_SECRET"),
-    ];
-    for (vendor, prefix, key, secret) in names {
-        let keys = sandbox.credentials(vendor);
-        say(format_args!("{prefix}_BASE_URL={}\n", sandbox.base_url(vendor)));
-        say(format_args!("{prefix}_{key}={}\n", keys.key));
-        say(format_args!("{prefix}_{secret}={}\n", keys.secret));
+    for (name, value) in Vendor::ALL.into_iter().flat_map(|vendor| sandbox.variables(vendor)) {
+        say(format_args!("{name}={value}\n"));
     }
     say(format_args!("OTP_SANDBOX_INBOX={}/\n", sandbox.control_url()));
 }

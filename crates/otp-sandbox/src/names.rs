@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::debug::sparing_debug;
+use crate::services::service;
 
 /// A vendor whose wire the sandbox speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,7 +29,7 @@ pub enum Vendor {
 pub struct Credentials {
     /// What the vendor calls API key, `ApiKey` or API ID.
     pub key: &'static str,
-    /// What the vendor calls API secret or `SecretKey`.
+    /// What the vendor calls API secret or `SecretKey`; empty where it has one key alone.
     pub secret: &'static str,
 }
 
@@ -46,13 +48,31 @@ pub struct Host {
     pub base_path: &'static str,
 }
 
-/// What holds for a vendor as a whole: one row each.
+impl Credentials {
+    /// The keys that there are.
+    pub fn each(self) -> impl Iterator<Item = &'static str> {
+        [self.key, self.secret].into_iter().filter(|key| !key.is_empty())
+    }
+}
+
+/// One key of a vendor's account.
+pub(crate) struct Key {
+    /// Where a client finds it in the environment.
+    pub(crate) variable: &'static str,
+    pub(crate) value: &'static str,
+}
+
+/// What holds for a vendor as a whole. Each stands in the vendor's own file, in its `SERVICE`.
 pub(crate) struct Facts {
     pub(crate) name: &'static str,
     pub(crate) note: &'static str,
-    unit: &'static str,
-    credentials: Credentials,
-    hosts: &'static [Host],
+    pub(crate) unit: &'static str,
+    pub(crate) key: Key,
+    /// None where the vendor has one key.
+    pub(crate) secret: Option<Key>,
+    /// The variable of the environment with the base URL.
+    pub(crate) base_url: &'static str,
+    pub(crate) hosts: &'static [Host],
     /// The names of its own hosts, as a client behind a proxy says them.
     pub(crate) public_hosts: &'static [&'static str],
     /// The country code that stands for a leading zero.
@@ -65,70 +85,19 @@ pub(crate) struct Facts {
     pub(crate) has_zalo: bool,
     /// Whether it could give this code as an error: what is not one would be a silent success.
     pub(crate) is_error_code: fn(&str) -> bool,
+    /// Its colours on the page, as CSS: of lines and words, and of what is behind words.
+    pub(crate) colours: [&'static str; 2],
 }
-
-static ESMS_VN: Facts = Facts {
-    name: "esms-vn",
-    note: "eSMS.vn, Vietnam",
-    unit: "messages",
-    credentials: Credentials { key: "sandbox-esms-vn-key", secret: "sandbox-esms-vn-secret" },
-    hosts: &[
-        Host { name: "rest", base_path: "/MainService.svc/json" },
-        Host { name: "voice", base_path: "/voice/MainService.svc/json" },
-        Host { name: "status", base_path: "/status" },
-    ],
-    public_hosts: &["rest.esms.vn", "voiceapi.esms.vn", "status-sms.esms.vn"],
-    country: "84",
-    key_fields: &["ApiKey", "SecretKey"],
-    makes_codes: true,
-    has_zalo: true,
-    is_error_code: |code| {
-        (1..=9).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()) && code != "100"
-    },
-};
-static ESMS_MY: Facts = Facts {
-    name: "esms-my",
-    note: "esms.com.my, Malaysia",
-    unit: "credits",
-    credentials: Credentials { key: "sandbox-esms-my-key", secret: "sandbox-esms-my-secret" },
-    hosts: &[Host { name: "rest", base_path: "" }],
-    public_hosts: &["api.esms.com.my"],
-    country: "60",
-    key_fields: &["api-key", "api-secret", "user", "pass"],
-    makes_codes: true,
-    has_zalo: false,
-    is_error_code: |code| code.len() <= 9 && code.parse::<i64>().is_ok_and(|status| status != 0),
-};
-static ACCUAUTH: Facts = Facts {
-    name: "accuauth",
-    note: "AccuAuth, Indonesia and India",
-    unit: "messages",
-    credentials: Credentials { key: "sandbox-accuauth-id", secret: "sandbox-accuauth-secret" },
-    hosts: &[Host { name: "rest", base_path: "" }],
-    public_hosts: &["cloudapi.indonesia.accuauth.com", "cloudapi.accuauth.in"],
-    country: "62",
-    key_fields: &["X-DF-API-ID", "X-DF-API-SECRET"],
-    makes_codes: false,
-    has_zalo: false,
-    is_error_code: |code| {
-        let word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-        (1..=64).contains(&code.len()) && code.bytes().all(word) && code != "OK"
-    },
-};
 
 impl Vendor {
     /// All vendors, in the order of their ports.
     pub const ALL: [Self; 3] = [Self::EsmsVn, Self::EsmsMy, Self::Accuauth];
 
     pub(crate) const fn facts(self) -> &'static Facts {
-        match self {
-            Self::EsmsVn => &ESMS_VN,
-            Self::EsmsMy => &ESMS_MY,
-            Self::Accuauth => &ACCUAUTH,
-        }
+        &service(self).facts
     }
 
-    /// The name used by the control API: `esms-vn`, `esms-my` or `accuauth`.
+    /// The name used by the control API, such as `esms-vn`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.facts().name
@@ -143,7 +112,12 @@ impl Vendor {
     /// The fake account's keys.
     #[must_use]
     pub const fn credentials(self) -> Credentials {
-        self.facts().credentials
+        let Facts { key, secret, .. } = self.facts();
+        let secret = match secret {
+            Some(secret) => secret.value,
+            None => "",
+        };
+        Credentials { key: key.value, secret }
     }
 
     /// The vendor's hosts; the first is the one of [`base_path`](Self::base_path).
@@ -165,12 +139,15 @@ impl fmt::Display for Vendor {
     }
 }
 
+static UNKNOWN: LazyLock<String> =
+    LazyLock::new(|| format!("unknown vendor, expected one of {}", Vendor::ALL.map(Vendor::name).join(", ")));
+
 impl FromStr for Vendor {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
         let found = Self::ALL.into_iter().find(|vendor| vendor.name() == name);
-        found.ok_or_else(|| Error::invalid("unknown vendor, expected esms-vn, esms-my or accuauth"))
+        found.ok_or_else(|| Error::invalid(&UNKNOWN))
     }
 }
 
@@ -190,8 +167,8 @@ pub(crate) struct Endpoint {
     /// Below the host's base path. A segment in braces stands for the value of the parameter it names.
     pub(crate) path: &'static str,
     pub(crate) input: Input,
-    /// The names of the key and of the secret; where the path has them in braces, they are read from there.
-    pub(crate) keys: [&'static str; 2],
+    /// The names of the key and of the secret, or of the one key; where the path has them in braces, they are read from there.
+    pub(crate) keys: &'static [&'static str],
     pub(crate) phone: Option<&'static str>,
     /// The other fields: texts, numbers and flags.
     pub(crate) fields: &'static [&'static str],
@@ -262,7 +239,7 @@ impl Operation {
     /// The names of its parameters: the key, the secret, the phone where it has one, then the other fields.
     pub fn parameters(self) -> impl Iterator<Item = &'static str> {
         let Endpoint { keys, phone, fields, nested, .. } = *self.0;
-        keys.into_iter().chain(phone).chain(fields.iter().chain(nested).copied())
+        keys.iter().copied().chain(phone).chain(fields.iter().chain(nested).copied())
     }
 
     /// Its method and its path on the vendor's port. A segment in braces stands for a parameter.

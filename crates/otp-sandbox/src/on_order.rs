@@ -3,25 +3,16 @@
 use crate::exchange::Reply;
 use crate::names::Vendor;
 use crate::rules::{Provenance, Rule};
+use crate::services::service;
 
-/// In the order of [`Vendor::ALL`].
-pub(crate) static RULES: [Rule; Vendor::ALL.len()] = [
-    new(Vendor::EsmsVn, "esms-vn.fault-on-order"),
-    new(Vendor::EsmsMy, "esms-my.fault-on-order"),
-    new(Vendor::Accuauth, "accuauth.fault-on-order"),
-];
-
-const fn new(vendor: Vendor, id: &'static str) -> Rule {
+/// The rule of a vendor. `id` is `<vendor>.fault-on-order`.
+pub(crate) const fn of(vendor: Vendor, id: &'static str) -> Rule {
     let text = "an armed fault does to connection and reply what its name says";
     let source = "ordered by whoever armed it; no page promises or denies it";
     Rule { id, vendor, text, provenance: Provenance::Assumed, unavoidable: false, source }
 }
 
-pub(crate) fn rule(vendor: Vendor) -> &'static Rule {
-    &RULES[vendor as usize]
-}
-
 /// An empty reply for a fault to fill.
 pub(crate) fn ordered(vendor: Vendor) -> Reply {
-    Reply::new(200, "text/plain", Vec::new(), "", rule(vendor))
+    Reply::new(200, "text/plain", Vec::new(), "", service(vendor).faulted)
 }

@@ -77,6 +77,17 @@ impl Sandbox {
         vendor.credentials()
     }
 
+    /// The variables of the environment in which a client finds the vendor's account here: the base URL, then each key.
+    ///
+    /// The program `otp-sandbox` prints them.
+    #[must_use]
+    pub fn variables(&self, vendor: Vendor) -> Vec<(&'static str, String)> {
+        let facts = vendor.facts();
+        let keys = [&facts.key].into_iter().chain(&facts.secret);
+        let keys = keys.map(|key| (key.variable, key.value.to_owned()));
+        [(facts.base_url, self.base_url(vendor))].into_iter().chain(keys).collect()
+    }
+
     /// The newest code made for a phone or carried to it; the number may be written in any usual form.
     ///
     /// Also finds a code that was only made and never sent (esms-vn `TypeId` 1), and codes that are no longer good.

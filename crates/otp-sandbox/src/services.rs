@@ -1,9 +1,9 @@
 //! The vendors' calls: one list for each vendor, and the way from a request to its call and to its answer.
 
-pub(crate) mod accuauth;
+mod accuauth;
 mod call;
-pub(crate) mod esms_my;
-pub(crate) mod esms_vn;
+mod esms_my;
+mod esms_vn;
 
 use std::str::FromStr;
 
@@ -12,11 +12,12 @@ use serde::{Deserialize, Deserializer, de};
 use self::call::{Call, Outcome, Refusal};
 use crate::exchange::{Reply, Request};
 use crate::fields::Unreadable;
-use crate::names::{Operation, Vendor};
+use crate::magic::MagicPhone;
+use crate::names::{Facts, Operation, Vendor};
 use crate::reports::Reporting;
 use crate::rules::Rule;
 use crate::world::World;
-use crate::{Error, magic, on_order};
+use crate::{Error, magic};
 
 /// A call and how it is answered. Each stands in a file of its own; its group's `FUNCTIONS` list it.
 pub(crate) struct Function {
@@ -47,9 +48,13 @@ impl Function {
 
 /// A vendor: its calls, and what they have in common.
 pub(crate) struct Service {
+    pub(crate) facts: Facts,
     functions: &'static [&'static [&'static Function]],
     /// The rules that are not one call's own.
     rules: &'static [&'static [&'static Rule]],
+    /// The rule of what a fault does where no vendor answers; `on_order::of` makes it.
+    pub(crate) faulted: &'static Rule,
+    pub(crate) magic: &'static [MagicPhone],
     /// Whether a path may be written in any letter case, with further slashes.
     has_loose_paths: bool,
     /// What is asked before the body is looked at.
@@ -73,7 +78,7 @@ pub(crate) struct Service {
     pub(crate) unknown_path: fn(&mut World, &Request) -> Reply,
 }
 
-pub(crate) fn service(vendor: Vendor) -> &'static Service {
+pub(crate) const fn service(vendor: Vendor) -> &'static Service {
     match vendor {
         Vendor::EsmsVn => &esms_vn::SERVICE,
         Vendor::EsmsMy => &esms_my::SERVICE,
@@ -182,7 +187,7 @@ pub(crate) fn answer_with(world: &mut World, operation: Operation, request: &Req
     // What cannot be read leaves nothing to repeat in the answer.
     let _ = call.read(service);
     match function(operation).refused {
-        Some(refused) => refused(world, &call, code, None, on_order::rule(operation.vendor())),
+        Some(refused) => refused(world, &call, code, None, service.faulted),
         None => (service.on_order)(world, &call, code),
     }
 }
@@ -194,8 +199,9 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
         let own = functions(vendor).flat_map(|function| function.rules);
         service.rules.iter().chain(own).copied().flatten().copied()
     };
-    let magic = magic::magic_phones().iter().map(|phone| &phone.rule);
-    Vendor::ALL.into_iter().flat_map(of_vendor).chain(&on_order::RULES).chain(magic)
+    let faulted = Vendor::ALL.into_iter().map(|vendor| service(vendor).faulted);
+    let magic = magic::magic_phones().map(|phone| &phone.rule);
+    Vendor::ALL.into_iter().flat_map(of_vendor).chain(faulted).chain(magic)
 }
 
 #[cfg(test)]
@@ -247,9 +253,9 @@ mod tests {
             &[],
             |world, call| {
                 esms_vn::admit(world, call)?;
-                Ok(Reply::new(200, "application/json", b"{}".into(), "100", on_order::rule(Vendor::EsmsVn)))
+                Ok(Reply::new(200, "application/json", b"{}".into(), "100", esms_vn::SERVICE.faulted))
             },
-            |_| Reply::new(200, "application/json", b"{}".into(), "100", on_order::rule(Vendor::EsmsVn)),
+            |_| Reply::new(200, "application/json", b"{}".into(), "100", esms_vn::SERVICE.faulted),
         )
     };
 

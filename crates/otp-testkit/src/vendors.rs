@@ -14,6 +14,7 @@ use serde_json::Value;
 /// One vendor's crate.
 pub struct Vendor {
     name: &'static str,
+    has_secret: bool,
     listed: fn() -> Vec<Listed>,
     debug_request: fn(&str, &str) -> Result<String, String>,
     read: fn(&str, &Reply) -> Result<String, Error>,
@@ -30,6 +31,7 @@ pub fn all() -> &'static [Vendor] {
     &[
         Vendor {
             name: "esms-vn",
+            has_secret: true,
             listed: || listed(esms_vn::endpoints::ALL),
             debug_request: |name, arguments| (entry(esms_vn::endpoints::ALL, name).debug_request)(arguments),
             read: |name, reply| (entry(esms_vn::endpoints::ALL, name).read)(reply),
@@ -39,6 +41,7 @@ pub fn all() -> &'static [Vendor] {
         },
         Vendor {
             name: "esms-my",
+            has_secret: true,
             listed: || listed(esms_my::endpoints::ALL),
             debug_request: |name, arguments| (entry(esms_my::endpoints::ALL, name).debug_request)(arguments),
             read: |name, reply| (entry(esms_my::endpoints::ALL, name).read)(reply),
@@ -48,6 +51,7 @@ pub fn all() -> &'static [Vendor] {
         },
         Vendor {
             name: "accuauth",
+            has_secret: true,
             listed: || listed(accuauth::endpoints::ALL),
             debug_request: |name, arguments| (entry(accuauth::endpoints::ALL, name).debug_request)(arguments),
             read: |name, reply| (entry(accuauth::endpoints::ALL, name).read)(reply),
@@ -108,12 +112,12 @@ fn accuauth(base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn 
     Ok(Box::new(Client { list: accuauth::endpoints::ALL, client: builder.build()? }))
 }
 
-/// A vendor's two keys. `Debug` shows neither: a live call is made with them, too.
+/// A vendor's keys. `Debug` shows neither: a live call is made with them, too.
 #[derive(Clone)]
 pub struct Keys {
     /// The key, or the id.
     pub key: String,
-    /// The secret.
+    /// The secret. A vendor whose account has none never gets it.
     pub secret: String,
 }
 
@@ -213,6 +217,12 @@ impl Vendor {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Whether an account has a secret beside its key. Otherwise the crate takes the key alone.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        self.has_secret
     }
 
     /// What the crate's list says.

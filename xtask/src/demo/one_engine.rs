@@ -60,7 +60,7 @@ pub(crate) async fn run(sandbox: &Sandbox) -> Result<(), Failure> {
 
 fn route(vn: &Stage<'_>, my: &Stage<'_>, id: &Stage<'_>) -> Result<Route, Failure> {
     let vietnam = |product, text| {
-        let sender = esms_vn::CodeSender::new(story::esms_vn_client(vn.account())?, product, text)?;
+        let sender = esms_vn::CodeSender::new(super::esms_vn::client(vn.account())?, product, text)?;
         Ok::<_, Failure>(sender)
     };
     let zalo = esms_vn::sms::Product::zalo_priority("4097311281936189049");
@@ -68,12 +68,12 @@ fn route(vn: &Stage<'_>, my: &Stage<'_>, id: &Stage<'_>) -> Result<Route, Failur
     let sms = esms_vn::sms::Product::customer_care("Baotrixemay");
     let sms = vietnam(sms, "{OTP} la ma xac minh dang ky Baotrixemay cua ban")?;
     let text = "Eaon - Your OTP code is {OTP}. This is valid for the next {MINUTES} minutes.";
-    let malaysia = esms_my::CodeSender::new(story::esms_my_client(my.account())?, text)?;
+    let malaysia = esms_my::CodeSender::new(super::esms_my::client(my.account())?, text)?;
     Ok(Route::new()
         .to(Region::Vietnam, "Zalo", zalo)
         .to(Region::Vietnam, "brandname SMS", sms)
         .to(Region::Malaysia, "esms.com.my", malaysia)
-        .to(Region::Indonesia, "AccuAuth", story::accuauth_sender(id.account())?)
+        .to(Region::Indonesia, "AccuAuth", super::accuauth::sender(id.account())?)
         .observer(Arc::new(Prints)))
 }
 

@@ -1,64 +1,16 @@
 //! The main job with each vendor: send a code, refuse a wrong one, confirm the right one, and survive a cut connection.
 
-use otp_core::{Effect, Error, ErrorKind, HostedVerification, OtpCode, PhoneNumber, Region};
+use otp_core::{Effect, Error, ErrorKind, HostedVerification, OtpCode, PhoneNumber, Region, SendCode};
 use otp_verify::{Engine, Key, KeyRing, MemoryStore, Purpose, SendLimits, Start};
 
 use super::stage::{Stage, show_accepted, show_confirmed, show_failed, show_refused};
 use crate::Failure;
 
-/// More than the demo sends.
-const DAILY_MESSAGES: u32 = 10;
-
-/// The first one may not be sent another code for a minute.
-const OTHER_PHONE: &str = "0812-3456-7891";
-
-pub(crate) async fn esms_vn(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
-    let client = esms_vn_client(stage.account())?;
-
-    stage.title("Vietnam, the vendor makes the code · Zalo, with SMS behind it");
-    let zalo = esms_vn::Channel::zalo_then_sms("22575");
-    hosted(stage, &esms_vn::Verification::new(client.clone(), zalo), phone).await?;
-
-    stage.title("Vietnam, the vendor makes the code · brandname SMS");
-    let sms = esms_vn::Channel::sms("Baotrixemay", "{OTP} la ma xac minh dang ky Baotrixemay cua ban");
-    hosted(stage, &esms_vn::Verification::new(client, sms), phone).await
-}
-
-pub(crate) async fn esms_my(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
-    let client = esms_my_client(stage.account())?;
-
-    stage.title("Malaysia, the vendor makes the code · SMS");
-    hosted(stage, &esms_my::Verification::new(client, esms_my::OtpText::brand("Eaon")), phone).await
-}
-
-pub(crate) async fn accuauth(stage: &Stage<'_>, phone: PhoneNumber) -> Result<(), Failure> {
-    let limits = SendLimits::new([Region::Indonesia], DAILY_MESSAGES);
-    let engine =
-        Engine::own_code(accuauth_sender(stage.account())?, MemoryStore::new(), keys()?, limits).build()?;
-
-    stage.title("Indonesia, the vendor only sends · SMS; otp-verify makes the code, keeps it and checks it");
-    own_code(stage, &engine, phone).await
-}
-
 /// A key, a secret, and the sandbox's address.
 pub(super) type Account = (String, String, String);
 
-pub(super) fn esms_vn_client((key, secret, base_url): Account) -> Result<esms_vn::Client, Failure> {
-    Ok(esms_vn::Client::builder(esms_vn::Credentials::new(key, secret)?).base_url(base_url).build()?)
-}
-
-pub(super) fn esms_my_client((key, secret, base_url): Account) -> Result<esms_my::Client, Failure> {
-    Ok(esms_my::Client::builder(esms_my::Credentials::new(key, secret)?).base_url(base_url).build()?)
-}
-
-pub(super) fn accuauth_sender((id, secret, base_url): Account) -> Result<accuauth::CodeSender, Failure> {
-    let host = accuauth::Host::Custom(base_url);
-    let client = accuauth::Client::new(host, accuauth::Credentials::new(id, secret)?)?;
-    Ok(accuauth::CodeSender::new(client, "TPL_0001", accuauth::NumberFormat::CountryCode))
-}
-
 /// A vendor that makes, sends and checks the code.
-async fn hosted(
+pub(super) async fn hosted(
     stage: &Stage<'_>,
     vendor: &dyn HostedVerification,
     phone: PhoneNumber,
@@ -89,8 +41,18 @@ async fn hosted(
     stage.witness(before)
 }
 
-/// A vendor that only sends, and an engine that does the rest.
-async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Result<(), Failure> {
+/// A vendor that only sends, and an engine that does the rest. The first phone may not be sent another code for a minute.
+pub(super) async fn own_code(
+    stage: &Stage<'_>,
+    sender: impl SendCode + 'static,
+    region: Region,
+    [phone, other]: [&str; 2],
+) -> Result<(), Failure> {
+    /// More than the demo sends.
+    const DAILY_MESSAGES: u32 = 10;
+    let limits = SendLimits::new([region], DAILY_MESSAGES);
+    let engine = Engine::own_code(sender, MemoryStore::new(), keys()?, limits).build()?;
+    let [phone, other] = [PhoneNumber::parse(phone, region)?, PhoneNumber::parse(other, region)?];
     let login = Purpose::parse("login")?;
     let start = Start::new(phone, login.clone());
     let started = engine.start(&start).await?;
@@ -112,7 +74,7 @@ async fn own_code(stage: &Stage<'_>, engine: &Engine, phone: PhoneNumber) -> Res
     let error = engine.check(challenge, phone, &login, &right).await;
     show_refused("engine.check(…, same code again)", &engine_refuses(error, ErrorKind::CodeRejected)?);
 
-    let other = Start::new(PhoneNumber::parse(OTHER_PHONE, Region::Indonesia)?, login.clone());
+    let other = Start::new(other, login.clone());
     let before = stage.count();
     stage.cut_next_call()?;
     let error = failed(engine.start(&other).await)?;

@@ -119,7 +119,11 @@ impl Run {
             let endpoint = &file.content.call.endpoint;
             let owners: Vec<_> = vendors.iter().filter(|facts| facts.endpoint(endpoint).is_some()).collect();
             if let [facts] = owners[..] {
-                self.findings.extend(lint::case_problems(file, &lint::secret_names(facts)));
+                self.findings.extend(lint::case_problems(
+                    file,
+                    &lint::secret_names(facts),
+                    facts.vendor.has_secret(),
+                ));
                 self.case(facts, file).await;
             } else {
                 self.find(

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{binaries, cargo, shown};
-use crate::deps::VENDORS;
+use crate::deps::vendors;
 use crate::metadata::Metadata;
 use crate::{Failure, command, root};
 
@@ -46,7 +46,7 @@ pub(super) fn long_races() -> Result<(), Failure> {
     )?;
     // The gate asks it of one endpoint of each kind.
     binaries::run_named(
-        &VENDORS,
+        &vendors().collect::<Vec<_>>(),
         &[
             "any_http_status",
             "the_code_alone_decides",
@@ -86,7 +86,7 @@ pub(super) fn newest() -> Result<(), Failure> {
         shown(update)?;
     }
     let test = "test --all-features --no-fail-fast -p otp-core -p otp-http -p otp-verify-redis -p otp-verify-postgres";
-    let of_vendors = VENDORS.into_iter().flat_map(|vendor| ["-p", vendor]);
+    let of_vendors = vendors().flat_map(|vendor| ["-p", vendor]);
     shown(in_copy(&copy, command::cargo(test.split(' ').chain(of_vendors))))?;
     shown(in_copy(&copy, command::cargo(["run", "--manifest-path", "xtask/oracle/Cargo.toml"])))
 }

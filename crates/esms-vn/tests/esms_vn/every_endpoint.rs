@@ -78,3 +78,12 @@ fn every_code_of_the_table_is_transcribed_from_a_page_and_has_a_constant() {
     checks::codes::are_all_transcribed(VENDOR);
     checks::codes::all_have_constants(VENDOR);
 }
+
+// No type of the crate that holds a key or a code can be serialised: this would not compile.
+otp_testkit::never_serialised![
+    esms_vn::Credentials,
+    esms_vn::ClientBuilder,
+    esms_vn::Client,
+    esms_vn::CodeSender,
+    esms_vn::Verification,
+];

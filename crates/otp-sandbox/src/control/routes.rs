@@ -54,7 +54,7 @@ pub(super) fn all() -> Vec<Route> {
         ("GET", "/ledger", get(api::ledger)),
         ("POST", "/assertions", post(api::assertions)),
         ("GET", "/events", get(events::stream)),
-        ("GET", "/magic", shown("magic", |_| magic_phones())),
+        ("GET", "/magic", shown("magic", |_| magic_phones().collect::<Vec<_>>())),
         ("GET", "/provenance", shown("rules", |_| crate::provenance().collect::<Vec<_>>())),
         ("GET", "/openapi.json", get(openapi)),
     ]

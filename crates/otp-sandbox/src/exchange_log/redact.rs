@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Field;
 use crate::exchange::Request;
-use crate::names::{Operation, Vendor};
+use crate::names::{Credentials, Operation, Vendor};
 use crate::plan::note;
 
 const HIDDEN: &str = "***";
@@ -128,7 +128,7 @@ pub(super) fn reply(request: &Request, operation: Option<Operation>, path: &str,
 
 /// A text without the keys of the fake accounts, which are spelled the same in every encoding.
 pub(crate) fn without_own_keys(text: String) -> String {
-    let keys = Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(|keys| [keys.key, keys.secret]);
+    let keys = Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(Credentials::each);
     keys.fold(text, |text, key| if text.contains(key) { text.replace(key, HIDDEN) } else { text })
 }
 

@@ -1,19 +1,20 @@
 //! AccuAuth as its Indonesian page describes it: the caller makes the code, the vendor only sends.
 
 mod answers;
+mod magic;
 mod otp;
 
 use super::call::require;
 use super::{Call, Refusal, Service};
-use crate::names::Vendor;
+use crate::names::{Facts, Host, Key, Vendor};
+use crate::on_order;
 use crate::rules::{Rule, rules};
 use crate::world::World;
 
-pub(crate) use otp::PAGE;
+use otp::PAGE;
 
 const V: Vendor = Vendor::Accuauth;
-pub(crate) const SIBLING: &str =
-    "public test class of the sibling platform cloudapi.linkface.cn (2019-07-12)";
+const SIBLING: &str = "public test class of the sibling platform cloudapi.linkface.cn (2019-07-12)";
 
 rules! { V, RULES:
     Documented PATH "accuauth.path" "a call has the method and the path that its page prints" PAGE;
@@ -33,9 +34,32 @@ rules! { V, RULES:
     Assumed UNREADABLE "accuauth.unreadable-body" "JSON that cannot be read, or has a boolean, a list or an object in a field of the call, gets HTTP 400 INVALID_ARGUMENT, `Input parameter error`" "no page says; the reason is a sibling's";
 }
 
+static FAULTED: Rule = on_order::of(V, "accuauth.fault-on-order");
+
 pub(super) static SERVICE: Service = Service {
+    facts: Facts {
+        name: "accuauth",
+        note: "AccuAuth, Indonesia and India",
+        unit: "messages",
+        key: Key { variable: "ACCUAUTH_API_ID", value: "sandbox-accuauth-id" },
+        secret: Some(Key { variable: "ACCUAUTH_API_SECRET", value: "sandbox-accuauth-secret" }),
+        base_url: "ACCUAUTH_BASE_URL",
+        hosts: &[Host { name: "rest", base_path: "" }],
+        public_hosts: &["cloudapi.indonesia.accuauth.com", "cloudapi.accuauth.in"],
+        country: "62",
+        key_fields: &["X-DF-API-ID", "X-DF-API-SECRET"],
+        makes_codes: false,
+        has_zalo: false,
+        is_error_code: |code| {
+            let word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+            (1..=64).contains(&code.len()) && code.bytes().all(word) && code != "OK"
+        },
+        colours: ["light-dark(#5a2bb0, #c9b6ff)", "light-dark(#eee7fd, #2b2150)"],
+    },
     functions: &[otp::FUNCTIONS],
     rules: &[RULES, answers::RULES],
+    faulted: &FAULTED,
+    magic: magic::PHONES,
     has_loose_paths: false,
     query: Some(&QUERY),
     any_type: None,

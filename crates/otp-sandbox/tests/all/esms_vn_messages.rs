@@ -182,7 +182,7 @@ fn a_test_send_leaves_nothing_but_its_request_id() {
 fn a_status_moves_on_with_the_clock() {
     let mut world = world();
     let id = id_of(&send(&mut world, &json!({})));
-    let lost = magic_phones().iter().find(|row| row.billed && row.rule.vendor == VN).unwrap().example;
+    let lost = magic_phones().find(|row| row.billed && row.rule.vendor == VN).unwrap().example;
     let lost = id_of(&send(&mut world, &json!({ "Phone": lost })));
     let counts = |answer: &Value| {
         ["SendStatus", "TotalSent", "SendSuccess", "SendFailed"].map(|name| answer[name].as_u64().unwrap())

@@ -1,12 +1,13 @@
 //! The log of exchanges: what is shown, and that no key is.
 
 use crate::calls::{
-    ACCU, MY, MY_GENERATE, MY_VERIFY, PHONE, VN, VN_CHECK, VN_PHONE, generate, generate_v4, my, send_sms,
-    verify, vn,
+    ACCU, MY, MY_GENERATE, MY_VERIFY, PHONE, VN, VN_CHECK, VN_PHONE, asked, generate, generate_v4, my,
+    send_sms, verify, vn,
 };
 use crate::wire_client::{FORM, JSON, form};
 use otp_sandbox::{
-    Exchange, Fault, FaultKind, Operation, RedirectTo, Request, Vendor, World, fault_menu, handle,
+    Credentials, Exchange, Fault, FaultKind, Operation, RedirectTo, Request, Vendor, World, fault_menu,
+    handle,
 };
 use serde_json::json;
 
@@ -79,7 +80,7 @@ fn assert_without(text: &str, secrets: &[&str]) {
 #[test]
 fn no_account_key_ever_appears() {
     let keys: Vec<&str> =
-        Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(|keys| [keys.key, keys.secret]).collect();
+        Vendor::ALL.map(Vendor::credentials).into_iter().flat_map(Credentials::each).collect();
     let misplaced = |request: Request| {
         let secret = VN.credentials().secret;
         request.header("user-agent", secret).header("x-own", MY.credentials().key)
@@ -91,8 +92,8 @@ fn no_account_key_ever_appears() {
         let (method, path) = operation.route();
         // The keys in their own fields, and a key in every other; wherever the call looks for them.
         let mut forms = Vec::new();
-        for beside in [VN_PHONE, own.secret] {
-            let values = [own.key, own.secret].into_iter().chain(std::iter::repeat(beside));
+        for beside in [Some(VN_PHONE), own.each().last()].into_iter().flatten() {
+            let values = own.each().chain(std::iter::repeat(beside));
             let pairs: Vec<_> = operation.parameters().zip(values).collect();
             let json = pairs.iter().copied().collect::<serde_json::Value>().to_string();
             for (content_type, body) in [(FORM, form(&pairs)), (JSON, json)] {
@@ -116,11 +117,7 @@ fn no_account_key_ever_appears() {
         assert_without(&shown(&last(&world)), &keys);
         // A look at all exchanges writes all of them out, so each is asked for by its number.
         for (id, entry) in (2..).zip(fault_menu()) {
-            let code = match vendor {
-                Vendor::EsmsVn | Vendor::EsmsMy => "108",
-                Vendor::Accuauth => "FAILED",
-                other => panic!("which code does {other} have?"),
-            };
+            let code = asked(vendor).refusal;
             let fault = json!({ "vendor": vendor, "kind": entry.kind, "code": code, "field": "status" });
             let wanted = |name: &str| {
                 name == "vendor" || name == "kind" || entry.parameters.iter().any(|one| one.name == name)

@@ -59,12 +59,15 @@ fn the_lines_for_a_shell_work_as_printed_and_a_second_time() {
 
     let mut command = Command::new(env!("CARGO_BIN_EXE_otp-sandbox"));
     let mut sandbox = command.args(["--port", "0", "--seed", "42"]).stdout(Stdio::piped()).spawn().unwrap();
-    let printed = BufReader::new(sandbox.stdout.take().unwrap()).lines().take(10);
-    let variables: Vec<_> = printed
-        .map(|line| {
-            line.unwrap().split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap()
-        })
-        .collect();
+    let printed = BufReader::new(sandbox.stdout.take().unwrap()).lines();
+    let mut variables = Vec::new();
+    for line in printed.map(Result::unwrap) {
+        let (name, value) = line.split_once('=').unwrap();
+        variables.push((name.to_owned(), value.to_owned()));
+        if name == "OTP_SANDBOX_INBOX" {
+            break;
+        }
+    }
     let mut answers = Vec::new();
     for _ in 0..2 {
         answers.push((run_in_a_shell(first_calls, &variables), run_in_a_shell(whole_flow, &variables)));

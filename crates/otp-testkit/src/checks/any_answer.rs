@@ -73,10 +73,17 @@ fn known(vendor: &str) -> (&'static Vendor, &'static Contract) {
     (vendor, contract)
 }
 
+/// Asks it of every vendor: for the fuzzer.
+pub fn holds_for_every_vendor(bytes: &[u8]) {
+    for vendor in vendors::all() {
+        holds(vendor.name(), bytes);
+    }
+}
+
 /// Asks it of the fuzzer's seeds.
 pub fn holds_for_the_seeds(vendor: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../xtask/fuzz/seeds");
-    let folder = folder.join(format!("reply_{}", vendor.replace('-', "_")));
+    let folder = folder.join("reply").join(vendor);
     let mut count = 0;
     for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
         holds(vendor, &std::fs::read(entry.unwrap().path()).unwrap());

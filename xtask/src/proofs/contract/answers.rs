@@ -1,4 +1,4 @@
-//! `_any`: answers that any endpoint could give, asked of each.
+//! `_any`, and `crates/otp-testkit/any` for every vendor: answers that any endpoint could give, asked of each.
 
 use otp_testkit::contract::Endpoint;
 use serde::Deserialize;

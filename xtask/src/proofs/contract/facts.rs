@@ -42,10 +42,13 @@ pub(crate) fn effect(endpoint: &Endpoint, written: &str) -> String {
 impl Facts {
     pub(crate) fn load(vendor: &'static Vendor) -> Result<Self, Failure> {
         let folder = crate::root().join("crates").join(vendor.name()).join("contract");
-        let paths = paths(&folder)?;
-        let all = read_all(&paths)?;
-        let below = paths.into_iter().filter(|path| path.parent() != Some(&folder));
-        let (any, cases): (Vec<_>, Vec<_>) = below.partition(|path| path.starts_with(folder.join("_any")));
+        let own = paths(&folder)?;
+        let of_every_vendor = paths(&crate::root().join("crates/otp-testkit/any"))?;
+        let all = read_all(&[own.as_slice(), &of_every_vendor].concat())?;
+        let below = own.into_iter().filter(|path| path.parent() != Some(&folder));
+        let (mut any, cases): (Vec<_>, Vec<_>) =
+            below.partition(|path| path.starts_with(folder.join("_any")));
+        any.extend(of_every_vendor);
         let in_sandbox = vendor.name().parse();
         Ok(Self {
             vendor,

@@ -39,7 +39,7 @@ pub(crate) fn problems(facts: &Facts) -> Vec<String> {
     let secrets = secret_names(facts);
     for file in &facts.cases {
         let case = &file.content;
-        problems.extend(case_problems(file, &secrets));
+        problems.extend(case_problems(file, &secrets, facts.vendor.has_secret()));
         if file.path.parent().is_none_or(|folder| !folder.ends_with(&case.call.endpoint)) {
             problems.push(format!("{}: stands in the wrong folder", file.name()));
         }
@@ -86,7 +86,7 @@ pub(crate) fn secret_names(facts: &Facts) -> BTreeSet<String> {
 }
 
 /// The problems of one case, in whatever folder it stands.
-pub(crate) fn case_problems(file: &File<Case>, secrets: &BTreeSet<String>) -> Vec<String> {
+pub(crate) fn case_problems(file: &File<Case>, secrets: &BTreeSet<String>, has_secret: bool) -> Vec<String> {
     let mut problems = Vec::new();
     let case = &file.content;
     let mut check = |is_fine: bool, problem: &str| {
@@ -102,8 +102,11 @@ pub(crate) fn case_problems(file: &File<Case>, secrets: &BTreeSet<String>) -> Ve
     check(case.request.json.is_none() || case.request.form.is_none(), "a request has one body, JSON or form");
     let mut values: BTreeSet<_> = pairs(&case.request).into_iter().map(|(_, value)| value).collect();
     values.extend(case.request.path.split('/').map(str::to_owned));
-    let has_keys = HARMLESS[..2].iter().all(|key| values.contains(*key));
-    check(has_keys, "the request does not carry the placeholders {{key}} and {{secret}}");
+    let has_keys = values.contains("{{key}}") && values.contains("{{secret}}") == has_secret;
+    check(
+        has_keys,
+        "the request does not carry the vendor's placeholders: {{key}}, and {{secret}} where there is one",
+    );
     let mut fields = requests(case).into_iter().flat_map(pairs);
     let is_harmless = fields.all(|(name, value)| !secrets.contains(&name) || HARMLESS.contains(&&*value));
     check(is_harmless, "a field for a key holds something else than a placeholder");
@@ -130,8 +133,11 @@ fn requests(case: &Case) -> Vec<&Request> {
 /// Every field and header of a request, with its value as text.
 fn pairs(request: &Request) -> Vec<(String, String)> {
     let headers = request.headers.iter();
-    let headers =
-        headers.map(|(name, value)| (name.to_lowercase(), value.as_str().unwrap_or_default().to_owned()));
+    let headers = headers.map(|(name, value)| {
+        let value = value.as_str().unwrap_or_default();
+        // A key may stand behind the word that says how it is used.
+        (name.to_lowercase(), value.strip_prefix("Bearer ").unwrap_or(value).to_owned())
+    });
     request.fields().into_iter().chain(headers).collect()
 }
 

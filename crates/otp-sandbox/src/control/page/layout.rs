@@ -6,6 +6,7 @@ use super::View;
 use super::ask::Ask;
 use super::{filter, list, panel, words};
 use crate::ledger::Bill;
+use crate::names::Vendor;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -14,6 +15,17 @@ const SCRIPT: &str = include_str!("page.js");
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
     %3Crect width='32' height='32' rx='8' fill='%23285fd0'/%3E\
     %3Cpath d='M8 9h16v11H15l-5 4v-4H8z' fill='%23fff'/%3E%3C/svg%3E";
+
+/// Each vendor has its own, in the sums and on its messages.
+fn colours() -> String {
+    let of = |vendor: Vendor| {
+        let [ink, ground] = vendor.facts().colours;
+        format!(
+            ".sums .{vendor} {{ border-color: {ink}; }} .chip.{vendor} {{ background: {ground}; color: {ink}; }}\n"
+        )
+    };
+    Vendor::ALL.map(of).concat()
+}
 
 pub(super) fn page(view: &View, ask: &Ask, nonce: &str) -> Markup {
     html! {
@@ -24,7 +36,7 @@ pub(super) fn page(view: &View, ask: &Ask, nonce: &str) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { "otp-sandbox inbox" }
                 link rel="icon" href=(PreEscaped(ICON));
-                style nonce=(nonce) { (PreEscaped(STYLE)) }
+                style nonce=(nonce) { (PreEscaped(STYLE)) (PreEscaped(colours())) }
                 script nonce=(nonce) { (PreEscaped(SCRIPT)) }
             }
             body

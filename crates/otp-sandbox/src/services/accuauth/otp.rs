@@ -23,7 +23,7 @@ impl Operation {
         method: "POST",
         path: "/data/send_sms_otp",
         input: Input::JsonElseForm,
-        keys: ["X-DF-API-ID", "X-DF-API-SECRET"],
+        keys: &["X-DF-API-ID", "X-DF-API-SECRET"],
         phone: Some("phone_number"),
         fields: &["template_id", "content"],
         nested: &[],

@@ -22,7 +22,7 @@ rules! { V, RULES:
     Assumed APP_ID_SHAPE "esms-my.app-id-shape" "an app-id that is not a whole number gets status 1" "no page says; there is no status for it";
 }
 
-const KEY_FIELDS: [&str; 2] = ["api-key", "api-secret"];
+const KEY_FIELDS: &[&str] = &["api-key", "api-secret"];
 const PHONE_FIELD: Option<&str> = Some("phone");
 
 /// What both calls ask first; `beside` is mandatory beside keys and phone. Returns the phone.

@@ -23,7 +23,7 @@ rules! { V, RULES:
     Assumed REPORTS_NOWHERE "esms-my.send.reports-nowhere" "with dlr 1 and no dlr-url there is none either" "no page says where it would go";
 }
 
-pub(super) const KEY_FIELDS: [&str; 2] = ["user", "pass"];
+pub(super) const KEY_FIELDS: &[&str] = &["user", "pass"];
 pub(super) const PHONE_FIELD: Option<&str> = Some("to");
 
 /// Asks for keys, what is mandatory and the phone, which it returns.

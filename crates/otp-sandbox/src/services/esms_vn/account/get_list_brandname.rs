@@ -5,12 +5,11 @@ use serde_json::{Value, json};
 use crate::config::Brand;
 use crate::exchange::Reply;
 use crate::names::{Does, Endpoint, Input, Operation};
-use crate::on_order;
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome};
 use crate::services::esms_vn::answers::{self, CODE_RESPONSE, usual_text};
-use crate::services::esms_vn::{KEY_FIELDS, V, admit};
+use crate::services::esms_vn::{FAULTED, KEY_FIELDS, V, admit};
 use crate::world::World;
 
 impl Operation {
@@ -34,7 +33,7 @@ impl Operation {
 
 pub(in crate::services::esms_vn) static FUNCTION: Function = Function {
     refused: Some(|_, _, code, text, rule| {
-        let is_ordered = rule.id == on_order::rule(V).id;
+        let is_ordered = rule.id == FAULTED.id;
         let (field, shape) = if is_ordered { ("CodeResponse", &ORDERED) } else { ("CodeResult", &REFUSED) };
         let text = text.unwrap_or_else(|| usual_text(code));
         answers::shaped(code, rule, &[(field, code.into()), ("ErrorMessage", text.into())]).on(&[shape])

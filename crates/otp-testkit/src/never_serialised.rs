@@ -1,0 +1,24 @@
+//! No type that holds a key or a code can be serialised. A request with a code has one of these types in it, and could not
+//! derive it either.
+
+use serde::Serialize;
+
+/// What answers a type that can be serialised, too.
+#[derive(Debug)]
+pub struct Serialised;
+
+/// Two implementations fit a type that can be serialised, and the compiler cannot choose.
+pub trait Asked<Which> {
+    /// Does nothing.
+    fn asked() {}
+}
+
+impl<T> Asked<()> for T {}
+
+impl<T: Serialize> Asked<Serialised> for T {}
+
+/// Does not compile when one of these types can be serialised.
+#[macro_export]
+macro_rules! never_serialised {
+    ($($of:ty),* $(,)?) => { $(const _: fn() = <$of as $crate::never_serialised::Asked<_>>::asked;)* };
+}
