@@ -52,4 +52,12 @@ mod tests {
         // Opaque, so it is kept as it came.
         assert_eq!(id(r#""an-id ""#).as_deref(), Some("an-id "));
     }
+
+    #[test]
+    fn it_shows_no_text_of_the_vendors() {
+        let body = r#"{"CodeResult":"100","SMSID":"canary-id","ErrorMessage":"canary text"}"#;
+        let sent = client::read::<sms::SendMultipleMessageV4>(&Reply::new(200, None, body.into())).unwrap();
+        assert_eq!(sent.sms_id.as_deref(), Some("canary-id"));
+        assert!(!format!("{sent:?}").contains("canary"), "{sent:?}");
+    }
 }

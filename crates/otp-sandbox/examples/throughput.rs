@@ -33,7 +33,7 @@ fn main() {
         took
     });
     let sandbox = start();
-    let request = generate_request();
+    let request = send_request();
     let address = sandbox.address(Vendor::EsmsMy);
     let resets = times(|| {
         load(address, &request, 250);
@@ -70,7 +70,7 @@ fn main() {
     println!(
         "{} over {CLIENTS} kept connections, {REQUESTS} requests each: ratio {:.2} (median of {ROUNDS}, \
          {:.2} to {:.2})",
-        Operation::GENERATE_OTP,
+        Operation::SEND_SMS,
         ratios[ROUNDS / 2],
         ratios[0],
         ratios[ROUNDS - 1]
@@ -90,10 +90,10 @@ fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-fn generate_request() -> Vec<u8> {
+fn send_request() -> Vec<u8> {
     let keys = Vendor::EsmsMy.credentials();
-    let body = format!("api-key={}&api-secret={}&phone=60123456789&brand-name=Eaon", keys.key, keys.secret);
-    let (method, path) = Operation::GENERATE_OTP.route();
+    let body = format!("user={}&pass={}&to=60123456789&msg=RM0.00%20112233", keys.key, keys.secret);
+    let (method, path) = Operation::SEND_SMS.route();
     format!(
         "{method} {path} HTTP/1.1\r\nhost: sandbox\r\ncontent-type: application/x-www-form-urlencoded\r\n\
          content-length: {}\r\n\r\n{body}",

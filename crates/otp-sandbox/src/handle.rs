@@ -18,9 +18,9 @@ use crate::{on_order, services};
 /// use otp_sandbox::{Operation, Request, Vendor, World, handle};
 ///
 /// let mut world = World::new(42);
-/// let (method, path) = Operation::SEND_SMS_OTP.route();
-/// let reply = handle(&mut world, Vendor::Accuauth, &Request::new(method, &path));
-/// assert_eq!((reply.status(), reply.vendor_code()), (401, "UNAUTHORIZED"));
+/// let (method, path) = Operation::GET_BALANCE.route();
+/// let reply = handle(&mut world, Vendor::EsmsVn, &Request::new(method, &path));
+/// assert_eq!((reply.status(), reply.vendor_code()), (200, "101"));
 /// ```
 pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {
     let operation = services::route(vendor, request);

@@ -207,19 +207,19 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::names::{Does, Endpoint, Input};
+    use crate::names::{Endpoint, Input};
 
     const KEYS_IN_THE_PATH: Operation = Operation(&Endpoint {
         method: "GET",
         path: "/Test/{ApiKey}/{SecretKey}",
-        ..*Operation::CHECK_CODE.0
+        ..*Operation::GET_SEND_STATUS.0
     });
 
     const NESTED: Operation = Operation(&Endpoint {
         method: "POST",
         input: Input::Json,
         nested: &["Data"],
-        ..*Operation::CHECK_CODE.0
+        ..*Operation::GET_SEND_STATUS.0
     });
 
     #[test]
@@ -239,8 +239,7 @@ mod tests {
         assert_eq!(harmless_path("/", None), "/");
     }
 
-    static BALANCE_ENDPOINT: Endpoint =
-        Endpoint { phone: None, fields: &[], does: Does::Reads, ..*Operation::CHECK_CODE.0 };
+    static BALANCE_ENDPOINT: Endpoint = Endpoint { fields: &[], ..*Operation::GET_SEND_STATUS.0 };
 
     /// A call as an account's balance is one: it has no phone, only reads, and refuses in a shape of its own.
     static BALANCE: Function = Function {
@@ -277,7 +276,7 @@ mod tests {
         let request = Request::new("POST", "/").header("content-type", "application/json");
         for (body, is_readable) in [
             (r#"{"Data":[{"Phone":"1"}],"Other":[]}"#, true),
-            (r#"{"Data":[{"Phone":"1"}],"Code":[]}"#, false),
+            (r#"{"Data":[{"Phone":"1"}],"RefId":[]}"#, false),
         ] {
             let request = request.clone().body(body);
             let mut call = Call::unread(NESTED, &request);

@@ -137,7 +137,10 @@ impl fmt::Debug for SendSmsOtpResponse {
 
 #[cfg(test)]
 mod tests {
+    use otp_http::Reply;
+
     use super::*;
+    use crate::client;
 
     #[test]
     fn any_text_of_digits_is_taken_as_it_is() {
@@ -151,12 +154,53 @@ mod tests {
         }
     }
 
+    fn field(request: &SendSmsOtp) -> Option<&'static str> {
+        request.validate().unwrap_err().field()
+    }
+
+    #[test]
+    fn what_is_not_digits_of_ascii_behind_one_plus_is_refused_and_not_shown() {
+        for number in [
+            "",
+            "+",
+            "62812ABC7890",
+            "+62 812 3456 7890",
+            "0812-3456-7890",
+            "(+62)8123456789",
+            "6281234567890\r\n",
+            "++62",
+            "62+",
+            "081,082",
+            "０８１２３４５６７８９",
+            "٠٨١٢٣٤٥٦٧٨٩",
+        ] {
+            let request = SendSmsOtp::new(number);
+            assert_eq!(field(&request), Some(PHONE_NUMBER), "{number:?}");
+            assert!(!format!("{request:?}").contains("7890"), "{request:?}");
+        }
+    }
+
+    #[test]
+    fn a_charge_is_read_where_it_can_be_read_and_no_id_is_shown() {
+        for (charge, read) in
+            [("{\"charge\":2}", Some(2)), ("{}", None), ("[1]", None), ("{\"charge\":-1}", None)]
+        {
+            let body = format!(r#"{{"status":"OK","charge_info":{charge},"request_id":"canary"}}"#);
+            let sent = client::read::<SendSmsOtp>(&Reply::new(200, None, body.into_bytes())).unwrap();
+            assert_eq!((sent.charge, sent.request_id.as_deref()), (read, Some("canary")));
+            assert!(!format!("{sent:?}").contains("canary"));
+        }
+    }
+
     #[test]
     fn a_blank_template_id_and_an_empty_content_are_refused() {
-        let field = |request: SendSmsOtp| request.validate().unwrap_err().field();
         for id in ["", " ", "T\0", "T\n"] {
-            assert_eq!(field(SendSmsOtp::new("081234567890").template_id(id)), Some("template_id"), "{id:?}");
+            assert_eq!(
+                field(&SendSmsOtp::new("081234567890").template_id(id)),
+                Some("template_id"),
+                "{id:?}"
+            );
         }
-        assert_eq!(field(SendSmsOtp::new("081234567890").content(Content::new())), Some("content"));
+        assert_eq!(field(&SendSmsOtp::new("081234567890").content(Content::new())), Some("content"));
     }
 }

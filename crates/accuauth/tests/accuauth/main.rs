@@ -5,5 +5,4 @@ mod adapter;
 mod every_endpoint;
 mod readme;
 mod refused;
-mod requests;
 mod texts;

@@ -1,4 +1,4 @@
-//! What is refused before anything is sent, by field.
+//! What is refused before anything is sent, by field. The forms of a number stand in the request's own file.
 
 use std::time::Duration;
 
@@ -8,8 +8,6 @@ use accuauth::{
     Region, SendCode,
 };
 use otp_testkit::http::{Server, Step, ok};
-
-use crate::requests::send_to;
 
 async fn server() -> Server {
     Server::start(vec![Step::Read, ok(r#"{"status":"OK"}"#)]).await
@@ -22,41 +20,6 @@ fn client(server: &Server) -> Client {
 fn assert_refused(error: &Error, field: &str) {
     let refused = (ErrorKind::InvalidRequest, Effect::None, Some(field));
     assert_eq!((error.kind(), error.effect(), error.field()), refused, "{error}");
-}
-
-async fn refused_number(number: &str) {
-    let server = server().await;
-    let error = client(&server).call(&send_to(number)).await.unwrap_err();
-    assert_refused(&error, "phone_number");
-    assert_eq!(server.connections(), 0, "{number:?}");
-}
-
-#[tokio::test]
-async fn an_empty_phone_is_refused() {
-    refused_number("").await;
-    refused_number("+").await;
-}
-
-#[tokio::test]
-async fn letters_blanks_and_dashes_in_a_phone_are_refused() {
-    for number in [
-        "62812ABC7890",
-        "+62 812 3456 7890",
-        "0812-3456-7890",
-        "(+62)8123456789",
-        "6281234567890\r\n",
-        "++62",
-        "62+",
-        "081,082",
-    ] {
-        refused_number(number).await;
-    }
-}
-
-#[tokio::test]
-async fn digits_of_another_width_or_script_are_refused() {
-    refused_number("０８１２３４５６７８９").await;
-    refused_number("٠٨١٢٣٤٥٦٧٨٩").await;
 }
 
 /// What the adapter refuses of a number that was read, through the vendor-neutral trait.

@@ -102,3 +102,19 @@ impl fmt::Debug for VerifyOtpResponse {
         f.debug_struct("VerifyOtpResponse").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use otp_http::Reply;
+
+    use super::*;
+    use crate::client;
+
+    #[test]
+    fn the_vendors_sentence_is_there_for_those_who_ask_and_not_shown() {
+        let reply = Reply::new(200, None, br#"{"status":0,"message":"canary text"}"#.to_vec());
+        let right = client::read::<VerifyOtp>(&reply).unwrap();
+        assert_eq!((right.id.as_deref(), right.vendor_message()), (None, Some("canary text")));
+        assert!(format!("{right:?}").ends_with("Response { .. }"));
+    }
+}

@@ -4,8 +4,10 @@
 
 /// The first program of this page and of the workspace's, and what it prints.
 mod first {
-    use esms_my::otp::{GenerateOtp, VerifyOtp};
-    use esms_my::{Client, Credentials, OtpCode, OtpText, PhoneNumber, Region};
+    use esms_my::{
+        CheckVerification, Client, Credentials, OtpCode, OtpText, PhoneNumber, Region, StartVerification,
+        Verification,
+    };
     use otp_sandbox::{Fault, Sandbox, Vendor};
 
     #[tokio::main]
@@ -16,20 +18,20 @@ mod first {
         let account = vendor.credentials(Vendor::EsmsMy);
         let credentials = Credentials::new(account.key, account.secret)?;
         let client = Client::builder(credentials).base_url(vendor.base_url(Vendor::EsmsMy)).build()?;
+        let verification = Verification::new(client, OtpText::brand("Eaon"));
 
         let phone = PhoneNumber::parse("012-345 6789", Region::Malaysia)?;
-        let request = GenerateOtp::new(phone, OtpText::brand("Eaon"));
-        client.generate_otp(&request).await?;
+        verification.start_verification(phone).await?;
         println!("the phone shows: {}", vendor.messages()[0].text);
 
         // Your user types the code. Here the sandbox reads it from the message.
         let typed = vendor.latest_code("60123456789").ok_or("no SMS arrived")?;
-        client.verify_otp(&VerifyOtp::new(phone, OtpCode::parse(&typed)?)).await?;
+        verification.check_verification(phone, &OtpCode::parse(&typed)?).await?;
         println!("confirmed: {phone:?}");
 
         // Something to test: the vendor sends the SMS, and then the connection breaks.
         vendor.arm(Fault::cut(Vendor::EsmsMy))?;
-        let error = client.generate_otp(&request).await.unwrap_err();
+        let error = verification.start_verification(phone).await.unwrap_err();
         println!("{error}; effect: {:?}", error.effect());
         println!("sent and billed: {} SMS", vendor.ledger().messages(Vendor::EsmsMy));
         Ok(())
@@ -52,8 +54,10 @@ mod first {
 }
 
 mod quick_start {
-    use esms_my::otp::{GenerateOtp, VerifyOtp};
-    use esms_my::{Client, Credentials, Effect, OtpCode, OtpText, PhoneNumber, Region};
+    use esms_my::{
+        CheckVerification, Client, Credentials, Effect, OtpCode, OtpText, PhoneNumber, Region,
+        StartVerification, Verification,
+    };
 
     type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -61,22 +65,26 @@ mod quick_start {
         Client::new(Credentials::new("your api key", "your api secret")?)
     }
 
+    /// Codes by SMS, in the vendor's text with your brand.
+    fn verification(client: Client) -> Verification {
+        Verification::new(client, OtpText::brand("Eaon")).duration_minutes(5)
+    }
+
     /// Returns the number that a code is on its way to, or `None` when no Malaysian number was typed.
-    async fn send(client: &Client, typed: &str) -> Result<Option<PhoneNumber>, Failure> {
+    async fn send(vendor: &Verification, typed: &str) -> Result<Option<PhoneNumber>, Failure> {
         // "012-345 6789", "+60123456789" … The region reads the digits; `restrict_to` refuses other countries.
         let parsed = PhoneNumber::parse(typed, Region::Malaysia);
         let Ok(phone) = parsed.and_then(|phone| phone.restrict_to(&[Region::Malaysia])) else {
             return Ok(None); // a typo is no outage: show the form again
         };
-        let request = GenerateOtp::new(phone, OtpText::brand("Eaon")).duration_minutes(5);
-        let client = client.clone();
+        let vendor = vendor.clone();
         // A browser that hangs up drops this function. The task goes on, and sees how the call ends.
         let task = tokio::spawn(async move {
-            match client.generate_otp(&request).await {
-                Ok(accepted) => println!("accepted, {:?} credits", accepted.credit_deducted),
+            match vendor.start_verification(phone).await {
+                Ok(accepted) => println!("accepted, {:?} billed", accepted.billed_units),
                 Err(error) => {
                     // Logged here, with its causes: perhaps nobody waits for the answer.
-                    eprintln!("generate_otp: {error:?}");
+                    eprintln!("send: {error:?}");
                     // Perhaps an SMS is on its way: let the user wait, and offer "send again" after a minute.
                     if error.effect() == Effect::None {
                         return Err(error.into());
@@ -89,18 +97,17 @@ mod quick_start {
     }
 
     /// Returns whether it was the code. An error proves nothing about the code.
-    async fn check(client: &Client, phone: PhoneNumber, typed: &str) -> Result<bool, Failure> {
+    async fn check(vendor: &Verification, phone: PhoneNumber, typed: &str) -> Result<bool, Failure> {
         let Ok(code) = OtpCode::parse(typed) else {
             return Ok(false); // a typo, too
         };
-        let request = VerifyOtp::new(phone, code);
-        let client = client.clone();
+        let vendor = vendor.clone();
         let task = tokio::spawn(async move {
-            match client.verify_otp(&request).await {
+            match vendor.check_verification(phone, &code).await {
                 Ok(_) => Ok(true), // note it here, in the user's session: the code may be used up
                 Err(error) if error.is_code_rejected() => Ok(false), // wrong, expired or used
                 Err(error) => {
-                    eprintln!("verify_otp: {error:?}");
+                    eprintln!("check: {error:?}");
                     Err(error.into())
                 }
             }
@@ -110,7 +117,6 @@ mod quick_start {
 
     // Here the program ends.
 
-    use esms_my::{StartVerification, Verification};
     use otp_sandbox::{Fault, FaultKind, Sandbox, Vendor};
     use otp_testkit::pages;
 
@@ -119,67 +125,66 @@ mod quick_start {
         pages::prints("crates/esms-my/README.md", &pages::program(include_str!("readme.rs"), "quick_start"));
     }
 
-    async fn sandbox() -> (Sandbox, Client) {
+    async fn sandbox() -> (Sandbox, Verification) {
         assert!(client().is_ok());
         let sandbox = Sandbox::start().await.unwrap();
         let account = sandbox.credentials(Vendor::EsmsMy);
         let credentials = Credentials::new(account.key, account.secret).unwrap();
         let client = Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsMy)).build().unwrap();
-        (sandbox, client)
+        (sandbox, verification(client))
     }
 
     #[tokio::test]
     async fn the_program_of_the_readme_runs_twice_and_takes_a_typo_for_what_it_is() {
-        let (sandbox, client) = sandbox().await;
+        let (sandbox, vendor) = sandbox().await;
         for run in 1..=2 {
             for typo in ["", "012-345", "no number", "+84901888484", "+19002345678"] {
-                assert_eq!(send(&client, typo).await.unwrap(), None, "{typo}");
+                assert_eq!(send(&vendor, typo).await.unwrap(), None, "{typo}");
             }
-            let phone = send(&client, "012-345 6789").await.unwrap().unwrap();
+            let phone = send(&vendor, "012-345 6789").await.unwrap().unwrap();
             assert_eq!(sandbox.ledger().messages(Vendor::EsmsMy), run);
             let code = sandbox.latest_code(&phone.msisdn()).unwrap();
             let wrong = if code == "000000" { "000001" } else { "000000" };
             for typo in ["", "12", "12 34?", "a code", wrong] {
-                assert!(!check(&client, phone, typo).await.unwrap(), "{typo}");
+                assert!(!check(&vendor, phone, typo).await.unwrap(), "{typo}");
             }
-            assert!(check(&client, phone, &code).await.unwrap());
+            assert!(check(&vendor, phone, &code).await.unwrap());
         }
     }
 
     /// The sandbox tells a caller that left from one that read its answer.
     #[tokio::test]
     async fn the_program_of_the_readme_hears_the_vendor_out_when_the_browser_hangs_up() {
-        let (sandbox, client) = sandbox().await;
+        let (sandbox, vendor) = sandbox().await;
         let slow = || Fault::new(Vendor::EsmsMy, FaultKind::Delay { delay_ms: 200 });
 
         sandbox.arm(slow()).unwrap();
-        let bare = Verification::new(client.clone(), OtpText::brand("Eaon"));
         let number = "+60123456789".parse().unwrap();
-        pages::hang_up(bare.start_verification(number), || sandbox.ledger().sends.len() == 1).await;
+        pages::hang_up(vendor.start_verification(number), || sandbox.ledger().sends.len() == 1).await;
         pages::until(|| sandbox.ledger().sends[0].saw_error).await;
 
         sandbox.arm(slow()).unwrap();
-        pages::hang_up(send(&client, "+60 12 345 0000"), || sandbox.ledger().sends.len() == 2).await;
+        pages::hang_up(send(&vendor, "+60 12 345 0000"), || sandbox.ledger().sends.len() == 2).await;
         pages::tasks_are_over().await;
         assert!(!sandbox.ledger().sends[1].saw_error);
 
         let phone: PhoneNumber = "+60123450000".parse().unwrap();
         let code = sandbox.latest_code("+60123450000").unwrap();
-        assert!(check(&client, phone, &code).await.unwrap());
+        assert!(check(&vendor, phone, &code).await.unwrap());
     }
 
     #[tokio::test]
     async fn the_program_of_the_readme_lets_a_user_wait_for_what_may_be_on_its_way() {
-        let (sandbox, client) = sandbox().await;
+        let (sandbox, vendor) = sandbox().await;
         sandbox.arm(Fault::cut(Vendor::EsmsMy)).unwrap();
-        let phone = send(&client, "012-345 6789").await.unwrap().unwrap();
+        let phone = send(&vendor, "012-345 6789").await.unwrap().unwrap();
         let code = sandbox.latest_code(&phone.msisdn()).unwrap();
-        assert!(check(&client, phone, &code).await.unwrap());
+        assert!(check(&vendor, phone, &code).await.unwrap());
         // What broke for certain, or nobody knows, is no answer to a user.
         sandbox.arm(Fault::answer(Vendor::EsmsMy, 5)).unwrap();
-        assert!(send(&client, "012-345 6789").await.is_err());
+        assert!(send(&vendor, "012-345 6789").await.is_err());
         sandbox.arm(Fault::cut(Vendor::EsmsMy)).unwrap();
-        assert!(check(&client, phone, &code).await.is_err());
+        assert!(check(&vendor, phone, &code).await.is_err());
     }
 }
 

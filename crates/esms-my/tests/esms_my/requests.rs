@@ -1,28 +1,15 @@
-//! The requests of these tests.
+//! The requests of these tests; those about codes that the vendor makes are the adapter's.
 
-use esms_my::otp::{GenerateOtp, VerifyOtp};
 use esms_my::sms::SendSms;
 use esms_my::whatsapp::{SendWhatsApp, TemplateField, TemplateType};
-use esms_my::{OtpCode, OtpText, PhoneNumber};
+use esms_my::{Client, OtpText, PhoneNumber, Verification};
 
 pub(crate) fn phone() -> PhoneNumber {
     "+60123456789".parse().unwrap()
 }
 
-pub(crate) fn generate(phone: PhoneNumber, text: OtpText) -> GenerateOtp {
-    GenerateOtp::new(phone, text)
-}
-
-pub(crate) fn message(text: &str) -> GenerateOtp {
-    generate(phone(), OtpText::message(text))
-}
-
-pub(crate) fn brand(name: &str) -> GenerateOtp {
-    generate(phone(), OtpText::brand(name))
-}
-
-pub(crate) fn verify(phone: PhoneNumber) -> VerifyOtp {
-    VerifyOtp::new(phone, OtpCode::parse("112233").unwrap())
+pub(crate) fn brand(client: &Client, name: &str) -> Verification {
+    Verification::new(client.clone(), OtpText::brand(name))
 }
 
 pub(crate) fn sms(text: &str) -> SendSms {

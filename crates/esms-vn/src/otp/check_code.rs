@@ -178,4 +178,11 @@ mod tests {
             assert!(!is_answered_by(foreign), "{foreign:?}");
         }
     }
+
+    #[test]
+    fn the_vendors_sentence_is_there_for_those_who_ask_and_not_shown() {
+        let checked = read(r#"{"CodeResult":"100","ErrorMessage":"canary text"}"#).unwrap();
+        assert_eq!(checked.vendor_message(), Some("canary text"));
+        assert!(!format!("{checked:?}").contains("canary"), "{checked:?}");
+    }
 }

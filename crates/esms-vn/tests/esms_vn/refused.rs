@@ -1,10 +1,13 @@
 //! What is refused before anything is sent, by field; and what is not refused, and leaves as it was given.
 
-use esms_vn::{Client, Credentials, Effect, Error, ErrorKind, PhoneNumber, Region};
+use esms_vn::{
+    Channel, Client, Credentials, Effect, Error, ErrorKind, PhoneNumber, Region, StartVerification,
+    Verification,
+};
 use otp_testkit::http::{Server, Step, ok};
 
 use crate::all_hosts;
-use crate::requests::{check, phone, v4, v4_text, v5, v5_template};
+use crate::requests::{check, phone, sends, sms, zalo};
 
 async fn server() -> Server {
     Server::start(vec![Step::Read, ok(r#"{"CodeResult":"100"}"#)]).await
@@ -23,10 +26,17 @@ fn assert_refused(error: &Error, field: &str) {
 /// The text must be refused for this field, and reach no server.
 async fn refused_text(brandname: &str, message: &str, field: &str) {
     let server = server().await;
-    let request = v4_text(phone(), brandname, message);
-    let error = client(&server).call(&request).await.unwrap_err();
+    let adapter = Verification::new(client(&server), Channel::sms(brandname, message));
+    let error = adapter.start_verification(phone()).await.unwrap_err();
     assert_refused(&error, field);
     assert_eq!(server.connections(), 0);
+}
+
+async fn refused_by_all_calls(client: &Client, phone: PhoneNumber) {
+    for answer in sends(client, phone).await {
+        assert_refused(&answer.unwrap_err(), "Phone");
+    }
+    assert_refused(&check(client, phone).await.unwrap_err(), "Phone");
 }
 
 #[tokio::test]
@@ -34,10 +44,7 @@ async fn a_phone_of_another_country_is_refused() {
     let server = server().await;
     let client = client(&server);
     for foreign in ["+60123456789", "+6281234567890", "+12025550123"] {
-        let phone: PhoneNumber = foreign.parse().unwrap();
-        assert_refused(&client.call(&v5(phone)).await.unwrap_err(), "Phone");
-        assert_refused(&client.call(&v4(phone)).await.unwrap_err(), "Phone");
-        assert_refused(&client.call(&check(phone)).await.unwrap_err(), "Phone");
+        refused_by_all_calls(&client, foreign.parse().unwrap()).await;
     }
     assert_eq!(server.connections(), 0);
 }
@@ -48,8 +55,9 @@ async fn a_landline_or_a_service_is_refused() {
     let client = client(&server);
     for text in ["024 3825 1234", "1900 123456", "1800 1234"] {
         let phone = PhoneNumber::parse(text, Region::Vietnam).unwrap();
-        assert_refused(&client.call(&v5(phone)).await.unwrap_err(), "Phone");
-        assert_refused(&client.call(&v4(phone)).await.unwrap_err(), "Phone");
+        for answer in sends(&client, phone).await {
+            assert_refused(&answer.unwrap_err(), "Phone");
+        }
     }
     assert_eq!(server.connections(), 0);
 }
@@ -78,8 +86,8 @@ async fn a_nul_in_a_text_is_refused() {
 #[tokio::test]
 async fn line_breaks_and_directions_in_a_text_leave_as_they_are() {
     let server = server().await;
-    let request = v4_text(phone(), "Shop", "{OTP}\r\nx: y\u{202e}&Type=1#");
-    client(&server).call(&request).await.unwrap();
+    let channel = Channel::sms("Shop", "{OTP}\r\nx: y\u{202e}&Type=1#");
+    Verification::new(client(&server), channel).start_verification(phone()).await.unwrap();
     let [request] = server.requests().try_into().unwrap();
     let line = request.lines().next().unwrap();
     assert!(
@@ -93,9 +101,10 @@ async fn a_time_alive_outside_2_to_15_is_refused() {
     let server = server().await;
     let client = client(&server);
     for minutes in [0, 1, 16, u8::MAX] {
-        let (v5, v4) = (v5(phone()).time_alive_minutes(minutes), v4(phone()).time_alive_minutes(minutes));
-        assert_refused(&client.call(&v5).await.unwrap_err(), "TimeAlive");
-        assert_refused(&client.call(&v4).await.unwrap_err(), "TimeAlive");
+        for adapter in [zalo(&client), sms(&client)] {
+            let error = adapter.time_alive_minutes(minutes).start_verification(phone()).await.unwrap_err();
+            assert_refused(&error, "TimeAlive");
+        }
     }
     assert_eq!(server.connections(), 0);
 }
@@ -109,8 +118,8 @@ fn a_key_that_is_refused_is_named() {
 #[tokio::test]
 async fn an_empty_template_id_is_refused() {
     let server = server().await;
-    let request = v5_template(phone(), "");
-    let error = client(&server).call(&request).await.unwrap_err();
+    let adapter = Verification::new(client(&server), Channel::zalo_then_sms(""));
+    let error = adapter.start_verification(phone()).await.unwrap_err();
     assert_refused(&error, "MultiChannelTempId");
     assert_eq!(server.connections(), 0);
 }
@@ -122,10 +131,7 @@ async fn what_is_not_zero_and_nine_digits_is_refused_by_all_calls() {
     let server = server().await;
     let client = client(&server);
     for text in ["01123456", "061234567", "02403123456", "1900123456", "18001234"] {
-        let phone = PhoneNumber::parse(text, Region::Vietnam).unwrap();
-        assert_refused(&client.call(&v5(phone)).await.unwrap_err(), "Phone");
-        assert_refused(&client.call(&v4(phone)).await.unwrap_err(), "Phone");
-        assert_refused(&client.call(&check(phone)).await.unwrap_err(), "Phone");
+        refused_by_all_calls(&client, PhoneNumber::parse(text, Region::Vietnam).unwrap()).await;
     }
     assert_eq!(server.connections(), 0);
 }
@@ -135,10 +141,11 @@ async fn what_is_not_zero_and_nine_digits_is_refused_by_all_calls() {
 async fn no_request_id_and_no_callback_leave() {
     let server = server().await;
     let client = client(&server);
-    client.call(&v5(phone()).time_alive_minutes(5)).await.unwrap();
-    let v4 = v4(phone()).time_alive_minutes(5).num_char_of_code(6).is_number(true);
-    client.call(&v4).await.unwrap();
-    client.call(&check(phone())).await.unwrap();
+    let sms = Verification::new(client.clone(), Channel::sms_with_digits("Shop", "Ma cua ban la {OTP}", 6));
+    for adapter in [zalo(&client), sms] {
+        adapter.time_alive_minutes(5).start_verification(phone()).await.unwrap();
+    }
+    check(&client, phone()).await.unwrap();
     let requests = server.requests();
     assert_eq!(requests.len(), 3);
     for request in requests {
@@ -157,9 +164,10 @@ async fn a_phone_leaves_in_one_form_however_it_was_written() {
         let phone = PhoneNumber::parse(text, Region::Vietnam).unwrap();
         let server = server().await;
         let client = client(&server);
-        client.call(&v5(phone)).await.unwrap();
-        client.call(&v4(phone)).await.unwrap();
-        client.call(&check(phone)).await.unwrap();
+        for answer in sends(&client, phone).await {
+            answer.unwrap();
+        }
+        check(&client, phone).await.unwrap();
         let requests = server.requests();
         assert_eq!(requests.len(), 3);
         for request in requests {

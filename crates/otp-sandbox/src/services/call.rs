@@ -18,7 +18,7 @@ pub(super) struct Call<'a> {
     pub(super) request: &'a Request,
     fields: Fields,
     followed: RefCell<Vec<&'static Rule>>,
-    /// What whoever reads the log should know.
+    /// A note for readers of the log.
     note: Option<String>,
 }
 

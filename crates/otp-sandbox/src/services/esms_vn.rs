@@ -18,7 +18,7 @@ mod zalo;
 use super::call::require;
 use super::{Call, Refusal, Service};
 use crate::fields::Kind;
-use crate::names::{Facts, Host, Input, Key, Vendor};
+use crate::names::{Does, Endpoint, Facts, Host, Input, Key, Vendor};
 use crate::on_order;
 use crate::rules::{Rule, rules};
 use crate::world::World;
@@ -50,6 +50,29 @@ rules! { V, RULES:
     Assumed QUERY "esms-vn.query-of-post" "the query of a POST is ignored" "no page says";
     Documented ADDRESS "esms-vn.address" "a call from an address that is not on the account's list gets 140" ERROR_PAGE;
 }
+
+/// What most calls that send have in common: a POST of JSON to the host for messages. Each has its name, its path and its fields.
+const SENDS: Endpoint = Endpoint {
+    vendor: V,
+    name: "",
+    host: "rest",
+    method: "POST",
+    path: "",
+    input: Input::Json,
+    keys: KEY_FIELDS,
+    phone: None,
+    fields: &[],
+    nested: &[],
+    code: answers::CODE_RESULT,
+    does: Does::Sends,
+    wish: "",
+};
+
+/// The same for calls that only read.
+const READS: Endpoint = Endpoint { does: Does::Reads, ..SENDS };
+
+/// The same for calls that book something.
+const ORDERS: Endpoint = Endpoint { does: Does::Orders, ..SENDS };
 
 /// What every call asks first, with a phone or without: keys and address.
 pub(super) fn admit(world: &World, call: &Call<'_>) -> Result<(), Refusal> {

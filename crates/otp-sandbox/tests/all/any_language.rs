@@ -1,4 +1,4 @@
-//! The programs of `docs/testing` for teams without Rust do what they print, and the page shows them as they are.
+//! The programs of `docs/testing/any-language.md`, for teams without Rust, do what they print. They are run as the page has them.
 //!
 //! A usual run starts those whose interpreters the tests need anyway. `OTP_LONG=1` also starts PHP and Go.
 
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use otp_sandbox::Operation;
+use otp_sandbox::{Does, Operation, Vendor};
 
 use crate::program::Started;
 
@@ -16,16 +16,32 @@ const PAGE: &str = include_str!("../../../../docs/testing/any-language.md");
 /// What each program prints.
 const STORY: &str = "confirmed\nsent, but not answered\nexpired\n";
 
-fn snippets() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/testing/snippets"))
+/// The program of this name, which the page gives it in a comment above the block.
+fn program(name: &str) -> &'static str {
+    let (_, block) = PAGE.split_once(&format!("<!-- {name} -->\n```")).unwrap();
+    let (_, program) = block.split_once('\n').unwrap();
+    program.split_once("\n```\n").unwrap().0
 }
 
-/// What this interpreter prints for that file.
+/// A new folder of its own.
+fn folder() -> PathBuf {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("otp-sandbox-page-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// What this interpreter prints for that program of the page.
 fn output(command: &mut Command, interpreter: &[&str], file: &str) -> String {
-    command.args(&interpreter[1..]).arg(snippets().join(file));
+    let folder = folder();
+    let path = folder.join(file);
+    std::fs::write(&path, program(file)).unwrap();
+    command.args(&interpreter[1..]).arg(path);
     // A proxy has no business between this and a loopback address.
     command.env_remove("http_proxy").env_remove("HTTP_PROXY").env_remove("ALL_PROXY");
     let output = command.output().unwrap_or_else(|error| panic!("this needs {interpreter:?}: {error}"));
+    std::fs::remove_dir_all(folder).unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{file}: {said}");
     String::from_utf8(output.stdout).unwrap()
@@ -53,15 +69,12 @@ fn every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire() {
 
 /// Runs the lines that start it, then `after`, in a folder of their own.
 fn start(path: &str, port_base: &str, after: &str) -> Output {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("otp-sandbox-start-{}-{number}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = folder();
     // What an earlier start has left.
     std::fs::write(folder.join("sandbox.env"), "OTP_SANDBOX_INBOX=http://127.0.0.1:1/\n").unwrap();
-    let lines = std::fs::read_to_string(snippets().join("start.sh")).unwrap();
+    let lines = program("start.sh");
     let output = Command::new("sh")
-        .args(["-euc", &format!("{lines}{after}")])
+        .args(["-euc", &format!("{lines}\n{after}")])
         .env("PATH", path)
         .env("OTP_SANDBOX_PORT_BASE", port_base)
         .current_dir(&folder)
@@ -98,38 +111,23 @@ fn the_lines_that_start_it_end_with_a_sentence_where_it_cannot_start() {
 }
 
 #[test]
-fn the_page_names_the_calls_that_send_and_check() {
-    for operation in [
-        Operation::SEND_MESSAGE_AUTO_GEN_CODE_V5,
-        Operation::SEND_MESSAGE_AUTO_GEN_CODE_V4,
-        Operation::CHECK_CODE,
-        Operation::GENERATE_OTP,
-        Operation::VERIFY_OTP,
-        Operation::SEND_SMS_OTP,
-    ] {
+fn the_page_names_a_send_of_each_vendor_every_check_and_nothing_that_is_no_call() {
+    let (_, calls) = PAGE.split_once("\n## What your program calls\n").unwrap();
+    let (calls, _) = calls.split_once("\n## ").unwrap();
+    let named: BTreeSet<_> = calls.split('`').filter(|text| text.contains(" /")).collect();
+    // The address of eSMS.vn has the first two parts of its paths.
+    let written = |operation: Operation| {
         let (method, path) = operation.route();
-        // The address of eSMS.vn has the first two parts of its paths.
-        let path = path.trim_start_matches("/MainService.svc/json");
-        assert!(PAGE.contains(&format!("| `{method} {path}` with")), "{method} {path}");
+        format!("{method} {}", path.trim_start_matches("/MainService.svc/json"))
+    };
+    for vendor in Vendor::ALL {
+        let of_vendor = || Operation::all().filter(|operation| operation.vendor() == vendor);
+        let mut sends = of_vendor().filter(|operation| operation.does() == Does::Sends);
+        assert!(sends.any(|operation| named.contains(&*written(operation))), "no send of {vendor}");
+        for check in of_vendor().filter(|operation| operation.does() == Does::Checks) {
+            assert!(named.contains(&*written(check)), "{check}");
+        }
     }
-}
-
-#[test]
-fn the_page_shows_each_file_as_it_is() {
-    let mut files = BTreeSet::new();
-    for entry in std::fs::read_dir(snippets()).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let language = match path.extension().unwrap().to_str().unwrap() {
-            "mjs" => "js",
-            "py" => "python",
-            other => other,
-        };
-        let text = std::fs::read_to_string(&path).unwrap();
-        let block = format!("<!-- {name} -->\n```{language}\n{text}```\n");
-        assert!(PAGE.contains(&block), "the page shows another {name}; it should show:\n{block}");
-        files.insert(name);
-    }
-    let shown = PAGE.split("<!-- ").skip(1).map(|rest| rest.split(" -->").next().unwrap().to_owned());
-    assert_eq!(shown.collect::<BTreeSet<_>>(), files);
+    let all: BTreeSet<_> = Operation::all().map(written).collect();
+    assert!(named.iter().all(|call| all.contains(*call)), "{named:?}");
 }

@@ -1,6 +1,6 @@
 //! The vendors' calls as bytes and as requests of the pure core.
 //!
-//! Only this file of the tests names the vendors' paths. They are written out and not taken from `Operation`,
+//! Only this file of the tests names the vendors' paths and the calls about codes. They are written out and not taken from `Operation`,
 //! so that a wrong path there is noticed here.
 #![allow(dead_code, reason = "the browser tests use a part of it")]
 
@@ -9,7 +9,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use otp_sandbox::{Reply, Request, Vendor, World, handle};
+use otp_sandbox::{Operation, Reply, Request, Vendor, World, handle};
 
 use crate::wire_client::form;
 
@@ -60,6 +60,11 @@ pub const VN_FOLLOWER_V4: &str = "/MainService.svc/json/SendZaloFollowerMessage_
 pub const VN_FOLLOWER_V5: &str = "/MainService.svc/json/SendZaloFollowerMessage_V5_post_json/";
 pub const VN_MULTI: &str = "/MainService.svc/json/MultiChannelMessage/";
 pub const ACCU_SEND: &str = "/data/send_sms_otp";
+
+/// The calls that faults wait for.
+pub const GENERATE: Operation = Operation::GENERATE_OTP;
+pub const VERIFY: Operation = Operation::VERIFY_OTP;
+pub const CHECK: Operation = Operation::CHECK_CODE;
 
 /// A form with the keys of esms-my and these pairs.
 pub fn my_form(pairs: &[(&str, &str)]) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::calls::{ACCU_SEND, MY, MY_GENERATE, MY_VERIFY, VN_CHECK, my_form};
+use crate::calls::{ACCU_SEND, CHECK, GENERATE, MY, MY_GENERATE, MY_VERIFY, VN_CHECK, my_form};
 use crate::wire_client::{Answer, FORM, ask, control, form, post, send};
 use otp_sandbox::{Config, Credentials, Fault, Operation, Provenance, Sandbox, Vendor};
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ async fn messages_codes_and_ledger_are_shown() {
     assert_eq!((&latest["code"], &latest["expires_in_seconds"]), (&json!("112233"), &json!(180)));
     let ledger = get(&sandbox, "ledger");
     assert_eq!(ledger["bills"][1]["units"], 1);
-    assert_eq!(ledger["sends"][0]["operation"], json!(Operation::GENERATE_OTP));
+    assert_eq!(ledger["sends"][0]["operation"], json!(GENERATE));
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn an_account_is_read_and_patched() {
 #[tokio::test]
 async fn faults_are_armed_listed_and_taken_back() {
     let sandbox = Sandbox::start().await.unwrap();
-    let operation = Operation::GENERATE_OTP;
+    let operation = GENERATE;
     let order =
         json!({"vendor": "esms-my", "operation": operation, "kind": "answer", "code": "6", "times": 2});
     let armed = ask(&sandbox, "POST", "faults", &order.to_string());
@@ -117,7 +117,7 @@ async fn reset_starts_over() {
 #[tokio::test]
 async fn mistakes_are_json_with_a_cause() {
     let sandbox = Sandbox::start().await.unwrap();
-    let foreign = json!({"vendor": "esms-my", "kind": "cut", "operation": Operation::CHECK_CODE}).to_string();
+    let foreign = json!({"vendor": "esms-my", "kind": "cut", "operation": CHECK}).to_string();
     let rows = [
         (404, "GET", "nothing", ""),
         (405, "PUT", "health", ""),
@@ -149,7 +149,7 @@ async fn mistakes_are_json_with_a_cause() {
         assert_eq!(error["status"], status);
         assert!(!error["cause"].as_str().unwrap().is_empty());
     }
-    let other = Fault::cut(MY).operation(Operation::CHECK_CODE);
+    let other = Fault::cut(MY).operation(CHECK);
     assert!(sandbox.arm(other).is_err());
 }
 
@@ -231,7 +231,7 @@ async fn no_key_is_ever_shown() {
     }
     let requests = get(&sandbox, "requests");
     let first = &requests["requests"][0];
-    assert_eq!(first["operation"], json!(Operation::GENERATE_OTP));
+    assert_eq!(first["operation"], json!(GENERATE));
     assert!(first["fields"].as_array().unwrap().contains(&json!({"name": "api-key", "value": "(hidden)"})));
     assert!(first["fields"].as_array().unwrap().contains(&json!({"name": "phone", "value": "60123456789"})));
 }
@@ -256,7 +256,7 @@ async fn every_call_is_listed_once_with_its_address() {
     let listed = get(&sandbox, "calls")["calls"].as_array().unwrap().clone();
     let names: BTreeSet<&str> = listed.iter().map(|call| call["operation"].as_str().unwrap()).collect();
     assert_eq!((names.len(), listed.len()), (Operation::all().count(), Operation::all().count()));
-    let generate = json!({"operation": Operation::GENERATE_OTP, "vendor": "esms-my", "method": "POST",
+    let generate = json!({"operation": GENERATE, "vendor": "esms-my", "method": "POST",
         "url": format!("{}{MY_GENERATE}", sandbox.base_url(MY)), "keys": ["api-key", "api-secret"],
         "phone": "phone", "fields": ["brand-name", "message", "language", "duration", "app-id"]});
     assert!(listed.contains(&generate), "{listed:?}");

@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::calls::{MY, MY_GENERATE, MY_VERIFY, my_form};
+use crate::calls::{GENERATE, MY, MY_GENERATE, MY_VERIFY, my_form};
 use crate::wire_client::{Answer, FORM, JSON, post, raw, request, send};
-use otp_sandbox::{Channel, Config, Encoding, Fault, Operation, Sandbox, State};
+use otp_sandbox::{Channel, Config, Encoding, Fault, Sandbox, State};
 use serde_json::{Value, json};
 
 const ID: &str = "<id>";
@@ -340,7 +340,7 @@ async fn another_path_or_method_is_an_html_page() {
 #[tokio::test]
 async fn a_cut_call_is_billed_once_and_answered_never() {
     let sandbox = predictable().await;
-    sandbox.arm(Fault::cut(MY).operation(Operation::GENERATE_OTP)).unwrap();
+    sandbox.arm(Fault::cut(MY).operation(GENERATE)).unwrap();
     let bytes = request("POST", MY_GENERATE, "x", &[("content-type", JSON)], &{
         base(&json!({"brand-name": "Eaon"})).to_string()
     });

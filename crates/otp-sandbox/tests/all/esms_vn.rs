@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::calls::{VN, VN_CHECK, VN_PHONE as PHONE, VN_V4, VN_V5, v5_body, vn_target};
+use crate::calls::{CHECK, VN, VN_CHECK, VN_PHONE as PHONE, VN_V4, VN_V5, v5_body, vn_target};
 use crate::wire_client::{Answer, form, post, raw, request, send};
-use otp_sandbox::{Channel, Config, Encoding, Fault, Operation, Sandbox, State};
+use otp_sandbox::{Channel, Config, Encoding, Fault, Sandbox, State};
 use serde_json::{Value, json};
 
 const PRINTED_TEXT: &str = "{OTP} la ma xac minh dang ky Baotrixemay cua ban";
@@ -297,7 +297,7 @@ async fn paths_may_be_spelled_loosely_and_others_are_an_html_page() {
 #[tokio::test]
 async fn ordered_answers_have_the_printed_shapes() {
     let sandbox = predictable().await;
-    sandbox.arm(Fault::answer(VN, 171).operation(Operation::CHECK_CODE)).unwrap();
+    sandbox.arm(Fault::answer(VN, 171).operation(CHECK)).unwrap();
     assert_eq!(code(&v5(&sandbox, &json!({}))), "100", "the fault waits for its operation");
     assert_eq!(
         check(&sandbox, "1NTTJ6").body,

@@ -1,6 +1,8 @@
 //! Which call a fault strikes: vendor, operation, phone, nth, times, probability, and faults as JSON.
 
-use crate::calls::{ACCU, MY, PHONE, VN, generate, generate_v4, generate_v5, send_sms, verify};
+use crate::calls::{
+    ACCU, CHECK, GENERATE, MY, PHONE, VERIFY, VN, generate, generate_v4, generate_v5, send_sms, verify,
+};
 use otp_sandbox::{Fault, FaultKind, Operation, Phase, Vendor, World, fault_menu, handle};
 use serde_json::{Value, json};
 
@@ -18,7 +20,7 @@ fn struck(world: &mut World, phones: &[&str]) -> Vec<usize> {
 #[test]
 fn a_fault_strikes_its_vendor_and_operation_only() {
     let mut world = World::new(1);
-    world.arm(Fault::new(MY, FaultKind::Empty).operation(Operation::VERIFY_OTP)).unwrap();
+    world.arm(Fault::new(MY, FaultKind::Empty).operation(VERIFY)).unwrap();
     world.arm(Fault::answer(ACCU, "FAILED")).unwrap();
     assert_eq!(handle(&mut world, VN, &generate_v4("0901888484")).fault(), None);
     assert_eq!(handle(&mut world, MY, &generate(PHONE)).fault(), None);
@@ -93,7 +95,7 @@ fn a_fault_is_one_flat_object_both_ways() {
     assert_eq!(fault, Fault::new(MY, FaultKind::CutReply { after_bytes: 20 }));
     assert_eq!(serde_json::to_value(&fault).unwrap(), order);
 
-    let operation = Operation::SEND_SMS_OTP;
+    let operation = Operation::all().find(|operation| operation.vendor() == ACCU).unwrap();
     let order = json!({"vendor": "accuauth", "operation": operation, "phone": "62812000111", "nth": 2,
         "times": 3, "probability": 0.5, "kind": "answer", "code": "FAILED"});
     let fault: Fault = serde_json::from_value(order.clone()).unwrap();
@@ -146,7 +148,7 @@ fn what_could_never_strike_or_says_too_much_is_refused() {
         json!({"vendor": "esms-my", "kind": "cut", "nth": 0}),
         json!({"vendor": "esms-my", "kind": "cut", "probability": 1.1}),
         json!({"vendor": "esms-my", "kind": "cut", "probability": -0.1}),
-        json!({"vendor": "esms-my", "kind": "cut", "operation": Operation::CHECK_CODE}),
+        json!({"vendor": "esms-my", "kind": "cut", "operation": CHECK}),
         json!({"vendor": "esms-my", "kind": "answer"}),
         json!({"vendor": "esms-my", "kind": "answer", "code": "0"}),
         json!({"vendor": "esms-my", "kind": "drip", "bytes_per_second": 0}),
@@ -159,7 +161,7 @@ fn what_could_never_strike_or_says_too_much_is_refused() {
         json!({"vendor": "esms-my", "kind": "retyped_field", "field": ""}),
         json!({"vendor": "esms-my", "kind": "refuse", "times": 2}),
         json!({"vendor": "esms-my", "kind": "refuse", "phone": "1"}),
-        json!({"vendor": "esms-my", "kind": "reset_on_accept", "operation": Operation::GENERATE_OTP}),
+        json!({"vendor": "esms-my", "kind": "reset_on_accept", "operation": GENERATE}),
         json!({"vendor": "esms-my", "kind": "never_read", "phone": "60123456789"}),
         json!({"vendor": "esms-my", "kind": "close_after_head", "phone": "60123456789"}),
     ];

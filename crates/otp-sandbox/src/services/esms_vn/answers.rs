@@ -73,6 +73,12 @@ pub(super) fn shaped(code: &str, rule: &'static Rule, members: &[(&str, Value)])
     Reply::new(200, "application/json", object(members), code, rule).on(&[&PATHS, &HTTP_200])
 }
 
+/// A refusal of its code and its text alone, as the page behind `shape` prints it.
+pub(super) fn uncounted(code: &str, text: Option<&str>, rule: &'static Rule, shape: &'static Rule) -> Reply {
+    let text = text.unwrap_or_else(|| usual_text(code));
+    shaped(code, rule, &[("CodeResult", code.into()), ("ErrorMessage", text.into())]).on(&[shape])
+}
+
 pub(super) fn on_order(world: &mut World, call: &Call<'_>, code: &str) -> Reply {
     let of_call = |name: &str| call.get(name).unwrap_or_default();
     let text = match code {

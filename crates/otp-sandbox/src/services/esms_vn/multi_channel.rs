@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::answers::{self, CODE_RESULT};
+use super::answers;
 use super::reports::REPORTING;
 use super::sending::{self, Options, PHONE_FIELD, take_over};
-use super::{KEY_FIELDS, V, zalo};
-use crate::names::{Does, Endpoint, Input, Operation};
+use super::{SENDS, V, zalo};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
@@ -16,19 +16,12 @@ use crate::world::{Outgoing, World};
 impl Operation {
     /// esms-vn `POST MultiChannelMessage/`.
     pub const MULTI_CHANNEL_MESSAGE: Self = Self(&Endpoint {
-        vendor: V,
         name: "multi_channel_message",
-        host: "rest",
-        method: "POST",
         path: "/MultiChannelMessage/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
-        fields: &[],
         nested: &["Channels", "Data"],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Send a message over Zalo, then SMS",
+        ..SENDS
     });
 }
 

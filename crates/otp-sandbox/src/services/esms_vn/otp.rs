@@ -5,7 +5,7 @@ mod send_message_auto_gen_code_v4;
 mod send_message_auto_gen_code_v5;
 
 use super::sending::{self, PHONE_FIELD, afford, refuse_magic};
-use super::{CHECK_PAGE, KEY_FIELDS, V, V4_PAGE, V5_PAGE, answers};
+use super::{CHECK_PAGE, READS, SENDS, V, V4_PAGE, V5_PAGE, answers};
 use crate::codes::Slot;
 use crate::rules::{Rule, rules};
 use crate::sent::Sent;

@@ -1,11 +1,11 @@
 //! `POST Send_Multiple_Sms_OTT/`: messages over Viber.
 
-use super::answers::{self, CODE_RESULT};
+use super::answers;
 use super::reports::REPORTING;
 use super::sending::{self, BRAND_EMPTY, Options, check_phone, refuse_magic, take_over_all};
-use super::{ERROR_PAGE, KEY_FIELDS, V, admit};
+use super::{ERROR_PAGE, SENDS, V, admit};
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
@@ -14,14 +14,8 @@ use crate::world::{Outgoing, World};
 impl Operation {
     /// esms-vn `POST Send_Multiple_Sms_OTT/`.
     pub const SEND_MULTIPLE_SMS_OTT: Self = Self(&Endpoint {
-        vendor: V,
         name: "send_multiple_sms_ott",
-        host: "rest",
-        method: "POST",
         path: "/Send_Multiple_Sms_OTT/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &[
             "Brandname",
             "SmsType",
@@ -35,9 +29,8 @@ impl Operation {
             "SendDate",
         ],
         nested: &["Phones"],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Send a message over Viber",
+        ..SENDS
     });
 }
 

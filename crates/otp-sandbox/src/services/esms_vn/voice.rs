@@ -4,9 +4,7 @@ mod get_call_status;
 mod make_call_record_v2;
 mod make_call_template_v2;
 
-use serde_json::Value;
-
-use super::answers::{self, usual_text};
+use super::answers;
 use super::sending::{self, Options, check_phone};
 use super::{V, admit};
 use crate::exchange::Reply;
@@ -107,8 +105,7 @@ fn taken_over(id: &str, rule: &'static Rule) -> Reply {
 
 /// A refusal of a call that rings somebody up. Each has its own text for an id that it does not know.
 fn refused(code: &str, text: Option<&str>, rule: &'static Rule) -> Reply {
-    let text: Value = text.unwrap_or_else(|| usual_text(code)).into();
-    answers::shaped(code, rule, &[("CodeResult", code.into()), ("ErrorMessage", text)]).on(&[&SHAPE])
+    answers::uncounted(code, text, rule, &SHAPE)
 }
 
 /// A field that is one of these words, or missing.

@@ -14,9 +14,10 @@ use serde_json::Value;
 
 use super::reports::REPORTING;
 use super::sending::{self, Options, PHONE_FIELD, accept, check_phone, refuse_magic, take_over};
-use super::{ERROR_PAGE, KEY_FIELDS, V, answers};
+use super::{ERROR_PAGE, SENDS, V, answers};
 use crate::config;
 use crate::inbox::Channel;
+use crate::names::Operation;
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
@@ -185,6 +186,16 @@ pub(super) fn mode(call: &Call<'_>, mode: Option<&str>, options: &Options) -> Re
         }
         Some(_) => Err(Refusal::with_text("99", "Invalid parameter", &MODE_UNKNOWN)),
     }
+}
+
+/// A call whose messages are reported to a callback URL, and which answers with an SMSID alone.
+const fn message(
+    operation: Operation,
+    rules: &'static [&'static [&'static Rule]],
+    perform: fn(&mut World, &Call<'_>) -> Outcome,
+) -> Function {
+    let sample = |world: &mut World| answers::sent(&answers::sms_id(world), &TAKEN_OVER);
+    Function { report: Some(&REPORTING), ..Function::new(operation, rules, perform, sample) }
 }
 
 /// Sends a template to one receiver, once that is in order: what most of these calls do.

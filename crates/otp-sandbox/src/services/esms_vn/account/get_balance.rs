@@ -1,29 +1,21 @@
 //! `POST GetBalance_json`: what is left on the account.
 
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome};
 use crate::services::esms_vn::answers::{self, CODE_RESPONSE, usual_text};
-use crate::services::esms_vn::{KEY_FIELDS, V, admit};
+use crate::services::esms_vn::{READS, V, admit};
 use crate::world::World;
 
 impl Operation {
     /// esms-vn `POST GetBalance_json`.
     pub const GET_BALANCE: Self = Self(&Endpoint {
-        vendor: V,
         name: "get_balance",
-        host: "rest",
-        method: "POST",
         path: "/GetBalance_json",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
-        fields: &[],
-        nested: &[],
         code: CODE_RESPONSE,
-        does: Does::Reads,
         wish: "Ask for the balance",
+        ..READS
     });
 }
 

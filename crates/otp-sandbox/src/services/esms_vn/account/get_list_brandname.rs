@@ -4,30 +4,24 @@ use serde_json::{Value, json};
 
 use crate::config::Brand;
 use crate::exchange::Reply;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome};
 use crate::services::esms_vn::answers::{self, CODE_RESPONSE, usual_text};
-use crate::services::esms_vn::{FAULTED, KEY_FIELDS, V, admit};
+use crate::services::esms_vn::{FAULTED, READS, V, admit};
 use crate::world::World;
 
 impl Operation {
     /// esms-vn `GET GetListBrandname/{ApiKey}/{SecretKey}`.
     pub const GET_LIST_BRANDNAME: Self = Self(&Endpoint {
-        vendor: V,
         name: "get_list_brandname",
-        host: "rest",
         method: "GET",
         path: "/GetListBrandname/{ApiKey}/{SecretKey}",
         input: Input::Query,
-        keys: KEY_FIELDS,
-        phone: None,
-        fields: &[],
-        nested: &[],
         code: CODE_RESPONSE,
-        does: Does::Reads,
         wish: "List the sender names",
+        ..READS
     });
 }
 

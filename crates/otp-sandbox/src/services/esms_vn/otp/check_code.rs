@@ -1,7 +1,7 @@
 //! `GET CheckCodeGen_V4_get`: is this the code? For codes of both generating calls.
 
-use super::answers::{self, CODE_RESULT, code_invalid};
-use super::{CHECK_PAGE, Call, KEY_FIELDS, Outcome, PHONE_FIELD, Refusal, SUPERSESSION, V, admit, slot};
+use super::answers::{self, code_invalid};
+use super::{CHECK_PAGE, Call, Outcome, PHONE_FIELD, READS, Refusal, SUPERSESSION, V, admit, slot};
 use crate::codes::Check;
 use crate::names::{Does, Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
@@ -11,19 +11,15 @@ use crate::world::World;
 impl Operation {
     /// esms-vn `GET CheckCodeGen_V4_get`.
     pub const CHECK_CODE: Self = Self(&Endpoint {
-        vendor: V,
         name: "check_code",
-        host: "rest",
         method: "GET",
         path: "/CheckCodeGen_V4_get",
         input: Input::Query,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["Code"],
-        nested: &[],
-        code: CODE_RESULT,
         does: Does::Checks,
         wish: "Check a code",
+        ..READS
     });
 }
 

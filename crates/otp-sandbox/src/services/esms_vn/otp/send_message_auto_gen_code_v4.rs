@@ -1,11 +1,11 @@
 //! `GET SendMessageAutoGenCode_V4_get`: a code over brandname SMS.
 
-use super::answers::{self, CODE_RESULT};
+use super::answers;
 use super::{
-    ALPHABET, Call, DIGITS, KEY_FIELDS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, V, V4_PAGE, ZEROS,
+    ALPHABET, Call, DIGITS, LETTERS_AND_DIGITS, Outcome, PHONE_FIELD, Refusal, SENDS, V, V4_PAGE, ZEROS,
     admit, afford, bad_value, kind, refuse_magic, remember, require, slot, time_alive,
 };
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::esms_vn::ERROR_PAGE;
@@ -15,19 +15,14 @@ use crate::world::{Outgoing, World};
 impl Operation {
     /// esms-vn `GET SendMessageAutoGenCode_V4_get`.
     pub const SEND_MESSAGE_AUTO_GEN_CODE_V4: Self = Self(&Endpoint {
-        vendor: V,
         name: "send_message_auto_gen_code_v4",
-        host: "rest",
         method: "GET",
         path: "/SendMessageAutoGenCode_V4_get",
         input: Input::Query,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["Brandname", "Type", "message", "TimeAlive", "NumCharOfCode", "IsNumber"],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Make a code and send it",
+        ..SENDS
     });
 }
 

@@ -1,12 +1,12 @@
 //! `POST SendMessageAutoGenCode_V5`: a code over Zalo, or over SMS when Zalo fails.
 
-use super::answers::{self, CODE_RESULT};
+use super::answers;
 use super::{
-    Call, DIGITS, DIGITS_ON_V5, KEY_FIELDS, NO_SENDING, Outcome, PHONE_FIELD, Refusal, TIME_ALIVE_V5, V,
-    V5_PAGE, admit, afford, kind, refuse_magic, remember, require, slot, time_alive,
+    Call, DIGITS, DIGITS_ON_V5, NO_SENDING, Outcome, PHONE_FIELD, Refusal, SENDS, TIME_ALIVE_V5, V, V5_PAGE,
+    admit, afford, kind, refuse_magic, remember, require, slot, time_alive,
 };
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::world::{Outgoing, World};
@@ -14,19 +14,12 @@ use crate::world::{Outgoing, World};
 impl Operation {
     /// esms-vn `POST SendMessageAutoGenCode_V5`.
     pub const SEND_MESSAGE_AUTO_GEN_CODE_V5: Self = Self(&Endpoint {
-        vendor: V,
         name: "send_message_auto_gen_code_v5",
-        host: "rest",
-        method: "POST",
         path: "/SendMessageAutoGenCode_V5",
-        input: Input::Json,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["MultiChannelTempId", "TypeId", "TimeAlive"],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Make a code and send it",
+        ..SENDS
     });
 }
 

@@ -2,28 +2,19 @@
 
 use super::{ask, one_of, taken_over, valid};
 use crate::clock::moment;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
-use crate::services::esms_vn::answers::CODE_RESULT;
-use crate::services::esms_vn::{KEY_FIELDS, V};
+use crate::services::esms_vn::{ORDERS, V};
 
 impl Operation {
     /// esms-vn `POST RegisOAPackageJson/`.
     pub const REGISTER_OA_PACKAGE: Self = Self(&Endpoint {
-        vendor: V,
         name: "register_oa_package",
-        host: "rest",
-        method: "POST",
         path: "/RegisOAPackageJson/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &["Dateactive", "Duaration", "OAID", "Package"],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Orders,
         wish: "Buy a package for a Zalo account",
+        ..ORDERS
     });
 }
 

@@ -1,28 +1,19 @@
 //! `POST RegisZNSTemplateJson/`: registers a template for Zalo.
 
 use super::{ask, one_of, taken_over};
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
-use crate::services::esms_vn::answers::CODE_RESULT;
-use crate::services::esms_vn::{KEY_FIELDS, V};
+use crate::services::esms_vn::{ORDERS, V};
 
 impl Operation {
     /// esms-vn `POST RegisZNSTemplateJson/`.
     pub const REGISTER_ZNS_TEMPLATE: Self = Self(&Endpoint {
-        vendor: V,
         name: "register_zns_template",
-        host: "rest",
-        method: "POST",
         path: "/RegisZNSTemplateJson/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &["Content", "ImageUrl", "CTA1", "CTA2", "OAID", "SmsType", "CallbackUrl"],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Orders,
         wish: "Register a template for Zalo",
+        ..ORDERS
     });
 }
 

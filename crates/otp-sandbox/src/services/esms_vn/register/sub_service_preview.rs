@@ -1,24 +1,17 @@
 //! `POST SubServicePreviewJson/`: registers a template for SMS.
 
 use super::{RULES as SHARED, ask, one_of, taken_over};
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::require;
-use crate::services::esms_vn::answers::CODE_RESULT;
-use crate::services::esms_vn::{ERROR_PAGE, KEY_FIELDS, V};
+use crate::services::esms_vn::{ERROR_PAGE, ORDERS, V};
 
 impl Operation {
     /// esms-vn `POST SubServicePreviewJson/`.
     pub const SUB_SERVICE_PREVIEW: Self = Self(&Endpoint {
-        vendor: V,
         name: "sub_service_preview",
-        host: "rest",
-        method: "POST",
         path: "/SubServicePreviewJson/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &[
             "AssetsUrl",
             "Brandname",
@@ -31,10 +24,8 @@ impl Operation {
             "ServiceType",
             "SmsType",
         ],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Orders,
         wish: "Register a template for SMS",
+        ..ORDERS
     });
 }
 

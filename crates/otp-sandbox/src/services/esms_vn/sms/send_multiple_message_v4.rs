@@ -2,28 +2,23 @@
 
 use crate::codes::code_in;
 use crate::inbox::Channel;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::sent::Sent;
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
-use crate::services::esms_vn::answers::{self, CODE_RESULT};
+use crate::services::esms_vn::answers;
 use crate::services::esms_vn::reports::REPORTING;
 use crate::services::esms_vn::sending::{self, Options, PHONE_FIELD, TRIAL_BRAND, UNICODE, flag, take_over};
-use crate::services::esms_vn::{ERROR_PAGE, KEY_FIELDS, SMS_PAGE, V};
+use crate::services::esms_vn::{ERROR_PAGE, SENDS, SMS_PAGE, V};
 use crate::text_length::measure_wide;
 use crate::world::{Outgoing, World};
 
 impl Operation {
     /// esms-vn `POST SendMultipleMessage_V4_post_json/`.
     pub const SEND_MULTIPLE_MESSAGE_V4: Self = Self(&Endpoint {
-        vendor: V,
         name: "send_multiple_message_v4",
-        host: "rest",
-        method: "POST",
         path: "/SendMultipleMessage_V4_post_json/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &[
             "Content",
@@ -37,10 +32,8 @@ impl Operation {
             "Sandbox",
             "CallbackUrl",
         ],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Send a text",
+        ..SENDS
     });
 }
 

@@ -4,27 +4,21 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
-use crate::services::esms_vn::answers::{self, CODE_RESULT, usual_text};
+use crate::services::esms_vn::answers::{self, usual_text};
 use crate::services::esms_vn::reports::REPORTING;
 use crate::services::esms_vn::sending::{self, Options, take_over_all};
-use crate::services::esms_vn::{ERROR_PAGE, KEY_FIELDS, V};
+use crate::services::esms_vn::{ERROR_PAGE, SENDS, V};
 use crate::world::{Outgoing, World};
 
 impl Operation {
     /// esms-vn `POST SendMultipleSMSBrandname_json/`.
     pub const SEND_MULTIPLE_SMS_BRANDNAME: Self = Self(&Endpoint {
-        vendor: V,
         name: "send_multiple_sms_brandname",
-        host: "rest",
-        method: "POST",
         path: "/SendMultipleSMSBrandname_json/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &[
             "Brandname",
             "Content",
@@ -36,9 +30,8 @@ impl Operation {
             "CallbackUrl",
         ],
         nested: &["Phones"],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Send advertising",
+        ..SENDS
     });
 }
 

@@ -1,43 +1,34 @@
 //! `GET SummaryMultipleMessage_V4_get`: what a brandname SMS would cost.
 
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
-use crate::services::esms_vn::answers::{self, CODE_RESULT, usual_text};
+use crate::services::esms_vn::answers::{self};
 use crate::services::esms_vn::sending::{self, PHONE_FIELD, UNICODE, flag};
-use crate::services::esms_vn::{ERROR_PAGE, KEY_FIELDS, V};
+use crate::services::esms_vn::{ERROR_PAGE, READS, V};
 use crate::text_length::{measure, measure_wide};
 use crate::world::World;
 
 impl Operation {
     /// esms-vn `GET SummaryMultipleMessage_V4_get`.
     pub const SUMMARY_MULTIPLE_MESSAGE_V4: Self = Self(&Endpoint {
-        vendor: V,
         name: "summary_multiple_message_v4",
-        host: "rest",
         method: "GET",
         path: "/SummaryMultipleMessage_V4_get",
         input: Input::Query,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["Content", "SmsType", "BrandName", "IsUnicode"],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Reads,
         wish: "Ask what a text costs",
+        ..READS
     });
 }
 
 pub(in crate::services::esms_vn) static FUNCTION: Function = Function {
     // Printed for this call: no CountRegenerate, and 101 with a full stop.
     refused: Some(|_, _, code, text, rule| {
-        let text = match code {
-            "101" => "Authorize Failed.",
-            _ => text.unwrap_or_else(|| usual_text(code)),
-        };
-        let members = [("CodeResult", code.into()), ("ErrorMessage", text.into())];
-        answers::shaped(code, rule, &members).on(&[&ERROR_SHAPE])
+        let keys = (code == "101").then_some("Authorize Failed.");
+        answers::uncounted(code, keys.or(text), rule, &ERROR_SHAPE)
     }),
     ..Function::new(Operation::SUMMARY_MULTIPLE_MESSAGE_V4, &[RULES], estimate, |_| price(1))
 };

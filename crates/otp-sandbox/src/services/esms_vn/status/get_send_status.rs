@@ -2,31 +2,26 @@
 
 use super::{PAGE, find};
 use crate::exchange::Reply;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::sent::Delivery;
 use crate::services::Function;
 use crate::services::call::{Call, Outcome};
 use crate::services::esms_vn::answers::{self, CODE_RESPONSE};
-use crate::services::esms_vn::{KEY_FIELDS, V};
+use crate::services::esms_vn::{READS, V};
 use crate::world::World;
 
 impl Operation {
     /// esms-vn `GET GetSendStatus` of the host for messages.
     pub const GET_SEND_STATUS: Self = Self(&Endpoint {
-        vendor: V,
         name: "get_send_status",
-        host: "rest",
         method: "GET",
         path: "/GetSendStatus",
         input: Input::Query,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &["RefId"],
-        nested: &[],
         code: CODE_RESPONSE,
-        does: Does::Reads,
         wish: "Ask what became of a message",
+        ..READS
     });
 }
 

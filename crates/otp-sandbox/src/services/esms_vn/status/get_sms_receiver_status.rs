@@ -4,40 +4,30 @@ use serde_json::{Value, json};
 
 use super::find;
 use crate::exchange::Reply;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::sent::Delivery;
 use crate::services::Function;
 use crate::services::call::{Call, Outcome};
-use crate::services::esms_vn::answers::{self, CODE_RESULT, usual_text};
-use crate::services::esms_vn::{KEY_FIELDS, V};
+use crate::services::esms_vn::answers::{self};
+use crate::services::esms_vn::{READS, V};
 use crate::world::World;
 
 impl Operation {
     /// esms-vn `GET GetSmsReceiverStatus_get`.
     pub const GET_SMS_RECEIVER_STATUS: Self = Self(&Endpoint {
-        vendor: V,
         name: "get_sms_receiver_status",
-        host: "rest",
         method: "GET",
         path: "/GetSmsReceiverStatus_get",
         input: Input::Query,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &["RefId"],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Reads,
         wish: "Ask what became of a message, phone by phone",
+        ..READS
     });
 }
 
 pub(in crate::services::esms_vn) static FUNCTION: Function = Function {
-    refused: Some(|_, _, code, text, rule| {
-        let text = text.unwrap_or_else(|| usual_text(code));
-        let members = [("CodeResult", code.into()), ("ErrorMessage", text.into())];
-        answers::shaped(code, rule, &members).on(&[&REFUSED])
-    }),
+    refused: Some(|_, _, code, text, rule| answers::uncounted(code, text, rule, &REFUSED)),
     ..Function::new(
         Operation::GET_SMS_RECEIVER_STATUS,
         &[RULES],

@@ -3,41 +3,32 @@
 use serde_json::{Value, json};
 
 use crate::exchange::Reply;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::sent::{Delivery, Sent};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal};
-use crate::services::esms_vn::answers::{self, CODE_RESULT, usual_text};
+use crate::services::esms_vn::answers::{self};
 use crate::services::esms_vn::sending::{DELIVERY, moment_in_vietnam};
-use crate::services::esms_vn::{KEY_FIELDS, V, admit};
+use crate::services::esms_vn::{READS, V, admit};
 use crate::world::World;
 
 impl Operation {
     /// esms-vn `POST GetSmsSentData_V2`.
     pub const GET_SMS_SENT_DATA_V2: Self = Self(&Endpoint {
-        vendor: V,
         name: "get_sms_sent_data_v2",
-        host: "rest",
-        method: "POST",
         path: "/GetSmsSentData_V2",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &["SmsType", "From", "To", "Page", "PageSize"],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Reads,
         wish: "List the messages of a time",
+        ..READS
     });
 }
 
 pub(in crate::services::esms_vn) static FUNCTION: Function = Function {
     refused: Some(|_, _, code, text, rule| {
         // The page prints this one text with a full stop.
-        let usual = if code == "101" { "Authorize Failed." } else { usual_text(code) };
-        let members = [("CodeResult", code.into()), ("ErrorMessage", text.unwrap_or(usual).into())];
-        answers::shaped(code, rule, &members).on(&[&REFUSED])
+        let keys = (code == "101").then_some("Authorize Failed.");
+        answers::uncounted(code, text.or(keys), rule, &REFUSED)
     }),
     ..Function::new(
         Operation::GET_SMS_SENT_DATA_V2,

@@ -4,39 +4,27 @@ use serde_json::{Value, json};
 
 use crate::config::Template;
 use crate::exchange::Reply;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal, require};
-use crate::services::esms_vn::answers::{self, CODE_RESULT, usual_text};
-use crate::services::esms_vn::{KEY_FIELDS, V, admit};
+use crate::services::esms_vn::answers::{self};
+use crate::services::esms_vn::{READS, V, admit};
 use crate::world::World;
 
 impl Operation {
     /// esms-vn `POST GetTemplate/`.
     pub const GET_TEMPLATE: Self = Self(&Endpoint {
-        vendor: V,
         name: "get_template",
-        host: "rest",
-        method: "POST",
         path: "/GetTemplate/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &["SmsType", "Brandname", "OAId"],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Reads,
         wish: "List the templates of a sender name or of a Zalo account",
+        ..READS
     });
 }
 
 pub(in crate::services::esms_vn) static FUNCTION: Function = Function {
-    refused: Some(|_, _, code, text, rule| {
-        let text = text.unwrap_or_else(|| usual_text(code));
-        let members = [("CodeResult", code.into()), ("ErrorMessage", text.into())];
-        answers::shaped(code, rule, &members).on(&[&REFUSED])
-    }),
+    refused: Some(|_, _, code, text, rule| answers::uncounted(code, text, rule, &REFUSED)),
     ..Function::new(
         Operation::GET_TEMPLATE,
         &[RULES],

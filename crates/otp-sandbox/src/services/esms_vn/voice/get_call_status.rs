@@ -1,32 +1,28 @@
 //! `GET GetSendStatus` of the voice host: what became of a call.
 
 use crate::exchange::Reply;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::sent::Delivery;
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, Refusal};
 use crate::services::esms_vn::answers::{self, CODE_RESPONSE, usual_text};
 use crate::services::esms_vn::sending::DELIVERY;
-use crate::services::esms_vn::{ERROR_PAGE, KEY_FIELDS, KEYS, KEYS_MISSING, V, admit};
+use crate::services::esms_vn::{ERROR_PAGE, KEYS, KEYS_MISSING, READS, V, admit};
 use crate::world::World;
 
 impl Operation {
     /// esms-vn `GET GetSendStatus` of the voice host.
     pub const GET_CALL_STATUS: Self = Self(&Endpoint {
-        vendor: V,
         name: "get_call_status",
         host: "voice",
         method: "GET",
         path: "/GetSendStatus",
         input: Input::Query,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &["ReferenceId"],
-        nested: &[],
         code: CODE_RESPONSE,
-        does: Does::Reads,
         wish: "Ask what became of a call",
+        ..READS
     });
 }
 

@@ -1,25 +1,22 @@
 //! `GET MakeCallRecord_V2`: a call that plays a recording.
 
 use super::{REPORTING, digits, one_of, phone, refused, ring, taken_over};
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, require};
-use crate::services::esms_vn::answers::CODE_RESULT;
 use crate::services::esms_vn::sending::PHONE_FIELD;
-use crate::services::esms_vn::{ERROR_PAGE, KEY_FIELDS, V};
+use crate::services::esms_vn::{ERROR_PAGE, SENDS, V};
 use crate::world::World;
 
 impl Operation {
     /// esms-vn `GET MakeCallRecord_V2` of the voice host.
     pub const MAKE_CALL_RECORD_V2: Self = Self(&Endpoint {
-        vendor: V,
         name: "make_call_record_v2",
         host: "voice",
         method: "GET",
         path: "/MakeCallRecord_V2",
         input: Input::Query,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &[
             "TemplateId",
@@ -33,10 +30,8 @@ impl Operation {
             "CallbackUrl",
             "RequestID",
         ],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Call and play a recording",
+        ..SENDS
     });
 }
 

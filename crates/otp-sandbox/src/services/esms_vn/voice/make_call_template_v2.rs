@@ -1,31 +1,26 @@
 //! `GET MakeCallTemplate_V2`: a call that reads a template out.
 
 use super::{PAGE, REPORT_RULES, REPORTING, RULES as SHARED, one_of, phone, refused, ring, taken_over};
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Input, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::{Call, Outcome, require};
-use crate::services::esms_vn::answers::CODE_RESULT;
 use crate::services::esms_vn::sending::PHONE_FIELD;
-use crate::services::esms_vn::{KEY_FIELDS, V};
+use crate::services::esms_vn::{SENDS, V};
 use crate::world::World;
 
 impl Operation {
     /// esms-vn `GET MakeCallTemplate_V2` of the voice host.
     pub const MAKE_CALL_TEMPLATE_V2: Self = Self(&Endpoint {
-        vendor: V,
         name: "make_call_template_v2",
         host: "voice",
         method: "GET",
         path: "/MakeCallTemplate_V2",
         input: Input::Query,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &["TemplateId", "VariableListStr", "SendDate", "Voice", "Speed", "CallbackUrl", "RequestId"],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Call and read a text out",
+        ..SENDS
     });
 }
 

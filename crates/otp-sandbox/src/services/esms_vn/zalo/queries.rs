@@ -14,14 +14,14 @@ mod summary_zalo_message_v4;
 use serde_json::Value;
 
 use crate::exchange::Reply;
-use crate::names::{Does, Endpoint, Input};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::sent::{Delivery, Sent};
 use crate::services::Function;
-use crate::services::call::{Call, Refusal, require};
-use crate::services::esms_vn::answers::{self, CODE_RESULT};
+use crate::services::call::{Call, Outcome, Refusal, require};
+use crate::services::esms_vn::answers;
 use crate::services::esms_vn::sending::DELIVERY;
-use crate::services::esms_vn::{KEY_FIELDS, V, admit};
+use crate::services::esms_vn::{READS, V, admit};
 use crate::world::World;
 
 pub(in crate::services::esms_vn) static FUNCTIONS: &[&Function] = &[
@@ -50,26 +50,21 @@ rules! { V, RULES:
 }
 
 /// What most of these calls have in common.
-const QUERY: Endpoint = Endpoint {
-    vendor: V,
-    name: "",
-    host: "rest",
-    method: "POST",
-    path: "",
-    input: Input::Json,
-    keys: KEY_FIELDS,
-    phone: None,
-    fields: &["OAID"],
-    nested: &[],
-    code: CODE_RESULT,
-    does: Does::Reads,
-    wish: "",
-};
+const QUERY: Endpoint = Endpoint { fields: &["OAID"], ..READS };
+
+/// A call that refuses as most of these calls do.
+const fn query(
+    operation: Operation,
+    rules: &'static [&'static [&'static Rule]],
+    perform: fn(&mut World, &Call<'_>) -> Outcome,
+    sample: fn(&mut World) -> Reply,
+) -> Function {
+    Function { refused: Some(refused), ..Function::new(operation, rules, perform, sample) }
+}
 
 /// A refusal of most of these calls.
 fn refused(_: &mut World, _: &Call<'_>, code: &str, text: Option<&str>, rule: &'static Rule) -> Reply {
-    let text = text.unwrap_or_else(|| answers::usual_text(code));
-    answers::shaped(code, rule, &[("CodeResult", code.into()), ("ErrorMessage", text.into())]).on(&[&REFUSED])
+    answers::uncounted(code, text, rule, &REFUSED)
 }
 
 /// A success of most of these calls.

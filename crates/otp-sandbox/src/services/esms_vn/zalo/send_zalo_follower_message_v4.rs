@@ -1,27 +1,18 @@
 //! `POST SendZaloFollowerMessage_V4_post_json/`: a text to a user who follows the Zalo account.
 
-use super::answers::{self, CODE_RESULT};
-use super::{KEY_FIELDS, REPORTING, TAKEN_OVER, V, answer_follower, enter, require};
-use crate::names::{Does, Endpoint, Input, Operation};
+use super::{SENDS, V, answer_follower, enter, message, require};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 
 impl Operation {
     /// esms-vn `POST SendZaloFollowerMessage_V4_post_json/`.
     pub const SEND_ZALO_FOLLOWER_MESSAGE_V4: Self = Self(&Endpoint {
-        vendor: V,
         name: "send_zalo_follower_message_v4",
-        host: "rest",
-        method: "POST",
         path: "/SendZaloFollowerMessage_V4_post_json/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &["OAID", "User_id", "Content", "RequestId", "CallbackUrl"],
-        nested: &[],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Send a text to a follower on Zalo",
+        ..SENDS
     });
 }
 
@@ -33,18 +24,11 @@ rules! { V, RULES:
         "the table's `payload not as specified` fits best";
 }
 
-pub(super) static FUNCTION: Function = Function {
-    report: Some(&REPORTING),
-    ..Function::new(
-        Operation::SEND_ZALO_FOLLOWER_MESSAGE_V4,
-        &[RULES],
-        |world, call| {
-            enter(world, call)?;
-            let (user, content) = (call.filled("User_id"), call.filled("Content").unwrap_or_default());
-            call.follows(&[&LENGTH]);
-            require(user.is_some() && (1..=2_000).contains(&content.chars().count()), "210", &REFUSED)?;
-            answer_follower(world, call, user.unwrap_or_default(), content)
-        },
-        |world| answers::sent(&answers::sms_id(world), &TAKEN_OVER),
-    )
-};
+pub(super) static FUNCTION: Function =
+    message(Operation::SEND_ZALO_FOLLOWER_MESSAGE_V4, &[RULES], |world, call| {
+        enter(world, call)?;
+        let (user, content) = (call.filled("User_id"), call.filled("Content").unwrap_or_default());
+        call.follows(&[&LENGTH]);
+        require(user.is_some() && (1..=2_000).contains(&content.chars().count()), "210", &REFUSED)?;
+        answer_follower(world, call, user.unwrap_or_default(), content)
+    });

@@ -1,11 +1,9 @@
 //! `POST SendZaloMessage_V4_post_json/`: a template to a phone, with its values in the template's order; also for a journey.
 
-use super::answers::{self, CODE_RESULT};
 use super::{
-    JOURNEY, KEY_FIELDS, NOTIFICATION, Outcome, PHONE_FIELD, REPORTING, TAKEN_OVER, V, admit, placed,
-    require, send_as,
+    JOURNEY, NOTIFICATION, Outcome, PHONE_FIELD, SENDS, V, admit, message, placed, require, send_as,
 };
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::Call;
@@ -14,13 +12,8 @@ use crate::world::World;
 impl Operation {
     /// esms-vn `POST SendZaloMessage_V4_post_json/`.
     pub const SEND_ZALO_MESSAGE_V4: Self = Self(&Endpoint {
-        vendor: V,
         name: "send_zalo_message_v4",
-        host: "rest",
-        method: "POST",
         path: "/SendZaloMessage_V4_post_json/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
         phone: PHONE_FIELD,
         fields: &[
             "OAID",
@@ -34,9 +27,8 @@ impl Operation {
             "CallbackUrl",
         ],
         nested: &["Params", "IsJourney"],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Send a message over Zalo",
+        ..SENDS
     });
 }
 
@@ -49,12 +41,7 @@ rules! { V, RULES:
     Assumed ORDER_MISSING "esms-vn.zalo-v4.order-missing" "a journey without an OrderId gets 99" "no page has a code for it";
 }
 
-pub(super) static FUNCTION: Function = Function {
-    report: Some(&REPORTING),
-    ..Function::new(Operation::SEND_ZALO_MESSAGE_V4, &[RULES], send, |world| {
-        answers::sent(&answers::sms_id(world), &TAKEN_OVER)
-    })
-};
+pub(super) static FUNCTION: Function = message(Operation::SEND_ZALO_MESSAGE_V4, &[RULES], send);
 
 fn send(world: &mut World, call: &Call<'_>) -> Outcome {
     let phone = admit(world, call)?;

@@ -1,22 +1,15 @@
 //! `POST SendZaloMessage_V6/hash_phone/`: the same as version 6, to a hashed phone.
 
-use super::answers::{self, CODE_RESULT};
-use super::{ERROR_PAGE, KEY_FIELDS, REPORTING, TAKEN_OVER, V, enter, named, require, send};
-use crate::names::{Does, Endpoint, Input, Operation};
+use super::{ERROR_PAGE, SENDS, V, enter, message, named, require, send};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 
 impl Operation {
     /// esms-vn `POST SendZaloMessage_V6/hash_phone/`.
     pub const SEND_ZALO_MESSAGE_V6_HASH_PHONE: Self = Self(&Endpoint {
-        vendor: V,
         name: "send_zalo_message_v6_hash_phone",
-        host: "rest",
-        method: "POST",
         path: "/SendZaloMessage_V6/hash_phone/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &[
             "HashPhone",
             "OAID",
@@ -29,9 +22,8 @@ impl Operation {
             "CallbackUrl",
         ],
         nested: &["TempData"],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Send a message over Zalo to a hashed phone",
+        ..SENDS
     });
 }
 
@@ -42,18 +34,11 @@ rules! { V, RULES:
         "the page says SHA-256 of the form 84…; the sandbox cannot tell of which form a hash is";
 }
 
-pub(super) static FUNCTION: Function = Function {
-    report: Some(&REPORTING),
-    ..Function::new(
-        Operation::SEND_ZALO_MESSAGE_V6_HASH_PHONE,
-        &[RULES],
-        |world, call| {
-            enter(world, call)?;
-            let hash = call.get("HashPhone").unwrap_or_default();
-            call.follows(&[&HASH, &HASH_SHAPE]);
-            require(hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "115", &HASH)?;
-            send(world, call, hash, named(call.nested("TempData").as_ref()))
-        },
-        |world| answers::sent(&answers::sms_id(world), &TAKEN_OVER),
-    )
-};
+pub(super) static FUNCTION: Function =
+    message(Operation::SEND_ZALO_MESSAGE_V6_HASH_PHONE, &[RULES], |world, call| {
+        enter(world, call)?;
+        let hash = call.get("HashPhone").unwrap_or_default();
+        call.follows(&[&HASH, &HASH_SHAPE]);
+        require(hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "115", &HASH)?;
+        send(world, call, hash, named(call.nested("TempData").as_ref()))
+    });

@@ -1,22 +1,15 @@
 //! `POST SendZaloMessage_V6/zalo_uid/`: the same as version 6, to a user id of Zalo.
 
-use super::answers::{self, CODE_RESULT};
-use super::{KEY_FIELDS, REPORTING, Refusal, TAKEN_OVER, V, enter, named, require, send};
-use crate::names::{Does, Endpoint, Input, Operation};
+use super::{Refusal, SENDS, V, enter, message, named, require, send};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 
 impl Operation {
     /// esms-vn `POST SendZaloMessage_V6/zalo_uid/`.
     pub const SEND_ZALO_MESSAGE_V6_ZALO_UID: Self = Self(&Endpoint {
-        vendor: V,
         name: "send_zalo_message_v6_zalo_uid",
-        host: "rest",
-        method: "POST",
         path: "/SendZaloMessage_V6/zalo_uid/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &[
             "ZaloUid",
             "OAID",
@@ -28,9 +21,8 @@ impl Operation {
             "CallbackUrl",
         ],
         nested: &["TempData"],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Send a message over Zalo to a user id",
+        ..SENDS
     });
 }
 
@@ -41,17 +33,10 @@ rules! { V, RULES:
     Documented LONG "esms-vn.zalo-uid.long" "a ZaloUid of more than 20 characters gets 852 `Zalo UID Invalid`" PAGE;
 }
 
-pub(super) static FUNCTION: Function = Function {
-    report: Some(&REPORTING),
-    ..Function::new(
-        Operation::SEND_ZALO_MESSAGE_V6_ZALO_UID,
-        &[RULES],
-        |world, call| {
-            enter(world, call)?;
-            let uid = call.filled("ZaloUid").ok_or_else(|| Refusal::new("853", &MISSING))?;
-            require(uid.chars().count() <= 20, "852", &LONG)?;
-            send(world, call, uid, named(call.nested("TempData").as_ref()))
-        },
-        |world| answers::sent(&answers::sms_id(world), &TAKEN_OVER),
-    )
-};
+pub(super) static FUNCTION: Function =
+    message(Operation::SEND_ZALO_MESSAGE_V6_ZALO_UID, &[RULES], |world, call| {
+        enter(world, call)?;
+        let uid = call.filled("ZaloUid").ok_or_else(|| Refusal::new("853", &MISSING))?;
+        require(uid.chars().count() <= 20, "852", &LONG)?;
+        send(world, call, uid, named(call.nested("TempData").as_ref()))
+    });

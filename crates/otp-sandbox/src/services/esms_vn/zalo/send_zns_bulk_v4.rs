@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::answers::{self, CODE_RESULT, usual_text};
+use super::answers::{self, usual_text};
 use super::{
-    ERROR_PAGE, KEY_FIELDS, Options, Outcome, REPORTING, Refusal, Template, V, accept, check_phone, compose,
+    ERROR_PAGE, Options, Outcome, REPORTING, Refusal, SENDS, Template, V, accept, check_phone, compose,
     enter, mode, placed, refuse_magic, require, template,
 };
 use crate::exchange::Reply;
-use crate::names::{Does, Endpoint, Input, Operation};
+use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
 use crate::services::Function;
 use crate::services::call::Call;
@@ -18,19 +18,12 @@ use crate::world::World;
 impl Operation {
     /// esms-vn `POST Send_zns_bulk_v4_post_json/`.
     pub const SEND_ZNS_BULK_V4: Self = Self(&Endpoint {
-        vendor: V,
         name: "send_zns_bulk_v4",
-        host: "rest",
-        method: "POST",
         path: "/Send_zns_bulk_v4_post_json/",
-        input: Input::Json,
-        keys: KEY_FIELDS,
-        phone: None,
         fields: &["OAID", "TempID", "SendingMode", "SendDate", "campaignid", "Sandbox", "CallbackUrl"],
         nested: &["Data"],
-        code: CODE_RESULT,
-        does: Does::Sends,
         wish: "Send messages over Zalo to several phones",
+        ..SENDS
     });
 }
 

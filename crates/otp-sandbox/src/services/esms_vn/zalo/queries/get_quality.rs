@@ -1,6 +1,6 @@
 //! `POST ZNS/GetQuality/`: how good the messages of a Zalo account are.
 
-use super::{QUERY, admit_account, answered, refused};
+use super::{QUERY, admit_account, answered, query};
 use crate::exchange::Reply;
 use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
@@ -17,15 +17,12 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    refused: Some(refused),
-    ..Function::new(
-        Operation::GET_QUALITY,
-        &[RULES],
-        |world, call| admit_account(world, call, "OAID").map(|_| answer()),
-        |_| answer(),
-    )
-};
+pub(super) static FUNCTION: Function = query(
+    Operation::GET_QUALITY,
+    &[RULES],
+    |world, call| admit_account(world, call, "OAID").map(|_| answer()),
+    |_| answer(),
+);
 
 const PAGE: &str =
     "https://developers.esms.vn/esms-api/ham-truy-xuat-va-dang-ky/ham-kiem-tra-chat-luong-oa (2026-01-06)";

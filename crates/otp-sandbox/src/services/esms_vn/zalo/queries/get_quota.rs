@@ -1,6 +1,6 @@
 //! `POST ZNS/GetQuota/`: how many messages a Zalo account may send.
 
-use super::{QUERY, QUOTA_PAGE, admit_account, answered, refused};
+use super::{QUERY, QUOTA_PAGE, admit_account, answered, query};
 use crate::exchange::Reply;
 use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
@@ -17,15 +17,12 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    refused: Some(refused),
-    ..Function::new(
-        Operation::GET_QUOTA,
-        &[RULES],
-        |world, call| admit_account(world, call, "OAID").map(|_| answer()),
-        |_| answer(),
-    )
-};
+pub(super) static FUNCTION: Function = query(
+    Operation::GET_QUOTA,
+    &[RULES],
+    |world, call| admit_account(world, call, "OAID").map(|_| answer()),
+    |_| answer(),
+);
 
 rules! { V, RULES:
     Documented SUCCESS "esms-vn.get-quota.success" "a limit a day and what is left of it, and five numbers about promotion" QUOTA_PAGE;

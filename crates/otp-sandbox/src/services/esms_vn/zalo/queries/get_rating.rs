@@ -1,6 +1,6 @@
 //! `POST ZNS/GetRating/`: how people rated the messages of a template.
 
-use super::{QUERY, admit_account, answered, refused};
+use super::{QUERY, admit_account, answered, query};
 use crate::exchange::Reply;
 use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
@@ -20,10 +20,8 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    refused: Some(refused),
-    ..Function::new(Operation::GET_RATING, &[RULES], |world, call| ratings(world, call), |_| answer())
-};
+pub(super) static FUNCTION: Function =
+    query(Operation::GET_RATING, &[RULES], |world, call| ratings(world, call), |_| answer());
 
 const PAGE: &str = "https://developers.esms.vn/esms-api/ham-truy-xuat-va-dang-ky/ham-lay-thong-tin-danh-gia-cua-khach-hang (2026-01-06)";
 

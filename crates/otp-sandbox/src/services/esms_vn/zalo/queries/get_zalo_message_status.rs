@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{OverZalo, QUERY, admit_account, refused};
+use super::{OverZalo, QUERY, admit_account, query};
 use crate::exchange::Reply;
 use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
@@ -24,15 +24,8 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    refused: Some(refused),
-    ..Function::new(
-        Operation::GET_ZALO_MESSAGE_STATUS,
-        &[RULES],
-        |world, call| status(world, call),
-        |_| answer(0, 0),
-    )
-};
+pub(super) static FUNCTION: Function =
+    query(Operation::GET_ZALO_MESSAGE_STATUS, &[RULES], |world, call| status(world, call), |_| answer(0, 0));
 
 const PAGE: &str = "https://developers.esms.vn/en/esms-api/retrive-and-register-functions/get-zns-status-information (2026-01-07)";
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{QUERY, admit_account, refused};
+use super::{QUERY, admit_account, query};
 use crate::clock::moment;
 use crate::exchange::Reply;
 use crate::names::{Endpoint, Operation};
@@ -23,10 +23,8 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    refused: Some(refused),
-    ..Function::new(Operation::QUERY_LIST_UID, &[RULES], |world, call| people(world, call), |_| answer(0, 50))
-};
+pub(super) static FUNCTION: Function =
+    query(Operation::QUERY_LIST_UID, &[RULES], |world, call| people(world, call), |_| answer(0, 50));
 
 const PAGE: &str = "https://developers.esms.vn/esms-api/ham-truy-xuat-va-dang-ky/ham-lay-danh-sach-zalo-followers-1 (2025-03-25)";
 

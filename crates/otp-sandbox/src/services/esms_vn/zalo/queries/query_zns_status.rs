@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{OverZalo, QUERY, REFUSED, record, refused};
+use super::{OverZalo, QUERY, REFUSED, query, record};
 use crate::exchange::Reply;
 use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
@@ -23,15 +23,12 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    refused: Some(refused),
-    ..Function::new(
-        Operation::QUERY_ZNS_STATUS,
-        &[RULES],
-        |world, call| status(world, call),
-        |_| answer(&json!({ "SMSID": "59e0c764219c49119063db4468f257f", "FinalStatus": "0" })),
-    )
-};
+pub(super) static FUNCTION: Function = query(
+    Operation::QUERY_ZNS_STATUS,
+    &[RULES],
+    |world, call| status(world, call),
+    |_| answer(&json!({ "SMSID": "59e0c764219c49119063db4468f257f", "FinalStatus": "0" })),
+);
 
 const PAGE: &str = "https://developers.esms.vn/esms-api/ham-truy-xuat-va-dang-ky/ham-lay-thong-tin-trang-thai-zns-1 (2026-02-06)";
 const ERROR_PAGE_VI: &str = "https://developers.esms.vn/esms-api/bang-ma-loi (2026-04-07)";

@@ -1,6 +1,6 @@
 //! `POST SummaryZaloMessage_V4_post_json/`: what a message over Zalo would cost.
 
-use super::{QUERY, admit_account, answered, refused};
+use super::{QUERY, admit_account, answered, query};
 use crate::exchange::Reply;
 use crate::names::{Endpoint, Operation};
 use crate::rules::{Rule, rules};
@@ -23,15 +23,8 @@ impl Operation {
     });
 }
 
-pub(super) static FUNCTION: Function = Function {
-    refused: Some(refused),
-    ..Function::new(
-        Operation::SUMMARY_ZALO_MESSAGE_V4,
-        &[RULES],
-        |world, call| price(world, call),
-        |_| answer(),
-    )
-};
+pub(super) static FUNCTION: Function =
+    query(Operation::SUMMARY_ZALO_MESSAGE_V4, &[RULES], |world, call| price(world, call), |_| answer());
 
 const PAGE: &str =
     "https://developers.esms.vn/en/esms-api/retrive-and-register-functions/summary-zalo-message (2025-01-10)";
