@@ -8,6 +8,8 @@ mod real_stores;
 mod secrets;
 mod shell;
 mod start;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod transcript;
 mod transcripts;
 #[cfg(target_os = "linux")]
