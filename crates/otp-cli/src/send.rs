@@ -12,6 +12,7 @@ use crate::account::Address;
 use crate::call;
 use crate::consent::Consent;
 use crate::outcome::{Done, Outcome, table};
+use crate::range::within;
 use crate::recipient::{Recipient, masked, shown_reference};
 use crate::vendor::Vendor;
 use way::{Code, Form, Way};
@@ -25,7 +26,7 @@ pub(crate) struct Send {
     #[command(flatten)]
     form: Form,
     /// The minutes that the code is valid. With a code of the vendor: its default, unless set
-    #[arg(long, value_parser = clap::value_parser!(u8).range(1..))]
+    #[arg(long, value_parser = within(1..=u8::MAX))]
     minutes: Option<u8>,
     #[command(flatten)]
     address: Address,
