@@ -14,6 +14,7 @@ mod key;
 mod number;
 mod outcome;
 mod progress;
+mod proxy;
 mod range;
 mod recipient;
 mod sandbox;
