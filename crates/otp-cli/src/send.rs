@@ -88,7 +88,7 @@ fn taken(vendor: Vendor, accepted: Accepted, phone: PhoneNumber) -> Outcome {
     let mut rows =
         vec![("accepted", "the vendor took the message over. Whether it arrives is not known".to_owned())];
     rows.extend(reference.clone().map(|reference| ("reference", reference)));
-    rows.extend(accepted.parts.map(|parts| ("length", format!("{parts} SMS"))));
+    rows.extend(accepted.parts.map(|parts| ("parts", parts.to_string())));
     rows.extend(billed.zip(unit).map(|(billed, unit)| ("billed", counted(billed.count, unit))));
     rows.extend(seconds.map(|seconds| ("valid for", format!("{} minutes", seconds / 60))));
     let fields = json!({

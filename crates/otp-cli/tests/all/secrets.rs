@@ -5,7 +5,7 @@ use crate::transcript::Player;
 const CANARY: &str = "canary-3f9a";
 const NUMBER: &str = "60123456789";
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "otp send esms-vn --to 0901888484 --template 22575 --yes",
     "otp send esms-vn --to 0901888484 --brand Shop --text '{OTP} canary-3f9a' --own-code --yes",
     "otp send esms-my --to 60123456789 --brand Eaon --yes",
@@ -29,6 +29,7 @@ const COMMANDS: [&str; 23] = [
     "otp send esms-my --to 60123456789 --brand Eaon --yes --proxy http://user:canary-3f9a@127.0.0.1:1",
     "otp balance esms-my --base-url https://vendor.example --proxy http://127.0.0.1:1",
     "otp doctor esms-my --proxy http://canary-3f9a@127.0.0.1:1",
+    "otp send esms-my --to 60123456789 --whatsapp --own-code --yes",
 ];
 
 #[test]
