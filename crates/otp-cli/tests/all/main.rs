@@ -3,6 +3,7 @@
 
 #[cfg(unix)]
 mod interrupted;
+mod pages;
 #[cfg(all(feature = "redis", feature = "postgres"))]
 mod real_stores;
 mod secrets;
