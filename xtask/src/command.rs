@@ -39,11 +39,8 @@ pub(crate) fn output(mut command: Command) -> Result<String, Failure> {
 
 /// The same, while its errors go where ours go: for programs that tell people there how far they are.
 pub(crate) fn output_only(mut command: Command) -> Result<String, Failure> {
-    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
-    if !output.status.success() {
-        return Err(Failure::new(&format!("failed: {}", shown(&command))));
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    command.stdin(Stdio::null()).stderr(Stdio::inherit());
+    output(command)
 }
 
 /// Brings the programs that tests and measurements start; `more` are packages beside those of the tests.

@@ -97,6 +97,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         // In the gate Clippy knows what each version of the library has; the syntax of a newer one is seen here and in CI only.
         step("the oldest Rust", (70, 1), FULL, Box::new(oldest)),
         step("the benchmarks compile", (60, 6), FULL, Box::new(full::benchmarks)),
+        step("a recipe on actix-web", (60, 5), FULL, Box::new(|| cargo("recipe", &[]))),
         step("the book and its links", (130, 8), FULL, Box::new(full::book)),
         step("every feature alone", (120, 20), FULL, Box::new(full::features)),
         step("phone numbers and their oracle", (75, 5), FULL, Box::new(|| cargo("oracle", &[]))),
@@ -177,9 +178,8 @@ fn script(path: &str) -> Result<(), Failure> {
 
 fn formatting() -> Result<(), Failure> {
     cargo("fmt --all --check", &[])?;
-    cargo("fmt --check --manifest-path xtask/bench/Cargo.toml", &[])?;
-    cargo("fmt --check --manifest-path xtask/fuzz/Cargo.toml", &[])?;
-    cargo("fmt --check --manifest-path xtask/oracle/Cargo.toml", &[])
+    let apart = ["xtask/bench", "xtask/fuzz", "xtask/oracle", "docs/recipes/actix-web"];
+    apart.iter().try_for_each(|it| cargo(&format!("fmt --check --manifest-path {it}/Cargo.toml"), &[]))
 }
 
 fn lints() -> Result<(), Failure> {

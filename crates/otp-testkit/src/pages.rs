@@ -29,10 +29,16 @@ pub fn program(file: &str, module: &str) -> String {
     program.split_inclusive('\n').map(|line| line.strip_prefix("    ").unwrap_or(line)).collect()
 }
 
-/// The page shows beneath this program what it prints. `test` runs the program, and is this binary's test of that name.
+/// The page shows beneath this program what it prints, the first time and a second time. `test` runs the program, and is this
+/// binary's test of that name.
 ///
 /// Codes are compared by their length: they differ from run to run.
 pub fn shows_the_output(page: &str, program: &str, test: &str) {
+    shows_the_output_with(page, program, test, &[]);
+}
+
+/// The same of a program that reads these variables.
+pub fn shows_the_output_with(page: &str, program: &str, test: &str, variables: &[(&str, String)]) {
     prints(page, program);
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(page);
     let whole = std::fs::read_to_string(&path).unwrap();
@@ -40,14 +46,26 @@ pub fn shows_the_output(page: &str, program: &str, test: &str) {
     let (_, shown) = behind.split_once("```text\n").unwrap();
     let (shown, _) = shown.split_once("```").unwrap();
 
-    let mut itself = std::process::Command::new(std::env::current_exe().unwrap());
-    let output = itself.args([test, "--exact", "--nocapture"]).output().unwrap();
-    let printed = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success() && printed.contains("1 passed"), "{test}: {printed}");
-    assert!(
-        hide_codes(&printed).contains(&hide_codes(shown)),
-        "{page} shows:\n{shown}\nand it prints:\n{printed}"
-    );
+    for run in ["first", "second"] {
+        let mut itself = std::process::Command::new(std::env::current_exe().unwrap());
+        itself.envs(variables.iter().map(|(name, value)| (name, value))).env(RUNS_ALONE, test);
+        let output = itself.args([test, "--exact", "--nocapture"]).output().unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && printed.contains("1 passed"), "{test}: {printed}");
+        assert!(
+            hide_codes(&printed).contains(&hide_codes(shown)),
+            "{page} shows:\n{shown}\nand its {run} run prints:\n{printed}"
+        );
+    }
+}
+
+/// Names the test of the process that it is set in.
+const RUNS_ALONE: &str = "OTP_TESTKIT_PROGRAM";
+
+/// Whether [`shows_the_output_with`] has started this test, and so the variables of its program are set.
+#[must_use]
+pub fn is_started_for(test: &str) -> bool {
+    std::env::var(RUNS_ALONE).is_ok_and(|name| name == test)
 }
 
 /// Writes every six digits that stand alone as `######`.

@@ -89,26 +89,22 @@ pub(super) fn run_named(
     variables: &[(&str, &str)],
 ) -> Result<(), Failure> {
     let binaries: Vec<_> = build()?.into_iter().filter(|binary| binary.is_one_of(packages)).collect();
-    for word in words {
+    let finds = |of: &[&str], words: &[&str]| -> Result<bool, Failure> {
         let mut found = false;
-        for binary in &binaries {
-            let mut list = Command::new(&binary.program);
-            list.current_dir(&binary.folder).args(["--list", word]);
-            found |= command::output(list)?.contains(": test");
-        }
-        if !found {
-            return Err(Failure::new(&format!("no test has `{word}` in its name")));
-        }
-    }
-    for package in packages {
-        let of_package = binaries.iter().filter(|binary| binary.is_one_of(&[package]));
-        let mut found = false;
-        for binary in of_package {
+        for binary in binaries.iter().filter(|binary| binary.is_one_of(of)) {
             let mut list = Command::new(&binary.program);
             list.current_dir(&binary.folder).arg("--list").args(words);
             found |= command::output(list)?.contains(": test");
         }
-        if !found {
+        Ok(found)
+    };
+    for word in words {
+        if !finds(packages, &[word])? {
+            return Err(Failure::new(&format!("no test has `{word}` in its name")));
+        }
+    }
+    for package in packages {
+        if !finds(&[package], words)? {
             return Err(Failure::new(&format!("{package} has none of these tests: {}", words.join(", "))));
         }
     }

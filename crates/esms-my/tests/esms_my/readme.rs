@@ -225,3 +225,30 @@ mod observer {
         assert_eq!(sandbox.ledger().messages(Vendor::EsmsMy), 1);
     }
 }
+
+mod own_code {
+    include!("readme_own_code.rs");
+
+    use esms_my::{Client, Credentials};
+    use otp_sandbox::{Fault, Sandbox, Vendor};
+    use otp_testkit::pages;
+
+    #[tokio::test]
+    async fn a_code_of_your_own_goes_out_and_a_lost_answer_keeps_it() {
+        pages::prints("crates/esms-my/README.md", include_str!("readme_own_code.rs"));
+        let sandbox = Sandbox::start().await.unwrap();
+        let account = sandbox.credentials(Vendor::EsmsMy);
+        let credentials = Credentials::new(account.key, account.secret).unwrap();
+        let client = Client::builder(credentials).base_url(sandbox.base_url(Vendor::EsmsMy)).build().unwrap();
+        let sender = sender(client).unwrap();
+        let (phone, code) = ("+60123456789".parse().unwrap(), OtpCode::parse("493027").unwrap());
+        for run in 1..=2 {
+            send_own(&sender, phone, &code).await.unwrap();
+            assert_eq!(sandbox.ledger().messages(Vendor::EsmsMy), run);
+        }
+        sandbox.arm(Fault::cut(Vendor::EsmsMy)).unwrap();
+        assert!(send_own(&sender, phone, &code).await.is_ok(), "the user may have the code");
+        sandbox.arm(Fault::answer(Vendor::EsmsMy, 5)).unwrap();
+        assert!(send_own(&sender, phone, &code).await.is_err(), "nothing was sent");
+    }
+}

@@ -95,6 +95,26 @@ mod observer {
     }
 }
 
+mod reports {
+    use otp_testkit::pages;
+
+    include!("readme_hear.rs");
+
+    #[test]
+    fn the_function_of_the_readme_hears_a_report_twice_and_no_stranger() {
+        pages::prints("crates/esms-vn/README.md", include_str!("readme_hear.rs"));
+        let query = crate::callbacks::printed("viber");
+        let id = DeliveryReport::parse(query).unwrap().sms_id;
+        let mut sent = HashMap::new();
+        assert_eq!(hear(query, &mut sent).unwrap(), None, "a message of somebody else");
+        sent.insert(id.clone(), Progress::of_message(id));
+        for _ in 0..2 {
+            assert_eq!(hear(query, &mut sent).unwrap(), Some(Stage::Delivered));
+        }
+        assert!(hear("no report", &mut sent).is_err());
+    }
+}
+
 /// The first program of the page, and what it prints.
 mod first {
     include!("readme_first.rs");

@@ -3,6 +3,7 @@
 
 #[cfg(unix)]
 mod interrupted;
+mod pages;
 mod proxy;
 #[cfg(all(feature = "redis", feature = "postgres"))]
 mod real_stores;

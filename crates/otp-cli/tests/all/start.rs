@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::transcript::Player;
 
-struct Started(Child);
+pub(crate) struct Started(Child);
 
 impl Drop for Started {
     fn drop(&mut self) {
@@ -14,14 +14,14 @@ impl Drop for Started {
     }
 }
 
-fn start(json: &[&str]) -> (Started, BufReader<std::process::ChildStdout>) {
-    start_by(Command::new(env!("CARGO_BIN_EXE_otp")), json)
+fn start(options: &[&str]) -> (Started, BufReader<std::process::ChildStdout>) {
+    start_by(Command::new(env!("CARGO_BIN_EXE_otp")), options)
 }
 
-fn start_by(mut command: Command, json: &[&str]) -> (Started, BufReader<std::process::ChildStdout>) {
+fn start_by(mut command: Command, options: &[&str]) -> (Started, BufReader<std::process::ChildStdout>) {
     let mut child = command
-        .args(["sandbox", "start", "--port-base", "0", "--seed", "7", "--frozen"])
-        .args(json)
+        .args(["sandbox", "start", "--port-base", "0"])
+        .args(options)
         .env_clear()
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -31,9 +31,17 @@ fn start_by(mut command: Command, json: &[&str]) -> (Started, BufReader<std::pro
     (Started(child), out)
 }
 
+/// Without an option but for the ports: the lines that it prints.
+pub(crate) fn as_a_shell_has_it() -> (Started, Vec<String>) {
+    let (started, out) = start(&[]);
+    (started, out.lines().take(10).map(Result::unwrap).collect())
+}
+
+const FIXED: [&str; 3] = ["--seed", "7", "--frozen"];
+
 #[test]
 fn the_lines_of_the_start_are_what_the_other_commands_need() {
-    let (_started, out) = start(&[]);
+    let (_started, out) = start(&FIXED);
     let mut player = Player::default();
     for line in out.lines().take(10) {
         player.set(line.unwrap().strip_prefix("export ").unwrap());
@@ -51,7 +59,7 @@ fn the_lines_of_the_start_are_what_the_other_commands_need() {
 
 #[test]
 fn the_start_says_one_object_with_json() {
-    let (_started, mut out) = start(&["--json"]);
+    let (_started, mut out) = start(&["--json", "--seed", "7"]);
     let mut line = String::new();
     out.read_line(&mut line).unwrap();
     let said: serde_json::Value = serde_json::from_str(&line).unwrap();

@@ -8,8 +8,6 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use otp_sandbox::{Does, Operation, Vendor};
-
 use crate::program::Started;
 
 const PAGE: &str = include_str!("../../../../docs/testing/any-language.md");
@@ -110,24 +108,36 @@ fn the_lines_that_start_it_end_with_a_sentence_where_it_cannot_start() {
     }
 }
 
+/// The calls of the table for tests, as a reader would try them: each path, and the JSON that stands beside it.
 #[test]
-fn the_page_names_a_send_of_each_vendor_every_check_and_nothing_that_is_no_call() {
-    let (_, calls) = PAGE.split_once("\n## What your program calls\n").unwrap();
-    let (calls, _) = calls.split_once("\n## ").unwrap();
-    let named: BTreeSet<_> = calls.split('`').filter(|text| text.contains(" /")).collect();
-    // The address of eSMS.vn has the first two parts of its paths.
-    let written = |operation: Operation| {
-        let (method, path) = operation.route();
-        format!("{method} {}", path.trim_start_matches("/MainService.svc/json"))
-    };
-    for vendor in Vendor::ALL {
-        let of_vendor = || Operation::all().filter(|operation| operation.vendor() == vendor);
-        let mut sends = of_vendor().filter(|operation| operation.does() == Does::Sends);
-        assert!(sends.any(|operation| named.contains(&*written(operation))), "no send of {vendor}");
-        for check in of_vendor().filter(|operation| operation.does() == Does::Checks) {
-            assert!(named.contains(&*written(check)), "{check}");
+fn the_sandbox_takes_each_call_that_the_page_gives_a_test() {
+    let (_, table) = PAGE.split_once("## What your test can do\n").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let sandbox = Started::new(Command::new(env!("CARGO_BIN_EXE_otp-sandbox")).args(["--port", "0"]));
+    let inbox = &sandbox.lines.iter().find(|(name, _)| name == "OTP_SANDBOX_INBOX").unwrap().1;
+    let pieces: Vec<_> =
+        table.lines().filter(|line| line.starts_with('|')).flat_map(|row| row.split('`')).collect();
+    let mut tried = 0;
+    for _ in 0..2 {
+        for (at, piece) in pieces.iter().enumerate() {
+            let Some((method @ ("GET" | "POST" | "PUT"), path)) = piece.split_once(' ') else { continue };
+            let body = pieces.get(at + 2).filter(|body| pieces[at + 1] == " with " && body.starts_with('{'));
+            let url = format!("{inbox}_sandbox/v1/{path}");
+            let mut curl = Command::new("curl");
+            curl.args(["-sS", "--noproxy", "*", "-o", "/dev/null", "-w", "%{http_code}", "-X", method, &url]);
+            curl.args(body.iter().flat_map(|body| ["--json", body]));
+            let status = String::from_utf8(curl.output().unwrap().stdout).unwrap();
+            // Nothing was sent here, so no code is there, and the expected messages are missing.
+            let wanted = if path.starts_with("otp/") {
+                "404"
+            } else if path == "assertions" {
+                "409"
+            } else {
+                "200"
+            };
+            assert!(status == wanted || wanted == "200" && status == "201", "{piece} {body:?}: {status}");
+            tried += 1;
         }
     }
-    let all: BTreeSet<_> = Operation::all().map(written).collect();
-    assert!(named.iter().all(|call| all.contains(*call)), "{named:?}");
+    assert_eq!(tried, 16, "the table is read otherwise than it is written");
 }

@@ -1,28 +1,36 @@
 //! The tables of the README say what the code does, and its lines for a shell do what it says.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use otp_sandbox::{Preset, fault_menu, magic_phones};
+use otp_sandbox::{Parameter, Preset, fault_menu, magic_phones};
 use serde_json::Value;
+
+use crate::program::{Started, command};
 
 const README: &str = include_str!("../../README.md");
 
+/// The table is made here, and stands between two marks.
 #[test]
-fn every_fault_has_its_row() {
+fn the_table_of_faults_is_the_menu() {
+    let mut table = "| kind | strikes | does | parameters (default) |\n|---|---|---|---|\n".to_owned();
     for entry in fault_menu() {
-        let start = format!("| `{}` | ", entry.kind);
-        let row = README.lines().find(|line| line.starts_with(&start)).unwrap_or(entry.kind);
-        assert!(row.contains(entry.says), "{row}");
-        for parameter in entry.parameters {
-            let default = match parameter.default {
-                Some(Preset::Number(number)) => format!(" ({number})"),
-                Some(Preset::Text(text)) => format!(" (`{text}`)"),
-                _ => String::new(),
-            };
-            assert!(row.contains(&format!("`{}`{default}", parameter.name)), "{row}");
-        }
+        let phase = serde_json::to_value(entry.phase).unwrap();
+        let strikes = phase.as_str().unwrap().replace('_', " ");
+        let parameter = |parameter: &Parameter| match parameter.default {
+            Some(Preset::Number(number)) => format!("`{}` ({number})", parameter.name),
+            Some(Preset::Text(text)) => format!("`{}` (`{text}`)", parameter.name),
+            _ => format!("`{}`", parameter.name),
+        };
+        let parameters: Vec<_> = entry.parameters.iter().map(parameter).collect();
+        let (kind, says, parameters) = (entry.kind, entry.says, parameters.join(", "));
+        writeln!(table, "| `{kind}` | {strikes} | {says} | {parameters} |").unwrap();
     }
+    let marks = ["<!-- generated: begin -->\n", "<!-- generated: end -->"];
+    let between = README.split_once(marks[0]).and_then(|(_, rest)| rest.split_once(marks[1]));
+    let shown = between.map(|(shown, _)| shown);
+    assert!(shown == Some(table.as_str()), "between its marks, the README should have this:\n\n{table}");
 }
 
 #[test]
@@ -39,6 +47,25 @@ fn every_magic_phone_has_its_row() {
             provenance.as_str().unwrap()
         );
         assert!(README.contains(&wanted), "{wanted}");
+    }
+}
+
+/// Ports differ: a test takes free ones.
+#[test]
+fn the_lines_of_the_start_are_those_that_it_prints() {
+    let (_, block) = README.split_once("```text\n$ otp-sandbox\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let without_port = |value: &str| {
+        let Some(rest) = value.strip_prefix("http://127.0.0.1:") else { return value.to_owned() };
+        format!("http://127.0.0.1{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()))
+    };
+    let started = Started::new(command().args(["--port", "0"]));
+    let printed: Vec<_> =
+        started.lines.iter().map(|(name, value)| (name.as_str(), without_port(value))).collect();
+    let mut rest = printed.iter();
+    for line in block.lines().filter(|line| *line != "…") {
+        let (name, value) = line.split_once('=').unwrap();
+        assert!(rest.any(|printed| *printed == (name, without_port(value))), "{line}: {printed:?}");
     }
 }
 

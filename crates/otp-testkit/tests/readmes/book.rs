@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag};
 
 use super::{events, root};
 
@@ -16,12 +16,12 @@ pub(super) fn pages() -> Vec<PathBuf> {
 }
 
 /// The files with this ending in a folder and below it.
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub(super) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        // What npm brings for the browser tests is not ours.
-        if path.is_dir() && !path.ends_with("node_modules") {
+        // What npm brings for the browser tests is not ours, nor is what cargo builds for a recipe.
+        if path.is_dir() && !path.ends_with("node_modules") && !path.ends_with("target") {
             found.extend(files(&path, ending));
         } else if path.extension().is_some_and(|extension| extension == ending) {
             found.push(path);
@@ -52,7 +52,7 @@ fn links(page: &Path) -> Vec<(String, PathBuf)> {
 }
 
 /// The path of a file from the root, without `..`.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let (path, root) = (path.canonicalize().unwrap(), root().canonicalize().unwrap());
     path.strip_prefix(root).unwrap().display().to_string()
 }
@@ -81,50 +81,6 @@ fn a_chapter_links_to_chapters() {
         }
     }
     assert!(astray.is_empty(), "no chapter of docs/SUMMARY.md:\n{}", astray.join("\n"));
-}
-
-/// The Rust blocks of a page.
-fn programs(text: &str) -> Vec<String> {
-    let mut programs = Vec::new();
-    let mut program = None;
-    for event in events(text) {
-        match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.starts_with("rust") => {
-                program = Some(String::new());
-            }
-            Event::Text(text) => {
-                if let Some(program) = &mut program {
-                    program.push_str(&text);
-                }
-            }
-            Event::End(TagEnd::CodeBlock) => programs.extend(program.take()),
-            _ => {}
-        }
-    }
-    programs
-}
-
-/// A program in the book is one that the tests compile: its page is an example of `xtask/src/docs.rs`, or it stands to the
-/// letter in a source file or in a README, which is an example itself.
-#[test]
-fn every_program_is_compiled_somewhere() {
-    let examples = fs::read_to_string(root().join("xtask/src/docs.rs")).unwrap();
-    let crates = root().join("crates");
-    let readmes = files(&crates, "md").into_iter().filter(|file| file.ends_with("README.md"));
-    let sources = files(&crates, "rs").into_iter().chain(readmes);
-    let sources: String = sources.map(|file| fs::read_to_string(file).unwrap()).collect();
-    let mut nowhere = Vec::new();
-    for page in pages() {
-        if examples.contains(&format!("\"../../{}\"", shown(&page))) {
-            continue;
-        }
-        for program in programs(&fs::read_to_string(&page).unwrap()) {
-            if !sources.contains(&program) {
-                nowhere.push(format!("{}:\n{program}", shown(&page)));
-            }
-        }
-    }
-    assert!(nowhere.is_empty(), "the tests compile these programs nowhere:\n{}", nowhere.join("\n"));
 }
 
 /// The first program is the README's, with what it prints.

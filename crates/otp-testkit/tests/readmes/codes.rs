@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::root;
 
-const VENDORS: [(&str, &str); 3] =
+pub(super) const VENDORS: [(&str, &str); 3] =
     [("esms-vn", "eSMS.vn"), ("esms-my", "esms.com.my"), ("accuauth", "AccuAuth")];
 
 const HEAD: &str = "\

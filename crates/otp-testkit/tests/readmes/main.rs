@@ -9,8 +9,13 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+mod blocks;
 mod book;
 mod codes;
+mod generated;
+mod manifests;
+mod programs;
+mod shell;
 
 /// Where a page is read.
 #[derive(Clone, Copy, PartialEq)]

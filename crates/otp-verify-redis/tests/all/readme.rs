@@ -1,4 +1,5 @@
-//! The README's store for tests, as it is printed: a code expires when the test's clock says so.
+//! The README's programs, as they are printed: the first one prints what the page shows, on a server that it has used before. In the store
+//! for tests a code expires when the test's clock says so.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -55,5 +56,24 @@ async fn a_code_expires_by_the_clock_of_the_test_on_every_run() {
             let store = store(&server.url(), &test, &clock).await.unwrap().timeout(PATIENT);
             assert_eq!(is_taken(store, &clock, after).await, expected, "{after:?}");
         }
+    }
+}
+
+/// The first program of the page, and what it prints.
+#[allow(clippy::print_stdout, clippy::print_stderr, reason = "a README talks to its reader")]
+mod first {
+    include!("readme_first.rs");
+
+    /// It starts itself once more with the address of a server: then it is the program, and nothing else.
+    #[test]
+    fn the_page_shows_what_its_first_program_prints() {
+        let test = "readme::first::the_page_shows_what_its_first_program_prints";
+        if otp_testkit::pages::is_started_for(test) {
+            return main().unwrap();
+        }
+        let server = crate::server::Server::start().unwrap();
+        let url = server.url();
+        let (page, program) = ("crates/otp-verify-redis/README.md", include_str!("readme_first.rs"));
+        otp_testkit::pages::shows_the_output_with(page, program, test, &[("REDIS_URL", url)]);
     }
 }

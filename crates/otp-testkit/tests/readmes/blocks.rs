@@ -1,0 +1,183 @@
+//! Every fenced block, in a page or in a comment of rustdoc, has a test that compiles, runs, parses or compares it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use super::book::{files, shown};
+use super::{events, root};
+
+/// A fenced block.
+pub(super) struct Block {
+    /// The file that it stands in, from the root.
+    pub(super) page: String,
+    /// The first word behind the fence.
+    pub(super) language: String,
+    /// All that stands behind the fence.
+    pub(super) info: String,
+    pub(super) text: String,
+}
+
+/// Every Markdown file that people read here.
+pub(super) fn markdown() -> Vec<PathBuf> {
+    let folders = [".github", "crates", "docs", "xtask"];
+    let mut pages: Vec<_> = folders.iter().flat_map(|folder| files(&root().join(folder), "md")).collect();
+    pages.push(root().join("README.md"));
+    pages
+}
+
+/// The blocks of all pages.
+pub(super) fn of_pages() -> Vec<Block> {
+    let blocks = |page: PathBuf| blocks(&shown(&page), &fs::read_to_string(&page).unwrap());
+    markdown().into_iter().flat_map(blocks).collect()
+}
+
+/// The blocks of a Markdown text.
+fn blocks(page: &str, text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut is_inside = false;
+    for event in events(text) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                is_inside = true;
+                let language = info.split([',', ' ']).next().unwrap_or_default().to_owned();
+                let (page, info) = (page.to_owned(), info.to_string());
+                blocks.push(Block { page, language, info, text: String::new() });
+            }
+            Event::Text(text) if is_inside => blocks.last_mut().unwrap().text.push_str(&text),
+            Event::End(TagEnd::CodeBlock) => is_inside = false,
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// The pieces of code in the prose and in the tables of all pages, but for the records of earlier days.
+pub(super) fn inline_code() -> Vec<(String, String)> {
+    let mut pieces = Vec::new();
+    for page in markdown() {
+        let name = shown(&page);
+        if name.starts_with("docs/decisions/") || name.ends_with("CHANGELOG.md") {
+            continue;
+        }
+        for event in events(&fs::read_to_string(&page).unwrap()) {
+            if let Event::Code(code) = event {
+                pieces.push((name.clone(), code.to_string()));
+            }
+        }
+    }
+    pieces
+}
+
+/// Blocks that a test knows by their page: the page, the language, how many, and the file and the name of the test. Tests of this
+/// program read every block of Rust, TOML and of a shell by themselves.
+const HELD: &str = "
+README.md text 1 crates/esms-my/tests/esms_my/readme.rs the_pages_show_what_it_prints
+crates/accuauth/README.md text 1 crates/accuauth/tests/accuauth/readme.rs the_page_shows_what_it_prints
+crates/esms-my/README.md text 1 crates/esms-my/tests/esms_my/readme.rs the_pages_show_what_it_prints
+crates/esms-vn/README.md text 1 crates/esms-vn/tests/esms_vn/readme.rs the_page_shows_what_it_prints
+crates/otp-cli/README.md text 2 crates/otp-cli/tests/all/pages.rs the_readme_shows_what_the_commands_print
+crates/otp-core/README.md text 1 crates/otp-core/tests/all/readme.rs the_readme_shows_what_its_first_program_prints
+crates/otp-sandbox/README.md sh 2 crates/otp-sandbox/tests/all/readme.rs the_lines_for_a_shell_work_as_printed_and_a_second_time
+crates/otp-sandbox/README.md text 1 crates/otp-sandbox/tests/all/readme.rs the_lines_of_the_start_are_those_that_it_prints
+crates/otp-verify-postgres/README.md sql 1 crates/otp-verify-postgres/tests/all/permissions.rs the_documented_grant_is_enough_and_each_right_of_it_is_needed
+crates/otp-verify-postgres/README.md text 1 crates/otp-verify-postgres/tests/all/readme.rs the_page_shows_what_its_first_program_prints
+crates/otp-verify-redis/README.md text 1 crates/otp-verify-redis/tests/all/readme.rs the_page_shows_what_its_first_program_prints
+crates/otp-verify-redis/README.md text 1 crates/otp-verify-redis/tests/all/permissions.rs what_the_readme_permits_is_enough_for_every_operation
+crates/otp-verify/README.md text 1 crates/otp-verify/tests/all/readme.rs the_page_shows_what_it_prints
+docs/architecture.md text 1 crates/otp-testkit/tests/readmes/blocks.rs the_plan_of_a_vendor_crate_names_what_each_has
+docs/contract-cases.md json 1 xtask/tests/pipes.rs the_case_of_the_page_holds
+docs/start.md text 1 crates/otp-testkit/tests/readmes/book.rs the_start_shows_the_first_program_of_the_readme
+docs/testing/any-language.md go 1 crates/otp-sandbox/tests/all/any_language.rs the_page_shows_each_file_as_it_is
+docs/testing/any-language.md js 1 crates/otp-sandbox/tests/all/any_language.rs the_page_shows_each_file_as_it_is
+docs/testing/any-language.md php 2 crates/otp-sandbox/tests/all/any_language.rs the_page_shows_each_file_as_it_is
+docs/testing/any-language.md python 1 crates/otp-sandbox/tests/all/any_language.rs the_page_shows_each_file_as_it_is
+docs/testing/any-language.md sh 2 crates/otp-sandbox/tests/all/any_language.rs the_page_shows_each_file_as_it_is
+docs/testing/any-language.md yaml 1 crates/otp-testkit/tests/readmes/blocks.rs the_step_of_a_workflow_is_one_that_the_action_takes
+";
+
+/// Whether a test of another program runs the shell's blocks of this page.
+pub(super) fn runs_elsewhere(page: &str) -> bool {
+    HELD.lines().any(|row| row.starts_with(&format!("{page} sh ")))
+}
+
+#[test]
+fn every_block_of_a_page_has_a_test() {
+    let mut there: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for Block { page, language, .. } in of_pages() {
+        let is_read_here = language == "rust" || language == "toml";
+        if !is_read_here && (language != "sh" || runs_elsewhere(&page)) {
+            *there.entry((page, language)).or_default() += 1;
+        }
+    }
+    let mut held: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for row in HELD.trim().lines() {
+        let [page, language, count, file, test] = row.split(' ').collect::<Vec<_>>().try_into().unwrap();
+        *held.entry((page.to_owned(), language.to_owned())).or_default() += count.parse::<usize>().unwrap();
+        let source = fs::read_to_string(root().join(file)).unwrap_or_default();
+        assert!(source.contains(&format!("fn {test}(")), "{file} has no test {test}");
+    }
+    assert_eq!(there, held, "give a new block a test, and name it in HELD");
+}
+
+/// The blocks in comments of rustdoc.
+pub(super) fn of_comments() -> Vec<Block> {
+    let mut found = Vec::new();
+    for file in ["crates", "xtask"].iter().flat_map(|folder| files(&root().join(folder), "rs")) {
+        let source = fs::read_to_string(&file).unwrap();
+        let comment = |line: &str| {
+            let line = line.trim_start();
+            let text = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")).unwrap_or_default();
+            text.strip_prefix(' ').unwrap_or(text).to_owned()
+        };
+        let comments: Vec<_> = source.lines().map(comment).collect();
+        found.extend(blocks(&shown(&file), &comments.join("\n")));
+    }
+    found
+}
+
+/// Rustdoc compiles and runs what stands in a library, and reads no other file.
+#[test]
+fn every_block_in_a_comment_is_compiled_by_rustdoc() {
+    let blocks = of_comments();
+    assert!(blocks.len() > 40, "the comments are read otherwise than they are written");
+    for Block { page, language, .. } in blocks {
+        let library = page.split_once("/src/").map(|(package, _)| root().join(package).join("src/lib.rs"));
+        let is_example = library.is_some_and(|library| library.exists());
+        let is_rust = ["", "rust", "no_run", "compile_fail"].contains(&language.as_str());
+        assert!(language == "sh" || is_rust && is_example, "{page}: nothing reads its block `{language}`");
+    }
+}
+
+#[test]
+fn the_plan_of_a_vendor_crate_names_what_each_has() {
+    let plan = of_pages().into_iter().find(|it| it.page == "docs/architecture.md" && it.language == "text");
+    for line in plan.unwrap().text.lines().skip(1) {
+        let path = line.split_whitespace().next().unwrap();
+        for vendor in ["esms-vn", "esms-my", "accuauth"] {
+            let is_there = root().join("crates").join(vendor).join(path).exists();
+            assert_eq!(is_there, !line.contains(&format!("not in {vendor}")), "{vendor}: {line}");
+        }
+    }
+}
+
+/// The step names the action's own folder, and gives it what it takes.
+#[test]
+fn the_step_of_a_workflow_is_one_that_the_action_takes() {
+    let step = of_pages().into_iter().find(|block| block.language == "yaml").unwrap().text;
+    let (_, behind) = step.split_once("uses: OWNER/REPOSITORY/").unwrap();
+    let folder = behind.split('@').next().unwrap();
+    let action = fs::read_to_string(root().join(folder).join("action.yml")).unwrap();
+    let (_, with) = step.split_once("  with:\n").unwrap();
+    let given: Vec<_> = with.lines().map_while(|line| line.strip_prefix("    ")).collect();
+    assert!(!given.is_empty());
+    for line in given {
+        let (name, value) = line.split_once(": ").unwrap();
+        assert!(
+            !value.is_empty() && action.contains(&format!("\n  {name}:\n")),
+            "the action takes no {name}"
+        );
+    }
+}
