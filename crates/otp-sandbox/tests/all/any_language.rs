@@ -2,7 +2,6 @@
 //!
 //! A usual run starts those whose interpreters the tests need anyway. `OTP_LONG=1` also starts PHP and Go.
 
-use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Output};
