@@ -25,7 +25,7 @@ struct Room {
 const NOWHERE: &str = "openssl openssl-sys native-tls otp-testkit xtask";
 /// Also what the tests start for each vendor.
 pub(crate) const VENDORS: [&str; 3] = ["esms-vn", "esms-my", "accuauth"];
-/// The command line: no library, so it shows no types.
+/// The command line. Its library is hidden and for `xtask` alone (decision 23), so it may show any type.
 const PROGRAM: &str = "otp-cli";
 /// What rustls computes with. A second one in a program makes the bare builder of rustls panic (decision 15).
 const PROVIDERS: [&str; 2] = ["aws-lc-rs", "ring"];
@@ -49,8 +49,8 @@ const fn vendor(name: &'static str) -> Room {
         most: 105,
         // The two types of the internal crate that every vendor crate re-exports, those of its hidden list of endpoints,
         // and those of the hidden items of its sealed trait `Endpoint`.
-        shows: "otp_http::HttpOptions otp_http::Secret otp_http::Entry otp_http::Callback otp_http::Played otp_http::Answer \
-            otp_http::Fields otp_http::Scopes",
+        shows: "otp_http::HttpOptions otp_http::Secret otp_http::Entry otp_http::Callback otp_http::Played otp_http::Setup \
+            otp_http::Answer otp_http::Fields otp_http::Scopes",
     }
 }
 
@@ -113,7 +113,7 @@ const ROOMS: [Room; 10] = [
         name: PROGRAM,
         // A program may use all of them (decision 23), and what a command line takes.
         uses: "accuauth clap clap_complete clap_mangen esms-my esms-vn getrandom otp-core otp-http otp-sandbox otp-verify \
-            otp-verify-postgres otp-verify-redis rpassword serde_json tokio",
+            otp-verify-postgres otp-verify-redis percent-encoding rpassword serde serde_json tokio",
         never: "",
         most: 140,
         shows: "",

@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::balance::Balance;
+use crate::case::Case;
 use crate::check::Check;
 use crate::doctor::Doctor;
 use crate::explain::Explain;
@@ -45,6 +46,9 @@ enum Command {
     Text(Text),
     /// Says what a vendor's code means
     Explain(Explain),
+    /// Contract cases: an answer of a vendor in a file
+    #[command(subcommand)]
+    Case(Case),
     /// Keys of the engine
     #[command(subcommand)]
     Key(Key),
@@ -78,6 +82,7 @@ impl Command {
             Self::Number(number) => Ok(number.run()),
             Self::Text(text) => Ok(text.run()),
             Self::Explain(explain) => explain.run(),
+            Self::Case(case) => case.run(),
             Self::Key(key) => key.run(),
             Self::Send(send) => send.run(),
             Self::Check(check) => check.run(),
@@ -93,7 +98,7 @@ impl Command {
 }
 
 /// Reads the command line, does it, and prints how it ended.
-pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<_> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,

@@ -5,7 +5,7 @@ use crate::transcript::Player;
 const CANARY: &str = "canary-3f9a";
 const NUMBER: &str = "60123456789";
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 24] = [
     "otp send esms-vn --to 0901888484 --template 22575 --yes",
     "otp send esms-vn --to 0901888484 --brand Shop --text '{OTP} canary-3f9a' --own-code --yes",
     "otp send esms-my --to 60123456789 --brand Eaon --yes",
@@ -26,6 +26,10 @@ const COMMANDS: [&str; 20] = [
     "otp send esms-my -canary-3f9a --to 60123456789",
     "otp send esms-my --to 60123456789 --brand Eaon --minutes 60123456789",
     "otp --canary-3f9a",
+    "otp case record tests/cases/status-17.json --to 60123456789 --yes",
+    "otp case record tests/cases/status-17.json --to 60123456789 --set msg --yes",
+    "otp case record tests/cases/balance.json",
+    "otp case record tests/cases/status-17.json --to 60123456789 --set canary-3f9a=canary-3f9a --yes",
 ];
 
 #[test]
