@@ -9,9 +9,7 @@ mod command;
 mod demo;
 mod failure;
 mod proofs;
-mod record;
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use lexopt::Arg::{Long, Value};
@@ -42,7 +40,6 @@ fn run() -> Outcome {
         "contract" => proofs::contract::run(arguments),
         "faults" => proofs::faults::run(arguments),
         "leaks" => proofs::leaks::run(arguments),
-        "record" => record::run(arguments),
         "bench" => bench::run(arguments),
         other => Err(Failure::wrong_use(&format!("there is no command `{other}`; see `cargo xtask help`"))),
     }
@@ -58,21 +55,6 @@ fn demo_options(mut arguments: lexopt::Parser) -> Result<demo::Options, Failure>
         }
     }
     Ok(options)
-}
-
-/// A live call that was not asked for clearly enough.
-pub(crate) fn live_refused(text: &str) -> Failure {
-    Failure::with_code(3, text)
-}
-
-/// Asks at the terminal. Where there is none, nobody answers.
-pub(crate) fn ask(question: &str) -> Result<String, Failure> {
-    let mut line = String::new();
-    if std::io::stdin().is_terminal() {
-        eprint!("{question}");
-        std::io::stdin().read_line(&mut line)?;
-    }
-    Ok(line.trim().to_owned())
 }
 
 /// Runs a future on a runtime of its own.

@@ -41,7 +41,7 @@ fn is_vendor(name: &str) -> bool {
     vendors().any(|vendor| vendor == name)
 }
 
-/// The command line: no library, so it shows no types.
+/// The command line. Its library is hidden and for `xtask` alone (decision 23), so it may show any type.
 const PROGRAM: &str = "otp-cli";
 /// Written from the vendors' pages and not from our clients, so that an error in one cannot confirm itself.
 const SANDBOX: &str = "otp-sandbox";
@@ -67,8 +67,8 @@ const fn vendor(name: &'static str) -> Room {
         most: 105,
         // The two types of the internal crate that every vendor crate re-exports, those of its hidden list of endpoints,
         // and those of the hidden items of its sealed trait `Endpoint`.
-        shows: "otp_http::HttpOptions otp_http::Secret otp_http::Entry otp_http::Callback otp_http::Played otp_http::Answer \
-            otp_http::Fields otp_http::Scopes",
+        shows: "otp_http::HttpOptions otp_http::Secret otp_http::Entry otp_http::Callback otp_http::Played otp_http::Setup \
+            otp_http::Answer otp_http::Fields otp_http::Scopes",
     }
 }
 
@@ -121,7 +121,7 @@ const ROOMS: [Room; 7] = [
         name: PROGRAM,
         // A program may use all of them (decision 23), the vendors too, and what a command line takes.
         uses: "clap clap_complete clap_mangen getrandom otp-core otp-http otp-sandbox otp-verify otp-verify-postgres \
-            otp-verify-redis rpassword serde_json tokio",
+            otp-verify-redis percent-encoding rpassword serde serde_json strsim tokio",
         never: "",
         most: 140,
         shows: "",

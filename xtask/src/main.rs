@@ -44,10 +44,6 @@ cargo xtask COMMAND
   leaks     calls meet every fault, and nothing printed or logged may show a key, a number or a code
               --seed S     the seed of the canaries (1)
               --every-endpoint  not one of each kind alone where the way of every call decides
-  record    a contract case's call to the live vendor, and its answer, redacted, printed for review
-              CASE …       files of contract cases
-              --budget N   how many calls may cost money (0); each is asked for at a terminal
-              --set A=V    an argument of your own: a brand, a template
   bench     what our crates cost beside their peers, measured in the same run; most of the time is building
               GROUP …      only these: phones, calls, stores
               --check      only count instructions, and fail when a count has grown by more than 5 %
@@ -59,8 +55,7 @@ cargo xtask COMMAND
   sandbox   the sandbox alone (arguments are passed on)
   help      this text
 
-`record` wants OTP_LIVE=1, reads keys and phone from variables, and names those that are missing.
-Exit codes: 0 fine, 1 findings, 2 wrong use, 3 live call refused.
+No command calls a vendor; `otp case record` does. Exit codes: 0 fine, 1 findings, 2 wrong use.
 ";
 
 fn main() -> ExitCode {
@@ -85,7 +80,7 @@ fn run() -> Outcome {
         Some(other) => return Err(other.unexpected().into()),
     };
     match command.as_str() {
-        "demo" | "contract" | "faults" | "leaks" | "record" | "bench" => {
+        "demo" | "contract" | "faults" | "leaks" | "bench" => {
             clients(&command, arguments.raw_args()?.collect())
         }
         "test" => test::run(extent(arguments)?),

@@ -41,7 +41,7 @@ pub enum Host {
 }
 
 impl Host {
-    fn base_url(&self) -> &str {
+    pub(crate) fn base_url(&self) -> &str {
         match self {
             Self::Indonesia => "https://cloudapi.indonesia.accuauth.com",
             Self::India => "https://cloudapi.accuauth.in",

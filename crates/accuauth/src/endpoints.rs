@@ -3,19 +3,44 @@
 
 use std::fmt::Debug;
 
-use otp_http::endpoint::{Entry, Play, ready};
+use otp_core::Error;
+use otp_http::endpoint::{self as list, Entry, Play, Setup, ready};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::code::TABLE;
-use crate::{Client, Endpoint, client, otp};
+use crate::{Client, Credentials, Encoding, Endpoint, Host, client, otp};
 
 /// The endpoints of one group: of `src/<group>.rs`.
 pub type Group = &'static [Entry<Client>];
 
 /// Every endpoint, by group.
 pub const ALL: &[Group] = &[otp::ENDPOINTS];
+
+/// Makes the client of a tool.
+///
+/// # Errors
+///
+/// When keys, base URL or settings are unusable.
+pub fn client(setup: &Setup<'_>) -> Result<Client, Error> {
+    let credentials = Credentials::new(setup.key, setup.secret)?;
+    let host = Host::Custom(setup.base_url.to_owned());
+    let mut builder = Client::builder(host, credentials).http(setup.http.clone());
+    if let Some(encoding) = setup.encoding {
+        builder = builder.encoding(match encoding {
+            list::Encoding::Json => Encoding::Json,
+            list::Encoding::Form => Encoding::Form,
+        });
+    }
+    builder.build()
+}
+
+/// The address of a host, for a tool that shows it or makes a client of it.
+#[must_use]
+pub fn base_url(host: &Host) -> &str {
+    host.base_url()
+}
 
 pub(crate) const fn entry<E>() -> Entry<Client>
 where

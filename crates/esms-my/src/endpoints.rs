@@ -3,14 +3,15 @@
 
 use std::fmt::Debug;
 
-use otp_http::endpoint::{Callback, Entry, Play, ready};
+use otp_core::Error;
+use otp_http::endpoint::{self as list, Callback, Entry, Play, Setup, ready};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::callback::DeliveryReport;
 use crate::code::TABLE;
-use crate::{Client, Endpoint, account, client, endpoint, hlr, otp, sms, whatsapp};
+use crate::{Client, Credentials, Encoding, Endpoint, account, client, endpoint, hlr, otp, sms, whatsapp};
 
 /// The endpoints of one group: of `src/<group>.rs`.
 pub type Group = &'static [Entry<Client>];
@@ -25,6 +26,23 @@ pub const CALLBACKS: &[Callback] = &[Callback {
     sample: "msgId=25dd9185-a69d-4713-a62f-b2aaad0651d0&s=DELIVRD&t=20161231235959",
     debug: |query| DeliveryReport::parse(query).map(|report| format!("{report:?}\n{report:#?}")),
 }];
+
+/// Makes the client of a tool.
+///
+/// # Errors
+///
+/// When keys, base URL or settings are unusable.
+pub fn client(setup: &Setup<'_>) -> Result<Client, Error> {
+    let credentials = Credentials::new(setup.key, setup.secret)?;
+    let mut builder = Client::builder(credentials).base_url(setup.base_url).http(setup.http.clone());
+    if let Some(encoding) = setup.encoding {
+        builder = builder.encoding(match encoding {
+            list::Encoding::Json => Encoding::Json,
+            list::Encoding::Form => Encoding::Form,
+        });
+    }
+    builder.build()
+}
 
 pub(crate) const fn entry<E>() -> Entry<Client>
 where

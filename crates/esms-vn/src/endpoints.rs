@@ -3,8 +3,9 @@
 
 use std::fmt::Debug;
 
+use otp_core::Error;
 use otp_http::Form;
-use otp_http::endpoint::{Callback, Entry, Play, ready};
+use otp_http::endpoint::{Callback, Entry, Play, Setup, ready};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -14,8 +15,8 @@ use crate::callback::ShortCodeMessage;
 use crate::callback::{CallReport, DeliveryReport, Progress, RegistrationResult};
 use crate::code::TABLE;
 use crate::{
-    Client, Endpoint, account, client, multi_channel, otp, register, sms, status, templates, viber, voice,
-    zalo,
+    Client, Credentials, Endpoint, account, client, multi_channel, otp, register, sms, status, templates,
+    viber, voice, zalo,
 };
 
 /// The endpoints of one group: of `src/<group>.rs`.
@@ -73,6 +74,17 @@ pub const CALLBACKS: &[Callback] = &[
         },
     },
 ];
+
+/// Makes the client of a tool. Each of the vendor's hosts is the one that is asked for.
+///
+/// # Errors
+///
+/// When keys, base URL or settings are unusable.
+pub fn client(setup: &Setup<'_>) -> Result<Client, Error> {
+    let builder = Client::builder(Credentials::new(setup.key, setup.secret)?).http(setup.http.clone());
+    let url = setup.base_url;
+    builder.base_url(url).voice_base_url(url).status_base_url(url).build()
+}
 
 pub(crate) const fn entry<E>() -> Entry<Client>
 where

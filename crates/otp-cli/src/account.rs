@@ -52,15 +52,7 @@ impl Address {
     }
 
     pub(crate) fn accuauth(&self, region: Region) -> Result<accuauth::Client, Outcome> {
-        let own = match region {
-            Region::Indonesia => Host::Indonesia,
-            Region::India => Host::India,
-            _ => {
-                return Err(Outcome::wrong_use(
-                    "accuauth delivers to Indonesia and India: --country id or in",
-                ));
-            }
-        };
+        let own = host(region)?;
         let (id, secret) = keys(Vendor::Accuauth)?;
         let credentials = accuauth::Credentials::new(id, secret).map_err(|error| not_built(&error))?;
         let host = self.of(Vendor::Accuauth)?.map_or(own, Host::Custom);
@@ -68,8 +60,25 @@ impl Address {
         builder.build().map_err(|error| not_built(&error))
     }
 
-    fn options(&self) -> Result<HttpOptions, Outcome> {
+    /// How calls go to the vendor: through the proxy, if one is named.
+    pub(crate) fn options(&self) -> Result<HttpOptions, Outcome> {
         self.proxy.options().map_err(Outcome::wrong_use)
+    }
+
+    /// The whole account, for a call that a vendor's list makes. `own` is the address of the call's host, where there is only one.
+    pub(crate) fn account(
+        &self,
+        vendor: Vendor,
+        own: Option<&str>,
+        region: Region,
+    ) -> Result<Account, Outcome> {
+        let base_url = match (self.of(vendor)?, own) {
+            (Some(url), _) => url,
+            (None, Some(own)) => own.to_owned(),
+            (None, None) => accuauth::endpoints::base_url(&host(region)?).to_owned(),
+        };
+        let (key, secret) = keys(vendor)?;
+        Ok(Account { base_url, key, secret })
     }
 
     /// Returns the host that the call goes to, for the question before it, and the proxy on the way. The rest of a URL may be private.
@@ -100,6 +109,22 @@ impl Address {
             let _ = writeln!(io::stderr(), "at  {}", self.shown(vendor)?);
         }
         Ok(())
+    }
+}
+
+/// Keys and address.
+pub(crate) struct Account {
+    pub(crate) base_url: String,
+    pub(crate) key: String,
+    pub(crate) secret: String,
+}
+
+/// The vendor's host for numbers of this region.
+fn host(region: Region) -> Result<Host, Outcome> {
+    match region {
+        Region::Indonesia => Ok(Host::Indonesia),
+        Region::India => Ok(Host::India),
+        _ => Err(Outcome::wrong_use("accuauth delivers to Indonesia and India: --country id or in")),
     }
 }
 
@@ -143,7 +168,7 @@ pub(crate) fn secret(name: &str) -> Result<String, Outcome> {
 }
 
 /// Settings that make no client. Nothing was called.
-fn not_built(error: &Error) -> Outcome {
+pub(crate) fn not_built(error: &Error) -> Outcome {
     Outcome::wrong_use(format!("{error:?}"))
 }
 

@@ -131,7 +131,7 @@ fn cause(error: &Error) -> Option<String> {
 }
 
 /// What to do when nobody knows what the vendor did.
-const fn advice(risk: Risk) -> Option<&'static str> {
+pub(crate) const fn advice(risk: Risk) -> Option<&'static str> {
     match risk {
         Risk::Sends => Some(
             "A message may be on its way and billed: look at the phone and wait, before you send another one",

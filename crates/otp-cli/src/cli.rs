@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::balance::Balance;
+use crate::case::Case;
 use crate::check::Check;
 use crate::doctor::Doctor;
 use crate::explain::Explain;
@@ -47,6 +48,9 @@ enum Command {
     Text(Text),
     /// Says what a vendor's code means
     Explain(Explain),
+    /// Contract cases: an answer of a vendor in a file
+    #[command(subcommand)]
+    Case(Case),
     /// Keys of the engine
     #[command(subcommand)]
     Key(Key),
@@ -80,6 +84,7 @@ impl Command {
             Self::Number(number) => Ok(number.run()),
             Self::Text(text) => Ok(text.run()),
             Self::Explain(explain) => explain.run(),
+            Self::Case(case) => case.run(),
             Self::Key(key) => key.run(),
             Self::Send(send) => send.run(),
             Self::Check(check) => check.run(),
@@ -95,7 +100,7 @@ impl Command {
 }
 
 /// Reads the command line, does it, and prints how it ended.
-pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<_> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,

@@ -74,6 +74,11 @@ impl Outcome {
         Self { is_act: true, ..self }
     }
 
+    /// Ends so, with the same to say.
+    pub(crate) fn ending(self, exit: Exit) -> Self {
+        Self { exit, ..self }
+    }
+
     /// Ends with an answer that is bad news, and is printed like any other answer.
     pub(crate) fn found(text: impl Into<String>, fields: Value) -> Self {
         Self { exit: Exit::Failed, ..Self::fine(text, fields) }
@@ -172,6 +177,12 @@ fn visible_lines(text: &str) -> String {
 fn visible_in_json(text: &str) -> String {
     let unit = |unit: &mut u16| format!("\\u{unit:04x}");
     escape(text, is_hidden, |c| c.encode_utf16(&mut [0; 2]).iter_mut().map(unit).collect())
+}
+
+/// A JSON value in lines for people, which stays JSON.
+pub(crate) fn visible_json(value: &Value) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.lines().map(visible_in_json).collect::<Vec<_>>().join("\n")
 }
 
 fn escape(text: &str, is_escaped: impl Fn(char) -> bool, written: impl Fn(char) -> String) -> String {

@@ -18,6 +18,10 @@ pub(crate) struct Recipient {
 }
 
 impl Recipient {
+    pub(crate) fn new(to: String, country: Option<Country>) -> Self {
+        Self { to, country }
+    }
+
     pub(crate) fn region(&self, vendor: Vendor) -> Region {
         self.country.unwrap_or(vendor.country()).region()
     }

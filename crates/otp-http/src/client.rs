@@ -144,7 +144,12 @@ impl HttpClient {
             Err(error) => return Err(cause::not_answered(error, progress.fate())),
         };
         progress.answered(response.status().as_u16());
-        read(response, limit).await
+        let reply = read(response, limit).await?;
+        #[cfg(feature = "__endpoints")]
+        if let Some(tape) = &self.settings.options.tape {
+            tape.keep(&reply);
+        }
+        Ok(reply)
     }
 
     /// Where calls go, for the observer.

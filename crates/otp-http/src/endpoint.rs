@@ -3,6 +3,9 @@
 //! No part of the crates that users build: the contract cases are replayed through it, and the proofs call each endpoint
 //! once.
 
+mod tape;
+
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -11,7 +14,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::base_url::BaseUrl;
-use crate::{Reply, client};
+use crate::{HttpOptions, Reply, client};
+pub use tape::Tape;
 
 /// One endpoint of a vendor whose client is `C`.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +58,37 @@ pub struct Entry<C: 'static> {
     pub debug_request: fn(&str) -> Result<String, String>,
     /// What a success prints as: its `Debug`, plain and alternate.
     pub debug_response: fn(&Reply) -> Result<String, Error>,
+}
+
+/// What a vendor crate's list makes a client of, so that a tool needs no code of its own for each vendor.
+pub struct Setup<'a> {
+    /// Where every call goes, whichever of the vendor's hosts it has.
+    pub base_url: &'a str,
+    /// The key, or the id.
+    pub key: &'a str,
+    /// The secret.
+    pub secret: &'a str,
+    /// How bodies are written; `None` is the crate's default, and for a vendor with one form the only value.
+    pub encoding: Option<Encoding>,
+    /// Timeouts, limits, proxy and certificates.
+    pub http: HttpOptions,
+}
+
+/// Shows neither key.
+impl fmt::Debug for Setup<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setup").field("encoding", &self.encoding).finish_non_exhaustive()
+    }
+}
+
+/// How a request's body is written. A contract case names it in small letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encoding {
+    /// As JSON.
+    Json,
+    /// As a form.
+    Form,
 }
 
 /// One parser of what a vendor calls back.

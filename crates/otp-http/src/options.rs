@@ -37,6 +37,8 @@ pub struct HttpOptions {
     pub(crate) observer: Option<Arc<dyn Observer>>,
     #[cfg(feature = "bundled-roots")]
     pub(crate) bundled_roots: bool,
+    #[cfg(feature = "__endpoints")]
+    pub(crate) tape: Option<crate::endpoint::Tape>,
 }
 
 impl HttpOptions {
@@ -77,6 +79,8 @@ impl HttpOptions {
             observer: None,
             #[cfg(feature = "bundled-roots")]
             bundled_roots: false,
+            #[cfg(feature = "__endpoints")]
+            tape: None,
         }
     }
 
@@ -189,6 +193,14 @@ impl HttpOptions {
     #[cfg(feature = "bundled-roots")]
     pub fn bundled_roots(mut self) -> Self {
         self.bundled_roots = true;
+        self
+    }
+
+    /// Keeps every answer on this tape, too. For this repository's tools only.
+    #[cfg(feature = "__endpoints")]
+    #[doc(hidden)]
+    pub fn tape(mut self, tape: &crate::endpoint::Tape) -> Self {
+        self.tape = Some(tape.clone());
         self
     }
 }

@@ -5,10 +5,9 @@ use std::future::Future;
 use std::pin::Pin;
 
 use otp_core::{Error, Risk};
-pub use otp_http::endpoint::Made;
-use otp_http::endpoint::{self, Callback, Entry};
+use otp_http::endpoint::{self, Callback, Entry, Setup};
+pub use otp_http::endpoint::{Encoding, Made};
 use otp_http::{HttpOptions, Reply};
-use serde::Deserialize;
 use serde_json::Value;
 
 /// One vendor's crate.
@@ -23,7 +22,7 @@ pub struct Vendor {
     callbacks: &'static [Callback],
 }
 
-type Build = fn(&str, &Keys, &Settings) -> Result<Box<dyn Caller>, Error>;
+type Build = fn(&Setup<'_>) -> Result<Box<dyn Caller>, Error>;
 
 /// Every vendor.
 #[must_use]
@@ -36,7 +35,7 @@ pub fn all() -> &'static [Vendor] {
             debug_request: |name, arguments| (entry(esms_vn::endpoints::ALL, name).debug_request)(arguments),
             read: |name, reply| (entry(esms_vn::endpoints::ALL, name).read)(reply),
             debug_response: |name, reply| (entry(esms_vn::endpoints::ALL, name).debug_response)(reply),
-            build: esms_vn,
+            build: |setup| build(esms_vn::endpoints::ALL, esms_vn::endpoints::client, setup),
             callbacks: esms_vn::endpoints::CALLBACKS,
         },
         Vendor {
@@ -46,7 +45,7 @@ pub fn all() -> &'static [Vendor] {
             debug_request: |name, arguments| (entry(esms_my::endpoints::ALL, name).debug_request)(arguments),
             read: |name, reply| (entry(esms_my::endpoints::ALL, name).read)(reply),
             debug_response: |name, reply| (entry(esms_my::endpoints::ALL, name).debug_response)(reply),
-            build: esms_my,
+            build: |setup| build(esms_my::endpoints::ALL, esms_my::endpoints::client, setup),
             callbacks: esms_my::endpoints::CALLBACKS,
         },
         Vendor {
@@ -56,7 +55,7 @@ pub fn all() -> &'static [Vendor] {
             debug_request: |name, arguments| (entry(accuauth::endpoints::ALL, name).debug_request)(arguments),
             read: |name, reply| (entry(accuauth::endpoints::ALL, name).read)(reply),
             debug_response: |name, reply| (entry(accuauth::endpoints::ALL, name).debug_response)(reply),
-            build: accuauth,
+            build: |setup| build(accuauth::endpoints::ALL, accuauth::endpoints::client, setup),
             callbacks: &[],
         },
     ]
@@ -79,37 +78,13 @@ fn find<C>(list: Groups<C>, name: &str) -> Option<&'static Entry<C>> {
     list.iter().copied().flatten().find(|entry| entry.name == name)
 }
 
-fn esms_vn(base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn Caller>, Error> {
-    let credentials = esms_vn::Credentials::new(&keys.key, &keys.secret)?;
-    let builder = esms_vn::Client::builder(credentials).http(settings.http.clone());
-    // Each of the vendor's hosts is the one that is asked for.
-    let builder = builder.base_url(base_url).voice_base_url(base_url).status_base_url(base_url);
-    Ok(Box::new(Client { list: esms_vn::endpoints::ALL, client: builder.build()? }))
-}
-
-fn esms_my(base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn Caller>, Error> {
-    let credentials = esms_my::Credentials::new(&keys.key, &keys.secret)?;
-    let mut builder = esms_my::Client::builder(credentials).base_url(base_url).http(settings.http.clone());
-    if let Some(encoding) = settings.encoding {
-        builder = builder.encoding(match encoding {
-            Encoding::Json => esms_my::Encoding::Json,
-            Encoding::Form => esms_my::Encoding::Form,
-        });
-    }
-    Ok(Box::new(Client { list: esms_my::endpoints::ALL, client: builder.build()? }))
-}
-
-fn accuauth(base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn Caller>, Error> {
-    let credentials = accuauth::Credentials::new(&keys.key, &keys.secret)?;
-    let host = accuauth::Host::Custom(base_url.to_owned());
-    let mut builder = accuauth::Client::builder(host, credentials).http(settings.http.clone());
-    if let Some(encoding) = settings.encoding {
-        builder = builder.encoding(match encoding {
-            Encoding::Json => accuauth::Encoding::Json,
-            Encoding::Form => accuauth::Encoding::Form,
-        });
-    }
-    Ok(Box::new(Client { list: accuauth::endpoints::ALL, client: builder.build()? }))
+/// Makes a client of a crate's list.
+fn build<C: Send + Sync + fmt::Debug>(
+    list: Groups<C>,
+    make: fn(&Setup<'_>) -> Result<C, Error>,
+    setup: &Setup<'_>,
+) -> Result<Box<dyn Caller>, Error> {
+    Ok(Box::new(Client { list, client: make(setup)? }))
 }
 
 /// A vendor's keys. `Debug` shows neither: a live call is made with them, too.
@@ -141,16 +116,6 @@ pub struct Settings {
     pub encoding: Option<Encoding>,
     /// Timeouts, limits, proxy and certificates.
     pub http: HttpOptions,
-}
-
-/// How a request's body is written. A contract case names it in small letters.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Encoding {
-    /// As JSON.
-    Json,
-    /// As a form.
-    Form,
 }
 
 /// What a crate's own list says of an endpoint. A proof compares it with the contract, and never relies on it.
@@ -277,7 +242,8 @@ impl Vendor {
     ///
     /// When the crate refuses the keys, the URL or the settings.
     pub fn client(&self, base_url: &str, keys: &Keys, settings: &Settings) -> Result<Box<dyn Caller>, Error> {
-        (self.build)(base_url, keys, settings)
+        let Settings { encoding, http } = settings.clone();
+        (self.build)(&Setup { base_url, key: &keys.key, secret: &keys.secret, encoding, http })
     }
 }
 

@@ -1,10 +1,7 @@
 //! `cargo xtask contract`: what the vendors' pages say, asked of the real clients and of the sandbox.
 
 mod answers;
-mod case;
-mod client;
 mod codes;
-mod compare;
 mod coverage;
 mod facts;
 mod lint;
@@ -16,11 +13,11 @@ mod wire;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use case::{Case, Expect, InSandbox, Response};
-use facts::File;
-pub(crate) use facts::{Facts, paths};
+use facts::{Facts, File};
 use lexopt::Arg::Long;
 use lexopt::ValueExt as _;
+use otp_cli::case::format::{Case, Expect, InSandbox, Response, files};
+use otp_cli::case::{compare, play};
 use otp_sandbox::Sandbox;
 use otp_testkit::contract::Endpoint;
 use otp_testkit::vendors;
@@ -114,16 +111,14 @@ impl Run {
 
     /// Cases from anywhere. Their vendor is the one that has the endpoint.
     async fn folder(&mut self, folder: &Path, vendors: &[Facts]) -> Result<(), Failure> {
-        let files: Vec<File<Case>> = facts::read_all(&paths(folder)?)?;
+        let files = files(folder).map_err(|problem| Failure::new(&problem))?;
+        let files: Vec<File<Case>> = facts::read_all(&files)?;
         for file in &files {
             let endpoint = &file.content.call.endpoint;
             let owners: Vec<_> = vendors.iter().filter(|facts| facts.endpoint(endpoint).is_some()).collect();
             if let [facts] = owners[..] {
-                self.findings.extend(lint::case_problems(
-                    file,
-                    &lint::secret_names(facts),
-                    facts.vendor.has_secret(),
-                ));
+                let secrets = lint::secrets(facts);
+                self.findings.extend(lint::case_problems(file, &secrets, facts.vendor.has_secret()));
                 self.case(facts, file).await;
             } else {
                 self.find(
@@ -159,8 +154,8 @@ impl Run {
         response: &Response,
         expect: &Expect,
     ) -> Vec<String> {
-        match client::play(facts, endpoint, case, response).await {
-            Err(problem) => vec![problem.to_string()],
+        match play::play(case, response, facts.base_path(endpoint)).await {
+            Err(problem) => vec![problem],
             Ok(played) => {
                 let mut differences = compare::requests(&case.request, &played.requests);
                 differences.extend(compare::outcomes(expect, &played.outcome));

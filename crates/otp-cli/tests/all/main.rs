@@ -1,6 +1,7 @@
 //! What each command prints, and that no secret is in it.
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+mod cases;
 #[cfg(unix)]
 mod interrupted;
 mod pages;

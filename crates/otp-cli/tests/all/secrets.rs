@@ -5,7 +5,7 @@ use crate::transcript::Player;
 const CANARY: &str = "canary-3f9a";
 const NUMBER: &str = "60123456789";
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 28] = [
     "otp send esms-vn --to 0901888484 --template 22575 --yes",
     "otp send esms-vn --to 0901888484 --brand Shop --text '{OTP} canary-3f9a' --own-code --yes",
     "otp send esms-my --to 60123456789 --brand Eaon --yes",
@@ -30,6 +30,10 @@ const COMMANDS: [&str; 24] = [
     "otp balance esms-my --base-url https://vendor.example --proxy http://127.0.0.1:1",
     "otp doctor esms-my --proxy http://canary-3f9a@127.0.0.1:1",
     "otp send esms-my --to 60123456789 --whatsapp --own-code --yes",
+    "otp case record tests/cases/status-17.json --to 60123456789 --yes",
+    "otp case record tests/cases/status-17.json --to 60123456789 --set msg --yes",
+    "otp case record tests/cases/balance.json",
+    "otp case record tests/cases/status-17.json --to 60123456789 --set canary-3f9a=canary-3f9a --yes",
 ];
 
 #[test]

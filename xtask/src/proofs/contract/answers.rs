@@ -1,10 +1,10 @@
 //! `_any`, and `crates/otp-testkit/any` for every vendor: answers that any endpoint could give, asked of each.
 
+use otp_cli::case::format::{Expect, ExpectedError, Response, plain};
 use otp_testkit::contract::Endpoint;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::case::{Expect, ExpectedError, Response};
 use super::facts::effect;
 
 #[derive(Deserialize)]
@@ -67,11 +67,6 @@ impl AnyAnswer {
 fn inner(object: &str) -> &str {
     let object = object.trim();
     object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(object).trim()
-}
-
-/// A value as text, without quotes.
-pub(crate) fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Every code of the vendor as the answer of an endpoint. No file holds these bodies: the runner makes them.
 
+use otp_cli::case::format::{Expect, ExpectedError, Id, Response};
 use otp_testkit::contract::{Contract, Endpoint};
 
-use super::case::{Expect, ExpectedError, Id, Response};
 use super::facts::{Facts, effect};
 
 /// A refusal with one code, and what the caller gets.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use otp_cli::case::format::Case;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::case::Case;
 use super::facts::Facts;
 use crate::Failure;
 

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use otp_cli::case::format::{Case, files};
 use otp_testkit::contract::{Contract, Endpoint};
 use otp_testkit::vendors::Vendor;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::answers::AnyAnswer;
-use super::case::Case;
 use crate::Failure;
 
 pub(crate) struct Facts {
@@ -42,12 +42,12 @@ pub(crate) fn effect(endpoint: &Endpoint, written: &str) -> String {
 impl Facts {
     pub(crate) fn load(vendor: &'static Vendor) -> Result<Self, Failure> {
         let folder = crate::root().join("crates").join(vendor.name()).join("contract");
-        let own = paths(&folder)?;
-        let of_every_vendor = paths(&crate::root().join("crates/otp-testkit/any"))?;
+        let files = |folder: &Path| files(folder).map_err(|problem| Failure::new(&problem));
+        let own = files(&folder)?;
+        let of_every_vendor = files(&crate::root().join("crates/otp-testkit/any"))?;
         let all = read_all(&[own.as_slice(), &of_every_vendor].concat())?;
         let below = own.into_iter().filter(|path| path.parent() != Some(&folder));
-        let (mut any, cases): (Vec<_>, Vec<_>) =
-            below.partition(|path| path.starts_with(folder.join("_any")));
+        let (mut any, cases): (Vec<_>, Vec<_>) = below.partition(|path| path.starts_with(folder.join("_any")));
         any.extend(of_every_vendor);
         let in_sandbox = vendor.name().parse();
         Ok(Self {
@@ -108,19 +108,4 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<File<T>, Failure> {
 
 pub(crate) fn read_all<T: DeserializeOwned>(paths: &[PathBuf]) -> Result<Vec<File<T>>, Failure> {
     paths.iter().map(|path| read(path)).collect()
-}
-
-/// Every JSON file below a folder, in order.
-pub(crate) fn paths(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(|error| Failure::at(folder, &error))? {
-        let path = entry.map_err(|error| Failure::at(folder, &error))?.path();
-        if path.is_dir() {
-            files.extend(paths(&path)?);
-        } else if path.extension().is_some_and(|end| end == "json") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }

@@ -2,10 +2,9 @@
 
 use std::fmt::Debug;
 
+use otp_cli::case::format::{Case, plain};
 use otp_sandbox::Operation;
 
-use super::answers::plain;
-use super::case::Case;
 use super::facts::{Facts, File};
 
 /// Where the sandbox's list differs from the pages.

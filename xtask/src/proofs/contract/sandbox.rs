@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use otp_cli::case::format::{Case, InSandbox, Provenance, Request, Step, plain};
+use otp_cli::case::keys::Keys;
 use otp_sandbox::{Config, Fault, Sandbox};
 use otp_testkit::contract::Endpoint;
 use serde_json::Value;
 
-use super::answers::plain;
-use super::case::{Case, InSandbox, Provenance, Request, Step};
 use super::facts::Facts;
-use super::wire::{Answer, Keys, exchange};
+use super::wire::{Answer, exchange};
 
 /// One sandbox for the whole run, as good as new for each check.
 pub(crate) struct Witness(pub(crate) Sandbox);

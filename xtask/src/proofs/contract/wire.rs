@@ -4,52 +4,11 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use otp_cli::case::format::Request;
+use otp_cli::case::keys::{Keys, encode};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-
-use super::case::Request;
-
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// What stands behind a case's `{{key}}`, `{{secret}}` and `{{id}}`.
-#[derive(Clone, Copy)]
-pub(crate) struct Keys<'a> {
-    pub(crate) key: &'a str,
-    pub(crate) secret: &'a str,
-    /// The vendor's id of the message that was sent last.
-    pub(crate) id: &'a str,
-}
-
-impl Keys<'_> {
-    /// Puts the keys into a plain text.
-    pub(crate) fn fill(self, text: &str) -> String {
-        text.replace("{{key}}", self.key).replace("{{secret}}", self.secret).replace("{{id}}", self.id)
-    }
-
-    /// Puts the keys into an encoded path or query.
-    pub(crate) fn fill_encoded(self, text: &str) -> String {
-        let [key, secret, id] = [self.key, self.secret, self.id].map(encode);
-        text.replace("{{key}}", &key).replace("{{secret}}", &secret).replace("{{id}}", &id)
-    }
-
-    /// Puts the keys into every string of a JSON value.
-    pub(crate) fn fill_json(self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.fill(text)),
-            Value::Array(items) => items.iter().map(|item| self.fill_json(item)).collect(),
-            Value::Object(fields) => {
-                fields.iter().map(|(name, value)| (name.clone(), self.fill_json(value))).collect()
-            }
-            other => other.clone(),
-        }
-    }
-}
-
-pub(crate) fn encode(text: &str) -> String {
-    utf8_percent_encode(text, KEPT).to_string()
-}
 
 fn pairs(pairs: &[(String, String)], keys: Keys<'_>) -> String {
     let encoded: Vec<_> =
@@ -63,7 +22,7 @@ pub(crate) struct Answer {
 }
 
 /// The request as it goes over the wire.
-pub(crate) fn bytes(request: &Request, keys: Keys<'_>, host: &str) -> Vec<u8> {
+fn bytes(request: &Request, keys: Keys<'_>, host: &str) -> Vec<u8> {
     let query = keys.fill_encoded(request.query.as_deref().unwrap_or_default());
     let path = keys.fill_encoded(&request.path);
     let target = if query.is_empty() { path } else { format!("{path}?{query}") };

@@ -6,10 +6,12 @@ use std::fmt::Debug;
 use otp_core::Error;
 use serde_json::{Map, Value};
 
-use super::case::{Expect, Id, Request};
-use super::client::KEYS;
+use super::format::{Expect, Id, Request};
+use super::play::KEYS;
 
-pub(crate) fn requests(expected: &Request, got: &[String]) -> Vec<String> {
+/// Where the requests that left differ from the one that must leave.
+#[must_use]
+pub fn requests(expected: &Request, got: &[String]) -> Vec<String> {
     let [got] = got else { return vec![format!("the server saw {} requests and not one", got.len())] };
     let Some(got) = Left::read(got) else { return vec![format!("no HTTP request: {got}")] };
     let mut differences = Vec::new();
@@ -91,7 +93,8 @@ fn form_decoded(text: &str) -> String {
 }
 
 /// Only what differs, by name.
-pub(crate) fn outcomes(expected: &Expect, got: &Result<Value, Error>) -> Vec<String> {
+#[must_use]
+pub fn outcomes(expected: &Expect, got: &Result<Value, Error>) -> Vec<String> {
     let mut differences = Vec::new();
     let mut compare = |name: &str, expected: &dyn Debug, got: &dyn Debug| {
         let (expected, got) = (format!("{expected:?}"), format!("{got:?}"));

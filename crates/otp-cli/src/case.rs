@@ -1,0 +1,81 @@
+//! `otp case`: contract cases. One is an exchange with a vendor, written down as data.
+//!
+//! The commands of the repository that holds the vendors' cases read, play and compare through the same modules.
+
+mod calls;
+pub mod compare;
+pub mod format;
+pub mod keys;
+mod lint;
+pub mod play;
+pub mod problems;
+mod record;
+mod redact;
+mod replay;
+mod server;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use otp_core::Error;
+use serde_json::{Value, json};
+
+use crate::outcome::{Done, Outcome};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Case {
+    /// Says what is wrong with the files of cases. It calls nobody
+    Lint(lint::Lint),
+    /// Plays the answer of each case to the vendor's client, on this machine: is the outcome the expected one?
+    Replay(replay::Replay),
+    /// Makes the call of a case to the live vendor, once, and prints the case with the answer, redacted. It asks first
+    Record(record::Record),
+}
+
+impl Case {
+    pub(crate) fn run(&self) -> Done {
+        match self {
+            Self::Lint(lint) => lint.run(),
+            Self::Replay(replay) => replay.run(),
+            Self::Record(record) => record.run(),
+        }
+    }
+}
+
+/// The texts of these files, and of every JSON file in these folders. Each has the name by which it was found.
+fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Outcome> {
+    let mut texts = Vec::new();
+    for path in paths {
+        for file in format::files(path).map_err(Outcome::wrong_use)? {
+            texts.push((file.display().to_string(), text(&file)?));
+        }
+    }
+    if texts.is_empty() { Err(Outcome::wrong_use("there is no JSON file in it")) } else { Ok(texts) }
+}
+
+fn text(file: &Path) -> Result<String, Outcome> {
+    fs::read_to_string(file).map_err(|error| Outcome::wrong_use(format!("{}: {error}", file.display())))
+}
+
+/// Reads a case, and looks for what is wrong with it.
+fn read(text: &str) -> Result<format::Case, Vec<String>> {
+    let case = format::Case::read(text).map_err(|problem| vec![problem])?;
+    // Each of the vendors here has two keys.
+    let problems = problems::of(&case, &problems::secret_names([&case]), true);
+    if problems.is_empty() { Ok(case) } else { Err(problems) }
+}
+
+/// What a caller got, in the words of a case's `expect`.
+fn in_words(outcome: &Result<Value, Error>) -> Value {
+    match outcome {
+        Ok(value) => json!({ "ok": value }),
+        Err(error) => json!({ "error": {
+            "kind": format!("{:?}", error.kind()),
+            "effect": format!("{:?}", error.effect()),
+            "vendor_code": error.vendor_code(),
+            "request_id": error.request_id(),
+            "http_status": error.http_status(),
+        }}),
+    }
+}

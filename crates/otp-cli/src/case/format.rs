@@ -1,0 +1,208 @@
+//! One case as its file writes it. `docs/contract-cases.md` tells the fields and their meaning.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use otp_http::endpoint::Encoding;
+use serde::{Deserialize, Deserializer};
+use serde_json::error::Category;
+use serde_json::{Map, Value};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub provenance: Provenance,
+    pub source: Value,
+    pub note: Option<String>,
+    #[serde(default)]
+    pub samples: Vec<String>,
+    #[serde(default)]
+    pub client: Settings,
+    pub call: Call,
+    pub printed_request: Option<String>,
+    pub request: Request,
+    pub response: Response,
+    pub expect: Expect,
+    pub sandbox: InSandbox,
+}
+
+#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Provenance {
+    Documented,
+    Reported,
+    Recorded,
+    Assumed,
+}
+
+/// Settings of the client other than its defaults.
+#[derive(Debug, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub encoding: Option<Encoding>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    pub endpoint: String,
+    pub arguments: Value,
+}
+
+#[derive(Debug, Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    pub method: String,
+    pub path: String,
+    /// Encoded as it leaves.
+    pub query: Option<String>,
+    #[serde(default)]
+    pub headers: Map<String, Value>,
+    pub json: Option<Value>,
+    pub form: Option<Vec<(String, String)>>,
+}
+
+impl Case {
+    /// Reads a file's text. An error does not repeat the text's values: one of them may be a key.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no case: says where, and what of the format it breaks.
+    pub fn read(text: &str) -> Result<Self, String> {
+        serde_json::from_str(text).map_err(|error| problem(&error))
+    }
+}
+
+/// What is wrong with a text that is no case.
+fn problem(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let place = format!("line {}, column {}", error.line(), error.column());
+    let of_names = ["unknown field", "missing field", "duplicate field", "unknown variant"];
+    match error.classify() {
+        Category::Data if of_names.iter().any(|names| said.starts_with(names)) => said,
+        Category::Data => format!("{place}: the format has another type of value here"),
+        Category::Io | Category::Syntax | Category::Eof => format!("{place}: not JSON"),
+    }
+}
+
+/// Every JSON file below a folder, in order; a file stands for itself.
+///
+/// # Errors
+///
+/// When a folder cannot be read.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let failed = |error| format!("{}: {error}", path.display());
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() || path.extension().is_some_and(|end| end == "json") {
+            found.extend(files(&path)?);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// A value as text, without quotes.
+#[must_use]
+pub fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+impl Request {
+    /// Every field of the body and of the query, with its value as text.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let json = self.json.as_ref().and_then(Value::as_object).into_iter().flatten();
+        let json = json.map(|(name, value)| (name.clone(), plain(value)));
+        let query =
+            self.query.iter().flat_map(|query| query.split('&')).filter_map(|pair| pair.split_once('='));
+        let query = query.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        json.chain(self.form.iter().flatten().cloned()).chain(query).collect()
+    }
+}
+
+#[derive(Debug, Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    pub status: u16,
+    #[serde(default)]
+    pub headers: Map<String, Value>,
+    pub body: String,
+}
+
+/// What the caller gets.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Expect {
+    Ok(Map<String, Value>),
+    Error(ExpectedError),
+}
+
+#[derive(Debug, Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedError {
+    pub kind: String,
+    pub effect: String,
+    pub vendor_code: Option<String>,
+    #[serde(default, deserialize_with = "written")]
+    pub request_id: Id,
+    pub http_status: Option<u16>,
+    /// Whether it speaks of the sender's set-up. Only `codes.json` says so.
+    #[serde(skip)]
+    pub of_sender: Option<bool>,
+}
+
+/// The vendor's id of an error.
+#[derive(Debug, Clone, Default)]
+pub enum Id {
+    /// The file does not speak of it.
+    #[default]
+    Any,
+    Is(Option<String>),
+}
+
+fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Error> {
+    Option::deserialize(deserializer).map(Id::Is)
+}
+
+/// How the sandbox gives the same answer.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "by", rename_all = "lowercase", deny_unknown_fields)]
+pub enum InSandbox {
+    /// By the case's own request, or by one that the client could never send.
+    Input {
+        #[serde(default)]
+        setup: Vec<Step>,
+        request: Option<Request>,
+        #[serde(default)]
+        varies: Vec<String>,
+    },
+    /// By a fault that gives this code.
+    Fault {
+        code: String,
+        #[serde(default)]
+        varies: Vec<String>,
+    },
+    Unreachable {
+        #[allow(dead_code, reason = "for people")]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Step {
+    Config(Config),
+    Request(Request),
+    AdvanceSeconds(u64),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub balance: Option<u64>,
+    pub next_code: Option<String>,
+}

@@ -1,0 +1,131 @@
+//! What a case must be in itself, before anything is played: the ways in which a file could look like a case and prove
+//! nothing, or show what is private.
+
+mod private;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::calls;
+use super::format::{Case, Expect, InSandbox, Provenance, Request, Step};
+use private::{looks_like_a_key, looks_like_a_number};
+
+/// What may stand in a field for a key: a placeholder, nothing, or the one wrong key of the cases that need a wrong one.
+const HARMLESS: [&str; 4] = ["{{key}}", "{{secret}}", "", "not-the-secret"];
+
+/// The words that an expected error may have.
+const KINDS: &str = "InvalidRequest Authentication InsufficientCredit RateLimited Duplicate CodeRejected Vendor Transport \
+    UnexpectedResponse Unavailable";
+const EFFECTS: &str = "None Unknown";
+
+/// A page, and `undated` or a year, a month or a day. A documented fact names the page's address, a recording its day.
+#[must_use]
+pub fn is_source(source: &Value, provenance: Provenance) -> bool {
+    let text = |name: &str| source.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (page, date) = (text("page"), text("date"));
+    let parts: Vec<_> = date.split('-').collect();
+    let is_number =
+        |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_date =
+        parts.len() <= 3 && parts.iter().zip([4, 2, 2]).all(|(part, length)| is_number(part, length));
+    match provenance {
+        Provenance::Recorded => !page.is_empty() && is_date && parts.len() == 3,
+        Provenance::Documented => page.contains('.') && (is_date || date == "undated"),
+        Provenance::Reported | Provenance::Assumed => !page.is_empty() && (is_date || date == "undated"),
+    }
+}
+
+/// The fields and headers in which the keys of these cases leave.
+pub fn secret_names<'a>(cases: impl IntoIterator<Item = &'a Case>) -> BTreeSet<String> {
+    let values = cases.into_iter().flat_map(|case| pairs(&case.request));
+    values.filter(|(_, value)| HARMLESS[..2].contains(&&**value)).map(|(name, _)| name).collect()
+}
+
+/// The problems of one case. `secrets` are the fields in which a key leaves; a vendor with one key has no secret.
+#[must_use]
+pub fn of(case: &Case, secrets: &BTreeSet<String>, has_secret: bool) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut check = |is_fine: bool, problem: &str| {
+        if !is_fine {
+            problems.push(problem.to_owned());
+        }
+    };
+    let a_source = match case.provenance {
+        Provenance::Recorded => "a recorded answer has a page and the day of the call in its source",
+        Provenance::Documented => {
+            "a documented answer has the page's address in its source, and a date or `undated`"
+        }
+        Provenance::Reported | Provenance::Assumed => "the source has no page or no date",
+    };
+    check(is_source(&case.source, case.provenance), a_source);
+    let is_post = case.request.method == "POST";
+    let has_type = case.request.headers.keys().any(|name| name.eq_ignore_ascii_case("content-type"));
+    check(!is_post || has_type, "a POST says which content type leaves");
+    check(is_post || case.request.query.is_some(), "a GET says which encoded query leaves");
+    check(case.request.json.is_none() || case.request.form.is_none(), "a request has one body, JSON or form");
+    let mut values: BTreeSet<_> = pairs(&case.request).into_iter().map(|(_, value)| value).collect();
+    values.extend(case.request.path.split('/').map(str::to_owned));
+    let has_keys = values.contains("{{key}}") && values.contains("{{secret}}") == has_secret;
+    check(
+        has_keys,
+        "the request does not carry the vendor's placeholders: {{key}}, and {{secret}} where there is one",
+    );
+    let mut fields = requests(case).into_iter().flat_map(pairs);
+    let is_harmless = fields.all(|(name, value)| !secrets.contains(&name) || HARMLESS.contains(&&*value));
+    check(is_harmless, "a field for a key holds something else than a placeholder");
+    if let Expect::Error(error) = &case.expect {
+        let is_known = |words: &str, word: &str| words.split(' ').any(|known| known == word);
+        check(is_known(KINDS, &error.kind), &format!("`kind` is one of {KINDS}"));
+        check(is_known(EFFECTS, &error.effect), &format!("`effect` is one of {EFFECTS}"));
+    }
+    match calls::named(&case.call.endpoint) {
+        Err(problem) => check(false, &problem),
+        Ok(call) => check(call.takes(&case.call.arguments), "these are no arguments of the call"),
+    }
+    let texts = [&case.printed_request, &case.note].into_iter().flatten();
+    let mut texts = texts.chain(requests(case).into_iter().map(|request| &request.path));
+    let arguments = case.call.arguments.to_string();
+    let has_key = texts.any(|text| looks_like_a_key(text, &arguments));
+    check(!has_key, "a text or a path holds what looks like a key");
+    let mut everywhere = everywhere(case);
+    check(
+        !everywhere.any(|text| looks_like_a_number(&text)),
+        "a text holds what looks like somebody's number",
+    );
+    problems
+}
+
+/// Every text of a case in which a number may stand.
+fn everywhere(case: &Case) -> impl Iterator<Item = String> {
+    let texts = [&case.printed_request, &case.note].into_iter().flatten().cloned();
+    let requests = requests(case).into_iter().flat_map(|request| {
+        let values = pairs(request).into_iter().map(|(_, value)| value);
+        values.chain([request.path.clone()]).collect::<Vec<_>>()
+    });
+    let answer = [case.response.body.clone(), case.call.arguments.to_string()];
+    texts.chain(requests.collect::<Vec<_>>()).chain(answer)
+}
+
+fn requests(case: &Case) -> Vec<&Request> {
+    let mut requests = vec![&case.request];
+    if let InSandbox::Input { setup, request, .. } = &case.sandbox {
+        requests.extend(request);
+        requests.extend(setup.iter().filter_map(|step| match step {
+            Step::Request(request) => Some(request),
+            Step::Config(_) | Step::AdvanceSeconds(_) => None,
+        }));
+    }
+    requests
+}
+
+/// Every field and header of a request, with its value as text.
+fn pairs(request: &Request) -> Vec<(String, String)> {
+    let headers = request.headers.iter();
+    let headers = headers.map(|(name, value)| {
+        let value = value.as_str().unwrap_or_default();
+        // A key may stand behind the word that says how it is used.
+        (name.to_lowercase(), value.strip_prefix("Bearer ").unwrap_or(value).to_owned())
+    });
+    request.fields().into_iter().chain(headers).collect()
+}
