@@ -47,7 +47,8 @@ impl Facts {
         let of_every_vendor = files(&crate::root().join("crates/otp-testkit/any"))?;
         let all = read_all(&[own.as_slice(), &of_every_vendor].concat())?;
         let below = own.into_iter().filter(|path| path.parent() != Some(&folder));
-        let (mut any, cases): (Vec<_>, Vec<_>) = below.partition(|path| path.starts_with(folder.join("_any")));
+        let (mut any, cases): (Vec<_>, Vec<_>) =
+            below.partition(|path| path.starts_with(folder.join("_any")));
         any.extend(of_every_vendor);
         let in_sandbox = vendor.name().parse();
         Ok(Self {
