@@ -25,7 +25,7 @@ struct Room {
 /// No published crate brings a second TLS stack or a test tool along.
 const NOWHERE: &str = "openssl openssl-sys native-tls otp-testkit xtask";
 /// The vendors: each has a folder of contract cases. Also what the tests start for each of them.
-pub(crate) static VENDORS: LazyLock<Vec<String>> = LazyLock::new(|| {
+static VENDORS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let crates = std::fs::read_dir(crate::root().join("crates")).into_iter().flatten().flatten();
     let vendors = crates.filter(|entry| entry.path().join("contract").is_dir());
     let mut names: Vec<_> = vendors.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -133,16 +133,13 @@ fn names(list: &str, word: &str) -> bool {
     list.split(' ').any(|listed| listed == word)
 }
 
-fn all_rooms() -> impl Iterator<Item = Room> {
-    ROOMS.into_iter().chain(vendors().map(vendor))
-}
-
 pub(crate) fn run((): ()) -> Outcome {
     let metadata = Metadata::read()?;
-    let rooms = || all_rooms().filter(|room| metadata.member(room.name).is_ok());
-    let mut findings = manifests(&metadata);
+    let rooms: Vec<_> = ROOMS.into_iter().chain(vendors().map(vendor)).collect();
+    let mut findings = manifests(&metadata, &rooms);
+    let rooms = || rooms.iter().filter(|room| metadata.member(room.name).is_ok());
     for room in rooms() {
-        findings.extend(tree(&room)?);
+        findings.extend(tree(room)?);
     }
     let libraries = rooms().filter(|room| room.name != PROGRAM);
     findings.extend(public_api::foreign_types(libraries.map(|room| (room.name, room.shows)))?);
@@ -155,10 +152,10 @@ pub(crate) fn run((): ()) -> Outcome {
 }
 
 /// What the manifests name.
-fn manifests(metadata: &Metadata) -> Vec<String> {
+fn manifests(metadata: &Metadata, rooms: &[Room]) -> Vec<String> {
     let mut findings = Vec::new();
     for package in metadata.members() {
-        let room = all_rooms().find(|room| room.name == package.name);
+        let room = rooms.iter().find(|room| room.name == package.name);
         if room.is_none() && package.is_published() {
             findings.push(format!("{} has no row in xtask/src/deps.rs", package.name));
         }

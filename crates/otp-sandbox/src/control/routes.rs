@@ -64,12 +64,13 @@ pub(super) fn all() -> Vec<Route> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     use super::{DESCRIPTION, all};
+    use crate::names::Vendor;
 
     #[test]
-    fn the_description_has_every_call_and_no_other() {
+    fn the_description_has_every_call_and_every_vendor_and_no_other() {
         let description: Value = serde_json::from_str(DESCRIPTION).unwrap();
         let mut described = BTreeSet::new();
         for (path, methods) in description["paths"].as_object().unwrap() {
@@ -79,5 +80,6 @@ mod tests {
         }
         let served: BTreeSet<_> = all().iter().map(|(method, path, _)| format!("{method} {path}")).collect();
         assert_eq!(served, described);
+        assert_eq!(description["components"]["schemas"]["Vendor"]["enum"], json!(Vendor::ALL));
     }
 }
