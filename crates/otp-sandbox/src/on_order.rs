@@ -13,7 +13,7 @@ pub(crate) static RULES: [Rule; Vendor::ALL.len()] = [
 
 const fn new(vendor: Vendor, id: &'static str) -> Rule {
     let text = "an armed fault does to connection and reply what its name says";
-    let source = "ordered by whoever armed it; no page promises or denies it";
+    let source = "ordered by the test that armed it; no page promises or denies it";
     Rule { id, vendor, text, provenance: Provenance::Assumed, unavoidable: false, source }
 }
 
