@@ -14,7 +14,7 @@ mod record;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use lexopt::Arg::{Long, Value};
+use lexopt::Arg::Value;
 use lexopt::ValueExt as _;
 
 pub(crate) use command::root;
@@ -38,7 +38,7 @@ fn run() -> Outcome {
         None => String::new(),
     };
     match command.as_str() {
-        "demo" => demo::run(&demo_options(arguments)?),
+        "demo" => demo::run(arguments),
         "contract" => proofs::contract::run(arguments),
         "faults" => proofs::faults::run(arguments),
         "leaks" => proofs::leaks::run(arguments),
@@ -46,18 +46,6 @@ fn run() -> Outcome {
         "bench" => bench::run(arguments),
         other => Err(Failure::wrong_use(&format!("there is no command `{other}`; see `cargo xtask help`"))),
     }
-}
-
-fn demo_options(mut arguments: lexopt::Parser) -> Result<demo::Options, Failure> {
-    let mut options = demo::Options::default();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
-            Long("keep") => options.keep = true,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(options)
 }
 
 /// A live call that was not asked for clearly enough.
