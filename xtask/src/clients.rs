@@ -12,7 +12,7 @@ mod proofs;
 
 use std::process::ExitCode;
 
-use lexopt::Arg::{Long, Value};
+use lexopt::Arg::Value;
 use lexopt::ValueExt as _;
 
 pub(crate) use command::root;
@@ -36,7 +36,7 @@ fn run() -> Outcome {
         None => String::new(),
     };
     match command.as_str() {
-        "demo" => demo::run(&demo_options(arguments)?),
+        "demo" => demo::run(arguments),
         "contract" => proofs::contract::run(arguments),
         "faults" => proofs::faults::run(arguments),
         "leaks" => proofs::leaks::run(arguments),
@@ -45,16 +45,6 @@ fn run() -> Outcome {
     }
 }
 
-fn demo_options(mut arguments: lexopt::Parser) -> Result<demo::Options, Failure> {
-    let mut options = demo::Options::default();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
-            Long("keep") => options.keep = true,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(options)
 }
 
 /// Runs a future on a runtime of its own.

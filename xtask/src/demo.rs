@@ -9,27 +9,26 @@ mod story;
 
 use std::time::Instant;
 
+use lexopt::Arg::Long;
+use lexopt::ValueExt as _;
 use otp_sandbox::{Ports, Sandbox, Vendor};
 
 use crate::{Failure, Outcome};
 use stage::Stage;
 
-#[derive(Default)]
-pub(crate) struct Options {
-    /// Only this vendor.
-    pub(crate) vendor: Option<String>,
-    /// Leave the sandbox running until Ctrl-C.
-    pub(crate) keep: bool,
-}
-
-pub(crate) fn run(options: &Options) -> Outcome {
-    let vendors = vendors(options.vendor.as_deref())?;
-    crate::block_on(offline(&vendors, options.keep))?
-}
-
-fn vendors(wanted: Option<&str>) -> Result<Vec<Vendor>, Failure> {
-    let Some(name) = wanted else { return Ok(Vendor::ALL.to_vec()) };
-    Ok(vec![name.parse().map_err(|error: otp_sandbox::Error| Failure::wrong_use(&error.to_string()))?])
+pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
+    let (mut vendors, mut keep) = (Vendor::ALL.to_vec(), false);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("vendor") => {
+                let vendor = arguments.value()?.parse::<Vendor>();
+                vendors = vec![vendor.map_err(|error| Failure::wrong_use(&error.to_string()))?];
+            }
+            Long("keep") => keep = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    crate::block_on(offline(&vendors, keep))?
 }
 
 async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {

@@ -143,7 +143,6 @@ pub(crate) fn run((): ()) -> Outcome {
     }
     let libraries = rooms().filter(|room| room.name != PROGRAM);
     findings.extend(public_api::foreign_types(libraries.map(|room| (room.name, room.shows)))?);
-    findings.extend(deny()?);
     for finding in &findings {
         println!("finding: {finding}");
     }
@@ -156,7 +155,7 @@ fn manifests(metadata: &Metadata, rooms: &[Room]) -> Vec<String> {
     let mut findings = Vec::new();
     for package in metadata.members() {
         let room = rooms.iter().find(|room| room.name == package.name);
-        if room.is_none() && package.is_published() {
+        if room.is_none() && package.is_published {
             findings.push(format!("{} has no row in xtask/src/deps.rs", package.name));
         }
         for dependency in &package.dependencies {
@@ -226,17 +225,4 @@ fn packages(name: &str, features: &[&str]) -> Result<Vec<String>, Failure> {
     let lines = text.lines().filter_map(|line| line.split_once(" v"));
     let versions: BTreeSet<_> = lines.map(|(name, rest)| (name, rest.split(' ').next())).collect();
     Ok(versions.into_iter().map(|(name, _)| name.to_owned()).collect())
-}
-
-/// Licences and sources, by cargo-deny, where it is installed: building it would take minutes.
-fn deny() -> Result<Vec<String>, Failure> {
-    if !command::runs(command::cargo(["deny", "--version"])) {
-        println!("cargo-deny is not installed: only the workflow `advisories` checks licences and sources");
-        return Ok(Vec::new());
-    }
-    let deny = "deny --offline --all-features --config .cargo/deny.toml check --hide-inclusion-graph bans licenses sources";
-    let mut deny = command::cargo(deny.split(' '));
-    // It also reads the licences of what only other systems use.
-    command::must(command::cargo(["fetch", "--locked", "--quiet"]))?;
-    Ok(if deny.status()?.success() { Vec::new() } else { vec!["cargo deny found something".to_owned()] })
 }

@@ -13,8 +13,9 @@ pub(crate) struct Package {
     pub(crate) version: String,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) rust_version: Option<String>,
-    features: Vec<String>,
-    is_published: bool,
+    /// The default one aside.
+    pub(crate) features: Vec<String>,
+    pub(crate) is_published: bool,
 }
 
 pub(crate) struct Dependency {
@@ -43,17 +44,6 @@ impl Metadata {
     }
 }
 
-impl Package {
-    /// The names of its features, the default one aside.
-    pub(crate) fn features(&self) -> impl Iterator<Item = &str> {
-        self.features.iter().map(String::as_str).filter(|name| *name != "default")
-    }
-
-    pub(crate) fn is_published(&self) -> bool {
-        self.is_published
-    }
-}
-
 fn members(whole: &Value) -> Option<Vec<Package>> {
     let members = whole["workspace_members"].as_array()?;
     let packages = whole["packages"].as_array()?.iter();
@@ -66,7 +56,7 @@ fn package(value: &Value) -> Option<Package> {
         version: text(&value["version"])?,
         dependencies: value["dependencies"].as_array()?.iter().map(dependency).collect::<Option<_>>()?,
         rust_version: text(&value["rust_version"]),
-        features: value["features"].as_object()?.keys().cloned().collect(),
+        features: value["features"].as_object()?.keys().filter(|name| *name != "default").cloned().collect(),
         // Nothing where it may be published anywhere, empty where nowhere.
         is_published: value["publish"].as_array().is_none_or(|registries| !registries.is_empty()),
     })

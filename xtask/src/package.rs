@@ -30,7 +30,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
 /// The programs of the named crates, or of all; returns the number of findings.
 pub(crate) fn check(named: &[String], is_default_only: bool) -> Result<usize, Failure> {
     let metadata = Metadata::read()?;
-    let published: Vec<_> = metadata.members().filter(|package| package.is_published()).collect();
+    let published: Vec<_> = metadata.members().filter(|package| package.is_published).collect();
     let work = target().join("outside");
     if work.exists() {
         fs::remove_dir_all(&work)?;
@@ -60,7 +60,7 @@ fn pack(metadata: &Metadata) -> Result<(), Failure> {
     // network, cargo 1.95 panics there.
     let mut cargo =
         command::cargo(["package", "--quiet", "--locked", "--offline", "--workspace", "--no-verify"]);
-    let others = metadata.members().filter(|package| !package.is_published());
+    let others = metadata.members().filter(|package| !package.is_published);
     cargo.args(others.flat_map(|package| ["--exclude", &package.name]));
     if std::env::var_os("CI").is_none() {
         // While working the tree is rarely clean; a fresh clone is.

@@ -33,7 +33,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let package = metadata.member(&name)?;
     let folder = root().join("crates").join(&name);
     let text = |name: &str| std::fs::read_to_string(folder.join(name));
-    let published: Vec<_> = metadata.members().filter(|package| package.is_published()).collect();
+    let published: Vec<_> = metadata.members().filter(|package| package.is_published).collect();
     let siblings = package::siblings(package, &published);
     let mut findings = files(&name, &siblings)?;
     if tag.as_ref().is_some_and(|tag| *tag != tag_of(package)) {

@@ -214,7 +214,7 @@ fn oldest() -> Result<(), Failure> {
     let metadata = crate::metadata::Metadata::read()?;
     let published = metadata
         .members()
-        .filter(|package| package.is_published() && package.rust_version.as_deref() == Some(OLDEST));
+        .filter(|package| package.is_published && package.rust_version.as_deref() == Some(OLDEST));
     let mut rustup = Command::new("rustup");
     rustup
         .args(["run", OLDEST, "cargo", "check", "--locked"])

@@ -26,10 +26,10 @@ pub enum Sent {
 impl Client {
     /// Sends a message, and once again with the same [`RequestId`] if the answer was lost: the vendor refuses the second.
     ///
-    /// The call is made once. If its answer is lost (the connection broke after the request left, or a gateway says with HTTP
-    /// status 502 that it got no answer), it is made a second time, at once and with the same id, so that the vendor refuses it
-    /// if the first one has arrived. Everything else is passed on as it comes: every answer that was read, be it a refusal or
-    /// one that nobody understands, and a timeout. No other call of this crate is ever repeated.
+    /// The call is made once. Its answer is lost when the connection broke after the request left, or when a gateway says with
+    /// HTTP status 502 that it got no answer. Then the call is made a second time, at once and with the same id. The vendor
+    /// refuses it if the first one has arrived. Everything else is passed on unchanged: a timeout, and every answer that was
+    /// read, also one that says nothing clear. No other call of this crate is ever repeated.
     ///
     /// That no second message goes out is the vendor's promise: an id blocks a repeat for 24 hours
     /// ([its page](https://developers.esms.vn/en/esms-api/send-sms-api/send-otp-customer-care-message), state of 29 January
@@ -91,8 +91,8 @@ impl Client {
 /// Whether the vendor may have taken the request, and its answer never arrived. One that was read is not lost, whatever it says.
 ///
 /// After a timeout the first request may still be at work, and so it may after a gateway's 504. A 503 says that a server is
-/// busy, and not whose answer is missing. 502 alone says that a gateway asked and got no answer that it could pass on; with a
-/// code of the vendor's in it, it is the vendor's own.
+/// busy, and not whose answer is missing. Only 502 says that a gateway asked and got no answer that it could pass on. A 502 with
+/// one of the vendor's codes in it is the vendor's own answer.
 fn is_lost_answer(error: &Error) -> bool {
     let is_of_a_gateway = error.http_status() == Some(502) && error.vendor_code().is_none();
     let is_lost = error.kind() == ErrorKind::Transport

@@ -31,9 +31,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent: a
-    ///   foreign number, a landline, a blank `OAID`, `TempID`, `Brandname` or `Content`, letters that a plain SMS cannot carry
-    ///   without [`OverSms::is_unicode`], one [`RequestId`] for both ways.
+    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
+    ///   - The number is foreign, or a landline.
+    ///   - `OAID`, `TempID`, `Brandname` or `Content` is blank.
+    ///   - The text has letters that a plain SMS cannot carry, without [`OverSms::is_unicode`].
+    ///   - Both ways have one [`RequestId`].
     /// - A code that the vendor documents for one of the two ways, and 103 and 124 as well, has effect
     ///   [`Effect::Unknown`](crate::Effect::Unknown): no page says that the other way was not tried. Then a message may be on its
     ///   way and billed.

@@ -30,9 +30,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent: a
-    ///   foreign number or a landline, no number, the same number twice, a part of the content that is blank, a picture whose
-    ///   address is not https, a callback address that nobody can call.
+    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
+    ///   - No number is given, one twice, or one is foreign or a landline.
+    ///   - A part of the content is blank, or the address of the picture is not https.
+    ///   - Nobody can call the callback address.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) messages may be on
     ///   their way and billed. The vendor promises to refuse a repeat with the same [`RequestId`]:
     ///   [`send_at_most_once`](Client::send_at_most_once) makes one.

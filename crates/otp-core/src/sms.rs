@@ -1,7 +1,7 @@
 /// The length of a text as an SMS: its alphabet, its units and the parts it needs.
 ///
 /// A text whose characters all stand in the GSM 03.38 alphabet is counted in septets: 160 in one part, 153 in each part
-/// of a longer text; the characters `^ { } [ ] ~ \ | €` and form feed take two. One other character turns the whole text
+/// of a longer text. The characters `^ { } [ ] ~ \ | €` and form feed take two. One other character turns the whole text
 /// into UCS-2, counted in 16-bit units: 70 in one part, 67 in each part of a longer text. A character of two units is
 /// never split between two parts.
 ///

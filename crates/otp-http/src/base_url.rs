@@ -26,7 +26,7 @@ impl BaseUrl {
             return Err(Error::invalid(FIELD, "must not hold blanks or control characters"));
         }
         // The parser takes a backslash for a slash, and characters beyond ASCII may be invisible or turn the text around. With
-        // either, whoever reads the URL may see another host than the one that is called.
+        // either, a reader of the URL may see another host than the one that is called.
         if !text.is_ascii() || text.contains('\\') {
             return Err(Error::invalid(
                 FIELD,

@@ -119,7 +119,7 @@ pub struct Reply {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) cut: bool,
     pub(crate) fault: Option<&'static str>,
-    /// A word for whoever reads the log.
+    /// A note for readers of the log.
     pub(crate) note: Option<String>,
     pub(crate) plan: Plan,
 }

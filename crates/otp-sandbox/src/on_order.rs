@@ -8,7 +8,7 @@ use crate::services::service;
 /// The rule of a vendor. `id` is `<vendor>.fault-on-order`.
 pub(crate) const fn of(vendor: Vendor, id: &'static str) -> Rule {
     let text = "an armed fault does to connection and reply what its name says";
-    let source = "ordered by whoever armed it; no page promises or denies it";
+    let source = "ordered by the test that armed it; no page promises or denies it";
     Rule { id, vendor, text, provenance: Provenance::Assumed, unavoidable: false, source }
 }
 

@@ -46,7 +46,7 @@ impl Cause {
     }
 }
 
-/// What the class of a SQLSTATE means for this store, in words for whoever runs it. Source: PostgreSQL 15's manual, appendix A.
+/// What the class of a SQLSTATE means for this store, in words for the people who run it. Source: PostgreSQL 15's manual, appendix A.
 fn meaning(code: &str) -> &'static str {
     if code == SqlState::INSUFFICIENT_PRIVILEGE.code() {
         return ": a right is missing: see the grants in the README";

@@ -19,9 +19,8 @@ use crate::{ChallengeId, Purpose, Start, Tenant};
 /// the look-up must not stop your users.
 ///
 /// **Give your look-up a limiter of its own** if each one costs money. The limits of the engine do not protect it: a thousand starts
-/// within a number's cooldown are a thousand calls of this. (A resend asks it only if its challenge is open, which costs one more
-/// question to the store.) Count by the callers, remember an
-/// answer for a while, or limit requests in front of the engine.
+/// within a number's cooldown ask it a thousand times. A resend asks it only if its challenge is open, and finding that out costs one
+/// more question to the store. Count by the callers, remember an answer for a while, or limit requests in front of the engine.
 ///
 /// **Give your look-up a time-out**, shorter than users wait: the engine has no timer, and waits as long as this takes.
 ///

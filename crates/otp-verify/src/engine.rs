@@ -99,9 +99,9 @@ impl Engine {
     /// `name` stands for the vendor and for the settings that its codes depend on, such as an application id of esms.com.my. A
     /// challenge that was started under one name is not checked under another.
     ///
-    /// A challenge lives as long as the policy and the vendor both say. A vendor that says only in its answer for how long a
-    /// code is valid shortens [`Challenge::expires_in`](crate::Challenge::expires_in), and the store then ends the code as early,
-    /// unless the store fails right after the send: then the code can be checked until the policy's end.
+    /// A challenge lives as long as the policy and the vendor both say. Some vendors say only in their answer for how long a
+    /// code is valid. That shortens [`Challenge::expires_in`](crate::Challenge::expires_in), and the store then ends the code as
+    /// early. If the store fails right after the send, the code can be checked until the policy's end.
     ///
     /// There is one challenge at a time for a number. A start of the same callers ([`Start::counted_by`]) replaces it, and a
     /// [`resend`](Self::resend) must have the vendor's whole life left of the challenge's ten minutes. **If the vendor's codes live
@@ -158,9 +158,9 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// As [`start`](Self::start). Also when there is no such challenge, it was used, it has no attempts left, or too little of
-    /// its time is left: 30 seconds, or what the sender's message can tell; for a guard the whole life of the vendor's code. Behind
-    /// a guard whose codes live for ten minutes that is always so: call [`start`](Self::start) with the same callers instead.
+    /// As [`start`](Self::start). Also when there is no such challenge, it was used, or it has no attempts left. Also when too
+    /// little of its time is left: it needs 30 seconds, or what the sender's message can tell. A guard needs the whole life of the vendor's
+    /// code. If its codes live for ten minutes, too little is always left: call [`start`](Self::start) with the same callers instead.
     ///
     /// After [`Effect::None`](otp_core::Effect::None) the last code that the vendor accepted is valid as before. There are never
     /// three valid codes. So a later code of unknown outcome may have made room for this one, and be wrong from now on, even if
@@ -174,9 +174,9 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`reason`](Error::reason) says which. Text that cannot be a code of this challenge uses no attempt, though after sixty checks
-    /// with another number of digits the challenge is over; a guard asks the
-    /// vendor about codes of any shape. If the store or the vendor fails, nobody is confirmed. After
+    /// [`reason`](Error::reason) says which. Text that cannot be a code of this challenge uses no attempt. After sixty checks with
+    /// another number of digits the challenge is over all the same. A guard asks the vendor about codes of any shape. If the store or
+    /// the vendor fails, nobody is confirmed. After
     /// [`Effect::Unknown`](otp_core::Effect::Unknown) an attempt, or the code itself, may be used up: let the user start again.
     ///
     /// In guard mode a right code may be called wrong after that. The vendor said yes, its answer was lost, and it has used the

@@ -42,7 +42,7 @@ impl FromStr for IdempotencyKey {
     }
 }
 
-/// Whoever repeats the key of others may be given their challenge.
+/// Hidden, because somebody who repeats the key of others may be given their challenge.
 impl fmt::Debug for IdempotencyKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("IdempotencyKey(..)")

@@ -43,7 +43,7 @@ impl Start {
     /// Makes this start idempotent: a second one with the same key gets the same challenge, and sends no second message.
     ///
     /// Use it where an answer can be lost between your front end and your service. Draw a fresh random text for each time that a user
-    /// asks for a code, and repeat it with each repetition of that request. "Send again" is a [`resend`](crate::Engine::resend); a
+    /// asks for a code, and repeat it with each repetition of that request. "Send again" is a [`resend`](crate::Engine::resend). A
     /// resend ignores the key, and the cooldown keeps it from being sent twice.
     ///
     /// The key holds for one tenant, the same callers ([`counted_by`](Self::counted_by)) in the same order, and one purpose. So a
@@ -64,10 +64,10 @@ impl Start {
     /// It holds **as long as the challenge lives**: with the default five minutes, and with each resend up to ten. After that the key
     /// begins a new challenge. A code that lives for less than a minute ends it earlier; the cooldown still refuses a second message. It
     /// also ends when a start of the same callers with another key has taken the challenge's place. "Another number" is told at least as
-    /// long. Redis says so until two minutes after the code would have expired, at most, also when nothing was sent to the first number: draw
+    /// long. Redis says so until two minutes after the code would have expired, at most, also when nothing was sent to the first number. So draw
     /// a fresh key when the user corrects theirs. On a Redis Cluster two starts at the same moment with one key and two numbers can both be sent.
     ///
-    /// **The challenge's id follows from the key** and the engine's index key. Nobody can compute it without that. But whoever starts
+    /// **The challenge's id follows from the key** and the engine's index key. Nobody can compute it without that. But a start
     /// with the same key, callers, purpose and number is given the id. So name the session as a caller, or let nobody choose or see
     /// another user's key.
     pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {

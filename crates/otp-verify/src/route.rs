@@ -9,11 +9,13 @@ use otp_core::{
 
 /// Sends each code with the senders of its number's country, one after the other, until one takes it.
 ///
-/// The next sender is asked only when the one before has certainly sent nothing ([`Effect::None`]) for a reason of its own: it could not
-/// be reached, refused the keys, is out of credit, limits the rate, reports a failure, or its brand, template or account is not set up
-/// at the vendor ([`Error::is_of_sender`]). A reason that lies in the request (a wrong number, a text that is too long) would be the
-/// same everywhere and ends the call. So does a setting that the crate itself refuses: it is a mistake in the program. After [`Effect::Unknown`] no other sender is
-/// ever asked, for the code may be on its way.
+/// The next sender is asked only when the one before has certainly sent nothing ([`Effect::None`]) for a reason of its own
+/// ([`Error::is_of_sender`]). It could not be reached, refused the keys, is out of credit, limits the rate, or reports a failure. Or its
+/// brand, template or account is not set up at the vendor.
+///
+/// A reason that lies in the request (a wrong number, a text that is too long) would be the same everywhere and ends the call. So does a
+/// setting that the crate itself refuses: it is a mistake in the program. After [`Effect::Unknown`] no other sender is ever asked,
+/// because the code may be on its way.
 ///
 /// Each code goes out at most once. An [`Observer`] hears of every attempt.
 ///

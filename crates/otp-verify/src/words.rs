@@ -199,7 +199,7 @@ impl Saying {
                 | Limit::UnconfirmedCountry,
             )
             | Reason::Closed
-            // Whoever is suspected is not told so.
+            // A caller who is suspected is not told so.
             | Reason::HookRefused
             | Reason::HookDelayed => Self::CannotSend,
             Reason::OtherPurpose

@@ -3,7 +3,6 @@
 
 mod callbacks;
 mod canaries;
-mod cases;
 mod logs;
 mod never_serialised;
 mod observers;
@@ -49,8 +48,6 @@ async fn check(seed: u64, is_long: bool) -> Outcome {
     let refusals = refusals::look(&watch, &canaries);
     let (callbacks, unread) = callbacks::look(&watch, &canaries);
     problems.extend(unread);
-    let (in_cases, files) = cases::problems()?;
-    problems.extend(in_cases);
     // Before anything is planted.
     let logged = lines.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let (planted, missed) = planted::missed(&watch, &canaries);
@@ -71,7 +68,7 @@ async fn check(seed: u64, is_long: bool) -> Outcome {
     }
     let calls: u64 = done.calls.values().map(|(calls, _)| calls).sum();
     println!(
-        "\n{calls} calls of {} kinds in {} situations; {refusals} refusals; {callbacks} callbacks; {files} contract files.",
+        "\n{calls} calls of {} kinds in {} situations; {refusals} refusals; {callbacks} callbacks.",
         done.calls.len(),
         done.situations
     );

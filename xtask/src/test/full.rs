@@ -12,10 +12,10 @@ use crate::{Failure, command, root};
 /// aws-lc-rs is preferred: so the catalogue of calls is run with ring, too.
 pub(super) fn features() -> Result<(), Failure> {
     let metadata = Metadata::read()?;
-    for package in metadata.members().filter(|package| package.is_published()) {
+    for package in metadata.members().filter(|package| package.is_published) {
         let check = format!("check --quiet --locked --package {} --no-default-features", package.name);
         cargo(&check, &[])?;
-        for feature in package.features() {
+        for feature in &package.features {
             cargo(&format!("{check} --features {feature}"), &[])?;
         }
     }

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 /// What Zalo said of a message (`error_info`).
 ///
-/// The page prints three encodings of it: a JSON object (sent by user id), a JSON text that holds an object (type 25), and an
-/// object that was percent-encoded once more and has `____24/04/2024 16:58:01` behind it (types 26 and 27). Whatever else stands
-/// behind the first value is not read. `Debug` shows the number alone: the text of types 26 and 27 holds the receiver's Zalo id.
+/// The page prints three encodings of it. A message by user id has a JSON object, and type 25 has a JSON text that holds an object.
+/// Types 26 and 27 have an object that was percent-encoded once more, with `____24/04/2024 16:58:01` behind it. Nothing behind the
+/// first value is read. `Debug` shows the number alone: the text of types 26 and 27 holds the receiver's Zalo id.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ErrorInfo {
     text: String,

@@ -23,9 +23,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent: a
-    ///   foreign number, a service number, an id of a recording that is blank or holds a control character, a key that no phone
-    ///   has, a callback address that nobody can call.
+    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
+    ///   - The number is foreign, or a service.
+    ///   - The id of the recording is blank or holds a control character.
+    ///   - No phone has the key.
+    ///   - Nobody can call the callback address.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) the phone may ring, and
     ///   the call be billed. Whether a [`RequestId`] makes a repeat harmless is less certain than elsewhere: see
     ///   [`request_id`](MakeCallRecordV2::request_id).

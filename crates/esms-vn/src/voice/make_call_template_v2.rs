@@ -23,9 +23,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent: a
-    ///   foreign number, a service number, a template id that is blank or holds a control character, a value that the list
-    ///   cannot carry, a callback address that nobody can call.
+    /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
+    ///   - The number is foreign, or a service.
+    ///   - The template id is blank or holds a control character.
+    ///   - The list cannot carry a value.
+    ///   - Nobody can call the callback address.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) the phone may ring, and
     ///   the call be billed. The vendor promises to refuse a repeat with the same [`RequestId`]:
     ///   [`send_at_most_once`](Client::send_at_most_once) makes one.

@@ -203,9 +203,16 @@ pub struct TemplateButton {
     pub title: Option<String>,
     /// The address or the phone number behind it.
     pub content: Option<String>,
-    /// What it does: 1 the company's page, 2 a phone call, 3 the page of the Zalo account, 4 the company's Zalo mini app, 5 a
-    /// page to download an app, 6 a page of products, 7 another page or Zalo mini app, 8 another app. The printed sample has 2
-    /// beside the address of a Zalo account.
+    /// What it opens. The printed sample has 2 beside the address of a Zalo account.
+    ///
+    /// - 1: the company's page
+    /// - 2: a phone call
+    /// - 3: the page of the Zalo account
+    /// - 4: the company's Zalo mini app
+    /// - 5: a page to download an app
+    /// - 6: a page of products
+    /// - 7: another page or Zalo mini app
+    /// - 8: another app
     pub kind: Option<u16>,
 }
 

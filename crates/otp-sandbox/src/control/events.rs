@@ -65,7 +65,7 @@ impl Feed {
             self.news.mark_unchanged();
             let mut events = self.shared.with(|world| world.events_after(self.last));
             let first = events.first().map_or(self.last + 1, |event| event.id);
-            // Whoever was too slow is told so: reading the lists again makes good for it.
+            // A listener that was too slow is told so, and can read the lists again.
             let mut missed = first.saturating_sub(self.last + 1);
             self.last = events.last().map_or(self.last, |event| event.id);
             if !is_first && events.len() > AT_ONCE {

@@ -29,8 +29,8 @@ pub(crate) async fn serve(mut listener: TcpListener, vendor: Vendor, shared: Arc
             }
             Some(Err(_)) => sleep(BREATH).await,
             None if shared.with(|world| world.faults.refusal_ordered(vendor)) => {
-                // Only a port without a listener refuses: whatever is accepted first is no refusal any more. The port stays
-                // ours meanwhile, so that nobody else answers on it.
+                // Only a port without a listener refuses: a connection that was accepted can no longer be refused. The port
+                // stays ours meanwhile, so that nobody else answers on it.
                 drop(listener);
                 let mut closed = hold(address).await;
                 stay_closed(vendor, &shared).await;

@@ -32,8 +32,10 @@ const AT_ONCE: usize = 200;
 const ATTEMPTS: u32 = 5;
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Runs many operations at once, and repeats that: 200 attempts at a challenge that has 5, 200 uses of one code, 200 ends of one
-/// attempt, 200 starts of one number, 200 sends with room for 5, reports beside checks and resends, and more.
+/// Runs many operations at once, and repeats that.
+///
+/// Among them are 200 attempts at a challenge that has 5, 200 uses of one code, and 200 ends of one attempt. Others are 200 starts of
+/// one number, 200 sends with room for 5, and reports beside checks and resends.
 ///
 /// # Errors
 ///

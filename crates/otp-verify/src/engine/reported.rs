@@ -17,9 +17,9 @@ impl Engine {
     /// follows. A message whose code is over, or that this engine has not sent, is [`Reported::NotFound`], which is no error. So is
     /// one that comes before the send call has returned: where the vendor repeats its reports, answer it so that it does.
     ///
-    /// **Nobody signs such a report.** Whoever can write one can hide that a message failed, or say that it did. The latter sends
-    /// nothing and gives no attempt and no window back: an operator sees a wrong state, and with [`Channels`](crate::Channels) the
-    /// user's own next resend goes by the next one.
+    /// **Nobody signs such a report.** Somebody who can write one can hide that a message failed, or say that it did. A false
+    /// failure sends nothing and gives no attempt and no window back. An operator then sees a wrong state, and with
+    /// [`Channels`](crate::Channels) the user's own next resend goes by the next channel.
     ///
     /// # Errors
     ///

@@ -68,8 +68,8 @@ pub trait ChallengeStore: Send + Sync {
     ///    is not over: [`Begun::LockedOut`].
     /// 5. New: there is no room. A challenge *is open* if it is live, was not used, has attempts left, and is in this lane (alone:
     ///    in any). There is no room if as many are open as the room allows, or if the ladder leaves no attempt for the failures and
-    ///    the attempts left of all open challenges of this lane. Then one makes room: the oldest open one of the same caller (both
-    ///    starts name one); alone and in a lane with a name, one of the lane without a name does so as well, and the oldest of all
+    ///    the attempts left of all open challenges of this lane. Then one makes room: the oldest open one of the same caller, where
+    ///    both starts name one. Alone and in a lane with a name, one of the lane without a name makes room as well. The oldest of all
     ///    these is replaced. Without one to replace: [`Begun::Busy`]. Also busy: the ladder leaves no attempt even without the
     ///    replaced one. Never more than one is replaced.
     /// 6. A window is closed or has no room: [`Begun::Refused`]. One with a [`Judge`](super::Judge) has none while too few of its

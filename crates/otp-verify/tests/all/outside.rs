@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use otp_core::{Accepted, Error, OtpCode, PhoneNumber, Region, SendCode};
-use otp_sandbox::{Fault, FaultKind, Operation, Sandbox, Vendor};
+use otp_sandbox::{Does, Fault, FaultKind, Operation, Sandbox, Vendor};
 use otp_verify::{Engine, EngineBuilder, KeyRing, Lifetime, Policy, SendLimits, TestClock};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
@@ -243,7 +243,9 @@ async fn refusals_take_nothing(world: World) {
 
 async fn an_outage_is_no_guess(world: World) {
     let service = world.guard(5, without_limits()).await;
-    let page = Fault::new(Vendor::EsmsMy, FaultKind::HtmlPage).operation(Operation::VERIFY_OTP);
+    let is_check = |call: &Operation| call.vendor() == Vendor::EsmsMy && call.does() == Does::Checks;
+    let check = Operation::all().find(is_check).unwrap();
+    let page = Fault::new(Vendor::EsmsMy, FaultKind::HtmlPage).operation(check);
     world.sandbox.arm(page.times(20)).unwrap();
     for _ in 0..4 {
         let open = world.open(&service, OWNER, MALAYSIAN).await;

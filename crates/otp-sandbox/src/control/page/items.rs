@@ -45,7 +45,7 @@ impl Listing {
                 continue;
             }
             listing.found += 1;
-            // Whoever has an old call open keeps it, however many come after.
+            // A call that is open stays in the list, however many come after it.
             if listing.items.len() < SHOWN || ask.open == Some(item.exchange.id) {
                 listing.items.push(item);
             } else if !ask.is_narrowed() && ask.open.is_none_or(|open| open > item.exchange.id) {
