@@ -1,4 +1,4 @@
-//! Tables that are written here and stand between two marks on a page.
+//! Tables that are written here and stand between two marks on a page, and the figures of the cases.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::book::files;
 use super::codes::VENDORS;
 use super::root;
 
@@ -196,4 +197,32 @@ fn the_page_for_any_language_has_the_calls_that_confirm_a_number() {
         }
     }
     holds("docs/testing/any-language.md", &table);
+}
+
+#[test]
+fn the_first_page_counts_the_cases_as_they_are() {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (vendor, _) in VENDORS {
+        for file in files(&root().join("crates").join(vendor).join("contract"), "json") {
+            let folder = file.parent().unwrap();
+            // Beside the calls' folders stand the lists, and in `_any` answers that belong to no call.
+            if folder.ends_with("contract") || folder.ends_with("_any") {
+                continue;
+            }
+            let case: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+            *counts.entry(text(&case["provenance"]).to_owned()).or_default() += 1;
+        }
+    }
+    let of = |provenance: &str| counts.get(provenance).copied().unwrap_or_default();
+    assert_eq!(of("recorded"), 0, "the page says that no case is recorded");
+    let wanted = [
+        format!("Of the {} cases, {} hold an answer", counts.values().sum::<usize>(), of("documented")),
+        format!("{} one that was seen in public code", of("reported")),
+        format!("{} one that is `assumed`", of("assumed")),
+    ];
+    let page = fs::read_to_string(root().join("README.md")).unwrap();
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    for wanted in wanted {
+        assert!(page.contains(&wanted), "README.md should say: {wanted}");
+    }
 }

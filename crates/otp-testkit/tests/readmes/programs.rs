@@ -50,9 +50,10 @@ const NEVER_RUN: [(&str, &str); 2] = [
 /// server: a test of the crate runs these, from a file that the page shows to the letter.
 #[test]
 fn what_rustdoc_does_not_run_is_run_by_a_test() {
-    let sources = sources(&["crates"]);
+    let sources = sources(&["crates", "docs"]);
     for Block { page, info, text, .. } in of_pages() {
-        let is_run = !info.contains("no_run") && (text.contains("fn main(") || text.contains("assert"));
+        let does = text.contains("fn main(") || text.contains("assert");
+        let is_run = does && is_example(&page) && !info.contains("no_run");
         let is_excused = NEVER_RUN.iter().any(|(of, why)| page == *of && text.contains(why));
         assert!(is_run || is_excused || sources.contains(&text), "{page}: nothing runs this:\n{text}");
     }
