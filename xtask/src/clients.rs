@@ -45,8 +45,6 @@ fn run() -> Outcome {
     }
 }
 
-}
-
 /// Runs a future on a runtime of its own.
 pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
