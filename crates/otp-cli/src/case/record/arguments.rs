@@ -71,11 +71,12 @@ fn any<'a>(values: impl Iterator<Item = &'a mut Value>, phone: Option<PhoneNumbe
     values.filter_map(|value| call_own_phone(value, phone).then_some(())).count() > 0
 }
 
+/// Digits, with what people write between them.
 fn number(value: &Value) -> Option<&str> {
     let text = value.as_str()?;
-    let digits = text.strip_prefix('+').unwrap_or(text);
-    let is_number = DIGITS.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then_some(text)
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.() ".contains(&byte));
+    (is_number && DIGITS.contains(&digits)).then_some(text)
 }
 
 /// The own number in the form of the case's.
@@ -117,9 +118,12 @@ mod tests {
 
     #[test]
     fn a_number_is_written_as_the_case_writes_it() {
-        for (written, own) in
-            [("+60123456789", "+60100000001"), ("0123456789", "0100000001"), ("60123456789", "60100000001")]
-        {
+        for (written, own) in [
+            ("+60123456789", "+60100000001"),
+            ("+60 12-345 6789", "+60100000001"),
+            ("0123456789", "0100000001"),
+            ("60123456789", "60100000001"),
+        ] {
             assert_eq!(called(json!({ "a": [[written, "x"]] })), json!({ "a": [[own]] }));
             assert_eq!(called(json!({ "a": written })), json!({ "a": own }));
         }
