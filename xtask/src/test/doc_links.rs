@@ -48,7 +48,7 @@ mod tests {
         let wrong = wrong.map(|page| format!("esms-vn/latest/esms_vn/{page}"));
         let right = ["esms-vn/latest/esms_vn/struct.Client.html#method.new", "rustls/latest/none.html"];
         let all = wrong.iter().map(String::as_str).chain(right);
-        let text: String = all.map(|link| format!("https://docs.rs/{link} ")).collect();
+        let text = all.map(|link| format!("https://docs.rs/{link}")).collect::<Vec<_>>().join(" ");
         let found = broken_links(&text, &docs);
         fs::remove_dir_all(docs).unwrap();
         assert_eq!(found, wrong);

@@ -16,7 +16,7 @@ fn pages() -> Vec<PathBuf> {
             let name = path.file_name().unwrap().to_str().unwrap();
             if path.is_dir() && !["target", ".git", "node_modules", "decisions"].contains(&name) {
                 folders.push(path);
-            } else if name.ends_with(".md") && name != "CHANGELOG.md" {
+            } else if path.extension().is_some_and(|ending| ending == "md") && name != "CHANGELOG.md" {
                 pages.push(path);
             }
         }
