@@ -18,6 +18,7 @@ pub mod sandbox_faults;
 pub mod secrets;
 pub mod statuses;
 mod target;
+pub mod transcribed;
 pub mod wires;
 
 pub use target::{Played, Target, of_each_kind, targets};

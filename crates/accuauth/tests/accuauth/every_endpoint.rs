@@ -1,5 +1,6 @@
 //! What holds for every endpoint of every vendor.
 
+use otp_core::Risk;
 use otp_testkit::{checks, vendors};
 
 const VENDOR: &str = "accuauth";
@@ -43,8 +44,10 @@ fn any_bytes_are_an_answer_that_is_read_safely() {
 #[tokio::test]
 async fn a_text_in_which_nobody_sees_anything_never_leaves() {
     // Nothing is a value of the caller's template, too.
-    let [call] = &vendors::named(VENDOR).endpoints()[..] else { panic!("more than one call") };
-    checks::blanks::are_refused(VENDOR, &[&format!("{} content", call.name)]).await;
+    let calls = vendors::named(VENDOR).endpoints();
+    let sends = calls.iter().filter(|call| call.risk == Risk::Sends);
+    let free: Vec<_> = sends.map(|call| format!("{} content", call.name)).collect();
+    checks::blanks::are_refused(VENDOR, &free.iter().map(String::as_str).collect::<Vec<_>>()).await;
 }
 
 #[test]
@@ -61,6 +64,12 @@ fn the_page_of_all_vendors_names_every_endpoint() {
 fn every_code_of_the_table_is_transcribed_from_a_page_and_has_a_constant() {
     checks::codes::are_all_transcribed(VENDOR);
     checks::codes::all_have_constants(VENDOR);
+}
+
+#[test]
+fn every_field_has_a_case_and_every_endpoint_a_mistake() {
+    checks::transcribed::every_field_has_a_case(VENDOR, &[]);
+    checks::transcribed::every_endpoint_has_a_mistake(VENDOR);
 }
 
 // No type of the crate that holds a key or a code can be serialised: this would not compile.

@@ -66,6 +66,12 @@ fn every_code_of_the_table_is_transcribed_from_a_page_and_has_a_constant() {
     checks::codes::all_have_constants(VENDOR);
 }
 
+#[test]
+fn every_field_has_a_case_and_every_endpoint_a_mistake() {
+    checks::transcribed::every_field_has_a_case(VENDOR, &[]);
+    checks::transcribed::every_endpoint_has_a_mistake(VENDOR);
+}
+
 // No type of the crate that holds a key or a code can be serialised: this would not compile.
 otp_testkit::never_serialised![
     esms_my::Credentials,

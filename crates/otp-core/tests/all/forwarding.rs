@@ -6,6 +6,7 @@
     reason = "a failed step is a failed test, and one observer panics"
 )]
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
@@ -212,6 +213,21 @@ impl Observer for Panics {
     }
 }
 
+/// The names of the events, as the trait declares them. Each has a default, so the compiler misses none.
+fn declared() -> BTreeSet<&'static str> {
+    let lines = include_str!("../../src/observer.rs").lines();
+    lines.filter_map(|line| line.strip_prefix("    fn ")?.split('(').next()).collect()
+}
+
+#[test]
+fn the_proof_that_nothing_leaks_prints_every_event() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../xtask/src/proofs/leaks/observers.rs");
+    let proof = std::fs::read_to_string(path).unwrap();
+    for event in declared() {
+        assert!(proof.contains(&format!("    fn {event}(")), "{path}: `Prints` does not print `{event}`");
+    }
+}
+
 #[test]
 fn every_event_reaches_an_observer_behind_references_owning_pointers_and_in_a_pair() {
     let told = Arc::new(Told::default());
@@ -232,6 +248,7 @@ fn every_event_reaches_an_observer_behind_references_owning_pointers_and_in_a_pa
         std::mem::take(&mut *told.0.lock().unwrap())
     };
     let events = ["call_began", "call_ended", "decision", "trouble", "attempt", "operated", "reported"];
+    assert_eq!(BTreeSet::from(events), declared(), "each event of `Observer` is told here");
     assert_eq!(heard(&&*told), events);
     assert_eq!(heard(&Box::new(&*told)), events);
     assert_eq!(heard(&Arc::clone(&told)), events);

@@ -14,8 +14,8 @@ pub(super) const VENDORS: [(&str, &str); 3] =
 const HEAD: &str = "\
 # All codes
 
-Every code that a vendor documents, or that was seen in public code, with what the crate makes of it. A test writes this page from
-the crates' `contract/codes.json`; do not edit it by hand.
+Every code that a vendor documents, or that was seen in public code, with what the crate makes of it. It repeats the crates'
+`contract/codes.json`: a test compares the two, and prints the lines to change.
 
 - *Where* names the calls. \"every\" stands for all calls of the vendor that have no row of their own.
 - *Effect* speaks of the call that was answered so. A call that only reads has effect `None`, whatever its code.
@@ -81,5 +81,17 @@ fn every_crate_with_codes_is_on_the_page() {
 fn the_table_of_codes_is_that_of_the_crates() {
     let path = root().join("docs/reference/codes.md");
     let (wanted, there) = (page(), fs::read_to_string(path).unwrap_or_default());
-    assert!(there == wanted, "docs/reference/codes.md should be:\n\n{wanted}");
+    let lacks = without(&wanted, &there);
+    let has_too_much = without(&there, &wanted);
+    assert!(
+        there == wanted,
+        "docs/reference/codes.md differs from the crates' contract/codes.json, in whose order it stands.\n\
+         It lacks these lines:\n{lacks}\nIt has too much:\n{has_too_much}"
+    );
+}
+
+/// The lines of one text that the other does not have.
+fn without(text: &str, other: &str) -> String {
+    let there: BTreeSet<_> = other.lines().collect();
+    text.lines().filter(|line| !there.contains(line)).flat_map(|line| [line, "\n"]).collect()
 }

@@ -240,7 +240,7 @@ impl Run<'_> {
             return self.refused(begin).await;
         }
         let waits: Vec<_> = begin.slots.iter().map(|slot| self.model.wait(slot)).collect();
-        let got = self.store.begin(begin).await.map_err(failed)?;
+        let got = self.store.begin(begin).await.map_err(failed("begin"))?;
         let expected = self.model.begin(begin);
         if let (Begun::Refused { retry_after: last, .. }, Begun::Refused { slot, retry_after }) =
             (&expected, &got)
@@ -307,7 +307,7 @@ impl Run<'_> {
             taken_at_ms: self.clock.now_ms() - self.pick(&[0, 0, 0, 1, 999, 1_000, 20_000]),
             bill,
         };
-        let got = self.store.finish(&finish).await.map_err(failed)?;
+        let got = self.store.finish(&finish).await.map_err(failed("finish"))?;
         let expected = self.model.finish(&finish);
         self.same(&finish, &expected, &got)
     }
@@ -315,7 +315,7 @@ impl Run<'_> {
     async fn report(&mut self) -> Result<(), String> {
         let Some(message) = self.world.message(&mut self.draw) else { return Ok(()) };
         let delivery = self.pick(&[Delivery::Delivered, Delivery::Failed, Delivery::Failed]);
-        let got = self.store.report(message, delivery).await.map_err(failed)?;
+        let got = self.store.report(message, delivery).await.map_err(failed("report"))?;
         let expected = self.model.report(message, delivery);
         self.same(&("report", message, delivery), &expected, &got)
     }
@@ -329,7 +329,7 @@ impl Run<'_> {
     async fn claim_of(&mut self, place: Place, challenge: Option<ChallengeId>) -> Result<(), String> {
         let row = self.draw.next() & Claim::GREATEST_ROW;
         let claim = Claim { place, challenge, forget: self.world.ladder.forget, row };
-        let got = self.store.claim(&claim).await.map_err(failed)?;
+        let got = self.store.claim(&claim).await.map_err(failed("claim"))?;
         let expected = self.model.claim(&claim);
         if let Claimed::Granted { challenge, ticket, .. } = &got {
             self.world.tickets.push((claim.place.clone(), *challenge, *ticket));
@@ -431,7 +431,7 @@ impl Run<'_> {
         ticket: Ticket,
         ending: Ending,
     ) -> Result<(), String> {
-        let got = self.store.settle(place, challenge, ticket, ending).await.map_err(failed)?;
+        let got = self.store.settle(place, challenge, ticket, ending).await.map_err(failed("settle"))?;
         let expected = self.model.settle(place, challenge, ticket, ending);
         self.same(&("settle", place, challenge, ticket, ending), &expected, &got)
     }
@@ -452,14 +452,17 @@ impl Run<'_> {
         if credit.is_empty() && self.draw.percent(20) {
             credit.extend(self.world.slots(place).last().map(|slot| slot.key));
         }
-        let got = self.store.consume(place, challenge, generation, &credit).await.map_err(failed)?;
+        let got =
+            self.store.consume(place, challenge, generation, &credit).await.map_err(failed("consume"))?;
         let expected = self.model.consume(place, challenge, generation, &credit);
         self.same(&("consume", place, challenge, generation, credit), &expected, &got)
     }
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
-fn failed(error: StoreError) -> String {
-    let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-    format!("the store failed: {error} {cause}")
+/// For `map_err`.
+fn failed(operation: &str) -> impl Fn(StoreError) -> String {
+    move |error| {
+        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        format!("`{operation}` failed: {error} {cause}")
+    }
 }

@@ -43,7 +43,7 @@ impl Run<'_> {
             channel: None,
             message: None,
         };
-        let got = self.store.finish(&finish).await.map_err(failed)?;
+        let got = self.store.finish(&finish).await.map_err(failed("finish"))?;
         let expected = self.model.finish(&finish);
         self.same(&finish, &expected, &got)
     }
