@@ -19,7 +19,8 @@ use crate::{on_order, services};
 ///
 /// let mut world = World::new(42);
 /// let (method, path) = Operation::GET_BALANCE.route();
-/// let reply = handle(&mut world, Vendor::EsmsVn, &Request::new(method, &path));
+/// let request = Request::new(method, &path).header("Content-Type", "application/json").body("{}");
+/// let reply = handle(&mut world, Vendor::EsmsVn, &request);
 /// assert_eq!((reply.status(), reply.vendor_code()), (200, "101"));
 /// ```
 pub fn handle(world: &mut World, vendor: Vendor, request: &Request) -> Reply {

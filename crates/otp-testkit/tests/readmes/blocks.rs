@@ -90,11 +90,12 @@ crates/otp-verify/README.md text 1 crates/otp-verify/tests/all/readme.rs the_pag
 docs/architecture.md text 1 crates/otp-testkit/tests/readmes/blocks.rs the_plan_of_a_vendor_crate_names_what_each_has
 docs/contract-cases.md json 1 xtask/tests/pipes.rs the_case_of_the_page_holds
 docs/start.md text 1 crates/otp-testkit/tests/readmes/book.rs the_start_shows_the_first_program_of_the_readme
-docs/testing/any-language.md go 1 crates/otp-sandbox/tests/all/any_language.rs the_page_shows_each_file_as_it_is
-docs/testing/any-language.md js 1 crates/otp-sandbox/tests/all/any_language.rs the_page_shows_each_file_as_it_is
-docs/testing/any-language.md php 2 crates/otp-sandbox/tests/all/any_language.rs the_page_shows_each_file_as_it_is
-docs/testing/any-language.md python 1 crates/otp-sandbox/tests/all/any_language.rs the_page_shows_each_file_as_it_is
-docs/testing/any-language.md sh 2 crates/otp-sandbox/tests/all/any_language.rs the_page_shows_each_file_as_it_is
+docs/testing/any-language.md go 1 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire
+docs/testing/any-language.md js 1 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire
+docs/testing/any-language.md php 2 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire
+docs/testing/any-language.md python 1 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire
+docs/testing/any-language.md sh 1 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire
+docs/testing/any-language.md sh 1 crates/otp-sandbox/tests/all/any_language.rs the_lines_that_start_it_leave_its_addresses_in_the_environment
 docs/testing/any-language.md yaml 1 crates/otp-testkit/tests/readmes/blocks.rs the_step_of_a_workflow_is_one_that_the_action_takes
 ";
 
