@@ -458,8 +458,6 @@ impl Run<'_> {
     }
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn failed(error: StoreError) -> String {
-    let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-    format!("the store failed: {error} {cause}")
+    Finding::failed(error).0
 }
