@@ -94,3 +94,23 @@ async fn a_check_that_finds_no_place_never_deadlocks_with_what_is_written_there_
     assert_eq!(server.log().matches("deadlock").count(), 0);
     assert!(matches!(store.claim(&ask::claim(&begin)).await.unwrap(), Claimed::Granted { .. }));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_numbers_that_bring_the_same_id_at_once_the_second_is_told() {
+    let server = Server::start().unwrap();
+    let store = pool::store(server.port(), 4).await;
+    let first = ask::started(&store).await;
+    let second = ask::begin();
+    let bringing = holder(&server, "").await;
+    let brings = "update otp_verify_challenge set id = $1 where id = $2";
+    let ids = [second.challenge, first.challenge].map(|id| id.as_bytes().to_vec());
+    bringing.execute(brings, &[&ids[0], &ids[1]]).await.unwrap();
+    let starting = tokio::spawn({
+        let (store, second) = (store.clone(), second.clone());
+        async move { store.begin(&second).await }
+    });
+    blocked(&server, 1, &starting).await;
+    bringing.batch_execute("commit").await.unwrap();
+    assert_eq!(starting.await.unwrap().unwrap(), Begun::OtherNumber);
+    assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_place").await, 1);
+}
