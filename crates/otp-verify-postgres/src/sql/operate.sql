@@ -115,18 +115,21 @@ language plpgsql volatile as $$
 #variable_conflict use_column
 declare
     at bigint;
+    this otp_verify_place;
 begin
     perform from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose
-    order by p.lane
+    where p.subject = a_subject and p.purpose = a_purpose and p.lane = ''
+    for update;
+    select * into this from otp_verify_place p
+    where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane
     for update;
     at := coalesce(a_now, otp_verify_2_now());
-    select p.failures into failed from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane
-      and p.failures > 0 and at < least(p.last, at) + a_forget;
-    failed := coalesce(failed, 0);
-    update otp_verify_place p set failures = 0, row_number = null, last = null
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane and p.row_number is not null;
+    failed := case when this.failures > 0 and at < least(this.last, at) + a_forget then this.failures else 0 end;
+    -- What was not there to be locked is not counted, and so not changed.
+    if this.row_number is not null then
+        update otp_verify_place p set failures = 0, row_number = null, last = null
+        where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane;
+    end if;
 end
 $$;
 
@@ -211,7 +214,10 @@ begin
         select w.closed into was_closed from otp_verify_window w where w.key = a_key;
     else
         select w.closed into was_closed from otp_verify_window w where w.key = a_key for update;
-        update otp_verify_window w set closed = a_close where w.key = a_key and w.closed <> a_close;
+        -- What was not there to be locked, and comes now, is not opened: the answer would not say that it was closed.
+        if was_closed <> a_close then
+            update otp_verify_window w set closed = a_close where w.key = a_key;
+        end if;
     end if;
     was_closed := coalesce(was_closed, false);
 end

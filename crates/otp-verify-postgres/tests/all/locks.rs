@@ -4,7 +4,7 @@
 use otp_verify_postgres::deadpool_postgres::Object;
 use otp_verify_postgres::otp_verify::Purpose;
 use otp_verify_postgres::otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Gone, Outcome, Place, Slot,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Gone, Lane, Lift, Outcome, Place, Slot, Turn,
 };
 use tokio::task::JoinHandle;
 
@@ -113,4 +113,52 @@ async fn of_two_numbers_that_bring_the_same_id_at_once_the_second_is_told() {
     bringing.batch_execute("commit").await.unwrap();
     assert_eq!(starting.await.unwrap().unwrap(), Begun::OtherNumber);
     assert_eq!(pool::number(server.port(), "select count(*) from otp_verify_place").await, 1);
+}
+
+/// It waits for the row of its window, which goes, and comes back closed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_is_closed_beside_an_opening_stays_closed_unless_the_answer_says_that_it_was() {
+    let server = Server::start().unwrap();
+    let store = pool::store(server.port(), 4).await;
+    let slot = ask::slot(9);
+    store.switch(&slot, Turn::Close).await.unwrap();
+    store.switch(&slot, Turn::Open).await.unwrap();
+    let closed_anew = "create temp table kept as table otp_verify_window; delete from otp_verify_window; \
+                       update kept set closed = true; insert into otp_verify_window table kept";
+    let closing = holder(&server, closed_anew).await;
+    let opening = tokio::spawn({
+        let (store, slot) = (store.clone(), slot.clone());
+        async move { store.switch(&slot, Turn::Open).await }
+    });
+    blocked(&server, 1, &opening).await;
+    closing.batch_execute("commit").await.unwrap();
+    let was_closed = opening.await.unwrap().unwrap();
+    assert_eq!(store.switch(&slot, Turn::Look).await.unwrap(), !was_closed);
+}
+
+/// It waits for the row of its place. Meanwhile a row of the lane is written, and fails once more as soon as it is read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lift_says_how_many_failures_it_has_forgotten_also_of_a_lane_that_was_written_meanwhile() {
+    let server = Server::start().unwrap();
+    let store = pool::store(server.port(), 4).await;
+    let place = ask::started(&store).await.place;
+    let gone = holder(&server, "delete from otp_verify_place").await;
+    let lift = Lift { place, lane: Lane::named([1; 8]), forget: ask::DAY };
+    let lifting = tokio::spawn({
+        let store = store.clone();
+        async move { store.lift(&lift).await }
+    });
+    blocked(&server, 1, &lifting).await;
+    let failing = pool::pool(server.port(), 1).get().await.unwrap();
+    let settled = "insert into otp_verify_place select subject, purpose, decode(repeat('01', 8), 'hex'), 0, 5, opened, \
+                   expires from otp_verify_challenge";
+    failing.batch_execute(settled).await.unwrap();
+    let fails = "begin; update otp_verify_place set failures = 1 where row_number = 5";
+    failing.batch_execute(fails).await.unwrap();
+    gone.batch_execute("commit").await.unwrap();
+    blocked(&server, 1, &lifting).await;
+    failing.batch_execute("commit").await.unwrap();
+    let forgotten = i64::from(lifting.await.unwrap().unwrap());
+    let still = pool::number(server.port(), "select sum(failures)::bigint from otp_verify_place").await;
+    assert_eq!(forgotten + still, 1);
 }
