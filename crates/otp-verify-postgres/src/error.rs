@@ -113,10 +113,11 @@ fn is_rolled_back(error: &Error) -> bool {
 }
 
 /// Returns whether another operation was faster, so that the statement was undone and is worth running again: the isolation
-/// level is higher than `read committed`.
+/// level is higher than `read committed`, or two starts have brought the same id.
 ///
 /// A deadlock is not among them. It can only be with a transaction that is not ours. It has cost a second already, and may
 /// happen again.
 pub(crate) fn is_overtaken(error: &Error) -> bool {
-    is_rolled_back(error) && error.code() == Some(&SqlState::T_R_SERIALIZATION_FAILURE)
+    let races = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::UNIQUE_VIOLATION];
+    is_rolled_back(error) && error.code().is_some_and(|code| races.contains(code))
 }

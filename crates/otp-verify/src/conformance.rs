@@ -30,7 +30,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use crate::TestClock;
-use crate::store::ChallengeStore;
+use crate::store::{ChallengeStore, StoreError};
 
 pub use draw::Draw;
 pub use operators::operators;
@@ -47,6 +47,12 @@ pub struct Finding(String);
 impl Finding {
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
+    }
+
+    /// A store's error with its sources: they say why, and the test may never see it again.
+    #[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
+    pub(crate) fn failed(error: StoreError) -> Self {
+        Self(format!("the store failed: {error:?}"))
     }
 }
 

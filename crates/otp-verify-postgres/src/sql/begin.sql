@@ -65,6 +65,8 @@ begin
             end if;
             if pass = 2 and a_new then
                 delete from otp_verify_challenge c where c.id in (a_id, decided.replaced);
+                -- A start in another place may bring the same id at this moment. Then one of the two ends with 23505 (unique_violation):
+                -- it is undone, and finds the other when it is asked again.
                 insert into otp_verify_challenge
                     (id, subject, purpose, lane, caller, tenant, began, attempts, generation, sealed, outcome, opened, expires, credit)
                 values

@@ -13,7 +13,7 @@ declare
 begin
     at := otp_verify_2_enter(a_now, a_subject, a_purpose, a_id);
     select * into this from otp_verify_challenge c
-    where c.subject = a_subject and c.purpose = a_purpose and (a_id is null or c.id = a_id)
+    where c.subject = a_subject and c.purpose = a_purpose and (a_id is null or c.id = a_id) and at is not null
     order by c.used, c.began desc, c.id desc
     limit 1;
     answer := case
@@ -68,7 +68,7 @@ declare
 begin
     at := otp_verify_2_enter(a_now, a_subject, a_purpose, a_id);
     select * into this from otp_verify_challenge c
-    where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not c.used
+    where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and not c.used and at is not null
       and a_ticket between 0 and c.given_out - 1 and c.settled & (1::bigint << a_ticket) = 0;
     noted := this.id is not null;
     if not noted then

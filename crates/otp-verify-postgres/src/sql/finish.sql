@@ -19,10 +19,12 @@ declare
 begin
     at := otp_verify_2_enter(a_now, a_subject, a_purpose, a_id);
     select * into this from otp_verify_challenge c
-    where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose
+    where c.id = a_id and c.subject = a_subject and c.purpose = a_purpose and at is not null
       and (c.generation = a_generation and c.outcome = 'pending'
            or c.beside_generation = a_generation and c.beside_outcome = 'pending');
     noted := this.id is not null;
+    -- A bill is taken also where nothing is noted.
+    at := coalesce(at, a_now, otp_verify_2_now());
     is_current := this.generation = a_generation and this.outcome = 'pending';
 
     if noted and is_not_sent and is_current and this.beside_generation is null then

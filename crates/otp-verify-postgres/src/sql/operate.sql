@@ -95,7 +95,7 @@ begin
     end if;
     at := otp_verify_2_enter(a_now, a_subject, of_purpose, a_id);
     select * into this from otp_verify_challenge c
-    where c.id = a_id and c.subject = a_subject and c.purpose = of_purpose and c.tenant = a_tenant;
+    where c.id = a_id and c.subject = a_subject and c.purpose = of_purpose and c.tenant = a_tenant and at is not null;
     if this.id is null then
         return;
     end if;
@@ -115,41 +115,76 @@ language plpgsql volatile as $$
 #variable_conflict use_column
 declare
     at bigint;
+    this otp_verify_place;
 begin
     perform from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose
-    order by p.lane
+    where p.subject = a_subject and p.purpose = a_purpose and p.lane = ''
+    for update;
+    select * into this from otp_verify_place p
+    where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane
     for update;
     at := coalesce(a_now, otp_verify_2_now());
-    select p.failures into failed from otp_verify_place p
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane
-      and p.failures > 0 and at < least(p.last, at) + a_forget;
-    failed := coalesce(failed, 0);
-    update otp_verify_place p set failures = 0, row_number = null, last = null
-    where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane and p.row_number is not null;
+    failed := case when this.failures > 0 and at < least(this.last, at) + a_forget then this.failures else 0 end;
+    -- What was not there to be locked is not counted, and so not changed.
+    if this.row_number is not null then
+        update otp_verify_place p set failures = 0, row_number = null, last = null
+        where p.subject = a_subject and p.purpose = a_purpose and p.lane = a_lane;
+    end if;
 end
 $$;
 
 -- Deletes all that is kept of a number. Whoever has written something of it is waited for: so a start that runs beside it is before it
--- or after it as a whole. What one has written that was not yet here when the locks were taken is deleted with the rest, or not at all.
+-- or after it as a whole.
+--
+-- It deletes what it has locked, and nothing else: who holds another place may wait for a row of this one. A start may open a place
+-- after those that were there are locked, and write before its windows are. Then every lock is given back, and it begins again.
 create or replace function otp_verify_2_forget(a_now bigint, a_subject bytea, out live bigint)
 language plpgsql volatile as $$
 #variable_conflict use_column
 declare
     at bigint;
+    of_purposes text[];
+    of_windows bytea[];
 begin
-    perform from otp_verify_place p where p.subject = a_subject order by p.purpose, p.lane for update;
-    perform from otp_verify_challenge c where c.subject = a_subject order by c.id for update;
-    perform from otp_verify_window w where w.subject = a_subject order by w.key for update;
+    loop
+        begin
+            select coalesce(array_agg(k.purpose order by k.purpose), '{}') into of_purposes from (
+                select p.purpose from otp_verify_place p where p.subject = a_subject
+                union
+                select c.purpose from otp_verify_challenge c where c.subject = a_subject
+            ) k;
+            -- Made, or locked and left as they are: `clean_up` may have left a lane's row without the one that is locked first.
+            insert into otp_verify_place as p (subject, purpose, lane, until)
+            select a_subject, k.purpose, '', 0 from unnest(of_purposes) with ordinality as k (purpose, number)
+            order by k.number
+            on conflict (subject, purpose, lane) do update set until = p.until where false;
+            perform from otp_verify_challenge c
+            where c.subject = a_subject and c.purpose = any (of_purposes)
+            order by c.id
+            for update;
+            of_windows := array(
+                select w.key from otp_verify_window w where w.subject = a_subject order by w.key for update);
+            if exists (
+                select from otp_verify_place p where p.subject = a_subject and p.purpose <> all (of_purposes)
+            ) then
+                raise exception using errcode = 'OTP02';
+            end if;
+            exit;
+        exception when sqlstate 'OTP02' then
+            null;
+        end;
+    end loop;
     at := coalesce(a_now, otp_verify_2_now());
     with challenges as (
-        delete from otp_verify_challenge c where c.subject = a_subject returning otp_verify_2_is_live(c, at) as is_live
+        delete from otp_verify_challenge c
+        where c.subject = a_subject and c.purpose = any (of_purposes)
+        returning otp_verify_2_is_live(c, at) as is_live
     ),
     places as (
-        delete from otp_verify_place p where p.subject = a_subject
+        delete from otp_verify_place p where p.subject = a_subject and p.purpose = any (of_purposes)
     ),
     windows as (
-        delete from otp_verify_window w where w.subject = a_subject
+        delete from otp_verify_window w where w.key = any (of_windows)
     )
     select count(*) into live from challenges c where c.is_live;
 end
@@ -179,7 +214,10 @@ begin
         select w.closed into was_closed from otp_verify_window w where w.key = a_key;
     else
         select w.closed into was_closed from otp_verify_window w where w.key = a_key for update;
-        update otp_verify_window w set closed = a_close where w.key = a_key and w.closed <> a_close;
+        -- What was not there to be locked, and comes now, is not opened: the answer would not say that it was closed.
+        if was_closed <> a_close then
+            update otp_verify_window w set closed = a_close where w.key = a_key;
+        end if;
     end if;
     was_closed := coalesce(was_closed, false);
 end

@@ -19,6 +19,7 @@ mod counting;
 #[cfg(feature = "conformance")]
 mod edges;
 mod isolation;
+mod locks;
 mod lost_answers;
 mod no_leak;
 mod not_applied;

@@ -66,13 +66,12 @@ pub async fn operators(
         }
         while let Some(done) = running.join_next().await {
             let done = done.map_err(|_| Finding::new("a task of the suite ended early"))?;
-            done.map_err(|error| Finding::new(format!("the store failed: {error}")))?;
+            done.map_err(Finding::failed)?;
         }
         for number in numbers {
             let last = Asker { store: Arc::clone(&stores[0]), number, draw: draw.clone() };
             let look_up = last.look_up();
-            let asked = last.ask(look_up).await;
-            asked.map_err(|error| Finding::new(format!("the store failed: {error}")))?;
+            last.ask(look_up).await.map_err(Finding::failed)?;
             last.number.agrees(clock.now_ms()).await?;
         }
     }

@@ -182,7 +182,7 @@ impl Race {
         let mut there = 0;
         for begin in &asked {
             let claim = self.claim(begin);
-            let claimed = self.store.claim(&claim).await.map_err(failed)?;
+            let claimed = self.store.claim(&claim).await.map_err(Finding::failed)?;
             there += usize::from(matches!(claimed, Claimed::Granted { .. }));
         }
         is(there == granted, || {
@@ -201,7 +201,7 @@ impl Race {
         let with = |begin: Begin| Begin { slots: vec![slot.clone()], ..begin };
         let mut pending = self.begin();
         pending.opening = opening(100, Room::Beside(4), None);
-        self.store.begin(&pending).await.map_err(failed)?;
+        self.store.begin(&pending).await.map_err(Finding::failed)?;
         let alone = self.written().await?;
         let failing = self.written().await?;
         self.claimed(&failing).await?;
@@ -231,13 +231,13 @@ impl Race {
         let slots = [self.slot(true, 10), self.slot(false, 10)];
         let mut first = self.begin();
         (first.flight, first.slots) = (Duration::ZERO, slots.to_vec());
-        let begun = self.store.begin(&first).await.map_err(failed)?;
+        let begun = self.store.begin(&first).await.map_err(Finding::failed)?;
         let Begun::Written { taken_at_ms, .. } = begun else {
             return Err(Finding::new(format!("a new challenge was not written: {begun:?}")));
         };
         if !is_lone {
             let second = Begin { challenge: self.id(), generation: self.generation(), ..first.clone() };
-            let begun = self.store.begin(&second).await.map_err(failed)?;
+            let begun = self.store.begin(&second).await.map_err(Finding::failed)?;
             is(matches!(begun, Begun::Written { .. }), || {
                 format!("a second one was not written: {begun:?}")
             })?;
@@ -308,7 +308,7 @@ impl Race {
         let claimed: Vec<_> = claimed.into_iter().flatten().collect();
         for ticket in tickets(&claimed) {
             let settled = self.store.settle(&wrong.place, wrong.challenge, ticket, Ending::Unknown).await;
-            is(settled.map_err(failed)?, || "an attempt did not settle".to_owned())?;
+            is(settled.map_err(Finding::failed)?, || "an attempt did not settle".to_owned())?;
         }
         self.has_failed(&wrong, 0).await
     }
@@ -321,7 +321,7 @@ impl Race {
             if cap == 0 {
                 continue;
             }
-            let answer = self.store.begin(&begin).await.map_err(failed)?;
+            let answer = self.store.begin(&begin).await.map_err(Finding::failed)?;
             is(matches!(answer, Begun::LockedOut { .. }) == is_locked, || {
                 format!("there should be {failures} failures; with a cap of {cap}: {answer:?}")
             })?;
@@ -334,7 +334,7 @@ impl Race {
         for (cost, fits) in [(room + 1, false), (room, true)] {
             let slots = vec![Slot { cost, ..slot.clone() }];
             let begin = Begin { challenge: self.id(), generation: self.generation(), slots, ..like.clone() };
-            let answer = self.store.begin(&begin).await.map_err(failed)?;
+            let answer = self.store.begin(&begin).await.map_err(Finding::failed)?;
             is(matches!(answer, Begun::Written { .. }) == fits, || {
                 format!("a window should have room for {room}; {cost} were answered with {answer:?}")
             })?;
@@ -370,7 +370,7 @@ impl Race {
         let mut answers = Vec::new();
         while let Some(answer) = asking.join_next().await {
             let answer = answer.map_err(|_| Finding::new("the store panicked"))?;
-            answers.push(answer.map_err(failed)?);
+            answers.push(answer.map_err(Finding::failed)?);
         }
         Ok(answers)
     }
@@ -383,17 +383,17 @@ impl Race {
     }
 
     async fn write(&self, begin: &Begin) -> Result<(), Finding> {
-        let answer = self.store.begin(begin).await.map_err(failed)?;
+        let answer = self.store.begin(begin).await.map_err(Finding::failed)?;
         is(matches!(answer, Begun::Written { attempts: ATTEMPTS, .. }), || {
             format!("a new challenge was not written: {answer:?}")
         })?;
         let noted = self.store.finish(&finish(begin, Outcome::Accepted)).await;
-        is(noted.map_err(failed)?.noted, || "an outcome was not noted".to_owned())
+        is(noted.map_err(Finding::failed)?.noted, || "an outcome was not noted".to_owned())
     }
 
     async fn claimed(&mut self, begin: &Begin) -> Result<Ticket, Finding> {
         let claim = self.claim(begin);
-        let answer = self.store.claim(&claim).await.map_err(failed)?;
+        let answer = self.store.claim(&claim).await.map_err(Finding::failed)?;
         match answer {
             Claimed::Granted { ticket, .. } => Ok(ticket),
             Claimed::Gone(gone) => Err(Finding::new(format!("an attempt was refused: {gone:?}"))),
@@ -485,10 +485,4 @@ fn tickets(answers: &[Claimed]) -> Vec<Ticket> {
 
 fn is(is_right: bool, what: impl FnOnce() -> String) -> Result<(), Finding> {
     if is_right { Ok(()) } else { Err(Finding::new(what())) }
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
-fn failed(error: StoreError) -> Finding {
-    let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-    Finding::new(format!("the store failed: {error} {cause}"))
 }

@@ -461,8 +461,5 @@ impl Run<'_> {
 
 /// For `map_err`.
 fn failed(operation: &str) -> impl Fn(StoreError) -> String {
-    move |error| {
-        let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-        format!("`{operation}` failed: {error} {cause}")
-    }
+    move |error| format!("`{operation}`: {}", Finding::failed(error))
 }

@@ -60,6 +60,8 @@ enum Mistake {
     JudgesNothing,
     /// It counts no confirmation.
     CreditsNothing,
+    /// It fails, and says why.
+    Fails,
 }
 
 #[async_trait]
@@ -84,6 +86,9 @@ impl ChallengeStore for Mistaken {
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
+        if self.1 == Mistake::Fails {
+            return Err(StoreError::refused().with_source("SQLSTATE 40P01"));
+        }
         self.0.claim(claim).await
     }
 
@@ -195,5 +200,20 @@ async fn a_store_that_fails_its_operator_is_noticed() {
             let make = |clock| Arc::new(Mistaken(MemoryStore::new().clock(clock), mistake)) as Arc<_>;
             assert!(sequences(&make, Windows::Exact, 200, 1, 2).await.is_err());
         }
+    }
+}
+
+/// A failure that was seen once is understood by its cause only.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_store_that_fails_is_shown_with_its_cause() {
+    let clock = TestClock::at(1_800_000_000_000);
+    let store = || Arc::new(Mistaken(MemoryStore::new().clock(clock.clone()), Mistake::Fails));
+    let make = |clock| Arc::new(Mistaken(MemoryStore::new().clock(clock), Mistake::Fails)) as Arc<_>;
+    for finding in [
+        races(store(), Windows::Exact, 1).await.unwrap_err(),
+        operators([store(), store()], &clock, 1).await.unwrap_err(),
+        sequences(&make, Windows::Exact, 200, 1, 2).await.unwrap_err(),
+    ] {
+        assert!(finding.to_string().contains("refused the operation: SQLSTATE 40P01"), "{finding}");
     }
 }

@@ -1,6 +1,6 @@
 //! The brake while many start and use codes at once.
 
-use super::{AT_ONCE, Finding, Race, Windows, failed, finish, is, started_now};
+use super::{AT_ONCE, Finding, Race, Windows, finish, is, started_now};
 use crate::TestClock;
 use crate::store::{Begin, Begun, ChallengeStore, Consumed, Judge, LookUp, Outcome, Slot};
 use std::sync::Arc;
@@ -73,23 +73,25 @@ impl Race {
 
         // What was not sent is not counted, and confirms nobody.
         let unsent = Begin { slots: vec![slot.clone()], ..self.begin() };
-        let begun = self.store.begin(&unsent).await.map_err(failed)?;
+        let begun = self.store.begin(&unsent).await.map_err(Finding::failed)?;
         let Begun::Written { taken_at_ms, .. } = begun else {
             return Err(Finding::new(format!("a half was confirmed, and a start was refused: {begun:?}")));
         };
         let not_sent = finish(&unsent, Outcome::NotSent);
         let not_sent = crate::store::Finish { taken_at_ms, give_back: vec![slot.clone()], ..not_sent };
-        self.store.finish(&not_sent).await.map_err(failed)?;
+        self.store.finish(&not_sent).await.map_err(Finding::failed)?;
         let credit = unsent.credit();
         let late = self.store.consume(&unsent.place, unsent.challenge, unsent.generation, &credit).await;
-        is(matches!(late.map_err(failed)?, Consumed::Gone(_)), || "an unsent code was used".to_owned())?;
+        is(matches!(late.map_err(Finding::failed)?, Consumed::Gone(_)), || {
+            "an unsent code was used".to_owned()
+        })?;
         clock.advance(SETTLED);
         self.is_judged(&unsent, &slot, (2, 1)).await
     }
 
     async fn is_judged(&self, begin: &Begin, slot: &Slot, expected: (u64, u64)) -> Result<(), Finding> {
         let look_up = LookUp { subject: begin.place.subject, forget: HOUR, slots: vec![slot.clone()] };
-        let known = self.store.look_up(&look_up).await.map_err(failed)?;
+        let known = self.store.look_up(&look_up).await.map_err(Finding::failed)?;
         let judged = known.windows.first().map(|taken| taken.judged);
         is(judged == Some(expected), || format!("{expected:?} should be judged, and {judged:?} are"))
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use otp_core::Delivery;
 
-use super::{AT_ONCE, ATTEMPTS, Finding, Race, failed, finish, is, tickets};
+use super::{AT_ONCE, ATTEMPTS, Finding, Race, finish, is, tickets};
 use crate::store::{
     Begin, Begun, Consumed, Finish, LookUp, MessageKey, Opening, Outcome, Reported, StoreError,
 };
@@ -27,7 +27,9 @@ impl Race {
         self.has_failed(&begin, ATTEMPTS).await?;
         self.is_delivered(&begin, &reported).await?;
         let used = self.store.consume(&begin.place, begin.challenge, begin.generation, &[]).await;
-        is(matches!(used.map_err(failed)?, Consumed::Now { .. }), || "reports have used a code".to_owned())
+        is(matches!(used.map_err(Finding::failed)?, Consumed::Now { .. }), || {
+            "reports have used a code".to_owned()
+        })
     }
 
     /// A hundred reports and a hundred resends of one challenge.
@@ -56,9 +58,9 @@ impl Race {
     async fn reportable(&mut self) -> Result<(Begin, MessageKey), Finding> {
         let begin = self.begin();
         let message = MessageKey::from_bytes(self.draw.bytes());
-        self.store.begin(&begin).await.map_err(failed)?;
+        self.store.begin(&begin).await.map_err(Finding::failed)?;
         let accepted = Finish { message: Some(message), ..finish(&begin, Outcome::Accepted) };
-        let finished = self.store.finish(&accepted).await.map_err(failed)?;
+        let finished = self.store.finish(&accepted).await.map_err(Finding::failed)?;
         is(finished.noted, || "an outcome was not noted".to_owned())?;
         Ok((begin, message))
     }
@@ -97,7 +99,7 @@ impl Race {
             format!("of {} reports of one message {news} were news, and {known} were known", reported.len())
         })?;
         let look_up = LookUp { subject: begin.place.subject, forget: super::DAY, slots: Vec::new() };
-        let known = self.store.look_up(&look_up).await.map_err(failed)?;
+        let known = self.store.look_up(&look_up).await.map_err(Finding::failed)?;
         let codes = known.challenges.iter().flat_map(|challenge| &challenge.codes);
         let delivered = codes.filter(|code| code.delivery == Some(Delivery::Delivered)).count();
         is(delivered == 1, || format!("of a message that was delivered {delivered} codes say so"))
