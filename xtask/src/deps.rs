@@ -121,7 +121,7 @@ const ROOMS: [Room; 7] = [
         name: PROGRAM,
         // A program may use all of them (decision 23), the vendors too, and what a command line takes.
         uses: "clap clap_complete clap_mangen getrandom otp-core otp-http otp-sandbox otp-verify otp-verify-postgres \
-            otp-verify-redis rpassword serde_json tokio",
+            otp-verify-redis rpassword serde_json strsim tokio",
         never: "",
         most: 140,
         shows: "",

@@ -6,8 +6,10 @@ use std::io::{self, IsTerminal as _, Write as _};
 use accuauth::Host;
 use clap::Args;
 use otp_core::{Error, Region};
+use otp_http::HttpOptions;
 
 use crate::outcome::Outcome;
+use crate::proxy::Proxy;
 use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
@@ -16,6 +18,8 @@ pub(crate) struct Address {
     /// `ESMS_VN_BASE_URL`, `ESMS_MY_BASE_URL` or `ACCUAUTH_BASE_URL`
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    #[command(flatten)]
+    proxy: Proxy,
 }
 
 impl Address {
@@ -30,7 +34,7 @@ impl Address {
     pub(crate) fn esms_vn(&self) -> Result<esms_vn::Client, Outcome> {
         let (key, secret) = keys(Vendor::EsmsVn)?;
         let credentials = esms_vn::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
-        let mut builder = esms_vn::Client::builder(credentials);
+        let mut builder = esms_vn::Client::builder(credentials).http(self.options()?);
         if let Some(url) = self.of(Vendor::EsmsVn)? {
             builder = builder.base_url(url);
         }
@@ -40,7 +44,7 @@ impl Address {
     pub(crate) fn esms_my(&self) -> Result<esms_my::Client, Outcome> {
         let (key, secret) = keys(Vendor::EsmsMy)?;
         let credentials = esms_my::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
-        let mut builder = esms_my::Client::builder(credentials);
+        let mut builder = esms_my::Client::builder(credentials).http(self.options()?);
         if let Some(url) = self.of(Vendor::EsmsMy)? {
             builder = builder.base_url(url);
         }
@@ -60,20 +64,39 @@ impl Address {
         let (id, secret) = keys(Vendor::Accuauth)?;
         let credentials = accuauth::Credentials::new(id, secret).map_err(|error| not_built(&error))?;
         let host = self.of(Vendor::Accuauth)?.map_or(own, Host::Custom);
-        accuauth::Client::new(host, credentials).map_err(|error| not_built(&error))
+        let builder = accuauth::Client::builder(host, credentials).http(self.options()?);
+        builder.build().map_err(|error| not_built(&error))
     }
 
-    /// Returns the host that the call goes to, for the question before it. The rest of a URL may be private.
+    fn options(&self) -> Result<HttpOptions, Outcome> {
+        self.proxy.options().map_err(Outcome::wrong_use)
+    }
+
+    /// Returns the host that the call goes to, for the question before it, and the proxy on the way. The rest of a URL may be private.
     pub(crate) fn shown(&self, vendor: Vendor) -> Result<String, Outcome> {
-        match self.of(vendor)? {
-            None => Ok("the vendor".to_owned()),
-            Some(url) => server(&url).map_err(|error| not_built(&error)),
-        }
+        let own = self.of(vendor)?;
+        let at = match &own {
+            None => "the vendor".to_owned(),
+            Some(url) => server(url).map_err(|error| not_built(&error))?,
+        };
+        Ok(match self.proxy_for(own.as_deref())? {
+            None => at,
+            Some(proxy) => format!("{at}, through the proxy {proxy}"),
+        })
     }
 
-    /// Says on standard error where a call goes that nobody is asked about, if it is not the vendor's own address.
+    /// The proxy that the calls to this address take, or to the vendor's own.
+    fn proxy_for(&self, own: Option<&str>) -> Result<Option<String>, Outcome> {
+        let proxy = self.proxy.server().map_err(Outcome::wrong_use)?;
+        let is_taken = own.map_or(Ok(true), otp_http::endpoint::takes_proxy);
+        let is_taken = is_taken.map_err(|error| not_built(&error))?;
+        Ok(proxy.filter(|_| is_taken))
+    }
+
+    /// Says on standard error where a call goes that nobody is asked about, if it does not go straight to the vendor's own address.
     pub(crate) fn say(&self, vendor: Vendor) -> Result<(), Outcome> {
-        if self.of(vendor)?.is_some() {
+        let own = self.of(vendor)?;
+        if own.is_some() || self.proxy_for(None)?.is_some() {
             let _ = writeln!(io::stderr(), "at  {}", self.shown(vendor)?);
         }
         Ok(())

@@ -54,8 +54,17 @@ async fn stop() {
     tokio::select! {
         () = heard(SignalKind::interrupt()) => {}
         () = heard(SignalKind::terminate()) => {}
-        () = heard(SignalKind::hangup()) => {}
+        () = heard(SignalKind::hangup()), if !ignores_hangup() => {}
     }
+}
+
+/// Whether the command was started to outlive its terminal, as `nohup` starts it. Only Linux says so without unsafe code.
+#[cfg(unix)]
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // The first signal is SIGHUP.
+    ignored.and_then(|set| u64::from_str_radix(set.trim(), 16).ok()).is_some_and(|set| set & 1 == 1)
 }
 
 /// Waits for ctrl-c.

@@ -1,5 +1,6 @@
 //! The command line: what there is, and who does it.
 
+use std::error::Error as _;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -14,6 +15,7 @@ use crate::explain::Explain;
 use crate::key::Key;
 use crate::number::Number;
 use crate::outcome::{Done, Outcome, tell};
+use crate::range::OutOfRange;
 use crate::sandbox::Sandbox;
 use crate::send::Send;
 use crate::shell::{Completions, Man};
@@ -122,7 +124,7 @@ fn refuse(error: clap::Error, as_json: bool) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// The first paragraph of what clap says, in one line.
+/// The first paragraph of what clap says, and what may have been meant, in one line.
 fn sentence(error: &clap::Error) -> String {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return "a command is missing".to_owned();
@@ -130,7 +132,8 @@ fn sentence(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let lines = text.lines().take_while(|line| !line.trim().is_empty());
     let line = lines.map(str::trim).collect::<Vec<_>>().join(" ");
-    line.trim_start_matches("error: ").to_owned()
+    let tips = text.lines().filter_map(|line| line.trim().strip_prefix("tip: "));
+    tips.fold(line.trim_start_matches("error: ").to_owned(), |line, tip| format!("{line}; {tip}"))
 }
 
 /// What clap says of what it knows itself. What stands on the command line is not repeated, nor is the cause, which may repeat it:
@@ -144,7 +147,12 @@ fn without_values(error: clap::Error) -> clap::Error {
     let mut names = Vec::new();
     collect(&command, &mut names);
     let known = |name: &String| if names.contains(name) { name.clone() } else { HIDDEN.to_owned() };
-    let mut clean = clap::Error::new(error.kind()).with_cmd(&command);
+    let range = error.source().and_then(|cause| cause.downcast_ref::<OutOfRange>());
+    let kind = if range.is_some() { ErrorKind::InvalidValue } else { error.kind() };
+    let mut clean = clap::Error::new(kind).with_cmd(&command);
+    if let Some(range) = range {
+        clean.insert(ContextKind::ValidValue, ContextValue::Strings(vec![range.to_string()]));
+    }
     for (kind, value) in error.context() {
         let value = match (kind, value) {
             (
@@ -158,13 +166,16 @@ fn without_values(error: clap::Error) -> clap::Error {
             (
                 ContextKind::ValidValue
                 | ContextKind::ValidSubcommand
+                | ContextKind::SuggestedArg
+                | ContextKind::SuggestedSubcommand
+                | ContextKind::SuggestedValue
                 | ContextKind::ExpectedNumValues
                 | ContextKind::MinValues
                 | ContextKind::ActualNumValues
                 | ContextKind::Usage,
                 value,
             ) => value.clone(),
-            // Tips, which repeat what they are about.
+            // Other tips, which repeat what they are about.
             _ => continue,
         };
         clean.insert(kind, value);

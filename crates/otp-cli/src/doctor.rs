@@ -5,12 +5,14 @@ use std::io;
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use clap::Args;
+use clap::{Args, ValueEnum as _};
+use otp_http::endpoint::takes_proxy;
 use serde_json::{Value, json};
 
 use crate::account::{server, setting};
 use crate::outcome::{Outcome, table};
 use crate::progress;
+use crate::proxy::Proxy;
 use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
@@ -18,6 +20,8 @@ pub(crate) struct Doctor {
     /// The vendors to reach; all of them, unless named
     #[arg(ignore_case = true)]
     vendors: Vec<Vendor>,
+    #[command(flatten)]
+    proxy: Proxy,
 }
 
 /// What was looked at, and what was found.
@@ -40,12 +44,12 @@ impl Look {
 
 impl Doctor {
     pub(crate) fn run(&self) -> Outcome {
-        let all = [Vendor::EsmsVn, Vendor::EsmsMy, Vendor::Accuauth];
-        let vendors = if self.vendors.is_empty() { &all[..] } else { &self.vendors };
-        let mut looks = vec![roots(), proxy(set_proxy()), clock(SystemTime::now())];
+        let vendors = if self.vendors.is_empty() { Vendor::value_variants() } else { &self.vendors };
+        let own = self.proxy.options().and_then(|_| self.proxy.server());
+        let mut looks = vec![roots(), proxy(&own, foreign_proxy()), clock(SystemTime::now())];
         for vendor in vendors {
             looks.push(keys(*vendor));
-            looks.push(reach(*vendor));
+            looks.push(reach(*vendor, !matches!(own, Ok(None))));
         }
         shown(&looks)
     }
@@ -73,18 +77,30 @@ fn roots() -> Look {
     }
 }
 
-/// Names alone: the value may hold a password.
-fn set_proxy() -> Option<&'static str> {
+/// What other programs read. Names alone: the value may hold a password.
+fn foreign_proxy() -> Option<&'static str> {
     let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     names.into_iter().find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
-fn proxy(set: Option<&str>) -> Look {
-    match set {
-        None => Look::fine("proxy", "none is set"),
-        Some(name) => {
-            Look::fine("proxy", format!("{name} is set, and never used: calls go straight to the vendor"))
+/// Connects to the proxy that calls go through, and asks it for nothing.
+fn proxy(own: &Result<Option<String>, String>, foreign: Option<&str>) -> Look {
+    match (own, foreign) {
+        (Err(sentence), _) => Look::bad("proxy", sentence),
+        (Ok(Some(address)), _) => {
+            progress::say(&format!("connecting to {address}"));
+            match connect(address) {
+                Ok(()) => {
+                    Look::fine("proxy", format!("{address} takes connections, and calls go through it"))
+                }
+                Err(error) => Look::bad("proxy", format!("{address}: {error}")),
+            }
         }
+        (Ok(None), None) => Look::fine("proxy", "none is set"),
+        (Ok(None), Some(name)) => Look::fine(
+            "proxy",
+            format!("{name} is set, and never used: calls go straight to the vendor. OTP_PROXY sets one"),
+        ),
     }
 }
 
@@ -116,18 +132,23 @@ fn keys(vendor: Vendor) -> Look {
     }
 }
 
-/// Looks the name up and connects, and says nothing on the connection.
-fn reach(vendor: Vendor) -> Look {
+/// Looks the name up and connects, and says nothing on the connection. What is behind a proxy is not looked at: often there is no other
+/// way to it.
+fn reach(vendor: Vendor, has_proxy: bool) -> Look {
     let name = vendor.variables().base_url;
     let own = match setting(name) {
         Ok(own) => own,
         Err(sentence) => return Look::bad("reach", sentence),
     };
-    let address = match server(own.as_deref().unwrap_or(vendor.base_url())) {
-        Ok(address) => address,
+    let url = own.as_deref().unwrap_or(vendor.base_url());
+    let (address, takes_proxy) = match server(url).and_then(|address| Ok((address, takes_proxy(url)?))) {
+        Ok(found) => found,
         // What cannot be read may be a key, or hold a login: it is neither shown nor looked up.
         Err(error) => return Look::bad("reach", format!("{name}: {error}")),
     };
+    if has_proxy && takes_proxy {
+        return Look::fine("reach", format!("{address} is behind the proxy: it was not looked at"));
+    }
     progress::say(&format!("connecting to {address}"));
     match connect(&address) {
         Ok(()) => Look::fine("reach", format!("{address} takes connections")),
@@ -162,6 +183,6 @@ mod tests {
 
     #[test]
     fn a_proxy_is_named_and_not_shown() {
-        assert!(proxy(Some("HTTPS_PROXY")).says.contains("HTTPS_PROXY is set, and never used"));
+        assert!(proxy(&Ok(None), Some("HTTPS_PROXY")).says.contains("HTTPS_PROXY is set, and never used"));
     }
 }

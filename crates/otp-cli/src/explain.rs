@@ -7,6 +7,7 @@ use otp_http::endpoint::Entry;
 use serde_json::{Value, json};
 
 use crate::outcome::{Done, Outcome, table};
+use crate::similar::similar;
 use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
@@ -47,7 +48,10 @@ impl Explain {
         let asked: Vec<_> = all.iter().filter(is_asked).collect();
         if asked.is_empty() {
             let names: Vec<_> = all.iter().map(|call| call.name).collect();
-            return Err(Outcome::wrong_use(format!("no such call; there are {}", names.join(", "))));
+            let typed = self.call.as_deref().unwrap_or_default();
+            let meant = similar(typed, names.iter().copied());
+            let meant = meant.map_or("; there".to_owned(), |name| format!(": did you mean `{name}`? There"));
+            return Err(Outcome::wrong_use(format!("no such call{meant} are {}", names.join(", "))));
         }
         let succeed = asked.iter().filter(|call| call.success == code);
         let succeed: Vec<_> = succeed.map(|call| call.name).collect();
@@ -56,7 +60,7 @@ impl Explain {
         }
         let documented: Vec<_> = asked.iter().filter(|call| call.documents_it).collect();
         if documented.is_empty() {
-            return Ok(unknown(self.vendor));
+            return Ok(unknown(self.vendor, code));
         }
         Ok(known(self.vendor, &meanings(code, &documented), all.len()))
     }
@@ -72,16 +76,25 @@ fn calls(vendor: Vendor, code: &str) -> Vec<Call> {
 
 /// The code as the vendor writes it, where only capitals differ.
 fn spelled(vendor: Vendor, code: &str) -> String {
-    let known = match vendor {
-        Vendor::EsmsVn => known_codes(esms_vn::endpoints::ALL),
-        Vendor::EsmsMy => known_codes(esms_my::endpoints::ALL),
-        Vendor::Accuauth => known_codes(accuauth::endpoints::ALL),
-    };
-    let spelled = known.into_iter().find(|known| known.eq_ignore_ascii_case(code));
+    let spelled = known_codes(vendor).into_iter().find(|known| known.eq_ignore_ascii_case(code));
     spelled.unwrap_or(code).to_owned()
 }
 
-fn known_codes<C>(groups: &[&[Entry<C>]]) -> Vec<&'static str> {
+/// The code that was meant. Numbers that look alike mean different things.
+fn meant(vendor: Vendor, code: &str) -> Option<&'static str> {
+    let has_letters = |code: &&str| code.contains(|c: char| c.is_ascii_alphabetic());
+    similar(&code.to_ascii_uppercase(), known_codes(vendor).into_iter().filter(has_letters))
+}
+
+fn known_codes(vendor: Vendor) -> Vec<&'static str> {
+    match vendor {
+        Vendor::EsmsVn => codes(esms_vn::endpoints::ALL),
+        Vendor::EsmsMy => codes(esms_my::endpoints::ALL),
+        Vendor::Accuauth => codes(accuauth::endpoints::ALL),
+    }
+}
+
+fn codes<C>(groups: &[&[Entry<C>]]) -> Vec<&'static str> {
     let entries = groups.iter().flat_map(|group| group.iter());
     entries.flat_map(|entry| (entry.codes)().into_iter().chain([entry.success])).collect()
 }
@@ -173,8 +186,10 @@ fn success(vendor: Vendor, calls: &[&'static str]) -> Outcome {
     Outcome::fine("the code of success: the vendor took the call over, or the code was right", fields)
 }
 
-fn unknown(vendor: Vendor) -> Outcome {
-    let text =
-        "no page documents this code here. As an answer its effect is unknown: the vendor may have acted";
+fn unknown(vendor: Vendor, code: &str) -> Outcome {
+    let meant = meant(vendor, code).map(|code| format!("\ndid you mean `{code}`?")).unwrap_or_default();
+    let text = format!(
+        "no page documents this code here. As an answer its effect is unknown: the vendor may have acted{meant}"
+    );
     Outcome::found(text, json!({ "vendor": vendor.name(), "meanings": [] }))
 }

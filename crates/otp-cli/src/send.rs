@@ -12,6 +12,7 @@ use crate::account::Address;
 use crate::call;
 use crate::consent::Consent;
 use crate::outcome::{Done, Outcome, table};
+use crate::range::within;
 use crate::recipient::{Recipient, masked, shown_reference};
 use crate::vendor::Vendor;
 use way::{Code, Form, Way};
@@ -25,7 +26,7 @@ pub(crate) struct Send {
     #[command(flatten)]
     form: Form,
     /// The minutes that the code is valid. With a code of the vendor: its default, unless set
-    #[arg(long, value_parser = clap::value_parser!(u8).range(1..))]
+    #[arg(long, value_parser = within(1..=u8::MAX))]
     minutes: Option<u8>,
     #[command(flatten)]
     address: Address,
@@ -87,7 +88,7 @@ fn taken(vendor: Vendor, accepted: Accepted, phone: PhoneNumber) -> Outcome {
     let mut rows =
         vec![("accepted", "the vendor took the message over. Whether it arrives is not known".to_owned())];
     rows.extend(reference.clone().map(|reference| ("reference", reference)));
-    rows.extend(accepted.parts.map(|parts| ("length", format!("{parts} SMS"))));
+    rows.extend(accepted.parts.map(|parts| ("parts", parts.to_string())));
     rows.extend(billed.zip(unit).map(|(billed, unit)| ("billed", counted(billed.count, unit))));
     rows.extend(seconds.map(|seconds| ("valid for", format!("{} minutes", seconds / 60))));
     let fields = json!({

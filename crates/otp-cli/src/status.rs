@@ -13,6 +13,7 @@ use crate::account::Address;
 use crate::call::{failed, stopped, until_stopped, wait};
 use crate::outcome::{Done, Outcome};
 use crate::progress;
+use crate::range::within;
 use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
@@ -22,7 +23,7 @@ pub(crate) struct Status {
     /// The reference that `send` has printed
     reference: String,
     /// Ask again until it is known, at most this many seconds, and no longer than a day
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=A_DAY))]
+    #[arg(long, value_name = "SECONDS", value_parser = within(0..=A_DAY))]
     wait: Option<u64>,
     #[command(flatten)]
     address: Address,

@@ -13,9 +13,9 @@ use crate::outcome::{Done, Outcome};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Store {
-    /// Looks at the server, as a service does when it starts
+    /// Looks at the server, as a service does when it starts. PostgreSQL is spoken to without TLS
     Check,
-    /// Creates what is missing in a PostgreSQL database. It asks first. Redis needs nothing
+    /// Creates what is missing in a PostgreSQL database, without TLS. It asks first. Redis needs nothing
     Migrate(Consent),
 }
 

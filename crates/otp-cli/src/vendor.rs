@@ -24,6 +24,14 @@ impl Vendor {
         }
     }
 
+    pub(crate) const fn in_the_sandbox(self) -> otp_sandbox::Vendor {
+        match self {
+            Self::EsmsVn => otp_sandbox::Vendor::EsmsVn,
+            Self::EsmsMy => otp_sandbox::Vendor::EsmsMy,
+            Self::Accuauth => otp_sandbox::Vendor::Accuauth,
+        }
+    }
+
     /// The country that a number without a country code is read in.
     pub(crate) const fn country(self) -> Country {
         match self {
@@ -73,4 +81,19 @@ pub(crate) struct Variables {
     pub(crate) key: &'static str,
     pub(crate) secret: &'static str,
     pub(crate) base_url: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sandbox_plays_every_vendor_under_the_same_name() {
+        let here = Vendor::value_variants().iter().map(|vendor| vendor.in_the_sandbox());
+        assert!(here.eq(otp_sandbox::Vendor::ALL));
+        for vendor in Vendor::value_variants() {
+            assert_eq!(vendor.in_the_sandbox().to_string(), vendor.name());
+            assert_eq!(vendor.to_possible_value().unwrap().get_name(), vendor.name());
+        }
+    }
 }

@@ -6,7 +6,7 @@ use http::HeaderValue;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use otp_core::{Error, Observer, Server};
 use reqwest::redirect::Policy;
-use reqwest::{Body, Method, Request, Response, retry};
+use reqwest::{Body, Method, Request, Response, Url, retry};
 
 use crate::base_url::BaseUrl;
 use crate::call::{Call, TypedBody, visible_ascii};
@@ -200,26 +200,30 @@ async fn read(mut response: Response, limit: usize) -> Result<Reply, Error> {
 }
 
 fn proxy(options: &HttpOptions) -> Result<Option<reqwest::Proxy>, Error> {
-    const FIELD: &str = "proxy";
     let Some(text) = &options.proxy else { return Ok(None) };
-    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err(Error::invalid(FIELD, "must not hold blanks or control characters"));
-    }
-    let url = reqwest::Url::parse(text).map_err(|_| Error::invalid(FIELD, "is not a URL"))?;
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(Error::invalid(FIELD, "must be a scheme, a host and a port, and nothing else"));
-    }
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(Error::invalid(FIELD, "must be an http or https URL"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::invalid(FIELD, "must not hold credentials: use `proxy_login`"));
-    }
-    let mut proxy = reqwest::Proxy::https(url).map_err(cause::not_built)?;
+    let mut proxy = reqwest::Proxy::https(proxy_url(text)?).map_err(cause::not_built)?;
     if let Some((user, password)) = &options.proxy_login {
         proxy = proxy.basic_auth(user, password.expose());
     }
     Ok(Some(proxy))
+}
+
+pub(crate) fn proxy_url(text: &str) -> Result<Url, Error> {
+    const FIELD: &str = "proxy";
+    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(Error::invalid(FIELD, "must not hold blanks or control characters"));
+    }
+    let url = Url::parse(text).map_err(|_| Error::invalid(FIELD, "is not a URL"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(Error::invalid(FIELD, "must be an http or https URL"));
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(Error::invalid(FIELD, "must be a scheme, a host and a port, and nothing else"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Error::invalid(FIELD, "must not hold credentials: use `proxy_login`"));
+    }
+    Ok(url)
 }
 
 impl fmt::Debug for HttpClient {
@@ -341,6 +345,7 @@ mod tests {
             ("http://proxy.example:3128\t", "blanks"),
             ("http://proxy.example\u{7}:3128", "blanks"),
             ("ftp://proxy.example:3128", "http or https"),
+            ("socks5://proxy.example:3128", "http or https"),
             ("proxy.example", "not a URL"),
         ] {
             let problem = problem(text).unwrap_or_default();

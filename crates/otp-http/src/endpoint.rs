@@ -10,8 +10,8 @@ use otp_core::{Error, OtpCode, PhoneNumber, Risk};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use crate::Reply;
 use crate::base_url::BaseUrl;
+use crate::{Reply, client};
 
 /// One endpoint of a vendor whose client is `C`.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +98,27 @@ pub fn server(base_url: &str) -> Result<(String, u16), Error> {
     let is_ipv6 = server.address.contains(':');
     let host = if is_ipv6 { format!("[{}]", server.address) } else { server.address.to_owned() };
     Ok((host, server.port))
+}
+
+/// Whether the calls of a client with this base URL take the proxy of its options.
+///
+/// # Errors
+///
+/// When no client would take the base URL.
+pub fn takes_proxy(base_url: &str) -> Result<bool, Error> {
+    let base_url = BaseUrl::parse(base_url, None)?;
+    Ok(base_url.is_https() && !base_url.is_loopback())
+}
+
+/// Where a proxy is that a client takes: host, with the brackets of an IPv6 address, and port.
+///
+/// # Errors
+///
+/// When no client would take it for a proxy.
+pub fn proxy_server(url: &str) -> Result<(String, u16), Error> {
+    let url = client::proxy_url(url)?;
+    let host = url.host_str().unwrap_or_default().to_owned();
+    Ok((host, url.port_or_known_default().unwrap_or_default()))
 }
 
 /// Reads a case's phone number, in international form.

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::control::{Control, escaped};
 use crate::outcome::{Done, Outcome, visible};
 use crate::progress;
+use crate::range::within;
 
 #[derive(Debug, Args)]
 pub(crate) struct Code {
@@ -15,7 +16,7 @@ pub(crate) struct Code {
     #[arg(long, value_name = "NUMBER")]
     to: String,
     /// Wait for the next message, at most this many seconds. Each message is shown once
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=60))]
+    #[arg(long, value_name = "SECONDS", value_parser = within(0..=60_u64))]
     wait: Option<u64>,
     #[command(flatten)]
     control: Control,

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::control::Control;
 use crate::outcome::{Done, Outcome, table, visible};
+use crate::similar::similar;
 use crate::vendor::Vendor;
 
 #[derive(Debug, Subcommand)]
@@ -56,8 +57,21 @@ impl Fault {
 impl Arm {
     fn run(&self) -> Done {
         let order = self.order()?;
-        let armed = self.control.post("faults", &Value::Object(order.clone()))?;
+        let armed = self.control.post("faults", &Value::Object(order.clone()));
+        let armed = armed.map_err(|refused| self.with_what_was_meant(refused))?;
         Ok(Outcome::fine(format!("armed: {}", strikes(&order)), armed))
+    }
+
+    /// The sandbox may be newer than this command, so it is asked first.
+    fn with_what_was_meant(&self, refused: Outcome) -> Outcome {
+        let kinds = fault_menu().iter().map(|entry| entry.kind);
+        if kinds.clone().any(|kind| kind == self.kind) {
+            return refused;
+        }
+        match similar(&self.kind, kinds) {
+            Some(kind) => refused.advise(&format!("did you mean `{kind}`?")),
+            None => refused,
+        }
     }
 
     fn order(&self) -> Result<Map<String, Value>, Outcome> {

@@ -1,20 +1,23 @@
-//! `otp sandbox start`: the three vendors on this machine, until ctrl-c.
+//! `otp sandbox start`: the vendors on this machine, until a signal ends it.
 
 use std::error::Error as _;
+use std::future::pending;
 use std::io::{self, Write as _};
 
-use clap::Args;
-use otp_sandbox::{Ports, Sandbox, Vendor};
+use clap::{Args, ValueEnum as _};
+use otp_sandbox::{Ports, Sandbox};
 use serde_json::{Value, json};
 
-use crate::call::wait;
+use crate::call::{until_stopped, wait};
 use crate::outcome::{Done, Outcome};
+use crate::range::within;
+use crate::vendor::Vendor;
 
 /// Listens on 127.0.0.1 only. `otp-sandbox` has the options for containers.
 #[derive(Debug, Args)]
 pub(crate) struct Start {
     /// The first of four ports in a row. 0 takes free ones
-    #[arg(long, default_value_t = 7080)]
+    #[arg(long, default_value_t = 7080, value_parser = within(0..=LAST_BASE))]
     port_base: u16,
     /// Fixes codes and ids
     #[arg(long, default_value_t = 0)]
@@ -27,20 +30,24 @@ pub(crate) struct Start {
     frozen: bool,
 }
 
+/// Three more ports follow it.
+const LAST_BASE: u16 = u16::MAX - 3;
+
 impl Start {
     /// Says where it listens before it waits, so that a script can read that.
     pub(crate) fn run(&self, as_json: bool) -> Done {
-        wait(async {
-            let sandbox = self.start().await?;
-            let lines = lines(&sandbox);
-            let said = if as_json { object(&lines) } else { text(&lines) };
-            let mut out = io::stdout();
-            // A reader that has gone away is no reason to stop.
-            let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
-            let ended = tokio::signal::ctrl_c().await;
-            ended.map_err(|_| Outcome::failed("the system does not tell of ctrl-c"))?;
-            Ok(Outcome::silent())
-        })
+        wait(until_stopped(self.serve(as_json), Outcome::silent))
+    }
+
+    /// Never ends but by an error.
+    async fn serve(&self, as_json: bool) -> Done {
+        let sandbox = self.start().await?;
+        let lines = lines(&sandbox);
+        let said = if as_json { object(&lines) } else { text(&lines) };
+        let mut out = io::stdout();
+        // A reader that has gone away is no reason to stop.
+        let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
+        pending().await
     }
 
     async fn start(&self) -> Result<Sandbox, Outcome> {
@@ -71,15 +78,12 @@ fn not_started(error: &otp_sandbox::Error) -> Outcome {
 /// The variables that this command and the examples read. The keys are the sandbox's own, and open nothing else.
 fn lines(sandbox: &Sandbox) -> Vec<(String, String)> {
     let mut lines = Vec::new();
-    for (vendor, prefix, key, secret) in [
-        (Vendor::EsmsVn, "ESMS_VN", "API_KEY", "SECRET_KEY"),
-        (Vendor::EsmsMy, "ESMS_MY", "API_KEY", "API_SECRET"),
-        (Vendor::Accuauth, "ACCUAUTH", "API_ID", "API_SECRET"),
-    ] {
+    for vendor in Vendor::value_variants() {
+        let (names, vendor) = (vendor.variables(), vendor.in_the_sandbox());
         let account = sandbox.credentials(vendor);
-        lines.push((format!("{prefix}_BASE_URL"), sandbox.base_url(vendor)));
-        lines.push((format!("{prefix}_{key}"), account.key.to_owned()));
-        lines.push((format!("{prefix}_{secret}"), account.secret.to_owned()));
+        lines.push((names.base_url.to_owned(), sandbox.base_url(vendor)));
+        lines.push((names.key.to_owned(), account.key.to_owned()));
+        lines.push((names.secret.to_owned(), account.secret.to_owned()));
     }
     lines.push(("OTP_SANDBOX_INBOX".to_owned(), format!("{}/", sandbox.control_url())));
     lines

@@ -11,6 +11,7 @@ use otp_core::{Error, OtpCode, PhoneNumber, Region, SendCode, StartVerification}
 
 use crate::account::Address;
 use crate::outcome::Outcome;
+use crate::range::within;
 use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
@@ -21,12 +22,21 @@ pub(crate) struct Form {
     /// esms-vn, esms-my: the sender name that you have registered
     #[arg(long)]
     brand: Option<String>,
+    /// esms-vn: the Zalo account that sends your text, with --own-code
+    #[arg(long, value_name = "OAID")]
+    zalo: Option<String>,
+    /// esms-my: send over WhatsApp, in the vendor's template, with --own-code
+    #[arg(long)]
+    whatsapp: bool,
     /// esms-vn, esms-my: the text, with `{OTP}` where the code stands
     #[arg(long)]
     text: Option<String>,
     /// Make the code here, and not at the vendor: to see that your text arrives. Nobody can check it
     #[arg(long)]
     own_code: bool,
+    /// esms-my: the product that the code belongs to, which a check names, too. The vendor's default is 1
+    #[arg(long, value_name = "NUMBER", value_parser = within(0..=u32::MAX))]
+    app_id: Option<u32>,
     /// accuauth: how the vendor wants numbers written
     #[arg(long, value_enum)]
     number_format: Option<NumberFormat>,
@@ -53,8 +63,8 @@ pub(super) enum Code {
     Own(Box<dyn SendCode>, OtpCode),
 }
 
-const WAYS_OF_ESMS_VN: &str = "esms-vn takes --template, or --brand with --text and perhaps --own-code";
-const WAYS_OF_ESMS_MY: &str = "esms-my takes --brand, or --text and perhaps --own-code";
+const WAYS_OF_ESMS_VN: &str = "esms-vn takes --template, or --brand with --text and perhaps --own-code, or --zalo with --text and --own-code";
+const WAYS_OF_ESMS_MY: &str = "esms-my takes --brand, or --text and perhaps --own-code, or --whatsapp with --own-code; --app-id without --own-code";
 const WAYS_OF_ACCUAUTH: &str = "accuauth takes --template with --number-format";
 
 impl Form {
@@ -77,10 +87,13 @@ impl Form {
     }
 
     fn esms_vn(&self, phone: PhoneNumber, minutes: Option<u8>, address: &Address) -> Result<Way, Outcome> {
-        let Self { template, brand, text, own_code, number_format } = self;
+        let Self { template, brand, zalo, text, own_code, whatsapp, app_id, number_format } = self;
+        if *whatsapp || app_id.is_some() || number_format.is_some() {
+            return Err(Outcome::wrong_use(WAYS_OF_ESMS_VN));
+        }
         // The same request as the one that is sent, so that nobody is asked about what is refused afterwards.
-        let (words, channel) = match (template, brand, text, own_code, number_format) {
-            (Some(template), None, None, false, None) => {
+        let (words, channel) = match (template, brand, zalo, text, own_code) {
+            (Some(template), None, None, None, false) => {
                 let mut request = SendMessageAutoGenCodeV5::new(phone, template, TypeId::GenerateAndSend);
                 if let Some(minutes) = minutes {
                     request = request.time_alive_minutes(minutes);
@@ -88,7 +101,7 @@ impl Form {
                 esms_vn::Endpoint::validate(&request).map_err(|error| refused(&error))?;
                 ("Zalo, and SMS if that fails", Channel::zalo_then_sms(template))
             }
-            (None, Some(brand), Some(text), false, None) => {
+            (None, Some(brand), None, Some(text), false) => {
                 let mut request = SendMessageAutoGenCodeV4::new(phone, brand, text);
                 if let Some(minutes) = minutes {
                     request = request.time_alive_minutes(minutes);
@@ -96,13 +109,11 @@ impl Form {
                 esms_vn::Endpoint::validate(&request).map_err(|error| refused(&error))?;
                 ("SMS", Channel::sms(brand, text))
             }
-            (None, Some(brand), Some(text), true, None) => {
-                if text.contains("{MINUTES}") && minutes.is_some_and(|minutes| minutes > MOST_MINUTES) {
-                    return Err(Outcome::wrong_use("--minutes: a text tells 99 at most"));
-                }
-                let client = address.esms_vn()?;
-                let sender = esms_vn::CodeSender::new(client, Product::customer_care(brand), text);
-                return own("SMS with your text", sender);
+            (None, Some(brand), None, Some(text), true) => {
+                return own_text("SMS with your text", Product::customer_care(brand), text, minutes, address);
+            }
+            (None, None, Some(oaid), Some(text), true) => {
+                return own_text("Zalo with your text", Product::zalo_priority(oaid), text, minutes, address);
             }
             _ => return Err(Outcome::wrong_use(WAYS_OF_ESMS_VN)),
         };
@@ -114,15 +125,23 @@ impl Form {
     }
 
     fn esms_my(&self, phone: PhoneNumber, minutes: Option<u8>, address: &Address) -> Result<Way, Outcome> {
-        let Self { template, brand, text, own_code, number_format } = self;
-        let (words, text) = match (template, brand, text, own_code, number_format) {
-            (None, Some(brand), None, false, None) => ("SMS with the vendor's text", OtpText::brand(brand)),
+        let Self { template, brand, zalo, text, own_code, whatsapp, app_id, number_format } = self;
+        let is_foreign = template.is_some() || zalo.is_some() || number_format.is_some();
+        if is_foreign || *own_code && app_id.is_some() {
+            return Err(Outcome::wrong_use(WAYS_OF_ESMS_MY));
+        }
+        let (words, text) = match (brand, text, whatsapp, own_code) {
+            (Some(brand), None, false, false) => ("SMS with the vendor's text", OtpText::brand(brand)),
             // The vendor's own word for the place of the code.
-            (None, None, Some(text), false, None) => {
+            (None, Some(text), false, false) => {
                 ("SMS with your text", OtpText::message(text.replace("{OTP}", "#otp#")))
             }
-            (None, None, Some(text), true, None) => {
+            (None, Some(text), false, true) => {
                 return own("SMS with your text", esms_my::CodeSender::new(address.esms_my()?, text));
+            }
+            (None, None, true, true) => {
+                let sender = esms_my::WhatsAppCodeSender::new(address.esms_my()?);
+                return own("WhatsApp in the vendor's template", Ok(sender));
             }
             _ => return Err(Outcome::wrong_use(WAYS_OF_ESMS_MY)),
         };
@@ -135,13 +154,17 @@ impl Form {
         if let Some(minutes) = minutes {
             vendor = vendor.duration_minutes(minutes);
         }
+        if let Some(id) = app_id {
+            vendor = vendor.app_id(*id);
+        }
         Ok(Way { words, code: Code::OfTheVendor(Box::new(vendor)) })
     }
 
     /// This vendor only delivers: `--own-code` changes nothing.
     fn accuauth(&self, phone: PhoneNumber, region: Region, address: &Address) -> Result<Way, Outcome> {
-        let Self { template, brand, text, own_code: _, number_format } = self;
-        let (Some(template), None, None, Some(format)) = (template, brand, text, number_format) else {
+        let Self { template, brand, zalo, text, own_code: _, whatsapp, app_id, number_format } = self;
+        let is_foreign = brand.is_some() || zalo.is_some() || text.is_some() || *whatsapp || app_id.is_some();
+        let (Some(template), false, Some(format)) = (template, is_foreign, number_format) else {
             return Err(Outcome::wrong_use(WAYS_OF_ACCUAUTH));
         };
         let format = match format {
@@ -156,6 +179,19 @@ impl Form {
             Ok(accuauth::CodeSender::new(address.accuauth(region)?, template, format)),
         )
     }
+}
+
+fn own_text(
+    words: &'static str,
+    product: Product,
+    text: &str,
+    minutes: Option<u8>,
+    address: &Address,
+) -> Result<Way, Outcome> {
+    if text.contains("{MINUTES}") && minutes.is_some_and(|minutes| minutes > MOST_MINUTES) {
+        return Err(Outcome::wrong_use("--minutes: a text tells 99 at most"));
+    }
+    own(words, esms_vn::CodeSender::new(address.esms_vn()?, product, text))
 }
 
 /// The most that an own text for `esms-vn` tells, whose length is counted with two digits.

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use otp_verify::store::ChallengeStore as _;
 use otp_verify_postgres::PostgresStore;
-use otp_verify_postgres::deadpool_postgres::tokio_postgres::config::Host;
+use otp_verify_postgres::deadpool_postgres::tokio_postgres::config::{
+    ChannelBinding, Host, SslMode, SslNegotiation,
+};
 use otp_verify_postgres::deadpool_postgres::tokio_postgres::{Config, NoTls};
 use otp_verify_postgres::deadpool_postgres::{Manager, Pool};
 use serde_json::json;
@@ -53,6 +55,7 @@ fn plan(config: &Config) -> String {
         ("migrate", "PostgreSQL: create what is missing".to_owned()),
         ("in", database.to_owned()),
         ("at", places(config).join(", ")),
+        ("tls", "none: what travels is not encrypted".to_owned()),
     ])
 }
 
@@ -80,8 +83,22 @@ fn unread() -> Outcome {
     Outcome::wrong_use("the address of PostgreSQL cannot be read")
 }
 
+/// Where an address only prefers TLS, as by default, the driver goes on without it. One that demands it is refused here.
 fn config(url: &str) -> Result<Config, Outcome> {
-    url.parse().map_err(|_| unread())
+    let no_tls = || {
+        Outcome::wrong_use(
+            "the address of PostgreSQL asks for TLS, and `otp` speaks none to it: take a socket, a private network or a tunnel, and sslmode=disable",
+        )
+    };
+    // The driver does not know these two of libpq.
+    if ["sslmode=verify-ca", "sslmode=verify-full"].iter().any(|mode| url.contains(mode)) {
+        return Err(no_tls());
+    }
+    let config: Config = url.parse().map_err(|_| unread())?;
+    let asks = config.get_ssl_mode() == SslMode::Require
+        || config.get_ssl_negotiation() == SslNegotiation::Direct
+        || config.get_channel_binding() == ChannelBinding::Require;
+    if asks { Err(no_tls()) } else { Ok(config) }
 }
 
 fn store(config: Config) -> Result<PostgresStore, Outcome> {
@@ -101,8 +118,27 @@ mod tests {
             ("postgres://otp@db.example:7/otp?hostaddr=127.0.0.1", "127.0.0.1:7"),
         ] {
             let plan = plan(&config(url).unwrap());
-            assert_eq!(plan.lines().last().unwrap(), format!("at       {shown}"));
+            assert_eq!(plan.lines().nth(2).unwrap(), format!("at       {shown}"));
             assert!(!plan.contains("canary"));
+        }
+    }
+
+    #[test]
+    fn an_address_that_asks_for_tls_is_refused_and_not_connected_to_without() {
+        for setting in [
+            "sslmode=require",
+            "sslmode=verify-ca",
+            "sslmode=verify-full",
+            "sslmode=require&sslnegotiation=direct",
+            "channel_binding=require",
+        ] {
+            let refused = config(&format!("postgres://otp:canary@db.example/otp?{setting}")).unwrap_err();
+            let refused = format!("{refused:?}");
+            assert!(refused.contains("WrongUse") && refused.contains("asks for TLS"), "{setting}: {refused}");
+            assert!(!refused.contains("canary"), "{refused}");
+        }
+        for setting in ["sslmode=disable", "sslmode=prefer", "application_name=otp"] {
+            assert!(config(&format!("postgres://otp@db.example/otp?{setting}")).is_ok(), "{setting}");
         }
     }
 }

@@ -3,11 +3,14 @@
 
 #[cfg(unix)]
 mod interrupted;
+mod proxy;
 #[cfg(all(feature = "redis", feature = "postgres"))]
 mod real_stores;
 mod secrets;
 mod shell;
 mod start;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod transcript;
 mod transcripts;
 #[cfg(target_os = "linux")]

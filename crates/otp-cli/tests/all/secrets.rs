@@ -5,7 +5,7 @@ use crate::transcript::Player;
 const CANARY: &str = "canary-3f9a";
 const NUMBER: &str = "60123456789";
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 24] = [
     "otp send esms-vn --to 0901888484 --template 22575 --yes",
     "otp send esms-vn --to 0901888484 --brand Shop --text '{OTP} canary-3f9a' --own-code --yes",
     "otp send esms-my --to 60123456789 --brand Eaon --yes",
@@ -26,6 +26,10 @@ const COMMANDS: [&str; 20] = [
     "otp send esms-my -canary-3f9a --to 60123456789",
     "otp send esms-my --to 60123456789 --brand Eaon --minutes 60123456789",
     "otp --canary-3f9a",
+    "otp send esms-my --to 60123456789 --brand Eaon --yes --proxy http://user:canary-3f9a@127.0.0.1:1",
+    "otp balance esms-my --base-url https://vendor.example --proxy http://127.0.0.1:1",
+    "otp doctor esms-my --proxy http://canary-3f9a@127.0.0.1:1",
+    "otp send esms-my --to 60123456789 --whatsapp --own-code --yes",
 ];
 
 #[test]
@@ -37,6 +41,7 @@ fn no_secret_stands_in_any_output() {
             player.set(&format!("{name}={CANARY}"));
         }
         player.set(&format!("OTP_SANDBOX_TOKEN={CANARY}"));
+        player.set(&format!("OTP_PROXY_LOGIN=otp:{CANARY}"));
         player.set(&format!("OTP_STORE_URL=postgres://otp:{CANARY}@127.0.0.1:1/otp"));
         for command in COMMANDS {
             if let Some(kind) = breaks {

@@ -15,7 +15,11 @@ impl Drop for Started {
 }
 
 fn start(json: &[&str]) -> (Started, BufReader<std::process::ChildStdout>) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_otp"))
+    start_by(Command::new(env!("CARGO_BIN_EXE_otp")), json)
+}
+
+fn start_by(mut command: Command, json: &[&str]) -> (Started, BufReader<std::process::ChildStdout>) {
+    let mut child = command
         .args(["sandbox", "start", "--port-base", "0", "--seed", "7", "--frozen"])
         .args(json)
         .env_clear()
@@ -52,6 +56,31 @@ fn the_start_says_one_object_with_json() {
     out.read_line(&mut line).unwrap();
     let said: serde_json::Value = serde_json::from_str(&line).unwrap();
     assert_eq!(said["variables"].as_object().unwrap().len(), 10);
+}
+
+#[cfg(unix)]
+#[test]
+fn every_signal_that_ends_a_command_ends_it_in_order() {
+    for kind in ["-INT", "-TERM", "-HUP"] {
+        let (mut started, mut out) = start(&[]);
+        // Who reads the first line may end it at once.
+        out.read_line(&mut String::new()).unwrap();
+        assert!(Command::new("kill").args([kind, &started.0.id().to_string()]).status().unwrap().success());
+        assert_eq!(started.0.wait().unwrap().code(), Some(0), "{kind}");
+    }
+}
+
+/// Under `nohup` the terminal may close: a handler would undo that.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hangup_that_is_ignored_stays_ignored() {
+    let mut nohup = Command::new("nohup");
+    nohup.arg(env!("CARGO_BIN_EXE_otp"));
+    let (started, mut out) = start_by(nohup, &[]);
+    out.read_line(&mut String::new()).unwrap();
+    let status = std::fs::read_to_string(format!("/proc/{}/status", started.0.id())).unwrap();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap();
+    assert_eq!(u64::from_str_radix(ignored.trim(), 16).unwrap() & 1, 1, "{status}");
 }
 
 #[test]

@@ -139,8 +139,9 @@ impl Player {
     /// No key is ever printed. A code is printed by the sandbox alone, a whole number also by `number check`.
     fn assert_no_secret(&self, command: &str, said: &str) {
         for (name, value) in &self.variables {
-            let is_secret =
-                ["_KEY", "_SECRET", "_ID", "_TOKEN", "STORE_URL"].iter().any(|it| name.ends_with(it));
+            let is_secret = ["_KEY", "_SECRET", "_ID", "_TOKEN", "_LOGIN", "STORE_URL"]
+                .iter()
+                .any(|it| name.ends_with(it));
             assert!(
                 !is_secret || value.trim().is_empty() || !said.contains(value),
                 "{command}: {name} is printed"
