@@ -3,14 +3,13 @@
 use std::env::{self, VarError};
 use std::io::{self, IsTerminal as _, Write as _};
 
-use accuauth::Host;
 use clap::Args;
-use otp_core::{Error, Region};
+use otp_core::Error;
 use otp_http::HttpOptions;
 
 use crate::outcome::Outcome;
 use crate::proxy::Proxy;
-use crate::vendor::Vendor;
+use crate::vendor::{Own, Variables};
 
 #[derive(Debug, Args)]
 pub(crate) struct Address {
@@ -24,57 +23,20 @@ pub(crate) struct Address {
 
 impl Address {
     /// The address, if it is not the vendor's own.
-    fn of(&self, vendor: Vendor) -> Result<Option<String>, Outcome> {
+    pub(crate) fn of(&self, names: &Variables) -> Result<Option<String>, Outcome> {
         match &self.base_url {
             Some(url) => Ok(Some(url.clone())),
-            None => setting(vendor.variables().base_url).map_err(Outcome::wrong_use),
+            None => setting(names.base_url).map_err(Outcome::wrong_use),
         }
     }
 
-    pub(crate) fn esms_vn(&self) -> Result<esms_vn::Client, Outcome> {
-        let (key, secret) = keys(Vendor::EsmsVn)?;
-        let credentials = esms_vn::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
-        let mut builder = esms_vn::Client::builder(credentials).http(self.options()?);
-        if let Some(url) = self.of(Vendor::EsmsVn)? {
-            builder = builder.base_url(url);
-        }
-        builder.build().map_err(|error| not_built(&error))
-    }
-
-    pub(crate) fn esms_my(&self) -> Result<esms_my::Client, Outcome> {
-        let (key, secret) = keys(Vendor::EsmsMy)?;
-        let credentials = esms_my::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
-        let mut builder = esms_my::Client::builder(credentials).http(self.options()?);
-        if let Some(url) = self.of(Vendor::EsmsMy)? {
-            builder = builder.base_url(url);
-        }
-        builder.build().map_err(|error| not_built(&error))
-    }
-
-    pub(crate) fn accuauth(&self, region: Region) -> Result<accuauth::Client, Outcome> {
-        let own = match region {
-            Region::Indonesia => Host::Indonesia,
-            Region::India => Host::India,
-            _ => {
-                return Err(Outcome::wrong_use(
-                    "accuauth delivers to Indonesia and India: --country id or in",
-                ));
-            }
-        };
-        let (id, secret) = keys(Vendor::Accuauth)?;
-        let credentials = accuauth::Credentials::new(id, secret).map_err(|error| not_built(&error))?;
-        let host = self.of(Vendor::Accuauth)?.map_or(own, Host::Custom);
-        let builder = accuauth::Client::builder(host, credentials).http(self.options()?);
-        builder.build().map_err(|error| not_built(&error))
-    }
-
-    fn options(&self) -> Result<HttpOptions, Outcome> {
+    pub(crate) fn options(&self) -> Result<HttpOptions, Outcome> {
         self.proxy.options().map_err(Outcome::wrong_use)
     }
 
     /// Returns the host that the call goes to, for the question before it, and the proxy on the way. The rest of a URL may be private.
-    pub(crate) fn shown(&self, vendor: Vendor) -> Result<String, Outcome> {
-        let own = self.of(vendor)?;
+    pub(crate) fn shown(&self, vendor: &dyn Own) -> Result<String, Outcome> {
+        let own = self.of(&vendor.variables())?;
         let at = match &own {
             None => "the vendor".to_owned(),
             Some(url) => server(url).map_err(|error| not_built(&error))?,
@@ -94,8 +56,8 @@ impl Address {
     }
 
     /// Says on standard error where a call goes that nobody is asked about, if it does not go straight to the vendor's own address.
-    pub(crate) fn say(&self, vendor: Vendor) -> Result<(), Outcome> {
-        let own = self.of(vendor)?;
+    pub(crate) fn say(&self, vendor: &dyn Own) -> Result<(), Outcome> {
+        let own = self.of(&vendor.variables())?;
         if own.is_some() || self.proxy_for(None)?.is_some() {
             let _ = writeln!(io::stderr(), "at  {}", self.shown(vendor)?);
         }
@@ -125,9 +87,13 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     setting(name).ok().flatten()
 }
 
-fn keys(vendor: Vendor) -> Result<(String, String), Outcome> {
-    let names = vendor.variables();
-    Ok((secret(names.key)?, secret(names.secret)?))
+/// A vendor's keys, in the order of their variables.
+pub(crate) fn keys<const N: usize>(names: [&str; N]) -> Result<[String; N], Outcome> {
+    let mut keys = names.map(str::to_owned);
+    for key in &mut keys {
+        *key = secret(key)?;
+    }
+    Ok(keys)
 }
 
 /// Reads a variable, or asks for it without showing what is typed.

@@ -19,7 +19,7 @@ pub(crate) struct Recipient {
 
 impl Recipient {
     pub(crate) fn region(&self, vendor: Vendor) -> Region {
-        self.country.unwrap_or(vendor.country()).region()
+        self.country.unwrap_or(vendor.own().country()).region()
     }
 
     pub(crate) fn phone(&self, vendor: Vendor) -> Result<PhoneNumber, Outcome> {
