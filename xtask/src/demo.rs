@@ -63,9 +63,8 @@ async fn offline(vendors: &[Vendor], keep: bool) -> Outcome {
 
     if keep {
         println!("\nThe sandbox stays up until Ctrl-C. Its inbox: {}/", sandbox.control_url());
-        for &vendor in vendors {
-            let (name, url, account) = (vendor.name(), sandbox.base_url(vendor), sandbox.credentials(vendor));
-            println!("  {name:<8} {url}  key {}  secret {}", account.key, account.secret);
+        for (name, value) in vendors.iter().flat_map(|vendor| sandbox.variables(*vendor)) {
+            println!("  {name}={value}");
         }
         std::future::pending::<()>().await;
     }

@@ -22,10 +22,16 @@ pub struct Started {
 impl Started {
     pub fn new(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap()).lines().take(10);
-        let pair =
-            |line: String| line.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let lines = output.map(|line| pair(line.unwrap()).unwrap()).collect();
+        let output = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut lines = Vec::new();
+        // The inbox is the last line: the program serves on after it.
+        for line in output.map(Result::unwrap) {
+            let (name, value) = line.split_once('=').unwrap();
+            lines.push((name.to_owned(), value.to_owned()));
+            if name == "OTP_SANDBOX_INBOX" {
+                break;
+            }
+        }
         Self { child, lines }
     }
 

@@ -1,10 +1,11 @@
 //! The tables of the README say what the code does, and its lines for a shell do what it says.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use otp_sandbox::{Preset, fault_menu, magic_phones};
 use serde_json::Value;
+
+use crate::program::{Started, command};
 
 const README: &str = include_str!("../../README.md");
 
@@ -57,23 +58,13 @@ fn the_lines_for_a_shell_work_as_printed_and_a_second_time() {
     let (first_calls, whole_flow) = (blocks.next().unwrap(), blocks.next().unwrap());
     assert_eq!(blocks.next(), None, "each block for a shell is run here");
 
-    let mut command = Command::new(env!("CARGO_BIN_EXE_otp-sandbox"));
-    let mut sandbox = command.args(["--port", "0", "--seed", "42"]).stdout(Stdio::piped()).spawn().unwrap();
-    let printed = BufReader::new(sandbox.stdout.take().unwrap()).lines();
-    let mut variables = Vec::new();
-    for line in printed.map(Result::unwrap) {
-        let (name, value) = line.split_once('=').unwrap();
-        variables.push((name.to_owned(), value.to_owned()));
-        if name == "OTP_SANDBOX_INBOX" {
-            break;
-        }
-    }
+    let sandbox = Started::new(command().args(["--port", "0", "--seed", "42"]));
     let mut answers = Vec::new();
     for _ in 0..2 {
-        answers.push((run_in_a_shell(first_calls, &variables), run_in_a_shell(whole_flow, &variables)));
+        answers
+            .push((run_in_a_shell(first_calls, &sandbox.lines), run_in_a_shell(whole_flow, &sandbox.lines)));
     }
-    sandbox.kill().unwrap();
-    sandbox.wait().unwrap();
+    drop(sandbox);
 
     for (first_calls, whole_flow) in answers {
         let [my, vn, accuauth] = first_calls.try_into().unwrap();
