@@ -58,7 +58,10 @@ fn the_start_says_one_object_with_json() {
     let mut line = String::new();
     out.read_line(&mut line).unwrap();
     let said: serde_json::Value = serde_json::from_str(&line).unwrap();
-    assert_eq!(said["variables"].as_object().unwrap().len(), 10);
+    let variables = said["variables"].as_object().unwrap();
+    for name in ["ESMS_VN_BASE_URL", "ESMS_MY_API_SECRET", "ACCUAUTH_API_ID", "OTP_SANDBOX_INBOX"] {
+        assert!(variables.contains_key(name), "{name}: {said}");
+    }
 }
 
 #[cfg(unix)]
