@@ -3,14 +3,13 @@
 use std::env::{self, VarError};
 use std::io::{self, IsTerminal as _, Write as _};
 
-use accuauth::Host;
 use clap::Args;
 use otp_core::{Error, Region};
 use otp_http::HttpOptions;
 
 use crate::outcome::Outcome;
 use crate::proxy::Proxy;
-use crate::vendor::Vendor;
+use crate::vendor::{Own, Variables};
 
 #[derive(Debug, Args)]
 pub(crate) struct Address {
@@ -24,40 +23,11 @@ pub(crate) struct Address {
 
 impl Address {
     /// The address, if it is not the vendor's own.
-    fn of(&self, vendor: Vendor) -> Result<Option<String>, Outcome> {
+    pub(crate) fn of(&self, names: &Variables) -> Result<Option<String>, Outcome> {
         match &self.base_url {
             Some(url) => Ok(Some(url.clone())),
-            None => setting(vendor.variables().base_url).map_err(Outcome::wrong_use),
+            None => setting(names.base_url).map_err(Outcome::wrong_use),
         }
-    }
-
-    pub(crate) fn esms_vn(&self) -> Result<esms_vn::Client, Outcome> {
-        let (key, secret) = keys(Vendor::EsmsVn)?;
-        let credentials = esms_vn::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
-        let mut builder = esms_vn::Client::builder(credentials).http(self.options()?);
-        if let Some(url) = self.of(Vendor::EsmsVn)? {
-            builder = builder.base_url(url);
-        }
-        builder.build().map_err(|error| not_built(&error))
-    }
-
-    pub(crate) fn esms_my(&self) -> Result<esms_my::Client, Outcome> {
-        let (key, secret) = keys(Vendor::EsmsMy)?;
-        let credentials = esms_my::Credentials::new(key, secret).map_err(|error| not_built(&error))?;
-        let mut builder = esms_my::Client::builder(credentials).http(self.options()?);
-        if let Some(url) = self.of(Vendor::EsmsMy)? {
-            builder = builder.base_url(url);
-        }
-        builder.build().map_err(|error| not_built(&error))
-    }
-
-    pub(crate) fn accuauth(&self, region: Region) -> Result<accuauth::Client, Outcome> {
-        let own = host(region)?;
-        let (id, secret) = keys(Vendor::Accuauth)?;
-        let credentials = accuauth::Credentials::new(id, secret).map_err(|error| not_built(&error))?;
-        let host = self.of(Vendor::Accuauth)?.map_or(own, Host::Custom);
-        let builder = accuauth::Client::builder(host, credentials).http(self.options()?);
-        builder.build().map_err(|error| not_built(&error))
     }
 
     /// How calls go to the vendor: through the proxy, if one is named.
@@ -68,22 +38,25 @@ impl Address {
     /// The whole account, for a call that a vendor's list makes. `own` is the address of the call's host, where there is only one.
     pub(crate) fn account(
         &self,
-        vendor: Vendor,
+        vendor: &dyn Own,
         own: Option<&str>,
         region: Region,
     ) -> Result<Account, Outcome> {
-        let base_url = match (self.of(vendor)?, own) {
+        let names = vendor.variables();
+        let base_url = match (self.of(&names)?, own) {
             (Some(url), _) => url,
             (None, Some(own)) => own.to_owned(),
-            (None, None) => accuauth::endpoints::base_url(&host(region)?).to_owned(),
+            (None, None) => vendor.host(region)?,
         };
-        let (key, secret) = keys(vendor)?;
-        Ok(Account { base_url, key, secret })
+        // A vendor with one key gets an empty secret, and drops it.
+        let mut keys = names.keys.iter().map(|name| secret(name));
+        let mut next = || keys.next().transpose().map(Option::unwrap_or_default);
+        Ok(Account { base_url, key: next()?, secret: next()? })
     }
 
     /// Returns the host that the call goes to, for the question before it, and the proxy on the way. The rest of a URL may be private.
-    pub(crate) fn shown(&self, vendor: Vendor) -> Result<String, Outcome> {
-        let own = self.of(vendor)?;
+    pub(crate) fn shown(&self, vendor: &dyn Own) -> Result<String, Outcome> {
+        let own = self.of(&vendor.variables())?;
         let at = match &own {
             None => "the vendor".to_owned(),
             Some(url) => server(url).map_err(|error| not_built(&error))?,
@@ -103,8 +76,8 @@ impl Address {
     }
 
     /// Says on standard error where a call goes that nobody is asked about, if it does not go straight to the vendor's own address.
-    pub(crate) fn say(&self, vendor: Vendor) -> Result<(), Outcome> {
-        let own = self.of(vendor)?;
+    pub(crate) fn say(&self, vendor: &dyn Own) -> Result<(), Outcome> {
+        let own = self.of(&vendor.variables())?;
         if own.is_some() || self.proxy_for(None)?.is_some() {
             let _ = writeln!(io::stderr(), "at  {}", self.shown(vendor)?);
         }
@@ -117,15 +90,6 @@ pub(crate) struct Account {
     pub(crate) base_url: String,
     pub(crate) key: String,
     pub(crate) secret: String,
-}
-
-/// The vendor's host for numbers of this region.
-fn host(region: Region) -> Result<Host, Outcome> {
-    match region {
-        Region::Indonesia => Ok(Host::Indonesia),
-        Region::India => Ok(Host::India),
-        _ => Err(Outcome::wrong_use("accuauth delivers to Indonesia and India: --country id or in")),
-    }
 }
 
 /// The host and port that a client with this base URL calls.
@@ -150,9 +114,13 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     setting(name).ok().flatten()
 }
 
-fn keys(vendor: Vendor) -> Result<(String, String), Outcome> {
-    let names = vendor.variables();
-    Ok((secret(names.key)?, secret(names.secret)?))
+/// A vendor's keys, in the order of their variables.
+pub(crate) fn keys<const N: usize>(names: [&str; N]) -> Result<[String; N], Outcome> {
+    let mut keys = names.map(str::to_owned);
+    for key in &mut keys {
+        *key = secret(key)?;
+    }
+    Ok(keys)
 }
 
 /// Reads a variable, or asks for it without showing what is typed.

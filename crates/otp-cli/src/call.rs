@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::runtime::Builder;
 
 use crate::outcome::{Exit, Outcome};
+use crate::vendor::Vendor;
 
 /// Runs what has to wait.
 pub(crate) fn wait<T>(future: impl Future<Output = Result<T, Outcome>>) -> Result<T, Outcome> {
@@ -145,10 +146,8 @@ pub(crate) const fn advice(risk: Risk) -> Option<&'static str> {
 
 /// The vendor's code, if it is a known one or a short number: anything else may be a text with a number in it.
 fn code(error: &Error) -> Option<String> {
-    let esms_vn = esms_vn::CodeResult::of(error).map(|code| code.to_string());
-    let esms_my = esms_my::Status::of(error).map(|code| code.to_string());
-    let accuauth = accuauth::Status::of(error).map(|code| code.to_string());
-    esms_vn.or(esms_my).or(accuauth).filter(|code| !code.starts_with('('))
+    let code = Vendor::all().find_map(|vendor| vendor.own().code(error));
+    code.filter(|code| !code.starts_with('('))
 }
 
 #[cfg(test)]

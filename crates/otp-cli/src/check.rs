@@ -1,7 +1,7 @@
 //! `otp check`: is this the code that the vendor sent?
 
 use clap::Args;
-use otp_core::{CheckVerification, OtpCode, PhoneNumber, Risk};
+use otp_core::{OtpCode, PhoneNumber, Risk};
 use serde_json::json;
 
 use crate::account::Address;
@@ -30,36 +30,15 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self) -> Done {
-        let vendor = self.vendor()?;
+        let vendor = self.vendor.own().check(self.app_id, &self.address)?;
         let phone = self.recipient.phone(self.vendor)?;
         let code = OtpCode::parse(&answer("Code: "))
             .map_err(|error| Outcome::wrong_use(format!("standard input: {error}")))?;
-        let at = self.address.shown(self.vendor)?;
+        let at = self.address.shown(self.vendor.own())?;
         self.consent.ask(&self.plan(phone, at))?;
         call::wait(call::make(Risk::Checks, vendor.check_verification(phone, &code)))?;
         let fields = json!({ "vendor": self.vendor.name(), "to": masked(phone), "is_confirmed": true });
         Ok(Outcome::fine("the code is right, and the number confirmed", fields).of_act())
-    }
-
-    fn vendor(&self) -> Result<Box<dyn CheckVerification>, Outcome> {
-        if self.app_id.is_some() && self.vendor != Vendor::EsmsMy {
-            return Err(Outcome::wrong_use("--app-id is of esms-my alone"));
-        }
-        match self.vendor {
-            // A check takes no channel and no text: the vendor knows the code by the number.
-            Vendor::EsmsVn => {
-                let client = self.address.esms_vn()?;
-                Ok(Box::new(esms_vn::Verification::new(client, esms_vn::Channel::zalo_then_sms(""))))
-            }
-            Vendor::EsmsMy => {
-                let client = self.address.esms_my()?;
-                let vendor = esms_my::Verification::new(client, esms_my::OtpText::brand(""));
-                Ok(Box::new(self.app_id.into_iter().fold(vendor, esms_my::Verification::app_id)))
-            }
-            Vendor::Accuauth => {
-                Err(Outcome::wrong_use("accuauth only delivers codes: who made the code checks it"))
-            }
-        }
     }
 
     fn plan(&self, phone: PhoneNumber, at: String) -> String {

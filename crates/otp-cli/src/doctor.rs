@@ -116,12 +116,11 @@ fn clock(now: SystemTime) -> Look {
 }
 
 fn keys(vendor: Vendor) -> Look {
-    let names = vendor.variables();
     let mut missing = Vec::new();
-    for name in [names.key, names.secret] {
+    for name in vendor.own().variables().keys {
         match setting(name) {
             Ok(Some(_)) => {}
-            Ok(None) => missing.push(name),
+            Ok(None) => missing.push(*name),
             Err(sentence) => return Look::bad("keys", sentence),
         }
     }
@@ -135,12 +134,12 @@ fn keys(vendor: Vendor) -> Look {
 /// Looks the name up and connects, and says nothing on the connection. What is behind a proxy is not looked at: often there is no other
 /// way to it.
 fn reach(vendor: Vendor, has_proxy: bool) -> Look {
-    let name = vendor.variables().base_url;
+    let name = vendor.own().variables().base_url;
     let own = match setting(name) {
         Ok(own) => own,
         Err(sentence) => return Look::bad("reach", sentence),
     };
-    let url = own.as_deref().unwrap_or(vendor.base_url());
+    let url = own.as_deref().unwrap_or(vendor.own().base_url());
     let (address, takes_proxy) = match server(url).and_then(|address| Ok((address, takes_proxy(url)?))) {
         Ok(found) => found,
         // What cannot be read may be a key, or hold a login: it is neither shown nor looked up.

@@ -31,19 +31,32 @@ struct Meaning {
 }
 
 /// What is asked of a call, whichever vendor's it is.
-struct Call {
+pub(crate) struct Call {
     name: &'static str,
     page: &'static str,
     field: &'static str,
     success: &'static str,
-    documents_it: bool,
+    codes: Vec<&'static str>,
     read: fn(&Reply) -> Result<String, Error>,
+}
+
+/// The calls of a vendor's list.
+pub(crate) fn calls<C>(groups: &[&[Entry<C>]]) -> Vec<Call> {
+    let call = |entry: &Entry<C>| Call {
+        name: entry.name,
+        page: entry.page,
+        field: entry.refusal_field.unwrap_or(entry.code_field),
+        success: entry.success,
+        codes: (entry.codes)(),
+        read: entry.read,
+    };
+    groups.iter().flat_map(|group| group.iter()).map(call).collect()
 }
 
 impl Explain {
     pub(crate) fn run(&self) -> Done {
         let code = &spelled(self.vendor, &self.code);
-        let all = calls(self.vendor, code);
+        let all = self.vendor.own().calls();
         let is_asked = |call: &&Call| self.call.as_ref().is_none_or(|name| name == call.name);
         let asked: Vec<_> = all.iter().filter(is_asked).collect();
         if asked.is_empty() {
@@ -58,19 +71,11 @@ impl Explain {
         if !succeed.is_empty() {
             return Ok(success(self.vendor, &succeed));
         }
-        let documented: Vec<_> = asked.iter().filter(|call| call.documents_it).collect();
+        let documented: Vec<_> = asked.iter().filter(|call| call.codes.contains(&code.as_str())).collect();
         if documented.is_empty() {
             return Ok(unknown(self.vendor, code));
         }
         Ok(known(self.vendor, &meanings(code, &documented), all.len()))
-    }
-}
-
-fn calls(vendor: Vendor, code: &str) -> Vec<Call> {
-    match vendor {
-        Vendor::EsmsVn => of_list(esms_vn::endpoints::ALL, code),
-        Vendor::EsmsMy => of_list(esms_my::endpoints::ALL, code),
-        Vendor::Accuauth => of_list(accuauth::endpoints::ALL, code),
     }
 }
 
@@ -87,28 +92,7 @@ fn meant(vendor: Vendor, code: &str) -> Option<&'static str> {
 }
 
 fn known_codes(vendor: Vendor) -> Vec<&'static str> {
-    match vendor {
-        Vendor::EsmsVn => codes(esms_vn::endpoints::ALL),
-        Vendor::EsmsMy => codes(esms_my::endpoints::ALL),
-        Vendor::Accuauth => codes(accuauth::endpoints::ALL),
-    }
-}
-
-fn codes<C>(groups: &[&[Entry<C>]]) -> Vec<&'static str> {
-    let entries = groups.iter().flat_map(|group| group.iter());
-    entries.flat_map(|entry| (entry.codes)().into_iter().chain([entry.success])).collect()
-}
-
-fn of_list<C>(groups: &[&[Entry<C>]], code: &str) -> Vec<Call> {
-    let call = |entry: &Entry<C>| Call {
-        name: entry.name,
-        page: entry.page,
-        field: entry.refusal_field.unwrap_or(entry.code_field),
-        success: entry.success,
-        documents_it: (entry.codes)().contains(&code),
-        read: entry.read,
-    };
-    groups.iter().flat_map(|group| group.iter()).map(call).collect()
+    vendor.own().calls().into_iter().flat_map(|call| call.codes.into_iter().chain([call.success])).collect()
 }
 
 /// Reads the barest answer with this code as each call would, and puts the calls that agree together.

@@ -23,7 +23,7 @@ impl Recipient {
     }
 
     pub(crate) fn region(&self, vendor: Vendor) -> Region {
-        self.country.unwrap_or(vendor.country()).region()
+        self.country.unwrap_or(vendor.own().country()).region()
     }
 
     pub(crate) fn phone(&self, vendor: Vendor) -> Result<PhoneNumber, Outcome> {

@@ -13,7 +13,7 @@ use crate::outcome::{Done, Outcome};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Sandbox {
-    /// Plays the three vendors until ctrl-c, SIGTERM or SIGHUP. Nothing is sent to anybody
+    /// Plays the vendors until ctrl-c, SIGTERM or SIGHUP. Nothing is sent to anybody
     Start(start::Start),
     /// Prints the newest code of a phone
     Code(code::Code),

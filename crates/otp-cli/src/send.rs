@@ -1,6 +1,6 @@
 //! `otp send`: one code to one phone.
 
-mod way;
+pub(crate) mod way;
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::consent::Consent;
 use crate::outcome::{Done, Outcome, table};
 use crate::range::within;
 use crate::recipient::{Recipient, masked, shown_reference};
-use crate::vendor::Vendor;
+use crate::vendor::{To, Vendor};
 use way::{Code, Form, Way};
 
 #[derive(Debug, Args)]
@@ -44,8 +44,9 @@ impl Send {
         if phone.line_type() == LineType::Other {
             return Err(Outcome::wrong_use("--to: not a mobile number"));
         }
-        let way = self.form.way(self.vendor, phone, region, self.minutes, &self.address)?;
-        let at = self.address.shown(self.vendor)?;
+        let to = To { phone, region, minutes: self.minutes, address: &self.address };
+        let way = self.form.way(self.vendor, &to)?;
+        let at = self.address.shown(self.vendor.own())?;
         self.consent.ask(&self.plan(&way, phone, at))?;
         let accepted = call::wait(call::make(Risk::Sends, self.send(&way.code, phone)))?;
         Ok(taken(self.vendor, accepted, phone))

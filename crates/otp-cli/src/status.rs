@@ -3,16 +3,10 @@
 use std::time::Duration;
 
 use clap::Args;
-use esms_vn::CodeResult;
-use esms_vn::status::{GetSendStatus, Outcome as Arrival};
-use otp_core::Risk;
 use serde_json::json;
-use tokio::time::{Instant, sleep};
 
 use crate::account::Address;
-use crate::call::{failed, stopped, until_stopped, wait};
 use crate::outcome::{Done, Outcome};
-use crate::progress;
 use crate::range::within;
 use crate::vendor::Vendor;
 
@@ -31,42 +25,17 @@ pub(crate) struct Status {
 
 const A_DAY: u64 = 86_400;
 
-/// No page names a rate limit for this call. The crate's page recommends this.
-const PAUSE: Duration = Duration::from_secs(5);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    Delivered,
+    Failed,
+    Unknown,
+}
 
 impl Status {
     pub(crate) fn run(&self) -> Done {
-        match self.vendor {
-            Vendor::EsmsVn => Ok(shown(wait(until_stopped(self.arrival(), || stopped(Risk::Reads)))?)),
-            Vendor::EsmsMy => {
-                Err(Outcome::wrong_use("esms-my has no such call: it reports to an address of yours"))
-            }
-            Vendor::Accuauth => {
-                Err(Outcome::wrong_use("accuauth has no such call, and documents no reports"))
-            }
-        }
-    }
-
-    async fn arrival(&self) -> Result<Arrival, Outcome> {
-        let client = self.address.esms_vn()?;
-        self.address.say(self.vendor)?;
-        let request = GetSendStatus::new(&self.reference);
-        let until = Instant::now() + Duration::from_secs(self.wait.unwrap_or(0));
-        loop {
-            let arrival = match client.get_send_status(&request).await {
-                Ok(status) => status.outcome(),
-                // Right after a send the vendor cannot tell yet; an id that does not exist gets the same answer.
-                Err(error) if CodeResult::of(&error) == Some(CodeResult::MESSAGE_NOT_FOUND) => {
-                    Arrival::Unknown
-                }
-                Err(error) => return Err(failed(&error, Risk::Reads)),
-            };
-            if arrival != Arrival::Unknown || Instant::now() + PAUSE > until {
-                return Ok(arrival);
-            }
-            progress::say("not known yet: asking again in five seconds");
-            sleep(PAUSE).await;
-        }
+        let longest = Duration::from_secs(self.wait.unwrap_or(0));
+        self.vendor.own().arrival(&self.reference, longest, &self.address).map(shown)
     }
 }
 

@@ -1,9 +1,21 @@
-//! The vendors, as an argument names them.
+//! The vendors, as an argument names them. A new one is a variant here, and a file of its own that answers for it.
+
+mod accuauth;
+mod esms_my;
+mod esms_vn;
+
+use std::time::Duration;
 
 use clap::ValueEnum;
+use otp_core::{CheckVerification, Error, PhoneNumber, Region};
 use otp_http::endpoint::Entry;
 
+use crate::account::Address;
 use crate::country::Country;
+use crate::explain::Call;
+use crate::outcome::Outcome;
+use crate::send::way::{Form, Way};
+use crate::status::Arrival;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Vendor {
@@ -16,71 +28,72 @@ pub(crate) enum Vendor {
 }
 
 impl Vendor {
-    pub(crate) const fn name(self) -> &'static str {
+    pub(crate) const fn own(self) -> &'static dyn Own {
         match self {
-            Self::EsmsVn => esms_vn::Client::VENDOR,
-            Self::EsmsMy => esms_my::Client::VENDOR,
-            Self::Accuauth => accuauth::Client::VENDOR,
+            Self::EsmsVn => &esms_vn::EsmsVn,
+            Self::EsmsMy => &esms_my::EsmsMy,
+            Self::Accuauth => &accuauth::Accuauth,
         }
     }
 
-    pub(crate) const fn in_the_sandbox(self) -> otp_sandbox::Vendor {
-        match self {
-            Self::EsmsVn => otp_sandbox::Vendor::EsmsVn,
-            Self::EsmsMy => otp_sandbox::Vendor::EsmsMy,
-            Self::Accuauth => otp_sandbox::Vendor::Accuauth,
-        }
+    pub(crate) fn name(self) -> &'static str {
+        self.own().name()
     }
 
-    /// The country that a number without a country code is read in.
-    pub(crate) const fn country(self) -> Country {
-        match self {
-            Self::EsmsVn => Country::Vn,
-            Self::EsmsMy => Country::My,
-            Self::Accuauth => Country::Id,
-        }
-    }
-
-    /// The vendor's own address, of its main host.
-    pub(crate) fn base_url(self) -> &'static str {
-        match self {
-            Self::EsmsVn => base_url(esms_vn::endpoints::ALL),
-            Self::EsmsMy => base_url(esms_my::endpoints::ALL),
-            Self::Accuauth => "https://cloudapi.indonesia.accuauth.com",
-        }
-    }
-
-    /// The names of the environment, as the examples and the sandbox have them.
-    pub(crate) const fn variables(self) -> Variables {
-        match self {
-            Self::EsmsVn => Variables {
-                key: "ESMS_VN_API_KEY",
-                secret: "ESMS_VN_SECRET_KEY",
-                base_url: "ESMS_VN_BASE_URL",
-            },
-            Self::EsmsMy => Variables {
-                key: "ESMS_MY_API_KEY",
-                secret: "ESMS_MY_API_SECRET",
-                base_url: "ESMS_MY_BASE_URL",
-            },
-            Self::Accuauth => Variables {
-                key: "ACCUAUTH_API_ID",
-                secret: "ACCUAUTH_API_SECRET",
-                base_url: "ACCUAUTH_BASE_URL",
-            },
-        }
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        Self::value_variants().iter().copied()
     }
 }
 
-/// The host of the vendor's first call, which sends codes.
+/// What the commands ask of a vendor. What it has no call for, it says in a sentence.
+pub(crate) trait Own: Sync {
+    /// The name of its crate.
+    fn name(&self) -> &'static str;
+    fn in_the_sandbox(&self) -> otp_sandbox::Vendor;
+    /// The country that a number without a country code is read in.
+    fn country(&self) -> Country;
+    /// Its own address, of its main host.
+    fn base_url(&self) -> &'static str;
+    /// The address of the host for numbers of this region.
+    fn host(&self, region: Region) -> Result<String, Outcome>;
+    fn variables(&self) -> Variables;
+    /// Its calls with their codes.
+    fn calls(&self) -> Vec<Call>;
+    /// Its code, if this is an error of its own.
+    fn code(&self, error: &Error) -> Option<String>;
+    /// The way of a message, by the options that are given.
+    fn way(&self, form: &Form, to: &To<'_>) -> Result<Way, Outcome>;
+    /// Checks over this. A check takes no channel and no text: the vendor knows the code by the number.
+    fn check(&self, app_id: Option<u32>, address: &Address) -> Result<Box<dyn CheckVerification>, Outcome>;
+    /// What is left in the account, and its unit.
+    fn balance(&self, address: &Address) -> Result<(Option<String>, &'static str), Outcome>;
+    /// Whether the message has arrived. It asks again until that is known, this long at most.
+    fn arrival(&self, reference: &str, longest: Duration, address: &Address) -> Result<Arrival, Outcome>;
+}
+
+/// Whom a message goes to, and over what.
+pub(crate) struct To<'a> {
+    pub(crate) phone: PhoneNumber,
+    pub(crate) region: Region,
+    pub(crate) minutes: Option<u8>,
+    pub(crate) address: &'a Address,
+}
+
+/// The host of a vendor's first call, which sends codes.
 fn base_url<C>(groups: &[&[Entry<C>]]) -> &'static str {
     groups.iter().flat_map(|group| group.iter()).next().and_then(|call| call.base_url).unwrap_or_default()
 }
 
+/// A request that is certain to be refused, or settings that make no client. Nothing was called.
+fn refused(error: &Error) -> Outcome {
+    Outcome::wrong_use(format!("{error:?}"))
+}
+
+/// The names of the environment, as the examples and the sandbox have them.
 pub(crate) struct Variables {
-    pub(crate) key: &'static str,
-    pub(crate) secret: &'static str,
     pub(crate) base_url: &'static str,
+    /// The key, and the secret where the vendor has one.
+    pub(crate) keys: &'static [&'static str],
 }
 
 #[cfg(test)]
@@ -89,10 +102,9 @@ mod tests {
 
     #[test]
     fn the_sandbox_plays_every_vendor_under_the_same_name() {
-        let here = Vendor::value_variants().iter().map(|vendor| vendor.in_the_sandbox());
-        assert!(here.eq(otp_sandbox::Vendor::ALL));
-        for vendor in Vendor::value_variants() {
-            assert_eq!(vendor.in_the_sandbox().to_string(), vendor.name());
+        assert!(Vendor::all().map(|vendor| vendor.own().in_the_sandbox()).eq(otp_sandbox::Vendor::ALL));
+        for vendor in Vendor::all() {
+            assert_eq!(vendor.own().in_the_sandbox().to_string(), vendor.name());
             assert_eq!(vendor.to_possible_value().unwrap().get_name(), vendor.name());
         }
     }

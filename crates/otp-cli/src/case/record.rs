@@ -58,7 +58,7 @@ impl Record {
         }
         let account = self.account(&call)?;
         if call.risk == Risk::Reads {
-            self.address.say(call.vendor)?;
+            self.address.say(call.vendor.own())?;
         } else {
             self.consent.ask(&self.plan(&call, does, phone)?)?;
         }
@@ -73,14 +73,14 @@ impl Record {
     }
 
     fn account(&self, call: &Call) -> Result<Account, Outcome> {
-        let country = self.country.unwrap_or(call.vendor.country());
-        self.address.account(call.vendor, call.base_url, country.region())
+        let country = self.country.unwrap_or(call.vendor.own().country());
+        self.address.account(call.vendor.own(), call.base_url, country.region())
     }
 
     fn plan(&self, call: &Call, does: &str, phone: Option<PhoneNumber>) -> Result<String, Outcome> {
         let mut rows = vec![("record", format!("{} of {}. {does}", call.name, call.vendor.name()))];
         rows.extend(phone.map(|phone| ("to", masked(phone))));
-        rows.push(("at", self.address.shown(call.vendor)?));
+        rows.push(("at", self.address.shown(call.vendor.own())?));
         Ok(table(rows))
     }
 }

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::future::pending;
 use std::io::{self, Write as _};
 
-use clap::{Args, ValueEnum as _};
+use clap::Args;
 use otp_sandbox::{Ports, Sandbox};
 use serde_json::{Value, json};
 
@@ -77,14 +77,8 @@ fn not_started(error: &otp_sandbox::Error) -> Outcome {
 
 /// The variables that this command and the examples read. The keys are the sandbox's own, and open nothing else.
 fn lines(sandbox: &Sandbox) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    for vendor in Vendor::value_variants() {
-        let (names, vendor) = (vendor.variables(), vendor.in_the_sandbox());
-        let account = sandbox.credentials(vendor);
-        lines.push((names.base_url.to_owned(), sandbox.base_url(vendor)));
-        lines.push((names.key.to_owned(), account.key.to_owned()));
-        lines.push((names.secret.to_owned(), account.secret.to_owned()));
-    }
+    let vendors = Vendor::all().flat_map(|vendor| sandbox.variables(vendor.own().in_the_sandbox()));
+    let mut lines: Vec<_> = vendors.map(|(name, value)| (name.to_owned(), value)).collect();
     lines.push(("OTP_SANDBOX_INBOX".to_owned(), format!("{}/", sandbox.control_url())));
     lines
 }

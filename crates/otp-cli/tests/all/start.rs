@@ -43,8 +43,11 @@ const FIXED: [&str; 3] = ["--seed", "7", "--frozen"];
 fn the_lines_of_the_start_are_what_the_other_commands_need() {
     let (_started, out) = start(&FIXED);
     let mut player = Player::default();
-    for line in out.lines().take(10) {
-        player.set(line.unwrap().strip_prefix("export ").unwrap());
+    for line in out.lines().map(Result::unwrap) {
+        player.set(line.strip_prefix("export ").unwrap());
+        if line.contains("OTP_SANDBOX_INBOX=") {
+            break;
+        }
     }
     for (command, said) in [
         ("otp send esms-my --to 60123456789 --brand Eaon --yes", "accepted "),
@@ -63,7 +66,10 @@ fn the_start_says_one_object_with_json() {
     let mut line = String::new();
     out.read_line(&mut line).unwrap();
     let said: serde_json::Value = serde_json::from_str(&line).unwrap();
-    assert_eq!(said["variables"].as_object().unwrap().len(), 10);
+    let variables = said["variables"].as_object().unwrap();
+    for name in ["ESMS_VN_BASE_URL", "ESMS_MY_API_SECRET", "ACCUAUTH_API_ID", "OTP_SANDBOX_INBOX"] {
+        assert!(variables.contains_key(name), "{name}: {said}");
+    }
 }
 
 #[cfg(unix)]

@@ -54,15 +54,8 @@ impl Player {
         let start = Sandbox::builder().seed(7).frozen_clock().start();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let sandbox = runtime.block_on(start).unwrap();
-        for (vendor, prefix, key, secret) in [
-            (Vendor::EsmsVn, "ESMS_VN", "API_KEY", "SECRET_KEY"),
-            (Vendor::EsmsMy, "ESMS_MY", "API_KEY", "API_SECRET"),
-            (Vendor::Accuauth, "ACCUAUTH", "API_ID", "API_SECRET"),
-        ] {
-            let account = sandbox.credentials(vendor);
-            self.set(&format!("{prefix}_BASE_URL={}", sandbox.base_url(vendor)));
-            self.set(&format!("{prefix}_{key}={}", account.key));
-            self.set(&format!("{prefix}_{secret}={}", account.secret));
+        for (name, value) in Vendor::ALL.into_iter().flat_map(|vendor| sandbox.variables(vendor)) {
+            self.set(&format!("{name}={value}"));
         }
         self.set(&format!("OTP_SANDBOX_INBOX={}/", sandbox.control_url()));
         self.sandbox = Some(sandbox);
