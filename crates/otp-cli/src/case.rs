@@ -62,8 +62,8 @@ fn text(file: &Path) -> Result<String, Outcome> {
 fn read(text: &str) -> Result<format::Case, Vec<String>> {
     let case = format::Case::read(text).map_err(|problem| vec![problem])?;
     // Whatever stands for an unknown call, it is a problem itself.
-    let has_secret =
-        calls::named(&case.call.endpoint).is_ok_and(|call| call.vendor.own().variables().keys.len() > 1);
+    let call = calls::named(&case.call.endpoint).ok();
+    let has_secret = call.is_none_or(|call| call.vendor.own().variables().keys.len() > 1);
     let problems = problems::of(&case, &problems::secret_names([&case]), has_secret);
     if problems.is_empty() { Ok(case) } else { Err(problems) }
 }

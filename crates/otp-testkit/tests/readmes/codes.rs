@@ -54,7 +54,7 @@ fn row(code: &Value) -> String {
     let effect = if effect == "Unknown" { "**`Unknown`**" } else { "`None`" };
     let source = &code["source"];
     let (page, certain) = (text(&source["page"]), text(&code["provenance"]));
-    let certain = if page.contains("://") { format!("[{certain}]({page})") } else { certain.to_owned() };
+    let certain = if page.starts_with("http") { format!("[{certain}]({page})") } else { certain.to_owned() };
     format!(
         "| `{}` | {} | {} | `{}` | {effect} | {of_sender} | {certain}, {} |\n",
         text(&code["code"]),
