@@ -41,7 +41,7 @@ pub(super) fn book() -> Result<(), Failure> {
 pub(super) fn long_races() -> Result<(), Failure> {
     binaries::run_named(
         &["otp-verify", "otp-verify-redis", "otp-verify-postgres", "otp-sandbox"],
-        &["random_sequences", "processes", "cluster", "races", "code_life_model"],
+        &["attack", "conformance", "processes", "cluster", "races", "code_life_model"],
         &[("OTP_LONG", "1")],
     )?;
     // The gate asks it of one endpoint of each kind.
