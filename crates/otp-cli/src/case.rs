@@ -7,8 +7,10 @@ pub mod compare;
 pub mod format;
 pub mod keys;
 mod lint;
+mod once;
 pub mod play;
 pub mod problems;
+mod reading;
 mod record;
 mod redact;
 mod replay;
@@ -21,7 +23,7 @@ use clap::Subcommand;
 use otp_core::Error;
 use serde_json::{Value, json};
 
-use crate::outcome::{Done, Outcome};
+use crate::outcome::{Done, Outcome, visible};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Case {
@@ -43,19 +45,37 @@ impl Case {
     }
 }
 
-/// The texts of these files, and of every JSON file in these folders. Each has the name by which it was found.
+/// The texts of these files, and of every JSON file in these folders. Each has the name by which it was found. A path that
+/// gives no case is an error: whoever named it would take it for looked at.
 fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Outcome> {
     let mut texts = Vec::new();
-    for path in paths {
-        for file in format::files(path).map_err(Outcome::wrong_use)? {
-            texts.push((file.display().to_string(), text(&file)?));
+    for (path, number) in paths.iter().zip(1..) {
+        let place =
+            if paths.len() == 1 { String::new() } else { format!("path {number} of {}: ", paths.len()) };
+        let wrong = |problem: String| Outcome::wrong_use(format!("{place}{problem}"));
+        let files = format::files(path).map_err(wrong)?;
+        if files.is_empty() {
+            return Err(wrong("there is no JSON file in this folder".to_owned()));
+        }
+        for file in files {
+            let name = visible(&file.display().to_string());
+            // A file of a folder has its name from the folder, and not from whoever calls.
+            let text = read_text(&file).map_err(|problem| {
+                wrong(if file == *path { problem } else { format!("{name}: {problem}") })
+            })?;
+            texts.push((name, text));
         }
     }
-    if texts.is_empty() { Err(Outcome::wrong_use("there is no JSON file in it")) } else { Ok(texts) }
+    Ok(texts)
 }
 
 fn text(file: &Path) -> Result<String, Outcome> {
-    fs::read_to_string(file).map_err(|error| Outcome::wrong_use(format!("{}: {error}", file.display())))
+    read_text(file).map_err(Outcome::wrong_use)
+}
+
+/// What cannot be read may be no name of a file, but a number in its place: it is not repeated.
+fn read_text(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("the file cannot be read: {error}"))
 }
 
 /// Reads a case, and looks for what is wrong with it.

@@ -4,6 +4,7 @@ use otp_core::{Error, Risk};
 use otp_http::endpoint::{Entry, Played, Setup};
 use serde_json::Value;
 
+use crate::similar::similar;
 use crate::vendor::Vendor;
 
 /// A call of one of the vendors.
@@ -48,8 +49,18 @@ fn play<'a, C>(list: Groups<C>, client: &'a C, name: &str, arguments: &str) -> R
     (entry.play)(client, arguments)
 }
 
+fn names() -> impl Iterator<Item = &'static str> {
+    fn of<C>(list: Groups<C>) -> impl Iterator<Item = &'static str> {
+        list.iter().copied().flatten().map(|entry| entry.name)
+    }
+    of(esms_vn::endpoints::ALL).chain(of(esms_my::endpoints::ALL)).chain(of(accuauth::endpoints::ALL))
+}
+
+/// The name may be anything, such as a key in the wrong field: it is not repeated.
 fn unknown(name: &str) -> String {
-    format!("no vendor has the call `{name}`")
+    let similar = similar(name, names());
+    let meant = similar.map(|known| format!("; did you mean `{known}`?"));
+    format!("no vendor has this call{}", meant.unwrap_or_default())
 }
 
 /// The call of this name. No two vendors have the same.

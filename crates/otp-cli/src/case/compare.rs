@@ -31,10 +31,6 @@ pub fn requests(expected: &Request, got: &[String]) -> Vec<String> {
     let fill = |pairs: &[(String, String)]| {
         pairs.iter().map(|(name, value)| (name.clone(), KEYS.fill(value))).collect::<Vec<_>>()
     };
-    for (name, value) in &expected.headers {
-        let value = KEYS.fill(value.as_str().unwrap_or_default());
-        compare(name, value, got.header(name).to_owned());
-    }
     if let Some(json) = &expected.json {
         let got = got.body;
         let value: Value = serde_json::from_str(got).unwrap_or_default();
@@ -48,6 +44,7 @@ pub fn requests(expected: &Request, got: &[String]) -> Vec<String> {
     } else {
         compare("body", String::new(), got.body.to_owned());
     }
+    differences.extend(headers(expected, &got));
     differences.extend(unexpected_headers(expected, &got));
     differences
 }
@@ -72,10 +69,23 @@ impl<'a> Left<'a> {
         Some(Self { method, path, query, headers: headers.collect::<Option<_>>()?, body })
     }
 
-    fn header(&self, name: &str) -> &'a str {
-        let found = self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name));
-        found.map_or("", |(_, value)| value)
+    fn values(&self, name: &str) -> Vec<&'a str> {
+        let found = self.headers.iter().filter(|(header, _)| header.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| *value).collect()
     }
+}
+
+/// Each header of the case leaves once, with the value that the case gives it.
+fn headers(expected: &Request, got: &Left<'_>) -> Vec<String> {
+    let difference = |(name, value): (&String, &Value)| match (value.as_str(), &got.values(name)[..]) {
+        (None | Some(""), _) => Some(format!("{name}: the case gives it no text")),
+        (Some(_), []) => Some(format!("{name}: the header did not leave")),
+        (Some(value), values) => {
+            let (value, values) = (KEYS.fill(value), values.join("`, `"));
+            (value != values).then(|| format!("{name}: left as `{values}`, expected `{value}`"))
+        }
+    };
+    expected.headers.iter().filter_map(difference).collect()
 }
 
 /// Headers that are neither in the case nor in every HTTP request: one of them might hold a key.
@@ -131,4 +141,36 @@ pub fn outcomes(expected: &Expect, got: &Result<Value, Error>) -> Vec<String> {
             .push(format!("the call succeeded; {}, {} was expected", expected.kind, expected.effect)),
     }
     differences
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The differences in the header `x-proof`.
+    fn differences(expected: &Value, left: &str) -> Vec<String> {
+        let request = json!({ "method": "GET", "path": "/", "headers": { "x-proof": expected } });
+        requests(
+            &serde_json::from_value(request).unwrap(),
+            &[format!("GET / HTTP/1.1\r\nhost: a{left}\r\n\r\n")],
+        )
+    }
+
+    #[test]
+    fn a_header_of_the_case_is_a_text_and_leaves_once() {
+        assert_eq!(differences(&json!("5"), "\r\nX-Proof: 5"), Vec::<String>::new());
+        for (expected, left) in [
+            (json!(5), ""),
+            (json!(""), ""),
+            (json!(null), ""),
+            (json!("{{id}}"), ""),
+            (json!("5"), ""),
+            (json!("5"), "\r\nx-proof: 6"),
+            (json!("5"), "\r\nx-proof: 5\r\nx-proof: 6"),
+        ] {
+            assert_eq!(differences(&expected, left).len(), 1, "{expected} {left}");
+        }
+    }
 }

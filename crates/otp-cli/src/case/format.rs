@@ -4,11 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use otp_http::endpoint::Encoding;
-use serde::{Deserialize, Deserializer};
-use serde_json::error::Category;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     pub provenance: Provenance,
@@ -26,7 +25,7 @@ pub struct Case {
     pub sandbox: InSandbox,
 }
 
-#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Deserialize, Serialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Provenance {
     Documented,
@@ -36,20 +35,21 @@ pub enum Provenance {
 }
 
 /// Settings of the client other than its defaults.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Deserialize, Serialize, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
+    #[serde(skip_serializing)]
     pub encoding: Option<Encoding>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Call {
     pub endpoint: String,
     pub arguments: Value,
 }
 
-#[derive(Debug, Deserialize, Clone)]
+#[derive(Debug, Deserialize, Serialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
     pub method: String,
@@ -60,29 +60,6 @@ pub struct Request {
     pub headers: Map<String, Value>,
     pub json: Option<Value>,
     pub form: Option<Vec<(String, String)>>,
-}
-
-impl Case {
-    /// Reads a file's text. An error does not repeat the text's values: one of them may be a key.
-    ///
-    /// # Errors
-    ///
-    /// When the text is no case: says where, and what of the format it breaks.
-    pub fn read(text: &str) -> Result<Self, String> {
-        serde_json::from_str(text).map_err(|error| problem(&error))
-    }
-}
-
-/// What is wrong with a text that is no case.
-fn problem(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    let place = format!("line {}, column {}", error.line(), error.column());
-    let of_names = ["unknown field", "missing field", "duplicate field", "unknown variant"];
-    match error.classify() {
-        Category::Data if of_names.iter().any(|names| said.starts_with(names)) => said,
-        Category::Data => format!("{place}: the format has another type of value here"),
-        Category::Io | Category::Syntax | Category::Eof => format!("{place}: not JSON"),
-    }
 }
 
 /// Every JSON file below a folder, in order; a file stands for itself.
@@ -98,7 +75,7 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(path).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        if path.is_dir() || path.extension().is_some_and(|end| end == "json") {
+        if path.is_dir() || path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
             found.extend(files(&path)?);
         }
     }
@@ -124,7 +101,7 @@ impl Request {
     }
 }
 
-#[derive(Debug, Deserialize, Clone)]
+#[derive(Debug, Deserialize, Serialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct Response {
     pub status: u16,
@@ -134,14 +111,14 @@ pub struct Response {
 }
 
 /// What the caller gets.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Expect {
     Ok(Map<String, Value>),
     Error(ExpectedError),
 }
 
-#[derive(Debug, Deserialize, Clone)]
+#[derive(Debug, Deserialize, Serialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedError {
     pub kind: String,
@@ -156,7 +133,8 @@ pub struct ExpectedError {
 }
 
 /// The vendor's id of an error.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(untagged)]
 pub enum Id {
     /// The file does not speak of it.
     #[default]
@@ -169,7 +147,7 @@ fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Id, D::Error> {
 }
 
 /// How the sandbox gives the same answer.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(tag = "by", rename_all = "lowercase", deny_unknown_fields)]
 pub enum InSandbox {
     /// By the case's own request, or by one that the client could never send.
@@ -192,7 +170,7 @@ pub enum InSandbox {
     },
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Step {
     Config(Config),
@@ -200,7 +178,7 @@ pub enum Step {
     AdvanceSeconds(u64),
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub balance: Option<u64>,

@@ -49,6 +49,18 @@ fn an_answer_that_repeats_a_key_is_not_printed() {
 }
 
 #[test]
+fn a_folder_is_read_in_any_case_of_its_names_and_a_name_forges_no_line() {
+    let folder = std::env::temp_dir().join(format!("otp-cases-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("X\nno problem in 1 case\n.JSON"), "{}").unwrap();
+    let output = Player::default().output(&format!("otp case lint {}", folder.display()), "");
+    fs::remove_dir_all(&folder).unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+#[test]
 fn what_is_recorded_has_no_problem_and_plays_as_it_stands() {
     let mut player = Player::default();
     player.start();

@@ -2,25 +2,64 @@
 
 use otp_core::{LineType, PhoneNumber, Region};
 
-/// A long run of letters and digits with both in it: no word of a language, no placeholder, no id among the arguments.
-pub(super) fn looks_like_a_key(text: &str, arguments: &str) -> bool {
+/// A long run of letters and digits with both in it: no word of a language, no placeholder, no id that is known.
+pub(super) fn looks_like_a_key(text: &str) -> bool {
     text.split(|character: char| !character.is_ascii_alphanumeric()).any(|run| {
         run.len() >= 20
-            && !arguments.contains(run)
             && run.bytes().any(|byte| byte.is_ascii_digit())
             && run.bytes().any(|byte| byte.is_ascii_alphabetic())
+            && !PUBLIC_IDS.contains(&run)
+            && !repeats(run)
     })
 }
+
+/// Ids that the vendors' pages print. Among other ids a key would hide.
+const PUBLIC_IDS: [&str; 16] = [
+    "1e8caf001e494a9b873cc70535ad8b15",
+    "35781d6c25524e40a035c26663189549",
+    "3f5ec8c71c4a4ccea311f731dfeaa133156",
+    "475dee020cb340c58b059ba9ff5e4cf75444f49cce993283b5f6bcaa5b27f8cf",
+    "59e0c764219c49119063db4468f257fb221",
+    "5dcf84fe1fd8bd85e4ca",
+    "5ec1844a205fc3a433ff9b055ef55a84d8d2c836756d27b52362bda525f10209",
+    "6007b4bc6db546b194062c19620cc820200",
+    "6dc7499c9ef6baaee3e1",
+    "7984e9b198c40e9957d6",
+    "TID0bb59f6aa6454717b870b16202ccf36f",
+    "TIDef01a498c96747a19aa166cd81f9279d",
+    "TIDf374ebf432c34fa8840c9fa75b7b8df2",
+    "d533459ee42b2b9525ba9eabf6a8156",
+    "d8e0f1f0702544b2acb456ca9ccfd111250",
+    "fbff4ff5694a44c688d4f93eda4572af",
+];
 
 /// Parts of the numbers that the vendors' pages print and that the cases of the repository invent.
 const PUBLIC: [&str; 7] = ["12345", "98765", "901888484", "918238965", "0909090909", "9018810", "901880001"];
 
-/// A run of digits that is a mobile number of a known country, and neither printed by a vendor nor plainly invented.
+/// Digits that are a mobile number of a known country, and neither printed by a vendor nor plainly invented. Any of the
+/// groups that stand side by side may be the whole number.
 pub(super) fn looks_like_a_number(text: &str) -> bool {
-    text.split(|character: char| !character.is_ascii_alphanumeric()).any(|run| {
-        let is_digits = run.len() >= 9 && run.bytes().all(|byte| byte.is_ascii_digit());
-        is_digits && is_mobile(run) && !is_public(run)
+    let rows = rows(text);
+    let mut starts = rows.iter().flat_map(|row| (0..row.len()).map(|start| &row[start..]));
+    starts.any(|groups| {
+        let mut digits = String::new();
+        groups.iter().any(|group| {
+            digits.push_str(group);
+            (9..=15).contains(&digits.len()) && is_mobile(&digits) && !is_public(&digits)
+        })
     })
+}
+
+/// The groups of digits that nothing parts but what people write into a number.
+fn rows(text: &str) -> Vec<Vec<&str>> {
+    let is_between = |c: char| {
+        c.is_whitespace() || "-.()+/\u{ad}\u{200b}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}".contains(c)
+    };
+    let phrases = text.split(|c: char| !c.is_ascii_alphanumeric() && !is_between(c));
+    let words =
+        phrases.map(|phrase| phrase.split(is_between).filter(|word| !word.is_empty()).collect::<Vec<_>>());
+    let is_word = |word: &&str| !word.bytes().all(|byte| byte.is_ascii_digit());
+    words.flat_map(|words| words.split(is_word).map(<[_]>::to_vec).collect::<Vec<_>>()).collect()
 }
 
 /// Whether some country would read it as one, with or without what stands before a national number.
@@ -35,8 +74,12 @@ fn is_mobile(digits: &str) -> bool {
 }
 
 fn is_public(digits: &str) -> bool {
-    let same = |window: &[u8]| window.iter().all(|byte| *byte == window[0]);
-    PUBLIC.iter().any(|part| digits.contains(part)) || digits.as_bytes().windows(5).any(same)
+    PUBLIC.iter().any(|part| digits.contains(part)) || repeats(digits)
+}
+
+/// Whether one character stands five times in a row.
+fn repeats(text: &str) -> bool {
+    text.as_bytes().windows(5).any(|window| window.iter().all(|byte| *byte == window[0]))
 }
 
 #[cfg(test)]
@@ -45,9 +88,19 @@ mod tests {
 
     #[test]
     fn a_number_that_nobody_has_printed_or_invented_is_seen() {
-        for text in
-            ["+60198437265", "{\"phone\":\"84978264193\"}", "to 0978264193.", "978264193", "+6281398264175"]
-        {
+        for text in [
+            "+60198437265",
+            "{\"phone\":\"84978264193\"}",
+            "to 0978264193.",
+            "978264193",
+            "+6281398264175",
+            "0978 264 193",
+            "+84 (978) 264-193",
+            "097.826.4193",
+            "0978\u{a0}264\u{2013}193",
+            "17 978264193",
+            "0978264193 17",
+        ] {
             assert!(looks_like_a_number(text), "{text}");
         }
         for text in [
@@ -67,10 +120,16 @@ mod tests {
     }
 
     #[test]
-    fn a_long_run_of_letters_and_digits_is_a_key_and_an_argument_is_none() {
-        let id = "TIDf374ebf432c34fa8840c9fa75b7b8df2";
-        assert!(looks_like_a_key(&format!("its id is {id}"), "{}"));
-        assert!(!looks_like_a_key(&format!("its id is {id}"), &format!("{{\"id\":\"{id}\"}}")));
-        assert!(!looks_like_a_key("https://api.esms.com.my/send.html 0123456789", "{}"));
+    fn a_long_run_of_letters_and_digits_is_a_key_and_a_printed_id_is_none() {
+        for key in ["7f3a0c5e19d84b2a96e1", "its key is 7f3a0c5e19d84b2a96e1.", "TID7f3a0c5e19d84b2a96e1"] {
+            assert!(looks_like_a_key(key), "{key}");
+        }
+        for text in [
+            "TIDf374ebf432c34fa8840c9fa75b7b8df2",
+            "TID00000000000000000000000000000001",
+            "https://api.esms.com.my/send.html 0123456789",
+        ] {
+            assert!(!looks_like_a_key(text), "{text}");
+        }
     }
 }

@@ -1,0 +1,67 @@
+//! Every text of a case: names and values, also those of the JSON that stands in a text.
+
+use serde_json::Value;
+
+use crate::case::format::{Case, plain};
+
+/// A text, and where it stands.
+pub(super) struct Text {
+    /// Names of the format alone. Those below them are the file's own, and may hold what is private.
+    pub(super) place: String,
+    /// Of the field that it stands in; a name has none.
+    pub(super) name: String,
+    pub(super) content: String,
+}
+
+/// The fields below which the format knows no name.
+const FREE: [&str; 8] = ["source", "arguments", "headers", "json", "form", "ok", "body", "printed_request"];
+
+/// Whatever a file holds stands in the fields of a case: the format refuses any other.
+pub(super) fn texts(case: &Case) -> Vec<Text> {
+    let mut texts = Vec::new();
+    // What the program has read, it can write.
+    let whole = serde_json::to_value(case).unwrap_or_default();
+    walk(&whole, &Place { shown: String::new(), is_free: false }, "", &mut texts);
+    texts
+}
+
+struct Place {
+    shown: String,
+    is_free: bool,
+}
+
+impl Place {
+    fn below(&self, name: &str) -> Self {
+        let is_free = self.is_free || FREE.contains(&name);
+        let shown = match (self.is_free, self.shown.is_empty()) {
+            (true, _) => self.shown.clone(),
+            (false, true) => name.to_owned(),
+            (false, false) => format!("{}.{name}", self.shown),
+        };
+        Self { shown, is_free }
+    }
+}
+
+fn walk(value: &Value, place: &Place, name: &str, texts: &mut Vec<Text>) {
+    let text =
+        |name: &str, content: String| Text { place: place.shown.clone(), name: name.to_owned(), content };
+    match value {
+        Value::Null | Value::Bool(_) => {}
+        Value::Array(items) => items.iter().for_each(|item| walk(item, place, name, texts)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                texts.push(text("", name.clone()));
+                walk(value, &place.below(name), name, texts);
+            }
+        }
+        scalar @ (Value::Number(_) | Value::String(_)) => {
+            let written = plain(scalar);
+            let decoded = percent_encoding::percent_decode_str(&written).decode_utf8_lossy();
+            // Of a text with JSON in it, the values stand for themselves: JSON may write them in other characters.
+            if let Ok(inner @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(&written) {
+                walk(&inner, &Place { shown: place.shown.clone(), is_free: true }, "", texts);
+            }
+            texts.push(text(name, decoded.into_owned()));
+        }
+    }
+}
