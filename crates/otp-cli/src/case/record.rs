@@ -52,7 +52,7 @@ impl Record {
         let does = does(call.risk)?;
         let own = self.to.clone().map(|to| Recipient::new(to, self.country));
         let phone = own.map(|recipient| recipient.phone(call.vendor)).transpose()?;
-        let arguments = Arguments::of(&case, phone, &self.set)?;
+        let arguments = Arguments::of(&case, &call, phone, &self.set)?;
         if !call.takes(&arguments.values) {
             return Err(Outcome::wrong_use("these are no arguments of the call"));
         }
