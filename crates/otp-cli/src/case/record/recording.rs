@@ -11,7 +11,6 @@ use crate::case::format::{Case, Response};
 use crate::case::in_words;
 use crate::case::play::play;
 use crate::case::redact::{self, Redaction};
-use crate::outcome::Outcome;
 
 const NOTE: &str = "The vendor's own answer. Of its values only codes are kept; the others are replaced.";
 
@@ -26,12 +25,15 @@ pub(super) struct Recording<'a> {
 impl Recording<'_> {
     /// The case to print. What a caller gets is told by the client, which reads the redacted answer: so the case plays as it
     /// stands, and nothing that was redacted comes back.
-    pub(super) async fn recorded(&self, ended: &Result<String, Error>) -> Result<Value, Outcome> {
+    pub(super) async fn recorded(&self, ended: &Result<String, Error>) -> Result<Value, String> {
         let body = Redaction::of(&self.call).body(self.reply.body());
         // No client reads a header but `Retry-After`, and what a vendor writes into one is nobody's to print.
         let response = Response { status: self.reply.status(), headers: Map::new(), body };
-        let played = play(&self.case, &response, self.call.base_path()).await.map_err(Outcome::failed)?;
-        let mut recorded: Value = serde_json::from_str(self.text).map_err(|_| Outcome::failed("not JSON"))?;
+        let played = play(&self.case, &response, self.call.base_path()).await?;
+        if played.requests.len() != 1 || !played.is_answered {
+            return Err("the answer could not be played on this machine".to_owned());
+        }
+        let mut recorded: Value = serde_json::from_str(self.text).map_err(|_| "the case is not JSON")?;
         // These belong to what the page prints.
         if let Some(case) = recorded.as_object_mut() {
             case.retain(|name, _| name != "samples" && name != "printed_request");
