@@ -69,7 +69,7 @@ impl Record {
         let recorded = recorded.unwrap_or_else(|_| Err("the system gives no event loop".to_owned()));
         let recorded = recorded.map_err(|reason| unrecorded(&reason, call.risk, &ended))?;
         let secrets = [&account.key, &account.secret].map(String::as_str);
-        if recording::shows(&recorded, secrets, phone, &arguments.typed) {
+        if recording::shows(&recorded, secrets, phone, &arguments.set) {
             return Err(unrecorded(HIDDEN, call.risk, &ended));
         }
         Ok(printed(&recorded, &call, &ended))

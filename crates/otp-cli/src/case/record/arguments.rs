@@ -11,8 +11,8 @@ use crate::vendor::Vendor;
 
 pub(super) struct Arguments {
     pub(super) values: Value,
-    /// What was typed, and is not in the shell's history: a code.
-    pub(super) typed: Vec<String>,
+    /// What the user set, of which nothing is printed: a code, or a name.
+    pub(super) set: Vec<String>,
 }
 
 /// The argument that holds the one phone of a call.
@@ -36,7 +36,7 @@ impl Arguments {
         phone: Option<PhoneNumber>,
         set: &[String],
     ) -> Result<Self, Outcome> {
-        let mut arguments = Self { values: case.call.arguments.clone(), typed: Vec::new() };
+        let mut arguments = Self { values: case.call.arguments.clone(), set: Vec::new() };
         call_own_phone(&mut arguments.values, call.vendor, call.risk, phone)?;
         for setting in set {
             let (name, value) = match setting.split_once('=') {
@@ -48,19 +48,14 @@ impl Arguments {
                     "--set does not choose who is called: --to names your own phone",
                 ));
             }
-            let value = value.unwrap_or_else(|| arguments.ask(name));
+            let value = value.unwrap_or_else(|| answer(&format!("{name}: ")).trim().to_owned());
             let Some(values) = arguments.values.as_object_mut() else {
                 return Err(Outcome::wrong_use("the call takes no arguments"));
             };
             values.insert(name.to_owned(), json!(value));
+            arguments.set.push(value);
         }
         Ok(arguments)
-    }
-
-    fn ask(&mut self, name: &str) -> String {
-        let value = answer(&format!("{name}: ")).trim().to_owned();
-        self.typed.push(value.clone());
-        value
     }
 }
 
