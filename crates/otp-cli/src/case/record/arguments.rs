@@ -66,8 +66,8 @@ fn call_own_phone(
     risk: Risk,
     phone: Option<PhoneNumber>,
 ) -> Result<(), Outcome> {
-    let mut named = phone_names(vendor).iter().filter(|name| values.get(name).is_some());
-    let (name, another) = (named.next(), named.next());
+    let mut phones = phone_names(vendor).iter().filter(|name| values.get(name).is_some());
+    let (name, another) = (phones.next(), phones.next());
     let has_others = another.is_some() || OTHERS.iter().any(|name| values.get(name).is_some());
     if risk != Risk::Reads && (name.is_none() || has_others) {
         let names = phone_names(vendor).join("` or `");
