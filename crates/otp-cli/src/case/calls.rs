@@ -15,6 +15,8 @@ pub(crate) struct Call {
     /// Of its host; `None` where the user chooses it.
     pub(crate) base_url: Option<&'static str>,
     pub(crate) risk: Risk,
+    /// The fields in which its answer carries a code, at the top.
+    pub(crate) code_fields: [Option<&'static str>; 2],
     /// The fields that prove an act in a refusal.
     pub(crate) evidence: &'static [&'static str],
     check: fn(&str) -> Result<String, String>,
@@ -39,6 +41,7 @@ fn call<C>(vendor: Vendor, list: Groups<C>, name: &str) -> Option<Call> {
         name: entry.name,
         base_url: entry.base_url,
         risk: entry.risk,
+        code_fields: [Some(entry.code_field), entry.refusal_field],
         evidence: entry.evidence,
         check: entry.debug_request,
     })
@@ -71,11 +74,11 @@ pub(crate) fn named(name: &str) -> Result<Call, String> {
     esms_vn().or_else(esms_my).or_else(accuauth).ok_or_else(|| unknown(name))
 }
 
-/// The fields in which an answer of the vendor carries a code.
-pub(crate) fn code_fields(vendor: Vendor) -> Vec<&'static str> {
+/// The codes that the vendor's table knows, with that of each success.
+pub(crate) fn codes(vendor: Vendor) -> Vec<&'static str> {
     fn of<C>(list: Groups<C>) -> Vec<&'static str> {
         let entries = list.iter().copied().flatten();
-        entries.flat_map(|entry| [Some(entry.code_field), entry.refusal_field]).flatten().collect()
+        entries.flat_map(|entry| (entry.codes)().into_iter().chain([entry.success])).collect()
     }
     match vendor {
         Vendor::EsmsVn => of(esms_vn::endpoints::ALL),

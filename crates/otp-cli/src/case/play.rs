@@ -2,7 +2,7 @@
 
 use otp_core::Error;
 use otp_http::HttpOptions;
-use otp_http::endpoint::Setup;
+use otp_http::endpoint::{Setup, Tape};
 use serde_json::Value;
 
 use super::calls;
@@ -19,6 +19,8 @@ pub struct Played {
     pub outcome: Result<Value, Error>,
     /// Head and body of each.
     pub requests: Vec<String>,
+    /// Whether the outcome was read from the answer. A machine without ports or files gives an outcome of its own.
+    pub is_answered: bool,
 }
 
 /// Makes the call of a case once, and answers with `response`. `base_path` is the path of the vendor's base URL.
@@ -29,12 +31,13 @@ pub struct Played {
 pub async fn play(case: &Case, response: &Response, base_path: &str) -> Result<Played, String> {
     let call = calls::named(&case.call.endpoint)?;
     let server = Server::start(response).await.map_err(|error| format!("no loopback port: {error}"))?;
+    let tape = Tape::default();
     let setup = Setup {
         base_url: &format!("{}{base_path}", server.url()),
         key: KEYS.key,
         secret: KEYS.secret,
         encoding: case.client.encoding,
-        http: HttpOptions::new(),
+        http: HttpOptions::new().tape(&tape),
     };
     let client = call.client(&setup).map_err(|error| error.to_string())?;
     let outcome = client.call(call.name, &case.call.arguments)?.await;
@@ -42,5 +45,5 @@ pub async fn play(case: &Case, response: &Response, base_path: &str) -> Result<P
         Ok(success) => Ok(serde_json::from_str(&success).map_err(|error| error.to_string())?),
         Err(error) => Err(error),
     };
-    Ok(Played { outcome, requests: server.requests() })
+    Ok(Played { outcome, requests: server.requests(), is_answered: tape.take().is_some() })
 }

@@ -52,7 +52,7 @@ impl Record {
         let does = does(call.risk)?;
         let own = self.to.clone().map(|to| Recipient::new(to, self.country));
         let phone = own.map(|recipient| recipient.phone(call.vendor)).transpose()?;
-        let arguments = Arguments::of(&case, phone, &self.set)?;
+        let arguments = Arguments::of(&case, &call, phone, &self.set)?;
         if !call.takes(&arguments.values) {
             return Err(Outcome::wrong_use("these are no arguments of the call"));
         }
@@ -64,10 +64,13 @@ impl Record {
         }
         let (reply, ended) = made(&call, &case, &arguments, &account, self.address.options()?)?;
         let recording = Recording { text: &text, case, call, reply };
-        let recorded = wait(recording.recorded(&ended))?;
+        // The call has been made: whatever goes wrong from here on, it is said how that ended.
+        let recorded = wait(async { Ok(recording.recorded(&ended).await) });
+        let recorded = recorded.unwrap_or_else(|_| Err("the system gives no event loop".to_owned()));
+        let recorded = recorded.map_err(|reason| unrecorded(&reason, call.risk, &ended))?;
         let secrets = [&account.key, &account.secret].map(String::as_str);
-        if recording::shows(&recorded, secrets, phone, &arguments.typed) {
-            return Err(Outcome::error(exit(&ended), HIDDEN, json!({})));
+        if recording::shows(&recorded, secrets, phone, &arguments.set) {
+            return Err(unrecorded(HIDDEN, call.risk, &ended));
         }
         Ok(printed(&recorded, &call, &ended))
     }
@@ -85,7 +88,7 @@ impl Record {
     }
 }
 
-const HIDDEN: &str = "the recording repeats something of the account, and is not printed";
+const HIDDEN: &str = "it repeats something of the account, and is not printed";
 
 /// A file with which nothing is called.
 fn ill(problems: &[String]) -> Outcome {
@@ -129,7 +132,7 @@ fn made(
     match (tape.take(), ended) {
         (Some(reply), ended) => Ok((reply, ended)),
         (None, Err(error)) => Err(failed(&error, call.risk)),
-        (None, Ok(_)) => Err(Outcome::failed("the answer was not kept")),
+        (None, ended @ Ok(_)) => Err(unrecorded("the answer was not kept", call.risk, &ended)),
     }
 }
 
@@ -139,6 +142,24 @@ fn printed(recorded: &Value, call: &Call, ended: &Result<String, Error>) -> Outc
     let outcome = Outcome::fine(visible_json(recorded), fields).ending(exit(ended)).advise(REVIEW);
     let outcome = if call.risk == Risk::Reads { outcome } else { outcome.of_act() };
     let advice = advice(call.risk).filter(|_| exit(ended) == Exit::EffectUnknown);
+    advice.into_iter().fold(outcome, Outcome::advise)
+}
+
+/// The call was made, and there is no case to print. After an act that is neither a failure nor a plain success.
+fn unrecorded(reason: &str, risk: Risk, ended: &Result<String, Error>) -> Outcome {
+    let has_acted =
+        risk != Risk::Reads && ended.as_ref().err().is_none_or(|error| error.effect() != Effect::None);
+    let (kind, effect) = match ended {
+        Ok(_) => ("success", if has_acted { "done" } else { "none" }),
+        Err(error) => (error.kind().as_str(), error.effect().as_str()),
+    };
+    let advice = advice(risk).filter(|_| has_acted);
+    let details = json!({ "call": "made", "ended": kind, "effect": effect, "advice": advice });
+    let sentence =
+        format!("the call was made and ended with {kind}, effect {effect}; no recording was made: {reason}");
+    let exit = if has_acted { exit(ended) } else { Exit::Failed };
+    let outcome = Outcome::error(exit, sentence, details);
+    let outcome = if has_acted { outcome.of_act() } else { outcome };
     advice.into_iter().fold(outcome, Outcome::advise)
 }
 

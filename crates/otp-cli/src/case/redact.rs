@@ -1,42 +1,61 @@
 //! What of an answer may be printed. It is a list of what is allowed, so that a new field is hidden until somebody looks at it.
 
+mod names;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::calls::{Call, code_fields};
+use super::calls::{self, Call};
+use names::NAMES;
 
-/// What stays of an answer: names, codes, and whether a field that proves an act is empty.
+/// What stays of an answer: known names, its codes, and whether a field that proves an act is empty.
 pub(super) struct Redaction {
-    code_fields: BTreeSet<&'static str>,
+    names: BTreeSet<&'static str>,
+    /// At the top of the answer, where the client reads them.
+    code_fields: Vec<&'static str>,
+    /// Of the vendor's table.
+    codes: BTreeSet<&'static str>,
     evidence: &'static [&'static str],
 }
 
 impl Redaction {
     pub(super) fn of(call: &Call) -> Self {
-        Self { code_fields: code_fields(call.vendor).into_iter().collect(), evidence: call.evidence }
+        Self {
+            names: NAMES.split_whitespace().collect(),
+            code_fields: call.code_fields.into_iter().flatten().collect(),
+            codes: calls::codes(call.vendor).into_iter().collect(),
+            evidence: call.evidence,
+        }
     }
 
     /// The body, as text: JSON with its values replaced; anything else is left out.
     pub(super) fn body(&self, body: &[u8]) -> String {
-        match serde_json::from_slice(body) {
-            Ok(value) => self.value("", &value).to_string(),
-            Err(_) => format!("{{{{{} bytes that are not JSON}}}}", body.len()),
+        let Ok(answer) = serde_json::from_slice::<Value>(body) else {
+            return format!("{{{{{} bytes that are not JSON}}}}", body.len());
+        };
+        let mut redacted = self.value("", &answer);
+        for name in &self.code_fields {
+            if let (Some(written), Some(shown)) = (answer.get(name), redacted.get_mut(name)) {
+                self.show_code(written, shown);
+            }
         }
+        redacted.to_string()
     }
 
     /// `path` leads to the value through objects, with dots, as a list of evidence writes it.
     fn value(&self, path: &str, value: &Value) -> Value {
-        let name = path.rsplit('.').next().unwrap_or(path);
         match value {
             Value::Object(fields) => {
                 let below =
                     |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-                let field = |(name, value): (&String, &Value)| (word(name), self.value(&below(name), value));
-                fields.iter().map(field).collect::<Map<_, _>>().into()
+                let fields = fields.iter().enumerate();
+                let field = |(index, (name, value)): (usize, (&String, &Value))| {
+                    (self.name(index, name), self.value(&below(name), value))
+                };
+                fields.map(field).collect::<Map<_, _>>().into()
             }
             Value::Array(items) => items.iter().map(|item| self.value(path, item)).collect(),
-            scalar if self.code_fields.contains(name) => code(scalar),
             // The effect of a refusal hangs on it: a value would hide the amount, and its absence the act.
             scalar if self.evidence.contains(&path) => evidence(scalar),
             Value::String(_) => json!("{{text}}"),
@@ -44,6 +63,31 @@ impl Redaction {
             Value::Bool(_) => json!(false),
             Value::Null => Value::Null,
         }
+    }
+
+    /// A name may be a number, or a key.
+    fn name(&self, index: usize, name: &str) -> String {
+        if self.names.contains(name) { name.to_owned() } else { format!("field{}", index + 1) }
+    }
+
+    /// What is no code is a text, for a number in its place may be another code.
+    fn show_code(&self, written: &Value, shown: &mut Value) {
+        match written {
+            Value::Null | Value::Array(_) | Value::Object(_) => {}
+            Value::String(text) if self.is_code(text) => *shown = written.clone(),
+            Value::Number(number) if self.is_code(&number.to_string()) => *shown = written.clone(),
+            Value::String(_) | Value::Number(_) | Value::Bool(_) => *shown = json!("{{text}}"),
+        }
+    }
+
+    /// A code of the vendor's table, or a new one that is too short to be a number or a key.
+    fn is_code(&self, text: &str) -> bool {
+        let digits = |text: &str| {
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits.len())
+        };
+        let longest = self.codes.iter().filter_map(|code| digits(code)).max().unwrap_or(0).max(3);
+        self.codes.contains(text) || digits(text).is_some_and(|length| length <= longest)
     }
 }
 
@@ -58,20 +102,6 @@ fn evidence(value: &Value) -> Value {
         Value::Bool(_) => json!(false),
         other => other.clone(),
     }
-}
-
-/// A code of a vendor's is short, and a word or a number.
-fn code(value: &Value) -> Value {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let is_code = text.len() <= 40 && text.chars().all(|c| c.is_ascii_uppercase() || "_-.".contains(c))
-        || text.len() <= 5 && text.chars().all(|c| c.is_ascii_digit() || c == '-');
-    if is_code || value.is_null() { value.clone() } else { json!("{{text}}") }
-}
-
-/// A field's name, if it looks like one that a programmer gave.
-fn word(name: &str) -> String {
-    let is_word = name.len() <= 40 && name.chars().all(|c| c.is_ascii_alphabetic() || "_-".contains(c));
-    if is_word { name.to_owned() } else { "{{name}}".to_owned() }
 }
 
 /// Whether a text repeats one of these, or eight digits in a row of them.
@@ -91,7 +121,12 @@ mod tests {
     use super::*;
 
     fn redaction() -> Redaction {
-        Redaction { code_fields: ["status"].into(), evidence: &["bill.charge", "sms"] }
+        Redaction {
+            names: NAMES.split_whitespace().chain(["bill", "sms"]).collect(),
+            code_fields: vec!["status"],
+            codes: ["0", "9", "OUT_OF_QUOTA"].into(),
+            evidence: &["bill.charge", "sms"],
+        }
     }
 
     fn redacted(body: &Value) -> Value {
@@ -100,10 +135,19 @@ mod tests {
 
     #[test]
     fn only_names_and_codes_stay() {
-        let body = json!({ "status": 5, "message": "ok", "id": "5f2c", "parts": 1, "left": 1234.5, "is": true,
-            "more": [{ "phone": "60123", "status": 3 }] });
-        let expected = json!({ "status": 5, "message": "{{text}}", "id": "{{text}}", "parts": 0, "left": 0, "is": false,
-            "more": [{ "phone": "{{text}}", "status": 3 }] });
+        let body = json!({ "status": 5, "message": "ok", "id": "5f2c", "parts": 1, "note": 1234.5, "IsSent": true,
+            "detail": [{ "Phone": "60123", "status": 3 }] });
+        let expected = json!({ "status": 5, "message": "{{text}}", "id": "{{text}}", "parts": 0, "note": 0, "IsSent": false,
+            "detail": [{ "Phone": "{{text}}", "status": 0 }] });
+        assert_eq!(redacted(&body), expected);
+        let list = json!([{ "status": 5 }]);
+        assert_eq!(redacted(&list), json!([{ "status": 0 }]), "the client reads no code there");
+    }
+
+    #[test]
+    fn a_name_that_no_public_case_has_is_replaced() {
+        let body = json!({ "status": { "of": 5 }, "Nguyen": { "a-b": 1, "canaryKey": 2 } });
+        let expected = json!({ "status": { "field1": 0 }, "field1": { "field1": 0, "field2": 0 } });
         assert_eq!(redacted(&body), expected);
     }
 
@@ -138,10 +182,13 @@ mod tests {
 
     #[test]
     fn a_code_field_shows_a_code_and_nothing_else() {
-        for code in [json!(17), json!("OUT_OF_QUOTA")] {
+        for code in [json!(17), json!("-17"), json!("999"), json!("OUT_OF_QUOTA")] {
             assert_eq!(redacted(&json!({ "status": code })), json!({ "status": code }));
         }
-        for secret in [json!("0901888484"), json!("key 5f")] {
+        for secret in ["0901888484", "4829", "--1", "", "NGUYEN", "key 5f"] {
+            assert_eq!(redacted(&json!({ "status": secret })), json!({ "status": "{{text}}" }));
+        }
+        for secret in [json!(4829), json!(true)] {
             assert_eq!(redacted(&json!({ "status": secret })), json!({ "status": "{{text}}" }));
         }
     }

@@ -34,18 +34,59 @@ fn one_call_leaves_and_goes_to_the_own_number() {
     }
 }
 
-/// A key may look like a code of the vendor's, or like the name of a field.
+/// A key may look like the name of a field. The message was sent all the same.
 #[test]
 fn an_answer_that_repeats_a_key_is_not_printed() {
-    for body in [r#"{"status":"CANARY_KEY"}"#, r#"{"status":17,"CANARY_KEY":1}"#] {
-        let server = Server::on_a_thread(vec![Step::Read, answer(200, "", body)]);
+    for (status, code) in [(0, 0), (17, 3)] {
+        let body = format!(r#"{{"status":{status},"id":"a","message":"ok","creditDeducted":1}}"#);
+        let steps = || vec![Step::Read, answer(200, "", &body)];
         for json in ["", " --json"] {
-            let output = player(&server).output(&format!("{RECORD}{json}"), "");
+            let server = Server::on_a_thread(steps());
+            let mut player = player(&server);
+            player.set("ESMS_MY_API_KEY=creditDeducted");
+            let output = player.output(&format!("{RECORD}{json}"), "");
             let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-            assert!(!said.contains("CANARY_KEY") && said.contains("is not printed"), "{said}");
-            assert_eq!(output.status.code(), Some(3), "{body}: {said}");
+            assert!(!said.contains("creditDeducted") && said.contains("is not printed"), "{said}");
+            assert!(said.contains("the call was made") && said.contains("may be on its way"), "{said}");
+            assert_eq!(output.status.code(), Some(code), "{body}: {said}");
         }
     }
+}
+
+/// Whichever file cannot be opened, before the call or after it.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_this_machine_lacks_is_neither_the_vendors_answer_nor_a_failure_after_a_message() {
+    use std::process::Command;
+
+    let mut faults = 0;
+    for files in 4..24 {
+        let server = Server::on_a_thread(vec![
+            Step::Read,
+            answer(200, "", r#"{"status":0,"id":"a","message":"ok","type":0,"parts":1,"creditDeducted":1}"#),
+        ]);
+        let limited = format!("ulimit -n {files}; exec \"$0\" {}", RECORD.strip_prefix("otp ").unwrap());
+        let output = Command::new("sh")
+            .args(["-c", &limited, env!("CARGO_BIN_EXE_otp")])
+            .env_clear()
+            .envs(player(&server).variables())
+            .output()
+            .unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let is_recorded = said.contains("\"provenance\": \"recorded\"");
+        if server.requests().is_empty() {
+            assert!(!is_recorded, "{files}: {said}");
+            continue;
+        }
+        assert_eq!(output.status.code(), Some(0), "{files}: {said}");
+        if is_recorded {
+            assert!(said.contains("\"ok\""), "{files}: {said}");
+        } else {
+            assert!(said.contains("the call was made") && said.contains("no recording"), "{files}: {said}");
+            faults += 1;
+        }
+    }
+    assert!(faults > 0, "no limit struck between the call and the recording");
 }
 
 #[test]

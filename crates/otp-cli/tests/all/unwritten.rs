@@ -3,6 +3,8 @@
 use std::fs::OpenOptions;
 use std::process::{Command, Stdio};
 
+use otp_testkit::http::{Server, Step, answer};
+
 use crate::transcript::{Player, words};
 
 fn exit_code(player: &Player, command: &str) -> Option<i32> {
@@ -37,5 +39,15 @@ fn an_answer_that_nobody_gets_has_failed_and_an_act_stays_what_it_was() {
     }
     let send = "otp send esms-my --to 60123456789 --brand Eaon --yes";
     assert_eq!(exit_code(&player, send), Some(0));
+    let record = "otp case record tests/cases/status-17.json --to 60123456789 --yes";
+    assert_eq!(exit_code(&player, record), Some(0));
+    assert_eq!(exit_code(&player, &format!("{record} --json")), Some(0));
+    // The answer repeats the key, so there is no recording. The message was sent.
+    let body = r#"{"status":0,"id":"a","message":"ok","type":0,"parts":1,"creditDeducted":1}"#;
+    let server = Server::on_a_thread(vec![Step::Read, answer(200, "", body)]);
+    player.set("ESMS_MY_API_KEY=creditDeducted");
+    player.set(&format!("ESMS_MY_BASE_URL={}", server.url()));
+    assert_eq!(exit_code(&player, &format!("{record} --json")), Some(0));
+    assert_eq!(server.requests().len(), 1);
     assert_eq!(exit_code(&player, "otp key old --json"), Some(2));
 }

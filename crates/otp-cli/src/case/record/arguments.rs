@@ -1,89 +1,98 @@
 //! The arguments of the live call: those of the case, with the user's own.
 
-use otp_core::PhoneNumber;
+use otp_core::{PhoneNumber, Risk};
 use serde_json::{Value, json};
 
+use crate::case::calls::Call;
 use crate::case::format::Case;
 use crate::consent::answer;
 use crate::outcome::Outcome;
+use crate::vendor::Vendor;
 
 pub(super) struct Arguments {
     pub(super) values: Value,
-    /// What was typed, and is not in the shell's history: a code.
-    pub(super) typed: Vec<String>,
+    /// What the user set, of which nothing is printed: a code, or a name.
+    pub(super) set: Vec<String>,
 }
 
-/// Phone numbers have at least as many digits; ids of Zalo accounts have more than any number.
-const DIGITS: std::ops::RangeInclusive<usize> = 9..=15;
+/// The argument that holds the one phone of a call.
+const fn phone_names(vendor: Vendor) -> &'static [&'static str] {
+    match vendor {
+        Vendor::EsmsVn => &["phone"],
+        Vendor::EsmsMy => &["phone", "to"],
+        Vendor::Accuauth => &["phone_number"],
+    }
+}
+
+/// Arguments that reach somebody in another way, or somebody else, too. `--to` cannot replace them.
+const OTHERS: [&str; 8] =
+    ["phones", "data", "hash_phone", "zalo_uid", "user_id", "payload", "number_forward", "customer_phone"];
 
 impl Arguments {
-    /// An invented number may be somebody's: without a number of one's own, a call that has one is not made.
-    pub(super) fn of(case: &Case, phone: Option<PhoneNumber>, set: &[String]) -> Result<Self, Outcome> {
-        let mut arguments = Self { values: case.call.arguments.clone(), typed: Vec::new() };
-        if call_own_phone(&mut arguments.values, phone) && phone.is_none() {
-            return Err(Outcome::wrong_use("the call goes to a phone: --to names your own"));
-        }
+    /// An invented number may be somebody's: it is replaced, and nothing else is. A call that acts goes to the own phone alone.
+    pub(super) fn of(
+        case: &Case,
+        call: &Call,
+        phone: Option<PhoneNumber>,
+        set: &[String],
+    ) -> Result<Self, Outcome> {
+        let mut arguments = Self { values: case.call.arguments.clone(), set: Vec::new() };
+        call_own_phone(&mut arguments.values, call.vendor, call.risk, phone)?;
         for setting in set {
             let (name, value) = match setting.split_once('=') {
-                Some((name, value)) => (name, value.to_owned()),
-                None => (setting.as_str(), arguments.ask(setting)),
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (setting.as_str(), None),
             };
+            if phone_names(call.vendor).contains(&name) || OTHERS.contains(&name) {
+                return Err(Outcome::wrong_use(
+                    "--set does not choose who is called: --to names your own phone",
+                ));
+            }
+            let value = value.unwrap_or_else(|| answer(&format!("{name}: ")).trim().to_owned());
             let Some(values) = arguments.values.as_object_mut() else {
                 return Err(Outcome::wrong_use("the call takes no arguments"));
             };
-            if number(&json!(value)).is_some() {
-                return Err(Outcome::wrong_use("--set takes no phone number: --to names your own"));
-            }
             values.insert(name.to_owned(), json!(value));
+            arguments.set.push(value);
         }
         Ok(arguments)
     }
+}
 
-    fn ask(&mut self, name: &str) -> String {
-        let value = answer(&format!("{name}: ")).trim().to_owned();
-        self.typed.push(value.clone());
-        value
+/// Replaces the one phone of the call by the own one.
+fn call_own_phone(
+    values: &mut Value,
+    vendor: Vendor,
+    risk: Risk,
+    phone: Option<PhoneNumber>,
+) -> Result<(), Outcome> {
+    let mut phones = phone_names(vendor).iter().filter(|name| values.get(name).is_some());
+    let (name, another) = (phones.next(), phones.next());
+    let has_others = another.is_some() || OTHERS.iter().any(|name| values.get(name).is_some());
+    if risk != Risk::Reads && (name.is_none() || has_others) {
+        let names = phone_names(vendor).join("` or `");
+        return Err(Outcome::wrong_use(format!(
+            "nothing was called: only a call to one phone is recorded, and to nobody else. Its argument is `{names}`"
+        )));
     }
-}
-
-/// Replaces each number of the case, whatever the call names the argument; a list of them by one. Returns whether there was one.
-fn call_own_phone(value: &mut Value, phone: Option<PhoneNumber>) -> bool {
-    match value {
-        Value::Array(items) if items.iter().any(|item| number(item).is_some()) => {
-            items.retain(|item| number(item).is_some());
-            items.truncate(1);
-            items.iter_mut().any(|item| call_own_phone(item, phone))
+    let written = name.and_then(|name| values.get_mut(name));
+    match (written, phone) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => Err(Outcome::wrong_use("the call goes to no phone: leave --to out")),
+        (Some(_), None) => Err(Outcome::wrong_use("the call goes to a phone: --to names your own")),
+        (Some(Value::String(written)), Some(phone)) => {
+            *written = like(written, phone);
+            Ok(())
         }
-        Value::Array(items) => any(items.iter_mut(), phone),
-        Value::Object(fields) => any(fields.values_mut(), phone),
-        scalar => {
-            let Some(written) = number(scalar) else { return false };
-            if let Some(phone) = phone {
-                *scalar = json!(like(written, phone));
-            }
-            true
-        }
+        (Some(_), Some(_)) => Err(Outcome::wrong_use("these are no arguments of the call")),
     }
-}
-
-/// Every value is looked at.
-fn any<'a>(values: impl Iterator<Item = &'a mut Value>, phone: Option<PhoneNumber>) -> bool {
-    values.filter_map(|value| call_own_phone(value, phone).then_some(())).count() > 0
-}
-
-/// Digits, with what people write between them.
-fn number(value: &Value) -> Option<&str> {
-    let text = value.as_str()?;
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.() ".contains(&byte));
-    (is_number && DIGITS.contains(&digits)).then_some(text)
 }
 
 /// The own number in the form of the case's.
 fn like(written: &str, phone: PhoneNumber) -> String {
-    match written.as_bytes().first() {
-        Some(b'+') => phone.e164().as_str().to_owned(),
-        Some(b'0') => phone.national().unwrap_or(phone.msisdn()).as_str().to_owned(),
+    match written.trim_start().chars().next() {
+        Some('+') => phone.e164().as_str().to_owned(),
+        Some('0') => phone.national().unwrap_or(phone.msisdn()).as_str().to_owned(),
         _ => phone.msisdn().as_str().to_owned(),
     }
 }
@@ -92,40 +101,62 @@ fn like(written: &str, phone: PhoneNumber) -> String {
 mod tests {
     use super::*;
 
-    fn called(mut arguments: Value) -> Value {
-        let phone = "+60100000001".parse().unwrap();
-        call_own_phone(&mut arguments, Some(phone));
-        arguments
+    /// The arguments that leave, if the call is made.
+    fn called(vendor: Vendor, risk: Risk, arguments: &Value) -> Option<Value> {
+        let mut values = arguments.clone();
+        let phone = "+60100000001".parse().ok();
+        call_own_phone(&mut values, vendor, risk, phone).ok().map(|()| values)
     }
 
     #[test]
-    fn the_invented_number_of_a_case_is_never_called() {
-        let arguments = json!({ "to": "+60123456789", "msg": "Eaon", "oaid": "4097311281936189049" });
-        let own = json!({ "to": "+60100000001", "msg": "Eaon", "oaid": "4097311281936189049" });
-        assert_eq!(called(arguments), own);
-        for (several, one) in [
-            (json!(["+60123456789", "+60123456780"]), json!(["+60100000001"])),
-            (json!(["brand", "60123456780", "60123456781"]), json!(["60100000001"])),
-        ] {
-            assert_eq!(
-                called(json!({ "list": { "phones": several } })),
-                json!({ "list": { "phones": one } })
-            );
+    fn an_act_reaches_the_own_phone_and_nobody_else() {
+        let others = OTHERS.map(|name| (Vendor::EsmsVn, json!({ "phone": "+84901888484", name: "x" })));
+        for (vendor, arguments) in others.into_iter().chain([
+            (Vendor::EsmsVn, json!({})),
+            (Vendor::EsmsVn, json!({ "zalo_uid": "0901888484" })),
+            (Vendor::EsmsVn, json!({ "data": [{ "phone": "+84901888484" }] })),
+            (Vendor::EsmsVn, json!({ "phones": ["+84901888484"] })),
+            (Vendor::EsmsVn, json!({ "phone": ["+84901888484"] })),
+            (Vendor::EsmsVn, json!({ "to": "+84901888484" })),
+            (Vendor::EsmsMy, json!({ "to": "+60123456789", "phone": "+60123456789" })),
+            (Vendor::EsmsMy, json!({ "to": null })),
+            (Vendor::Accuauth, json!(["6281234567890"])),
+        ]) {
+            for risk in [Risk::Sends, Risk::Checks] {
+                assert_eq!(called(vendor, risk, &arguments), None, "{arguments}");
+            }
         }
-        let forms = json!(["60123456789", { "a": "0123456789" }]);
-        assert_eq!(called(forms), json!(["60100000001"]), "a list with a number holds one number");
     }
 
     #[test]
-    fn a_number_is_written_as_the_case_writes_it() {
+    fn the_phone_is_replaced_however_it_is_written_and_nothing_else_is() {
         for (written, own) in [
             ("+60123456789", "+60100000001"),
             ("+60 12-345 6789", "+60100000001"),
+            (" +60\u{a0}12\u{2013}345\t6789", "+60100000001"),
             ("0123456789", "0100000001"),
             ("60123456789", "60100000001"),
+            ("12345678", "60100000001"),
+            ("nobody", "60100000001"),
         ] {
-            assert_eq!(called(json!({ "a": [[written, "x"]] })), json!({ "a": [[own]] }));
-            assert_eq!(called(json!({ "a": written })), json!({ "a": own }));
+            for (vendor, name) in
+                [(Vendor::EsmsVn, "phone"), (Vendor::EsmsMy, "to"), (Vendor::Accuauth, "phone_number")]
+            {
+                let mut arguments = json!({ "text": "60123456789", "request_id": ["0901888484"] });
+                let mut expected = arguments.clone();
+                (arguments[name], expected[name]) = (json!(written), json!(own));
+                assert_eq!(called(vendor, Risk::Sends, &arguments), Some(expected.clone()), "{written}");
+                assert_eq!(called(vendor, Risk::Reads, &arguments), Some(expected), "{written}");
+            }
         }
+    }
+
+    #[test]
+    fn a_call_that_reads_may_go_to_no_phone_and_then_takes_none() {
+        let mut day = json!({ "to": "2025-01-02 18:00:00" });
+        assert!(call_own_phone(&mut day, Vendor::EsmsVn, Risk::Reads, None).is_ok());
+        assert_eq!(called(Vendor::EsmsVn, Risk::Reads, &day), None);
+        let mut phone = json!({ "phone": "+84901888484" });
+        assert!(call_own_phone(&mut phone, Vendor::EsmsVn, Risk::Reads, None).is_err());
     }
 }

@@ -11,7 +11,6 @@ use crate::case::format::{Case, Response};
 use crate::case::in_words;
 use crate::case::play::play;
 use crate::case::redact::{self, Redaction};
-use crate::outcome::Outcome;
 
 const NOTE: &str = "The vendor's own answer. Of its values only codes are kept; the others are replaced.";
 
@@ -26,12 +25,15 @@ pub(super) struct Recording<'a> {
 impl Recording<'_> {
     /// The case to print. What a caller gets is told by the client, which reads the redacted answer: so the case plays as it
     /// stands, and nothing that was redacted comes back.
-    pub(super) async fn recorded(&self, ended: &Result<String, Error>) -> Result<Value, Outcome> {
+    pub(super) async fn recorded(&self, ended: &Result<String, Error>) -> Result<Value, String> {
         let body = Redaction::of(&self.call).body(self.reply.body());
         // No client reads a header but `Retry-After`, and what a vendor writes into one is nobody's to print.
         let response = Response { status: self.reply.status(), headers: Map::new(), body };
-        let played = play(&self.case, &response, self.call.base_path()).await.map_err(Outcome::failed)?;
-        let mut recorded: Value = serde_json::from_str(self.text).map_err(|_| Outcome::failed("not JSON"))?;
+        let played = play(&self.case, &response, self.call.base_path()).await?;
+        if played.requests.len() != 1 || !played.is_answered {
+            return Err("the answer could not be played on this machine".to_owned());
+        }
+        let mut recorded: Value = serde_json::from_str(self.text).map_err(|_| "the case is not JSON")?;
         // These belong to what the page prints.
         if let Some(case) = recorded.as_object_mut() {
             case.retain(|name, _| name != "samples" && name != "printed_request");
@@ -73,12 +75,35 @@ fn note(own: &Result<String, Error>, redacted: &Result<Value, Error>) -> String 
     format!("{NOTE} With the vendor's values a caller got {got}.")
 }
 
-/// Whether the recording repeats a key, or in its answer the phone or what was typed.
-pub(super) fn shows(recorded: &Value, keys: [&str; 2], phone: Option<PhoneNumber>, typed: &[String]) -> bool {
-    let answer = format!("{}{}", recorded["response"]["body"], recorded["expect"]);
+/// Whether the recording repeats a key, or in its answer the phone or what the user set.
+pub(super) fn shows(recorded: &Value, keys: [&str; 2], phone: Option<PhoneNumber>, set: &[String]) -> bool {
+    let body = &recorded["response"]["body"];
+    let answer = format!("{body}{}", recorded["expect"]);
     let phone = phone.map(|phone| phone.msisdn().as_str().to_owned());
-    let private = phone.iter().chain(typed).map(String::as_str);
-    redact::shows(&recorded.to_string(), keys) || redact::shows(&answer, private)
+    // Names are public, and so are our own marks: a value may be the same word.
+    let body = body.as_str().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_else(|| body.clone());
+    let error = &recorded["expect"]["error"];
+    let mut values = Vec::new();
+    for value in [&body, &recorded["expect"]["ok"], &error["vendor_code"], &error["request_id"]] {
+        add_values(value, &mut values);
+    }
+    // What is shorter is in many codes.
+    let set = || set.iter().map(String::as_str).filter(|value| value.len() > 3);
+    redact::shows(&recorded.to_string(), keys)
+        || redact::shows(&answer, phone.as_deref())
+        || values.iter().any(|value| redact::shows(value, set()))
+}
+
+/// The texts and numbers in a value.
+fn add_values(value: &Value, values: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.values().for_each(|value| add_values(value, values)),
+        Value::Array(items) => items.iter().for_each(|item| add_values(item, values)),
+        Value::String(text) if text == "{{text}}" => {}
+        Value::String(text) => values.push(text.clone()),
+        Value::Number(number) => values.push(number.to_string()),
+        Value::Bool(_) | Value::Null => {}
+    }
 }
 
 /// The day, in UTC.
@@ -130,13 +155,17 @@ mod tests {
 
     #[test]
     fn a_recording_that_repeats_the_account_is_seen() {
-        let recorded =
-            |body: &str| json!({ "call": "60123456789 1234", "response": { "body": body }, "expect": {} });
+        let recorded = |answer: &str| {
+            let body = json!({ "status": answer, "note": "{{text}}" }).to_string();
+            json!({ "call": "60123456789 1234", "response": { "body": body }, "expect": {} })
+        };
         let phone = "+60123456789".parse().ok();
-        let shows =
-            |body: &str| shows(&recorded(body), ["canary-key", "canary-secret"], phone, &["1234".to_owned()]);
-        assert!(!shows("{\"status\":0}"), "the case's own number and code are public");
-        for private in ["canary-key", "canary-secret", "0123456789", "x1234x"] {
+        let set = ["1234", "17", "status", "text", "SUCCESS"].map(str::to_owned);
+        let shows = |answer: &str| shows(&recorded(answer), ["canary-key", "canary-secret"], phone, &set);
+        for public in ["0", "17", "{{text}}"] {
+            assert!(!shows(public), "the case's own number and code are public: {public}");
+        }
+        for private in ["canary-key", "canary-secret", "0123456789", "x1234x", "SUCCESS"] {
             assert!(shows(private), "{private}");
         }
     }
