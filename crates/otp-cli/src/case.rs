@@ -51,7 +51,7 @@ fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Outcome> {
             texts.push((file.display().to_string(), text(&file)?));
         }
     }
-    if texts.is_empty() { Err(Outcome::wrong_use("there is no JSON file in it")) } else { Ok(texts) }
+    Ok(texts)
 }
 
 fn text(file: &Path) -> Result<String, Outcome> {
