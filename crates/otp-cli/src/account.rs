@@ -4,9 +4,10 @@ use std::env::{self, VarError};
 use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::Args;
-use otp_core::{Error, Region};
+use otp_core::{Error, OtpCode, PhoneNumber, Region};
 use otp_http::HttpOptions;
 
+use crate::hidden::{Keys, Private};
 use crate::outcome::Outcome;
 use crate::proxy::Proxy;
 use crate::vendor::{Own, Variables};
@@ -19,9 +20,30 @@ pub(crate) struct Address {
     base_url: Option<String>,
     #[command(flatten)]
     proxy: Proxy,
+    #[arg(skip)]
+    keys: Keys,
 }
 
 impl Address {
+    /// A vendor's keys, in the order of their variables.
+    pub(crate) fn keys<const N: usize>(&self, names: [&str; N]) -> Result<[String; N], Outcome> {
+        let mut keys = names.map(str::to_owned);
+        for key in &mut keys {
+            *key = secret(key)?;
+        }
+        self.keys.remember(&keys);
+        Ok(keys)
+    }
+
+    /// What no text of the vendor may repeat: the keys that were read, and these.
+    pub(crate) fn private<'a>(
+        &'a self,
+        phone: Option<PhoneNumber>,
+        code: Option<&'a OtpCode>,
+    ) -> Private<'a> {
+        Private { keys: &self.keys, phone, code }
+    }
+
     /// The address, if it is not the vendor's own.
     pub(crate) fn of(&self, names: &Variables) -> Result<Option<String>, Outcome> {
         match &self.base_url {
@@ -112,15 +134,6 @@ pub(crate) fn setting(name: &str) -> Result<Option<String>, String> {
 /// The value of a variable that [`setting`] has been asked for before.
 pub(crate) fn variable(name: &str) -> Option<String> {
     setting(name).ok().flatten()
-}
-
-/// A vendor's keys, in the order of their variables.
-pub(crate) fn keys<const N: usize>(names: [&str; N]) -> Result<[String; N], Outcome> {
-    let mut keys = names.map(str::to_owned);
-    for key in &mut keys {
-        *key = secret(key)?;
-    }
-    Ok(keys)
 }
 
 /// Reads a variable, or asks for it without showing what is typed.

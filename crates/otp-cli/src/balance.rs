@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::account::Address;
-use crate::outcome::{Done, Outcome, visible};
+use crate::outcome::{Done, Outcome};
 use crate::vendor::Vendor;
 
 #[derive(Debug, Args)]
@@ -19,7 +19,9 @@ impl Balance {
     pub(crate) fn run(&self) -> Done {
         let (balance, unit) = self.vendor.own().balance(&self.address)?;
         let balance = balance.ok_or_else(|| Outcome::failed("the answer holds no balance"))?;
+        let balance = self.address.private(None, None).amount(balance);
+        let balance = balance.map_err(|why| Outcome::failed(format!("the balance is {why}")))?;
         let fields = json!({ "vendor": self.vendor.name(), "balance": balance, "unit": unit });
-        Ok(Outcome::fine(format!("{} {unit}", visible(&balance)), fields))
+        Ok(Outcome::fine(format!("{balance} {unit}"), fields))
     }
 }

@@ -54,9 +54,6 @@ fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Outcome> {
             if paths.len() == 1 { String::new() } else { format!("path {number} of {}: ", paths.len()) };
         let wrong = |problem: String| Outcome::wrong_use(format!("{place}{problem}"));
         let files = format::files(path).map_err(wrong)?;
-        if files.is_empty() {
-            return Err(wrong("there is no JSON file in this folder".to_owned()));
-        }
         for file in files {
             let name = visible(&file.display().to_string());
             // A file of a folder has its name from the folder, and not from whoever calls.

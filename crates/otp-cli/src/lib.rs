@@ -13,6 +13,7 @@ mod consent;
 mod country;
 mod doctor;
 mod explain;
+mod hidden;
 mod key;
 mod number;
 mod outcome;

@@ -40,19 +40,6 @@ pub(crate) fn masked(phone: PhoneNumber) -> String {
     shown.trim_start_matches("PhoneNumber(").trim_end_matches(')').to_owned()
 }
 
-/// A vendor's id of a message, unless it repeats the number: one vendor has been seen to do that.
-pub(crate) fn shown_reference(reference: Option<String>, phone: PhoneNumber) -> Option<String> {
-    /// A reference with this many of the number's last digits repeats the number.
-    const TELLING: usize = 6;
-    let number = phone.msisdn();
-    let end = number.as_str().len().saturating_sub(TELLING);
-    let last = number.as_str().get(end..)?.to_owned();
-    reference.filter(|reference| {
-        let digits: String = reference.chars().filter(char::is_ascii_digit).collect();
-        !digits.contains(&last)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,14 +51,5 @@ mod tests {
     #[test]
     fn the_middle_of_a_number_is_not_shown() {
         assert_eq!(masked(phone()), "+62*********90");
-    }
-
-    #[test]
-    fn an_id_that_repeats_the_number_is_not_shown() {
-        let shown = |id: &str| shown_reference(Some(id.to_owned()), phone());
-        assert_eq!(shown("TID81234567890"), None);
-        assert_eq!(shown("62-812-3456-7890"), None);
-        assert_eq!(shown("5a7e-4401").as_deref(), Some("5a7e-4401"));
-        assert_eq!(shown_reference(None, phone()), None);
     }
 }

@@ -13,7 +13,7 @@ use crate::call;
 use crate::consent::Consent;
 use crate::outcome::{Done, Outcome, table};
 use crate::range::within;
-use crate::recipient::{Recipient, masked, shown_reference};
+use crate::recipient::{Recipient, masked};
 use crate::vendor::{To, Vendor};
 use way::{Code, Form, Way};
 
@@ -49,7 +49,12 @@ impl Send {
         let at = self.address.shown(self.vendor.own())?;
         self.consent.ask(&self.plan(&way, phone, at))?;
         let accepted = call::wait(call::make(Risk::Sends, self.send(&way.code, phone)))?;
-        Ok(taken(self.vendor, accepted, phone))
+        let code = match &way.code {
+            Code::OfTheVendor(_) => None,
+            Code::Own(_, code) => Some(code),
+        };
+        let reference = accepted.reference.clone().map(|id| self.address.private(Some(phone), code).id(id));
+        Ok(taken(self.vendor, &accepted, reference, phone))
     }
 
     async fn send(&self, code: &Code, phone: PhoneNumber) -> Result<Accepted, otp_core::Error> {
@@ -76,7 +81,13 @@ impl Send {
     }
 }
 
-fn taken(vendor: Vendor, accepted: Accepted, phone: PhoneNumber) -> Outcome {
+/// `reference` is what may be shown, or why it is not.
+fn taken(
+    vendor: Vendor,
+    accepted: &Accepted,
+    reference: Option<Result<String, &str>>,
+    phone: PhoneNumber,
+) -> Outcome {
     let billed = accepted.billed_units;
     let unit = billed.map(|billed| match billed.unit {
         BillingUnit::Credits => "credits",
@@ -84,18 +95,18 @@ fn taken(vendor: Vendor, accepted: Accepted, phone: PhoneNumber) -> Outcome {
         // The enum may grow.
         _ => "units",
     });
-    let reference = shown_reference(accepted.reference, phone);
     let seconds = accepted.valid_for.map(|valid| valid.as_secs());
     let mut rows =
         vec![("accepted", "the vendor took the message over. Whether it arrives is not known".to_owned())];
-    rows.extend(reference.clone().map(|reference| ("reference", reference)));
+    let shown = reference.clone().map(|reference| reference.unwrap_or_else(str::to_owned));
+    rows.extend(shown.map(|reference| ("reference", reference)));
     rows.extend(accepted.parts.map(|parts| ("parts", parts.to_string())));
     rows.extend(billed.zip(unit).map(|(billed, unit)| ("billed", counted(billed.count, unit))));
     rows.extend(seconds.map(|seconds| ("valid for", format!("{} minutes", seconds / 60))));
     let fields = json!({
         "vendor": vendor.name(),
         "to": masked(phone),
-        "reference": reference,
+        "reference": reference.and_then(Result::ok),
         "parts": accepted.parts,
         "billed": billed.zip(unit).map(|(billed, unit)| json!({ "count": billed.count, "unit": unit })),
         "valid_for_seconds": seconds,

@@ -13,9 +13,9 @@ use crate::outcome::{Done, Outcome};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Store {
-    /// Looks at the server, as a service does when it starts. PostgreSQL is spoken to without TLS
+    /// Looks at the server, as a service does when it starts. PostgreSQL is spoken to without TLS: if it is another machine, its address says sslmode=disable
     Check,
-    /// Creates what is missing in a PostgreSQL database, without TLS. It asks first. Redis needs nothing
+    /// Creates what is missing in a PostgreSQL database, without TLS as `check`. It asks first. Redis needs nothing
     Migrate(Consent),
 }
 

@@ -111,7 +111,7 @@ impl Run {
 
     /// Cases from anywhere. Their vendor is the one that has the endpoint.
     async fn folder(&mut self, folder: &Path, vendors: &[Facts]) -> Result<(), Failure> {
-        let files = files(folder).map_err(|problem| Failure::new(&problem))?;
+        let files = files(folder).map_err(|problem| Failure::at(folder, &problem))?;
         let files: Vec<File<Case>> = facts::read_all(&files)?;
         for file in &files {
             let endpoint = &file.content.call.endpoint;

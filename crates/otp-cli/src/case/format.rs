@@ -66,8 +66,13 @@ pub struct Request {
 ///
 /// # Errors
 ///
-/// When a folder cannot be read.
+/// When a folder cannot be read, or holds no such file: whoever asks nothing would find nothing.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
+    let found = below(path)?;
+    if found.is_empty() { Err("there is no JSON file in this folder".to_owned()) } else { Ok(found) }
+}
+
+fn below(path: &Path) -> Result<Vec<PathBuf>, String> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -76,7 +81,7 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
     for entry in fs::read_dir(path).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if path.is_dir() || path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
-            found.extend(files(&path)?);
+            found.extend(below(&path)?);
         }
     }
     found.sort();
@@ -183,4 +188,20 @@ pub enum Step {
 pub struct Config {
     pub balance: Option<u64>,
     pub next_code: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_without_a_file_is_no_answer() {
+        let folder = std::env::temp_dir().join(format!("otp-no-case-{}", std::process::id()));
+        fs::create_dir_all(folder.join("below")).unwrap();
+        fs::write(folder.join("below/notes.txt"), "").unwrap();
+        assert!(files(&folder).unwrap_err().contains("there is no JSON file"));
+        fs::write(folder.join("below/a.json"), "{}").unwrap();
+        assert_eq!(files(&folder).unwrap(), [folder.join("below/a.json")]);
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -1,5 +1,6 @@
 //! The store on PostgreSQL. Without TLS: for a socket, a private network or a tunnel.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use otp_verify::store::ChallengeStore as _;
@@ -9,6 +10,7 @@ use otp_verify_postgres::deadpool_postgres::tokio_postgres::config::{
 };
 use otp_verify_postgres::deadpool_postgres::tokio_postgres::{Config, NoTls};
 use otp_verify_postgres::deadpool_postgres::{Manager, Pool};
+use percent_encoding::percent_decode_str;
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -66,9 +68,8 @@ fn places(config: &Config) -> Vec<String> {
     let port = |index: usize| ports.get(index).or(ports.first()).copied().unwrap_or(USUAL_PORT);
     let addresses = config.get_hostaddrs();
     if !addresses.is_empty() {
-        let place = |(index, address): (usize, &std::net::IpAddr)| {
-            std::net::SocketAddr::new(*address, port(index)).to_string()
-        };
+        let place =
+            |(index, address): (usize, &IpAddr)| std::net::SocketAddr::new(*address, port(index)).to_string();
         return addresses.iter().enumerate().map(place).collect();
     }
     let place = |(index, host): (usize, &Host)| match host {
@@ -83,22 +84,68 @@ fn unread() -> Outcome {
     Outcome::wrong_use("the address of PostgreSQL cannot be read")
 }
 
-/// Where an address only prefers TLS, as by default, the driver goes on without it. One that demands it is refused here.
+/// Refuses an address that demands TLS, for none is spoken, and one that lets a password travel in clear without saying so.
 fn config(url: &str) -> Result<Config, Outcome> {
     let no_tls = || {
         Outcome::wrong_use(
             "the address of PostgreSQL asks for TLS, and `otp` speaks none to it: take a socket, a private network or a tunnel, and sslmode=disable",
         )
     };
-    // The driver does not know these two of libpq.
-    if ["sslmode=verify-ca", "sslmode=verify-full"].iter().any(|mode| url.contains(mode)) {
+    let settings = settings(url);
+    // The driver takes the last of several, and does not know the modes of libpq that verify.
+    if settings.iter().any(|(name, value)| demands_tls(name, value)) {
         return Err(no_tls());
     }
     let config: Config = url.parse().map_err(|_| unread())?;
     let asks = config.get_ssl_mode() == SslMode::Require
         || config.get_ssl_negotiation() == SslNegotiation::Direct
         || config.get_channel_binding() == ChannelBinding::Require;
-    if asks { Err(no_tls()) } else { Ok(config) }
+    if asks {
+        return Err(no_tls());
+    }
+    let modes = settings.iter().filter(|(name, _)| name == "sslmode").count();
+    if modes > 1 {
+        return Err(Outcome::wrong_use("the address of PostgreSQL says sslmode more than once"));
+    }
+    if config.get_ssl_mode() != SslMode::Disable && leaves_the_machine(&config) {
+        return Err(Outcome::wrong_use(
+            "the address of PostgreSQL names another machine, and `otp` speaks to it without TLS: anybody on the way can read the password. If the network is private, or a tunnel, say so with sslmode=disable in the address",
+        ));
+    }
+    Ok(config)
+}
+
+/// The settings behind the question mark, as the driver decodes them.
+fn settings(url: &str) -> Vec<(String, String)> {
+    let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (_, query) = url.split_once('?').unwrap_or_default();
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
+}
+
+fn demands_tls(name: &str, value: &str) -> bool {
+    match name {
+        "sslmode" => ["require", "verify-ca", "verify-full"].contains(&value),
+        "sslnegotiation" => value == "direct",
+        "channel_binding" => value == "require",
+        _ => false,
+    }
+}
+
+/// Whether the driver connects to anything but a socket or this machine itself.
+fn leaves_the_machine(config: &Config) -> bool {
+    let addresses = config.get_hostaddrs();
+    if !addresses.is_empty() {
+        return addresses.iter().any(|address| !address.is_loopback());
+    }
+    config.get_hosts().iter().any(|host| match host {
+        Host::Tcp(name) => {
+            let address = name.trim_matches(['[', ']']).parse::<IpAddr>();
+            name != "localhost" && !address.is_ok_and(|address| address.is_loopback())
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => false,
+    })
 }
 
 fn store(config: Config) -> Result<PostgresStore, Outcome> {
@@ -113,8 +160,8 @@ mod tests {
     #[test]
     fn the_place_is_where_the_driver_connects_to_and_no_password() {
         for (url, shown) in [
-            ("postgres://otp:canary@db.example/otp", "db.example:5432"),
-            ("postgres://otp@a.example:1,b.example:2/otp", "a.example:1, b.example:2"),
+            ("postgres://otp:canary@db.example/otp?sslmode=disable", "db.example:5432"),
+            ("postgres://otp@a.example:1,b.example:2/otp?sslmode=disable", "a.example:1, b.example:2"),
             ("postgres://otp@db.example:7/otp?hostaddr=127.0.0.1", "127.0.0.1:7"),
         ] {
             let plan = plan(&config(url).unwrap());
@@ -131,14 +178,46 @@ mod tests {
             "sslmode=verify-full",
             "sslmode=require&sslnegotiation=direct",
             "channel_binding=require",
+            "sslmode=require&sslmode=disable",
+            "sslmode=verify-full&sslmode=disable",
+            "ssl%6dode=require&sslmode=disable",
+            "channel_binding=require&channel_binding=disable&sslmode=disable",
         ] {
             let refused = config(&format!("postgres://otp:canary@db.example/otp?{setting}")).unwrap_err();
             let refused = format!("{refused:?}");
             assert!(refused.contains("WrongUse") && refused.contains("asks for TLS"), "{setting}: {refused}");
             assert!(!refused.contains("canary"), "{refused}");
         }
-        for setting in ["sslmode=disable", "sslmode=prefer", "application_name=otp"] {
-            assert!(config(&format!("postgres://otp@db.example/otp?{setting}")).is_ok(), "{setting}");
+    }
+
+    #[test]
+    fn a_password_goes_to_another_machine_only_where_the_address_says_so() {
+        for place in [
+            "db.example/otp",
+            "db.example/otp?sslmode=prefer",
+            "10.0.0.1/otp?application_name=otp",
+            "localhost,db.example/otp",
+            "localhost/otp?hostaddr=10.0.0.1",
+            "localhost.example/otp",
+        ] {
+            let refused = format!("{:?}", config(&format!("postgres://otp:canary@{place}")).unwrap_err());
+            let says = refused.contains("WrongUse") && refused.contains("sslmode=disable");
+            assert!(says && !refused.contains("canary"), "{place}: {refused}");
+            let said = if place.contains('?') { "&" } else { "?" };
+            let place = place.replace("sslmode=prefer", "connect_timeout=2");
+            let allowed = format!("postgres://otp:canary@{place}{said}sslmode=disable");
+            assert!(config(&allowed).is_ok(), "{allowed}");
         }
+        for place in [
+            "localhost/otp",
+            "127.0.0.2:7/otp?sslmode=prefer",
+            "[::1]/otp",
+            "%2Frun%2Fpostgresql/otp",
+            "db/otp?hostaddr=127.0.0.1",
+        ] {
+            assert!(config(&format!("postgres://otp:canary@{place}")).is_ok(), "{place}");
+        }
+        let twice = config("postgres://otp@db.example/otp?sslmode=prefer&sslmode=disable").unwrap_err();
+        assert!(format!("{twice:?}").contains("more than once"));
     }
 }

@@ -7,7 +7,7 @@ use accuauth::{Client, CodeSender, Credentials, Endpoint, Host, Status};
 use otp_core::{CheckVerification, Error, Region};
 
 use super::{Own, To, Variables, refused};
-use crate::account::{Address, keys};
+use crate::account::Address;
 use crate::country::Country;
 use crate::explain::{self, Call};
 use crate::outcome::Outcome;
@@ -31,7 +31,7 @@ fn host(region: Region) -> Result<Host, Outcome> {
 
 fn client(address: &Address, region: Region) -> Result<Client, Outcome> {
     let own = host(region)?;
-    let [id, secret] = keys(KEYS)?;
+    let [id, secret] = address.keys(KEYS)?;
     let credentials = Credentials::new(id, secret).map_err(|error| refused(&error))?;
     let host = address.of(&VARIABLES)?.map_or(own, Host::Custom);
     Client::builder(host, credentials).http(address.options()?).build().map_err(|error| refused(&error))

@@ -8,7 +8,7 @@ use esms_my::{Client, Credentials, Endpoint, OtpText, Status, Verification};
 use otp_core::{CheckVerification, Error, Region, Risk};
 
 use super::{Own, To, Variables, base_url, refused};
-use crate::account::{Address, keys};
+use crate::account::Address;
 use crate::call::{make, wait};
 use crate::country::Country;
 use crate::explain::{self, Call};
@@ -23,7 +23,7 @@ const VARIABLES: Variables = Variables { base_url: "ESMS_MY_BASE_URL", keys: &KE
 const WAYS: &str = "esms-my takes --brand, or --text and perhaps --own-code, or --whatsapp with --own-code; --app-id without --own-code";
 
 fn client(address: &Address) -> Result<Client, Outcome> {
-    let [key, secret] = keys(KEYS)?;
+    let [key, secret] = address.keys(KEYS)?;
     let credentials = Credentials::new(key, secret).map_err(|error| refused(&error))?;
     let mut builder = Client::builder(credentials).http(address.options()?);
     if let Some(url) = address.of(&VARIABLES)? {

@@ -10,7 +10,7 @@ use otp_core::{CheckVerification, Error, Region, Risk};
 use tokio::time::{Instant, sleep};
 
 use super::{Own, To, Variables, base_url, refused};
-use crate::account::{Address, keys};
+use crate::account::Address;
 use crate::call::{failed, make, stopped, until_stopped, wait};
 use crate::country::Country;
 use crate::explain::{self, Call};
@@ -26,7 +26,7 @@ const VARIABLES: Variables = Variables { base_url: "ESMS_VN_BASE_URL", keys: &KE
 const WAYS: &str = "esms-vn takes --template, or --brand with --text and perhaps --own-code, or --zalo with --text and --own-code";
 
 fn client(address: &Address) -> Result<Client, Outcome> {
-    let [key, secret] = keys(KEYS)?;
+    let [key, secret] = address.keys(KEYS)?;
     let credentials = Credentials::new(key, secret).map_err(|error| refused(&error))?;
     let mut builder = Client::builder(credentials).http(address.options()?);
     if let Some(url) = address.of(&VARIABLES)? {

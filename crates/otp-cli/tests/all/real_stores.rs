@@ -41,3 +41,12 @@ fn a_server_that_is_not_there_is_no_unknown_effect_and_no_password_is_shown() {
         assert!(!said.contains("canary"), "{said}");
     }
 }
+
+#[test]
+fn a_password_does_not_leave_for_another_machine_in_clear_unasked() {
+    for command in ["otp store check", "otp store migrate --yes"] {
+        let (code, said) = said("postgres://otp:canary-secret@db.example/otp", command);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("sslmode=disable") && !said.contains("canary"), "{said}");
+    }
+}

@@ -90,3 +90,39 @@ fn a_variable_that_is_not_utf_8_is_wrong_use_and_not_the_vendors_own_address() {
         assert_eq!(said, format!("otp: {name} is set, and not UTF-8\n"));
     }
 }
+
+/// A vendor that repeats what it was given, in the fields that the command prints.
+#[test]
+fn no_field_of_an_answer_shows_a_key_or_a_number() {
+    use otp_testkit::http::{Server, Step, ok};
+
+    const KEY: &str = "canary-key-3f9a";
+    for told in [KEY, "a9f3-yek-yranac", "Y2FuYXJ5LWtleS0zZjlh", "63616e6172792d6b65792d33663961", NUMBER] {
+        let sent = r#""creditDeducted":1,"parts":1,"type":0"#;
+        for (command, rest) in [
+            ("otp send esms-my --to 60123456789 --brand Eaon --yes", sent),
+            ("otp balance esms-my", &format!(r#""balance":"{told}""#)),
+        ] {
+            // The call for a balance has no number, and a balance may be any.
+            if told == NUMBER && rest != sent {
+                continue;
+            }
+            let body = format!(r#"{{"status":0,"message":"{told}","id":"{told}",{rest}}}"#);
+            for json in ["", " --json"] {
+                let vendor = Server::on_a_thread(vec![Step::Read, ok(&body)]);
+                let mut player = Player::default();
+                player.set(&format!("ESMS_MY_BASE_URL={}", vendor.url()));
+                player.set(&format!("ESMS_MY_API_KEY={KEY}"));
+                player.set("ESMS_MY_API_SECRET=canary-secret");
+                let output = player.output(&format!("{command}{json}"), "");
+                let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+                assert!(!said.contains(told) && !said.is_empty(), "{command}{json}: {said}");
+                let is_sent = command.contains(" send ");
+                assert_eq!(output.status.code(), Some(i32::from(!is_sent)), "{command}{json}: {said}");
+                if is_sent && json.is_empty() {
+                    assert!(said.contains("hidden: it repeats something of the account"), "{said}");
+                }
+            }
+        }
+    }
+}

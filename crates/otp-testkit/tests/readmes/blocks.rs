@@ -118,9 +118,58 @@ fn every_block_of_a_page_has_a_test() {
         let [page, language, count, file, test] = row.split(' ').collect::<Vec<_>>().try_into().unwrap();
         *held.entry((page.to_owned(), language.to_owned())).or_default() += count.parse::<usize>().unwrap();
         let source = fs::read_to_string(root().join(file)).unwrap_or_default();
-        assert!(source.contains(&format!("fn {test}(")), "{file} has no test {test}");
+        assert!(has_test(&source, test), "{file} has no test {test}, or one that is ignored");
     }
     assert_eq!(there, held, "give a new block a test, and name it in HELD");
+}
+
+/// Whether a test of this name stands there, and runs.
+fn has_test(source: &str, name: &str) -> bool {
+    let Some((before, _)) = source.split_once(&format!("fn {name}(")) else { return false };
+    let (above, _) = before.rsplit_once('\n').unwrap_or_default();
+    let attributes: Vec<_> =
+        above.lines().rev().map(str::trim).take_while(|line| line.starts_with(['#', '/'])).collect();
+    let is_test = |line: &&str| line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+    let is_ignored = |line: &&str| line.starts_with('#') && line.contains("ignore");
+    attributes.iter().any(is_test) && !attributes.iter().any(is_ignored)
+}
+
+#[test]
+fn a_function_that_is_no_test_or_is_ignored_holds_nothing() {
+    for held in
+        ["\n#[test]\nfn it() {}", "}\n/// Says.\n    #[tokio::test(flavor = \"x\")]\n    async fn it() {}"]
+    {
+        assert!(has_test(held, "it"), "{held}");
+    }
+    for not_held in [
+        "",
+        "\nfn it() {}",
+        "\n#[test]\n#[ignore]\nfn it() {}",
+        "\n#[ignore = \"slow\"]\n#[test]\nfn it() {}",
+        "\n#[test]\n#[cfg_attr(unix, ignore)]\nfn it() {}",
+        "\n#[test]\nfn other() {}\n\nfn it() {}",
+    ] {
+        assert!(!has_test(not_held, "it"), "{not_held}");
+    }
+}
+
+/// What may stand behind the fence of a program in Rust. `ignore` compiles nothing, `should_panic` and a word that rustdoc does not
+/// know may hide that nothing is proved.
+fn is_read_by_rustdoc(info: &str) -> bool {
+    info.split([',', ' ']).all(|word| ["", "rust", "no_run", "compile_fail"].contains(&word))
+}
+
+#[test]
+fn no_program_is_kept_from_the_compiler() {
+    for info in ["rust", "rust,no_run", "", "compile_fail"] {
+        assert!(is_read_by_rustdoc(info), "{info}");
+    }
+    for info in ["rust,ignore", "rust, ignore", "rust,should_panic", "ignore", "rust,no_run,ignore-windows"] {
+        assert!(!is_read_by_rustdoc(info), "{info}");
+    }
+    for Block { page, info, .. } in of_pages().into_iter().filter(|block| block.language == "rust") {
+        assert!(is_read_by_rustdoc(&info), "{page}: `{info}` keeps a program from rustdoc");
+    }
 }
 
 /// The blocks in comments of rustdoc.
@@ -144,11 +193,11 @@ pub(super) fn of_comments() -> Vec<Block> {
 fn every_block_in_a_comment_is_compiled_by_rustdoc() {
     let blocks = of_comments();
     assert!(blocks.len() > 40, "the comments are read otherwise than they are written");
-    for Block { page, language, .. } in blocks {
+    for Block { page, language, info, .. } in blocks {
         let library = page.split_once("/src/").map(|(package, _)| root().join(package).join("src/lib.rs"));
         let is_example = library.is_some_and(|library| library.exists());
-        let is_rust = ["", "rust", "no_run", "compile_fail"].contains(&language.as_str());
-        assert!(language == "sh" || is_rust && is_example, "{page}: nothing reads its block `{language}`");
+        let is_read = is_example && is_read_by_rustdoc(&info);
+        assert!(language == "sh" || is_read, "{page}: nothing reads its block `{info}`");
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn effect(endpoint: &Endpoint, written: &str) -> String {
 impl Facts {
     pub(crate) fn load(vendor: &'static Vendor) -> Result<Self, Failure> {
         let folder = crate::root().join("crates").join(vendor.name()).join("contract");
-        let files = |folder: &Path| files(folder).map_err(|problem| Failure::new(&problem));
+        let files = |folder: &Path| files(folder).map_err(|problem| Failure::at(folder, &problem));
         let own = files(&folder)?;
         let of_every_vendor = files(&crate::root().join("crates/otp-testkit/any"))?;
         let all = read_all(&[own.as_slice(), &of_every_vendor].concat())?;
