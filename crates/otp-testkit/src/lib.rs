@@ -3,7 +3,7 @@
 //! - [`http`]: the one server that plays broken HTTP, and witnesses what really arrived.
 //! - `vendors`, `contract` (feature `lists`): the lists of endpoints as one, and what the pages say of each.
 //! - `checks` (feature `vendors`): what holds for every one of them.
-//! - `never_serialised` (feature `lists`): the question to the compiler whether a type can be serialised.
+//! - `never_serialised` (feature `serialised`): the question to the compiler whether a type can be serialised.
 //! - [`pages`]: programs that stand in a README, run as they are printed.
 //! - [`draw`]: chance that a seed fixes.
 //! - `finder` (feature): the search for what no log and no answer may show.
@@ -27,7 +27,7 @@ pub mod draw;
 #[cfg(feature = "finder")]
 pub mod finder;
 pub mod http;
-#[cfg(feature = "lists")]
+#[cfg(feature = "serialised")]
 pub mod never_serialised;
 pub mod pages;
 #[cfg(feature = "servers")]

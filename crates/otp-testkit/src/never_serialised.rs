@@ -1,5 +1,5 @@
-//! No type that holds a key or a code can be serialised. A request with a code has one of these types in it, and could not
-//! derive it either.
+//! None of the types in a list can be serialised, and so no type that holds one of them can derive it. Nothing is asked of a type
+//! outside the lists, such as a request whose code stands in a plain `String`.
 
 use serde::Serialize;
 

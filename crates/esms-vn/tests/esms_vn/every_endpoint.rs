@@ -86,7 +86,7 @@ fn every_field_has_a_case_and_every_endpoint_a_mistake() {
     checks::transcribed::every_endpoint_has_a_mistake(VENDOR);
 }
 
-// No type of the crate that holds a key or a code can be serialised: this would not compile.
+// None of these can be serialised: this would not compile. A request whose code is a plain `String` is not asked about.
 otp_testkit::never_serialised![
     esms_vn::Credentials,
     esms_vn::ClientBuilder,

@@ -22,6 +22,8 @@ mod every_fault;
 mod example_service;
 #[cfg(feature = "conformance")]
 mod lives;
+#[cfg(feature = "serde")]
+mod never_serialised;
 // Its attackers have many addresses, and only Linux has them without being asked.
 #[cfg(target_os = "linux")]
 mod outside;
