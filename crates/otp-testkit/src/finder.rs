@@ -80,7 +80,12 @@ impl Finder {
         for reading in readings(&text) {
             for found in self.search.find_overlapping_iter(reading.as_ref()) {
                 let hit = &self.forms[found.pattern().as_usize()];
-                let by_chance = hit.form == LAST_DIGITS && is_in_random(reading.as_bytes(), found.range());
+                let (bytes, part) = (reading.as_bytes(), found.range());
+                let by_chance = match hit.form {
+                    LAST_DIGITS => is_in_random(bytes, part),
+                    RAW => hit.kind == Kind::Number && is_in_token(bytes, part),
+                    _ => false,
+                };
                 if !by_chance && !hits.contains(hit) {
                     hits.push(hit.clone());
                 }
@@ -90,6 +95,7 @@ impl Finder {
     }
 }
 
+const RAW: &str = "raw";
 /// A mask leaves two digits at the most.
 const LAST_DIGITS: &str = "its last five digits";
 
@@ -102,6 +108,14 @@ fn is_in_random(text: &[u8], part: Range<usize>) -> bool {
         before + part.len() + text[part.end..].iter().take_while(|byte| is_digit(byte)).count()
     };
     run(u8::is_ascii_hexdigit) >= 32 || run(u8::is_ascii_digit) >= 14 || is_in_time(text, part)
+}
+
+/// Whether it stands in the address of a socket, as mio logs it: `token=` and 15 digits. They hold a whole number now and then.
+fn is_in_token(text: &[u8], part: Range<usize>) -> bool {
+    let before = text[..part.start].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let after = text[part.end..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let is_token = |name: &[u8]| text[..part.start - before].ends_with(name);
+    before + part.len() + after == 15 && (is_token(b"token=") || is_token(b"Token(") || is_token(b"Token"))
 }
 
 /// Whether it stands in a time as `Duration` writes it. Before one stands no letter and no mask.
@@ -133,7 +147,7 @@ fn readings(text: &str) -> Vec<Cow<'_, str>> {
 
 fn forms(canary: &Canary) -> Vec<(&'static str, String)> {
     let bytes = canary.text.as_bytes();
-    let mut forms = vec![("raw", canary.text.clone())];
+    let mut forms = vec![(RAW, canary.text.clone())];
     let hex: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     forms.push(("hex", hex.concat()));
     let list: Vec<_> = bytes.iter().map(u8::to_string).collect();
