@@ -19,6 +19,7 @@ fn five_digits_are_found_beside_a_mask_and_not_in_a_random_value() {
     for chance in chances {
         assert!(finder.find(chance.as_bytes()).is_empty(), "{chance}");
     }
+    assert_eq!(finder.find(b"token=5054321").len(), 2, "a shorter one is no address");
     let whole = format!("{random}5054321");
     for text in [
         "62*****54321",
@@ -30,7 +31,6 @@ fn five_digits_are_found_beside_a_mask_and_not_in_a_random_value() {
         "54321 sent",
         "54321.",
         "at 1405505432170054",
-        "token=5054321",
         whole.as_str(),
     ] {
         assert_eq!(finder.find(text.as_bytes()).len(), 1, "{text}");
