@@ -13,8 +13,15 @@ use crate::outcome::{Done, Outcome};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Store {
-    /// Looks at the server, as a service does when it starts. PostgreSQL is spoken to without TLS: if it is another machine, its address says sslmode=disable
-    Check,
+    /// Looks at the server, as a service does when it starts
+    ///
+    /// It speaks without TLS. Another machine is refused, unless you say that the network is private: for Redis with --no-tls, for
+    /// PostgreSQL with sslmode=disable in its address
+    Check {
+        /// Redis: the network to another machine is private, or a tunnel. Nothing is encrypted, not even the password
+        #[arg(long)]
+        no_tls: bool,
+    },
     /// Creates what is missing in a PostgreSQL database, without TLS as `check`. It asks first. Redis needs nothing
     Migrate(Consent),
 }
@@ -34,7 +41,7 @@ impl Store {
     #[cfg(feature = "redis")]
     fn on_redis(&self, url: &str) -> Done {
         match self {
-            Self::Check => redis::check(url),
+            Self::Check { no_tls } => redis::check(url, *no_tls),
             Self::Migrate(_) => Ok(Outcome::fine("Redis needs no migration", serde_json::json!({}))),
         }
     }
@@ -48,7 +55,10 @@ impl Store {
     #[cfg(feature = "postgres")]
     fn on_postgres(&self, url: &str) -> Done {
         match self {
-            Self::Check => postgres::check(url),
+            Self::Check { no_tls: true } => Err(Outcome::wrong_use(
+                "--no-tls is for Redis: the address of PostgreSQL says sslmode=disable",
+            )),
+            Self::Check { no_tls: false } => postgres::check(url),
             Self::Migrate(consent) => postgres::migrate(url, consent),
         }
     }
@@ -64,12 +74,19 @@ impl Store {
 #[cfg(any(feature = "redis", feature = "postgres"))]
 mod looks {
     use std::error::Error as _;
+    use std::net::IpAddr;
 
     use otp_core::Effect;
     use otp_verify::store::{Concern, StoreError};
     use serde_json::{Value, json};
 
     use crate::outcome::{Exit, Outcome};
+
+    /// Whether this host is the machine itself, so that nothing travels in clear.
+    pub(super) fn is_this_machine(host: &str) -> bool {
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    }
 
     pub(super) fn shown(concerns: &[Concern]) -> Outcome {
         let field = |concern: &Concern| -> Value {

@@ -14,7 +14,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::json;
 use tokio::time::timeout;
 
-use super::looks::{failed, shown};
+use super::looks::{failed, is_this_machine, shown};
 use crate::call::{until_stopped, wait};
 use crate::consent::Consent;
 use crate::outcome::{Done, Exit, Outcome, table};
@@ -139,10 +139,7 @@ fn leaves_the_machine(config: &Config) -> bool {
         return addresses.iter().any(|address| !address.is_loopback());
     }
     config.get_hosts().iter().any(|host| match host {
-        Host::Tcp(name) => {
-            let address = name.trim_matches(['[', ']']).parse::<IpAddr>();
-            name != "localhost" && !address.is_ok_and(|address| address.is_loopback())
-        }
+        Host::Tcp(name) => !is_this_machine(name),
         #[cfg(unix)]
         Host::Unix(_) => false,
     })

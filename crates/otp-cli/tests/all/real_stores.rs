@@ -30,6 +30,7 @@ fn redis_is_looked_at_and_needs_no_migration() {
     let server = redis::Server::start().unwrap();
     let (_, said_of_it) = said(&server.url(), "otp store check");
     assert!(said_of_it.contains("after a crash"), "{said_of_it}");
+    assert_eq!(said(&server.url(), "otp store check --no-tls").1, said_of_it);
     assert_eq!(said(&server.url(), "otp store migrate").0, Some(0));
 }
 
@@ -48,5 +49,20 @@ fn a_password_does_not_leave_for_another_machine_in_clear_unasked() {
         let (code, said) = said("postgres://otp:canary-secret@db.example/otp", command);
         assert_eq!(code, Some(2), "{said}");
         assert!(said.contains("sslmode=disable") && !said.contains("canary"), "{said}");
+    }
+    for scheme in ["redis", "rediss", "REDIS", "valkey"] {
+        let (code, said) = said(&format!("{scheme}://otp:canary-secret@db.example"), "otp store check");
+        assert_eq!(code, Some(2), "{said}");
+        assert!(!said.contains("canary"), "{said}");
+    }
+}
+
+#[test]
+fn each_store_has_one_way_to_say_that_the_network_is_private() {
+    for rest in ["127.0.0.1:1/otp", "db.example/otp", "db.example/otp?sslmode=disable"] {
+        let url = format!("postgres://otp:canary-secret@{rest}");
+        let (code, said) = said(&url, "otp store check --no-tls");
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("--no-tls is for Redis") && !said.contains("canary"), "{said}");
     }
 }
