@@ -94,7 +94,7 @@ impl Address {
         let proxy = self.proxy.server().map_err(Outcome::wrong_use)?;
         let is_taken = own.map_or(Ok(true), otp_http::endpoint::takes_proxy);
         let is_taken = is_taken.map_err(|error| not_built(&error))?;
-        Ok(proxy.filter(|_| is_taken))
+        Ok(proxy.filter(|_| is_taken).map(|proxy| proxy.address))
     }
 
     /// Says on standard error where a call goes that nobody is asked about, if it does not go straight to the vendor's own address.

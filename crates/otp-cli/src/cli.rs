@@ -65,7 +65,7 @@ enum Command {
     /// The vendors on this machine, for tests
     #[command(subcommand)]
     Sandbox(Sandbox),
-    /// Looks at what stands between this machine and the vendors. It sends nothing
+    /// Looks at what stands between this machine and the vendors. It sends no message
     Doctor(Doctor),
     /// The engine's store on Redis or PostgreSQL
     #[command(subcommand)]

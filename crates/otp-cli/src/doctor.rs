@@ -1,19 +1,20 @@
-//! `otp doctor`: what stands between this machine and a vendor. It sends no message, and nothing that is billed.
+//! `otp doctor`: what stands between this machine and a vendor. It sends no message, and makes no call.
+
+mod reach;
+mod tunnel;
 
 use std::env;
-use std::io;
-use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum as _};
-use otp_http::endpoint::takes_proxy;
 use serde_json::{Value, json};
 
-use crate::account::{server, setting};
+use crate::account::setting;
 use crate::outcome::{Outcome, table};
 use crate::progress;
-use crate::proxy::Proxy;
+use crate::proxy::{Proxy, Server};
 use crate::vendor::Vendor;
+use reach::{Way, connect, reach};
 
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
@@ -24,7 +25,7 @@ pub(crate) struct Doctor {
     proxy: Proxy,
 }
 
-/// What was looked at, and what was found.
+/// One thing that was looked at, and what was found.
 #[derive(Debug)]
 struct Look {
     at: &'static str,
@@ -45,11 +46,17 @@ impl Look {
 impl Doctor {
     pub(crate) fn run(&self) -> Outcome {
         let vendors = if self.vendors.is_empty() { Vendor::value_variants() } else { &self.vendors };
-        let own = self.proxy.options().and_then(|_| self.proxy.server());
-        let mut looks = vec![roots(), proxy(&own, foreign_proxy()), clock(SystemTime::now())];
+        let own = self.proxy.server();
+        let proxy = proxy(&own, foreign_proxy());
+        let way = match own {
+            Ok(None) => Way::Straight,
+            Ok(Some(server)) if proxy.is_fine => Way::Through(server),
+            Ok(Some(_)) | Err(_) => Way::Blocked,
+        };
+        let mut looks = vec![roots(), proxy, clock(SystemTime::now())];
         for vendor in vendors {
             looks.push(keys(*vendor));
-            looks.push(reach(*vendor, !matches!(own, Ok(None))));
+            looks.push(reach(*vendor, &way));
         }
         shown(&looks)
     }
@@ -83,11 +90,11 @@ fn foreign_proxy() -> Option<&'static str> {
     names.into_iter().find(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
-/// Connects to the proxy that calls go through, and asks it for nothing.
-fn proxy(own: &Result<Option<String>, String>, foreign: Option<&str>) -> Look {
+/// Connects to the proxy that calls go through. What it lets through is asked for each vendor.
+fn proxy(own: &Result<Option<Server>, String>, foreign: Option<&str>) -> Look {
     match (own, foreign) {
         (Err(sentence), _) => Look::bad("proxy", sentence),
-        (Ok(Some(address)), _) => {
+        (Ok(Some(Server { address, .. })), _) => {
             progress::say(&format!("connecting to {address}"));
             match connect(address) {
                 Ok(()) => {
@@ -104,14 +111,14 @@ fn proxy(own: &Result<Option<String>, String>, foreign: Option<&str>) -> Look {
     }
 }
 
-/// 1 November 2026. No clock of a machine that runs this can be right before it.
+/// 1 November 2026. This program is younger, so an earlier clock is wrong.
 const MADE: Duration = Duration::from_secs(1_793_491_200);
 
 /// A wrong clock makes good certificates look expired, or not valid yet.
 fn clock(now: SystemTime) -> Look {
     match now.duration_since(UNIX_EPOCH) {
-        Ok(since) if since >= MADE => Look::fine("clock", "it is later than the making of this program"),
-        Ok(_) | Err(_) => Look::bad("clock", "it is earlier than the making of this program: set it"),
+        Ok(since) if since >= MADE => Look::fine("clock", "it shows a day after 1 November 2026"),
+        Ok(_) | Err(_) => Look::bad("clock", "it shows a day before 1 November 2026: set it"),
     }
 }
 
@@ -129,44 +136,6 @@ fn keys(vendor: Vendor) -> Look {
     } else {
         Look::fine("keys", format!("{} not set: a command would ask", missing.join(" and ")))
     }
-}
-
-/// Looks the name up and connects, and says nothing on the connection. What is behind a proxy is not looked at: often there is no other
-/// way to it.
-fn reach(vendor: Vendor, has_proxy: bool) -> Look {
-    let name = vendor.own().variables().base_url;
-    let own = match setting(name) {
-        Ok(own) => own,
-        Err(sentence) => return Look::bad("reach", sentence),
-    };
-    let url = own.as_deref().unwrap_or(vendor.own().base_url());
-    let (address, takes_proxy) = match server(url).and_then(|address| Ok((address, takes_proxy(url)?))) {
-        Ok(found) => found,
-        // What cannot be read may be a key, or hold a login: it is neither shown nor looked up.
-        Err(error) => return Look::bad("reach", format!("{name}: {error}")),
-    };
-    if has_proxy && takes_proxy {
-        return Look::fine("reach", format!("{address} is behind the proxy: it was not looked at"));
-    }
-    progress::say(&format!("connecting to {address}"));
-    match connect(&address) {
-        Ok(()) => Look::fine("reach", format!("{address} takes connections")),
-        Err(error) => Look::bad("reach", format!("{address}: {error}")),
-    }
-}
-
-/// Longer than any vendor takes, and shorter than a person waits.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-fn connect(address: &str) -> io::Result<()> {
-    let mut last = io::Error::from(io::ErrorKind::NotFound);
-    for address in address.to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, PATIENCE) {
-            Ok(_) => return Ok(()),
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
 }
 
 #[cfg(test)]

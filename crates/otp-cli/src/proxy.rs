@@ -16,24 +16,38 @@ pub(crate) struct Proxy {
 const URL: &str = "OTP_PROXY";
 const LOGIN: &str = "OTP_PROXY_LOGIN";
 
+/// A proxy, and how calls speak to it.
+pub(crate) struct Server {
+    /// Its host and port.
+    pub(crate) address: String,
+    /// Whether its own address begins with https.
+    pub(crate) has_tls: bool,
+    /// The user and the password.
+    pub(crate) login: Option<(String, Secret)>,
+}
+
 impl Proxy {
     /// How a client makes its calls. An error is a sentence that shows nothing of the settings.
     pub(crate) fn options(&self) -> Result<HttpOptions, String> {
         let options = HttpOptions::new();
         let Some(url) = self.url()? else { return Ok(options) };
         let options = options.proxy(url);
-        let Some(login) = setting(LOGIN)? else { return Ok(options) };
-        let unread = || format!("{LOGIN} is not user:password");
-        let (user, password) = login.split_once(':').ok_or_else(unread)?;
-        let password = Secret::parse(LOGIN, password).map_err(|_| unread())?;
-        Ok(options.proxy_login(user, password))
+        Ok(match login()? {
+            Some((user, password)) => options.proxy_login(user, password),
+            None => options,
+        })
     }
 
-    /// The host and port of the proxy.
-    pub(crate) fn server(&self) -> Result<Option<String>, String> {
+    /// Where the calls go that take the proxy.
+    pub(crate) fn server(&self) -> Result<Option<Server>, String> {
         let Some(url) = self.url()? else { return Ok(None) };
         let (host, port) = otp_http::endpoint::proxy_server(&url).map_err(|error| format!("{error:?}"))?;
-        Ok(Some(format!("{host}:{port}")))
+        let scheme = url.split(':').next().unwrap_or_default();
+        Ok(Some(Server {
+            address: format!("{host}:{port}"),
+            has_tls: scheme.eq_ignore_ascii_case("https"),
+            login: login()?,
+        }))
     }
 
     fn url(&self) -> Result<Option<String>, String> {
@@ -47,4 +61,12 @@ impl Proxy {
         }
         Ok(url)
     }
+}
+
+fn login() -> Result<Option<(String, Secret)>, String> {
+    let Some(login) = setting(LOGIN)? else { return Ok(None) };
+    let unread = || format!("{LOGIN} is not user:password");
+    let (user, password) = login.split_once(':').ok_or_else(unread)?;
+    let password = Secret::parse(LOGIN, password).map_err(|_| unread())?;
+    Ok(Some((user.to_owned(), password)))
 }
