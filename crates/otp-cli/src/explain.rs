@@ -171,9 +171,10 @@ fn success(vendor: Vendor, calls: &[&'static str]) -> Outcome {
 }
 
 fn unknown(vendor: Vendor, code: &str) -> Outcome {
-    let meant = meant(vendor, code).map(|code| format!("\ndid you mean `{code}`?")).unwrap_or_default();
+    let meant = meant(vendor, code);
+    let tip = meant.map(|code| format!("\ndid you mean `{code}`?")).unwrap_or_default();
     let text = format!(
-        "no page documents this code here. As an answer its effect is unknown: the vendor may have acted{meant}"
+        "no page documents this code here. As an answer its effect is unknown: the vendor may have acted{tip}"
     );
-    Outcome::found(text, json!({ "vendor": vendor.name(), "meanings": [] }))
+    Outcome::found(text, json!({ "vendor": vendor.name(), "meanings": [], "did_you_mean": meant }))
 }

@@ -104,6 +104,14 @@ impl Outcome {
         self
     }
 
+    /// Adds the name that may have been meant to an error.
+    pub(crate) fn with_what_was_meant(mut self, name: &str) -> Self {
+        if let Some(Value::Object(error)) = self.fields.get_mut("error") {
+            error.insert("did_you_mean".to_owned(), name.into());
+        }
+        self.advise(&format!("did you mean `{name}`?"))
+    }
+
     /// Ends with an error that had no effect.
     pub(crate) fn failed(sentence: impl Display) -> Self {
         Self::error(Exit::Failed, sentence, json!({}))

@@ -69,7 +69,7 @@ impl Arm {
             return refused;
         }
         match similar(&self.kind, kinds) {
-            Some(kind) => refused.advise(&format!("did you mean `{kind}`?")),
+            Some(kind) => refused.with_what_was_meant(kind),
             None => refused,
         }
     }
