@@ -122,13 +122,16 @@ impl Outcome {
         Self::error(Exit::WrongUse, sentence, json!({}))
     }
 
-    /// Prints it. What was only asked for has failed if the answer cannot be written.
+    /// Prints it. If the answer cannot be written, a question has failed. The exit code of an act stays: 1 would say that nothing
+    /// was sent, and 3 that nobody knows.
     pub(crate) fn print(self, as_json: bool) -> ExitCode {
         let (out, err) = self.written(as_json);
-        let told = tell(&out);
+        let is_lost = tell(&out).is_err() && self.exit == Exit::Fine;
         let _ = io::stderr().write_all(err.as_bytes());
-        let exit =
-            if told.is_err() && self.exit == Exit::Fine && !self.is_act { Exit::Failed } else { self.exit };
+        if is_lost && self.is_act {
+            let _ = io::stderr().write_all(b"otp: it was done all the same: do not repeat it\n");
+        }
+        let exit = if is_lost && !self.is_act { Exit::Failed } else { self.exit };
         ExitCode::from(exit.code())
     }
 

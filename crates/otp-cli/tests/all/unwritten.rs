@@ -1,13 +1,17 @@
 //! An answer that cannot be written, for the disk is full.
 
 use std::fs::OpenOptions;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use otp_testkit::http::{Server, Step, answer};
 
 use crate::transcript::{Player, words};
 
 fn exit_code(player: &Player, command: &str) -> Option<i32> {
+    output(player, command).status.code()
+}
+
+fn output(player: &Player, command: &str) -> Output {
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
     Command::new(env!("CARGO_BIN_EXE_otp"))
         .args(&words(command)[1..])
@@ -15,10 +19,8 @@ fn exit_code(player: &Player, command: &str) -> Option<i32> {
         .envs(player.variables())
         .stdin(Stdio::null())
         .stdout(full)
-        .stderr(Stdio::null())
-        .status()
+        .output()
         .unwrap()
-        .code()
 }
 
 #[test]
@@ -38,7 +40,12 @@ fn an_answer_that_nobody_gets_has_failed_and_an_act_stays_what_it_was() {
         assert_eq!(exit_code(&player, command), Some(1), "{command}");
     }
     let send = "otp send esms-my --to 60123456789 --brand Eaon --yes";
-    assert_eq!(exit_code(&player, send), Some(0));
+    for json in ["", " --json"] {
+        let lost = output(&player, &format!("{send}{json}"));
+        assert_eq!(lost.status.code(), Some(0));
+        let said = String::from_utf8(lost.stderr).unwrap();
+        assert!(said.contains("could not be written") && said.ends_with("do not repeat it\n"), "{said}");
+    }
     let record = "otp case record tests/cases/status-17.json --to 60123456789 --yes";
     assert_eq!(exit_code(&player, record), Some(0));
     assert_eq!(exit_code(&player, &format!("{record} --json")), Some(0));
