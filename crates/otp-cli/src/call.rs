@@ -10,10 +10,10 @@ use tokio::runtime::Builder;
 use crate::outcome::{Exit, Outcome};
 use crate::vendor::Vendor;
 
-/// Runs what has to wait.
+/// Runs this future on an event loop of its own.
 pub(crate) fn wait<T>(future: impl Future<Output = Result<T, Outcome>>) -> Result<T, Outcome> {
     let runtime = Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|_| Outcome::failed("the system gives no event loop"))?;
+    let runtime = runtime.map_err(|_| Outcome::failed("the system cannot start an event loop"))?;
     let ended = runtime.block_on(future);
     // A stopped call does not wait for the look-up of a name, which cannot be stopped.
     runtime.shutdown_background();
@@ -86,7 +86,7 @@ pub(crate) fn stopped(risk: Risk) -> Outcome {
     }
 }
 
-/// How a call ended that has failed.
+/// The end of a call that has failed.
 pub(crate) fn failed(error: &Error, risk: Risk) -> Outcome {
     let advice = advice(risk).filter(|_| error.effect() == Effect::Unknown);
     let cause = cause(error);
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_stops_a_read_has_stopped_nothing_else() {
+    async fn a_read_that_is_stopped_had_no_effect_and_another_call_may_have() {
         let never = || std::future::pending::<Result<(), Error>>();
         assert!(tokio::time::timeout(std::time::Duration::ZERO, make(Risk::Reads, never())).await.is_err());
         assert!(format!("{:?}", stopped(Risk::Reads)).contains("Failed"));

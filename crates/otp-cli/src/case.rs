@@ -45,8 +45,8 @@ impl Case {
     }
 }
 
-/// The texts of these files, and of every JSON file in these folders. Each has the name by which it was found. A path that
-/// gives no case is an error: whoever named it would take it for looked at.
+/// The texts of these files, and of every JSON file in these folders. Each has the name by which it was found. A path without a
+/// case is an error: its user would think that a case was read.
 fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Outcome> {
     let mut texts = Vec::new();
     for (path, number) in paths.iter().zip(1..) {
@@ -56,7 +56,7 @@ fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Outcome> {
         let files = format::files(path).map_err(wrong)?;
         for file in files {
             let name = visible(&file.display().to_string());
-            // A file of a folder has its name from the folder, and not from whoever calls.
+            // The user did not type the name of a file in a folder, so it may be shown.
             let text = read_text(&file).map_err(|problem| {
                 wrong(if file == *path { problem } else { format!("{name}: {problem}") })
             })?;
@@ -70,7 +70,7 @@ fn text(file: &Path) -> Result<String, Outcome> {
     read_text(file).map_err(Outcome::wrong_use)
 }
 
-/// What cannot be read may be no name of a file, but a number in its place: it is not repeated.
+/// Does not repeat a name that cannot be read: it may be a number in the wrong place.
 fn read_text(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|error| format!("the file cannot be read: {error}"))
 }
@@ -78,7 +78,7 @@ fn read_text(file: &Path) -> Result<String, String> {
 /// Reads a case, and looks for what is wrong with it.
 fn read(text: &str) -> Result<format::Case, Vec<String>> {
     let case = format::Case::read(text).map_err(|problem| vec![problem])?;
-    // Whatever stands for an unknown call, it is a problem itself.
+    // An unknown call is a problem of its own.
     let call = calls::named(&case.call.endpoint).ok();
     let has_secret = call.is_none_or(|call| call.vendor.own().variables().keys.len() > 1);
     let problems = problems::of(&case, &problems::secret_names([&case]), has_secret);

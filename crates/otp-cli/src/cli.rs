@@ -1,4 +1,4 @@
-//! The command line: what there is, and who does it.
+//! The command line: its commands, and how errors in it are printed.
 
 use std::error::Error as _;
 use std::ffi::OsString;
@@ -141,8 +141,8 @@ fn sentence(error: &clap::Error) -> String {
     tips.fold(line.trim_start_matches("error: ").to_owned(), |line, tip| format!("{line}; {tip}"))
 }
 
-/// What clap says of what it knows itself. What stands on the command line is not repeated, nor is the cause, which may repeat it:
-/// a key, a code or a number may stand in the wrong place, even behind two dashes.
+/// Keeps of clap's error only names that clap knows. The command line and the cause are not repeated: a key, a code or a number may
+/// stand in the wrong place, even behind two dashes.
 fn without_values(error: clap::Error) -> clap::Error {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return error;
@@ -188,7 +188,7 @@ fn without_values(error: clap::Error) -> clap::Error {
     clean
 }
 
-/// Stands for what is not repeated.
+/// Replaces text that is not repeated.
 const HIDDEN: &str = "…";
 
 /// The names of all commands, options and places, as clap writes them.

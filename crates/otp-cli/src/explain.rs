@@ -30,7 +30,7 @@ struct Meaning {
     calls: Vec<(&'static str, &'static str)>,
 }
 
-/// What is asked of a call, whichever vendor's it is.
+/// A call of any vendor, as `explain` needs it.
 pub(crate) struct Call {
     name: &'static str,
     page: &'static str,

@@ -1,4 +1,4 @@
-//! What of a vendor's text may be shown: nothing that repeats a key, a code or a number, whatever it is dressed in.
+//! Hides a vendor's text that repeats a key, a code or a number, also encoded.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -66,9 +66,9 @@ impl Private<'_> {
     }
 }
 
-/// So many characters in a row of a key tell it.
+/// The characters in a row that give a key away.
 const KEY: usize = 8;
-/// So many digits in a row of a number tell it.
+/// The digits in a row that give a number away.
 const NUMBER: usize = 6;
 
 /// Every run of this length, or the whole where it is shorter.
@@ -83,7 +83,7 @@ fn holds(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|run| run == part || run.iter().rev().eq(part))
 }
 
-/// What is left without case and without what separates.
+/// The text in small letters, without punctuation and blanks.
 fn letters(text: &[u8]) -> Vec<u8> {
     let is_kept = |byte: &&u8| !byte.is_ascii_punctuation() && !byte.is_ascii_whitespace();
     text.iter().filter(is_kept).map(u8::to_ascii_lowercase).collect()
@@ -104,7 +104,7 @@ fn readings(text: &[u8]) -> Vec<Vec<u8>> {
     readings
 }
 
-/// Decodes digits of so many bits each. What is no digit is passed over.
+/// Decodes digits of `bits` bits each. Other characters are skipped.
 fn decoded(text: &[u8], start: usize, bits: u32, digit: fn(u8) -> Option<u8>) -> Vec<u8> {
     let (mut held, mut count, mut bytes) = (0_u32, 0, Vec::new());
     for value in text.iter().filter_map(|byte| digit(*byte)).skip(start) {

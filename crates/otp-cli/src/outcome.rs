@@ -49,7 +49,7 @@ pub(crate) struct Outcome {
     fields: Map<String, Value>,
     /// Whether the object stands on standard output already.
     is_said: bool,
-    /// Whether a vendor, or a store, has acted: a lost answer changes nothing of that.
+    /// Whether a vendor, or a store, has acted: then a lost answer leaves the exit code as it is.
     is_act: bool,
 }
 
@@ -69,12 +69,12 @@ impl Outcome {
         }
     }
 
-    /// Ends after an act, whose exit code stays as it is even if nobody can be told.
+    /// Ends after an act. Its exit code stays, even if the answer cannot be written.
     pub(crate) fn of_act(self) -> Self {
         Self { is_act: true, ..self }
     }
 
-    /// Ends so, with the same to say.
+    /// Ends with this exit code instead.
     pub(crate) fn ending(self, exit: Exit) -> Self {
         Self { exit, ..self }
     }

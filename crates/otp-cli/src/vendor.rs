@@ -45,7 +45,7 @@ impl Vendor {
     }
 }
 
-/// What the commands ask of a vendor. What it has no call for, it says in a sentence.
+/// What the commands ask of a vendor. Where it has no call for that, the error says so.
 pub(crate) trait Own: Sync {
     /// The name of its crate.
     fn name(&self) -> &'static str;

@@ -1,4 +1,4 @@
-//! One case as its file writes it. `docs/contract-cases.md` tells the fields and their meaning.
+//! One case as its file writes it. `docs/contract-cases.md` describes the fields.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,7 @@ pub struct Request {
 ///
 /// # Errors
 ///
-/// When a folder cannot be read, or holds no such file: whoever asks nothing would find nothing.
+/// When a folder cannot be read, or holds no such file: a proof over no files would pass.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
     let found = below(path)?;
     if found.is_empty() { Err("there is no JSON file in this folder".to_owned()) } else { Ok(found) }

@@ -13,7 +13,7 @@ use super::server::Server;
 /// With characters that every encoding must change.
 pub const KEYS: Keys<'_> = Keys { key: "replay-key-1+/&=", secret: "replay-secret-2%#?", id: "" };
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Debug)]
 pub struct Played {
     pub outcome: Result<Value, Error>,

@@ -63,8 +63,8 @@ pub fn of(case: &Case, secrets: &BTreeSet<String>, has_secret: bool) -> Vec<Stri
     check(is_source(&case.source, case.provenance), a_source);
     let is_post = case.request.method == "POST";
     let has_type = case.request.headers.keys().any(|name| name.eq_ignore_ascii_case("content-type"));
-    check(!is_post || has_type, "a POST says which content type leaves");
-    check(is_post || case.request.query.is_some(), "a GET says which encoded query leaves");
+    check(!is_post || has_type, "a POST must give its content type");
+    check(is_post || case.request.query.is_some(), "a GET must give its encoded query");
     check(case.request.json.is_none() || case.request.form.is_none(), "a request has one body, JSON or form");
     let mut values: BTreeSet<_> = pairs(&case.request).into_iter().map(|(_, value)| value).collect();
     values.extend(case.request.path.split('/').map(str::to_owned));
@@ -85,7 +85,7 @@ pub fn of(case: &Case, secrets: &BTreeSet<String>, has_secret: bool) -> Vec<Stri
     }
     match calls::named(&case.call.endpoint) {
         Err(problem) => check(false, &problem),
-        Ok(call) => check(call.takes(&case.call.arguments), "these are no arguments of the call"),
+        Ok(call) => check(call.takes(&case.call.arguments), "the arguments do not fit the call"),
     }
     problems.extend(private(case, secrets));
     problems

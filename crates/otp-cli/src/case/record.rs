@@ -1,5 +1,5 @@
-//! `otp case record`: makes a case's call to the live vendor, once, and prints the case with the vendor's own answer. Nothing is
-//! written, and of the account nothing is printed.
+//! `otp case record`: makes a case's call to the live vendor, once, and prints the case with the vendor's own answer. No file
+//! is written, and nothing of the account is printed.
 
 mod arguments;
 mod recording;
@@ -54,7 +54,7 @@ impl Record {
         let phone = own.map(|recipient| recipient.phone(call.vendor)).transpose()?;
         let arguments = Arguments::of(&case, &call, phone, &self.set)?;
         if !call.takes(&arguments.values) {
-            return Err(Outcome::wrong_use("these are no arguments of the call"));
+            return Err(Outcome::wrong_use("the arguments do not fit the call"));
         }
         let account = self.account(&call)?;
         if call.risk == Risk::Reads {
@@ -64,9 +64,9 @@ impl Record {
         }
         let (reply, ended) = made(&call, &case, &arguments, &account, self.address.options()?)?;
         let recording = Recording { text: &text, case, call, reply };
-        // The call has been made: whatever goes wrong from here on, it is said how that ended.
+        // The call has been made, so every error from here on says how it ended.
         let recorded = wait(async { Ok(recording.recorded(&ended).await) });
-        let recorded = recorded.unwrap_or_else(|_| Err("the system gives no event loop".to_owned()));
+        let recorded = recorded.unwrap_or_else(|_| Err("the system cannot start an event loop".to_owned()));
         let recorded = recorded.map_err(|reason| unrecorded(&reason, call.risk, &ended))?;
         let secrets = [&account.key, &account.secret].map(String::as_str);
         if recording::shows(&recorded, secrets, phone, &arguments.set) {
@@ -90,13 +90,13 @@ impl Record {
 
 const HIDDEN: &str = "it repeats something of the account, and is not printed";
 
-/// A file with which nothing is called.
+/// Refuses a case with problems before any call.
 fn ill(problems: &[String]) -> Outcome {
     let outcome = Outcome::wrong_use("nothing was called: `otp case lint` finds a problem in the case");
     problems.iter().fold(outcome, |outcome, problem| outcome.advise(problem))
 }
 
-/// What the call may do, in words. What buys something, or sets people at the vendor to work, is never done from here.
+/// What the call may do, in words. Orders, which buy something or set people at the vendor to work, are refused.
 fn does(risk: Risk) -> Result<&'static str, Outcome> {
     match risk {
         Risk::Reads => Ok("It is free"),
@@ -107,7 +107,7 @@ fn does(risk: Risk) -> Result<&'static str, Outcome> {
     }
 }
 
-/// Makes the call, once. Whatever the client makes of the answer, the answer is what was asked for.
+/// Makes the call, once. Returns the answer also where the client reads an error in it.
 fn made(
     call: &Call,
     case: &format::Case,
@@ -126,7 +126,7 @@ fn made(
     let client = call.client(&setup).map_err(|error| not_built(&error))?;
     let under_way = client.call(call.name, &arguments.values).map_err(|_| {
         // Its words may repeat an argument.
-        Outcome::wrong_use("these are no arguments of the call")
+        Outcome::wrong_use("the arguments do not fit the call")
     })?;
     let ended = wait(until_stopped(async { Ok(under_way.await) }, || stopped(call.risk)))?;
     match (tape.take(), ended) {

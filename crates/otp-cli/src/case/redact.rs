@@ -70,7 +70,7 @@ impl Redaction {
         if self.names.contains(name) { name.to_owned() } else { format!("field{}", index + 1) }
     }
 
-    /// What is no code is a text, for a number in its place may be another code.
+    /// A value that is no code becomes a text: a number in its place may be another code.
     fn show_code(&self, written: &Value, shown: &mut Value) {
         match written {
             Value::Null | Value::Array(_) | Value::Object(_) => {}
@@ -91,7 +91,7 @@ impl Redaction {
     }
 }
 
-/// Nothing stays nothing, zero zero, and anything else something.
+/// Keeps only whether the value is missing, zero or something else.
 fn evidence(value: &Value) -> Value {
     match value {
         Value::String(text) if text.trim().is_empty() => json!(""),

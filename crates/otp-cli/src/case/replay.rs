@@ -18,10 +18,10 @@ pub(crate) struct Replay {
     files: Vec<PathBuf>,
 }
 
-/// What came of one file.
+/// The result of one file.
 struct Replayed {
     file: String,
-    /// Of a file that is no case, or one with a problem, neither.
+    /// `None` for a file that is no case, or has a problem.
     call: Option<String>,
     gets: Option<Value>,
     differences: Vec<String>,

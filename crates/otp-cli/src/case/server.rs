@@ -53,7 +53,7 @@ fn written(response: &Response) -> Vec<u8> {
 
 async fn serve(listener: TcpListener, answer: Vec<u8>, requests: Arc<Mutex<Vec<String>>>) {
     while let Ok((mut stream, _)) = listener.accept().await {
-        // A connection that breaks is the client's to tell.
+        // The client reports a connection that breaks.
         if let Ok(request) = read(&mut stream).await {
             requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
             let _ = stream.write_all(&answer).await;

@@ -165,5 +165,5 @@ fn own_text(
     own(words, CodeSender::new(client(address)?, product, text))
 }
 
-/// The most that an own text tells, whose length is counted with two digits.
+/// The most minutes in a text of one's own: its length is counted with two digits.
 const MOST_MINUTES: u8 = 99;

@@ -17,7 +17,7 @@ fn signal(child: &Child, signal: &str) {
 }
 
 #[test]
-fn whoever_stops_a_send_is_told_that_a_message_may_be_on_its_way() {
+fn a_send_that_is_stopped_says_that_a_message_may_be_on_its_way() {
     for kind in ["-INT", "-TERM", "-HUP"] {
         let player = player();
         player.output("otp sandbox fault arm esms-my hang", "");
@@ -52,7 +52,7 @@ fn a_wait_for_a_status_ends_when_it_is_stopped() {
 
 #[cfg(feature = "postgres")]
 #[test]
-fn whoever_stops_a_migration_is_told_that_tables_may_be_there() {
+fn a_migration_that_is_stopped_says_that_tables_may_be_there() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let mut player = Player::default();
     player.set(&format!("OTP_STORE_URL=postgres://otp:canary@{}/otp", silent.local_addr().unwrap()));

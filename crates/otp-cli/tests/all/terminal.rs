@@ -108,7 +108,7 @@ fn what_was_typed_before_the_question_is_no_answer_to_it() {
 }
 
 #[test]
-fn whoever_types_the_word_that_is_shown_goes_ahead_and_no_other_word_does() {
+fn only_the_word_that_is_shown_goes_ahead() {
     for (changed, calls) in [("", 1), ("x", 0)] {
         let player = player();
         let mut terminal = Terminal::run(&player, SEND, "");

@@ -1,5 +1,5 @@
-//! Operations that meet in rows which another one has made or deleted meanwhile. Sessions that hold a row bring them into the one order
-//! in which they could wait for each other.
+//! Operations on rows that another operation has just created or deleted. Sessions that hold a row force the one order in which they could
+//! wait for each other.
 
 use otp_verify_postgres::deadpool_postgres::Object;
 use otp_verify_postgres::otp_verify::Purpose;
@@ -17,7 +17,7 @@ async fn holder(server: &Server, rows: &str) -> Object {
     holder
 }
 
-/// Returns when so many sessions wait for another, or the task has ended.
+/// Returns when `sessions` sessions wait for another one, or the task has ended.
 async fn blocked<T>(server: &Server, sessions: i64, task: &JoinHandle<T>) {
     let waiting = "select count(*) from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0";
     while pool::number(server.port(), waiting).await < sessions && !task.is_finished() {

@@ -16,10 +16,10 @@ pub(super) struct Text {
 /// The fields below which the format knows no name.
 const FREE: [&str; 8] = ["source", "arguments", "headers", "json", "form", "ok", "body", "printed_request"];
 
-/// Whatever a file holds stands in the fields of a case: the format refuses any other.
+/// The format refuses unknown fields, so every text stands in the field of a case.
 pub(super) fn texts(case: &Case) -> Vec<Text> {
     let mut texts = Vec::new();
-    // What the program has read, it can write.
+    // A value that was read as JSON can be written.
     let whole = serde_json::to_value(case).unwrap_or_default();
     walk(&whole, &Place { shown: String::new(), is_free: false }, "", &mut texts);
     texts

@@ -59,7 +59,7 @@ impl Arguments {
     }
 }
 
-/// Replaces the one phone of the call by the own one.
+/// Replaces the one phone of the call by the user's own.
 fn call_own_phone(
     values: &mut Value,
     vendor: Vendor,
@@ -84,11 +84,11 @@ fn call_own_phone(
             *written = like(written, phone);
             Ok(())
         }
-        (Some(_), Some(_)) => Err(Outcome::wrong_use("these are no arguments of the call")),
+        (Some(_), Some(_)) => Err(Outcome::wrong_use("the arguments do not fit the call")),
     }
 }
 
-/// The own number in the form of the case's.
+/// The user's own number, in the form of the case's.
 fn like(written: &str, phone: PhoneNumber) -> String {
     match written.trim_start().chars().next() {
         Some('+') => phone.e164().as_str().to_owned(),

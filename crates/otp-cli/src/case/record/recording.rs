@@ -60,7 +60,7 @@ fn in_sandbox(written: &Value, outcome: &Result<Value, Error>) -> Value {
     }
 }
 
-/// Says so, where the values that are replaced decide what a caller gets.
+/// Adds a note if the replaced values decide what a caller gets.
 fn note(own: &Result<String, Error>, redacted: &Result<Value, Error>) -> String {
     let is_same = match (own, redacted) {
         (Ok(_), Ok(_)) => true,
@@ -87,7 +87,7 @@ pub(super) fn shows(recorded: &Value, keys: [&str; 2], phone: Option<PhoneNumber
     for value in [&body, &recorded["expect"]["ok"], &error["vendor_code"], &error["request_id"]] {
         add_values(value, &mut values);
     }
-    // What is shorter is in many codes.
+    // A shorter text is in many codes.
     let set = || set.iter().map(String::as_str).filter(|value| value.len() > 3);
     redact::shows(&recorded.to_string(), keys)
         || redact::shows(&answer, phone.as_deref())
