@@ -51,6 +51,9 @@ fn meaning(code: &str) -> &'static str {
     if code == SqlState::INSUFFICIENT_PRIVILEGE.code() {
         return ": a right is missing: see the grants in the README";
     }
+    if code == SqlState::LOCK_NOT_AVAILABLE.code() {
+        return ": another transaction held a row for longer than the `lock_timeout` of this session";
+    }
     match code.get(..2) {
         Some("08") => ": a pooler has no connection to the server",
         Some("25") => ": the server is read-only",
@@ -113,7 +116,8 @@ fn is_rolled_back(error: &Error) -> bool {
 }
 
 /// Returns whether another operation was faster, so that the statement was undone and is worth running again: the isolation
-/// level is higher than `read committed`, or two starts have brought the same id.
+/// level is higher than `read committed`, two starts have brought the same id, or a start has opened a place that `forget` has
+/// not locked.
 ///
 /// A deadlock is not among them. It can only be with a transaction that is not ours. It has cost a second already, and may
 /// happen again.
