@@ -25,7 +25,7 @@ impl Expectations {
         Self::default()
     }
 
-    /// Expects that a vendor billed exactly so many messages.
+    /// Expects that a vendor billed exactly `messages` messages.
     pub fn messages(mut self, vendor: Vendor, messages: u64) -> Self {
         self.messages.insert(vendor, messages);
         self

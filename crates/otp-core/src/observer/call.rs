@@ -153,7 +153,7 @@ impl<'a> CallEnded<'a> {
 
     /// Returns whether something is open that the outcome does not tell, as [`Error::effect`](crate::Error::effect) does.
     ///
-    /// [`Effect::None`] after a success, for nothing is open, and for every call that only reads. A dropped call has
+    /// [`Effect::None`] after a success, and for every call that only reads. A dropped call has
     /// [`Effect::Unknown`] if its request may have left.
     #[must_use]
     pub const fn effect(&self) -> Effect {

@@ -37,13 +37,13 @@ impl Ladder {
         Self { rungs: rungs.map(rung).collect(), cap, forget }
     }
 
-    /// Returns how long the next challenge waits after the last of so many failures.
+    /// Returns how long the next challenge waits after `failures` failures in a row, counted from the last one.
     #[must_use]
     pub fn wait(&self, failures: u32) -> Duration {
         self.rung(failures).map_or(Duration::ZERO, |rung| rung.wait)
     }
 
-    /// Returns how many attempts a challenge gets that wants `most`, beside so many failures and reserved attempts.
+    /// Returns how many attempts a challenge gets that wants `most`, with this number of failures and reserved attempts.
     #[must_use]
     pub fn attempts(&self, failures_and_reserved: u32, most: u32) -> u32 {
         let rung = self.rung(failures_and_reserved).map_or(most, |rung| rung.attempts);

@@ -38,7 +38,7 @@ use crate::{ChallengeId, Generation};
 ///
 /// A generation is *live* from when it was written until it expires. A challenge is live if it has begun and one of its
 /// generations is live. What lies more than [`SKEW`](super::SKEW) in the future has not begun: it was written before the clock
-/// was set back. A last failure that lies in the future counts as one of this moment, at each question anew: so a wait counted from
+/// was set back. A last failure that lies in the future counts as one of this moment, at each question again: so a wait counted from
 /// it lasts longer by as much as the clock was set back. A store does not remember the greatest time that it has seen.
 ///
 /// A challenge that is not live counts as absent, and may be deleted. An operation **deletes** the challenge that it names if
@@ -113,7 +113,7 @@ pub trait ChallengeStore: Send + Sync {
     ///
     /// It is about the generation that [`finish`](Self::finish) noted as accepted with this [`Finish::message`] last. If that
     /// generation is not live, its challenge is not, or the generation is neither the current one nor beside it:
-    /// [`Reported::NotFound`]. A delivery that was reported stays, and so does a failure but for a delivery
+    /// [`Reported::NotFound`]. A delivery that was reported stays, and so does a failure except for a delivery
     /// ([`Delivery::and`]): then [`Reported::Known`]. Nothing but the delivery changes: no attempt, no window, no life. Whether the
     /// code was used does not matter.
     ///
@@ -147,8 +147,14 @@ pub trait ChallengeStore: Send + Sync {
 
     /// Ends an attempt that was not answered with *no*. Returns whether that was noted.
     ///
-    /// Nothing happens if the challenge is not live or was used by now (then attempt and failure stay, which is the safe side), if this ticket was never given out, or if it **settled before**,
-    /// however it ended. Otherwise the ticket has settled. If the row of failures still has the ticket's number, the failure comes
+    /// Nothing happens in these cases:
+    ///
+    /// - the challenge is not live: attempt and failure stay, which is the safe side
+    /// - it is already used: the same
+    /// - the ticket is unknown: it was never given out
+    /// - the ticket has **already settled**, with any ending
+    ///
+    /// Otherwise the ticket settles. If the row of failures still has the ticket's number, the failure comes
     /// back; with [`Ending::Nothing`] the attempt as well. An attempt never comes back without its failure.
     ///
     /// # Errors
