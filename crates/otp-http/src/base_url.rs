@@ -133,7 +133,7 @@ fn private_host(text: &str) -> Result<String, Error> {
 
 /// Whether a name, in small letters, cannot be one of the internet.
 ///
-/// A name with a dot can, but for two endings that are set aside for private networks: `.local` (RFC 6762) and `.internal`
+/// A name with a dot can, except for two endings that are set aside for private networks: `.local` (RFC 6762) and `.internal`
 /// (ICANN, July 2024). A name without dots can only where it is a country's: some countries give their top-level domain an
 /// address, and for all others ICANN prohibits that (resolution 2013.08.13.NG01). Countries have two letters (ISO 3166-1), or a
 /// name in their own script, which is written with `xn--`.

@@ -168,7 +168,7 @@ fn forms(canary: &Canary) -> Vec<(&'static str, String)> {
     forms
 }
 
-/// The characters that depend on these bytes alone when so many others stand before them.
+/// The characters that depend on these bytes alone when this number of others stands before them.
 fn inside(engine: &impl base64::Engine, bytes: &[u8], offset: usize) -> String {
     let encoded = engine.encode([&b"\0\0"[..offset], bytes].concat());
     let first = [0, 2, 3][offset];

@@ -1,4 +1,4 @@
-//! What an operator asks. Each is one script, but for what stands under keys on other nodes.
+//! What an operator asks. Each is one script, except for keys on other nodes.
 
 use otp_verify::ChallengeId;
 use otp_verify::store::{

@@ -8,7 +8,7 @@ use crate::hex;
 /// It belongs to the user who asked for the code. A check must name it, and a code is valid for no other challenge. Keep it in that
 /// user's session: anyone who has it and the whole number can have the code sent again, and use up the attempts.
 ///
-/// **It is not unique for ever.** A start with a [key](crate::Start::idempotency_key) draws no bits: its id follows from the key. After its
+/// **It does not stay unique.** A start with a [key](crate::Start::idempotency_key) draws no bits: its id follows from the key. After its
 /// challenge has ended, the same key begins another challenge with the same id. So do not recognise repeated events or confirmations
 /// by the id alone: take the time along.
 ///

@@ -108,7 +108,7 @@ impl DeliveryReport {
     /// Whether the message arrived, as far as the report proves it.
     ///
     /// Status 5 means "done": it is a failure with a `SendFailed` above 0, and a delivery when `SendSuccess` covers
-    /// `TotalReceiver` and `TotalSent`, of which one may be missing, and `SendFailed` is 0. With both 0, as in the printed
+    /// `TotalReceiver` and `TotalSent` (one of them may be missing), and `SendFailed` is 0. With both 0, as in the printed
     /// advertising report, it proves nothing. Status 4 is a failure. What contradicts itself is unknown: a refusal with a
     /// success, more results than messages, a success where nothing was sent or where `error_info` is not plainly error 0.
     #[must_use]

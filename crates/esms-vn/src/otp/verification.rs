@@ -86,7 +86,7 @@ impl Verification {
         Self { client, channel, time_alive_minutes: None }
     }
 
-    /// How many minutes a code stays valid: 2 to 15, of which 2 to 10 suits every version of the vendor's pages.
+    /// How many minutes a code stays valid: 2 to 15. Every version of the vendor's pages allows 2 to 10.
     pub fn time_alive_minutes(mut self, minutes: u8) -> Self {
         self.time_alive_minutes = Some(minutes);
         self

@@ -61,7 +61,7 @@ impl SendMultipleSmsBrandname {
     /// The most numbers.
     pub const MAX_PHONES: usize = 5_000;
 
-    /// Sends `content` from this registered sender to all these numbers, of which no two are the same.
+    /// Sends `content` from this registered sender to all these numbers. No two of them may be the same.
     pub fn new(
         phones: impl IntoIterator<Item = PhoneNumber>,
         brandname: impl Into<String>,

@@ -30,7 +30,7 @@ pub(super) fn read(text: &str, region: Option<Region>) -> Result<PhoneNumber, Ph
     })
 }
 
-/// Reads a text of digits only, of which the first are a country code and none is a trunk zero.
+/// Reads a text of digits only. It begins with a country code, and has no trunk zero.
 pub(super) fn read_msisdn(text: &str) -> Result<PhoneNumber, PhoneNumberError> {
     let typed = scan::digits_only(text)?;
     international(&typed, 0, TrunkZero::Refused)

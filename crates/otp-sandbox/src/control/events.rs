@@ -42,7 +42,7 @@ pub(super) async fn stream(
 /// More than this after one rest is not told one by one: so a listener costs no more, however much is sent.
 const AT_ONCE: usize = 200;
 
-/// How long a listener rests after each look: what came meanwhile goes out together. So many listeners cost a busy port little.
+/// How long a listener rests after each look: what came meanwhile goes out together. So a busy port with many listeners loses little time.
 pub(super) const REST: Duration = Duration::from_millis(20);
 
 struct Feed {

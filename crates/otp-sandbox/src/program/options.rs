@@ -48,7 +48,7 @@ pub(crate) fn read(
         strict: false,
     };
     for (name, option) in VARIABLES {
-        // An empty one is none: compose files pass `${NAME:-}`.
+        // An empty one counts as missing: compose files pass `${NAME:-}`.
         let Some(value) = variable(name).filter(|value| !value.is_empty()) else { continue };
         options.set(option, value).map_err(|error| Error::from(format!("{name}: {error}")))?;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// What failures in a row do to the next challenge of a place and lane.
 ///
 /// Let *k* be those failures, and *r* the attempts that are left in the open challenges. A new challenge begins no earlier than
-/// the rung for *k* says, counted from the last failure. It gets the attempts of the rung for *k + r*, and never so many that
+/// the rung for *k* says, counted from the last failure. It gets the attempts of the rung for *k + r*, and never a number with which
 /// *k + r* exceeds the cap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ladder {

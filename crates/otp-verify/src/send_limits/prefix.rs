@@ -135,7 +135,7 @@ enum Cause {
 }
 
 impl PrefixError {
-    /// Returns which entry of which list it is, such as `denied_prefixes[3]`, if it was read from a [list](Prefix::list).
+    /// Returns the list and the position of the entry, such as `denied_prefixes[3]`, if it was read from a [list](Prefix::list).
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.field.as_deref()

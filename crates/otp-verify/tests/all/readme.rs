@@ -198,7 +198,7 @@ mod settings {
     }
 }
 
-/// Its programs print to whoever runs them.
+/// Its programs print.
 #[allow(clippy::print_stdout, reason = "a README talks to its reader")]
 mod operator {
     use otp_verify::Reason;

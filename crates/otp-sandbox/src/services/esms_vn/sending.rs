@@ -97,7 +97,7 @@ pub(super) fn check_brand<'c>(
     require(brand.len() <= 11 && brand.bytes().all(allowed), "104", &BRAND_SHAPE).map(|()| brand)
 }
 
-/// Asks whether the balance is enough for so many messages.
+/// Asks whether the balance is enough for this number of messages.
 pub(super) fn afford(world: &World, call: &Call<'_>, units: u32) -> Result<(), Refusal> {
     call.follows(&[&BALANCE]);
     let balance = world.account(V).balance;

@@ -20,7 +20,7 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// Whether so many challenges, and the confirmed ones among them, are too few confirmed. One may be let through all the same.
+    /// Whether too few of this number of challenges are confirmed. One may be let through all the same.
     #[must_use]
     pub fn holds(&self, (challenges, confirmed): (u64, u64)) -> bool {
         challenges >= self.enough.into() && confirmed * 100 < u64::from(self.percent) * challenges
