@@ -102,7 +102,7 @@ fn address(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
-/// Reads the name of the host for plain http, and returns it as it stands in a parsed URL.
+/// Reads the name of the host for plain http, and returns it as it is in a parsed URL.
 ///
 /// The keys travel in clear, so this guards against a host on the internet that was named by mistake. This machine's own names
 /// and addresses are accepted, and so are private addresses. For other names see [`is_private_name`].
@@ -322,7 +322,7 @@ mod tests {
         }
     }
 
-    /// They need no setting. A program that reads the host from its configuration may name them all the same.
+    /// They need no setting. A program that reads the host from its configuration may name them anyway.
     #[test]
     fn a_name_of_this_very_machine_may_be_named_for_plain_http() {
         for (named, base_url) in [

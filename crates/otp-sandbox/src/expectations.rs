@@ -1,4 +1,4 @@
-//! Saying what should have happened, and being told what did not.
+//! What should have happened, compared with what did.
 
 use std::collections::BTreeMap;
 

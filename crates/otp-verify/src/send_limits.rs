@@ -302,7 +302,7 @@ impl SendLimits {
         for window in &self.per_country {
             wanted.push((Limit::Country, vec![b"country", &country], *window, 1));
         }
-        // Without a limit of its own it is looked at all the same: an operator may have closed the country.
+        // Without a limit of its own it is looked at anyway: an operator may have closed the country.
         if !self.per_country.iter().any(|window| window.length == DAY) {
             wanted.push((Limit::Country, vec![b"country", &country], window(u32::MAX, DAY), 0));
         }

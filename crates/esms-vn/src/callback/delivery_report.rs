@@ -53,11 +53,11 @@ pub struct DeliveryReport {
 }
 
 impl DeliveryReport {
-    /// Reads the query string of a report: what stands behind the `?`, still encoded.
+    /// Reads the query string of a report: what is behind the `?`, still encoded.
     ///
     /// # Errors
     ///
-    /// [`Error::field`] names what is wrong: `SMSID` or `SendStatus` is missing, a field stands there twice, its
+    /// [`Error::field`] names what is wrong: `SMSID` or `SendStatus` is missing, a field is there twice, its
     /// percent-encoding is broken, or (`query`) the whole is too long. No value is shown.
     pub fn parse(query: &str) -> Result<Self, Error> {
         let query = Query::parse(query)?;
@@ -86,7 +86,7 @@ impl DeliveryReport {
         })
     }
 
-    /// What stands in `phonenumber`. Private: do not log it.
+    /// What is in `phonenumber`. Private: do not log it.
     ///
     /// The receiver's phone number; after a send by Zalo user id that id; for types 26 and 27 a Zalo id that the samples cut
     /// to 15 digits.

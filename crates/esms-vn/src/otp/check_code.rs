@@ -122,7 +122,7 @@ pub struct CheckCodeResponse {
 }
 
 impl CheckCodeResponse {
-    /// The vendor's sentence, which stands in `ErrorMessage` even on success and repeats the phone number. Private: do
+    /// The vendor's sentence, which is in `ErrorMessage` even on success and repeats the phone number. Private: do
     /// not log it.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {

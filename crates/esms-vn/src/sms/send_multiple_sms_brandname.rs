@@ -117,7 +117,7 @@ impl Endpoint for SendMultipleSmsBrandname {
             valid::mobile(*phone).map_err(|_| {
                 Error::invalid("Phones", "holds a number that is not a mobile number of Vietnam")
             })?;
-            // The limits speak of distinct numbers. Whether the vendor sends twice to one that stands there twice, no page says.
+            // The limits speak of distinct numbers. Whether the vendor sends twice to one that is there twice, no page says.
             if !seen.insert(*phone) {
                 return Err(Error::invalid("Phones", "holds a number twice"));
             }

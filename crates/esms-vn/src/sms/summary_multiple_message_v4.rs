@@ -126,7 +126,7 @@ pub struct SummaryMultipleMessageV4Response {
 }
 
 impl SummaryMultipleMessageV4Response {
-    /// The vendor's sentence, which stands in `ErrorMessage` even on success (`success`). Do not log it unread.
+    /// The vendor's sentence, which is in `ErrorMessage` even on success (`success`). Do not log it unread.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {
         self.error_message.as_deref()

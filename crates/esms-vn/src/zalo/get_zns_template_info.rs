@@ -199,7 +199,7 @@ impl TemplateParam {
 #[cfg_attr(feature = "__endpoints", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct TemplateButton {
-    /// What stands on it.
+    /// What is on it.
     pub title: Option<String>,
     /// The address or the phone number behind it.
     pub content: Option<String>,

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use crate::{Effect, ErrorKind, Risk};
 
-/// Where a call goes: host and port of the base URL. Never a path or a query, for some vendors' keys stand there.
+/// Where a call goes: host and port of the base URL. Never a path or a query, for some vendors' keys are there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Server<'a> {

@@ -44,7 +44,7 @@ enum TrunkZero {
     Refused,
 }
 
-/// Chooses the reading by what stands in front.
+/// Chooses the reading by what is in front.
 fn choose(typed: &Typed, region: Option<Region>) -> Result<PhoneNumber, Fault> {
     let digits = typed.digits();
     if typed.plus {

@@ -1,4 +1,4 @@
-//! What the command is told: variables first, then the command line, which replaces them.
+//! The options of the command: variables first, then the command line, which replaces them.
 
 use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};

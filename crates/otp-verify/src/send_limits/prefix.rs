@@ -49,7 +49,7 @@ impl Prefix {
         if length == 0 { Err(at(text.trim_end().len(), Cause::Empty)) } else { Ok(Self { digits, length }) }
     }
 
-    /// Reads a list, as it may stand in a configuration file. `field` is its name there, for the error.
+    /// Reads a list, as it may be in a configuration file. `field` is its name there, for the error.
     ///
     /// ```
     /// use otp_verify::{Prefix, SendLimits};

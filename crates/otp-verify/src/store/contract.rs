@@ -23,7 +23,7 @@ use crate::{ChallengeId, Generation};
 ///
 /// # What a store keeps
 ///
-/// For a [`Place`], **challenges** that stand beside each other: for each its id, lane and caller, when it began, how many
+/// For a [`Place`], **challenges** that are beside each other: for each its id, lane and caller, when it began, how many
 /// attempts it allows and has given out, and whether it was used. It has one or two **generations**: the current code, and,
 /// while the outcome of a resend is unknown, the code before it. A generation has an expiry and an outcome, which is pending
 /// until [`finish`](Self::finish). From then on it also has the channel of its message, and what was reported of it.
@@ -53,7 +53,7 @@ pub trait ChallengeStore: Send + Sync {
     ///
     /// The first of these that applies decides. Only the last writes anything, with one exception: 2 deletes.
     ///
-    /// 1. A live challenge of this number has this id, and this is its current generation: [`Begun::Written`], as it stands there.
+    /// 1. A live challenge of this number has this id, and this is its current generation: [`Begun::Written`], as it is there.
     ///    So a driver that repeats a command does no harm. New: its current generation is another one: [`Begun::There`]. New: a
     ///    live challenge of another number has this id: [`Begun::OtherNumber`]; a store may say so for a while after that
     ///    challenge has ended.
@@ -176,7 +176,7 @@ pub trait ChallengeStore: Send + Sync {
     ///
     /// Now used, it counts as confirmed in each window of `credit`, which is what [`claim`](Self::claim) has handed out: see
     /// [`Groups::credit`](super::Groups::credit). **No answer depends on that**: a window that is gone, or cannot be written, confirms
-    /// the user all the same. Where windows are on other machines, the count may follow a moment later, or be lost.
+    /// the user anyway. Where windows are on other machines, the count may follow a moment later, or be lost.
     ///
     /// # Errors
     ///
@@ -200,7 +200,7 @@ pub trait ChallengeStore: Send + Sync {
 
     /// Returns what is known of a number: live challenges of all purposes, failures that count, and the windows that are named.
     ///
-    /// Everything about a number stands under its [`Subject`], so nobody needs to name its purposes. Where a start asks its windows
+    /// Everything about a number is under its [`Subject`], so nobody needs to name its purposes. Where a start asks its windows
     /// one after the other, they are also looked at one after the other here.
     ///
     /// # Errors
