@@ -15,7 +15,7 @@ use crate::hex;
 /// `Debug` shows it whole, and so does that of [`Started`](crate::Started) and [`Confirmed`](crate::Confirmed). It confirms nothing
 /// without the code, and is of no use without the number, which no text of this crate shows whole. Somebody who has the number can have
 /// a code sent to it anyway, by a start, under the same limits. The id is what connects a line of a log with the challenge in the store,
-/// so a shortened one would serve nobody.
+/// so a shortened one is of no use.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChallengeId([u8; 16]);
 

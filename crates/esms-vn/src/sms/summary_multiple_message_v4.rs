@@ -17,7 +17,7 @@ impl Client {
     /// `GET SummaryMultipleMessage_V4_get`, documented on
     /// [summary your customer care submit](https://developers.esms.vn/en/esms-api/retrive-and-register-functions/summary-your-customer-care-submit)
     /// (read in its state of 29 January 2026). The vendor offers no POST form: keys, number and text travel in the URL, which
-    /// this crate shows to nobody. Put a code of the same length into the text, not the one that you are going to send.
+    /// this crate never shows. Put a code of the same length into the text, not the one that you are going to send.
     ///
     /// # Errors
     ///

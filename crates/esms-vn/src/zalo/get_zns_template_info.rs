@@ -15,7 +15,7 @@ impl Client {
     /// `GET GetZnsTemplateInfo`, documented on
     /// [Zalo template details](https://developers.esms.vn/en/esms-api/retrive-and-register-functions/get-zalo-template-details)
     /// (10 January 2025; in Vietnamese 25 March 2025). The two pages print different fields, and this crate reads both. It is
-    /// free. The keys travel in the URL, which this crate shows to nobody.
+    /// free. The keys travel in the URL, which this crate never shows.
     ///
     /// Alone among the calls it answers with `Error` 0 for a success, and without `CodeResult`. No page prints a refusal: the
     /// crate takes its number for one of the table of codes.
