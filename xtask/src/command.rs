@@ -13,7 +13,7 @@ pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> 
     // Cargo tells its children about the package that is running; the child must not take it for its own.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        // ring's build script watches the manifest's folder, too: left there, ring would be built anew in each turn.
+        // ring's build script watches the manifest's folder, too: left there, ring would be built again in each turn.
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
             command.env_remove(&name);
         }

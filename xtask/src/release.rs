@@ -1,4 +1,4 @@
-//! `cargo xtask release-check`: may this crate be published as it stands? All of it is offline but for the dry run.
+//! `cargo xtask release-check`: may this crate be published as it stands? All of it is offline except the dry run.
 //!
 //! What only the day of the release fills in is an open point, and a finding once there is a tag. Then the registry is asked, too:
 //! cargo makes no dry run without it. docs/releasing.md has the order.

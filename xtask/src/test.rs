@@ -73,7 +73,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("examples in the documentation", (13, 10), BESIDE, Box::new(doctests)),
         step("documentation", (20, 2), BESIDE, Box::new(documentation)),
         step("who may use whom", (20, 6), BESIDE, Box::new(xtask(&["deps"]))),
-        // What a user adds. The other crates and features compile drivers and TLS anew; `deps` sees in the trees what each brings.
+        // What a user adds. The other crates and features compile drivers and TLS again; `deps` sees in the trees what each brings.
         step(
             "packages and their consumers",
             (40, 10),

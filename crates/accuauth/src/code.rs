@@ -10,7 +10,7 @@ use crate::Client;
 
 /// The word that the vendor answers with. An open set: an unknown word is an ordinary value.
 ///
-/// Source: the error codes on the page of the one call in [`otp`](crate::otp) (undated); the words marked so stand on the
+/// Source: the error codes on the page of the one call in [`otp`](crate::otp) (undated); the words marked so are on the
 /// vendor's pages of other endpoints only.
 ///
 /// ```

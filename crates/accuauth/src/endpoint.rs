@@ -6,7 +6,7 @@ use otp_http::{Answer, Fields};
 
 /// A request of this vendor's API, for [`Client::call`](crate::Client::call). Only this crate's request types are one.
 ///
-/// Everything that is known of an endpoint stands in the file of its request type.
+/// Everything that is known of an endpoint is in the file of its request type.
 pub trait Endpoint: Sync {
     /// What a success holds.
     type Response;

@@ -28,7 +28,7 @@
 //!
 //! # Errors
 //!
-//! A parser refuses what can be read two ways: a key that is missing or stands there twice, and a value with broken
+//! A parser refuses what can be read two ways: a key that is missing or is there twice, and a value with broken
 //! percent-encoding. The error names the field and never shows a value. Keys that no page documents are left out. Numbers that
 //! cannot be read are `None`; they never turn a report into an error. `+` is a blank, as in every query. A text longer than
 //! 16 KiB and one with more than 100 fields are refused.

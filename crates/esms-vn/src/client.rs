@@ -116,7 +116,7 @@ impl Client {
     }
 }
 
-/// Reads an answer: a success only for the endpoint's code of success (100, but for one) under an HTTP status of success.
+/// Reads an answer: a success only for the endpoint's code of success (100 for all but one) under an HTTP status of success.
 pub(crate) fn read<E: Endpoint>(reply: &Reply) -> Result<E::Response, Error> {
     let call = Answers {
         risk: E::RISK,

@@ -14,7 +14,7 @@ use crate::Client;
 /// times a year and differ between the languages, so an unknown code is an ordinary value.
 ///
 /// Source: the [table of error codes](https://developers.esms.vn/en/esms-api/table-of-error-codes) in English (state of
-/// 29 January 2026) and Vietnamese (7 April 2026); 117, 161 and 162 stand on function pages only.
+/// 29 January 2026) and Vietnamese (7 April 2026); 117, 161 and 162 are on function pages only.
 ///
 /// ```
 /// use esms_vn::{CodeResult, Effect, ErrorKind, otp_core::Error};
@@ -28,7 +28,7 @@ use crate::Client;
 pub struct CodeResult(Token);
 
 impl CodeResult {
-    /// 0: the success of `GetZnsTemplateInfo`, in its field `Error`. As an error it stands under an HTTP status of failure only.
+    /// 0: the success of `GetZnsTemplateInfo`, in its field `Error`. As an error it comes with an HTTP status of failure only.
     pub const NO_ERROR: Self = Self::new("0");
     /// 99: the phone is blocked; a malformed request; an unknown error. The pages and older clients give all three.
     pub const BLOCKED_OR_UNKNOWN: Self = Self::new("99");

@@ -83,7 +83,7 @@ impl SendOptions {
     }
 }
 
-/// At most 254 characters; the limit stands on the pages of Zalo and of advertising.
+/// At most 254 characters; the limit is on the pages of Zalo and of advertising.
 pub(crate) fn campaign_id(id: Option<&str>) -> Result<(), Error> {
     let Some(id) = id else { return Ok(()) };
     valid::name("campaignid", id)?;

@@ -22,7 +22,7 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    /// An acceptance of which nothing more is known. For implementers of the traits.
+    /// An acceptance without further details. For implementers of the traits.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -63,15 +63,15 @@ pub trait SendCode: Send + Sync {
         valid_for: Duration,
     ) -> Result<Accepted, Error>;
 
-    /// Returns the least life that a message can tell. A shorter `valid_for` is refused.
+    /// Returns the shortest validity that a message can state. A shorter `valid_for` is refused.
     ///
     /// Zero, the default, says that there is no limit. A wrapper must pass this call on to what it wraps.
     fn least_life(&self) -> Duration {
         Duration::ZERO
     }
 
-    /// Returns the step in which a message tells a life, such as a whole minute. A life between two steps is told rounded
-    /// down.
+    /// Returns the unit in which a message states how long the code is valid, such as a whole minute. A time between two units
+    /// is rounded down.
     ///
     /// A millisecond, the default, says that nothing is rounded. A wrapper must pass this call on to what it wraps.
     fn life_step(&self) -> Duration {

@@ -10,7 +10,7 @@ use crate::{OtpCode, PhoneNumber, Region, SmsAlphabet, SmsLength};
 /// Run it where your program starts, or in a test, on the template that you send:
 ///
 /// - `{OTP}` and `{MINUTES}` in it are measured at their longest, which is ten characters and two.
-/// - A code that stands in the text, and has nine digits or more, may be taken for a phone number.
+/// - A code that is in the text, and has nine digits or more, may be taken for a phone number.
 /// - A sender that writes Malaysia's price tag itself takes a template without it. Put the tag in front for this function.
 ///
 /// An empty answer is no promise. Operators change their filters, and a registered text may be approved with what is found here.
@@ -51,7 +51,7 @@ pub struct CountryRule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// An operator is likely to refuse, block or lose the message. Some bill it all the same.
+    /// An operator is likely to refuse, block or lose the message. Some bill it anyway.
     LikelyRefused,
     /// The message costs more than it needs to.
     CostsMore,

@@ -29,7 +29,8 @@ pub use trouble::{Operation, Trouble};
 /// on the thread that runs it, and somebody waits: **it must not block**. Count, or hand over to a channel that has room. The
 /// caller catches a panic, as far as the program unwinds, and goes on as if there had been none.
 ///
-/// A pair of observers is an observer: `(one, other)` tells both.
+/// A pair of observers is an observer: `(one, other)` tells both. Two are ready: `TracingObserver` (feature `tracing`) and
+/// `MetricsObserver` (feature `metrics`).
 ///
 /// Nothing that an observer is handed shows a key, a code or a whole phone number in its `Debug` or `Display`.
 pub trait Observer: Send + Sync {

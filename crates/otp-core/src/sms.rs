@@ -1,6 +1,6 @@
 /// The length of a text as an SMS: its alphabet, its units and the parts it needs.
 ///
-/// A text whose characters all stand in the GSM 03.38 alphabet is counted in septets: 160 in one part, 153 in each part
+/// A text whose characters are all in the GSM 03.38 alphabet is counted in septets: 160 in one part, 153 in each part
 /// of a longer text. The characters `^ { } [ ] ~ \ | €` and form feed take two. One other character turns the whole text
 /// into UCS-2, counted in 16-bit units: 70 in one part, 67 in each part of a longer text. A character of two units is
 /// never split between two parts.
@@ -74,7 +74,7 @@ impl SmsLength {
         Self::with_units(text, alphabet, plain + units(rest, alphabet))
     }
 
-    /// Measures `text` in UCS-2, also where GSM 03.38 could hold it: as a vendor sends it that was told to use Unicode.
+    /// Measures `text` in UCS-2, also where GSM 03.38 could hold it: as a vendor sends it when it is asked for Unicode.
     #[must_use]
     pub fn in_ucs2(text: &str) -> Self {
         Self::with_units(text, SmsAlphabet::Ucs2, units(text, SmsAlphabet::Ucs2))

@@ -49,7 +49,7 @@ impl<'a> Answer<'a> {
     ///
     /// # Errors
     ///
-    /// When it is missing, stands there twice, or has another type: such an answer proves nothing.
+    /// When it is missing, is there twice, or has another type: such an answer proves nothing.
     pub fn code(&self, name: &str, form: CodeForm) -> Result<String, Error> {
         let mut all = self.fields.of(name);
         let raw = match (all.next(), all.next()) {
@@ -112,7 +112,7 @@ impl<'a> Answer<'a> {
         self.fields.is_given(name)
     }
 
-    /// Whether one of these fields, which no page prints for this call, stands here as the page of another call prints it.
+    /// Whether one of these fields, which no page prints for this call, is here as the page of another call prints it.
     ///
     /// It does with a text, a number, a list or an object. In a check any such value counts: a wrong "right code" lets
     /// somebody in. Elsewhere an empty one or a zero does not: a wrong failure there invites a second message. `null` and a

@@ -102,7 +102,7 @@ fn address(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
-/// Reads the name of the host for plain http, and returns it as it stands in a parsed URL.
+/// Reads the name of the host for plain http, and returns it as it is in a parsed URL.
 ///
 /// The keys travel in clear, so this guards against a host on the internet that was named by mistake. This machine's own names
 /// and addresses are accepted, and so are private addresses. For other names see [`is_private_name`].
@@ -133,7 +133,7 @@ fn private_host(text: &str) -> Result<String, Error> {
 
 /// Whether a name, in small letters, cannot be one of the internet.
 ///
-/// A name with a dot can, but for two endings that are set aside for private networks: `.local` (RFC 6762) and `.internal`
+/// A name with a dot can, except for two endings that are set aside for private networks: `.local` (RFC 6762) and `.internal`
 /// (ICANN, July 2024). A name without dots can only where it is a country's: some countries give their top-level domain an
 /// address, and for all others ICANN prohibits that (resolution 2013.08.13.NG01). Countries have two letters (ISO 3166-1), or a
 /// name in their own script, which is written with `xn--`.
@@ -322,7 +322,7 @@ mod tests {
         }
     }
 
-    /// They need no setting. A program that reads the host from its configuration may name them all the same.
+    /// They need no setting. A program that reads the host from its configuration may name them anyway.
     #[test]
     fn a_name_of_this_very_machine_may_be_named_for_plain_http() {
         for (named, base_url) in [

@@ -1,4 +1,4 @@
-//! One call of an endpoint, from its beginning to its end, told to the observer.
+//! One call of an endpoint, from its beginning to its end. The observer hears of both.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU64, Ordering};

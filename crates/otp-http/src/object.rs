@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 /// A JSON object of a vendor's: an answer's own fields, an object inside it, or one of a list.
 ///
-/// What cannot be read is `None`: a field that is missing, stands there twice, or has another type. `Debug` shows nothing of
+/// What cannot be read is `None`: a field that is missing, is there twice, or has another type. `Debug` shows nothing of
 /// it.
 //
 // The fields as they stand, each as often as it is there. A map would hide a field that comes twice.
@@ -85,7 +85,7 @@ impl<'a> Object<'a> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.get())
     }
 
-    /// A field that stands there twice can be read two ways, and so not at all.
+    /// A field that is there twice can be read two ways, and so not at all.
     fn once(&self, name: &str) -> Option<&'a str> {
         let mut all = self.of(name);
         let first = all.next()?;
@@ -101,7 +101,7 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Whether it holds a text, a number, a list or an object, whatever stands in it.
+    /// Whether it holds a text, a number, a list or an object, whatever is in it.
     pub(crate) fn is_written(&self, name: &str) -> bool {
         self.of(name).any(|raw| raw.starts_with(['"', '[', '{']) || is_number(raw))
     }

@@ -43,7 +43,7 @@ impl<'a> Query<'a> {
     ///
     /// # Errors
     ///
-    /// When the field stands there twice, or its percent-encoding or UTF-8 is broken.
+    /// When the field is there twice, or its percent-encoding or UTF-8 is broken.
     pub fn optional(&self, name: &'static str) -> Result<Option<Cow<'a, str>>, Error> {
         let mut all = self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| *value);
         let Some(value) = all.next() else { return Ok(None) };

@@ -63,7 +63,7 @@ struct Code {
     wrong_guesses: u32,
     /// The number of the code before it in its slot.
     older: Option<usize>,
-    /// Never empty; the last one is the present state, but for the time running out.
+    /// Never empty. The last one is the present state, unless the time has run out since.
     steps: Vec<Step>,
 }
 

@@ -26,7 +26,7 @@ use self::json::Problem;
 use crate::sandbox::Shared;
 use crate::wire::BREATH;
 
-/// Not `axum::serve`, which waits for the rest of a half-sent head for ever.
+/// Not `axum::serve`, which waits without a limit for the rest of a half-sent head.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let mut server = Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(shared.settings.silence);

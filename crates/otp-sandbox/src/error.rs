@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::fmt;
 use std::net::SocketAddr;
 
-/// The sandbox could not start, or was told something it cannot do.
+/// The sandbox could not start, or was asked for something that it cannot do.
 #[derive(thiserror::Error)]
 #[error(transparent)]
 pub struct Error(Inner);

@@ -32,7 +32,7 @@ pub struct Exchange {
     pub at_ms: u64,
     /// The request's method; empty where a fault kept the request from being read.
     pub method: String,
-    /// The request's path, shortened where it is none of the vendor's.
+    /// The request's path, shortened where it is not one of the vendor's paths.
     pub path: String,
     /// The phone the request names.
     pub phone: Option<String>,

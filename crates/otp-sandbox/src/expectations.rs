@@ -1,4 +1,4 @@
-//! Saying what should have happened, and being told what did not.
+//! What should have happened, compared with what did.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ impl Expectations {
         Self::default()
     }
 
-    /// Expects that a vendor billed exactly so many messages.
+    /// Expects that a vendor billed exactly `messages` messages.
     pub fn messages(mut self, vendor: Vendor, messages: u64) -> Self {
         self.messages.insert(vendor, messages);
         self

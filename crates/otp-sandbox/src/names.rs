@@ -62,7 +62,7 @@ pub(crate) struct Key {
     pub(crate) value: &'static str,
 }
 
-/// What holds for a vendor as a whole. Each stands in the vendor's own file, in its `SERVICE`.
+/// What holds for a vendor as a whole. Each is in the vendor's own file, in its `SERVICE`.
 pub(crate) struct Facts {
     pub(crate) name: &'static str,
     pub(crate) note: &'static str,
@@ -78,7 +78,7 @@ pub(crate) struct Facts {
     /// The country code that stands for a leading zero.
     pub(crate) country: &'static str,
     /// All names under which its calls carry keys, which nothing may show: in fields, headers or the path. Which of them a
-    /// call has stands in its [`Endpoint::keys`].
+    /// call has is in its [`Endpoint::keys`].
     pub(crate) key_fields: &'static [&'static str],
     /// Whether it makes codes; otherwise it only carries the caller's.
     pub(crate) makes_codes: bool,
@@ -155,7 +155,7 @@ impl FromStr for Vendor {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Operation(pub(crate) &'static Endpoint);
 
-/// What is known of a call without answering it. Each stands in the call's own file.
+/// What is known of a call without answering it. Each is in the call's own file.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Endpoint {
     pub(crate) vendor: Vendor,

@@ -181,7 +181,7 @@ impl World {
         last.is_some_and(|used| self.now_ms < used.at_ms.saturating_add(DAY_MS))
     }
 
-    /// Remembers a request's id. A request that sends nothing, such as a test of the vendor's, uses it up all the same.
+    /// Remembers a request's id. A request that sends nothing, such as a test of the vendor's, uses it up anyway.
     pub(crate) fn use_request_id(&mut self, vendor: Vendor, id: &str) {
         self.keep_request_id(vendor, id, false);
     }

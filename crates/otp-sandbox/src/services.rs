@@ -19,7 +19,7 @@ use crate::rules::Rule;
 use crate::world::World;
 use crate::{Error, magic};
 
-/// A call and how it is answered. Each stands in a file of its own; its group's `FUNCTIONS` list it.
+/// A call and how it is answered. Each is in a file of its own; its group's `FUNCTIONS` list it.
 pub(crate) struct Function {
     pub(crate) operation: Operation,
     rules: &'static [&'static [&'static Rule]],
@@ -147,7 +147,7 @@ fn leads_to(path: &str, route: &str, is_loose: bool) -> bool {
     path.len() == route.len() && path.iter().zip(&route).all(same)
 }
 
-/// A path without what may be a key in it: a key can stand in a segment of its own, and a client that got the path wrong
+/// A path without what may be a key in it: a key can be in a segment of its own, and a client that got the path wrong
 /// can have put it anywhere. Only the fixed segments of the vendors' own paths are shown.
 pub(crate) fn harmless_path(path: &str, operation: Option<Operation>) -> String {
     let routes: Vec<String> = match operation {

@@ -346,7 +346,7 @@ async fn ten_thousand_messages_leave_the_page_usable() {
     assert_eq!(page.value("document.querySelectorAll('.call').length"), json!(200));
     my_generate(&page.sandbox, "60199999999");
     page.until_text(".call .phone", "60199999999");
-    // Whoever reads further down is not moved by what comes in on top.
+    // A reader further down the page is not moved by what comes in on top.
     let place = "document.getElementById('call-9900').getBoundingClientRect().top";
     page.run("document.getElementById('call-9900').scrollIntoView()");
     let before = page.value(place).as_f64().unwrap();

@@ -93,7 +93,7 @@ pub struct Endpoint {
     /// The field of an answer that carries the vendor's sentence, where it is not the one of most calls.
     #[serde(default)]
     pub message_field: Option<String>,
-    /// The code of success, as it stands in JSON.
+    /// The code of success, as it is in JSON.
     #[serde(rename = "success")]
     pub success_code: Value,
     /// The fields that prove an act in a refusal. A dot reaches into an object.
@@ -421,7 +421,7 @@ impl Code {
         }
     }
 
-    /// What the call may have done all the same.
+    /// What the call may have done anyway.
     #[must_use]
     pub fn effect(&self) -> Effect {
         match self.effect.as_str() {

@@ -72,7 +72,7 @@ impl Finder {
         Self { forms, search }
     }
 
-    /// Each canary once in each form in which it stands there.
+    /// Each canary once in each form in which it is there.
     #[must_use]
     pub fn find(&self, text: &[u8]) -> Vec<Hit> {
         let text = String::from_utf8_lossy(text);
@@ -99,7 +99,7 @@ const RAW: &str = "raw";
 /// A mask leaves two digits at the most.
 const LAST_DIGITS: &str = "its last five digits";
 
-/// Whether this part stands in a random value: so long a one holds any five digits now and then. TLS logs 32 digits in hex and more,
+/// Whether this part is in a random value: so long a one holds any five digits now and then. TLS logs 32 digits in hex and more,
 /// mio the address of a socket in 15 decimal ones. A time that was measured ends in its unit. What hides a number leaves fewer digits
 /// and no unit, and a whole number is found as it is.
 fn is_in_random(text: &[u8], part: Range<usize>) -> bool {
@@ -110,7 +110,7 @@ fn is_in_random(text: &[u8], part: Range<usize>) -> bool {
     run(u8::is_ascii_hexdigit) >= 32 || run(u8::is_ascii_digit) >= 14 || is_in_time(text, part)
 }
 
-/// Whether it stands in the address of a socket, as mio logs it: `token=` and 15 digits. They hold a whole number now and then.
+/// Whether it is in the address of a socket, as mio logs it: `token=` and 15 digits. They hold a whole number now and then.
 fn is_in_token(text: &[u8], part: Range<usize>) -> bool {
     let before = text[..part.start].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let after = text[part.end..].iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -118,7 +118,7 @@ fn is_in_token(text: &[u8], part: Range<usize>) -> bool {
     before + part.len() + after == 15 && (is_token(b"token=") || is_token(b"Token(") || is_token(b"Token"))
 }
 
-/// Whether it stands in a time as `Duration` writes it. Before one stands no letter and no mask.
+/// Whether it is in a time as `Duration` writes it. Before one stands no letter and no mask.
 fn is_in_time(text: &[u8], part: Range<usize>) -> bool {
     let before = text[..part.start].iter().rev().find(|byte| !byte.is_ascii_digit());
     let after = text[part.end..].iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -168,7 +168,7 @@ fn forms(canary: &Canary) -> Vec<(&'static str, String)> {
     forms
 }
 
-/// The characters that depend on these bytes alone when so many others stand before them.
+/// The characters that depend on these bytes alone when this number of others stands before them.
 fn inside(engine: &impl base64::Engine, bytes: &[u8], offset: usize) -> String {
     let encoded = engine.encode([&b"\0\0"[..offset], bytes].concat());
     let first = [0, 2, 3][offset];

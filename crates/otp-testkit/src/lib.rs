@@ -4,7 +4,7 @@
 //! - `vendors`, `contract` (feature `lists`): the lists of endpoints as one, and what the pages say of each.
 //! - `checks` (feature `vendors`): what holds for every one of them.
 //! - `never_serialised` (feature `serialised`): the question to the compiler whether a type can be serialised.
-//! - [`pages`]: programs that stand in a README, run as they are printed.
+//! - [`pages`]: programs that are in a README, run as they are printed.
 //! - [`draw`]: chance that a seed fixes.
 //! - `finder` (feature): the search for what no log and no answer may show.
 //! - `servers` (feature): Redis and PostgreSQL, started for one test and removed after it.

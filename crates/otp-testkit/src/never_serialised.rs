@@ -1,5 +1,5 @@
 //! None of the types in a list can be serialised, and so no type that holds one of them can derive it. Nothing is asked of a type
-//! outside the lists, such as a request whose code stands in a plain `String`.
+//! outside the lists, such as a request whose code is in a plain `String`.
 
 use serde::Serialize;
 

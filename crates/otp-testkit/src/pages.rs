@@ -1,4 +1,4 @@
-//! Programs that stand in a README: they are printed to the letter, and meet what users do.
+//! Programs that are in a README: they are printed to the letter, and meet what users do.
 
 use std::future::poll_fn;
 use std::pin::pin;

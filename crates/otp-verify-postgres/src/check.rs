@@ -10,7 +10,7 @@ use crate::error::Cause;
 use crate::parameters::Parameter;
 use crate::sql;
 
-/// The version of the tables. It stands in the name of every function as well.
+/// The version of the tables. It is in the name of every function as well.
 const VERSION: u32 = 2;
 
 /// What one row says of the server.

@@ -12,7 +12,7 @@ use crate::acknowledge::Acknowledged;
 use crate::parameters::schema_key;
 use crate::scripts;
 
-/// The version of what is kept. It stands in every other key as well.
+/// The version of what is kept. It is in every other key as well.
 const VERSION: u32 = 2;
 
 impl<C> RedisStore<C>

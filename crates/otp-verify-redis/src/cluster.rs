@@ -156,7 +156,7 @@ where
     }
 
     /// Counts a confirmation in windows on other nodes. The code is used by then: what is lost here leaves a share too low, and
-    /// the user is confirmed all the same, after a quarter of an operation's time at most.
+    /// the user is confirmed anyway, after a quarter of an operation's time at most.
     pub(crate) async fn credit_in_turn(&self, credit: &[SlotKey], began: u64, now: &str) {
         let counted = async {
             for window in credit {

@@ -1,4 +1,4 @@
-//! What an operator asks. Each is one script, but for what stands under keys on other nodes.
+//! What an operator asks. Each is one script, except for keys on other nodes.
 
 use otp_verify::ChallengeId;
 use otp_verify::store::{
@@ -112,7 +112,7 @@ where
     }
 }
 
-/// What an operator was told to be done must outlive the server that did it.
+/// What an operator was told is done must survive the loss of the server that did it.
 fn required((reply, acknowledged): (Reply, Acknowledged)) -> Result<Reply, StoreError> {
     acknowledged.required()?;
     Ok(reply)

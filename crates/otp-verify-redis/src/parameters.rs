@@ -41,12 +41,12 @@ pub(crate) fn pointer_key(prefix: &str, challenge: ChallengeId) -> String {
     format!("{prefix}2:{{{challenge}}}:i")
 }
 
-/// The key under which it is kept to which generation a message belongs.
+/// The key that holds the generation to which a message belongs.
 pub(crate) fn message_key(prefix: &str, message: MessageKey) -> String {
     format!("{prefix}2:{{{message}}}:m")
 }
 
-/// The key under which it is kept which version this is. Its name has none, so that a program of another version asks the same key.
+/// The key that holds the schema version. Its name has no version, so that a program of another version asks the same key.
 pub(crate) fn schema_key(prefix: &str) -> String {
     format!("{prefix}schema")
 }

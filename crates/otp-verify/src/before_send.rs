@@ -22,7 +22,7 @@ use crate::{ChallengeId, Purpose, Start, Tenant};
 /// within a number's cooldown ask it a thousand times. A resend asks it only if its challenge is open, and finding that out costs one
 /// more question to the store. Count by the callers, remember an answer for a while, or limit requests in front of the engine.
 ///
-/// **Give your look-up a time-out**, shorter than users wait: the engine has no timer, and waits as long as this takes.
+/// **Set a timeout on your look-up**, shorter than users wait: the engine has no timer, and waits as long as this takes.
 ///
 /// ```
 /// use std::time::Duration;

@@ -8,14 +8,14 @@ use crate::hex;
 /// It belongs to the user who asked for the code. A check must name it, and a code is valid for no other challenge. Keep it in that
 /// user's session: anyone who has it and the whole number can have the code sent again, and use up the attempts.
 ///
-/// **It is not unique for ever.** A start with a [key](crate::Start::idempotency_key) draws no bits: its id follows from the key. After its
+/// **It does not stay unique.** A start with a [key](crate::Start::idempotency_key) draws no bits: its id follows from the key. After its
 /// challenge has ended, the same key begins another challenge with the same id. So do not recognise repeated events or confirmations
 /// by the id alone: take the time along.
 ///
 /// `Debug` shows it whole, and so does that of [`Started`](crate::Started) and [`Confirmed`](crate::Confirmed). It confirms nothing
 /// without the code, and is of no use without the number, which no text of this crate shows whole. Somebody who has the number can have
 /// a code sent to it anyway, by a start, under the same limits. The id is what connects a line of a log with the challenge in the store,
-/// so a shortened one would serve nobody.
+/// so a shortened one is of no use.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChallengeId([u8; 16]);
 

@@ -25,7 +25,7 @@ pub(crate) fn from_number(number: u64, length: CodeLength) -> Option<OtpCode> {
     OtpCode::parse(&text).ok()
 }
 
-/// Whether what was typed can be a code at all, of whichever length.
+/// Whether what was typed can be a code of any length.
 pub(crate) fn has_shape(code: &OtpCode) -> bool {
     CodeLength::try_from(characters(code)).is_ok() && code.expose().bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -70,8 +70,8 @@ struct Inner {
 impl Engine {
     /// Starts to create an engine that makes codes itself. `sender` delivers them.
     ///
-    /// A code is valid for the policy's lifetime. If the sender's messages tell a life in steps, such as whole minutes, it is
-    /// rounded down to a step: of 90 seconds 60 are told, and the code is valid for 60.
+    /// A code is valid for the policy's lifetime. If the sender's messages state the time in units such as whole minutes, it is
+    /// rounded down to them: for 90 seconds the message states 60, and the code is valid for 60.
     pub fn own_code(
         sender: impl SendCode + 'static,
         store: impl ChallengeStore + 'static,
@@ -134,7 +134,7 @@ impl Engine {
 
     /// Starts a verification: creates a challenge and sends a message. Each call is billed.
     ///
-    /// Challenges of a number and purpose stand beside each other, four at most; a guard has one at a time. None ends another one
+    /// A number and purpose can have four challenges at once; a guard has one at a time. None ends another one
     /// that is open, unless both name the same callers ([`Start::counted_by`]): then the oldest makes room. Each new challenge
     /// reserves its attempts, so that nobody else can use them up.
     ///
@@ -175,7 +175,7 @@ impl Engine {
     /// # Errors
     ///
     /// [`reason`](Error::reason) says which. Text that cannot be a code of this challenge uses no attempt. After sixty checks with
-    /// another number of digits the challenge is over all the same. A guard asks the vendor about codes of any shape. If the store or
+    /// another number of digits the challenge is over anyway. A guard asks the vendor about codes of any shape. If the store or
     /// the vendor fails, nobody is confirmed. After
     /// [`Effect::Unknown`](otp_core::Effect::Unknown) an attempt, or the code itself, may be used up: let the user start again.
     ///

@@ -124,7 +124,7 @@ impl fmt::Debug for Key {
 /// machine checks the one whose key it knows, and a code that does not match it costs an attempt. To avoid all of this,
 /// first roll out the new key as a previous one. `docs/rotation.md` of the repository has the steps, which a test follows.
 ///
-/// Four bytes that are derived from the key stand beside each code as well. So a machine that has other bytes under the same
+/// Four bytes that are derived from the key are stored beside each code as well. So a machine that has other bytes under the same
 /// name answers [`Reason::Keys`](crate::Reason::Keys), too, and calls no right code wrong.
 ///
 /// **The index key cannot be changed this way.** Under another index key every number is unknown to the store, and all
@@ -169,7 +169,7 @@ impl fmt::Debug for NamedKey {
     }
 }
 
-/// A key's name, which stands beside each code that it sealed.
+/// A key's name, which is stored beside each code that it sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeyId(String);
 
@@ -244,7 +244,7 @@ impl KeyRingBuilder {
     ///
     /// # Errors
     ///
-    /// When the index key or the current key is missing, a name is not allowed or used twice, a key stands in two places, or
+    /// When the index key or the current key is missing, a name is not allowed or used twice, a key is in two places, or
     /// a key is all zeros, as an unset buffer is.
     pub fn build(self) -> Result<KeyRing, KeyError> {
         let index = self.index.ok_or(KeyError("a key ring needs an index key"))?;

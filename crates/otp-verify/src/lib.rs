@@ -32,7 +32,7 @@ mod sentence;
 mod serde;
 pub mod store;
 mod tenant;
-// It stands beside the suite for stores, which needs it most.
+// It is beside the suite for stores, which needs it most.
 #[cfg(feature = "test-clock")]
 #[path = "conformance/clock.rs"]
 mod test_clock;

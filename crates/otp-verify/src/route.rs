@@ -31,7 +31,7 @@ use otp_core::{
 /// }
 /// ```
 ///
-/// A number without a sender is refused with [`ErrorKind::InvalidRequest`]. The countries that a service sends to at all stand in
+/// A number without a sender is refused with [`ErrorKind::InvalidRequest`]. The countries that a service sends to at all are in
 /// [`SendLimits`](crate::SendLimits).
 #[derive(Default)]
 #[must_use]

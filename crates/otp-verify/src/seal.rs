@@ -1,4 +1,4 @@
-//! What stands in a store in place of a code.
+//! What is in a store in place of a code.
 //!
 //! HMAC-SHA-256 over a list of fields, each with its length in front, so that no two lists make the same text. The first
 //! field says what the MAC is for, with a version; the second one is the tenant.

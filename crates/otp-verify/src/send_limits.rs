@@ -46,7 +46,7 @@ const MOST_UNITS: u32 = u32::MAX / 2;
 /// | units a day, over all | none: you set it | yes |
 ///
 /// All limits are taken in the step that writes the challenge, before anything is sent, or none is. A start that is refused takes
-/// nothing. If the vendor then certainly sent nothing, what was taken is given back, but for one limit. That of the caller stays;
+/// nothing. If the vendor then certainly sent nothing, what was taken is given back, except for one limit. That of the caller stays;
 /// without one that of the caller and number, and without either the cooldown. Otherwise certain refusals would be free questions
 /// to a vendor. So with the defaults a caller may provoke ten an hour, for one number or several.
 ///
@@ -204,15 +204,15 @@ impl SendLimits {
         self
     }
 
-    /// Makes new challenges wait for a prefix (all numbers that differ in their last four digits only) of whose challenges too few are
-    /// confirmed: [`Limit::UnconfirmedPrefix`]. Off by default.
+    /// Delays new challenges for a prefix (all numbers that differ in their last four digits only) when too few of its challenges
+    /// are confirmed: [`Limit::UnconfirmedPrefix`]. Off by default.
     #[must_use]
     pub fn brake_prefix(mut self, brake: Brake) -> Self {
         self.brakes.prefix = Some(brake);
         self
     }
 
-    /// Makes new challenges wait for a country of whose challenges too few are confirmed: [`Limit::UnconfirmedCountry`]. Off by
+    /// Delays new challenges for a country when too few of its challenges are confirmed: [`Limit::UnconfirmedCountry`]. Off by
     /// default.
     ///
     /// A country is watched in **eight parts**, by the pseudonym of the number. Each holds `enough` challenges of its own, and is braked
@@ -223,7 +223,7 @@ impl SendLimits {
         self
     }
 
-    /// Makes new challenges wait for each caller of this name, such as `ip`, of whose challenges too few are confirmed:
+    /// Delays new challenges for a caller of this name, such as `ip`, when too few of that caller's challenges are confirmed:
     /// [`Limit::UnconfirmedCaller`]. Off by default. Calling this again with the same name replaces the earlier brake.
     ///
     /// It judges nothing where a caller cannot start `enough` challenges in five hours: see [`per_caller`](Self::per_caller).
@@ -302,7 +302,7 @@ impl SendLimits {
         for window in &self.per_country {
             wanted.push((Limit::Country, vec![b"country", &country], *window, 1));
         }
-        // Without a limit of its own it is looked at all the same: an operator may have closed the country.
+        // Without a limit of its own it is looked at anyway: an operator may have closed the country.
         if !self.per_country.iter().any(|window| window.length == DAY) {
             wanted.push((Limit::Country, vec![b"country", &country], window(u32::MAX, DAY), 0));
         }

@@ -44,7 +44,7 @@ impl Row {
 pub struct Rounds(Vec<(f64, f64)>);
 
 impl Rounds {
-    /// Runs so many rounds. Who goes first changes, and one more round before them warms both up.
+    /// Runs this number of rounds. The one that goes first changes, and one more round before them warms both up.
     pub async fn alternate<E>(
         rounds: usize,
         mut ours: impl AsyncFnMut() -> Result<f64, E>,

@@ -28,7 +28,7 @@ use mark::Mark;
 use tally::{Found, Tally, Unwritten, part, print_both};
 use verdict::{Failed, Finding, Refusal};
 
-/// One error in so many is turned into a lie by `--plant`.
+/// `--plant` turns one error in this number into a lie.
 const PLANT_EVERY: usize = 100;
 
 /// More than the cores have: a thread that loses its core in mid-call is where a race would show.
@@ -37,7 +37,7 @@ const THREADS: usize = 4;
 struct Options {
     trials: u32,
     seed: u64,
-    /// One unknown effect in so many is turned into `None`.
+    /// Turns one unknown effect in this number into `None`.
     plant_every: Option<usize>,
 }
 
@@ -135,7 +135,7 @@ fn lie(trials: &mut [Trial], every: usize) -> usize {
     unknown.skip(every - 1).step_by(every).map(|failed| failed.effect = Effect::None).count()
 }
 
-/// Of a hundred bodies that were never written, so many must be proven so by their error.
+/// Of a hundred bodies that were never written, this number of errors must prove it.
 const LEAST_PROVEN: usize = 95;
 
 impl Run {

@@ -21,7 +21,7 @@ impl DeliveryReport {
     ///
     /// # Errors
     ///
-    /// When `msgId` or `s` is missing or empty, when a field stands there twice, and when one is not percent-encoded UTF-8.
+    /// When `msgId` or `s` is missing or empty, when a field is there twice, and when one is not percent-encoded UTF-8.
     /// A status longer than 39 bytes is refused. [`Error::field`] names the field.
     ///
     /// ```

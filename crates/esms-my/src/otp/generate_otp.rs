@@ -81,7 +81,7 @@ impl GenerateOtp {
     /// a Malaysian number: the page prints it with the price tag, which other countries may not have.
     ///
     /// The length of the vendor's codes is not documented; all samples have six digits. A message that is one SMS with
-    /// four characters but not with six is sent all the same, and may be refused with status 8.
+    /// four characters but not with six is sent anyway, and may be refused with status 8.
     #[must_use]
     pub fn sms_length(&self, code_length: u8) -> Option<SmsLength> {
         match &self.text {
@@ -168,7 +168,7 @@ impl Endpoint for GenerateOtp {
     }
 }
 
-/// What a brand name must be, whatever text it stands in.
+/// What a brand name must be, whatever text it is in.
 fn validate_name(name: &str) -> Result<(), Error> {
     valid::not_blank("brand-name", name)?;
     if name.contains(char::is_control) {

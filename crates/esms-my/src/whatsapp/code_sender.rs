@@ -36,7 +36,7 @@ impl WhatsAppCodeSender {
 
 #[async_trait]
 impl SendCode for WhatsAppCodeSender {
-    /// Sends the code. The message is not told `valid_for`.
+    /// Sends the code. The message does not state `valid_for`.
     async fn send_code(
         &self,
         phone: PhoneNumber,

@@ -12,8 +12,8 @@ impl Client {
     ///
     /// `GET GetListBrandname/{ApiKey}/{SecretKey}`, documented on
     /// [get list registered brandnames](https://developers.esms.vn/en/esms-api/retrive-and-register-functions/get-list-registered-brandnames)
-    /// (10 January 2025; in Vietnamese 24 March 2025). It is free. **Both keys stand in the path of the address**, where the log of
-    /// a proxy keeps them; this crate shows the address to nobody.
+    /// (10 January 2025; in Vietnamese 24 March 2025). It is free. **Both keys are in the path of the address**, where the log of
+    /// a proxy keeps them; this crate never shows the address.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl Endpoint for GetListBrandname {
         Ok(())
     }
 
-    /// The keys stand in the path.
+    /// The keys are in the path.
     fn write(&self, _: &Credentials, _: &mut Fields) {}
 
     fn read(answer: &Answer<'_>) -> GetListBrandnameResponse {

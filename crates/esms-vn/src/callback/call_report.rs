@@ -36,11 +36,11 @@ pub struct CallReport {
 }
 
 impl CallReport {
-    /// Reads the query string of a report: what stands behind the `?`, still encoded.
+    /// Reads the query string of a report: what is behind the `?`, still encoded.
     ///
     /// # Errors
     ///
-    /// [`Error::field`] names what is wrong: `ReferenceId` or `SendStatus` is missing, a field stands there twice, its
+    /// [`Error::field`] names what is wrong: `ReferenceId` or `SendStatus` is missing, a field is there twice, its
     /// percent-encoding is broken, or (`query`) the whole is too long. No value is shown.
     pub fn parse(query: &str) -> Result<Self, Error> {
         let query = Query::parse(query)?;

@@ -53,11 +53,11 @@ pub struct DeliveryReport {
 }
 
 impl DeliveryReport {
-    /// Reads the query string of a report: what stands behind the `?`, still encoded.
+    /// Reads the query string of a report: what is behind the `?`, still encoded.
     ///
     /// # Errors
     ///
-    /// [`Error::field`] names what is wrong: `SMSID` or `SendStatus` is missing, a field stands there twice, its
+    /// [`Error::field`] names what is wrong: `SMSID` or `SendStatus` is missing, a field is there twice, its
     /// percent-encoding is broken, or (`query`) the whole is too long. No value is shown.
     pub fn parse(query: &str) -> Result<Self, Error> {
         let query = Query::parse(query)?;
@@ -86,7 +86,7 @@ impl DeliveryReport {
         })
     }
 
-    /// What stands in `phonenumber`. Private: do not log it.
+    /// What is in `phonenumber`. Private: do not log it.
     ///
     /// The receiver's phone number; after a send by Zalo user id that id; for types 26 and 27 a Zalo id that the samples cut
     /// to 15 digits.
@@ -108,7 +108,7 @@ impl DeliveryReport {
     /// Whether the message arrived, as far as the report proves it.
     ///
     /// Status 5 means "done": it is a failure with a `SendFailed` above 0, and a delivery when `SendSuccess` covers
-    /// `TotalReceiver` and `TotalSent`, of which one may be missing, and `SendFailed` is 0. With both 0, as in the printed
+    /// `TotalReceiver` and `TotalSent` (one of them may be missing), and `SendFailed` is 0. With both 0, as in the printed
     /// advertising report, it proves nothing. Status 4 is a failure. What contradicts itself is unknown: a refusal with a
     /// success, more results than messages, a success where nothing was sent or where `error_info` is not plainly error 0.
     #[must_use]

@@ -49,7 +49,7 @@ impl ErrorInfo {
     }
 }
 
-/// The object, and whether nothing stands behind it.
+/// The object, and whether nothing is behind it.
 fn object(text: &str) -> Option<(Value, bool)> {
     let (value, is_plain) = match text.as_bytes().first()? {
         b'{' => first(text)?,

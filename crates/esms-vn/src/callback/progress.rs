@@ -17,7 +17,7 @@ use crate::SmsType;
 pub struct Progress {
     sms_id: Option<String>,
     request_id: Option<String>,
-    /// The furthest that any report has told.
+    /// The furthest stage that any report has named.
     furthest: Stage,
     delivered: [bool; CHANNELS],
     failed: [bool; CHANNELS],
@@ -27,7 +27,7 @@ pub struct Progress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Stage {
-    /// No report has told anything.
+    /// No report has come.
     Unreported,
     /// It waits for the vendor's approval.
     WaitingForApproval,
@@ -123,7 +123,7 @@ impl Progress {
         if is_contradicted { Stage::Contradicted } else { self.furthest }
     }
 
-    /// The vendor's id of the message, once the send call or a report has told it.
+    /// The vendor's id of the message, once the send call or a report has named it.
     #[must_use]
     pub fn sms_id(&self) -> Option<&str> {
         self.sms_id.as_deref()

@@ -53,7 +53,7 @@ impl ShortCodeMessage {
     /// # Errors
     ///
     /// [`Error::field`] names what is wrong: `sign` does not match, `cpid` is another one, `receiverTime` is not 14 digits, a field is missing (`content` and `keyword` may be empty) or
-    /// stands there twice, its percent-encoding is broken, or (`query`) the whole is too long. No value is shown.
+    /// is there twice, its percent-encoding is broken, or (`query`) the whole is too long. No value is shown.
     pub fn parse(query: &str, cpid: &str, private_key: &Secret) -> Result<Self, Error> {
         let query = Query::parse(query)?;
         let required = |name| query.required(name).map(std::borrow::Cow::into_owned);

@@ -13,7 +13,7 @@ impl Client {
     /// The vendor looks the code up by account and phone alone. `GET CheckCodeGen_V4_get`, documented on
     /// [check code](https://developers.esms.vn/en/esms-api/other-apis/check-code) (read in its state of 29 January 2026).
     /// The page does not say how many attempts a code has, so limit them yourself. The vendor offers no POST form: keys, phone
-    /// and code travel in the URL, which this crate shows to nobody.
+    /// and code travel in the URL, which this crate never shows.
     ///
     /// Dropping the future leaves it open whether the vendor counted an attempt or used the code up. Use
     /// [`HttpOptions::timeout`](crate::HttpOptions::timeout) instead, which ends in an error that says so.
@@ -122,7 +122,7 @@ pub struct CheckCodeResponse {
 }
 
 impl CheckCodeResponse {
-    /// The vendor's sentence, which stands in `ErrorMessage` even on success and repeats the phone number. Private: do
+    /// The vendor's sentence, which is in `ErrorMessage` even on success and repeats the phone number. Private: do
     /// not log it.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {

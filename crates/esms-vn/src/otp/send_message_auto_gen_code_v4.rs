@@ -17,8 +17,7 @@ impl Client {
     /// `Ok` means that the vendor took the message over, not that it was delivered; each accepted call is billed. The
     /// check of [this module](crate::otp) takes the code. `GET SendMessageAutoGenCode_V4_get`, documented on
     /// [send auto-generated SMS](https://developers.esms.vn/en/esms-api/send-sms-api/send-auto-generated-sms) (read in its
-    /// state of 29 January 2026). The vendor offers no POST form: the keys travel in the URL, which this crate shows to
-    /// nobody.
+    /// state of 29 January 2026). The vendor offers no POST form: the keys travel in the URL, which this crate never shows.
     ///
     /// Dropping the future leaves it open whether a message was sent. A browser that hangs up does it to a handler: call from
     /// `tokio::spawn`, as [the crate's page](crate) shows. So does `tokio::time::timeout`: use

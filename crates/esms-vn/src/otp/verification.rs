@@ -47,7 +47,7 @@ impl Channel {
     /// SMS, with codes of this many digits and no letters: 4 to 10. Other lengths are refused when a code is asked for,
     /// before anything is sent.
     ///
-    /// A code over Zalo has no such setting: what it looks like stands in the template pair.
+    /// A code over Zalo has no such setting: what it looks like is in the template pair.
     #[must_use]
     pub fn sms_with_digits(brandname: impl Into<String>, message: impl Into<String>, digits: u8) -> Self {
         Self::Sms { brandname: brandname.into(), message: message.into(), digits: Some(digits) }
@@ -86,7 +86,7 @@ impl Verification {
         Self { client, channel, time_alive_minutes: None }
     }
 
-    /// How many minutes a code stays valid: 2 to 15, of which 2 to 10 suits every version of the vendor's pages.
+    /// How many minutes a code stays valid: 2 to 15. Every version of the vendor's pages allows 2 to 10.
     pub fn time_alive_minutes(mut self, minutes: u8) -> Self {
         self.time_alive_minutes = Some(minutes);
         self

@@ -25,7 +25,7 @@ impl RegisterResponse {
         }
     }
 
-    /// The vendor's sentence, which stands in `ErrorMessage` even on success. Private: do not log it.
+    /// The vendor's sentence, which is in `ErrorMessage` even on success. Private: do not log it.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {
         self.error_message.as_deref()

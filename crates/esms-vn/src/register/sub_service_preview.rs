@@ -50,7 +50,7 @@ pub struct SubServicePreview {
 }
 
 impl SubServicePreview {
-    /// Registers `content` for a brand that the account has already. A variable stands in it as `{name:length}`, with its
+    /// Registers `content` for a brand that the account has already. Write a variable as `{name:length}`, with its
     /// greatest length in characters (Vietnamese page).
     pub fn new(brandname: impl Into<String>, content: impl Into<String>, sms_type: SmsTemplateType) -> Self {
         Self {

@@ -55,7 +55,7 @@ pub struct CodeSenderBuilder {
 impl CodeSender {
     /// Sends in this text, which must be one SMS whatever the code is.
     ///
-    /// Plain letters leave with `IsUnicode` 0, and a text with others as Unicode, of which one SMS holds 70 characters. A Zalo
+    /// Plain letters leave with `IsUnicode` 0, and a text with others as Unicode: one SMS then holds 70 characters. A Zalo
     /// message always leaves with `IsUnicode` 1, as its page prints it.
     ///
     /// # Errors

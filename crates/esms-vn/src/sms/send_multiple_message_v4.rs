@@ -174,8 +174,8 @@ impl SendMultipleMessageV4 {
     /// Whether the text travels as Unicode (`IsUnicode` 1) or as plain letters (0, the vendor's default).
     ///
     /// Set it for Vietnamese with tone marks. An SMS whose letters the GSM alphabet does not have is refused without it,
-    /// because no page says what the vendor would send. As Unicode one SMS holds 70 characters, whatever stands in it, so set
-    /// it for no plain text. A few accented letters (`à é è ì ò ù`) stand in the GSM alphabet, and a text with no others is
+    /// because no page says what the vendor would send. As Unicode one SMS holds 70 characters, whatever is in it, so set
+    /// it for no plain text. A few accented letters (`à é è ì ò ù`) are in the GSM alphabet, and a text with no others is
     /// not refused; whether the vendor counts it as plain is documented nowhere.
     pub fn is_unicode(mut self, is_unicode: bool) -> Self {
         self.is_unicode = Some(is_unicode);

@@ -61,7 +61,7 @@ impl SendMultipleSmsBrandname {
     /// The most numbers.
     pub const MAX_PHONES: usize = 5_000;
 
-    /// Sends `content` from this registered sender to all these numbers, of which no two are the same.
+    /// Sends `content` from this registered sender to all these numbers. No two of them may be the same.
     pub fn new(
         phones: impl IntoIterator<Item = PhoneNumber>,
         brandname: impl Into<String>,
@@ -117,7 +117,7 @@ impl Endpoint for SendMultipleSmsBrandname {
             valid::mobile(*phone).map_err(|_| {
                 Error::invalid("Phones", "holds a number that is not a mobile number of Vietnam")
             })?;
-            // The limits speak of distinct numbers. Whether the vendor sends twice to one that stands there twice, no page says.
+            // The limits speak of distinct numbers. Whether the vendor sends twice to one that is there twice, no page says.
             if !seen.insert(*phone) {
                 return Err(Error::invalid("Phones", "holds a number twice"));
             }

@@ -17,7 +17,7 @@ impl Client {
     /// `GET SummaryMultipleMessage_V4_get`, documented on
     /// [summary your customer care submit](https://developers.esms.vn/en/esms-api/retrive-and-register-functions/summary-your-customer-care-submit)
     /// (read in its state of 29 January 2026). The vendor offers no POST form: keys, number and text travel in the URL, which
-    /// this crate shows to nobody. Put a code of the same length into the text, not the one that you are going to send.
+    /// this crate never shows. Put a code of the same length into the text, not the one that you are going to send.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ pub struct SummaryMultipleMessageV4Response {
 }
 
 impl SummaryMultipleMessageV4Response {
-    /// The vendor's sentence, which stands in `ErrorMessage` even on success (`success`). Do not log it unread.
+    /// The vendor's sentence, which is in `ErrorMessage` even on success (`success`). Do not log it unread.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {
         self.error_message.as_deref()

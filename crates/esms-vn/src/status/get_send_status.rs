@@ -121,7 +121,7 @@ impl GetSendStatusResponse {
     /// Whether the message arrived, as far as the answer proves it.
     ///
     /// Status 5 means "done": it is a failure when `SendFailed` is above 0, and a delivery when `SendSuccess` covers
-    /// `TotalReceiver` and `TotalSent`, of which one may be missing, and `SendFailed` is 0. With both 0 it proves nothing. Status 4 is a failure. Any other status, and what contradicts
+    /// `TotalReceiver` and `TotalSent` (one of them may be missing), and `SendFailed` is 0. With both 0 it proves nothing. Status 4 is a failure. Any other status, and what contradicts
     /// itself, is [`Outcome::Unknown`].
     #[must_use]
     pub fn outcome(&self) -> Outcome {

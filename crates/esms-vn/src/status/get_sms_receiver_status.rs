@@ -106,7 +106,7 @@ pub struct Receiver {
     phone: Option<String>,
     /// Whether the message was sent.
     pub is_sent: Option<bool>,
-    /// Whether it succeeded. No page says what stands here while the operator's report is awaited.
+    /// Whether it succeeded. No page says what is here while the operator's report is awaited.
     pub sent_result: Option<bool>,
     /// The operator, as the vendor names it: `Viettel`, `Vinaphone`, `Mobifone`.
     pub network_name: Option<String>,
@@ -131,7 +131,7 @@ impl Receiver {
         valid::received(self.phone.as_deref()?)
     }
 
-    /// What stands in `Phone`. Private: do not log it.
+    /// What is in `Phone`. Private: do not log it.
     #[must_use]
     pub fn phone_text(&self) -> Option<&str> {
         self.phone.as_deref()

@@ -214,7 +214,7 @@ impl SentMessage {
         valid::received(self.phone.as_deref()?)
     }
 
-    /// What stands in `Phone`. Private: do not log it.
+    /// What is in `Phone`. Private: do not log it.
     #[must_use]
     pub fn phone_text(&self) -> Option<&str> {
         self.phone.as_deref()

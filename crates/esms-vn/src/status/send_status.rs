@@ -64,7 +64,7 @@ pub enum Outcome {
     Unknown,
 }
 
-/// What stands beside a status.
+/// What is beside a status.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Counts {
     pub(crate) success: Option<u32>,

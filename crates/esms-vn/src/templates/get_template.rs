@@ -128,7 +128,7 @@ impl TryFrom<Arguments> for GetTemplate {
     }
 }
 
-/// The templates. Of the two lists that one is there which was asked for.
+/// The templates. Only the requested list is present.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "__endpoints", derive(serde::Serialize))]
 #[non_exhaustive]

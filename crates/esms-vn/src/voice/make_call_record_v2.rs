@@ -15,8 +15,7 @@ impl Client {
     /// what further attempts and a call put through cost. [`get_call_status`](Self::get_call_status) tells more, by the
     /// [`sms_id`](SendResponse::sms_id) of the answer. `GET MakeCallRecord_V2` on the voice host, documented on
     /// [a call from a recording](https://developers.esms.vn/en/esms-api/voice/create-a-call-from-recording-file) (read in its
-    /// state of 29 January 2026). The vendor offers no POST form: keys and numbers travel in the URL, which this crate shows to
-    /// nobody.
+    /// state of 29 January 2026). The vendor offers no POST form: keys and numbers travel in the URL, which this crate never shows.
     ///
     /// Dropping the future leaves it open whether the call is made. Call from `tokio::spawn`, as [the crate's page](crate)
     /// shows, and use [`HttpOptions::timeout`](crate::HttpOptions::timeout), which ends in an error that says so.

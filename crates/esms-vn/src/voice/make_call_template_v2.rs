@@ -16,7 +16,7 @@ impl Client {
     /// `GET MakeCallTemplate_V2` on the voice host, documented on
     /// [an auto-call using a template](https://developers.esms.vn/en/esms-api/voice/create-an-auto-call-using-template) (read
     /// in its state of 29 January 2026). The vendor offers no POST form: keys, number and values travel in the URL, which this
-    /// crate shows to nobody.
+    /// crate never shows.
     ///
     /// Dropping the future leaves it open whether the call is made. Call from `tokio::spawn`, as [the crate's page](crate)
     /// shows, and use [`HttpOptions::timeout`](crate::HttpOptions::timeout), which ends in an error that says so.

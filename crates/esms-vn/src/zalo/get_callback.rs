@@ -24,7 +24,7 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent: no id,
-    /// more than 200, of which the vendor would read 200 only, and an id that is blank or holds a control character.
+    /// more than 200, because the vendor would read only 200, and an id that is blank or holds a control character.
     ///
     /// The call only reads, so no error has an effect.
     pub async fn get_callback(&self, request: &GetCallback) -> Result<GetCallbackResponse, Error> {

@@ -15,7 +15,7 @@ impl Client {
     /// `GET GetZnsTemplateInfo`, documented on
     /// [Zalo template details](https://developers.esms.vn/en/esms-api/retrive-and-register-functions/get-zalo-template-details)
     /// (10 January 2025; in Vietnamese 25 March 2025). The two pages print different fields, and this crate reads both. It is
-    /// free. The keys travel in the URL, which this crate shows to nobody.
+    /// free. The keys travel in the URL, which this crate never shows.
     ///
     /// Alone among the calls it answers with `Error` 0 for a success, and without `CodeResult`. No page prints a refusal: the
     /// crate takes its number for one of the table of codes.
@@ -199,7 +199,7 @@ impl TemplateParam {
 #[cfg_attr(feature = "__endpoints", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct TemplateButton {
-    /// What stands on it.
+    /// What is on it.
     pub title: Option<String>,
     /// The address or the phone number behind it.
     pub content: Option<String>,

@@ -8,7 +8,7 @@ use crate::valid;
 ///
 /// The page knows that one form: the vendor refuses the hash of `0901888484` or of `+84901888484` with code 115.
 ///
-/// A hash hides a number from nobody who can try all numbers, so `Debug` does not show it, and you should not log it.
+/// A hash hides no number from a person who can try all numbers, so `Debug` does not show it, and you should not log it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct HashPhone(String);
 

@@ -19,7 +19,7 @@ impl Client {
     /// [buttons](https://developers.esms.vn/en/esms-api/send-sms-api/send-zalo-message-consulting-button),
     /// [transaction](https://developers.esms.vn/en/esms-api/send-sms-api/send-zalo-trading-message) and
     /// [request for data](https://developers.esms.vn/en/esms-api/send-sms-api/send-zalo-messages-to-request-users-information)
-    /// (read in their state of 29 January 2026). The date stands in Vietnamese only, the trial on the page of the transaction.
+    /// (read in their state of 29 January 2026). The date is in Vietnamese only, the trial on the page of the transaction.
     ///
     /// Dropping the future leaves it open whether a message was sent. A browser that hangs up does it to a handler: call from
     /// `tokio::spawn`, as [the crate's page](crate) shows. So does `tokio::time::timeout`: use
@@ -42,7 +42,7 @@ impl Client {
 
 /// A message in Zalo's own form, the receiver included (`Payload`): a JSON object.
 ///
-/// The vendor hands it on to Zalo. Its limits stand on the vendor's pages and are Zalo's, so this crate does not model it.
+/// The vendor hands it on to Zalo. Its limits are on the vendor's pages and are Zalo's, so this crate does not model it.
 /// `Debug` shows nothing of it.
 ///
 /// ```
@@ -120,7 +120,7 @@ impl SendZaloFollowerMessageV5 {
         self
     }
 
-    /// Asks for a trial (`Sandbox` 1). Only the page of the transaction has it: another message may be sent all the same.
+    /// Asks for a trial (`Sandbox` 1). Only the page of the transaction has it: another message may be sent anyway.
     pub fn sandbox(mut self, is_trial: bool) -> Self {
         self.sandbox = is_trial;
         self

@@ -8,8 +8,7 @@ use crate::private::Private;
 use crate::{Client, Credentials, Endpoint, RequestId, SendOptions, SendResponse, WithRequestId, code};
 
 impl Client {
-    /// Sends one message over Zalo to a phone number of which the vendor gets the hash: a template of the Zalo account, with its
-    /// values by name.
+    /// Sends a Zalo template to a phone number given as a hash, with the template's values by name.
     ///
     /// `Ok` means that the vendor took the message over, not that it was delivered; each accepted message is billed. No SMS is
     /// tried when Zalo fails. `POST SendZaloMessage_V6/hash_phone/`, documented in Vietnamese only, on

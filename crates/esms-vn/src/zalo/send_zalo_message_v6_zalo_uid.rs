@@ -17,7 +17,7 @@ impl Client {
     /// [send message via Zalo by UID](https://developers.esms.vn/en/esms-api/send-sms-api/send-message-via-zalo-by-uid) (read
     /// in its state of 29 January 2026) and, with more codes, on
     /// [the page in Vietnamese](https://developers.esms.vn/esms-api/ham-gui-tin/tin-nhan-zalo-1) (7 April 2026). Only the
-    /// English page has `SendDate`; the sending mode stands on neither.
+    /// English page has `SendDate`; the sending mode is on neither.
     ///
     /// Dropping the future leaves it open whether a message was sent. A browser that hangs up does it to a handler: call from
     /// `tokio::spawn`, as [the crate's page](crate) shows. So does `tokio::time::timeout`: use

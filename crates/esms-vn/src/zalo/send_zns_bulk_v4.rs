@@ -29,9 +29,9 @@ impl Client {
     /// - [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with [`Error::field`], before anything is sent:
     ///   - There is no row, or there are more than 500.
     ///   - A number is foreign, or a landline.
-    ///   - A [`RequestId`] stands in two rows, or in the options.
+    ///   - A [`RequestId`] is in two rows, or in the options.
     ///   - `OAID` or `TempID` is blank.
-    ///   - A date stands beside `SendingMode` 3.
+    ///   - A date is beside `SendingMode` 3.
     /// - After an error whose [`effect`](Error::effect) is [`Effect::Unknown`](crate::Effect::Unknown) some messages may be on
     ///   their way and billed. Give each row a [`RequestId`]: only that makes a repeat harmless, for 24 hours.
     pub async fn send_zns_bulk_v4(&self, request: &SendZnsBulkV4) -> Result<SendZnsBulkV4Response, Error> {

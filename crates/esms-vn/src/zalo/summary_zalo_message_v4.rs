@@ -100,7 +100,7 @@ pub struct SummaryZaloMessageV4Response {
 }
 
 impl SummaryZaloMessageV4Response {
-    /// The vendor's sentence, which stands in `ErrorMessage` even on success. Private: do not log it.
+    /// The vendor's sentence, which is in `ErrorMessage` even on success. Private: do not log it.
     #[must_use]
     pub fn vendor_message(&self) -> Option<&str> {
         self.error_message.as_deref()

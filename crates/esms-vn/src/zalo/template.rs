@@ -62,7 +62,7 @@ impl fmt::Debug for TempData {
     }
 }
 
-/// The values of a Zalo template in the order in which it has them (`Params`). One that stands in the template several times is
+/// The values of a Zalo template in the order in which it has them (`Params`). One that is in the template several times is
 /// given once.
 ///
 /// `Debug` shows how many there are.

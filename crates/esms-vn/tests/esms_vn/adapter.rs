@@ -104,7 +104,7 @@ async fn a_code_by_sms_has_as_many_digits_as_were_asked_for() {
     for digits in [4, 6, 10] {
         let sandbox = Sandbox::start().await.unwrap();
         let adapter = adapter(&sandbox, Channel::sms_with_digits("Shop", "Ma: {OTP}", digits));
-        // Among so many codes of letters and digits one of digits only would be a wonder.
+        // If codes had letters and digits, five codes of digits alone would be very unlikely.
         for last in 0..5 {
             let phone: PhoneNumber = format!("+8490188848{last}").parse().unwrap();
             adapter.start_verification(phone).await.unwrap();

@@ -6,7 +6,7 @@ use esms_vn::callback::{DeliveryReport, Progress, Stage};
 /// message that you have sent.
 fn hear(query: &str, sent: &mut HashMap<String, Progress>) -> Result<Option<Stage>, esms_vn::Error> {
     let report = DeliveryReport::parse(query)?;
-    // An id that is none of yours is a stranger's.
+    // An id of no message of yours is a stranger's.
     let Some(progress) = sent.get_mut(&report.sms_id) else { return Ok(None) };
     let _ = progress.reported(&report); // one that came twice or late changes nothing
     Ok(Some(progress.stage()))

@@ -15,7 +15,7 @@ const MALAYSIA_BY_SCOOP: &str =
 const UNDATED: &str = "undated, read 2026-11-30";
 
 /// Only what a page states. Where pages differ, the one that says it most plainly is named; what is known of a country and cannot
-/// be seen in a text stands in the repository's `docs/texts.md`.
+/// be seen in a text is in the repository's `docs/texts.md`.
 pub(super) static RULES: [CountryRule; 15] = [
     CountryRule {
         region: Region::Malaysia,

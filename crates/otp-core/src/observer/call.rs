@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use crate::{Effect, ErrorKind, Risk};
 
-/// Where a call goes: host and port of the base URL. Never a path or a query, for some vendors' keys stand there.
+/// Where a call goes: host and port of the base URL. Never a path or a query, for some vendors' keys are there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Server<'a> {
@@ -153,7 +153,7 @@ impl<'a> CallEnded<'a> {
 
     /// Returns whether something is open that the outcome does not tell, as [`Error::effect`](crate::Error::effect) does.
     ///
-    /// [`Effect::None`] after a success, for nothing is open, and for every call that only reads. A dropped call has
+    /// [`Effect::None`] after a success, and for every call that only reads. A dropped call has
     /// [`Effect::Unknown`] if its request may have left.
     #[must_use]
     pub const fn effect(&self) -> Effect {

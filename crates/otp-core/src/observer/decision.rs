@@ -111,7 +111,7 @@ impl<'a> Decision<'a> {
         self
     }
 
-    /// Adds why the answer is no, and which limit was reached: words of the engine's own, of which there are few.
+    /// Adds why the answer is no, and which limit was reached. Both come from a short list of the engine's own words.
     #[must_use]
     pub const fn with_reason(mut self, reason: Option<&'static str>, limit: Option<&'static str>) -> Self {
         self.reason = reason;

@@ -1,5 +1,5 @@
-//! Observers behind references and owning pointers, and two of them as one. A method that is not passed on here is heard by
-//! nobody: `tests/all/forwarding.rs` asks for each.
+//! Observers behind references and owning pointers, and two of them as one. A method missing here drops its event:
+//! `tests/all/forwarding.rs` asks for each.
 
 use std::sync::Arc;
 

@@ -17,7 +17,7 @@ use crate::{Effect, ErrorKind};
 /// prefix `otp` elsewhere. It begins and ends with the call, inside the span that is current when the call begins. An event says what
 /// came of it: a warning where something failed, was dropped or is open.
 ///
-/// Nothing secret stands in any field: no key, code, URL or text of a vendor, and numbers are masked.
+/// Nothing secret is in any field: no key, code, URL or text of a vendor, and numbers are masked.
 ///
 /// ```
 /// use otp_core::{Observer, TracingObserver};

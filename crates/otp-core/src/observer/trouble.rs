@@ -58,7 +58,7 @@ impl Operation {
 }
 
 impl<'a> Trouble<'a> {
-    /// Creates it. `challenge` is the id of the challenge, and `effect` says whether the store may have done it all the same.
+    /// Creates it. `challenge` is the id of the challenge, and `effect` says whether the store may have done it anyway.
     #[must_use]
     pub fn new(
         operation: Operation,
@@ -81,7 +81,7 @@ impl<'a> Trouble<'a> {
         self.challenge
     }
 
-    /// Returns whether the store may have done it all the same.
+    /// Returns whether the store may have done it anyway.
     #[must_use]
     pub fn effect(&self) -> Effect {
         self.effect

@@ -9,7 +9,7 @@ use super::number::{MAX_DIGITS, MIN_DIGITS};
 /// lengths are those of libphonenumber metadata 9.0.42, with which `tests/phone_oracle` compares them. It collects the
 /// plans that countries notify to ITU-T. The lengths leave room for every kind of line, and for none outside a country:
 /// Canada's 310 numbers of seven digits are not here. 379 is assigned to the Vatican City and not in use; its lengths are
-/// Italy's. Codes in reserve and ended trials (388, 991, 997, 999) do not stand here.
+/// Italy's. Codes in reserve and ended trials (388, 991, 997, 999) are not here.
 #[rustfmt::skip]
 const ASSIGNED: &[(u16, u8, u8)] = &[
     (1, 10, 10),

@@ -104,7 +104,7 @@ pub enum PhoneNumberErrorKind {
     OtherCountry,
 }
 
-/// The precise cause, of which several may share a kind.
+/// The precise cause. Several causes may share a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Cause {
     Empty,

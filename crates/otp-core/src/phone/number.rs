@@ -55,7 +55,7 @@ const _: () = assert!(size_of::<PhoneNumber>() <= 24, "a phone number stays smal
 impl PhoneNumber {
     /// Parses what people type and store, reading a number without country code as one of `region`.
     ///
-    /// Blanks, dashes, dots and round brackets may stand between the digits, in ASCII or full width. Invisible marks (zero
+    /// Blanks, dashes, dots and round brackets may be between the digits, in ASCII or full width. Invisible marks (zero
     /// width, direction, soft hyphen) are dropped. A dot joins groups: behind it stand two digits or more. Accepted are:
     ///
     /// - international forms of any country, `+84 901 888 484` or `0084…`; one zero behind the code of a country
@@ -215,7 +215,7 @@ impl PhoneNumber {
 
     /// Returns the whole number as it is written inside its country, `0901888484`, for known plans only.
     ///
-    /// The trunk zero stands in front, except where the plan writes none: service numbers (`1800…`), and India's mobiles,
+    /// The trunk zero is in front, except where the plan writes none: service numbers (`1800…`), and India's mobiles,
     /// which have ten digits.
     ///
     /// # Examples

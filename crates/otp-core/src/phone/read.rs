@@ -30,7 +30,7 @@ pub(super) fn read(text: &str, region: Option<Region>) -> Result<PhoneNumber, Ph
     })
 }
 
-/// Reads a text of digits only, of which the first are a country code and none is a trunk zero.
+/// Reads a text of digits only. It begins with a country code, and has no trunk zero.
 pub(super) fn read_msisdn(text: &str) -> Result<PhoneNumber, PhoneNumberError> {
     let typed = scan::digits_only(text)?;
     international(&typed, 0, TrunkZero::Refused)
@@ -44,7 +44,7 @@ enum TrunkZero {
     Refused,
 }
 
-/// Chooses the reading by what stands in front.
+/// Chooses the reading by what is in front.
 fn choose(typed: &Typed, region: Option<Region>) -> Result<PhoneNumber, Fault> {
     let digits = typed.digits();
     if typed.plus {

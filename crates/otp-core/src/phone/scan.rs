@@ -46,7 +46,7 @@ enum Sign {
     Open,
     Close,
     Blank,
-    /// An invisible mark: as if it did not stand there.
+    /// An invisible mark: as if it were not there.
     Nothing,
     /// A dash: between digits or brackets only.
     Joiner,
@@ -170,7 +170,7 @@ pub(super) fn scan(text: &str) -> Result<Typed, PhoneNumberError> {
 #[derive(Default)]
 struct Dots {
     count: usize,
-    /// Where the latest dot stands in the text, and how many digits stand before it.
+    /// Where the latest dot is in the text, and how many digits stand before it.
     latest: (usize, usize),
     /// Something else separates digits too.
     among_others: bool,
@@ -200,7 +200,7 @@ impl Dots {
         None
     }
 
-    /// Returns where a decimal point stands in a text with a dot, now that all digits are known.
+    /// Returns where a decimal point is in a text with a dot, now that all digits are known.
     #[cold]
     fn at_end(&self, digits: &[u8]) -> Option<usize> {
         let (dot, before) = self.latest;
@@ -223,7 +223,7 @@ pub(super) fn digits_only(text: &str) -> Result<Typed, PhoneNumberError> {
     let mut typed = Typed { digits: [0; ROOM], len: 0, plus: false, bracketed_zero: None };
     for (at, byte) in text.bytes().enumerate().take(KEPT) {
         if !byte.is_ascii_digit() {
-            // Only digits stand in front, so bytes are characters.
+            // Only digits are in front, so bytes are characters.
             return Err(PhoneNumberError::new(Cause::NotADigit, Some(at)));
         }
         typed.digits[at] = byte;

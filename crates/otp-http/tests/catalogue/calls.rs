@@ -92,7 +92,7 @@ pub(crate) async fn failure(steps: &[Step], options: &HttpOptions, call: Call) -
     (Outcome::of(&error), server.requests().len())
 }
 
-/// A POST and a GET must fail so; of each the server has seen so many whole requests.
+/// A POST and a GET must fail like this. Of each, the server has seen this number of whole requests.
 pub(crate) async fn both_fail(steps: &[Step], options: &HttpOptions, expected: Outcome, seen: usize) {
     // Side by side, so that a timeout is waited for once.
     let (post, get) = tokio::join!(failure(steps, options, post()), failure(steps, options, get()));

@@ -15,7 +15,7 @@ pub(crate) fn of(test: &str, target: &str) -> Command {
     prepare(Command::new(std::env::current_exe().unwrap()), test, target)
 }
 
-/// The same, with at most so many open files.
+/// The same, with a limit of open files.
 #[cfg(unix)]
 pub(crate) fn with_open_files(limit: usize, test: &str, target: &str) -> Command {
     let mut command = Command::new("sh");

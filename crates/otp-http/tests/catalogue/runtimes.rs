@@ -131,7 +131,7 @@ fn a_call_whose_whole_runtime_is_shut_down_was_sent_once_and_is_not_sent_again()
     }
 }
 
-/// Tokio's own panic, named in the documentation: a program without timers would wait for ever otherwise.
+/// Tokio's own panic, named in the documentation: a program without timers would wait without end otherwise.
 fn panics(call: impl FnOnce(), with: &str) {
     let panic = catch_unwind(AssertUnwindSafe(call)).unwrap_err();
     let text = panic.downcast_ref::<String>().cloned();

@@ -8,7 +8,7 @@ use crate::calls::{NEVER_LEFT, NOT_CONNECTED, Outcome, UNANSWERED, UNEXPECTED, g
 use crate::tls_server::TlsServer;
 use otp_testkit::http::{Handshake, Step, reply};
 
-/// A POST and a GET must fail so; of each the server has seen so many whole requests.
+/// A POST and a GET must fail like this. Of each, the server has seen this number of whole requests.
 async fn both_fail(steps: &[Step], expected: Outcome, seen: usize) {
     for (name, call) in [("POST", post()), ("GET", get())] {
         let server = TlsServer::start(Handshake::default(), steps.to_vec()).await;

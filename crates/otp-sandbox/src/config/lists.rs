@@ -55,7 +55,7 @@ impl Template {
         Self { id, owner: account.into(), text: text.into(), parameters }
     }
 
-    /// Whether a message has this text, with 1 to so many characters in each place `{P1,20}`.
+    /// Whether a message has this text, with 1 to 20 characters in a place such as `{P1,20}`.
     pub(crate) fn fits(&self, message: &str) -> bool {
         matches(&self.text, message)
     }

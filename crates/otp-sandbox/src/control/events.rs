@@ -39,10 +39,10 @@ pub(super) async fn stream(
         .into_response())
 }
 
-/// More than this after one rest is not told one by one: so a listener costs no more, however much is sent.
+/// More than this after one rest is not sent one by one. So a listener costs no more, however many events there are.
 const AT_ONCE: usize = 200;
 
-/// How long a listener rests after each look: what came meanwhile goes out together. So many listeners cost a busy port little.
+/// How long a listener rests after each look: what came meanwhile goes out together. So a busy port with many listeners loses little time.
 pub(super) const REST: Duration = Duration::from_millis(20);
 
 struct Feed {

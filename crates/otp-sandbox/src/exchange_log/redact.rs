@@ -45,15 +45,15 @@ fn body(request: &Request) -> String {
     let Ok(mut body) = serde_json::from_str::<Value>(text) else { return unreadable() };
     let mut found = Vec::new();
     hide(&mut body, &mut found);
-    // As it came, if each key stands there as JSON usually writes it; otherwise as it was read.
+    // As it came, if each key is there as JSON usually writes it; otherwise as it was read.
     let shown = found.iter().fold(text.to_owned(), |text, value| text.replace(value, "\"***\""));
     let is_same = serde_json::from_str(&shown).is_ok_and(|shown: Value| shown == body);
     let read = body.to_string();
-    // A name that stands twice is read once: then the text has more members than what was read.
+    // A name that is there twice is read once: then the text has more members than what was read.
     if is_same && members(&shown) == members(&read) { shown } else { read }
 }
 
-/// How many members the objects of a JSON text have: each has one colon that stands in no text.
+/// How many members the objects of a JSON text have: each has one colon that is in no text.
 fn members(json: &str) -> usize {
     let unescaped = json.replace(r"\\", "").replace("\\\"", "");
     unescaped.split('"').step_by(2).map(|outside| outside.matches(':').count()).sum()

@@ -26,7 +26,7 @@ pub(crate) struct Blow<'a> {
     pub(crate) reply: &'a mut Reply,
     pub(crate) request: &'a Request,
     pub(crate) framing: Framing,
-    /// Where the vendor's code stands in the body, for a known call.
+    /// Where the vendor's code is in the body, for a known call.
     pub(crate) code: Option<CodeField>,
     /// Gives the reply to somebody else's request.
     pub(crate) another: &'a mut dyn FnMut() -> Reply,

@@ -1,4 +1,4 @@
-//! What the command is told: variables first, then the command line, which replaces them.
+//! The options of the command: variables first, then the command line, which replaces them.
 
 use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -48,7 +48,7 @@ pub(crate) fn read(
         strict: false,
     };
     for (name, option) in VARIABLES {
-        // An empty one is none: compose files pass `${NAME:-}`.
+        // An empty one counts as missing: compose files pass `${NAME:-}`.
         let Some(value) = variable(name).filter(|value| !value.is_empty()) else { continue };
         options.set(option, value).map_err(|error| Error::from(format!("{name}: {error}")))?;
     }

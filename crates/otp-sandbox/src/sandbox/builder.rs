@@ -29,7 +29,7 @@ pub enum Ports {
 }
 
 impl Ports {
-    /// The ports the binary opens unless told otherwise: 7080 to 7083.
+    /// The ports that the program opens by default: 7080 to 7083.
     pub const DEFAULT: Self = Self::Fixed { base: 7080 };
 }
 
@@ -57,7 +57,7 @@ impl Builder {
         self
     }
 
-    /// Chooses the ports; random ones unless told.
+    /// Chooses the ports. Default: random ones.
     pub fn ports(mut self, ports: Ports) -> Self {
         self.ports = ports;
         self
@@ -73,20 +73,20 @@ impl Builder {
     /// request can avoid, [`Rule::unavoidable`](crate::Rule::unavoidable).
     ///
     /// So a test cannot lean on what nobody knows about a vendor. Nothing is processed by such a request; an answer
-    /// ordered by a fault is given all the same.
+    /// ordered by a fault is given anyway.
     pub fn strict(mut self, strict: bool) -> Self {
         self.settings.strict = strict;
         self
     }
 
-    /// Sets how close two messages for the same purpose must be for the second to count as a double send; a minute
-    /// unless told.
+    /// Sets how close two messages for the same purpose must be for the second to count as a double send. Default: a
+    /// minute.
     pub fn double_send_window(mut self, window: Duration) -> Self {
         self.settings.double_send_window = window;
         self
     }
 
-    /// Sets how long a connection may take for its next request before it is closed; two minutes unless told.
+    /// Sets how long a connection may take for its next request before it is closed. Default: two minutes.
     pub fn silence(mut self, longest: Duration) -> Self {
         self.settings.silence = longest;
         self
@@ -174,7 +174,7 @@ impl Builder {
     }
 }
 
-/// The host as links have it: an address of IPv6 stands in brackets there.
+/// The host as links have it: an address of IPv6 is in brackets there.
 fn written_host(host: &str) -> Result<String, Error> {
     let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     if bare.parse::<Ipv6Addr>().is_ok() {

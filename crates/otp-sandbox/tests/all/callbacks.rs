@@ -67,7 +67,7 @@ async fn frozen() -> Sandbox {
     Sandbox::builder().frozen_clock().start().await.unwrap()
 }
 
-/// Waits until so many attempts are noted.
+/// Waits until this number of attempts is noted.
 fn attempts(sandbox: &Sandbox, count: usize) -> Vec<Callback> {
     soon("an attempt", || sandbox.callbacks().len() >= count);
     let all = sandbox.callbacks();

@@ -131,7 +131,7 @@ async fn events_tell_what_happens_without_codes_or_phones() {
     sandbox.reset();
     let reset = read_until(&mut lines, "reset");
     assert!(reset["id"].as_u64() > fault["id"].as_u64());
-    // Whoever comes back with the last number it saw gets what it missed.
+    // A listener that comes back with the last number it saw gets what it missed.
     sandbox.advance(Duration::from_secs(1));
     let mut later = open(&sandbox, &[("last-event-id", &reset["id"].to_string())]);
     assert_eq!(read_until(&mut later, "clock")["id"].as_u64(), reset["id"].as_u64().map(|id| id + 1));

@@ -55,7 +55,7 @@ impl Started {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.code();
             }
-            // It ends at once; this only keeps a program that ignores signals from holding the tests for ever.
+            // It ends at once; this only keeps a program that ignores signals from holding the tests up without end.
             assert!(begun.elapsed() < Duration::from_secs(30), "{signal} did not end it");
             std::thread::sleep(Duration::from_millis(10));
         }

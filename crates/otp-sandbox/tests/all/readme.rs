@@ -10,6 +10,30 @@ use crate::program::{Started, command};
 
 const README: &str = include_str!("../../README.md");
 
+/// The first program of the page.
+#[allow(clippy::print_stdout, reason = "a README talks to its reader")]
+mod first {
+    include!("readme/first.rs");
+
+    #[test]
+    fn it_runs() {
+        main().unwrap();
+    }
+}
+
+#[test]
+fn the_page_shows_what_its_first_program_prints() {
+    let program = include_str!("readme/first.rs");
+    let (_, behind) = README.split_once(&format!("```rust\n{program}```")).unwrap();
+    let shown = behind.split("```").nth(1).unwrap().strip_prefix("text\n").unwrap();
+    for run in ["first", "second"] {
+        let mut itself = Command::new(std::env::current_exe().unwrap());
+        let output = itself.args(["readme::first::it_runs", "--exact", "--nocapture"]).output().unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert!(printed.contains("1 passed") && printed.contains(shown), "{run} run: {printed}");
+    }
+}
+
 /// The table is made here, and stands between two marks.
 #[test]
 fn the_table_of_faults_is_the_menu() {
@@ -79,7 +103,9 @@ fn run_in_a_shell(lines: &str, variables: &[(String, String)]) -> Vec<Value> {
 /// A newcomer pastes them, changes something in their program, and runs them again.
 #[test]
 fn the_lines_for_a_shell_work_as_printed_and_a_second_time() {
-    let mut blocks = README.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let blocks = README.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    // The lines that add the crate are cargo's to judge.
+    let mut blocks = blocks.filter(|block| !block.starts_with("cargo add "));
     let (first_calls, whole_flow) = (blocks.next().unwrap(), blocks.next().unwrap());
     assert_eq!(blocks.next(), None, "each block for a shell is run here");
 

@@ -57,7 +57,7 @@ pub(super) fn as_text(code: &Value) -> Option<String> {
     }
 }
 
-/// No text of ours repeats a number or a code of the answer: none has so many digits in a row.
+/// No text of ours repeats a number or a code of the answer: none has that many digits in a row.
 fn assert_quiet(text: &str, digits: usize) {
     let is_long = |run: &&str| run.len() >= digits;
     let run = text.split(|c: char| !c.is_ascii_digit()).find(is_long);

@@ -304,7 +304,7 @@ const SOMETHING: [&str; 6] = ["1", "0.5", "\"some-id\"", "true", "[]", "\"\\ud80
 
 /// As the page of another call prints the field: a text, a number, or rows.
 const PRINTED: [&str; 8] = ["1", "0.5", "12.5", "\"some-id\"", "\"1\"", "[1]", "[{\"a\":1}]", "{\"a\":1}"];
-/// The same without anything in it. In a check it marks another call's answer all the same.
+/// The same without anything in it. In a check it marks another call's answer anyway.
 const EMPTY: [&str; 9] = ["\"\"", "0", "\"0\"", "\"000\"", "0.0", "[]", "[ ]", "{}", "\"\\ud800\""];
 /// No page prints this.
 const ODD: [&str; 3] = ["null", "false", "true"];
@@ -348,7 +348,7 @@ async fn a_success_with_a_field_of_another_call_is_that_calls(answered: &Answere
     }
 }
 
-/// The vendor's pages print several lists. What stands on another one proves nothing about this call.
+/// The vendor's pages print several lists. What is on another one proves nothing about this call.
 async fn a_code_that_is_not_documented_for_the_call_proves_nothing(answered: &Answered) {
     let target = &answered.target;
     let contract = &target.contract;

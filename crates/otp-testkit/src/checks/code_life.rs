@@ -20,7 +20,7 @@ pub struct Life {
     pub adapter: Adapter,
     /// Three ways to write one number.
     pub phone: [&'static str; 3],
-    /// Another number, of which the last four digits may be any.
+    /// Another number, with any last four digits.
     pub other_phone: &'static str,
     /// The country in which they are read.
     pub region: Region,

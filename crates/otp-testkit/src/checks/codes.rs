@@ -10,7 +10,7 @@ use crate::vendors;
 ///
 /// # Panics
 ///
-/// When a code stands in the table and not in `contract/codes.json`: nothing else would ask what the crate makes of it.
+/// When a code is in the table and not in `contract/codes.json`: nothing else would ask what the crate makes of it.
 pub fn are_all_transcribed(vendor: &str) {
     let contract = Contract::of(vendor);
     let listed = vendors::named(vendor);
@@ -34,7 +34,7 @@ pub fn are_all_transcribed(vendor: &str) {
 ///
 /// # Panics
 ///
-/// When one is missing, stands there twice, or is documented as another code.
+/// When one is missing, is there twice, or is documented as another code.
 pub fn all_have_constants(vendor: &str) {
     let contract = Contract::of(vendor);
     let successes = contract.endpoints.iter().filter_map(|endpoint| as_text(&endpoint.success_code));

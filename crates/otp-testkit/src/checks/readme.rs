@@ -59,7 +59,7 @@ pub fn holds_the_table_of_contents(vendor: &str) {
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../{vendor}/README.md"));
     let readme = std::fs::read_to_string(&path).expect("each vendor crate has a README");
-    // With the empty line behind it: no row stands there that the list does not have.
+    // With the empty line behind it: no row is there that the list does not have.
     assert!(readme.contains(&format!("{table}\n")), "{} lacks this table:\n\n{table}", path.display());
 }
 

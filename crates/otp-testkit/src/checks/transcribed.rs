@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::target::{keys, patient, targets};
 use crate::contract;
 
-/// Each field that a request can have stands in the arguments of a case of its endpoint. A field without one could leave under any
+/// Each field that a request can have is in the arguments of a case of its endpoint. A field without one could leave under any
 /// name.
 ///
 /// `refused` are fields that a call shares with others and never sends, as `endpoint /path/of/the/field`.

@@ -37,7 +37,7 @@ pub fn head(variant: usize, good: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Whether HTTP says how to read the answer of [`length`] all the same: chunks outrank a length (RFC 9112, section 6.3).
+/// Whether HTTP says how to read the answer of [`length`] anyway: chunks outrank a length (RFC 9112, section 6.3).
 #[must_use]
 pub const fn length_can_be_read(variant: usize) -> bool {
     variant % 9 == 8

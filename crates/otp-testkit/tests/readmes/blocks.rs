@@ -80,7 +80,9 @@ crates/esms-my/README.md text 1 crates/esms-my/tests/esms_my/readme.rs the_pages
 crates/esms-vn/README.md text 1 crates/esms-vn/tests/esms_vn/readme.rs the_page_shows_what_it_prints
 crates/otp-cli/README.md text 2 crates/otp-cli/tests/all/pages.rs the_readme_shows_what_the_commands_print
 crates/otp-core/README.md text 1 crates/otp-core/tests/all/readme.rs the_readme_shows_what_its_first_program_prints
+crates/otp-sandbox/README.md sh 1 crates/otp-testkit/tests/readmes/manifests.rs cargo_finds_every_crate_and_every_feature_that_a_page_names
 crates/otp-sandbox/README.md sh 2 crates/otp-sandbox/tests/all/readme.rs the_lines_for_a_shell_work_as_printed_and_a_second_time
+crates/otp-sandbox/README.md text 1 crates/otp-sandbox/tests/all/readme.rs the_page_shows_what_its_first_program_prints
 crates/otp-sandbox/README.md text 1 crates/otp-sandbox/tests/all/readme.rs the_lines_of_the_start_are_those_that_it_prints
 crates/otp-verify-postgres/README.md sql 1 crates/otp-verify-postgres/tests/all/permissions.rs the_documented_grant_is_enough_and_each_right_of_it_is_needed
 crates/otp-verify-postgres/README.md text 1 crates/otp-verify-postgres/tests/all/readme.rs the_page_shows_what_its_first_program_prints

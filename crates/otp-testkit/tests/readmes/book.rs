@@ -1,6 +1,6 @@
 //! The book: `docs` with the READMEs, in the order of `docs/SUMMARY.md`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Tag};
 
 use super::{events, root};
 
-/// Every page of `docs`, but for the table of contents.
+/// Every page of `docs`, except the table of contents.
 pub(super) fn pages() -> Vec<PathBuf> {
     let mut pages = files(&root().join("docs"), "md");
     pages.retain(|page| !page.ends_with("SUMMARY.md"));
@@ -116,30 +116,4 @@ fn every_kind_and_reason_has_an_answer() {
         let missing: Vec<_> = variants.iter().filter(|it| !page.contains(&format!("`{it}`"))).collect();
         assert!(missing.is_empty(), "docs/errors.md says nothing of {name} {missing:?}");
     }
-}
-
-/// Of two equal paragraphs, one is forgotten when the other changes. The READMEs of the vendors' crates are read each alone, so they
-/// may repeat each other.
-#[test]
-fn no_paragraph_stands_twice() {
-    const LONG: usize = 80; // bytes: a shorter one is a signpost
-    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (page, _) in super::pages() {
-        let text = fs::read_to_string(&page).unwrap();
-        let mut fenced = false;
-        for paragraph in text.split("\n\n") {
-            let inside = fenced;
-            fenced ^= paragraph.matches("```").count() % 2 == 1;
-            if inside || fenced || paragraph.starts_with(['|', '#', '[', '`']) || paragraph.len() < LONG {
-                continue;
-            }
-            let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-            places.entry(words).or_default().push(shown(&page));
-        }
-    }
-    let twice = places
-        .iter()
-        .filter(|(_, pages)| pages.len() > 1 && pages.iter().any(|page| page.starts_with("docs/")));
-    let twice: Vec<_> = twice.map(|(words, pages)| format!("{pages:?}: {words}")).collect();
-    assert!(twice.is_empty(), "the same paragraph:\n{}", twice.join("\n"));
 }

@@ -21,7 +21,7 @@ Every code that a vendor documents, or that was seen in public code, with what t
 - *Effect* speaks of the call that was answered so. A call that only reads has effect `None`, whatever its code.
 - *Set-up* marks what lies in the sender's settings: `Error::is_of_sender` is true.
 - A code that is not here has kind `Vendor` and effect `Unknown`. So has one as the answer of a call that no row names, or of a call
-  with two ways (Zalo, then SMS) of which the row names one.
+  with two ways (Zalo, then SMS), and the row names only one of them.
 
 What to do after each kind: [when something goes wrong](../errors.md). Why a code has its effect: the page of the vendor.
 ";

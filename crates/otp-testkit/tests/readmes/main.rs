@@ -12,9 +12,11 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 mod blocks;
 mod book;
 mod codes;
+mod first_screens;
 mod generated;
 mod manifests;
 mod programs;
+mod repeated;
 mod shell;
 
 /// Where a page is read.
@@ -132,9 +134,9 @@ fn anchors(events: &[Event<'_>]) -> BTreeSet<String> {
     anchors
 }
 
-/// The sentences of paragraphs and lists, in words. A piece of code is one word.
-fn sentences(text: &str) -> Vec<Vec<String>> {
-    let mut sentences = Vec::new();
+/// The paragraphs and the items of lists, with their code as it is shown. Tables, headings, blocks and pictures are left out.
+fn paragraphs(text: &str, shown: fn(&str) -> &str) -> Vec<String> {
+    let mut paragraphs = Vec::new();
     let mut prose = String::new();
     let mut outside = 0;
     for event in events(text) {
@@ -146,22 +148,31 @@ fn sentences(text: &str) -> Vec<Vec<String>> {
                 outside -= 1;
             }
             Event::Text(text) if outside == 0 => prose.push_str(&text),
-            Event::Code(_) if outside == 0 => prose.push_str("code"),
+            Event::Code(code) if outside == 0 => prose.push_str(shown(&code)),
             Event::SoftBreak | Event::HardBreak => prose.push(' '),
             Event::End(TagEnd::Paragraph | TagEnd::Item) | Event::Start(Tag::List(_)) => {
-                let mut sentence = Vec::new();
-                for word in std::mem::take(&mut prose).split_whitespace() {
-                    sentence.push(word.to_owned());
-                    if word.trim_end_matches([')', '"', '\'', '”']).ends_with(['.', '!', '?']) {
-                        sentences.push(std::mem::take(&mut sentence));
-                    }
-                }
-                // What ends with a colon, or not at all.
-                if !sentence.is_empty() {
-                    sentences.push(sentence);
-                }
+                paragraphs.push(std::mem::take(&mut prose));
             }
             _ => {}
+        }
+    }
+    paragraphs
+}
+
+/// The sentences of paragraphs and lists, in words. A piece of code is one word.
+fn sentences(text: &str) -> Vec<Vec<String>> {
+    let mut sentences = Vec::new();
+    for paragraph in paragraphs(text, |_| "code") {
+        let mut sentence = Vec::new();
+        for word in paragraph.split_whitespace() {
+            sentence.push(word.to_owned());
+            if word.trim_end_matches([')', '"', '\'', '”']).ends_with(['.', '!', '?']) {
+                sentences.push(std::mem::take(&mut sentence));
+            }
+        }
+        // What ends with a colon, or not at all.
+        if !sentence.is_empty() {
+            sentences.push(sentence);
         }
     }
     sentences

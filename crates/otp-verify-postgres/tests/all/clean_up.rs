@@ -82,7 +82,7 @@ async fn after_a_use_a_place_is_kept_a_minute_longer_than_its_last_challenge() {
     }
 }
 
-/// A window that an operator has closed says so for ever.
+/// A window that an operator has closed stays closed.
 #[tokio::test]
 async fn a_closed_window_refuses_and_is_never_deleted() {
     let schema = Schema::new().await;

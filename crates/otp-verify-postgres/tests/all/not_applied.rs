@@ -109,7 +109,7 @@ async fn refusing_logins(sqlstate: &'static str) -> u16 {
     port
 }
 
-/// "Could not be reached" sends whoever runs it to the network, and the mistake is in a password.
+/// "Could not be reached" sends the operator to the network, and the mistake is in a password.
 #[tokio::test]
 async fn a_server_that_refuses_a_login_was_reached_and_says_why() {
     for (sqlstate, expected, meaning) in [

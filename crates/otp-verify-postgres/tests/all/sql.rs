@@ -1,4 +1,4 @@
-//! The published SQL stands on its own: whoever uses another driver must be able to take it as it is.
+//! The published SQL stands on its own: a user of another driver must be able to take it as it is.
 
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::store::Outcome;

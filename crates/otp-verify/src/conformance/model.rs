@@ -153,7 +153,7 @@ impl Model {
         });
     }
 
-    /// Whether something has ended in the last so many milliseconds, and nobody has asked for it since. A store may have deleted
+    /// Whether something has ended in this many milliseconds before now, and nobody has asked for it since. A store may have deleted
     /// it meanwhile or not.
     pub(super) fn has_something_ended_within(&self, by: u64) -> bool {
         let ended = |end: u64| self.now - by < end && end <= self.now;

@@ -313,7 +313,7 @@ impl Race {
         self.has_failed(&wrong, 0).await
     }
 
-    /// Whether the place has exactly so many failures: with one less as its cap it is locked out, with one more it is not.
+    /// Whether the place has exactly this number of failures: with one less as its cap it is locked out, with one more it is not.
     async fn has_failed(&mut self, begin: &Begin, failures: u32) -> Result<(), Finding> {
         for (cap, is_locked) in [(failures, true), (failures + 1, false)] {
             let mut begin = Begin { challenge: self.id(), generation: self.generation(), ..begin.clone() };

@@ -107,7 +107,7 @@ impl World {
         Generation::from_number(self.last_generation)
     }
 
-    /// One of the last few, of whichever challenge.
+    /// One of the last few, of any challenge.
     pub(super) fn generation_before(&self, draw: &mut Draw) -> Generation {
         Generation::from_number(self.last_generation.wrapping_sub(draw.below(3)))
     }

@@ -12,7 +12,7 @@ pub enum Strictness {
     /// It is an error, so that the program does not start.
     ///
     /// Only what [breaks a promise](Concern::breaks_a_promise) for certain is refused. What the server does not show to this user
-    /// is [`Concern::NotAllowedToLook`], and passes: it may evict counters all the same. So do
+    /// is [`Concern::NotAllowedToLook`], and passes: it may evict counters anyway. So do
     /// [`Concern::NotPersistent`], [`Concern::Clock`] and [`Concern::OnlyThisProcess`]. Match on what is returned to refuse more.
     Refuse,
 }

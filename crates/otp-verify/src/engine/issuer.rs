@@ -39,7 +39,7 @@ pub(super) trait Issuer: Send + Sync {
     /// Returns how long a new code is valid under a policy with this lifetime.
     fn life(&self, lifetime: Lifetime) -> Result<Duration, BuildError>;
 
-    /// Returns the step in which a shorter life is told.
+    /// Returns the unit in which a message states a shorter life.
     fn step(&self) -> Duration;
 
     /// Returns the least time that a code sent again must have left, if new ones are valid for `life`.

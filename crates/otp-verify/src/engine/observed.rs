@@ -111,7 +111,7 @@ impl Inner {
     pub(super) fn finished(&self, finish: &Finish, finished: &Result<Finished, StoreError>) {
         match finished {
             Ok(Finished { noted: true, .. }) => {}
-            // Its bill was counted all the same.
+            // Its bill was counted anyway.
             Ok(Finished { noted: false, .. }) => match finish.outcome {
                 Outcome::Accepted | Outcome::Unknown => {
                     self.trouble(Operation::Lost, finish.challenge, &StoreError::nothing_there());

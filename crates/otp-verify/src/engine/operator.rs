@@ -47,7 +47,7 @@ pub struct Operator {
 }
 
 impl Engine {
-    /// Creates an operator's handle on this engine. `by` says who acts, such as `support` or the id of a ticket. It stands in each
+    /// Creates an operator's handle on this engine. `by` says who acts, such as `support` or the id of a ticket. It is in each
     /// [`Operated`](otp_core::Operated) event, so it should hold no phone number.
     pub fn operator(&self, by: impl Into<String>) -> Operator {
         Operator { inner: Arc::clone(&self.inner), by: Arc::from(by.into()) }

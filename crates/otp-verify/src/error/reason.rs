@@ -37,7 +37,7 @@ pub enum Reason {
     /// Start: an operator has closed the country, or the service.
     Closed,
     /// Start: too many failures in a row. [`Error::retry_after`](crate::Error::retry_after) says how long until another code may be sent. A challenge that is
-    /// open can be checked all the same.
+    /// open can be checked anyway.
     LockedOut,
     /// Check: the text cannot be a code of this engine, or it has another number of digits than the code of this challenge. No
     /// attempt was used. Another number of digits uses one of the challenge's sixty tickets, though: after them it is over. A

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// What failures in a row do to the next challenge of a place and lane.
 ///
 /// Let *k* be those failures, and *r* the attempts that are left in the open challenges. A new challenge begins no earlier than
-/// the rung for *k* says, counted from the last failure. It gets the attempts of the rung for *k + r*, and never so many that
+/// the rung for *k* says, counted from the last failure. It gets the attempts of the rung for *k + r*, and never a number with which
 /// *k + r* exceeds the cap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ladder {
@@ -37,13 +37,13 @@ impl Ladder {
         Self { rungs: rungs.map(rung).collect(), cap, forget }
     }
 
-    /// Returns how long the next challenge waits after the last of so many failures.
+    /// Returns how long the next challenge waits after `failures` failures in a row, counted from the last one.
     #[must_use]
     pub fn wait(&self, failures: u32) -> Duration {
         self.rung(failures).map_or(Duration::ZERO, |rung| rung.wait)
     }
 
-    /// Returns how many attempts a challenge gets that wants `most`, beside so many failures and reserved attempts.
+    /// Returns how many attempts a challenge gets that wants `most`, with this number of failures and reserved attempts.
     #[must_use]
     pub fn attempts(&self, failures_and_reserved: u32, most: u32) -> u32 {
         let rung = self.rung(failures_and_reserved).map_or(most, |rung| rung.attempts);

@@ -59,7 +59,7 @@ impl Code {
 pub(super) enum Noted {
     /// Nothing: this generation is not pending.
     Nothing,
-    /// The outcome stands beside this generation, which expires then.
+    /// The outcome is beside this generation, which expires then.
     Outcome(Code),
     /// The generation is gone, and another one is left.
     Dropped,

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-/// When each entry expires. Each stands here exactly once, so this says how many there are.
+/// When each entry expires. Each is here exactly once, so this says how many there are.
 pub(super) struct Expiry<K>(BTreeSet<(u64, K)>);
 
 impl<K: Ord> Default for Expiry<K> {

@@ -1,4 +1,4 @@
-//! The rules by which a start begins or is refused, but for its windows.
+//! The rules by which a start begins or is refused, without its windows.
 
 use std::time::Duration;
 

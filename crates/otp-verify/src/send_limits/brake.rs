@@ -15,7 +15,7 @@ const SETTLED: Duration = crate::engine::WHOLE;
 
 const TRIAL: Duration = Duration::from_secs(15 * 60);
 
-/// A country is watched in so many parts, by the pseudonym of the number. So one row of a database does not hold up all its checks.
+/// Each country is split into this many parts, by the pseudonym of the number. So one row of a database does not hold up all its checks.
 const PARTS: u8 = 8;
 
 /// When sending waits because too few codes are confirmed: the brake on traffic that somebody has sent for money.
@@ -24,8 +24,8 @@ const PARTS: u8 = 8;
 /// no longer be confirmed; what began more than five hours ago is forgotten. While a brake holds, one start in fifteen minutes is let
 /// through. Their confirmations count, so honest traffic lifts the brake by itself.
 ///
-/// Read on your own metrics which share is usual before you choose one. There is none that fits all: of people who log in
-/// more confirm than of people who sign up.
+/// Read on your own metrics which share is usual before you choose one. No share fits all: people who log in
+/// confirm more often than people who sign up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Brake {
     enough: u32,

@@ -49,7 +49,7 @@ impl Prefix {
         if length == 0 { Err(at(text.trim_end().len(), Cause::Empty)) } else { Ok(Self { digits, length }) }
     }
 
-    /// Reads a list, as it may stand in a configuration file. `field` is its name there, for the error.
+    /// Reads a list, as it may be in a configuration file. `field` is its name there, for the error.
     ///
     /// ```
     /// use otp_verify::{Prefix, SendLimits};
@@ -135,7 +135,7 @@ enum Cause {
 }
 
 impl PrefixError {
-    /// Returns which entry of which list it is, such as `denied_prefixes[3]`, if it was read from a [list](Prefix::list).
+    /// Returns the list and the position of the entry, such as `denied_prefixes[3]`, if it was read from a [list](Prefix::list).
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.field.as_deref()

@@ -23,7 +23,7 @@ use crate::{ChallengeId, Generation};
 ///
 /// # What a store keeps
 ///
-/// For a [`Place`], **challenges** that stand beside each other: for each its id, lane and caller, when it began, how many
+/// For a [`Place`], **challenges** that are beside each other: for each its id, lane and caller, when it began, how many
 /// attempts it allows and has given out, and whether it was used. It has one or two **generations**: the current code, and,
 /// while the outcome of a resend is unknown, the code before it. A generation has an expiry and an outcome, which is pending
 /// until [`finish`](Self::finish). From then on it also has the channel of its message, and what was reported of it.
@@ -38,7 +38,7 @@ use crate::{ChallengeId, Generation};
 ///
 /// A generation is *live* from when it was written until it expires. A challenge is live if it has begun and one of its
 /// generations is live. What lies more than [`SKEW`](super::SKEW) in the future has not begun: it was written before the clock
-/// was set back. A last failure that lies in the future counts as one of this moment, at each question anew: so a wait counted from
+/// was set back. A last failure that lies in the future counts as one of this moment, at each question again: so a wait counted from
 /// it lasts longer by as much as the clock was set back. A store does not remember the greatest time that it has seen.
 ///
 /// A challenge that is not live counts as absent, and may be deleted. An operation **deletes** the challenge that it names if
@@ -53,7 +53,7 @@ pub trait ChallengeStore: Send + Sync {
     ///
     /// The first of these that applies decides. Only the last writes anything, with one exception: 2 deletes.
     ///
-    /// 1. A live challenge of this number has this id, and this is its current generation: [`Begun::Written`], as it stands there.
+    /// 1. A live challenge of this number has this id, and this is its current generation: [`Begun::Written`], as it is there.
     ///    So a driver that repeats a command does no harm. New: its current generation is another one: [`Begun::There`]. New: a
     ///    live challenge of another number has this id: [`Begun::OtherNumber`]; a store may say so for a while after that
     ///    challenge has ended.
@@ -113,7 +113,7 @@ pub trait ChallengeStore: Send + Sync {
     ///
     /// It is about the generation that [`finish`](Self::finish) noted as accepted with this [`Finish::message`] last. If that
     /// generation is not live, its challenge is not, or the generation is neither the current one nor beside it:
-    /// [`Reported::NotFound`]. A delivery that was reported stays, and so does a failure but for a delivery
+    /// [`Reported::NotFound`]. A delivery that was reported stays, and so does a failure except for a delivery
     /// ([`Delivery::and`]): then [`Reported::Known`]. Nothing but the delivery changes: no attempt, no window, no life. Whether the
     /// code was used does not matter.
     ///
@@ -147,8 +147,14 @@ pub trait ChallengeStore: Send + Sync {
 
     /// Ends an attempt that was not answered with *no*. Returns whether that was noted.
     ///
-    /// Nothing happens if the challenge is not live or was used by now (then attempt and failure stay, which is the safe side), if this ticket was never given out, or if it **settled before**,
-    /// however it ended. Otherwise the ticket has settled. If the row of failures still has the ticket's number, the failure comes
+    /// Nothing happens in these cases:
+    ///
+    /// - the challenge is not live: attempt and failure stay, which is the safe side
+    /// - it is already used: the same
+    /// - the ticket is unknown: it was never given out
+    /// - the ticket has **already settled**, with any ending
+    ///
+    /// Otherwise the ticket settles. If the row of failures still has the ticket's number, the failure comes
     /// back; with [`Ending::Nothing`] the attempt as well. An attempt never comes back without its failure.
     ///
     /// # Errors
@@ -170,7 +176,7 @@ pub trait ChallengeStore: Send + Sync {
     ///
     /// Now used, it counts as confirmed in each window of `credit`, which is what [`claim`](Self::claim) has handed out: see
     /// [`Groups::credit`](super::Groups::credit). **No answer depends on that**: a window that is gone, or cannot be written, confirms
-    /// the user all the same. Where windows are on other machines, the count may follow a moment later, or be lost.
+    /// the user anyway. Where windows are on other machines, the count may follow a moment later, or be lost.
     ///
     /// # Errors
     ///
@@ -194,7 +200,7 @@ pub trait ChallengeStore: Send + Sync {
 
     /// Returns what is known of a number: live challenges of all purposes, failures that count, and the windows that are named.
     ///
-    /// Everything about a number stands under its [`Subject`], so nobody needs to name its purposes. Where a start asks its windows
+    /// Everything about a number is under its [`Subject`], so nobody needs to name its purposes. Where a start asks its windows
     /// one after the other, they are also looked at one after the other here.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ struct Mistaken(MemoryStore, Mistake);
 enum Mistake {
     /// It allows one failure less than it is asked for.
     ReservesTooMuch,
-    /// Whoever asks it to cancel is told so, and the challenge stays.
+    /// It reports a cancellation, and the challenge stays.
     CancelsNothing,
     /// It counts what it is about to forget, and forgets a moment later.
     ForgetsInTwoSteps,

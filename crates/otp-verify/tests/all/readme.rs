@@ -194,7 +194,7 @@ mod settings {
     }
 }
 
-/// Its programs print to whoever runs them.
+/// Its programs print.
 #[allow(clippy::print_stdout, reason = "a README talks to its reader")]
 mod operator {
     use otp_verify::otp_core::{OtpCode, Region};

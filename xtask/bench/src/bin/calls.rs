@@ -76,7 +76,7 @@ async fn middle_count(caller: &impl Caller) -> Outcome<f64> {
     Ok(median(counts))
 }
 
-/// So many calls in so many tasks.
+/// Makes `calls` calls in `at_once` tasks.
 async fn in_tasks<C: Caller>(caller: &Arc<C>, at_once: usize, calls: usize) -> Outcome<()> {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..at_once {

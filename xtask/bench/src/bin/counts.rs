@@ -1,4 +1,4 @@
-//! Something done so many times, and nothing else: what callgrind counts the instructions of.
+//! Does one thing a given number of times, and nothing else: callgrind counts its instructions.
 
 use std::hint::black_box;
 

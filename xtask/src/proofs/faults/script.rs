@@ -72,7 +72,7 @@ const ORDINARY: usize = 480;
 const SHORTEST_HELLO: usize = 60;
 
 impl Script {
-    /// An exchange on a connection of its own, with a request that is longer than an ordinary one by so many bytes.
+    /// An exchange on a connection of its own, with a request that is this many bytes longer than an ordinary one.
     pub(crate) fn draw(draw: &mut Draw, padding: usize) -> Self {
         let end = draw.pick([End::Close, End::Reset, End::HalfClose, End::Stall]);
         let bytes = Some(Step::ReadTo(Until::Bytes(1 + draw.below(ORDINARY + padding))));

@@ -9,7 +9,7 @@ pub(super) static PLAN: Plan = Plan::new(ROWS, RESERVE).with_map(ten_digits);
 
 const TEN: u16 = digits(10);
 
-/// Numbers of companies and services; all others have ten digits and stand in the map.
+/// Numbers of companies and services; all others have ten digits and are in the map.
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
     service("140", "140", TEN, Metadata),
@@ -28,7 +28,7 @@ const RESERVE: &[Row] =
 ///
 /// Source: libphonenumber metadata 9.0.42. Mobile and fixed-line ranges lie so close together that rows would be
 /// thousands. A letter is either an answer (`.` not in use, `F` fixed line, `M` mobile, `E` either of them), or names the
-/// [`shape`] that the next digit is looked up in. `*` stands in [`IRREGULAR`].
+/// [`shape`] that the next digit is looked up in. `*` is in [`IRREGULAR`].
 #[rustfmt::skip]
 const MAP: [&[u8; 100]; 9] = [
     b"............FFFFFF..fffgfggggffffggfgggg.fggffgggggfggfgggggffggfggggg*ffggfgfggffgffgfggggfggfggggg",

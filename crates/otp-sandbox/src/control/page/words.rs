@@ -86,7 +86,7 @@ pub(super) fn grouped(number: u64) -> String {
     groups.collect::<Vec<_>>().join(",")
 }
 
-/// The time of day: the page stands beside a terminal, and the date is in the element's title.
+/// The time of day: the page is beside a terminal, and the date is in the element's title.
 pub(super) fn time_of_day(ms: u64) -> String {
     timestamp(ms).get(11..19).unwrap_or_default().to_owned()
 }
@@ -109,7 +109,7 @@ pub(super) fn span(seconds: u64) -> String {
     }
 }
 
-/// A rule's text, with what stands between backticks set as code.
+/// A rule's text, with what is between backticks set as code.
 pub(super) fn with_code(text: &str) -> Markup {
     html! {
         @for (index, part) in text.split('`').enumerate() {

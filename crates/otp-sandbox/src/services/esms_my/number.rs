@@ -25,7 +25,7 @@ pub(super) fn digits<'c>(call: &'c Call<'_>, field: &str) -> Result<&'c str, Ref
 /// Asks whether a message can be sent to this phone.
 pub(super) fn reachable(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
     call.follows(&[&COUNTRY]);
-    // A short local number is told about its country code first: that is the page's own example.
+    // A short local number gets the refusal about its country code first: that is the page's own example.
     require(country_codes::begins_with_one(phone), "4", &COUNTRY)?;
     require(!phone.starts_with("600"), "9", &TRUNK_ZERO)?;
     require((8..=15).contains(&phone.len()), "9", &LENGTH)

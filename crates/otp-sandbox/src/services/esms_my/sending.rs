@@ -50,7 +50,7 @@ pub(super) fn reports_to(call: &Call<'_>) -> Option<String> {
     url.filter(|_| wanted == Some("1")).map(str::to_owned)
 }
 
-/// Asks whether the credits are enough for so many parts.
+/// Asks whether the credits are enough for this number of parts.
 pub(super) fn afford(world: &World, call: &Call<'_>, phone: &str, parts: u32) -> Result<(), Refusal> {
     let is_paid = world.account(V).balance >= u64::from(parts);
     call.follows(&[&CREDITS, &PRICE]);

@@ -45,7 +45,7 @@ pub(super) fn sent(id: &str, rule: &'static Rule) -> Reply {
     reply("100", rule, &[("SMSID", id.into())]).on(&[&SMS_ID])
 }
 
-/// The right code: its text stands in `ErrorMessage`, as printed.
+/// The right code: its text is in `ErrorMessage`, as printed.
 pub(super) fn checked(phone: &str, rule: &'static Rule) -> Reply {
     reply("100", rule, &[("ErrorMessage", format!("{phone}, Content: Success!").into())])
 }
@@ -68,7 +68,7 @@ pub(super) fn refuse(world: &mut World, refusal: &Refusal) -> Reply {
     error(world, code, text.as_deref().unwrap_or_else(|| usual_text(code)), rule)
 }
 
-/// An answer of another shape: these members in this order, without those that are `null`. The code stands among them.
+/// An answer of another shape: these members in this order, without those that are `null`. The code is among them.
 pub(super) fn shaped(code: &str, rule: &'static Rule, members: &[(&str, Value)]) -> Reply {
     Reply::new(200, "application/json", object(members), code, rule).on(&[&PATHS, &HTTP_200])
 }

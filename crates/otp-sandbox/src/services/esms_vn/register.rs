@@ -1,4 +1,4 @@
-//! Registrations of templates and packages. They are answered and stand in the log like every call; nothing is booked.
+//! Registrations of templates and packages. They are answered and are in the log like every call; nothing is booked.
 
 mod register_oa_package;
 mod register_zns_template;

@@ -54,7 +54,7 @@ pub(super) fn phone<'c>(call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     check_phone(call, phone).map(|()| phone)
 }
 
-/// The same for a phone that stands in a list.
+/// The same for a phone that is in a list.
 pub(super) fn check_phone(call: &Call<'_>, phone: &str) -> Result<(), Refusal> {
     let is_domestic =
         phone.len() == 10 && phone.starts_with('0') && phone.bytes().all(|byte| byte.is_ascii_digit());
@@ -79,7 +79,7 @@ pub(super) fn brand<'c>(world: &World, call: &'c Call<'_>, sms_type: u32) -> Res
     check_brand(world, call, call.filled("Brandname"), sms_type)
 }
 
-/// The same for a sender name that stands in a list.
+/// The same for a sender name that is in a list.
 pub(super) fn check_brand<'c>(
     world: &World,
     call: &Call<'_>,
@@ -97,7 +97,7 @@ pub(super) fn check_brand<'c>(
     require(brand.len() <= 11 && brand.bytes().all(allowed), "104", &BRAND_SHAPE).map(|()| brand)
 }
 
-/// Asks whether the balance is enough for so many messages.
+/// Asks whether the balance is enough for this number of messages.
 pub(super) fn afford(world: &World, call: &Call<'_>, units: u32) -> Result<(), Refusal> {
     call.follows(&[&BALANCE]);
     let balance = world.account(V).balance;

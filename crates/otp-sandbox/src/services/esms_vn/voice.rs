@@ -113,7 +113,7 @@ fn one_of(call: &Call<'_>, name: &str, words: &[&str]) -> Result<(), Refusal> {
     valid(call.filled(name).is_none_or(|word| words.contains(&word)))
 }
 
-/// Fields that are whole numbers of so many digits at most, or missing.
+/// Fields that are missing, or whole numbers of at most this many digits.
 fn digits(call: &Call<'_>, names: &[&str], most: usize) -> Result<(), Refusal> {
     let is_number = |text: &str| text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
     valid(names.iter().all(|name| call.filled(name).is_none_or(is_number)))

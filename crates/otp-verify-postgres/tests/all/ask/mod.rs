@@ -44,7 +44,7 @@ pub(crate) fn generation() -> Generation {
     Generation::from_number(u64::MAX - fresh())
 }
 
-/// A new challenge with so many attempts, where so many failures may be. No failure makes it smaller or later.
+/// A new challenge with this number of attempts, under this cap of failures. No failure makes it smaller or later.
 pub(crate) fn opening(attempts: u32, cap: u32) -> Opening {
     let rung = Rung { from: 0, wait: Duration::ZERO, attempts: u32::MAX };
     Opening::New {
@@ -166,7 +166,7 @@ pub(crate) async fn ticket(store: &PostgresStore, begin: &Begin) -> Ticket {
     }
 }
 
-/// Asks from so many tasks, all of which begin when the last of them is there.
+/// Asks from several tasks. All of them begin when the last one is ready.
 pub(crate) async fn at_once<T, F>(tasks: usize, mut ask: impl FnMut(usize) -> F) -> Vec<T>
 where
     T: Send + 'static,

@@ -96,7 +96,7 @@ struct Search<'a> {
 impl Search<'_> {
     /// `open` are the questions that have no place in the order yet.
     fn finds_an_order(&mut self, mut open: Vec<usize>, model: &Model) -> bool {
-        // An answer that says that nothing was changed says so at every place. So it can stand here: it keeps no other from its place.
+        // An answer that says that nothing was changed says so at every place. So it can be here: it keeps no other from its place.
         loop {
             let is_idle = |(position, after): (usize, Option<Model>)| {
                 after.as_ref() == Some(model) && !self.records[open[position]].may_change()

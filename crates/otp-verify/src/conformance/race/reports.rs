@@ -91,7 +91,7 @@ impl Race {
         Ok((reported.into_iter().flatten().collect(), asked.into_iter().flatten().collect()))
     }
 
-    /// At most a failure and a delivery were news, and the delivery stands in the end.
+    /// At most a failure and a delivery were news, and the delivery is what remains.
     async fn is_delivered(&self, begin: &Begin, reported: &[Reported]) -> Result<(), Finding> {
         let news = reported.iter().filter(|answer| **answer == Reported::Noted(begin.challenge)).count();
         let known = reported.iter().filter(|answer| **answer == Reported::Known(begin.challenge)).count();

@@ -107,7 +107,7 @@ pub struct Confirmations {
     pub challenges: u64,
     /// How many of them were confirmed.
     pub confirmed: u64,
-    /// Whether the brake holds: these are too few. One start in fifteen minutes is let through all the same, and while it is due
+    /// Whether the brake holds: these are too few. One start in fifteen minutes is let through anyway, and while it is due
     /// [`LimitState::retry_after`] is `None`.
     pub is_braked: bool,
 }

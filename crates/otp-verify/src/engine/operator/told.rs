@@ -1,4 +1,4 @@
-//! Each action is told to the observer once, however it ends.
+//! The observer hears of each action once, however it ends.
 
 use otp_core::{Effect, Operated, OperatorAction, OperatorOutcome, tell};
 

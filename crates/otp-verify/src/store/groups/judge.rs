@@ -15,12 +15,12 @@ pub struct Judge {
     pub percent: u32,
     /// How long after its last challenge a group is judged: the longest life of a challenge.
     pub settled: Duration,
-    /// How long after the last challenge the next one is let through all the same, so that the share can recover.
+    /// How long after the last challenge the next one is let through anyway, so that the share can recover.
     pub trial: Duration,
 }
 
 impl Judge {
-    /// Whether so many challenges, and the confirmed ones among them, are too few confirmed. One may be let through all the same.
+    /// Whether too few of this number of challenges are confirmed. One may be let through anyway.
     #[must_use]
     pub fn holds(&self, (challenges, confirmed): (u64, u64)) -> bool {
         challenges >= self.enough.into() && confirmed * 100 < u64::from(self.percent) * challenges

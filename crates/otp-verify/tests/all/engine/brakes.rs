@@ -57,7 +57,7 @@ impl World {
         self.engine.check(id, start.phone(), start.purpose(), &code).await.unwrap();
     }
 
-    /// So many starts, of which the first few are confirmed. Then all of them are over.
+    /// Makes several starts, and confirms the first few. Then all of them are over.
     async fn traffic(&self, confirmed: u32, all: u32, of: impl Fn(u32) -> Start) {
         for index in 0..all {
             if index < confirmed {

@@ -106,7 +106,7 @@ async fn a_code_that_a_former_key_sealed_is_good_while_the_key_is_in_the_ring() 
     engine(with).check(id, phone(), &purpose("login"), &sender.last()).await.unwrap();
 }
 
-/// A bound, so that no number of given back attempts makes a challenge last for ever.
+/// A bound, so that no number of given back attempts makes a challenge last without end.
 #[tokio::test]
 async fn a_machine_without_the_key_ends_a_challenge_at_the_sixty_first_check() {
     let key = |byte: u8| Key::from([byte; 32]);

@@ -61,7 +61,7 @@ pub(crate) async fn postgres() -> Outcome<()> {
     beside_bare("PostgreSQL", &store, "`select 1`", 1, bare).await
 }
 
-/// The rows of a store whose report asks so many questions.
+/// The rows of a store whose report asks this number of questions.
 async fn beside_bare(
     name: &str,
     store: &(impl ChallengeStore + Clone + 'static),
