@@ -6,6 +6,7 @@ mod doc_links;
 mod full;
 mod set_up;
 
+use std::ffi::{OsStr, OsString};
 use std::process::Command;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -27,8 +28,6 @@ pub(crate) enum Extent {
 }
 
 const WASM: &str = "wasm32-unknown-unknown";
-/// The Rust version that the published crates declare.
-pub(super) const OLDEST: &str = "1.85";
 type Run = Box<dyn Fn() -> Result<(), Failure>>;
 
 /// A part of the run.
@@ -48,10 +47,13 @@ const BESIDE: &[Extent] = &[Extent::Beside];
 fn steps() -> Result<Vec<Step>, Failure> {
     // The running program may be replaced while it builds; it stays the one that was started.
     let this = std::env::current_exe()?;
-    let xtask = |arguments: &[&'static str]| {
-        let (this, arguments) = (this.clone(), arguments.to_vec());
+    let xtask = |arguments: &[&str]| {
+        let (this, arguments) = (this.clone(), arguments.iter().map(OsString::from).collect::<Vec<_>>());
         move || started(Command::new(&this), &arguments)
     };
+    let vendors = vendors()?;
+    let of_vendors: Vec<_> =
+        ["package", "--default"].into_iter().chain(vendors.iter().map(|it| &**it)).collect();
     // Built with the tests, and started without cargo, which may be busy with what only compiles.
     let clients = |arguments: &'static [&'static str]| {
         move || started(Command::new(crate::clients_program()), arguments)
@@ -74,17 +76,12 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("documentation", (20, 2), BESIDE, Box::new(documentation)),
         step("who may use whom", (20, 6), BESIDE, Box::new(xtask(&["deps"]))),
         // What a user adds. The other crates and features compile drivers and TLS anew; `deps` sees in the trees what each brings.
-        step(
-            "packages and their consumers",
-            (40, 10),
-            BESIDE,
-            Box::new(xtask(&["package", "--default"].into_iter().chain(vendors()).collect::<Vec<_>>())),
-        ),
+        step("packages and their consumers", (40, 10), BESIDE, Box::new(xtask(&of_vendors))),
         step("otp-core on WebAssembly", (6, 1), BESIDE, Box::new(wasm)),
         step("workflows and spelling", (6, 1), FULL, Box::new(|| script(".ci/lint/run"))),
         step("alerts in a real Prometheus", (11, 11), FULL, Box::new(full::alerts)),
         step("a release and its mistakes", (20, 10), FULL, Box::new(|| script(".ci/rehearse"))),
-        step("the book and its links", (40, 3), FULL, Box::new(full::book)),
+        step("the book and its links", (40, 3), FULL, Box::new(|| script(".ci/book"))),
         step("phone numbers and their oracle", (45, 2), FULL, Box::new(|| cargo("oracle", &[]))),
         step("a recipe on actix-web", (50, 1), FULL, Box::new(|| cargo("recipe", &[]))),
         step("the benchmarks compile", (60, 1), FULL, Box::new(full::benchmarks)),
@@ -152,7 +149,7 @@ fn report(table: &[(&str, Duration, bool)], whole: Duration) -> usize {
 }
 
 /// Starts one of our own programs and shows it.
-fn started(mut program: Command, arguments: &[&str]) -> Result<(), Failure> {
+fn started(mut program: Command, arguments: &[impl AsRef<OsStr>]) -> Result<(), Failure> {
     program.args(arguments).current_dir(crate::root());
     shown(program)
 }
@@ -172,7 +169,7 @@ fn cargo(line: &str, variables: &[(&str, &str)]) -> Result<(), Failure> {
 
 fn script(path: &str) -> Result<(), Failure> {
     let mut bash = Command::new("bash");
-    bash.arg(crate::root().join(path));
+    bash.arg(path).current_dir(crate::root());
     shown(bash)
 }
 
@@ -210,16 +207,14 @@ fn wasm() -> Result<(), Failure> {
 
 /// The published crates on the oldest Rust. The tests' own dependencies ask for more, so they are left out.
 fn oldest() -> Result<(), Failure> {
-    set_up::toolchain(OLDEST)?;
     let metadata = crate::metadata::Metadata::read()?;
-    let published = metadata
-        .members()
-        .filter(|package| package.is_published && package.rust_version.as_deref() == Some(OLDEST));
+    let published: Vec<_> = metadata.members().filter(|package| package.is_published).collect();
+    // They share one; a crate that declares a newer one is refused by cargo.
+    let oldest = published.iter().filter_map(|package| package.rust_version.as_deref()).min();
+    let oldest = oldest.ok_or_else(|| Failure::new("no published crate declares its Rust"))?;
+    set_up::toolchain(oldest)?;
     let mut rustup = Command::new("rustup");
-    rustup
-        .args(["run", OLDEST, "cargo", "check", "--locked"])
-        .arg("--all-features")
-        .current_dir(crate::root());
-    rustup.args(published.flat_map(|package| ["--package", &package.name]));
+    rustup.args(["run", oldest, "cargo", "check", "--locked", "--all-features"]).current_dir(crate::root());
+    rustup.args(published.iter().flat_map(|package| ["--package", &package.name]));
     shown(rustup)
 }

@@ -15,14 +15,21 @@ pub(super) fn pages() -> Vec<PathBuf> {
     pages
 }
 
-/// The files with this ending in a folder and below it.
+/// The files with this ending in a folder and below it. None is a failure: whoever looks at no file finds nothing.
 pub(super) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let found = files_if_any(folder, ending);
+    assert!(!found.is_empty(), "{} has no file that ends in .{ending}", folder.display());
+    found
+}
+
+/// The same of a folder that may have none.
+pub(super) fn files_if_any(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         // What npm brings for the browser tests is not ours, nor is what cargo builds for a recipe.
         if path.is_dir() && !path.ends_with("node_modules") && !path.ends_with("target") {
-            found.extend(files(&path, ending));
+            found.extend(files_if_any(&path, ending));
         } else if path.extension().is_some_and(|extension| extension == ending) {
             found.push(path);
         }
@@ -142,4 +149,10 @@ fn no_paragraph_stands_twice() {
         .filter(|(_, pages)| pages.len() > 1 && pages.iter().any(|page| page.starts_with("docs/")));
     let twice: Vec<_> = twice.map(|(words, pages)| format!("{pages:?}: {words}")).collect();
     assert!(twice.is_empty(), "the same paragraph:\n{}", twice.join("\n"));
+}
+
+#[test]
+#[should_panic(expected = "has no file that ends in .md")]
+fn a_folder_without_a_page_is_no_answer() {
+    files(&root().join("crates/otp-core/src"), "md");
 }
