@@ -107,6 +107,19 @@ fn the_page_of_versions_has_every_crate_and_every_feature() {
     holds("docs/support.md", &table);
 }
 
+/// `cargo xtask release-check` asks for it; nobody runs that for each crate after each change.
+#[test]
+fn the_newest_section_of_each_changelog_is_of_the_crates_version() {
+    for name in published() {
+        let read = |file| fs::read_to_string(root().join("crates").join(&name).join(file)).unwrap();
+        let (manifest, changelog) = (read("Cargo.toml"), read("CHANGELOG.md"));
+        let version = manifest.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+        let newest = changelog.split("\n## ").nth(1).unwrap();
+        let heading = format!("{} - ", version.unwrap());
+        assert!(newest.starts_with(&heading), "CHANGELOG.md of {name} does not begin with `## {heading}…`");
+    }
+}
+
 /// A file of a vendor's crate in `contract`.
 fn contract(vendor: &str, file: &str) -> Value {
     let path = root().join("crates").join(vendor).join("contract").join(file);
