@@ -17,7 +17,7 @@ use std::process::Command;
 use lexopt::Arg::{Long, Value};
 use lexopt::ValueExt as _;
 
-use crate::{Failure, Outcome, checkout, command, fine};
+use crate::{Failure, Outcome, command, found, root};
 use rounds::Row;
 
 /// What is measured as one.
@@ -44,23 +44,37 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
         let features: &[&str] = if name == "calls" { &[] } else { &[&name] };
         println!("{}", table(&name, &programs::run(&name, features)?)?);
     }
-    fine()
+    Ok(found(0))
 }
 
 /// The section of a group, in Markdown.
 fn table(group: &str, rows: &[Row]) -> Result<String, Failure> {
-    let mut rustc = Command::new("rustc");
-    rustc.arg("--version");
-    let (compiler, day) = (command::output(rustc)?, checkout::today()?);
-    let (commit, machine) = (checkout::commit(&[":!docs/performance*"])?, machine());
+    let day = said("date", &["-u", "+%Y-%m-%d"])?;
+    let (compiler, commit, machine) = (said("rustc", &["--version"])?, commit()?, machine());
     let mut text =
-        format!("\n`cargo xtask bench {group}`, {day}, commit {commit}, {machine}, {}.\n\n", compiler.trim());
+        format!("\n`cargo xtask bench {group}`, {day}, commit {commit}, {machine}, {compiler}.\n\n");
     text += "| what | ours | the peer | ratio | goal | |\n|---|---|---|---|---|---|\n";
     for row in rows {
         let cells = [&row.what, &row.ours, &row.peer, &row.ratio, &row.goal, row.verdict()].join(" | ");
         let _ = writeln!(text, "| {cells} |");
     }
     Ok(text)
+}
+
+/// The commit that is checked out, with a mark where files were changed since, the page of figures excepted. A copy without history
+/// has none.
+fn commit() -> Result<String, Failure> {
+    let Ok(head) = said("git", &["rev-parse", "--short=10", "HEAD"]) else { return Ok("unknown".to_owned()) };
+    let status = ["status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/performance*"];
+    let is_changed = !said("git", &status)?.is_empty();
+    Ok(if is_changed { format!("{head} with changes") } else { head })
+}
+
+/// What a program says in this checkout.
+fn said(program: &str, arguments: &[&str]) -> Result<String, Failure> {
+    let mut program = Command::new(program);
+    program.args(arguments).current_dir(root());
+    Ok(command::output(program)?.trim().to_owned())
 }
 
 /// The processor's name and how many of it there are, as far as the system says.

@@ -4,7 +4,6 @@
 mod say;
 
 mod bench;
-mod checkout;
 mod command;
 mod demo;
 mod failure;
@@ -16,7 +15,7 @@ use lexopt::Arg::Value;
 use lexopt::ValueExt as _;
 
 pub(crate) use command::root;
-pub(crate) use failure::{Failure, Outcome, fine, found};
+pub(crate) use failure::{Failure, Outcome, found};
 
 fn main() -> ExitCode {
     match run() {

@@ -3,15 +3,15 @@
 mod public_api;
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::path::Path;
 
 use crate::metadata::Metadata;
 use crate::{Failure, Outcome, command, found};
 
 /// A published crate and what it may use. The lists are words in a text.
 #[derive(Clone, Copy)]
-struct Room {
-    name: &'static str,
+struct Room<'a> {
+    name: &'a str,
     /// What its manifest may name; anything if empty.
     uses: &'static str,
     /// What must not come along in any way, beside [`NOWHERE`].
@@ -24,21 +24,20 @@ struct Room {
 
 /// No published crate brings a second TLS stack or a test tool along.
 const NOWHERE: &str = "openssl openssl-sys native-tls otp-testkit xtask";
-/// The vendors: each has a folder of contract cases. Also what the tests start for each of them.
-static VENDORS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let crates = std::fs::read_dir(crate::root().join("crates")).into_iter().flatten().flatten();
-    let vendors = crates.filter(|entry| entry.path().join("contract").is_dir());
-    let mut names: Vec<_> = vendors.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
-});
 
-pub(crate) fn vendors() -> impl Iterator<Item = &'static str> {
-    VENDORS.iter().map(String::as_str)
+/// The vendors: each has a folder of contract cases. Also what the tests start for each of them.
+pub(crate) fn vendors() -> Result<Vec<String>, Failure> {
+    vendors_in(&crate::root().join("crates"))
 }
 
-fn is_vendor(name: &str) -> bool {
-    vendors().any(|vendor| vendor == name)
+/// None is a failure: of no vendor everything holds.
+fn vendors_in(crates: &Path) -> Result<Vec<String>, Failure> {
+    let entries = std::fs::read_dir(crates).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut entries = entries.map_err(|error| Failure::at(crates, &error))?;
+    entries.retain(|entry| entry.path().join("contract").is_dir());
+    let mut names: Vec<_> = entries.iter().map(|it| it.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    if names.is_empty() { Err(Failure::at(crates, &"no crate has a folder `contract`")) } else { Ok(names) }
 }
 
 /// The command line. Its library is hidden and for `xtask` alone (decision 23), so it may show any type.
@@ -56,7 +55,7 @@ const TLS: [(&[&str], Option<&str>); 3] = [
 /// A store passes the caller's connection on, and speaks the engine's contract.
 const NO_HTTP: &str = "otp-http otp-sandbox reqwest http hyper";
 
-const fn vendor(name: &'static str) -> Room {
+fn vendor(name: &str) -> Room<'_> {
     Room {
         name,
         // getrandom: the id of a request. md-5 and subtle: the signature of a message to a short code of esms-vn.
@@ -72,8 +71,8 @@ const fn vendor(name: &'static str) -> Room {
     }
 }
 
-/// The rules, as data, beside those of each [`vendor`]. A crate that is not in the workspace yet is skipped.
-const ROOMS: [Room; 7] = [
+/// The rules, as data, beside those of each [`vendor`].
+const ROOMS: [Room<'_>; 7] = [
     Room {
         name: "otp-core",
         // metrics and tracing: the two ready observers, behind features (decision 19).
@@ -134,14 +133,14 @@ fn names(list: &str, word: &str) -> bool {
 }
 
 pub(crate) fn run((): ()) -> Outcome {
-    let metadata = Metadata::read()?;
-    let rooms: Vec<_> = ROOMS.into_iter().chain(vendors().map(vendor)).collect();
-    let mut findings = manifests(&metadata, &rooms);
-    let rooms = || rooms.iter().filter(|room| metadata.member(room.name).is_ok());
-    for room in rooms() {
-        findings.extend(tree(room)?);
+    let (metadata, vendors) = (Metadata::read()?, vendors()?);
+    let rooms: Vec<_> = ROOMS.into_iter().chain(vendors.iter().map(|name| vendor(name))).collect();
+    let mut findings = manifests(&metadata, &rooms, &vendors);
+    for room in &rooms {
+        metadata.member(room.name)?;
+        findings.extend(tree(room, &vendors)?);
     }
-    let libraries = rooms().filter(|room| room.name != PROGRAM);
+    let libraries = rooms.iter().filter(|room| room.name != PROGRAM);
     findings.extend(public_api::foreign_types(libraries.map(|room| (room.name, room.shows)))?);
     for finding in &findings {
         println!("finding: {finding}");
@@ -151,7 +150,7 @@ pub(crate) fn run((): ()) -> Outcome {
 }
 
 /// What the manifests name.
-fn manifests(metadata: &Metadata, rooms: &[Room]) -> Vec<String> {
+fn manifests(metadata: &Metadata, rooms: &[Room<'_>], vendors: &[String]) -> Vec<String> {
     let mut findings = Vec::new();
     for package in metadata.members() {
         let room = rooms.iter().find(|room| room.name == package.name);
@@ -166,7 +165,7 @@ fn manifests(metadata: &Metadata, rooms: &[Room]) -> Vec<String> {
                 findings.push(format!("{} names {name} with a version for its tests", package.name));
             }
             let Some(room) = room.filter(|_| dependency.kind.as_deref() != Some("dev")) else { continue };
-            let is_its_vendor = room.name == PROGRAM && is_vendor(name);
+            let is_its_vendor = room.name == PROGRAM && vendors.contains(name);
             let is_named_rightly = room.uses.is_empty() || names(room.uses, name) || is_its_vendor;
             if dependency.kind.as_deref() == Some("build") || !is_named_rightly {
                 findings.push(format!("{} names {name}", room.name));
@@ -177,15 +176,15 @@ fn manifests(metadata: &Metadata, rooms: &[Room]) -> Vec<String> {
 }
 
 /// What comes along, with every feature on.
-fn tree(room: &Room) -> Result<Vec<String>, Failure> {
+fn tree(room: &Room<'_>, vendors: &[String]) -> Result<Vec<String>, Failure> {
     let all = packages(room.name, &["--all-features"])?;
     let default = packages(room.name, &[])?.len();
     let (name, whole) = (room.name, all.len());
     println!("{name}: {default} packages by default, itself included; {whole} with every feature");
-    let is_vendor = is_vendor(room.name);
+    let is_vendor = vendors.iter().any(|vendor| vendor == room.name);
     let is_apart = is_vendor || room.never == NO_HTTP || room.name == SANDBOX;
     let talks_tls = is_vendor || room.name == "otp-http" || room.name == PROGRAM;
-    let other_vendors = vendors().filter(|_| is_apart);
+    let other_vendors = vendors.iter().map(String::as_str).filter(|_| is_apart);
     let providers = PROVIDERS.into_iter().filter(|_| !talks_tls);
     let unwanted = NOWHERE.split(' ').chain(room.never.split(' ')).chain(other_vendors).chain(providers);
     let mut findings: Vec<_> = unwanted
@@ -224,5 +223,23 @@ fn packages(name: &str, features: &[&str]) -> Result<Vec<String>, Failure> {
     let text = command::output(cargo)?;
     let lines = text.lines().filter_map(|line| line.split_once(" v"));
     let versions: BTreeSet<_> = lines.map(|(name, rest)| (name, rest.split(' ').next())).collect();
-    Ok(versions.into_iter().map(|(name, _)| name.to_owned()).collect())
+    let packages: Vec<_> = versions.into_iter().map(|(name, _)| name.to_owned()).collect();
+    // A tree that is read otherwise than it is written holds nothing that is unwanted.
+    let missing = || Failure::new(&format!("cargo tree does not name {name} itself"));
+    packages.iter().any(|package| package == name).then_some(()).ok_or_else(missing)?;
+    Ok(packages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_vendor_is_no_answer() {
+        for folder in ["docs", "no-such-folder"] {
+            let refused = vendors_in(&crate::root().join(folder)).unwrap_err();
+            assert!(refused.to_string().contains(folder), "{refused}");
+        }
+        assert!(vendors().unwrap().contains(&"esms-my".to_owned()));
+    }
 }

@@ -6,12 +6,6 @@ use std::process::ExitCode;
 /// What a command ends with: an exit code of its own, or the reason why it could not do its work.
 pub(crate) type Outcome = Result<ExitCode, Failure>;
 
-/// The work is done and nothing was found.
-#[allow(clippy::unnecessary_wraps, reason = "it ends a command")]
-pub(crate) fn fine() -> Outcome {
-    Ok(ExitCode::SUCCESS)
-}
-
 /// Success if nothing was found, else exit code 1.
 pub(crate) fn found(findings: usize) -> ExitCode {
     if findings == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }

@@ -22,7 +22,7 @@ use lexopt::Arg::{Long, Value};
 use lexopt::ValueExt as _;
 
 pub(crate) use command::root;
-pub(crate) use failure::{Failure, Outcome, fine, found};
+pub(crate) use failure::{Failure, Outcome, found};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -71,7 +71,7 @@ fn main() -> ExitCode {
 fn run() -> Outcome {
     if std::env::args().skip(1).any(|argument| argument == "--help" || argument == "-h") {
         print!("{HELP}");
-        return fine();
+        return Ok(found(0));
     }
     let mut arguments = lexopt::Parser::from_env();
     let command = match arguments.next()? {
@@ -90,7 +90,7 @@ fn run() -> Outcome {
         "sandbox" => sandbox(arguments.raw_args()?.collect()),
         "help" => {
             print!("{HELP}");
-            fine()
+            Ok(found(0))
         }
         other => Err(Failure::wrong_use(&format!("there is no command `{other}`; see `cargo xtask help`"))),
     }

@@ -30,7 +30,9 @@ impl Metadata {
     pub(crate) fn read() -> Result<Self, Failure> {
         let text = command::output(command::cargo(["metadata", "--locked", "--format-version", "1"]))?;
         let members = serde_json::from_str(&text).ok().and_then(|whole| members(&whole));
-        let unread = || Failure::new("cargo metadata: not the format of version 1");
+        // Of no crate everything holds.
+        let members = members.filter(|members| members.iter().any(|package| package.is_published));
+        let unread = || Failure::new("cargo metadata: no published crate, or not the format of version 1");
         Ok(Self { members: members.ok_or_else(unread)? })
     }
 

@@ -40,16 +40,18 @@ pub(crate) fn check(named: &[String], is_default_only: bool) -> Result<usize, Fa
     for package in &published {
         unpack(package, &work)?;
     }
-    if let Some(unknown) = named.iter().find(|name| !PROGRAMS.iter().any(|program| program.of == **name)) {
-        return Err(Failure::wrong_use(&format!("there is no program of `{unknown}`")));
-    }
+    let all: Vec<_> = published.iter().map(|package| package.name.clone()).collect();
     let mut findings = 0;
-    let is_wanted = |program: &&Program| {
-        (named.is_empty() || named.iter().any(|name| name == program.of))
-            && (program.features.is_empty() || !is_default_only)
-    };
-    for program in PROGRAMS.iter().filter(is_wanted) {
-        findings += consumer(metadata.member(program.of)?, program, &published, &work)?;
+    for name in if named.is_empty() { &all } else { named } {
+        let is_wanted =
+            |program: &&Program| program.of == name && (program.features.is_empty() || !is_default_only);
+        let mut programs = PROGRAMS.iter().filter(is_wanted).peekable();
+        if programs.peek().is_none() {
+            return Err(Failure::wrong_use(&format!("there is no program of `{name}`")));
+        }
+        for program in programs {
+            findings += consumer(metadata.member(name)?, program, &published, &work)?;
+        }
     }
     Ok(findings)
 }
@@ -125,6 +127,9 @@ fn consumer(
     let tree =
         command::output(outside(&["tree", "--offline", "--edges", "normal,build", "--prefix", "none"]))?;
     let brought: Vec<_> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    if !brought.contains(&name.as_str()) {
+        return Err(Failure::new(&format!("cargo tree does not name {name}")));
+    }
     let strangers = published.iter().map(|other| other.name.as_str());
     let strangers =
         strangers.filter(|other| other != name && !siblings.contains(other)).chain(["otp-testkit", "xtask"]);

@@ -24,14 +24,16 @@ fn a_command_that_nobody_reads_ends_with_its_own_exit_code() -> Result<()> {
     Ok(())
 }
 
-/// The page shows how a new answer becomes a case. Replayed as the page says, the case holds, and with another effect it does not.
+/// The page shows how a new answer becomes a case. Replayed as the page says, the case holds. With another effect it does not, nor with
+/// a name that stands twice: one of its two values would be looked at by nobody.
 #[test]
 fn the_case_of_the_page_holds() -> Result<()> {
     let page = include_str!("../../docs/contract-cases.md");
     let case = page.split("```json\n").nth(1).and_then(|it| it.split("```").next()).unwrap_or_default();
     let folder = std::env::temp_dir().join(format!("xtask-case-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    for (case, ends) in [(case.to_owned(), 0), (case.replace("\"Unknown\"", "\"None\""), 1)] {
+    let twice = case.replacen("\"page\"", "\"page\": \"x\", \"page\"", 1);
+    for (case, ends) in [(case.to_owned(), 0), (case.replace("\"Unknown\"", "\"None\""), 1), (twice, 1)] {
         std::fs::write(folder.join("status-17.json"), case)?;
         let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask-clients"));
         let output = xtask.args(["contract", "--vendor", "esms-my", "--cases"]).arg(&folder).output()?;

@@ -10,7 +10,7 @@ mod lint;
 mod once;
 pub mod play;
 pub mod problems;
-mod reading;
+pub mod reading;
 mod record;
 mod redact;
 mod replay;
@@ -77,7 +77,7 @@ fn read_text(file: &Path) -> Result<String, String> {
 
 /// Reads a case, and looks for what is wrong with it.
 fn read(text: &str) -> Result<format::Case, Vec<String>> {
-    let case = format::Case::read(text).map_err(|problem| vec![problem])?;
+    let case: format::Case = reading::read(text).map_err(|problem| vec![problem])?;
     // An unknown call is a problem of its own.
     let call = calls::named(&case.call.endpoint).ok();
     let has_secret = call.is_none_or(|call| call.vendor.own().variables().keys.len() > 1);

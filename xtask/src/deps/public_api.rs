@@ -31,7 +31,8 @@ pub(super) fn foreign_types<'a>(
         let path = target().join("doc").join(format!("{}.json", name.replace('-', "_")));
         let text = std::fs::read(&path).map_err(|error| Failure::at(&path, &error))?;
         let docs = Docs::read(&text).ok_or_else(|| Failure::at(&path, &"not rustdoc's format"))?;
-        foreign.extend(docs.foreign_types(name, shows));
+        let nothing = || Failure::at(&path, &"no signature shows a type of another crate, not even of std");
+        foreign.extend(docs.foreign_types(name, shows).ok_or_else(nothing)?);
     }
     Ok(foreign.into_iter().collect())
 }
@@ -47,8 +48,9 @@ impl Docs {
         Some(Self { index, paths: whole.remove("paths")?, external_crates: whole.remove("external_crates")? })
     }
 
-    fn foreign_types(&self, crate_name: &str, shows: &str) -> BTreeSet<String> {
-        let mut foreign = BTreeSet::new();
+    /// Nothing where no type of any crate is seen: then the signatures are read otherwise than they are written.
+    fn foreign_types(&self, crate_name: &str, shows: &str) -> Option<BTreeSet<String>> {
+        let (mut foreign, mut is_read) = (BTreeSet::new(), false);
         let implementing = self.in_implementations_of_foreign_traits();
         for (id, item) in &self.index {
             if is_blanket(&item["inner"]) || implementing.contains(id) {
@@ -57,6 +59,7 @@ impl Docs {
             let mut ids = BTreeSet::new();
             collect(&item["inner"], &mut ids);
             for (owner, name) in ids.iter().filter_map(|id| self.owner(id)) {
+                is_read = true;
                 let path = format!("{owner}::{name}");
                 if !ALWAYS.contains(&owner) && !super::names(shows, &path) {
                     let place = item["name"].as_str().unwrap_or("an implementation");
@@ -64,7 +67,7 @@ impl Docs {
                 }
             }
         }
-        foreign
+        is_read.then_some(foreign)
     }
 
     /// What stands in implementations of foreign traits, written by us or brought by somebody's blanket: their signatures

@@ -25,42 +25,32 @@ use sandbox::Witness;
 
 use crate::{Failure, Outcome, found};
 
-#[derive(Default)]
-struct Options {
-    /// Only this vendor.
-    vendor: Option<String>,
-    /// Cases from this folder instead of the repository's.
-    cases: Option<PathBuf>,
-    /// Mistakes in the clients instead of the clients as they are.
-    mistakes: bool,
-}
-
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    let mut options = Options::default();
+    let (mut vendor, mut cases, mut is_of_mistakes) = (None, None, false);
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("vendor") => options.vendor = Some(arguments.value()?.string()?),
-            Long("cases") => options.cases = Some(arguments.value()?.into()),
-            Long("mistakes") => options.mistakes = true,
+            Long("vendor") => vendor = Some(arguments.value()?.string()?),
+            Long("cases") => cases = Some(PathBuf::from(arguments.value()?)),
+            Long("mistakes") => is_of_mistakes = true,
             other => return Err(other.unexpected().into()),
         }
     }
-    if options.mistakes {
-        return mistakes::run(options.vendor.as_deref());
+    if is_of_mistakes {
+        return mistakes::run(vendor.as_deref());
     }
-    crate::block_on(check(&options))?
+    crate::block_on(check(vendor.as_deref(), cases.as_deref()))?
 }
 
-async fn check(options: &Options) -> Outcome {
-    let wanted =
-        |vendor: &&vendors::Vendor| options.vendor.as_deref().is_none_or(|name| name == vendor.name());
+/// Asks this vendor or all, with the cases of this folder or the repository's.
+async fn check(only: Option<&str>, cases: Option<&Path>) -> Outcome {
+    let wanted = |vendor: &&vendors::Vendor| only.is_none_or(|name| name == vendor.name());
     let vendors: Vec<_> = vendors::all().iter().filter(wanted).map(Facts::load).collect::<Result<_, _>>()?;
     if vendors.is_empty() {
         return Err(Failure::wrong_use("there is no such vendor"));
     }
     let sandbox = Sandbox::builder().seed(1).start().await?;
     let mut run = Run { sandbox: Witness(sandbox), findings: Vec::new(), counts: BTreeMap::new() };
-    match &options.cases {
+    match cases {
         Some(folder) => run.folder(folder, &vendors).await?,
         None => {
             for facts in &vendors {
@@ -220,7 +210,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_crates_and_the_sandbox_do_what_the_pages_say() {
-        assert_eq!(check(&Options::default()).await.unwrap(), found(0));
+        assert_eq!(check(None, None).await.unwrap(), found(0));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{binaries, cargo, shown};
+use super::{binaries, cargo, script, shown};
 use crate::deps::vendors;
 use crate::metadata::Metadata;
 use crate::{Failure, command, root};
@@ -31,13 +31,6 @@ pub(super) fn benchmarks() -> Result<(), Failure> {
     cargo(&format!("{check} --target-dir target/bench"), &[])
 }
 
-/// mdBook makes the book, and every link in it leads somewhere. The gate asks the same of the sources.
-pub(super) fn book() -> Result<(), Failure> {
-    let mut book = Command::new(root().join(".ci/book"));
-    book.current_dir(root());
-    shown(book)
-}
-
 pub(super) fn long_races() -> Result<(), Failure> {
     binaries::run_named(
         &["otp-verify", "otp-verify-redis", "otp-verify-postgres", "otp-sandbox"],
@@ -46,7 +39,7 @@ pub(super) fn long_races() -> Result<(), Failure> {
     )?;
     // The gate asks it of one endpoint of each kind.
     binaries::run_named(
-        &vendors().collect::<Vec<_>>(),
+        &vendors()?.iter().map(String::as_str).collect::<Vec<_>>(),
         &[
             "any_http_status",
             "the_code_alone_decides",
@@ -70,9 +63,7 @@ pub(super) fn alerts() -> Result<(), Failure> {
 pub(super) fn without_rust() -> Result<(), Failure> {
     command::set_up(&["php:php-cli", "go:golang-go", "ip:iproute2"])?;
     binaries::run_named(&["otp-sandbox"], &["any_language"], &[("OTP_LONG", "1")])?;
-    let mut check = Command::new("bash");
-    check.arg("crates/otp-sandbox/packaging/check").current_dir(root());
-    shown(check)
+    script("crates/otp-sandbox/packaging/check")
 }
 
 /// The newest versions that the manifests allow: of the libraries whose errors decide what a call and a store prove, and of
@@ -86,8 +77,9 @@ pub(super) fn newest() -> Result<(), Failure> {
         shown(update)?;
     }
     let test = "test --all-features --no-fail-fast -p otp-core -p otp-http -p otp-verify-redis -p otp-verify-postgres";
-    let of_vendors = vendors().flat_map(|vendor| ["-p", vendor]);
-    shown(in_copy(&copy, command::cargo(test.split(' ').chain(of_vendors))))?;
+    let mut test = command::cargo(test.split(' '));
+    test.args(vendors()?.iter().flat_map(|vendor| ["-p", vendor]));
+    shown(in_copy(&copy, test))?;
     shown(in_copy(&copy, command::cargo(["run", "--manifest-path", "xtask/oracle/Cargo.toml"])))
 }
 

@@ -1,21 +1,19 @@
-//! Reads a file as a case, and says where it is none.
+//! Reads a file as a case or as another part of a contract, and says where it is none.
 
+use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use super::format::Case;
 use super::once::{Once, TWICE};
 
-impl Case {
-    /// Reads a file's text. An error repeats nothing of it: a value or a name may be a key.
-    ///
-    /// # Errors
-    ///
-    /// When the text is no case: says where, and what of the format it breaks.
-    pub fn read(text: &str) -> Result<Self, String> {
-        // What stands first under a name that stands twice would be in no value, and nobody would look at it.
-        serde_json::from_str::<Once>(text).map_err(|error| problem(&error))?;
-        serde_json::from_str(text).map_err(|error| problem(&error))
-    }
+/// Reads a file's text, in which no name stands twice in one object. An error repeats nothing of it: a value or a name may be a key.
+///
+/// # Errors
+///
+/// When a name does stand twice, or the text is no such value: says where, and what of the format it breaks.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    // What stands first under a name that stands twice would be in no value, and nobody would look at it.
+    serde_json::from_str::<Once>(text).map_err(|error| problem(&error))?;
+    serde_json::from_str(text).map_err(|error| problem(&error))
 }
 
 /// What is wrong with a text that is no case. Of the error's words only those stay that are the format's own.
@@ -42,13 +40,14 @@ fn problem(error: &serde_json::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::format::Case;
     use super::*;
 
     const CASE: &str = include_str!("../../tests/cases/status-17.json");
 
     #[test]
     fn an_error_names_the_place_and_repeats_nothing() {
-        assert!(Case::read(CASE).is_ok());
+        assert!(read::<Case>(CASE).is_ok());
         let secret = "0978264193, expected one of `0978264193` at line 1\\notp: no problem";
         for (old, new) in [
             ("\"recorded\"", format!("\"{secret}\"")),
@@ -62,7 +61,7 @@ mod tests {
         ] {
             let text = CASE.replacen(old, &new, 1);
             assert_ne!(text, CASE, "{old}");
-            let problem = Case::read(&text).unwrap_err();
+            let problem = read::<Case>(&text).unwrap_err();
             assert!(problem.starts_with("line ") && !problem.contains("0978264193"), "{problem}");
             assert!(!problem.contains('\n'), "{problem}");
         }
@@ -70,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_word_that_the_format_does_not_have_gets_the_words_that_it_has() {
-        let problem = Case::read(&CASE.replacen("recorded", "seen", 1)).unwrap_err();
+        let problem = read::<Case>(&CASE.replacen("recorded", "seen", 1)).unwrap_err();
         let said = "a word that the format does not have here; it has one of `documented`, `reported`, `recorded`, `assumed`";
         assert!(problem.ends_with(said), "{problem}");
     }

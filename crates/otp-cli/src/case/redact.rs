@@ -172,6 +172,7 @@ mod tests {
             (json!("0.00"), json!("0")),
             (json!(" "), json!("")),
             (json!("17"), json!("{{text}}")),
+            (json!(true), json!(false)),
             (json!(null), json!(null)),
         ] {
             let body = json!({ "bill": { "charge": value }, "charge": value });
@@ -197,6 +198,7 @@ mod tests {
     fn an_account_is_seen_in_what_is_printed() {
         let (key, phone) = ("canary-key", "+60123456789");
         assert!(shows("a canary-key in it", [key]) && shows("0 123-456 789", [phone]));
-        assert!(!shows("nothing 60123", [key, phone]));
+        assert!(shows("eight digits: 2345-6789", [phone]) && shows("1234-5678", ["12345678"]));
+        assert!(!shows("nothing 60123, and 3456789", [key, phone]));
     }
 }

@@ -15,14 +15,21 @@ pub(super) fn pages() -> Vec<PathBuf> {
     pages
 }
 
-/// The files with this ending in a folder and below it.
+/// The files with this ending in a folder and below it. None is a failure: nothing would be looked at.
 pub(super) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let found = files_if_any(folder, ending);
+    assert!(!found.is_empty(), "{} has no file that ends in .{ending}", folder.display());
+    found
+}
+
+/// The same of a folder that may have none.
+pub(super) fn files_if_any(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         // What npm brings for the browser tests is not ours, nor is what cargo builds for a recipe.
         if path.is_dir() && !path.ends_with("node_modules") && !path.ends_with("target") {
-            found.extend(files(&path, ending));
+            found.extend(files_if_any(&path, ending));
         } else if path.extension().is_some_and(|extension| extension == ending) {
             found.push(path);
         }
@@ -116,4 +123,10 @@ fn every_kind_and_reason_has_an_answer() {
         let missing: Vec<_> = variants.iter().filter(|it| !page.contains(&format!("`{it}`"))).collect();
         assert!(missing.is_empty(), "docs/errors.md says nothing of {name} {missing:?}");
     }
+}
+
+#[test]
+#[should_panic(expected = "has no file that ends in .md")]
+fn a_folder_without_a_page_is_no_answer() {
+    files(&root().join("crates/otp-core/src"), "md");
 }

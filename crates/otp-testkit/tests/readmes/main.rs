@@ -195,13 +195,8 @@ fn strains(text: &str) -> Vec<String> {
 /// The READMEs and the pages of the book.
 fn pages() -> Vec<(PathBuf, Place)> {
     let mut pages = vec![(root().join("README.md"), Place::Repository)];
-    for folder in fs::read_dir(root().join("crates")).unwrap() {
-        let page = folder.unwrap().path().join("README.md");
-        // The testkit has none: it is never published.
-        if page.exists() {
-            pages.push((page, Place::Registry));
-        }
-    }
+    let readme = |name: String| root().join("crates").join(name).join("README.md");
+    pages.extend(manifests::published().into_iter().map(|name| (readme(name), Place::Registry)));
     pages.extend(book::pages().into_iter().map(|page| (page, Place::Repository)));
     pages
 }

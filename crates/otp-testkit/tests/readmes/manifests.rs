@@ -9,7 +9,7 @@ use std::process::Command;
 use super::blocks::{self, Block};
 use super::root;
 
-/// A crate of this workspace that is published, by its folder's name.
+/// The crates of this workspace that are published, by the names of their folders. None is a failure: of none everything holds.
 pub(super) fn published() -> Vec<String> {
     let mut names = Vec::new();
     for folder in fs::read_dir(root().join("crates")).unwrap() {
@@ -19,6 +19,8 @@ pub(super) fn published() -> Vec<String> {
             names.push(folder.file_name().into_string().unwrap());
         }
     }
+    assert!(!names.is_empty(), "no crate is published");
+    names.sort();
     names
 }
 

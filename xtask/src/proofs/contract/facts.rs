@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use otp_cli::case::format::{Case, files};
+use otp_cli::case::reading;
 use otp_testkit::contract::{Contract, Endpoint};
 use otp_testkit::vendors::Vendor;
 use serde::de::DeserializeOwned;
@@ -101,12 +102,11 @@ impl Facts {
     }
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Result<File<T>, Failure> {
-    let text = std::fs::read(path).map_err(|error| Failure::at(path, &error))?;
-    let content = serde_json::from_slice(&text).map_err(|error| Failure::at(path, &error))?;
-    Ok(File { path: path.to_owned(), content })
-}
-
 pub(crate) fn read_all<T: DeserializeOwned>(paths: &[PathBuf]) -> Result<Vec<File<T>>, Failure> {
-    paths.iter().map(|path| read(path)).collect()
+    let read = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::at(path, &error))?;
+        let content = reading::read(&text).map_err(|problem| Failure::at(path, &problem))?;
+        Ok(File { path: path.clone(), content })
+    };
+    paths.iter().map(read).collect()
 }
