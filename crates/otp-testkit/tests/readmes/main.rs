@@ -11,6 +11,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 
 mod blocks;
 mod book;
+mod changelogs;
 mod codes;
 mod generated;
 mod manifests;

@@ -10,7 +10,7 @@ use super::blocks::{self, Block};
 use super::root;
 
 /// A crate of this workspace that is published, by its folder's name.
-fn published() -> Vec<String> {
+pub(super) fn published() -> Vec<String> {
     let mut names = Vec::new();
     for folder in fs::read_dir(root().join("crates")).unwrap() {
         let folder = folder.unwrap();
