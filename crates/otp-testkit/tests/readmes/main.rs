@@ -13,6 +13,7 @@ mod blocks;
 mod book;
 mod changelogs;
 mod codes;
+mod dependabot;
 mod generated;
 mod manifests;
 mod programs;
