@@ -15,6 +15,20 @@ fn every_shell_completes_the_commands() {
     }
 }
 
+/// The other shells are not on every machine, nor is bash on Windows.
+#[cfg(unix)]
+#[test]
+fn bash_reads_its_script() {
+    let script = said("otp completions bash");
+    let file = std::env::temp_dir().join(format!("otp-completions-{}", std::process::id()));
+    for (script, is_read) in [(format!("{script}\nif"), false), (script, true)] {
+        std::fs::write(&file, script).unwrap();
+        let output = std::process::Command::new("bash").arg("-n").arg(&file).output().unwrap();
+        assert_eq!(output.status.success(), is_read, "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    std::fs::remove_file(file).unwrap();
+}
+
 #[test]
 fn each_command_has_a_page() {
     assert!(said("otp man").starts_with(".ie"));

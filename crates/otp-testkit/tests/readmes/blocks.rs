@@ -74,7 +74,8 @@ pub(super) fn inline_code() -> Vec<(String, String)> {
 }
 
 /// Blocks that a test knows by their page: the page, the language, how many, and the file and the name of the test. Tests of this
-/// program read every block of Rust, TOML and of a shell by themselves.
+/// program read every block of Rust, TOML and of a shell by themselves. `long` behind a row: the test runs these under `OTP_LONG=1` alone,
+/// so that only `cargo xtask test --full` does, which brings their interpreters.
 const HELD: &str = "
 README.md text 1 crates/esms-my/tests/esms_my/readme.rs the_pages_show_what_it_prints
 crates/accuauth/README.md text 1 crates/accuauth/tests/accuauth/readme.rs the_page_shows_what_it_prints
@@ -94,9 +95,9 @@ crates/otp-verify/README.md text 1 crates/otp-verify/tests/all/readme.rs the_pag
 docs/architecture.md text 1 crates/otp-testkit/tests/readmes/blocks.rs the_plan_of_a_vendor_crate_names_what_each_has
 docs/contract-cases.md json 1 xtask/tests/pipes.rs the_case_of_the_page_holds
 docs/start.md text 1 crates/otp-testkit/tests/readmes/book.rs the_start_shows_the_first_program_of_the_readme
-docs/testing/any-language.md go 1 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire
+docs/testing/any-language.md go 1 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire long
 docs/testing/any-language.md js 1 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire
-docs/testing/any-language.md php 2 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire
+docs/testing/any-language.md php 2 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire long
 docs/testing/any-language.md python 1 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire
 docs/testing/any-language.md sh 1 crates/otp-sandbox/tests/all/any_language.rs every_program_of_the_page_confirms_loses_an_answer_and_lets_a_code_expire
 docs/testing/any-language.md sh 1 crates/otp-sandbox/tests/all/any_language.rs the_lines_that_start_it_leave_its_addresses_in_the_environment
@@ -119,10 +120,12 @@ fn every_block_of_a_page_has_a_test() {
     }
     let mut held: BTreeMap<(String, String), usize> = BTreeMap::new();
     for row in HELD.trim().lines() {
+        let (row, is_long) = row.strip_suffix(" long").map_or((row, false), |row| (row, true));
         let [page, language, count, file, test] = row.split(' ').collect::<Vec<_>>().try_into().unwrap();
         *held.entry((page.to_owned(), language.to_owned())).or_default() += count.parse::<usize>().unwrap();
         let source = fs::read_to_string(root().join(file)).unwrap_or_default();
         assert!(has_test(&source, test), "{file} has no test {test}, or one that is ignored");
+        assert!(!is_long || source.contains("OTP_LONG"), "{file} has no long run, which {page} waits for");
     }
     assert_eq!(there, held, "give a new block a test, and name it in HELD");
 }

@@ -11,7 +11,9 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 
 mod blocks;
 mod book;
+mod changelogs;
 mod codes;
+mod dependabot;
 mod first_screens;
 mod generated;
 mod manifests;
