@@ -68,7 +68,7 @@ fn no_paragraph_stands_twice() {
         match REPEATED.iter().find(|(begin, _)| group.iter().all(|at| texts[*at].starts_with(begin))) {
             Some((begin, _)) => _ = used.insert(*begin),
             None => {
-                twice.push(format!("{:?}: {text}", group.iter().map(|at| &homes[*at]).collect::<Vec<_>>()))
+                twice.push(format!("{:?}: {text}", group.iter().map(|at| &homes[*at]).collect::<Vec<_>>()));
             }
         }
     }
