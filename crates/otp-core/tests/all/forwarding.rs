@@ -106,7 +106,7 @@ fn references_and_owning_pointers_forward_every_call() {
     assert_echoes(Arc::new(Box::new(Echo)));
 }
 
-/// A vendor of which no more is known: it has the calls alone.
+/// A vendor that has only the calls.
 struct Plain;
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! What a user typed, as a program meets it: a number or a code, or the reason why it is none. Nothing can be sent without
+//! What a user typed, as a program meets it: a number or a code, or the reason why it is neither. Nothing can be sent without
 //! one of these types, so what is refused here never reaches a vendor.
 //!
 //! `phone_inputs.tsv` has many more texts; these are the sorts of them.

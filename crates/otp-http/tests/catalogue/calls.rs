@@ -74,7 +74,7 @@ pub(crate) fn post() -> Call {
     Call::post("/send", "application/json", r#"{"code":"canary-body"}"#)
 }
 
-/// A call of which only a failed connection proves that it never left.
+/// A call for which only a failed connection proves that it never left.
 pub(crate) fn get() -> Call {
     Call::get("/send", "ApiKey=canary-query".to_owned())
 }

@@ -51,7 +51,7 @@ fn a_client_may_change_its_runtime_between_two_calls() {
     }
 }
 
-/// A call of which one runtime owns the clock and the socket, and another, which is to die, the connection's task.
+/// One runtime owns the call's clock and socket. Another, which is to die, owns the connection's task.
 ///
 /// `connected` is the doomed runtime's part, from the moment when the connection stands.
 fn fails_with_the_runtime(

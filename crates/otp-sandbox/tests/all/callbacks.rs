@@ -107,7 +107,7 @@ async fn a_report_comes_at_each_change_of_a_message() {
     assert!(!format!("{last:?}").contains(VN_PHONE));
 }
 
-/// As the page prints it, but for the id, the price and how it ended.
+/// As the page prints it, except for the id, the price and how it ended.
 #[tokio::test]
 async fn the_report_of_a_call_comes_once_it_has_ended_and_until_it_gets_200() {
     let sandbox = frozen().await;

@@ -56,7 +56,7 @@ fn blocks(page: &str, text: &str) -> Vec<Block> {
     blocks
 }
 
-/// The pieces of code in the prose and in the tables of all pages, but for the records of earlier days.
+/// The pieces of code in the prose and in the tables of all pages, except the records of earlier days.
 pub(super) fn inline_code() -> Vec<(String, String)> {
     let mut pieces = Vec::new();
     for page in markdown() {

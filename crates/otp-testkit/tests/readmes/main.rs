@@ -211,7 +211,7 @@ fn every_page_can_be_read_on_the_registry_in_rustdoc_and_by_everybody() {
     for (page, place) in pages() {
         let text = fs::read_to_string(&page).unwrap();
         let mut found_here = faults(&text, place, page.parent().unwrap());
-        // A decision is a record of its day: nobody writes it anew.
+        // A decision is a record of its day: nobody rewrites it.
         if !page.parent().unwrap().ends_with("docs/decisions") {
             found_here.extend(strains(&text));
             lengths.push(sentences(&text).iter().map(Vec::len).collect::<Vec<_>>());

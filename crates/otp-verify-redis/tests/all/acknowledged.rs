@@ -130,7 +130,7 @@ fn count(proxy: &Proxy, command: &str) -> usize {
     String::from_utf8_lossy(&proxy.asked()).matches(&format!("\r\n{command}\r\n")).count()
 }
 
-/// On a connection that was made anew between the two, every replica would have acknowledged what was never written there.
+/// On a connection that was made again between the two, every replica would have acknowledged what was never written there.
 #[tokio::test]
 async fn a_use_and_the_question_to_the_replicas_leave_together() {
     let pair = Pair::new().await;

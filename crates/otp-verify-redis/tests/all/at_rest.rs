@@ -103,7 +103,7 @@ async fn a_resend_keeps_the_key_as_long_as_the_longer_of_both_codes() {
     };
     assert!(matches!(store.begin(&short).await.unwrap(), Begun::Written { .. }));
     let key = format!("otp:2:{{{}}}:c", first.place.subject);
-    // It is computed anew, so that it may differ by what passed while a command was carried out.
+    // It is computed again, so that it may differ by what passed while a command was carried out.
     assert!(goes(&server)[&key].abs_diff(long[&key]) < 10_000);
 }
 

@@ -234,7 +234,7 @@ async fn a_connection_without_repeats_leaves_a_use_and_an_attempt_unknown_and_do
     assert_eq!(consume(&store, &begin).await.unwrap_err().effect(), Effect::Unknown);
     assert_eq!(consume(&beside, &begin).await.unwrap(), Consumed::Gone(Gone::Used));
 
-    // The connection is made anew by itself.
+    // The connection is made again by itself.
     let begin = begun(&store, 2).await;
     proxy.let_answers(Answers::CutOne);
     assert_eq!(store.claim(&claim(&begin)).await.unwrap_err().effect(), Effect::Unknown);

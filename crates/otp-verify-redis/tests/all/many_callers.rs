@@ -54,7 +54,7 @@ fn reads(server: &Server) -> [usize; 2] {
     })
 }
 
-/// Only the challenges are read whole, of which a number has few.
+/// Only the challenges are read whole: a number has few.
 #[tokio::test]
 async fn no_start_reads_the_windows_of_all_callers() {
     let server = Server::start().unwrap();

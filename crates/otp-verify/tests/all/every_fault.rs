@@ -100,7 +100,7 @@ const ROWS: &[Row] = &[
     // A wrong code: the page of the start has no such code.
     ("answer", &[("code", "16")], Unproven, Nothing),
     ("status", &[], Lost, Lost),
-    // A check is answered with a send, and shows by its price that it is none.
+    // A check is answered with a send, and shows by its price that it is not a check.
     ("reply_of_another", &[], Success, Lost),
     ("stray_reply", &[], Success, Success),
     ("redirect", &[], Unproven, Unproven),

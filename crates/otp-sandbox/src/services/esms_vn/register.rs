@@ -17,7 +17,7 @@ pub(super) static FUNCTIONS: &[&Function] =
 
 rules! { V, RULES:
     Unavoidable PRECEDENCE "esms-vn.register.precedence" "checks run in this order: readable, 101, 140, 301, 118, 99" "no page says";
-    Assumed INVALID "esms-vn.register.invalid" "a required field that is missing or empty, and a day that is none, gets 99" "no page has a code for it";
+    Assumed INVALID "esms-vn.register.invalid" "a required field that is missing or empty, and a day that does not exist, gets 99" "no page has a code for it";
     Assumed TYPE "esms-vn.register.type" "an SmsType or a Package that the page does not list gets 118" "the table's `message type not supported` fits best";
     Assumed NOTHING_BOOKED "esms-vn.register.nothing-booked"
         "a registration changes nothing else, costs nothing, and the same one may come again" "the sandbox has nobody who looks at one";

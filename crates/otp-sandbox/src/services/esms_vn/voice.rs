@@ -89,7 +89,7 @@ fn ring(
     let options = Options::read(world, call, |name| {
         let value = call.filled(name)?;
         call.hangs_on(&SLASHES, name == "SendDate");
-        // With dashes it is none of this host's dates.
+        // With dashes it is not one of this host's dates.
         Some(if name == "SendDate" { value.replace('-', "?").replace('/', "-") } else { value.to_owned() })
     })?;
     let purpose = call.get("TemplateId").unwrap_or_default();

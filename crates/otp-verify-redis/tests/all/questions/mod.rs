@@ -25,7 +25,7 @@ pub(crate) async fn connected(url: &str) -> MultiplexedConnection {
     Client::open(url).unwrap().get_multiplexed_async_connection_with_config(&patient).await.unwrap()
 }
 
-/// A connection that is made at the first command, and made anew after it was lost.
+/// A connection that is made at the first command, and made again after it was lost.
 pub(crate) fn managed(url: &str) -> ConnectionManager {
     let config = ConnectionManagerConfig::new()
         .set_min_delay(Duration::from_millis(1))

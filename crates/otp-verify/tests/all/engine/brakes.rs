@@ -92,7 +92,7 @@ async fn a_prefix_that_confirms_too_little_waits_and_an_event_says_so() {
         *world.ear.0.lock().unwrap(),
         [(DecisionOutcome::Failed, Some("limited"), Some("unconfirmed_prefix"))]
     );
-    // Another block is none of its business.
+    // It does not concern another block.
     let other = Start::new("+84901900000".parse().unwrap(), purpose("login"));
     world.engine.start(&other).await.unwrap();
 }

@@ -145,7 +145,7 @@ async fn after_an_unknown_outcome_it_stays_unless_the_user_asks() {
     assert_eq!(world.resend(id, &login()).await, "sms", "that of unknown outcome was by SMS");
     *world.fails.lock().unwrap() = Some(Effect::Unknown);
     world.engine.resend(id, &login()).await.unwrap_err();
-    // A failure of the message before the unknown one is none of that one.
+    // A failure of the message before the unknown one says nothing about that one.
     let before = format!("m{}", world.count());
     assert_eq!(world.engine.reported("vendor", &before, Failed).await.unwrap(), Reported::Noted(id));
     assert_eq!(world.resend(id, &login()).await, "sms");

@@ -79,7 +79,7 @@ async fn after_a_resend_of_unknown_end_both_codes_are_good_within_the_same_attem
     }
 }
 
-/// The code that the vendor accepted stays; the one of which nobody knows makes room for the next.
+/// The code that the vendor accepted stays; the one with an unknown outcome makes room for the next.
 #[tokio::test]
 async fn a_resend_that_sent_nothing_keeps_the_accepted_code_and_not_the_one_of_unknown_end() {
     let world = world();

@@ -94,7 +94,7 @@ impl Phone {
     }
 }
 
-/// A code of six digits that is none of these.
+/// A code of six digits that is not among these.
 pub(crate) fn other_than(codes: &[&OtpCode]) -> OtpCode {
     let candidates = ["000001", "000002", "000003", "000004"].map(|text| OtpCode::parse(text).unwrap());
     candidates.into_iter().find(|code| codes.iter().all(|other| *other != code)).unwrap()

@@ -22,7 +22,7 @@ impl Reply {
         self.body[field].as_u64()
     }
 
-    /// Five minutes, but for what the call itself has taken.
+    /// Five minutes, less what the call itself has taken.
     pub(crate) fn has_about_five_minutes(&self) {
         let seconds = self.number("expires_in_seconds");
         assert!(seconds.is_some_and(|seconds| (240..=300).contains(&seconds)), "{seconds:?}");
@@ -51,7 +51,7 @@ pub(crate) async fn connect(address: SocketAddr) -> Connection {
     Connection(TcpStream::connect(address).await.unwrap())
 }
 
-/// From another of this machine's addresses, of which Linux has all that begin with 127.
+/// From another of this machine's addresses: on Linux all that begin with 127.
 #[cfg(target_os = "linux")]
 async fn connect_from(source: std::net::Ipv4Addr, address: SocketAddr) -> Connection {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();

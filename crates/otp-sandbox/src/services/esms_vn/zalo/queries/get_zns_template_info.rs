@@ -44,7 +44,7 @@ const PAGE: &str = "https://developers.esms.vn/en/esms-api/retrive-and-register-
 rules! { V, RULES:
     Documented SUCCESS "esms-vn.get-zns-template-info.success" "Error is the number 0; Data has name, state and the values that the template takes" PAGE;
     Unavoidable VALUES "esms-vn.get-zns-template-info.values"
-        "every template is as the printed one but for its number, its name and its values: enabled, for codes, each value a text of up to 10"
+        "every template is as the printed one except for its number, its name and its values: enabled, for codes, each value a text of up to 10"
         "templates are agreed with the vendor";
     Assumed UNKNOWN_TEMPLATE "esms-vn.get-zns-template-info.unknown" "a TemplateId that the OAId does not have gets 790" "no page prints a refusal";
     Assumed REFUSED "esms-vn.get-zns-template-info.refused" "a refusal has Error as a number and Message" "no page prints one";
