@@ -85,6 +85,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("alerts in a real Prometheus", (60, 20), FULL, Box::new(full::alerts)),
         step("a release and its mistakes", (60, 20), FULL, Box::new(|| script(".ci/rehearse"))),
         step("the book and its links", (130, 40), FULL, Box::new(full::book)),
+        step("the tests compile for Windows", (120, 5), FULL, Box::new(|| script(".ci/windows"))),
         step("phone numbers and their oracle", (75, 45), FULL, Box::new(|| cargo("oracle", &[]))),
         step("a recipe on actix-web", (60, 5), FULL, Box::new(|| cargo("recipe", &[]))),
         step("the benchmarks compile", (60, 6), FULL, Box::new(full::benchmarks)),
