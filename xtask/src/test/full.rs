@@ -31,13 +31,6 @@ pub(super) fn benchmarks() -> Result<(), Failure> {
     cargo(&format!("{check} --target-dir target/bench"), &[])
 }
 
-/// mdBook makes the book, and every link in it leads somewhere. The gate asks the same of the sources.
-pub(super) fn book() -> Result<(), Failure> {
-    let mut book = Command::new(root().join(".ci/book"));
-    book.current_dir(root());
-    shown(book)
-}
-
 pub(super) fn long_races() -> Result<(), Failure> {
     binaries::run_named(
         &["otp-verify", "otp-verify-redis", "otp-verify-postgres", "otp-sandbox"],
