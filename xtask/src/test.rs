@@ -28,6 +28,8 @@ pub(crate) enum Extent {
 }
 
 const WASM: &str = "wasm32-unknown-unknown";
+/// The workspaces beside this one, each with its own lock file.
+const APART: [&str; 4] = ["xtask/bench", "xtask/fuzz", "xtask/oracle", "docs/recipes/actix-web"];
 type Run = Box<dyn Fn() -> Result<(), Failure>>;
 
 /// A part of the run.
@@ -62,7 +64,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
     let ended = begun.clone();
     let step = |name, expected, extents, run: Run| Step { name, expected, extents, run };
     Ok(vec![
-        step("set-up", (1, 1), GATE, Box::new(set_up::run)),
+        step("set-up", (60, 1), GATE, Box::new(set_up::run)),
         step("formatting", (1, 1), ALL, Box::new(formatting)),
         step("lints", (140, 2), &[Extent::Quick, Extent::Beside], Box::new(lints)),
         step("building the tests", (140, 1), ALL, Box::new(|| binaries::build().map(drop))),
@@ -72,16 +74,17 @@ fn steps() -> Result<Vec<Step>, Failure> {
         step("what is printed and logged", (15, 15), GATE, Box::new(clients(&["leaks"]))),
         step("demo", (1, 1), GATE, Box::new(clients(&["demo"]))),
         step("what was compiled beside the tests", (110, 12), GATE, Box::new(move || ended.finish())),
+        step("workflows and spelling", (10, 4), BESIDE, Box::new(|| script(".ci/lint/run"))),
         step("examples in the documentation", (13, 10), BESIDE, Box::new(doctests)),
         step("documentation", (20, 2), BESIDE, Box::new(documentation)),
         step("who may use whom", (20, 6), BESIDE, Box::new(xtask(&["deps"]))),
         // What a user adds. The other crates and features compile drivers and TLS again; `deps` sees in the trees what each brings.
         step("packages and their consumers", (40, 10), BESIDE, Box::new(xtask(&of_vendors))),
         step("otp-core on WebAssembly", (6, 1), BESIDE, Box::new(wasm)),
-        step("workflows and spelling", (6, 1), FULL, Box::new(|| script(".ci/lint/run"))),
         step("alerts in a real Prometheus", (11, 11), FULL, Box::new(full::alerts)),
         step("a release and its mistakes", (20, 10), FULL, Box::new(|| script(".ci/rehearse"))),
         step("the book and its links", (40, 3), FULL, Box::new(|| script(".ci/book"))),
+        step("the tests compile for Windows", (120, 5), FULL, Box::new(|| script(".ci/windows"))),
         step("phone numbers and their oracle", (45, 2), FULL, Box::new(|| cargo("oracle", &[]))),
         step("a recipe on actix-web", (50, 1), FULL, Box::new(|| cargo("recipe", &[]))),
         step("the benchmarks compile", (60, 1), FULL, Box::new(full::benchmarks)),
@@ -175,14 +178,13 @@ fn script(path: &str) -> Result<(), Failure> {
 
 fn formatting() -> Result<(), Failure> {
     cargo("fmt --all --check", &[])?;
-    let apart = ["xtask/bench", "xtask/fuzz", "xtask/oracle", "docs/recipes/actix-web"];
-    apart.iter().try_for_each(|it| cargo(&format!("fmt --check --manifest-path {it}/Cargo.toml"), &[]))
+    APART.iter().try_for_each(|it| cargo(&format!("fmt --check --manifest-path {it}/Cargo.toml"), &[]))
 }
 
 fn lints() -> Result<(), Failure> {
-    // The gate builds none of these. This sees at once that a manifest has left their lock file behind.
-    for manifest in ["xtask/fuzz/Cargo.toml", "xtask/oracle/Cargo.toml"] {
-        cargo(&format!("tree --locked --quiet --depth 0 --manifest-path {manifest}"), &[])?;
+    // The gate builds none of these. This sees at once that a manifest has left their lock file behind, and `.ci/locks` mends it.
+    for folder in APART {
+        cargo(&format!("tree --locked --quiet --depth 0 --manifest-path {folder}/Cargo.toml"), &[])?;
     }
     cargo("clippy --locked --workspace --all-targets --all-features -- -D warnings", &[])
 }

@@ -21,7 +21,7 @@ pub(super) fn foreign_types<'a>(
     rooms: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<Vec<String>, Failure> {
     // With an example, cargo takes the features of the tests and of the HTML pages: no dependency is checked again.
-    let doc = "doc --quiet --locked --workspace --all-features --no-deps --lib --example throughput";
+    let doc = "doc --quiet --locked --workspace --all-features --no-deps --lib --example send_code";
     let mut cargo = command::cargo(doc.split(' '));
     cargo.env("RUSTDOCFLAGS", "-Zunstable-options --output-format json --document-hidden-items");
     cargo.env("RUSTDOC", root().join(".ci/rustdoc"));

@@ -6,7 +6,7 @@ mod cases;
 mod interrupted;
 mod pages;
 mod proxy;
-#[cfg(all(feature = "redis", feature = "postgres"))]
+#[cfg(all(unix, feature = "redis", feature = "postgres"))]
 mod real_stores;
 mod secrets;
 mod shell;

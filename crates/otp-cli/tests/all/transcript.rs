@@ -61,10 +61,12 @@ impl Player {
         self.sandbox = Some(sandbox);
     }
 
+    #[cfg(unix)]
     pub(crate) fn sandbox(&self) -> &Sandbox {
         self.sandbox.as_ref().unwrap()
     }
 
+    #[cfg(target_os = "linux")]
     pub(crate) fn variables(&self) -> &BTreeMap<String, String> {
         &self.variables
     }

@@ -1,4 +1,4 @@
-//! `.github/dependabot.yml` names every folder of which it could say that something is newer, and no other.
+//! What lists the folders with versions names each of them, and no other: `.github/dependabot.yml`, and the steps of the gate.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -40,4 +40,17 @@ fn every_folder_with_versions_is_watched_and_no_other() {
         assert!(!folders.is_empty(), "no {name} is in git");
         assert_eq!(named(&settings, ecosystem), folders, "{ecosystem} in .github/dependabot.yml");
     }
+}
+
+/// `cargo xtask test` formats each workspace beside the root, and sees whether its lock file is left behind.
+#[test]
+fn the_gate_names_every_workspace_that_it_does_not_build() {
+    let steps = fs::read_to_string(root().join("xtask/src/test.rs")).unwrap();
+    let (_, behind) = steps.split_once("const APART: ").unwrap();
+    let (_, named) = behind.split_once("[\"").unwrap();
+    let named: BTreeSet<_> =
+        named.split("\"]").next().unwrap().split("\", \"").map(|it| format!("/{it}")).collect();
+    let mut folders = holding("Cargo.lock");
+    assert!(folders.remove("/"), "{folders:?}");
+    assert_eq!(named, folders, "APART in xtask/src/test.rs");
 }
