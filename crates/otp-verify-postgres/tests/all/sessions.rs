@@ -29,7 +29,10 @@ async fn a_row_that_is_locked_for_too_long_is_unknown_or_with_the_servers_own_ti
     assert_eq!(error.effect(), Effect::Unknown);
 
     for (setting, meaning) in [
-        ("statement_timeout", "SQLSTATE 57014: the server is starting or stopping, or has ended the statement"),
+        (
+            "statement_timeout",
+            "SQLSTATE 57014: the server is starting or stopping, or has ended the statement",
+        ),
         ("lock_timeout", "SQLSTATE 55P03: another transaction held a row for longer than the `lock_timeout`"),
     ] {
         let mut config = pool::config(server.port());
