@@ -57,7 +57,7 @@ impl App {
             }
             Some(Step::Confirmed(it)) => format!("<p>Your number {} is confirmed.", ending(it.phone())),
         };
-        // In production add `; Secure`, and begin the name with `__Host-`.
+        // In production add `; Secure`, and begin the name with `__Host-`: then no other host of yours sets it.
         let cookie = format!("visitor={id:032x}; HttpOnly; SameSite=Lax; Path=/");
         let page = format!("{HEAD}<p role=\"alert\">{sentence}</p>{forms}");
         (status, [(header::SET_COOKIE, cookie)], Html(page)).into_response()
@@ -108,7 +108,7 @@ async fn start(State(app): State<App>, peer: ConnectInfo<SocketAddr>, request: R
         let sentence = words::not_a_phone_number(LANGUAGE);
         return app.page(id, StatusCode::UNPROCESSABLE_ENTITY, sentence).await;
     };
-    // Behind a proxy this is the proxy: take the address that your own proxy adds.
+    // Behind a proxy this is the proxy: take the address that your own proxy adds, and of IPv6 the first half.
     let start = Start::new(phone, app.purpose.clone()).counted_by("ip", peer.0.ip().to_string());
     let start = start.counted_by("session", format!("{id:032x}"));
     // A browser that hangs up drops this function. The task goes on, and notes the challenge.
