@@ -27,6 +27,9 @@ mod never_serialised;
 // Its attackers have many addresses, and only Linux has them without being asked.
 #[cfg(target_os = "linux")]
 mod outside;
+#[path = "../../examples/page_service.rs"]
+#[allow(dead_code, reason = "the tests start the service, and not the program")]
+mod page_service;
 mod readme;
 mod review;
 #[cfg(target_os = "linux")]

@@ -1,14 +1,10 @@
-//! The README's program, as it is printed: run twice, with typos, with a browser that hangs up, and in an outage.
+//! The README's programs, as they are printed, and what they do against the sandbox.
 #![allow(clippy::print_stderr, reason = "a README talks to its reader")]
 
 use accuauth::{Client, CodeSender, Credentials, Host, NumberFormat};
-use otp_sandbox::{Fault, FaultKind, Sandbox, Vendor};
+use otp_sandbox::{Sandbox, Vendor};
 use otp_testkit::pages;
-
-include!("readme/quick_start.rs");
-
-const PROGRAM: &str = include_str!("readme/quick_start.rs");
-const NUMBER: &str = "0812-3456-7890";
+use otp_verify::{Key, KeyRing};
 
 #[cfg(feature = "test-clock")]
 mod send_again {
@@ -201,10 +197,10 @@ mod settings {
 /// Its programs print to whoever runs them.
 #[allow(clippy::print_stdout, reason = "a README talks to its reader")]
 mod operator {
-    use otp_verify::Reason;
     use otp_verify::otp_core::{OtpCode, Region};
+    use otp_verify::{MemoryStore, Reason, SendLimits};
 
-    use super::{MemoryStore, Sandbox, SendLimits, keys, pages, sender};
+    use super::{Sandbox, keys, pages, sender};
 
     include!("readme/operator.rs");
 
@@ -238,17 +234,20 @@ mod operator {
 }
 
 mod vendor_code {
-    use otp_sandbox::{Fault, Vendor};
-    use otp_verify::{Reason, Start};
+    use otp_sandbox::{Fault, Sandbox, Vendor};
+    use otp_verify::otp_core::Region;
+    use otp_verify::{Engine, MemoryStore, Reason, SendLimits, Start};
 
-    use super::{pages, set_up};
+    use super::{keys, pages, sender};
 
     include!("readme/vendor_code.rs");
 
     #[tokio::test]
     async fn the_vendors_code_is_read_from_the_error_of_an_engine() {
         pages::prints("crates/otp-verify/README.md", include_str!("readme/vendor_code.rs"));
-        let (sandbox, engine) = set_up().await;
+        let sandbox = Sandbox::start().await.unwrap();
+        let limits = SendLimits::new([Region::Indonesia], 100);
+        let engine = Engine::own_code(sender(&sandbox), MemoryStore::new(), keys(), limits).build().unwrap();
         for (fault, reason, code) in [
             (
                 Some(Fault::answer(Vendor::Accuauth, "OUT_OF_QUOTA")),
@@ -306,102 +305,6 @@ fn sender(sandbox: &Sandbox) -> CodeSender {
     let credentials = Credentials::new(account.key, account.secret).unwrap();
     let client = Client::new(Host::Custom(sandbox.base_url(Vendor::Accuauth)), credentials).unwrap();
     CodeSender::new(client, "TPL_0001", NumberFormat::CountryCode)
-}
-
-async fn set_up() -> (Sandbox, Engine) {
-    pages::prints("crates/otp-verify/README.md", PROGRAM);
-    let sandbox = Sandbox::start().await.unwrap();
-    let engine = engine(sender(&sandbox)).unwrap();
-    (sandbox, engine)
-}
-
-fn session() -> Session {
-    Arc::new(Mutex::new(Visitor { id: "a cookie".to_owned(), ..Visitor::default() }))
-}
-
-fn is_again(page: Result<Page, Failure>) -> bool {
-    matches!(page, Ok(Page::Again(sentence, _)) if !sentence.is_empty())
-}
-
-async fn is_confirmed(session: &Session) -> bool {
-    session.lock().await.confirmed.is_some()
-}
-
-fn slow() -> Fault {
-    Fault::new(Vendor::Accuauth, FaultKind::Delay { delay_ms: 200 })
-}
-
-#[tokio::test]
-async fn the_program_of_the_readme_runs_twice_and_takes_a_typo_for_what_it_is() {
-    let (sandbox, engine) = set_up().await;
-    for number in [NUMBER, "+62 812 3456 0000"] {
-        let session = session();
-        assert!(is_again(check(&engine, &session, "493027").await), "nothing was asked for");
-        for typo in ["", "0812", "no number", "+84901888484", "+19002345678", "021 1234567"] {
-            assert!(is_again(start(&engine, &session, typo, "192.0.2.7").await), "{typo}");
-        }
-        assert!(matches!(start(&engine, &session, number, "192.0.2.7").await, Ok(Page::EnterTheCode)));
-        let code = sandbox.messages().last().unwrap().code.clone().unwrap();
-        let wrong = if code == "000000" { "000001" } else { "000000" };
-        for typo in ["", "12345", "ABCDEF", "a code", wrong] {
-            assert!(is_again(check(&engine, &session, typo).await), "{typo}");
-        }
-        assert!(!is_confirmed(&session).await);
-        assert!(matches!(check(&engine, &session, &code).await, Ok(Page::Welcome)));
-        assert!(is_confirmed(&session).await);
-        assert!(is_again(check(&engine, &session, &code).await), "a code is used once");
-        let too_soon = start(&engine, &session, number, "192.0.2.7").await.unwrap();
-        assert!(matches!(too_soon, Page::Again(_, Some(wait)) if !wait.is_zero()));
-    }
-    assert_eq!(sandbox.ledger().messages(Vendor::Accuauth), 2);
-}
-
-#[tokio::test]
-async fn too_many_wrong_codes_are_no_outage_either() {
-    let (sandbox, engine) = set_up().await;
-    let session = session();
-    assert!(start(&engine, &session, NUMBER, "192.0.2.7").await.is_ok());
-    let code = sandbox.messages().last().unwrap().code.clone().unwrap();
-    let wrong = if code == "000000" { "000001" } else { "000000" };
-    for _ in 0..7 {
-        assert!(is_again(check(&engine, &session, wrong).await));
-    }
-    assert!(is_again(check(&engine, &session, &code).await), "no attempts left");
-}
-
-#[tokio::test]
-async fn the_program_of_the_readme_keeps_what_a_browser_that_hangs_up_no_longer_hears() {
-    let (sandbox, engine) = set_up().await;
-    let session = session();
-    sandbox.arm(slow()).unwrap();
-    let started = start(&engine, &session, NUMBER, "192.0.2.7");
-    pages::hang_up(started, || !sandbox.messages().is_empty()).await;
-    pages::tasks_are_over().await;
-    assert!(!sandbox.ledger().sends[0].saw_error, "the vendor's answer was read");
-
-    // The user comes back with the same session, and the code that arrived.
-    let code = sandbox.messages().last().unwrap().code.clone().unwrap();
-    pages::hang_up_at_once(check(&engine, &session, &code)).await;
-    assert!(!is_confirmed(&session).await);
-    pages::tasks_are_over().await;
-    assert!(is_confirmed(&session).await);
-}
-
-#[tokio::test]
-async fn the_program_of_the_readme_tells_an_outage_from_what_may_be_on_its_way() {
-    let (sandbox, engine) = set_up().await;
-    let session = session();
-    sandbox.arm(Fault::answer(Vendor::Accuauth, "OUT_OF_QUOTA")).unwrap();
-    assert!(start(&engine, &session, NUMBER, "192.0.2.7").await.is_err());
-    assert!(session.lock().await.asked.is_none());
-
-    sandbox.arm(Fault::cut(Vendor::Accuauth)).unwrap();
-    assert!(matches!(
-        start(&engine, &session, "+62 812 3456 0000", "192.0.2.7").await,
-        Ok(Page::EnterTheCode)
-    ));
-    let code = sandbox.messages().last().unwrap().code.clone().unwrap();
-    assert!(matches!(check(&engine, &session, &code).await, Ok(Page::Welcome)));
 }
 
 /// The first program of the page, and what it prints.
