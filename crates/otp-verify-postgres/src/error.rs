@@ -51,6 +51,9 @@ fn meaning(code: &str) -> &'static str {
     if code == SqlState::INSUFFICIENT_PRIVILEGE.code() {
         return ": a right is missing: see the grants in the README";
     }
+    if code == SqlState::LOCK_NOT_AVAILABLE.code() {
+        return ": another transaction held a row for longer than the `lock_timeout` of this session";
+    }
     match code.get(..2) {
         Some("08") => ": a pooler has no connection to the server",
         Some("25") => ": the server is read-only",

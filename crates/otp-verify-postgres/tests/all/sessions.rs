@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use otp_verify_postgres::PostgresStore;
 use otp_verify_postgres::otp_verify::otp_core::Effect;
-use otp_verify_postgres::otp_verify::store::{Begin, Begun, ChallengeStore, Claimed, Consumed, Gone};
+use otp_verify_postgres::otp_verify::store::{
+    Begin, Begun, ChallengeStore, Claimed, Consumed, Gone, StoreError,
+};
 
 use crate::server::Server;
 use crate::shared::Schema;
@@ -14,7 +16,7 @@ use crate::{ask, pool};
 const SHORT: Duration = Duration::from_millis(300);
 
 #[tokio::test]
-async fn a_row_that_is_locked_for_too_long_is_unknown_or_with_the_servers_own_time_out_not_applied() {
+async fn a_row_that_is_locked_for_too_long_is_unknown_or_with_the_servers_own_timeouts_refused() {
     let server = Server::start().unwrap();
     let patient = pool::store(server.port(), 4).await;
     let begin = ask::started(&patient).await;
@@ -26,14 +28,25 @@ async fn a_row_that_is_locked_for_too_long_is_unknown_or_with_the_servers_own_ti
     let error = patient.clone().timeout(SHORT).claim(&claim).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Unknown);
 
-    let mut config = pool::config(server.port());
-    config.options("-c statement_timeout=100");
-    let bounded = PostgresStore::new(pool::pool_of(config, 1)).timeout(pool::PATIENT);
-    let error = bounded.claim(&claim).await.unwrap_err();
-    assert_eq!(error.effect(), Effect::None, "{error:?}");
+    for (setting, meaning) in [
+        (
+            "statement_timeout",
+            "SQLSTATE 57014: the server is starting or stopping, or has ended the statement",
+        ),
+        ("lock_timeout", "SQLSTATE 55P03: another transaction held a row for longer than the `lock_timeout`"),
+    ] {
+        let mut config = pool::config(server.port());
+        config.options(format!("-c {setting}=100"));
+        let bounded = PostgresStore::new(pool::pool_of(config, 1)).timeout(pool::PATIENT);
+        let error = bounded.claim(&claim).await.unwrap_err();
+        assert_eq!(error.effect(), Effect::None, "{setting}: {error:?}");
+        assert_eq!(error.to_string(), StoreError::refused().to_string(), "{setting}");
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert!(source.contains(meaning), "{source}");
+    }
 
     holder.batch_execute("rollback").await.unwrap();
-    // The first of the two may still be carried out now, which is what unknown means; the second never.
+    // The first of the three may still be carried out now, which is what unknown means; the others never.
     let Claimed::Granted { ticket, .. } = patient.claim(&claim).await.unwrap() else { panic!() };
     assert!(ticket.number == 1 || ticket.number == 2, "{ticket:?}");
 }
