@@ -116,7 +116,8 @@ fn is_rolled_back(error: &Error) -> bool {
 }
 
 /// Returns whether another operation was faster, so that the statement was undone and is worth running again: the isolation
-/// level is higher than `read committed`, or two starts have brought the same id.
+/// level is higher than `read committed`, two starts have brought the same id, or a start has opened a place that `forget` has
+/// not locked.
 ///
 /// A deadlock is not among them. It can only be with a transaction that is not ours. It has cost a second already, and may
 /// happen again.

@@ -137,7 +137,8 @@ $$;
 -- or after it as a whole.
 --
 -- It deletes what it has locked, and nothing else: who holds another place may wait for a row of this one. A start may open a place
--- after those that were there are locked, and write before its windows are. Then every lock is given back, and it begins again.
+-- after those that were there are locked, and write before its windows are. Then this ends with 40001 (serialization_failure): every
+-- lock is given back, and it finds that place when it is asked again.
 create or replace function otp_verify_2_forget(a_now bigint, a_subject bytea, out live bigint)
 language plpgsql volatile as $$
 #variable_conflict use_column
@@ -146,34 +147,24 @@ declare
     of_purposes text[];
     of_windows bytea[];
 begin
-    loop
-        begin
-            select coalesce(array_agg(k.purpose order by k.purpose), '{}') into of_purposes from (
-                select p.purpose from otp_verify_place p where p.subject = a_subject
-                union
-                select c.purpose from otp_verify_challenge c where c.subject = a_subject
-            ) k;
-            -- Made, or locked and left as they are: `clean_up` may have left a lane's row without the one that is locked first.
-            insert into otp_verify_place as p (subject, purpose, lane, until)
-            select a_subject, k.purpose, '', 0 from unnest(of_purposes) with ordinality as k (purpose, number)
-            order by k.number
-            on conflict (subject, purpose, lane) do update set until = p.until where false;
-            perform from otp_verify_challenge c
-            where c.subject = a_subject and c.purpose = any (of_purposes)
-            order by c.id
-            for update;
-            of_windows := array(
-                select w.key from otp_verify_window w where w.subject = a_subject order by w.key for update);
-            if exists (
-                select from otp_verify_place p where p.subject = a_subject and p.purpose <> all (of_purposes)
-            ) then
-                raise exception using errcode = 'OTP02';
-            end if;
-            exit;
-        exception when sqlstate 'OTP02' then
-            null;
-        end;
-    end loop;
+    select coalesce(array_agg(k.purpose order by k.purpose), '{}') into of_purposes from (
+        select p.purpose from otp_verify_place p where p.subject = a_subject
+        union
+        select c.purpose from otp_verify_challenge c where c.subject = a_subject
+    ) k;
+    -- Made, or locked and left as they are: `clean_up` may have left a lane's row without the one that is locked first.
+    insert into otp_verify_place as p (subject, purpose, lane, until)
+    select a_subject, k.purpose, '', 0 from unnest(of_purposes) with ordinality as k (purpose, number)
+    order by k.number
+    on conflict (subject, purpose, lane) do update set until = p.until where false;
+    perform from otp_verify_challenge c
+    where c.subject = a_subject and c.purpose = any (of_purposes)
+    order by c.id
+    for update;
+    of_windows := array(select w.key from otp_verify_window w where w.subject = a_subject order by w.key for update);
+    if exists (select from otp_verify_place p where p.subject = a_subject and p.purpose <> all (of_purposes)) then
+        raise exception using errcode = '40001';
+    end if;
     at := coalesce(a_now, otp_verify_2_now());
     with challenges as (
         delete from otp_verify_challenge c

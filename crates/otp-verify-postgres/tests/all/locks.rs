@@ -3,12 +3,14 @@
 
 use otp_verify_postgres::deadpool_postgres::Object;
 use otp_verify_postgres::otp_verify::Purpose;
+use otp_verify_postgres::otp_verify::otp_core::Effect;
 use otp_verify_postgres::otp_verify::store::{
-    Begin, Begun, ChallengeStore, Claim, Claimed, Gone, Lane, Lift, Outcome, Place, Slot, Turn,
+    Begin, Begun, ChallengeStore, Claim, Claimed, Gone, Lane, Lift, Outcome, Place, Slot, StoreError, Turn,
 };
 use tokio::task::JoinHandle;
 
 use crate::server::Server;
+use crate::shared::Schema;
 use crate::{ask, pool};
 
 async fn holder(server: &Server, rows: &str) -> Object {
@@ -62,6 +64,28 @@ async fn what_is_forgotten_of_a_number_never_deadlocks_with_a_place_that_was_ope
         let left = format!("select count(*) from otp_verify_{table}");
         assert_eq!(pool::number(server.port(), &left).await, 0, "{table}");
     }
+}
+
+/// A trigger stands for starts for a new purpose, one in each round.
+#[tokio::test]
+async fn a_forget_that_meets_a_new_place_in_each_round_ends_and_has_deleted_nothing() {
+    let schema = Schema::new().await;
+    let store = pool::store(&schema, 1).await;
+    let subject = ask::started(&store).await.place.subject;
+    let opens = "create function opens() returns trigger language plpgsql as $$ begin
+            insert into otp_verify_place (subject, purpose, until) values (new.subject, new.purpose || 'x', 0);
+            return new;
+        end $$;
+        create trigger opens before insert on otp_verify_place for each row when (pg_trigger_depth() = 0)
+            execute function opens()";
+    let server = pool::pool(&schema, 1).get().await.unwrap();
+    server.batch_execute(opens).await.unwrap();
+    let error = store.forget(subject).await.unwrap_err();
+    assert_eq!((error.to_string(), error.effect()), (StoreError::refused().to_string(), Effect::None));
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(source, "other operations were faster each time");
+    server.batch_execute("drop trigger opens on otp_verify_place").await.unwrap();
+    assert_eq!(store.forget(subject).await.unwrap(), 1);
 }
 
 /// It waits for the row of its place, which goes, and comes back with a challenge.
