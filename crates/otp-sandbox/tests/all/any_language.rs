@@ -138,5 +138,5 @@ fn the_sandbox_takes_each_call_that_the_page_gives_a_test() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 16, "the table is read otherwise than it is written");
+    assert_eq!(tried, 18, "the table is read otherwise than it is written");
 }
