@@ -65,11 +65,12 @@ fn no_paragraph_stands_twice() {
     let (mut twice, mut used) = (Vec::new(), BTreeSet::new());
     for group in alike(&texts) {
         let text = &texts[group[0]];
-        match REPEATED.iter().find(|(begin, _)| group.iter().all(|at| texts[*at].starts_with(begin))) {
-            Some((begin, _)) => _ = used.insert(*begin),
-            None => {
-                twice.push(format!("{:?}: {text}", group.iter().map(|at| &homes[*at]).collect::<Vec<_>>()));
-            }
+        let reason = REPEATED.iter().find(|(begin, _)| group.iter().all(|at| texts[*at].starts_with(begin)));
+        if let Some((begin, _)) = reason {
+            used.insert(*begin);
+        } else {
+            let pages: Vec<_> = group.iter().map(|at| &homes[*at]).collect();
+            twice.push(format!("{pages:?}: {text}"));
         }
     }
     assert!(twice.is_empty(), "give it one home, and a link:\n{}", twice.join("\n"));
