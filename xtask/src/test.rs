@@ -106,7 +106,7 @@ fn steps() -> Result<Vec<Step>, Failure> {
             Box::new(clients(&["faults", "--trials", "100000"])),
         ),
         step("every feature alone", (190, 16), FULL, Box::new(full::features)),
-        step("newest versions", (255, 255), FULL, Box::new(full::newest)),
+        step("newest versions", (275, 275), FULL, Box::new(full::newest)),
         step("long races and sequences", (430, 430), FULL, Box::new(full::long_races)),
     ])
 }

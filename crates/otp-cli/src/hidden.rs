@@ -147,7 +147,7 @@ mod tests {
     fn is_shown(id: &str) -> bool {
         let keys = Keys::default();
         // A key of separators alone is in no text, and hides none.
-        keys.remember(&["canary-key-7", "Canary.Secret", "ab>cd>ef>gh>", "-"].map(str::to_owned));
+        keys.remember(&["canary-key-7", "Canary.Secret", "ab~cd~ef~gh~", "-"].map(str::to_owned));
         let phone = PhoneNumber::parse("0812-3456-7890", Region::Indonesia).unwrap();
         let code = OtpCode::parse("482915").unwrap();
         Private { keys: &keys, phone: Some(phone), code: Some(&code) }.id(id.to_owned()).is_ok()
@@ -164,17 +164,19 @@ mod tests {
             "eGNhbmFyeS1rZXktNw",
             "30SeltWL5JXYuF2Y",
             "63616e6172792d6b65792d37",
+            "63616E6172792D6B65792D37",
             "CanarySecret",
             // Eight characters of a key in a row.
             "TIDanarykey",
             // A dash is a digit of base64.
-            "YWI-Y2Q-ZWY-Z2g-",
+            "YWJ-Y2R-ZWZ-Z2h-",
             "TID482915",
             // With letters between.
             "a4b8c2d9e1f5",
             "6x2x8x1x2x3",
             "519284",
             "NDgyOTE1",
+            "343832393135",
             "TID81234567890",
             "62-812-3456-7890",
             "x234567",
@@ -206,7 +208,7 @@ mod tests {
         let keys = Keys::default();
         keys.remember(&["20251130".to_owned()]);
         let private = Private { keys: &keys, phone: None, code: None };
-        for amount in ["279974", "1,234.50", "-3", "0"] {
+        for amount in ["279974", "1,234.50", "-3", "0", &"1".repeat(32)] {
             assert_eq!(private.amount(amount.to_owned()).as_deref(), Ok(amount));
         }
         for text in ["20251130", "your key is abc", "03115202", &"1".repeat(33)] {

@@ -66,7 +66,8 @@ pub(super) fn without_rust() -> Result<(), Failure> {
     script("crates/otp-sandbox/packaging/check")
 }
 
-/// The newest versions that the manifests allow: of the libraries whose errors decide what a call and a store prove, and of
+/// The newest versions that the manifests allow: of the libraries whose errors decide what a call and a store prove, of what
+/// `cargo install` brings without a lock file, and of
 /// libphonenumber's metadata, which the phone numbers are compared with.
 pub(super) fn newest() -> Result<(), Failure> {
     let copy = copy("newest")?;
@@ -76,7 +77,7 @@ pub(super) fn newest() -> Result<(), Failure> {
         update.env("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "allow");
         shown(update)?;
     }
-    let test = "test --all-features --no-fail-fast -p otp-core -p otp-http -p otp-verify-redis -p otp-verify-postgres";
+    let test = "test --all-features --no-fail-fast -p otp-core -p otp-http -p otp-verify-redis -p otp-verify-postgres -p otp-cli";
     let mut test = command::cargo(test.split(' '));
     test.args(vendors()?.iter().flat_map(|vendor| ["-p", vendor]));
     shown(in_copy(&copy, test))?;

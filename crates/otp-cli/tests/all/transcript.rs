@@ -106,7 +106,7 @@ impl Player {
         let words = words(command);
         let (program, arguments) = words.split_first().unwrap();
         assert_eq!(program, "otp");
-        Command::new(env!("CARGO_BIN_EXE_otp"))
+        otp()
             .args(arguments)
             .env_clear()
             .envs(&self.variables)
@@ -174,4 +174,22 @@ pub(crate) fn words(command: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// The program. Under `nohup` these tests ignore SIGHUP, and so would what they start: it would wait for ever.
+pub(crate) fn otp() -> Command {
+    let program = env!("CARGO_BIN_EXE_otp");
+    if !ignores_hangup("self") {
+        return Command::new(program);
+    }
+    let mut env = Command::new("env");
+    env.args(["--default-signal=HUP", program]);
+    env
+}
+
+/// Whether a process of Linux ignores SIGHUP, the first signal.
+pub(crate) fn ignores_hangup(process: &str) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or("0");
+    u64::from_str_radix(ignored.trim(), 16).unwrap() & 1 == 1
 }
