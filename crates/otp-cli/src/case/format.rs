@@ -115,6 +115,25 @@ pub struct Response {
     pub body: String,
 }
 
+impl Response {
+    /// Whether every header is one line of its own, and none says where the body ends: else a client would read another body
+    /// than the one that stands in the case.
+    #[must_use]
+    pub fn has_plain_headers(&self) -> bool {
+        self.headers.iter().all(|(name, value)| {
+            let is_token = !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
+            let is_framing = ["content-length", "transfer-encoding", "content-encoding"]
+                .iter()
+                .any(|framing| framing.eq_ignore_ascii_case(name));
+            let is_line = |value: &str| value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~'));
+            is_token && !is_framing && value.as_str().is_some_and(is_line)
+        })
+    }
+}
+
 /// What the caller gets.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
@@ -203,5 +222,34 @@ mod tests {
         fs::write(folder.join("below/a.json"), "{}").unwrap();
         assert_eq!(files(&folder).unwrap(), [folder.join("below/a.json")]);
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_header_is_one_line_and_does_not_say_where_the_body_ends() {
+        let is_plain = |name: &str, value: Value| {
+            let headers = Map::from_iter([(name.to_owned(), value)]);
+            Response { status: 200, headers, body: String::new() }.has_plain_headers()
+        };
+        for (name, value) in [("content-type", "text/html; charset=utf-8"), ("X_1", ""), ("a", " b\tc~")] {
+            assert!(is_plain(name, value.into()), "{name}: {value}");
+        }
+        for (name, value) in [
+            ("x", "1\r\ncontent-length: 79"),
+            ("x", "1\nb: 2"),
+            ("x", "1\rb: 2"),
+            ("x", "\0"),
+            ("x", "\u{7f}"),
+            ("x", "\u{e9}"),
+            ("", "1"),
+            ("x y", "1"),
+            ("x:", "1"),
+            ("x\r\ny", "1"),
+            ("Content-Length", "0"),
+            ("transfer-encoding", "chunked"),
+            ("Content-Encoding", "gzip"),
+        ] {
+            assert!(!is_plain(name, value.into()), "{name}: {value}");
+        }
+        assert!(!is_plain("x", Value::from(5)));
     }
 }
