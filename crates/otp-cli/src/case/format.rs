@@ -79,13 +79,21 @@ fn below(path: &Path) -> Result<Vec<PathBuf>, String> {
     let failed = |error| format!("{}: {error}", path.display());
     let mut found = Vec::new();
     for entry in fs::read_dir(path).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.is_dir() || path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        if entry.file_type().map_err(failed)?.is_dir() {
             found.extend(below(&path)?);
+        } else if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) && is_readable(&path) {
+            found.push(path);
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// A link to a folder may lead back up, and a device never ends. A broken link is kept: whoever reads it says so.
+fn is_readable(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |found| found.is_file())
 }
 
 /// A value as text, without quotes.
@@ -221,6 +229,30 @@ mod tests {
         assert!(files(&folder).unwrap_err().contains("there is no JSON file"));
         fs::write(folder.join("below/a.json"), "{}").unwrap();
         assert_eq!(files(&folder).unwrap(), [folder.join("below/a.json")]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_leads_to_a_file_and_to_nothing_else() {
+        use std::os::unix::fs::symlink;
+
+        let folder = std::env::temp_dir().join(format!("otp-links-{}", std::process::id()));
+        fs::create_dir_all(folder.join("below")).unwrap();
+        fs::write(folder.join("below/a.json"), "{}").unwrap();
+        for (target, name) in [
+            (".", "up"),
+            ("..", "below/up.json"),
+            ("/dev/zero", "endless.json"),
+            ("below/a.json", "file.json"),
+            ("absent", "broken.json"),
+        ] {
+            symlink(target, folder.join(name)).unwrap();
+        }
+        let expected = ["below/a.json", "broken.json", "file.json"].map(|name| folder.join(name));
+        assert_eq!(files(&folder).unwrap(), expected);
+        // The user has named this one.
+        assert_eq!(files(&folder.join("up")).unwrap().len(), 3);
         fs::remove_dir_all(folder).unwrap();
     }
 
