@@ -1,8 +1,11 @@
 //! What a case must be in itself, before anything is played: the ways in which a file could look like a case and prove
 //! nothing, or show what is private.
 
+mod digits;
 mod everywhere;
+mod named;
 mod private;
+mod scalars;
 mod texts;
 
 use std::collections::BTreeSet;
