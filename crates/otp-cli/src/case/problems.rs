@@ -9,12 +9,14 @@ mod scalars;
 mod texts;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::Value;
 
 use super::calls;
 use super::format::{Case, Expect, InSandbox, Provenance, Request, Step};
 use everywhere::private;
+use private::{looks_like_a_key, looks_like_a_number};
 
 /// What may stand in a field for a key: a placeholder, nothing, or the one wrong key of the cases that need a wrong one.
 const HARMLESS: [&str; 4] = ["{{key}}", "{{secret}}", "", "not-the-secret"];
@@ -94,6 +96,12 @@ pub fn of(case: &Case, secrets: &BTreeSet<String>, has_secret: bool) -> Vec<Stri
     }
     problems.extend(private(case, secrets));
     problems
+}
+
+/// Whether the path of a file shows a number, or its name a key. Folders have keys of their own, such as a hash.
+pub(super) fn is_private_path(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    looks_like_a_number(&path.to_string_lossy()) || looks_like_a_key(&name.to_string_lossy())
 }
 
 /// A key may stand behind the word that says how it is used.

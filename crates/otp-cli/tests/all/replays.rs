@@ -73,3 +73,14 @@ fn a_redirect_is_an_answer() {
     });
     assert_eq!(code, Some(0), "{said}");
 }
+
+#[test]
+fn a_number_or_a_key_in_the_name_of_a_file_is_found_and_not_shown() {
+    for name in ["84978264193.json", "0978-264-193 of a friend.json", "7f3a0c5e19d84b2a96e1.json"] {
+        for command in ["lint", "replay"] {
+            let (code, said) = said(command, name, |_| ());
+            assert!(!said.contains(name) && said.contains("file 1, whose name is not shown"), "{said}");
+            assert_eq!(code, Some(i32::from(command == "lint")), "{command}: {said}");
+        }
+    }
+}
