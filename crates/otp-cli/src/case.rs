@@ -45,9 +45,17 @@ impl Case {
     }
 }
 
-/// The texts of these files, and of every JSON file in these folders. Each has the name by which it was found. A path without a
-/// case is an error: its user would think that a case was read.
-fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Outcome> {
+/// A file that was found.
+struct Found {
+    /// Its path, if that may be shown.
+    name: String,
+    has_private_name: bool,
+    text: String,
+}
+
+/// The texts of these files, and of every JSON file in these folders. A path without a case is an error: its user would think
+/// that a case was read.
+fn texts(paths: &[PathBuf]) -> Result<Vec<Found>, Outcome> {
     let mut texts = Vec::new();
     for (path, number) in paths.iter().zip(1..) {
         let place =
@@ -55,12 +63,17 @@ fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Outcome> {
         let wrong = |problem: String| Outcome::wrong_use(format!("{place}{problem}"));
         let files = format::files(path).map_err(wrong)?;
         for file in files {
-            let name = visible(&file.display().to_string());
+            let has_private_name = problems::is_private_path(&file);
+            let name = if has_private_name {
+                format!("file {}, whose name is not shown", texts.len() + 1)
+            } else {
+                visible(&file.display().to_string())
+            };
             // The user did not type the name of a file in a folder, so it may be shown.
             let text = read_text(&file).map_err(|problem| {
                 wrong(if file == *path { problem } else { format!("{name}: {problem}") })
             })?;
-            texts.push((name, text));
+            texts.push(Found { name, has_private_name, text });
         }
     }
     Ok(texts)

@@ -146,11 +146,7 @@ impl Run {
     ) -> Vec<String> {
         match play::play(case, response, facts.base_path(endpoint)).await {
             Err(problem) => vec![problem],
-            Ok(played) => {
-                let mut differences = compare::requests(&case.request, &played.requests);
-                differences.extend(compare::outcomes(expect, &played.outcome));
-                differences
-            }
+            Ok(played) => compare::played(&case.request, expect, &played),
         }
     }
 

@@ -7,11 +7,19 @@ use otp_core::Error;
 use serde_json::{Map, Value};
 
 use super::format::{Expect, Id, Request};
-use super::play::KEYS;
+use super::play::{KEYS, Played};
+
+/// Where a call differs from what was written: in the request that must leave, or in what the caller gets of the answer.
+#[must_use]
+pub fn played(request: &Request, expect: &Expect, played: &Played) -> Vec<String> {
+    let unread =
+        (!played.is_answered).then(|| "the client did not read the answer as it is written".to_owned());
+    let differences = requests(request, &played.requests).into_iter().chain(unread);
+    differences.chain(outcomes(expect, &played.outcome)).collect()
+}
 
 /// Where the requests that left differ from the one that must leave.
-#[must_use]
-pub fn requests(expected: &Request, got: &[String]) -> Vec<String> {
+fn requests(expected: &Request, got: &[String]) -> Vec<String> {
     let [got] = got else { return vec![format!("the server saw {} requests and not one", got.len())] };
     let Some(got) = Left::read(got) else { return vec![format!("no HTTP request: {got}")] };
     let mut differences = Vec::new();
@@ -103,8 +111,7 @@ fn form_decoded(text: &str) -> String {
 }
 
 /// Only what differs, by name.
-#[must_use]
-pub fn outcomes(expected: &Expect, got: &Result<Value, Error>) -> Vec<String> {
+fn outcomes(expected: &Expect, got: &Result<Value, Error>) -> Vec<String> {
     let mut differences = Vec::new();
     let mut compare = |name: &str, expected: &dyn Debug, got: &dyn Debug| {
         let (expected, got) = (format!("{expected:?}"), format!("{got:?}"));

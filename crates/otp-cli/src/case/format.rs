@@ -79,13 +79,21 @@ fn below(path: &Path) -> Result<Vec<PathBuf>, String> {
     let failed = |error| format!("{}: {error}", path.display());
     let mut found = Vec::new();
     for entry in fs::read_dir(path).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.is_dir() || path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        if entry.file_type().map_err(failed)?.is_dir() {
             found.extend(below(&path)?);
+        } else if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) && is_readable(&path) {
+            found.push(path);
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// A link to a folder may lead back up, and a device never ends. A broken link is kept: whoever reads it says so.
+fn is_readable(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |found| found.is_file())
 }
 
 /// A value as text, without quotes.
@@ -113,6 +121,25 @@ pub struct Response {
     #[serde(default)]
     pub headers: Map<String, Value>,
     pub body: String,
+}
+
+impl Response {
+    /// Whether every header is one line of its own, and none says where the body ends: else a client would read another body
+    /// than the one that stands in the case.
+    #[must_use]
+    pub fn has_plain_headers(&self) -> bool {
+        self.headers.iter().all(|(name, value)| {
+            let is_token = !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
+            let is_framing = ["content-length", "transfer-encoding", "content-encoding"]
+                .iter()
+                .any(|framing| framing.eq_ignore_ascii_case(name));
+            let is_line = |value: &str| value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~'));
+            is_token && !is_framing && value.as_str().is_some_and(is_line)
+        })
+    }
 }
 
 /// What the caller gets.
@@ -203,5 +230,58 @@ mod tests {
         fs::write(folder.join("below/a.json"), "{}").unwrap();
         assert_eq!(files(&folder).unwrap(), [folder.join("below/a.json")]);
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_leads_to_a_file_and_to_nothing_else() {
+        use std::os::unix::fs::symlink;
+
+        let folder = std::env::temp_dir().join(format!("otp-links-{}", std::process::id()));
+        fs::create_dir_all(folder.join("below")).unwrap();
+        fs::write(folder.join("below/a.json"), "{}").unwrap();
+        for (target, name) in [
+            (".", "up"),
+            ("..", "below/up.json"),
+            ("/dev/zero", "endless.json"),
+            ("below/a.json", "file.json"),
+            ("absent", "broken.json"),
+        ] {
+            symlink(target, folder.join(name)).unwrap();
+        }
+        let expected = ["below/a.json", "broken.json", "file.json"].map(|name| folder.join(name));
+        assert_eq!(files(&folder).unwrap(), expected);
+        // The user has named this one.
+        assert_eq!(files(&folder.join("up")).unwrap().len(), 3);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_header_is_one_line_and_does_not_say_where_the_body_ends() {
+        let is_plain = |name: &str, value: Value| {
+            let headers = Map::from_iter([(name.to_owned(), value)]);
+            Response { status: 200, headers, body: String::new() }.has_plain_headers()
+        };
+        for (name, value) in [("content-type", "text/html; charset=utf-8"), ("X_1", ""), ("a", " b\tc~")] {
+            assert!(is_plain(name, value.into()), "{name}: {value}");
+        }
+        for (name, value) in [
+            ("x", "1\r\ncontent-length: 79"),
+            ("x", "1\nb: 2"),
+            ("x", "1\rb: 2"),
+            ("x", "\0"),
+            ("x", "\u{7f}"),
+            ("x", "\u{e9}"),
+            ("", "1"),
+            ("x y", "1"),
+            ("x:", "1"),
+            ("x\r\ny", "1"),
+            ("Content-Length", "0"),
+            ("transfer-encoding", "chunked"),
+            ("Content-Encoding", "gzip"),
+        ] {
+            assert!(!is_plain(name, value.into()), "{name}: {value}");
+        }
+        assert!(!is_plain("x", Value::from(5)));
     }
 }

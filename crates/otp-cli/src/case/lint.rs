@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{read, texts};
+use super::{Found, read, texts};
 use crate::outcome::{Done, Outcome};
 
 #[derive(Debug, Args)]
@@ -18,7 +18,7 @@ pub(crate) struct Lint {
 impl Lint {
     pub(super) fn run(&self) -> Done {
         let texts = texts(&self.files)?;
-        let problems: Vec<_> = texts.iter().flat_map(|(file, text)| problems(file, text)).collect();
+        let problems: Vec<_> = texts.iter().flat_map(problems).collect();
         let field =
             |(file, problem): &(&str, String)| -> Value { json!({ "file": file, "problem": problem }) };
         let fields = json!({
@@ -33,9 +33,11 @@ impl Lint {
     }
 }
 
-fn problems<'a>(file: &'a str, text: &str) -> Vec<(&'a str, String)> {
-    let problems = read(text).err().unwrap_or_default();
-    problems.into_iter().map(|problem| (file, problem)).collect()
+fn problems(found: &Found) -> Vec<(&str, String)> {
+    let name = "its path holds what looks like a key or somebody's number";
+    let name = found.has_private_name.then(|| name.to_owned());
+    let problems = read(&found.text).err().unwrap_or_default();
+    name.into_iter().chain(problems).map(|problem| (found.name.as_str(), problem)).collect()
 }
 
 fn counted(cases: usize) -> String {

@@ -1,17 +1,22 @@
 //! What a case must be in itself, before anything is played: the ways in which a file could look like a case and prove
 //! nothing, or show what is private.
 
+mod digits;
 mod everywhere;
+mod named;
 mod private;
+mod scalars;
 mod texts;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::Value;
 
 use super::calls;
 use super::format::{Case, Expect, InSandbox, Provenance, Request, Step};
 use everywhere::private;
+use private::{looks_like_a_key, looks_like_a_number};
 
 /// What may stand in a field for a key: a placeholder, nothing, or the one wrong key of the cases that need a wrong one.
 const HARMLESS: [&str; 4] = ["{{key}}", "{{secret}}", "", "not-the-secret"];
@@ -76,8 +81,10 @@ pub fn of(case: &Case, secrets: &BTreeSet<String>, has_secret: bool) -> Vec<Stri
     let mut headers = requests(case).into_iter().flat_map(|request| request.headers.values());
     let are_texts = headers.all(|value| value.as_str().is_some_and(|value| !value.is_empty()));
     check(are_texts, "a header of a request is a text, and not empty");
-    let answered = case.response.headers.values().all(Value::is_string);
-    check(answered, "a header of the response is a text");
+    check(
+        case.response.has_plain_headers(),
+        "a header of the response is a text of one line, and none says where the body ends",
+    );
     if let Expect::Error(error) = &case.expect {
         let is_known = |words: &str, word: &str| words.split(' ').any(|known| known == word);
         check(is_known(KINDS, &error.kind), &format!("`kind` is one of {KINDS}"));
@@ -89,6 +96,12 @@ pub fn of(case: &Case, secrets: &BTreeSet<String>, has_secret: bool) -> Vec<Stri
     }
     problems.extend(private(case, secrets));
     problems
+}
+
+/// Whether the path of a file shows a number, or its name a key. Folders have keys of their own, such as a hash.
+pub(super) fn is_private_path(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    looks_like_a_number(&path.to_string_lossy()) || looks_like_a_key(&name.to_string_lossy())
 }
 
 /// A key may stand behind the word that says how it is used.

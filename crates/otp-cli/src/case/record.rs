@@ -2,6 +2,8 @@
 //! is written, and nothing of the account is printed.
 
 mod arguments;
+mod decided;
+mod length;
 mod recording;
 
 use std::path::PathBuf;
@@ -21,6 +23,8 @@ use crate::country::Country;
 use crate::outcome::{Done, Exit, Outcome, table, visible_json};
 use crate::recipient::{Recipient, masked};
 use arguments::Arguments;
+use decided::has_a_second_way;
+use length::parts;
 use recording::Recording;
 
 #[derive(Debug, Args)]
@@ -53,14 +57,11 @@ impl Record {
         let own = self.to.clone().map(|to| Recipient::new(to, self.country));
         let phone = own.map(|recipient| recipient.phone(call.vendor)).transpose()?;
         let arguments = Arguments::of(&case, &call, phone, &self.set)?;
-        if !call.takes(&arguments.values) {
-            return Err(Outcome::wrong_use("the arguments do not fit the call"));
-        }
         let account = self.account(&call)?;
         if call.risk == Risk::Reads {
             self.address.say(call.vendor.own())?;
         } else {
-            self.consent.ask(&self.plan(&call, does, phone)?)?;
+            self.consent.ask(&self.plan(&call, does, phone, &arguments)?)?;
         }
         let (reply, ended) = made(&call, &case, &arguments, &account, self.address.options()?)?;
         let recording = Recording { text: &text, case, call, reply };
@@ -80,8 +81,21 @@ impl Record {
         self.address.account(call.vendor.own(), call.base_url, country.region())
     }
 
-    fn plan(&self, call: &Call, does: &str, phone: Option<PhoneNumber>) -> Result<String, Outcome> {
+    fn plan(
+        &self,
+        call: &Call,
+        does: &str,
+        phone: Option<PhoneNumber>,
+        arguments: &Arguments,
+    ) -> Result<String, Outcome> {
         let mut rows = vec![("record", format!("{} of {}. {does}", call.name, call.vendor.name()))];
+        let parts = parts(&arguments.values);
+        if parts > 1 {
+            rows.push(("length", format!("the longest text takes {parts} SMS, and each may be billed")));
+        }
+        if has_a_second_way(&arguments.values) {
+            rows.push(("then", "where the first way fails, the vendor takes another one".to_owned()));
+        }
         rows.extend(phone.map(|phone| ("to", masked(phone))));
         rows.push(("at", self.address.shown(call.vendor.own())?));
         Ok(table(rows))

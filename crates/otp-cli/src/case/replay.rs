@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::format::Case;
-use super::play::{Played, play};
+use super::play::play;
 use super::{calls, compare, in_words, read, texts};
 use crate::call::wait;
 use crate::outcome::{Done, Outcome, table};
@@ -30,8 +29,8 @@ struct Replayed {
 impl Replay {
     pub(super) fn run(&self) -> Done {
         let mut replayed = Vec::new();
-        for (file, text) in texts(&self.files)? {
-            replayed.push(replay(file, &text)?);
+        for found in texts(&self.files)? {
+            replayed.push(replay(found.name, &found.text)?);
         }
         let text: Vec<_> = replayed.iter().map(Replayed::lines).collect();
         let fields = json!({ "cases": replayed.iter().map(Replayed::fields).collect::<Vec<_>>() });
@@ -56,15 +55,10 @@ fn replay(file: String, text: &str) -> Result<Replayed, Outcome> {
                 file,
                 call: Some(format!("{} of {}", call.name, call.vendor.name())),
                 gets: Some(in_words(&played.outcome)),
-                differences: differences(&case, &played),
+                differences: compare::played(&case.request, &case.expect, &played),
             })
         }
     }
-}
-
-fn differences(case: &Case, played: &Played) -> Vec<String> {
-    let requests = compare::requests(&case.request, &played.requests);
-    requests.into_iter().chain(compare::outcomes(&case.expect, &played.outcome)).collect()
 }
 
 impl Replayed {

@@ -41,7 +41,7 @@ impl Drop for Server {
     }
 }
 
-/// The answer as it goes over the wire.
+/// The answer as it goes over the wire. `play` refuses headers that would end or frame it otherwise.
 fn written(response: &Response) -> Vec<u8> {
     let Response { status, headers, body } = response;
     let line = |(name, value): (&String, &serde_json::Value)| {

@@ -1,8 +1,10 @@
 //! `otp case record`, and what is recorded.
 
 use std::fs;
+use std::path::Path;
 
 use otp_testkit::http::{Server, Step, answer};
+use serde_json::Value;
 
 use crate::transcript::Player;
 
@@ -51,6 +53,28 @@ fn an_answer_that_repeats_a_key_is_not_printed() {
             assert_eq!(output.status.code(), Some(code), "{body}: {said}");
         }
     }
+}
+
+/// Every case of eSMS.vn's that names two ways, or a template that may.
+#[test]
+fn a_second_way_is_shown_before_the_question() {
+    let contract = Path::new(env!("CARGO_MANIFEST_DIR")).join("../esms-vn/contract");
+    let folders = fs::read_dir(contract).unwrap().map(|folder| folder.unwrap().path());
+    let successes = folders.map(|folder| folder.join("success.json")).filter(|file| file.exists());
+    let mut player = Player::default();
+    player.start();
+    let mut shown = 0;
+    for file in successes {
+        let case: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+        let output = player.output(&format!("otp case record {} --to 0901888484", file.display()), "");
+        let said = String::from_utf8(output.stderr).unwrap();
+        let is_shown = said.contains("the vendor takes another one");
+        let arguments = &case["call"]["arguments"];
+        let has_two = arguments.get("sms").or(arguments.get("multi_channel_temp_id")).is_some();
+        assert_eq!(is_shown, has_two && said.contains("record  "), "{}: {said}", file.display());
+        shown += usize::from(is_shown);
+    }
+    assert_eq!(shown, 2);
 }
 
 /// Whichever file cannot be opened, before the call or after it.

@@ -8,6 +8,7 @@ mod pages;
 mod proxy;
 #[cfg(all(unix, feature = "redis", feature = "postgres"))]
 mod real_stores;
+mod replays;
 mod secrets;
 mod shell;
 mod start;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::named::named_values;
 use super::private::{looks_like_a_key, looks_like_a_number};
 use super::texts::{Text, texts};
 use super::{HARMLESS, pairs, requests, without_word};
@@ -31,11 +32,20 @@ pub(super) fn private(case: &Case, secrets: &BTreeSet<String>) -> BTreeSet<Strin
             find("request", no_placeholder);
         }
     }
-    for Text { place, name, content } in texts(case) {
+    for Text { place, name, content, is_json } in texts(case) {
         // A page prints placeholders of its own.
         let is_printed = place == "printed_request";
         if !is_printed && is_of_key(&place, &name, secrets) && !HARMLESS.contains(&without_word(&content)) {
             find(&place, no_placeholder);
+        }
+        if is_json {
+            continue;
+        }
+        let mut fields = named_values(&content);
+        let is_in_it =
+            fields.any(|(name, value)| is_of_key(&place, name, secrets) && !HARMLESS.contains(&value));
+        if !is_printed && is_in_it {
+            find(&place, "holds what looks like a key");
         }
         if looks_like_a_key(&content) {
             find(&place, "holds what looks like a key");
@@ -101,6 +111,60 @@ mod tests {
                 assert!(problems.contains(&format!("{place}: {what}")), "{place}, {secret}: {problems:?}");
                 assert!(!problems.iter().any(|problem| problem.contains(secret)), "{problems:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_field_for_a_key_is_known_in_every_form_of_a_body() {
+        for body in [
+            r#"{"apikey":"short","apikey":"","status":17}"#,
+            "apikey=short&status=17",
+            "status=17&ApiKey=short",
+            "https://api.example/send?apikey=short",
+            "Authorization: Bearer short",
+            "x: 1\r\nauthorization:Bearer short\r\n",
+            "<a><SecretKey>short</SecretKey></a>",
+            r#"while(1);{"apikey" : "short"}"#,
+            r#"sent {\"apikey\": \"short\"}"#,
+            "<input name=apikey value=1 apikey = 'short'>",
+        ] {
+            let problems = after(|case| case["response"]["body"] = json!(body));
+            assert_eq!(problems.len(), 1, "{body}: {problems:?}");
+            assert!(problems[0].starts_with("response.body: "), "{problems:?}");
+        }
+        for body in [
+            r#"{"apikey":"{{key}}","apikey":"","status":17}"#,
+            "apikey={{key}}&status=17",
+            r#"sent {\"apikey\": \"{{key}}\"}"#,
+            "Authorization: Bearer {{key}}",
+            "apikey=",
+            "<ApiKey></ApiKey>",
+            "the apikey is wrong",
+        ] {
+            assert_eq!(after(|case| case["response"]["body"] = json!(body)), [""; 0], "{body}");
+        }
+    }
+
+    /// With the square of the signs, or of the length of a name, this would take hours.
+    #[test]
+    fn a_long_body_is_read_once() {
+        for part in ["apikey=", "a:"] {
+            assert!(after(|case| case["response"]["body"] = json!(part.repeat(50_000))).len() < 2, "{part}");
+        }
+        let problems = after(|case| case["call"]["endpoint"] = json!("send_smss".repeat(100_000)));
+        assert!(problems.iter().any(|problem| problem == "no vendor has this call"), "{problems:?}");
+    }
+
+    #[test]
+    fn what_stands_first_under_a_name_is_seen_too() {
+        for body in [
+            r#"{"id":"\u0030978264193","id":""}"#,
+            r#"{"a":[{"b":"{\"c\":97826e4,\"c\":1}"}]}"#,
+            "\u{feff}{\"id\":\"\\u0030978264193\"}",
+            r#"[{"0978-264-193":1,"0978-264-193":2}]"#,
+        ] {
+            let problems = after(|case| case["response"]["body"] = json!(body));
+            assert_eq!(problems, ["response.body: holds what looks like somebody's number"], "{body}");
         }
     }
 

@@ -2,6 +2,8 @@
 
 use otp_core::{LineType, PhoneNumber, Region};
 
+use super::digits::plain_digits;
+
 /// A long run of letters and digits with both in it: no word of a language, no placeholder, no id that is known.
 pub(super) fn looks_like_a_key(text: &str) -> bool {
     text.split(|character: char| !character.is_ascii_alphanumeric()).any(|run| {
@@ -39,25 +41,29 @@ const PUBLIC: [&str; 7] = ["12345", "98765", "901888484", "918238965", "09090909
 /// Digits that are a mobile number of a known country, and neither printed by a vendor nor plainly invented. Any of the
 /// groups that stand side by side may be the whole number.
 pub(super) fn looks_like_a_number(text: &str) -> bool {
-    let rows = rows(text);
+    let text = plain_digits(text);
+    let rows = rows(&text);
     let mut starts = rows.iter().flat_map(|row| (0..row.len()).map(|start| &row[start..]));
     starts.any(|groups| {
         let mut digits = String::new();
-        groups.iter().any(|group| {
+        for group in groups {
             digits.push_str(group);
-            (9..=15).contains(&digits.len()) && is_mobile(&digits) && !is_public(&digits)
-        })
+            // No number is longer, and a file may have a million groups.
+            if digits.len() > 15 {
+                return false;
+            }
+            if digits.len() >= 9 && !is_public(&digits) && is_mobile(&digits) {
+                return true;
+            }
+        }
+        false
     })
 }
 
-/// The groups of digits that nothing parts but what people write into a number.
+/// The groups of digits that nothing parts but blanks.
 fn rows(text: &str) -> Vec<Vec<&str>> {
-    let is_between = |c: char| {
-        c.is_whitespace() || "-.()+/\u{ad}\u{200b}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}".contains(c)
-    };
-    let phrases = text.split(|c: char| !c.is_ascii_alphanumeric() && !is_between(c));
-    let words =
-        phrases.map(|phrase| phrase.split(is_between).filter(|word| !word.is_empty()).collect::<Vec<_>>());
+    let phrases = text.split(|c: char| !c.is_ascii_alphanumeric() && c != ' ');
+    let words = phrases.map(|phrase| phrase.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>());
     let is_word = |word: &&str| !word.bytes().all(|byte| byte.is_ascii_digit());
     words.flat_map(|words| words.split(is_word).map(<[_]>::to_vec).collect::<Vec<_>>()).collect()
 }
@@ -100,6 +106,13 @@ mod tests {
             "0978\u{a0}264\u{2013}193",
             "17 978264193",
             "0978264193 17",
+            "0978_264_193",
+            "0978:264:193",
+            "0978,264,193",
+            "0978\u{b7}264\u{b7}193",
+            "0978\u{200d}264\u{2060}193",
+            "0978\u{feff}264\u{2212}193",
+            "\u{ff10}\u{ff19}\u{ff17}\u{ff18}\u{ff12}\u{ff16}\u{ff14}\u{ff11}\u{ff19}\u{ff13}",
         ] {
             assert!(looks_like_a_number(text), "{text}");
         }
@@ -114,8 +127,19 @@ mod tests {
             "25dd9185-a69d-4713-a62f-b2aaad0651d0",
             "TID978264193",
             "status 17",
+            "2026-05-20 12:30:45",
+            "the codes 99, 104, 124, 177",
+            "09, 78, 26, 41, 93",
         ] {
             assert!(!looks_like_a_number(text), "{text}");
+        }
+    }
+
+    /// With the square of the groups this would take days.
+    #[test]
+    fn a_long_text_is_read_once() {
+        for group in ["1 ", "1:"] {
+            assert!(!looks_like_a_number(&group.repeat(100_000)), "{group}");
         }
     }
 

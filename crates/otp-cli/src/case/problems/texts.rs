@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::scalars::scalars;
 use crate::case::format::{Case, plain};
 
 /// A text, and where it stands.
@@ -11,6 +12,8 @@ pub(super) struct Text {
     /// Of the field that it stands in; a name has none.
     pub(super) name: String,
     pub(super) content: String,
+    /// Then its names and values are texts of their own.
+    pub(super) is_json: bool,
 }
 
 /// The fields below which the format knows no name.
@@ -43,25 +46,26 @@ impl Place {
 }
 
 fn walk(value: &Value, place: &Place, name: &str, texts: &mut Vec<Text>) {
-    let text =
-        |name: &str, content: String| Text { place: place.shown.clone(), name: name.to_owned(), content };
     match value {
         Value::Null | Value::Bool(_) => {}
         Value::Array(items) => items.iter().for_each(|item| walk(item, place, name, texts)),
         Value::Object(fields) => {
             for (name, value) in fields {
-                texts.push(text("", name.clone()));
+                add(name, &place.shown, "", texts);
                 walk(value, &place.below(name), name, texts);
             }
         }
-        scalar @ (Value::Number(_) | Value::String(_)) => {
-            let written = plain(scalar);
-            let decoded = percent_encoding::percent_decode_str(&written).decode_utf8_lossy();
-            // Of a text with JSON in it, the values stand for themselves: JSON may write them in other characters.
-            if let Ok(inner @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(&written) {
-                walk(&inner, &Place { shown: place.shown.clone(), is_free: true }, "", texts);
-            }
-            texts.push(text(name, decoded.into_owned()));
-        }
+        scalar @ (Value::Number(_) | Value::String(_)) => add(&plain(scalar), &place.shown, name, texts),
     }
+}
+
+/// Adds a text. If it is JSON, its names and values stand for themselves: JSON may write them in other characters.
+fn add(written: &str, place: &str, name: &str, texts: &mut Vec<Text>) {
+    let inner = scalars(written);
+    let is_json = inner.is_some();
+    for (name, value) in inner.into_iter().flatten() {
+        add(&value, place, &name, texts);
+    }
+    let decoded = percent_encoding::percent_decode_str(written).decode_utf8_lossy().into_owned();
+    texts.push(Text { place: place.to_owned(), name: name.to_owned(), content: decoded, is_json });
 }

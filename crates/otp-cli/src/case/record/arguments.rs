@@ -3,6 +3,7 @@
 use otp_core::{PhoneNumber, Risk};
 use serde_json::{Value, json};
 
+use super::decided::{OTHERS, objection};
 use crate::case::calls::Call;
 use crate::case::format::Case;
 use crate::consent::answer;
@@ -23,10 +24,6 @@ const fn phone_names(vendor: Vendor) -> &'static [&'static str] {
         Vendor::Accuauth => &["phone_number"],
     }
 }
-
-/// Arguments that reach somebody in another way, or somebody else, too. `--to` cannot replace them.
-const OTHERS: [&str; 8] =
-    ["phones", "data", "hash_phone", "zalo_uid", "user_id", "payload", "number_forward", "customer_phone"];
 
 impl Arguments {
     /// An invented number may be somebody's: it is replaced, and nothing else is. A call that acts goes to the own phone alone.
@@ -55,7 +52,14 @@ impl Arguments {
             values.insert(name.to_owned(), json!(value));
             arguments.set.push(value);
         }
-        Ok(arguments)
+        if !call.takes(&arguments.values) {
+            return Err(Outcome::wrong_use("the arguments do not fit the call"));
+        }
+        let objection = objection(&arguments.values).filter(|_| call.risk != Risk::Reads);
+        match objection {
+            Some(objection) => Err(Outcome::wrong_use(format!("nothing was called: {objection}"))),
+            None => Ok(arguments),
+        }
     }
 }
 
