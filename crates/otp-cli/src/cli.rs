@@ -201,3 +201,33 @@ fn collect(command: &clap::Command, names: &mut Vec<String>) {
     }
     command.get_subcommands().for_each(|command| collect(command, names));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of the commands whose calls take a proxy, as the README has them.
+    fn with_a_proxy(command: &clap::Command, name: &str, names: &mut Vec<String>) {
+        if command.get_arguments().any(|argument| argument.get_long() == Some("proxy")) {
+            names.push(name.trim_start().to_owned());
+        }
+        for command in command.get_subcommands() {
+            with_a_proxy(command, &format!("{name} {}", command.get_name()), names);
+        }
+    }
+
+    #[test]
+    fn the_readme_names_each_command_that_takes_a_proxy() {
+        let (_, section) = include_str!("../README.md").split_once("## Through a proxy").unwrap();
+        let (section, _) = section.split_once("\n## ").unwrap();
+        let mut names = Vec::new();
+        with_a_proxy(&Cli::command(), "", &mut names);
+        assert!(names.contains(&"case record".to_owned()), "{names:?}");
+        for name in names {
+            assert!(
+                [format!("`{name}`"), format!("`otp {name}`")].iter().any(|it| section.contains(it)),
+                "{name}"
+            );
+        }
+    }
+}
