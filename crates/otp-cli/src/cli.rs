@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+use crate::answer::tell;
 use crate::balance::Balance;
 use crate::case::Case;
 use crate::check::Check;
@@ -15,7 +16,7 @@ use crate::doctor::Doctor;
 use crate::explain::Explain;
 use crate::key::Key;
 use crate::number::Number;
-use crate::outcome::{Done, Outcome, tell};
+use crate::outcome::{Done, Outcome};
 use crate::range::OutOfRange;
 use crate::sandbox::Sandbox;
 use crate::send::Send;
