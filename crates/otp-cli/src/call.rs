@@ -41,7 +41,7 @@ pub(crate) async fn until_stopped<T>(
 
 /// Waits for ctrl-c, or for a supervisor or a closed terminal that ends the command.
 #[cfg(unix)]
-async fn stop() {
+pub(crate) async fn stop() {
     use tokio::signal::unix::{SignalKind, signal};
 
     let heard = |kind| async move {
@@ -70,7 +70,7 @@ fn ignores_hangup() -> bool {
 
 /// Waits for ctrl-c.
 #[cfg(not(unix))]
-async fn stop() {
+pub(crate) async fn stop() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending().await
     }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+use crate::answer::tell;
 use crate::balance::Balance;
 use crate::case::Case;
 use crate::check::Check;
@@ -15,7 +16,7 @@ use crate::doctor::Doctor;
 use crate::explain::Explain;
 use crate::key::Key;
 use crate::number::Number;
-use crate::outcome::{Done, Outcome, tell};
+use crate::outcome::{Done, Outcome};
 use crate::range::OutOfRange;
 use crate::sandbox::Sandbox;
 use crate::send::Send;
@@ -200,4 +201,34 @@ fn collect(command: &clap::Command, names: &mut Vec<String>) {
         names.extend(argument.get_short().map(|short| format!("-{short}")));
     }
     command.get_subcommands().for_each(|command| collect(command, names));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of the commands whose calls take a proxy, as the README has them.
+    fn with_a_proxy(command: &clap::Command, name: &str, names: &mut Vec<String>) {
+        if command.get_arguments().any(|argument| argument.get_long() == Some("proxy")) {
+            names.push(name.trim_start().to_owned());
+        }
+        for command in command.get_subcommands() {
+            with_a_proxy(command, &format!("{name} {}", command.get_name()), names);
+        }
+    }
+
+    #[test]
+    fn the_readme_names_each_command_that_takes_a_proxy() {
+        let (_, section) = include_str!("../README.md").split_once("## Through a proxy").unwrap();
+        let (section, _) = section.split_once("\n## ").unwrap();
+        let mut names = Vec::new();
+        with_a_proxy(&Cli::command(), "", &mut names);
+        assert!(names.contains(&"case record".to_owned()), "{names:?}");
+        for name in names {
+            assert!(
+                [format!("`{name}`"), format!("`otp {name}`")].iter().any(|it| section.contains(it)),
+                "{name}"
+            );
+        }
+    }
 }

@@ -52,6 +52,13 @@ impl Private<'_> {
         if is_it { Ok(text) } else { Err(not_it) }
     }
 
+    /// Why texts that stand side by side are not shown, from either end: together they may repeat what none repeats alone.
+    pub(crate) fn side_by_side(&self, texts: &[String]) -> Result<(), &'static str> {
+        let from_the_end: String = texts.iter().rev().map(String::as_str).collect();
+        let is_repeated = [texts.concat(), from_the_end].iter().any(|text| self.is_repeated_by(text));
+        if is_repeated { Err(REPEATS) } else { Ok(()) }
+    }
+
     /// Whether the text holds it forwards or backwards, as it stands, in base64 or in hex.
     fn is_repeated_by(&self, text: &str) -> bool {
         let keys = self.keys.0.borrow();
@@ -93,12 +100,15 @@ fn digits(text: &[u8]) -> Vec<u8> {
     text.iter().copied().filter(u8::is_ascii_digit).collect()
 }
 
-/// The text, and what it decodes to wherever the encoding may begin, from either end.
+/// The text, and what it decodes to wherever the encoding may begin, from either end. A dash is a digit of base64, or parts groups.
 fn readings(text: &[u8]) -> Vec<Vec<u8>> {
     let backwards: Vec<u8> = text.iter().rev().copied().collect();
     let mut readings = vec![text.to_vec()];
     for text in [text, &backwards] {
-        readings.extend((0..4).map(|start| decoded(text, start, 6, of_base64)));
+        let undashed: Vec<u8> = text.iter().copied().filter(|byte| *byte != b'-').collect();
+        for text in [text, &undashed] {
+            readings.extend((0..4).map(|start| decoded(text, start, 6, of_base64)));
+        }
         readings.extend((0..2).map(|start| decoded(text, start, 4, of_hex)));
     }
     readings
@@ -168,8 +178,11 @@ mod tests {
             "CanarySecret",
             // Eight characters of a key in a row.
             "TIDanarykey",
-            // A dash is a digit of base64.
+            // A dash is a digit of base64, or none.
             "YWJ-Y2R-ZWZ-Z2h-",
+            "YWI-Y2Q-ZWY-Z2g-",
+            "Y2Fu-YXJ5L-WtleS-03",
+            "ND-gy-OT-E1",
             "TID482915",
             // With letters between.
             "a4b8c2d9e1f5",

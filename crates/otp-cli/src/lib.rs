@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod answer;
 mod balance;
 mod call;
 #[doc(hidden)]

@@ -1,10 +1,11 @@
 //! How a command ends: what it prints, and its exit code.
 
 use std::fmt::Display;
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
+
+use crate::answer;
 
 /// The exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,10 +127,9 @@ impl Outcome {
     /// was sent, and 3 that nobody knows.
     pub(crate) fn print(self, as_json: bool) -> ExitCode {
         let (out, err) = self.written(as_json);
-        let is_lost = tell(&out).is_err() && self.exit == Exit::Fine;
-        let _ = io::stderr().write_all(err.as_bytes());
+        let is_lost = !answer::write(out, err) && self.exit == Exit::Fine;
         if is_lost && self.is_act {
-            let _ = io::stderr().write_all(b"otp: it was done all the same: do not repeat it\n");
+            answer::say_it_was_done();
         }
         let exit = if is_lost && !self.is_act { Exit::Failed } else { self.exit };
         ExitCode::from(exit.code())
@@ -149,16 +149,6 @@ impl Outcome {
         let complaint = self.complaint.iter().map(line).collect::<Vec<_>>().concat();
         (ended(&visible_lines(&self.text)), complaint)
     }
-}
-
-/// Writes it to standard output, and says on standard error if that fails.
-pub(crate) fn tell(text: &str) -> io::Result<()> {
-    let mut out = io::stdout();
-    let told = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    if let Err(error) = &told {
-        let _ = writeln!(io::stderr(), "otp: the answer could not be written: {error}");
-    }
-    told
 }
 
 fn object(value: Value) -> Map<String, Value> {

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::account::Address;
 use crate::call;
 use crate::consent::Consent;
+use crate::hidden::Private;
 use crate::outcome::{Done, Outcome, table};
 use crate::range::within;
 use crate::recipient::{Recipient, masked};
@@ -53,8 +54,8 @@ impl Send {
             Code::OfTheVendor(_) => None,
             Code::Own(_, code) => Some(code),
         };
-        let reference = accepted.reference.clone().map(|id| self.address.private(Some(phone), code).id(id));
-        Ok(taken(self.vendor, &accepted, reference, phone))
+        let shown = Shown::of(&accepted, &self.address.private(Some(phone), code));
+        Ok(taken(self.vendor, &accepted, shown, phone))
     }
 
     async fn send(&self, code: &Code, phone: PhoneNumber) -> Result<Accepted, otp_core::Error> {
@@ -81,15 +82,51 @@ impl Send {
     }
 }
 
-/// `reference` is what may be shown, or why it is not.
-fn taken(
-    vendor: Vendor,
-    accepted: &Accepted,
-    reference: Option<Result<String, &str>>,
-    phone: PhoneNumber,
-) -> Outcome {
-    let billed = accepted.billed_units;
-    let unit = billed.map(|billed| match billed.unit {
+/// What a vendor's field shows, or why it is hidden.
+type Field<T> = Option<Result<T, &'static str>>;
+
+struct Shown {
+    reference: Field<String>,
+    parts: Field<u32>,
+    billed: Field<u64>,
+}
+
+/// The longest text that a vendor here takes is of ten parts. More digits could be those of a number or a code.
+const MOST_PARTS: u32 = 10;
+
+impl Shown {
+    fn of(accepted: &Accepted, private: &Private<'_>) -> Self {
+        let in_bounds =
+            |parts| if parts <= MOST_PARTS { Ok(parts) } else { Err("hidden: no message has so many parts") };
+        let mut shown = Self {
+            reference: accepted.reference.clone().map(|id| private.id(id)),
+            parts: accepted.parts.map(in_bounds),
+            billed: accepted.billed_units.map(|billed| Ok(billed.count)),
+        };
+        if let Err(why) = private.side_by_side(&shown.texts()) {
+            shown.hide(why);
+        }
+        shown
+    }
+
+    /// In the order of the screen. `--json` has them in that of their names, from the other end.
+    fn texts(&self) -> Vec<String> {
+        let Self { reference, parts, billed } = self;
+        let parts = parts.and_then(Result::ok).map(|parts| parts.to_string());
+        let billed = billed.and_then(Result::ok).map(|billed| billed.to_string());
+        reference.clone().and_then(Result::ok).into_iter().chain(parts).chain(billed).collect()
+    }
+
+    fn hide(&mut self, why: &'static str) {
+        self.reference = self.reference.take().map(|reference| reference.and(Err(why)));
+        self.parts = self.parts.map(|parts| parts.and(Err(why)));
+        self.billed = self.billed.map(|billed| billed.and(Err(why)));
+    }
+}
+
+fn taken(vendor: Vendor, accepted: &Accepted, shown: Shown, phone: PhoneNumber) -> Outcome {
+    let Shown { reference, parts, billed } = shown;
+    let unit = accepted.billed_units.map_or("units", |billed| match billed.unit {
         BillingUnit::Credits => "credits",
         BillingUnit::Messages => "messages",
         // The enum may grow.
@@ -98,20 +135,23 @@ fn taken(
     let seconds = accepted.valid_for.map(|valid| valid.as_secs());
     let mut rows =
         vec![("accepted", "the vendor took the message over. Whether it arrives is not known".to_owned())];
-    let shown = reference.clone().map(|reference| reference.unwrap_or_else(str::to_owned));
-    rows.extend(shown.map(|reference| ("reference", reference)));
-    rows.extend(accepted.parts.map(|parts| ("parts", parts.to_string())));
-    rows.extend(billed.zip(unit).map(|(billed, unit)| ("billed", counted(billed.count, unit))));
+    rows.extend(reference.clone().map(|reference| ("reference", row(reference, |id| id))));
+    rows.extend(parts.map(|parts| ("parts", row(parts, |parts| parts.to_string()))));
+    rows.extend(billed.map(|billed| ("billed", row(billed, |count| counted(count, unit)))));
     rows.extend(seconds.map(|seconds| ("valid for", format!("{} minutes", seconds / 60))));
     let fields = json!({
         "vendor": vendor.name(),
         "to": masked(phone),
         "reference": reference.and_then(Result::ok),
-        "parts": accepted.parts,
-        "billed": billed.zip(unit).map(|(billed, unit)| json!({ "count": billed.count, "unit": unit })),
+        "parts": parts.and_then(Result::ok),
+        "billed": billed.and_then(Result::ok).map(|count| json!({ "count": count, "unit": unit })),
         "valid_for_seconds": seconds,
     });
     Outcome::fine(table(rows), fields).of_act()
+}
+
+fn row<T>(field: Result<T, &str>, shown: impl FnOnce(T) -> String) -> String {
+    field.map_or_else(str::to_owned, shown)
 }
 
 fn counted(count: u64, unit: &str) -> String {

@@ -66,12 +66,15 @@ impl Record {
         let (reply, ended) = made(&call, &case, &arguments, &account, self.address.options()?)?;
         let recording = Recording { text: &text, case, call, reply };
         // The call has been made, so every error from here on says how it ended.
-        let recorded = wait(async { Ok(recording.recorded(&ended).await) });
-        let recorded = recorded.unwrap_or_else(|_| Err("the system cannot start an event loop".to_owned()));
-        let recorded = recorded.map_err(|reason| unrecorded(&reason, call.risk, &ended))?;
+        let unrecorded = |reason: &str| unrecorded(reason, call.risk, &ended);
+        let recorded = async { recording.recorded(&ended).await.map_err(|reason| unrecorded(&reason)) };
+        let recorded = until_stopped(recorded, || unrecorded("it was stopped"));
+        let recorded = wait(async { Ok(recorded.await) });
+        let recorded =
+            recorded.unwrap_or_else(|_| Err(unrecorded("the system cannot start an event loop")))?;
         let secrets = [&account.key, &account.secret].map(String::as_str);
         if recording::shows(&recorded, secrets, phone, &arguments.set) {
-            return Err(unrecorded(HIDDEN, call.risk, &ended));
+            return Err(unrecorded(HIDDEN));
         }
         Ok(printed(&recorded, &call, &ended))
     }

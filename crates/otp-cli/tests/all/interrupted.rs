@@ -1,6 +1,8 @@
 //! A command that is stopped in the middle of a call.
 
-use std::process::{Child, Command};
+use std::io::Read as _;
+use std::process::{Child, Command, ExitStatus};
+use std::time::Duration;
 
 use otp_sandbox::Vendor;
 
@@ -64,4 +66,41 @@ fn a_migration_that_is_stopped_says_that_tables_may_be_there() {
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("The tables may be there") && said.contains("127.0.0.1:"), "{said}");
     assert!(!said.contains("canary"), "{said}");
+}
+
+/// The reader takes one byte of a long answer, and is stuck then.
+#[test]
+fn a_reader_that_is_stuck_keeps_nobody_from_ending_what_was_done() {
+    let case = std::fs::read_to_string("tests/cases/status-17.json").unwrap();
+    let case = case.replace("/send.html", &format!("/send.html#{}", "a".repeat(300_000)));
+    let file = std::env::temp_dir().join(format!("otp-stuck-{}.json", std::process::id()));
+    std::fs::write(&file, case).unwrap();
+    let record = format!("otp case record '{}' --to 60123456789 --yes", file.display());
+    for (kind, json, exit) in [("-INT", "", 0), ("-TERM", " --json", 3), ("-HUP", " --json", 0)] {
+        let player = player();
+        if exit == 3 {
+            player.output("otp sandbox fault arm esms-my answer code=17", "");
+        }
+        let mut record = player.spawn(&format!("{record}{json}"));
+        let mut reader = record.stdout.take().unwrap();
+        reader.read_exact(&mut [0]).unwrap();
+        signal(&record, kind);
+        assert_eq!(ended(&mut record).code(), Some(exit), "{kind}");
+        let mut said = String::new();
+        record.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!(said.contains("do not repeat it"), exit == 0, "{kind}: {said}");
+    }
+    std::fs::remove_file(file).unwrap();
+}
+
+/// How it ended, while its pipes stay as they are. What no signal ends is killed, and has no exit code.
+fn ended(child: &mut Child) -> ExitStatus {
+    for _ in 0..6000 {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap()
 }

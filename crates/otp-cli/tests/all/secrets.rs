@@ -126,3 +126,37 @@ fn no_field_of_an_answer_shows_a_key_or_a_number() {
         }
     }
 }
+
+/// The same vendor, which spreads the number over the fields.
+#[test]
+fn no_number_stands_in_the_fields_of_an_answer_side_by_side() {
+    use otp_testkit::http::{Server, Step, ok};
+
+    const REPEATS: &str = "hidden: it repeats something of the account";
+    for (id, parts, billed, shown) in [
+        ("a", 60_123, 45_678, "hidden: no message has so many parts"),
+        ("a", 1, 23_456, REPEATS),
+        ("12-34", 5, 6, REPEATS),
+        ("789", 6, 2_345, REPEATS),
+        ("5a7e-4401", 10, 70, "5a7e-4401"),
+    ] {
+        let body = format!(
+            r#"{{"status":0,"message":"ok","id":"{id}","creditDeducted":{billed},"parts":{parts},"type":0}}"#
+        );
+        for json in ["", " --json"] {
+            let vendor = Server::on_a_thread(vec![Step::Read, ok(&body)]);
+            let mut player = Player::default();
+            player.set(&format!("ESMS_MY_BASE_URL={}", vendor.url()));
+            player.set("ESMS_MY_API_KEY=canary-key-3f9a");
+            player.set("ESMS_MY_API_SECRET=canary-secret");
+            let send = format!("otp send esms-my --to {NUMBER} --brand Eaon --yes{json}");
+            let output = player.output(&send, "");
+            let said = String::from_utf8(output.stdout).unwrap();
+            let digits: String = said.chars().filter(char::is_ascii_digit).collect();
+            let runs = (0..=NUMBER.len() - 6).map(|from| &NUMBER[from..from + 6]);
+            assert!(!runs.into_iter().any(|run| digits.contains(run)), "{said}");
+            assert!(said.contains(shown) || !json.is_empty(), "{said}");
+            assert_eq!(output.status.code(), Some(0), "{said}");
+        }
+    }
+}

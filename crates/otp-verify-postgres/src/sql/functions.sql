@@ -98,8 +98,8 @@ begin
 end
 $$;
 
--- The groups that are left when a cost is given back that was taken then: it comes off the first that ends no earlier. What is
--- older than the window is over.
+-- The groups that are left when a cost is given back that was taken then: it comes off the one that was under way. What is
+-- older than the window is over, and what an operator has emptied is gone.
 create or replace function otp_verify_2_without(groups bigint[], cost bigint, taken_at bigint, at bigint, span bigint)
 returns bigint[]
 language plpgsql immutable as $$
@@ -110,7 +110,7 @@ declare
 begin
     for i in 0 .. coalesce(array_length(groups, 1), 0) / 3 - 1 loop
         amount := groups[3 * i + 3];
-        if is_open and groups[3 * i + 2] >= taken_at then
+        if is_open and taken_at between groups[3 * i + 1] and groups[3 * i + 2] then
             is_open := false;
             amount := amount - least(cost, amount);
         end if;

@@ -71,12 +71,12 @@ local function take_from(live, slot)
   end
 end
 
--- The groups that are left when a cost is given back that was taken then: it comes off the first that ends no earlier. What is
--- older than the window is over.
+-- The groups that are left when a cost is given back that was taken then: it comes off the one that was under way. What is
+-- older than the window is over, and what an operator has emptied is gone.
 local function without(groups, slot, taken_at)
   local left, is_open = {}, now < taken_at + slot.length
   for _, group in ipairs(groups) do
-    if is_open and group[2] >= taken_at then
+    if is_open and group[1] <= taken_at and taken_at <= group[2] then
       is_open = false
       group[3] = group[3] - math.min(slot.cost, group[3])
       if group[4] then

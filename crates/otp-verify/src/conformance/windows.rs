@@ -154,7 +154,8 @@ impl Windows {
         }
         let mut names: Vec<_> = window.takes.iter().map(|take| take.group).collect();
         names.dedup();
-        let Some(name) = names.into_iter().find(|name| window.last(*name) >= taken_at) else { return };
+        let is_its = |name: &u64| *name <= taken_at && taken_at <= window.last(*name);
+        let Some(name) = names.into_iter().find(is_its) else { return };
         let mut rest = u64::from(slot.cost);
         for take in window.takes.iter_mut().filter(|take| take.group == name) {
             let back = take.cost.min(rest);

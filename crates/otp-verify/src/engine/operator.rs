@@ -144,7 +144,8 @@ impl Operator {
     /// Lifts the [brakes](crate::Brake) that hold, also while a trial is due: what they have counted is forgotten. Returns how many there were.
     ///
     /// Those of the number's prefix, of the callers that the start names, and of all parts of its country. A brake that does not hold
-    /// keeps its counts. What made it hold can make it hold again: look at the vendor's bill and at the numbers first.
+    /// keeps its counts. A message that is under way and then not sent takes nothing off what is counted later. What made it hold can
+    /// make it hold again: look at the vendor's bill and at the numbers first.
     ///
     /// # Errors
     ///

@@ -78,12 +78,15 @@ impl Groups {
 
     /// Gives the cost of a slot back that was taken then.
     ///
-    /// It comes off the first group that ends no earlier. What is older than the window is over, and not given back.
+    /// It comes off the group that was under way then. What is older than the window is over, and not given back. Nor is what an
+    /// operator has emptied since: the sends that came later are others'. Where the clock was set back before it was taken, it may stay
+    /// taken.
     pub fn give_back(&mut self, slot: &Slot, taken_at_ms: u64, now_ms: u64) {
         if now_ms >= taken_at_ms.saturating_add(milliseconds(slot.window)) {
             return;
         }
-        if let Some(group) = self.0.iter_mut().find(|group| group.last >= taken_at_ms) {
+        let is_its = |group: &&mut Group| group.from <= taken_at_ms && taken_at_ms <= group.last;
+        if let Some(group) = self.0.iter_mut().find(is_its) {
             group.amount = group.amount.saturating_sub(slot.cost.into());
             group.confirmed = group.confirmed.min(group.amount);
         }

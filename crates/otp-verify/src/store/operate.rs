@@ -124,7 +124,7 @@ pub enum Turn {
     Close,
     /// It refuses only what it has no room for.
     Open,
-    /// What was taken in it is forgotten. It stays closed or open.
+    /// What was taken in it is forgotten. It stays closed or open. A message that was under way gives nothing back to it.
     Empty,
     /// It stays as it is: a question.
     Look,

@@ -2,7 +2,7 @@
 
 use super::{AT_ONCE, Finding, Race, Windows, finish, is, started_now};
 use crate::TestClock;
-use crate::store::{Begin, Begun, ChallengeStore, Consumed, Judge, LookUp, Outcome, Slot};
+use crate::store::{Begin, Begun, ChallengeStore, Consumed, Finish, Judge, LookUp, Outcome, Slot, Turn};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +28,7 @@ pub async fn brakes(
     for _ in 0..repetitions {
         race.trials(clock, windows).await?;
         race.credits(clock).await?;
+        race.lifts(clock).await?;
     }
     Ok(())
 }
@@ -73,13 +74,8 @@ impl Race {
 
         // What was not sent is not counted, and confirms nobody.
         let unsent = Begin { slots: vec![slot.clone()], ..self.begin() };
-        let begun = self.store.begin(&unsent).await.map_err(Finding::failed)?;
-        let Begun::Written { taken_at_ms, .. } = begun else {
-            return Err(Finding::new(format!("a half was confirmed, and a start was refused: {begun:?}")));
-        };
-        let not_sent = finish(&unsent, Outcome::NotSent);
-        let not_sent = crate::store::Finish { taken_at_ms, give_back: vec![slot.clone()], ..not_sent };
-        self.store.finish(&not_sent).await.map_err(Finding::failed)?;
+        let taken_at_ms = self.taken_at_ms(&unsent).await?;
+        self.is_not_sent(&unsent, taken_at_ms).await?;
         let credit = unsent.credit();
         let late = self.store.consume(&unsent.place, unsent.challenge, unsent.generation, &credit).await;
         is(matches!(late.map_err(Finding::failed)?, Consumed::Gone(_)), || {
@@ -87,6 +83,32 @@ impl Race {
         })?;
         clock.advance(SETTLED);
         self.is_judged(&unsent, &slot, (2, 1)).await
+    }
+
+    /// A message that was under way when an operator lifted the brake: it has nothing left to give back.
+    async fn lifts(&mut self, clock: &TestClock) -> Result<(), Finding> {
+        let slot = self.judged_slot();
+        let [before, after] = [(); 2].map(|()| Begin { slots: vec![slot.clone()], ..self.begin() });
+        let taken_at_ms = self.taken_at_ms(&before).await?;
+        self.store.switch(&slot, Turn::Empty).await.map_err(Finding::failed)?;
+        clock.advance(Duration::from_millis(1));
+        self.write(&after).await?;
+        self.is_not_sent(&before, taken_at_ms).await?;
+        clock.advance(SETTLED);
+        self.is_judged(&after, &slot, (1, 0)).await
+    }
+
+    async fn taken_at_ms(&self, begin: &Begin) -> Result<u64, Finding> {
+        match self.store.begin(begin).await.map_err(Finding::failed)? {
+            Begun::Written { taken_at_ms, .. } => Ok(taken_at_ms),
+            refused => Err(Finding::new(format!("no brake held, and a start was refused: {refused:?}"))),
+        }
+    }
+
+    async fn is_not_sent(&self, begin: &Begin, taken_at_ms: u64) -> Result<(), Finding> {
+        let finish = finish(begin, Outcome::NotSent);
+        let finish = Finish { taken_at_ms, give_back: begin.slots.clone(), ..finish };
+        self.store.finish(&finish).await.map(drop).map_err(Finding::failed)
     }
 
     async fn is_judged(&self, begin: &Begin, slot: &Slot, expected: (u64, u64)) -> Result<(), Finding> {
