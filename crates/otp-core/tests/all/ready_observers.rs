@@ -3,7 +3,7 @@
 #![cfg(all(feature = "metrics", feature = "tracing"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step is a failed test")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,8 +11,8 @@ use std::time::Duration;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use otp_core::{
     Accepted, Attempt, CallBegan, CallEnded, CallOutcome, Decision, DecisionOutcome, Delivery, Effect, Error,
-    ErrorKind, MetricsObserver, Observer, Operation, PhoneNumber, Reported, Risk, Server, Step,
-    TracingObserver, Trouble,
+    ErrorKind, MetricsObserver, Observer, Operated, Operation, OperatorAction, OperatorOutcome, PhoneNumber,
+    Reported, Risk, Server, Step, TracingObserver, Trouble,
 };
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -100,7 +100,7 @@ fn ended(number: u64, outcome: CallOutcome, effect: Effect) -> CallEnded<'static
     CallEnded::new(began(number), outcome, effect, Duration::from_millis(250))
 }
 
-/// Two calls beside each other, one decision of each outcome, a trouble, two attempts and a report.
+/// Two calls beside each other, one decision of each outcome, a trouble, two attempts, a report and an operator's action.
 fn all_events(observer: &dyn Observer) {
     observer.call_began(&began(1));
     observer.call_began(&began(2));
@@ -131,6 +131,8 @@ fn all_events(observer: &dyn Observer) {
     observer.attempt(&Attempt::new("first", phone(), 1, Err(&error), true, Duration::ZERO));
     observer.attempt(&Attempt::new("second", phone(), 2, Ok(&Accepted::default()), false, Duration::ZERO));
     observer.reported(&Reported::new("esms-my", Delivery::Failed, "0d0d"));
+    let (action, outcome) = (OperatorAction::Forget, OperatorOutcome::Done);
+    observer.operated(&Operated::new(action, outcome, Effect::None, "support").with_phone(phone()));
 }
 
 #[test]
@@ -168,8 +170,8 @@ fn each_call_is_a_span_with_the_names_of_opentelemetry_and_each_decision_an_even
     let in_calls = events.iter().filter(|(span, _)| *span == Some("otp.call")).count();
     assert_eq!(
         (events.len(), in_calls),
-        (12, 2),
-        "two ends, six decisions, a trouble, two attempts, a report"
+        (13, 2),
+        "two ends, six decisions, a trouble, two attempts, a report, an operator's action"
     );
     let warnings = events.iter().filter(|(_, line)| line.level == Level::WARN.to_string()).count();
     assert_eq!(warnings, 5, "two calls, a failure, a drop and a trouble: {events:#?}");
@@ -213,6 +215,25 @@ fn counters_have_the_names_that_the_pages_print_and_few_labels() {
         assert!(page.lines().any(|printed| printed == line), "{line} is not in\n{page}");
     }
     assert!(!page.contains(&PHONE[3..]) && !page.contains("canary"), "{page}");
+}
+
+/// Who searches a log or draws a chart finds each name on the page: of spans and fields in the code, of metrics in the code and its table.
+#[test]
+fn the_page_on_production_names_every_field_and_every_metric() {
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/production.md")).unwrap();
+    let sources = [
+        ("otp.", include_str!("../../src/observer/to_tracing.rs"), 20),
+        ("otp_", include_str!("../../src/observer/to_metrics.rs"), 9),
+    ];
+    for (begin, source, least) in sources {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+        let words = source.split(|c| !is_part(c)).filter(|word| word.starts_with(begin));
+        let names: BTreeSet<_> = words.collect();
+        assert!(names.len() >= least, "the code is read otherwise than it is written: {names:?}");
+        let missing: Vec<_> = names.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
+        assert!(missing.is_empty(), "docs/production.md lacks {missing:?}");
+    }
 }
 
 /// Every `otp_…` and every label that the files name. A quantile needs `le`, and Prometheus adds `job`.

@@ -13,6 +13,7 @@ mod blocks;
 mod book;
 mod changelogs;
 mod codes;
+mod crates;
 mod first_screens;
 mod generated;
 mod lock_files;
