@@ -8,6 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::book::{files, files_if_any, shown};
 use super::codes::VENDORS;
+use super::compiled;
 use super::{events, root};
 
 /// A fenced block.
@@ -123,41 +124,12 @@ fn every_block_of_a_page_has_a_test() {
         let (row, is_long) = row.strip_suffix(" long").map_or((row, false), |row| (row, true));
         let [page, language, count, file, test] = row.split(' ').collect::<Vec<_>>().try_into().unwrap();
         *held.entry((page.to_owned(), language.to_owned())).or_default() += count.parse::<usize>().unwrap();
-        let source = fs::read_to_string(root().join(file)).unwrap_or_default();
-        assert!(has_test(&source, test), "{file} has no test {test}, or one that is ignored");
+        let is_there = compiled::sources().get(file).is_some_and(|it| it.tests.contains(test));
+        assert!(is_there, "{file} has no test {test}, or one that is ignored or not compiled");
+        let source = fs::read_to_string(root().join(file)).unwrap();
         assert!(!is_long || source.contains("OTP_LONG"), "{file} has no long run, which {page} waits for");
     }
     assert_eq!(there, held, "give a new block a test, and name it in HELD");
-}
-
-/// Whether a test of this name stands there, and runs.
-fn has_test(source: &str, name: &str) -> bool {
-    let Some((before, _)) = source.split_once(&format!("fn {name}(")) else { return false };
-    let (above, _) = before.rsplit_once('\n').unwrap_or_default();
-    let attributes: Vec<_> =
-        above.lines().rev().map(str::trim).take_while(|line| line.starts_with(['#', '/'])).collect();
-    let is_test = |line: &&str| line.starts_with("#[test]") || line.starts_with("#[tokio::test");
-    let is_ignored = |line: &&str| line.starts_with('#') && line.contains("ignore");
-    attributes.iter().any(is_test) && !attributes.iter().any(is_ignored)
-}
-
-#[test]
-fn a_function_that_is_no_test_or_is_ignored_holds_nothing() {
-    for held in
-        ["\n#[test]\nfn it() {}", "}\n/// Says.\n    #[tokio::test(flavor = \"x\")]\n    async fn it() {}"]
-    {
-        assert!(has_test(held, "it"), "{held}");
-    }
-    for not_held in [
-        "",
-        "\nfn it() {}",
-        "\n#[test]\n#[ignore]\nfn it() {}",
-        "\n#[ignore = \"slow\"]\n#[test]\nfn it() {}",
-        "\n#[test]\n#[cfg_attr(unix, ignore)]\nfn it() {}",
-        "\n#[test]\nfn other() {}\n\nfn it() {}",
-    ] {
-        assert!(!has_test(not_held, "it"), "{not_held}");
-    }
 }
 
 /// The one program that must not compile, to the letter. Anywhere else the word would also hide a text that is no Rust at all.
@@ -218,9 +190,8 @@ pub(super) fn of_comments() -> Vec<Block> {
         let source = fs::read_to_string(&file).unwrap();
         let comment = |line: &str| {
             let line = line.trim_start();
-            let is_read_here =
-                !line.starts_with("/*") && !(line.starts_with("#[doc") && line.contains("```"));
-            assert!(is_read_here, "{}: a comment begins with two or three slashes: {line}", shown(&file));
+            let is_hidden = line.starts_with("/*") || (line.starts_with("#[doc") && line.contains("```"));
+            assert!(!is_hidden, "{}: a comment begins with two or three slashes: {line}", shown(&file));
             let text = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")).unwrap_or_default();
             text.strip_prefix(' ').unwrap_or(text).to_owned()
         };
@@ -240,7 +211,8 @@ fn every_block_in_a_comment_is_compiled_by_rustdoc() {
     for block in blocks {
         let Block { page, language, info, .. } = &block;
         let library = page.split_once("/src/").map(|(package, _)| root().join(package).join("src/lib.rs"));
-        let is_example = library.is_some_and(|library| library.exists());
+        let is_compiled = compiled::sources().contains_key(page);
+        let is_example = library.is_some_and(|library| library.exists()) && is_compiled;
         let is_read = is_example && is_read_by_rustdoc(&block);
         assert!(language == "sh" || is_read, "{page}: nothing reads its block `{info}`");
     }
