@@ -175,6 +175,39 @@ fn every_command_of_cargo_on_a_page_is_there() {
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
+/// The first word of these that the help of `otp-sandbox` does not have. A value stands behind its option.
+fn unknown_to_the_sandbox(words: &[String]) -> Option<&String> {
+    let help = include_str!("../../../otp-sandbox/src/help.txt");
+    let is_named = |word: &str| help.split_whitespace().any(|named| named == word);
+    let is_chosen = |at: usize| at > 0 && words[at - 1].starts_with("--");
+    let mut words_at = words.iter().enumerate();
+    words_at.find(|(at, word)| !is_named(word) && !is_chosen(*at)).map(|(_, word)| word)
+}
+
+#[test]
+fn every_command_of_the_sandbox_on_a_page_is_there() {
+    let blocks = blocks::of_pages().into_iter().filter(|block| block.language == "sh");
+    let blocks = blocks.map(|block| (block.page, block.text));
+    let mut read = 0;
+    for (page, text) in blocks.chain(blocks::inline_code()) {
+        for mut words in commands(&text) {
+            let before = usize::from(words[0] == "npx");
+            // A line of a manifest begins with the name, too.
+            if words.get(before).is_some_and(|word| word == "otp-sandbox") && !text.contains(" = ") {
+                let words = words.split_off(before + 1);
+                let unknown = unknown_to_the_sandbox(&words);
+                assert_eq!(unknown, None, "{page}: otp-sandbox {}", words.join(" "));
+                read += 1;
+            }
+        }
+    }
+    assert!(read > 5, "the pages are read otherwise than they are written: {read}");
+    for wrong in ["healthy", "--strictly", "health --no-such 1"] {
+        let words: Vec<_> = wrong.split(' ').map(str::to_owned).collect();
+        assert!(unknown_to_the_sandbox(&words).is_some(), "{wrong}");
+    }
+}
+
 /// Whether a command of a block needs no test that runs the block.
 fn is_known(page: &str, command: &[String]) -> bool {
     // What a shell does by itself, and what `cargo` does, which this file asks.
