@@ -5,6 +5,7 @@
 //! - `checks` (feature `vendors`): what holds for every one of them.
 //! - `never_serialised` (feature `serialised`): the question to the compiler whether a type can be serialised.
 //! - [`pages`]: programs that are in a README, run as they are printed.
+//! - [`shell`]: the commands in lines for a shell.
 //! - [`draw`]: chance that a seed fixes.
 //! - `finder` (feature): the search for what no log and no answer may show.
 //! - `servers` (feature): Redis and PostgreSQL, started for one test and removed after it.
@@ -32,5 +33,6 @@ pub mod never_serialised;
 pub mod pages;
 #[cfg(feature = "servers")]
 pub mod servers;
+pub mod shell;
 #[cfg(feature = "lists")]
 pub mod vendors;

@@ -190,8 +190,13 @@ pub enum Message {
 /// It says what was confirmed. A program can require it where it matters, and need not trust a flag.
 ///
 /// ```compile_fail
-/// // There is no other way to create one.
-/// let forged = otp_verify::Confirmed { .. };
+/// use otp_verify::Confirmed;
+///
+/// // Its fields are private: nobody else creates one, or changes one.
+/// fn of_another_number(mut confirmed: Confirmed, other: &Confirmed) -> Confirmed {
+///     confirmed.phone = other.phone;
+///     confirmed
+/// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmed {

@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use otp_testkit::shell;
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
 use crate::start;
 use crate::transcript::Player;
 
@@ -24,42 +27,80 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
-/// A command as somebody would type it who follows the page.
-fn typed(command: &str) -> String {
-    let word = |word: &str| match word {
-        "VENDOR" => "esms-my".to_owned(),
-        "COMMAND" => "doctor".to_owned(),
-        "NUMBER" => "0123456789".to_owned(),
-        "…" => String::new(),
-        other => other.to_owned(),
-    };
-    command.split(' ').map(word).collect::<Vec<_>>().join(" ")
+/// The code in the prose and the tables of a page, and its blocks for a shell.
+fn code(page: &str) -> Vec<String> {
+    let (mut found, mut is_shell) = (Vec::new(), false);
+    for event in Parser::new_ext(page, Options::ENABLE_TABLES) {
+        match event {
+            Event::Code(code) => found.push(code.to_string()),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                is_shell = info.split([',', ' ']).next() == Some("sh");
+                found.push(String::new());
+            }
+            Event::Text(text) if is_shell => found.last_mut().unwrap().push_str(&text),
+            Event::End(TagEnd::CodeBlock) => is_shell = false,
+            _ => {}
+        }
+    }
+    found
 }
 
-/// With `--help` at its end a command is read up to there, and does nothing.
+/// The commands of this program in a page, each without `otp`.
+fn commands(page: &str) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    for mut words in code(page).iter().flat_map(|code| shell::commands(code)) {
+        let is_built = words.starts_with(&["cargo", "run", "-p", "otp-cli", "--"].map(str::to_owned));
+        if is_built || words[0] == "otp" {
+            found.push(words.split_off(if is_built { 5 } else { 1 }));
+        }
+    }
+    found
+}
+
+/// Whether it takes a command as somebody would type it who follows the page. With `--help` at its end a command is read up to there,
+/// and does nothing.
+fn takes(words: &[String]) -> Result<(), String> {
+    let typed = words.iter().filter(|word| *word != "…").map(|word| match word.as_str() {
+        "VENDOR" => "'esms-my'".to_owned(),
+        "COMMAND" => "'doctor'".to_owned(),
+        "NUMBER" => "'0123456789'".to_owned(),
+        other => format!("'{other}'"),
+    });
+    let typed = typed.collect::<Vec<_>>().join(" ");
+    let output = Player::default().output(&format!("otp {typed} --help"), "");
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8(output.stderr).unwrap()) }
+}
+
 #[test]
 fn every_command_on_a_page_is_one_that_it_takes() {
     let mut read = 0;
     for page in pages() {
-        for line in fs::read_to_string(&page).unwrap().lines() {
-            for command in line.split('`').skip(1).step_by(2).filter(|code| code.starts_with("otp ")) {
-                let output = Player::default().output(&format!("{} --help", typed(command)), "");
-                let said = String::from_utf8(output.stderr).unwrap();
-                assert!(output.status.success(), "{}: {command}: {said}", page.display());
-                read += 1;
-            }
+        for command in commands(&fs::read_to_string(&page).unwrap()) {
+            let taken = takes(&command);
+            assert!(taken.is_ok(), "{}: otp {}: {taken:?}", page.display(), command.join(" "));
+            read += 1;
         }
     }
-    assert!(read > 15, "the pages are read otherwise than they are written: {read}");
+    assert!(read > 40, "the pages are read otherwise than they are written: {read}");
 }
 
 #[test]
-fn a_command_that_is_not_there_is_noticed() {
-    for wrong in ["otp prove", "otp send VENDOR --retry 3", "otp explain nobody 146"] {
-        assert!(
-            !Player::default().output(&format!("{} --help", typed(wrong)), "").status.success(),
-            "{wrong}"
-        );
+fn a_command_that_is_not_there_is_noticed_wherever_a_page_writes_it() {
+    for wrong in
+        ["otp prove", "otp send VENDOR --retry 3", "otp case record FILE … --from", "otp explain nobody 146"]
+    {
+        for page in [
+            format!("Take `{wrong}` now."),
+            format!("Take `$ {wrong}`."),
+            format!("| `A=1 {wrong}` |\n|---|"),
+            format!("Take `{}`.", wrong.replacen(' ', "\n", 2)),
+            format!("```sh\nX=1 {wrong}   # why\n```"),
+            format!("```sh\necho a && {wrong} > file; echo b\n```"),
+            format!("`{}`", wrong.replacen("otp", "cargo run -p otp-cli --", 1)),
+        ] {
+            let [command] = &commands(&page)[..] else { panic!("one command: {page}") };
+            assert!(takes(command).is_err(), "{page}");
+        }
     }
 }
 

@@ -61,6 +61,7 @@ pub fn holds_the_table_of_contents(vendor: &str) {
     let readme = std::fs::read_to_string(&path).expect("each vendor crate has a README");
     // With the empty line behind it: no row is there that the list does not have.
     assert!(readme.contains(&format!("{table}\n")), "{} lacks this table:\n\n{table}", path.display());
+    assert_eq!(readme.matches(BEGIN).count(), 1, "{} has one such table", path.display());
 }
 
 fn contents(vendor: &str) -> Vec<Entry> {

@@ -7,3 +7,4 @@ mod finder;
 mod http;
 mod pages;
 mod servers;
+mod shell;

@@ -7,8 +7,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::book::files;
+use super::blocks::markdown;
+use super::book::{files, shown};
 use super::codes::VENDORS;
+use super::compiled;
 use super::manifests::published;
 use super::root;
 
@@ -20,6 +22,50 @@ fn holds(page: &str, wanted: &str) {
     let between = text.split_once(MARKS[0]).and_then(|(_, rest)| rest.split_once(MARKS[1]));
     let shown = between.map(|(shown, _)| shown);
     assert!(shown == Some(wanted), "between its marks, {page} should have this:\n\n{wanted}");
+}
+
+/// The pages with such a table, and the file and the name of a test that compares it.
+const PAGES: [(&str, &str, &str); 4] = [
+    (
+        "crates/otp-sandbox/README.md",
+        "crates/otp-sandbox/tests/all/readme.rs",
+        "the_table_of_faults_is_the_menu",
+    ),
+    (
+        "docs/support.md",
+        "crates/otp-testkit/tests/readmes/generated.rs",
+        "the_page_of_versions_has_every_crate_and_every_feature",
+    ),
+    (
+        "docs/testing/any-language.md",
+        "crates/otp-testkit/tests/readmes/generated.rs",
+        "the_page_for_any_language_has_the_calls_that_confirm_a_number",
+    ),
+    (
+        "docs/vendors/README.md",
+        "crates/esms-vn/tests/esms_vn/every_endpoint.rs",
+        "the_page_of_all_vendors_names_every_endpoint",
+    ),
+];
+
+/// The marks of a page, in their order.
+fn marks(text: &str) -> Vec<&str> {
+    let is_mark = |line: &&str| line.contains("<!--") && line.to_lowercase().contains("generated");
+    text.split_inclusive('\n').filter(is_mark).map(str::trim_end).collect()
+}
+
+/// The tests compare what stands between the first two marks of a page.
+#[test]
+fn no_page_has_a_generated_table_that_nobody_compares() {
+    for page in markdown() {
+        let (page, text) = (shown(&page), fs::read_to_string(&page).unwrap());
+        let held = PAGES.iter().find(|(held, ..)| *held == page);
+        let wanted = held.map_or(vec![], |_| MARKS.map(str::trim_end).to_vec());
+        assert_eq!(marks(&text), wanted, "{page}: one table between two marks, and a test in PAGES");
+    }
+    for (_, file, test) in PAGES {
+        assert!(compiled::sources()[file].tests.contains(test), "{file} has no test {test}");
+    }
 }
 
 /// What a manifest says of a crate.

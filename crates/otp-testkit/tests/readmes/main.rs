@@ -13,6 +13,8 @@ mod blocks;
 mod book;
 mod changelogs;
 mod codes;
+mod compiled;
+mod conditions;
 mod crates;
 mod first_screens;
 mod generated;

@@ -1,30 +1,20 @@
 //! The programs in Rust. Each has a home in which it is compiled, and those that can run are run.
 
-use std::fs;
-
 use super::blocks::{self, Block};
-use super::book::files;
-use super::root;
+use super::compiled;
 
 /// Rustdoc compiles the blocks of this page: it is the documentation of a crate, or a page of `xtask/src/docs.rs`.
 fn is_example(page: &str) -> bool {
-    if let Some(package) = page.strip_suffix("/README.md") {
-        let library = fs::read_to_string(root().join(package).join("src/lib.rs")).unwrap_or_default();
-        return library.contains("include_str!(\"../README.md\")");
-    }
-    let pages = fs::read_to_string(root().join("xtask/src/docs.rs")).unwrap();
-    pages.contains(&format!("\"../../{page}\""))
+    let (file, shown) = match page.strip_suffix("/README.md") {
+        Some(package) => (format!("{package}/src/lib.rs"), "../README.md".to_owned()),
+        None => ("xtask/src/docs.rs".to_owned(), format!("../../{page}")),
+    };
+    compiled::sources().get(&file).is_some_and(|source| source.documents_with(&shown))
 }
 
-/// Every source file below these folders, and each once more without the indentation of a module.
-fn sources(below: &[&str]) -> String {
-    let mut sources = String::new();
-    for file in below.iter().flat_map(|folder| files(&root().join(folder), "rs")) {
-        let text = fs::read_to_string(file).unwrap();
-        sources += &text;
-        sources.extend(text.split_inclusive('\n').map(|line| line.strip_prefix("    ").unwrap_or(line)));
-    }
-    sources
+/// Whether a file that the gate compiles has this program.
+fn is_compiled(program: &str) -> bool {
+    compiled::sources().values().any(|source| source.compiles(program))
 }
 
 fn of_pages() -> impl Iterator<Item = Block> {
@@ -33,8 +23,7 @@ fn of_pages() -> impl Iterator<Item = Block> {
 
 #[test]
 fn every_program_is_compiled_somewhere() {
-    let sources = sources(&["crates", "docs"]);
-    let is_nowhere = |block: &Block| !is_example(&block.page) && !sources.contains(&block.text);
+    let is_nowhere = |block: &Block| !is_example(&block.page) && !is_compiled(&block.text);
     let nowhere: Vec<_> =
         of_pages().filter(is_nowhere).map(|block| format!("{}:\n{}", block.page, block.text)).collect();
     assert!(nowhere.is_empty(), "the tests compile these programs nowhere:\n{}", nowhere.join("\n"));
@@ -50,12 +39,11 @@ const NEVER_RUN: [(&str, &str); 2] = [
 /// server: a test of the crate runs these, from a file that the page shows to the letter.
 #[test]
 fn what_rustdoc_does_not_run_is_run_by_a_test() {
-    let sources = sources(&["crates", "docs"]);
     for Block { page, info, text, .. } in of_pages() {
         let does = text.contains("fn main(") || text.contains("assert");
         let is_run = does && is_example(&page) && !info.contains("no_run");
         let is_excused = NEVER_RUN.iter().any(|(of, why)| page == *of && text.contains(why));
-        assert!(is_run || is_excused || sources.contains(&text), "{page}: nothing runs this:\n{text}");
+        assert!(is_run || is_excused || is_compiled(&text), "{page}: nothing runs this:\n{text}");
     }
 }
 
