@@ -25,11 +25,16 @@ fn holds(page: &str, wanted: &str) {
 }
 
 /// The pages with such a table, and the file and the name of a test that compares it.
-const PAGES: [(&str, &str, &str); 4] = [
+const PAGES: [(&str, &str, &str); 5] = [
     (
         "crates/otp-sandbox/README.md",
         "crates/otp-sandbox/tests/all/readme.rs",
         "the_table_of_faults_is_the_menu",
+    ),
+    (
+        "docs/reliability.md",
+        "crates/otp-testkit/tests/readmes/generated.rs",
+        "the_page_of_proofs_counts_the_cases_as_they_are",
     ),
     (
         "docs/support.md",

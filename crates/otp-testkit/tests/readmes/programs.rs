@@ -43,7 +43,10 @@ fn what_rustdoc_does_not_run_is_run_by_a_test() {
         let does = text.contains("fn main(") || text.contains("assert");
         let is_run = does && is_example(&page) && !info.contains("no_run");
         let is_excused = NEVER_RUN.iter().any(|(of, why)| page == *of && text.contains(why));
-        assert!(is_run || is_excused || is_compiled(&text), "{page}: nothing runs this:\n{text}");
+        assert!(
+            is_run || is_excused || is_compiled(&text),
+            "{page}: nothing runs this, give it an `assert` or a `main`:\n{text}"
+        );
     }
 }
 
