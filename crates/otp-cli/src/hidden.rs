@@ -182,7 +182,7 @@ mod tests {
             "YWJ-Y2R-ZWZ-Z2h-",
             "YWI-Y2Q-ZWY-Z2g-",
             "Y2Fu-YXJ5L-WtleS-03",
-            "ND-gy-OT-E1",
+            "N-DgyOTE-1",
             "TID482915",
             // With letters between.
             "a4b8c2d9e1f5",

@@ -87,7 +87,7 @@ mod tests {
         for (text, written) in [
             ("", ""),
             ("f", "Zg=="),
-            ("fo", "Zm8="),
+            ("fooba", "Zm9vYmE="),
             ("foo", "Zm9v"),
             ("foob", "Zm9vYg=="),
             ("foobar", "Zm9vYmFy"),
