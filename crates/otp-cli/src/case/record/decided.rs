@@ -1,6 +1,8 @@
 //! What each argument can make the vendor do beside the one thing that the user agrees to. Whoever adds an argument to a call
 //! that acts decides it here: until then no case with it is recorded.
 
+mod lists;
+
 use serde_json::Value;
 
 /// They reach somebody in another way, or somebody else, too. `--to` cannot replace them.
@@ -74,7 +76,7 @@ const WORDS: [&str; 4] = ["fields", "params", "temp_data", "variables"];
 
 /// What speaks against making the call with these arguments, at any depth.
 pub(super) fn objection(arguments: &Value) -> Option<String> {
-    names(arguments).into_iter().find_map(|name| {
+    let named = names(arguments).into_iter().find_map(|name| {
         let name = name.as_str();
         let why = match name {
             _ if ADDRESSES.contains(&name) => "names an address that would learn of the message",
@@ -87,7 +89,13 @@ pub(super) fn objection(arguments: &Value) -> Option<String> {
             _ => return Some("an argument is not known to be harmless".to_owned()),
         };
         Some(format!("the argument `{name}` {why}"))
-    })
+    });
+    // A name that is not known was refused above, so this one may be shown.
+    let unnamed = || {
+        lists::unnamed(arguments)
+            .map(|name| format!("the list `{name}` may hold arguments without their names"))
+    };
+    named.or_else(unnamed)
 }
 
 fn is_harmless(name: &str) -> bool {
@@ -126,7 +134,7 @@ mod tests {
     use crate::case::{calls, reading};
 
     /// The vendors' cases whose call acts.
-    fn acts() -> Vec<Case> {
+    pub(super) fn acts() -> Vec<Case> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let vendors = ["accuauth", "esms-my", "esms-vn"].map(|vendor| folder.join(vendor).join("contract"));
         let files = vendors.iter().flat_map(|vendor| files(vendor).unwrap());
