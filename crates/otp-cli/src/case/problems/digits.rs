@@ -19,7 +19,12 @@ fn is_between(text: &[char], at: usize) -> bool {
     match text[at] {
         ',' => is_digit(text, at.wrapping_sub(1)) && is_digit(text, at + 1),
         ':' => is_digit(text, at.wrapping_sub(1)) && is_digit(text, at + 1) && !is_time(text, at),
-        c => c.is_whitespace() || "-.()+/_\u{b7}".contains(c) || is_dash(c) || is_invisible(c),
+        c => {
+            c.is_whitespace()
+                || "-.()+/_*#|~;=\u{b7}\u{2022}\u{2026}\u{2027}".contains(c)
+                || is_dash(c)
+                || is_invisible(c)
+        }
     }
 }
 
@@ -29,7 +34,7 @@ const fn is_dash(c: char) -> bool {
 }
 
 const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{fe0e}' | '\u{fe0f}' | '\u{feff}')
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 

@@ -127,6 +127,10 @@ mod tests {
             r#"while(1);{"apikey" : "short"}"#,
             r#"sent {\"apikey\": \"short\"}"#,
             "<input name=apikey value=1 apikey = 'short'>",
+            "<ApiKey>\n  short\n</ApiKey>",
+            "<ApiKey><![CDATA[short]]></ApiKey>",
+            "authorization:\r\n Bearer short\r\n",
+            "apikey[]=short",
         ] {
             let problems = after(|case| case["response"]["body"] = json!(body));
             assert_eq!(problems.len(), 1, "{body}: {problems:?}");

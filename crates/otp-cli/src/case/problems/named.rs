@@ -6,9 +6,10 @@ use super::without_word;
 pub(super) fn named_values(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let signs = text.match_indices(is_sign);
     signs.map(|(at, sign)| {
-        let before = text[..at].trim_end_matches(is_around);
+        let before = text[..at].trim_end_matches(is_around).trim_end_matches("[]");
         let name = before.rsplit(|c: char| !is_of_name(c)).next().unwrap_or_default();
-        let value = without_word(text[at + sign.len()..].trim_start_matches(is_around));
+        let value = text[at + sign.len()..].trim_start_matches(is_around).trim_start_matches("<![CDATA[");
+        let value = without_word(value.trim_start_matches(is_around));
         (name, first_word(value))
     })
 }
@@ -27,7 +28,7 @@ fn is_sign(c: char) -> bool {
 
 fn is_around(c: char) -> bool {
     // A text in a text has a backslash before its quotes.
-    matches!(c, ' ' | '\t' | '"' | '\'' | '\\')
+    c.is_whitespace() || matches!(c, '"' | '\'' | '\\')
 }
 
 fn is_of_name(c: char) -> bool {
