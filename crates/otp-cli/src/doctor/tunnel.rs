@@ -10,22 +10,25 @@ use tokio::time::timeout;
 use crate::call::wait;
 use crate::proxy::Server;
 
-/// The first line of an answer is much shorter.
-const LONGEST_LINE: u64 = 1024;
+/// The room that a call has for the head of an answer.
+const LONGEST_HEAD: u64 = 8192;
 
 /// Asks for a tunnel to `vendor`, a host and a port. An error is a sentence that shows nothing of the login, and nothing of the answer but
 /// its number.
 pub(super) fn ask(proxy: &Server, vendor: &str, patience: Duration) -> Result<(), String> {
     let login = proxy.login.as_ref().map(|(user, password)| format!("{user}:{}", password.expose()));
     let request = request(vendor, login.as_deref());
-    let line = wait(async { Ok(timeout(patience, first_line(&proxy.address, &request)).await) });
-    let line = match line {
-        Ok(Ok(Ok(line))) => line,
+    let head = wait(async { Ok(timeout(patience, head(&proxy.address, &request)).await) });
+    let head = match head {
+        Ok(Ok(Ok(head))) => head,
         Ok(Ok(Err(error))) => return Err(format!("the proxy: {error}")),
         Ok(Err(_)) => return Err("the proxy does not answer".to_owned()),
         Err(_) => return Err("the system cannot start an event loop".to_owned()),
     };
-    match status(&line) {
+    match status(&head) {
+        Some(200) if !has_ended(&head) => {
+            Err("the proxy's answer has no end, and lets no call through".to_owned())
+        }
         // A call takes no other number for a tunnel, not even another 2xx.
         Some(200) => Ok(()),
         Some(407) if login.is_some() => Err("the proxy refuses the login (407)".to_owned()),
@@ -41,17 +44,24 @@ fn request(vendor: &str, login: Option<&str>) -> String {
     format!("CONNECT {vendor} HTTP/1.1\r\nHost: {vendor}\r\n{}\r\n", login.unwrap_or_default())
 }
 
-async fn first_line(proxy: &str, request: &str) -> io::Result<Vec<u8>> {
+async fn head(proxy: &str, request: &str) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(proxy).await?;
     stream.write_all(request.as_bytes()).await?;
-    let mut line = Vec::new();
-    BufReader::new(stream).take(LONGEST_LINE).read_until(b'\n', &mut line).await?;
-    Ok(line)
+    let mut stream = BufReader::new(stream).take(LONGEST_HEAD);
+    let mut head = Vec::new();
+    // Any other first line says enough.
+    while stream.read_until(b'\n', &mut head).await? > 0 && status(&head) == Some(200) && !has_ended(&head) {}
+    Ok(head)
+}
+
+/// Whether an empty line ends the head. A call takes a line that ends without a carriage return, too.
+fn has_ended(head: &[u8]) -> bool {
+    head.ends_with(b"\n\r\n") || head.ends_with(b"\n\n")
 }
 
 /// The number in the first line of an answer, if it is HTTP.
-fn status(line: &[u8]) -> Option<u16> {
-    let line = line.strip_suffix(b"\n")?;
+fn status(head: &[u8]) -> Option<u16> {
+    let line = head.split_inclusive(|byte| *byte == b'\n').next()?.strip_suffix(b"\n")?;
     let rest = line.strip_prefix(b"HTTP/1.1 ").or_else(|| line.strip_prefix(b"HTTP/1.0 "))?;
     let (number, reason) = rest.split_at_checked(3)?;
     let ends = reason.first().is_none_or(|byte| b" \r".contains(byte));
@@ -77,6 +87,7 @@ fn base64(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
     use std::net::TcpListener;
 
     use super::*;
@@ -122,5 +133,35 @@ mod tests {
         let proxy = Server { address: silent.local_addr().unwrap().to_string(), has_tls: false, login: None };
         let asked = ask(&proxy, "vendor.example:443", Duration::from_millis(20));
         assert_eq!(asked.unwrap_err(), "the proxy does not answer");
+    }
+
+    /// A call needs the whole head within its room. For it, too, a line may end without a carriage return.
+    #[test]
+    fn a_proxy_whose_answer_has_no_end_lets_no_call_through() {
+        let long = |bytes: usize| format!("HTTP/1.1 200 OK\r\na: {}\r\n\r\n", "b".repeat(bytes - 24));
+        for (answer, stays, end) in [
+            ("HTTP/1.1 200 OK\r\n\r\n", true, Ok(())),
+            ("HTTP/1.1 200 OK\n\n", true, Ok(())),
+            (long(8192).as_str(), true, Ok(())),
+            (long(8193).as_str(), true, Err("the proxy's answer has no end, and lets no call through")),
+            ("HTTP/1.1 200 OK\r\n", false, Err("the proxy's answer has no end, and lets no call through")),
+            ("HTTP/1.1 200 OK\r\n", true, Err("the proxy does not answer")),
+        ] {
+            let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+            let server =
+                Server { address: proxy.local_addr().unwrap().to_string(), has_tls: false, login: None };
+            let patience =
+                Duration::from_millis(if end == Err("the proxy does not answer") { 20 } else { 60_000 });
+            let asked = std::thread::scope(|scope| {
+                let asked = scope.spawn(|| ask(&server, "vendor.example:443", patience));
+                let (mut stream, _) = proxy.accept().unwrap();
+                let mut asks = request("vendor.example:443", None).into_bytes();
+                stream.read_exact(&mut asks).unwrap();
+                stream.write_all(answer.as_bytes()).unwrap();
+                let _open = stays.then_some(stream);
+                asked.join().unwrap()
+            });
+            assert_eq!(asked, end.map_err(str::to_owned), "{answer}");
+        }
     }
 }

@@ -118,7 +118,9 @@ fn config(url: &str) -> Result<Config, Outcome> {
 /// The settings behind the question mark, as the driver decodes them.
 fn settings(url: &str) -> Vec<(String, String)> {
     let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let (_, query) = url.split_once('?').unwrap_or_default();
+    // For the driver all before the first @ is the login, whatever stands in it.
+    let place = url.split_once('@').map_or(url, |(_, place)| place);
+    let (_, query) = place.split_once('?').unwrap_or_default();
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
 }
@@ -180,10 +182,12 @@ mod tests {
             "ssl%6dode=require&sslmode=disable",
             "channel_binding=require&channel_binding=disable&sslmode=disable",
         ] {
-            let refused = config(&format!("postgres://otp:canary@db.example/otp?{setting}")).unwrap_err();
-            let refused = format!("{refused:?}");
-            assert!(refused.contains("WrongUse") && refused.contains("asks for TLS"), "{setting}: {refused}");
-            assert!(!refused.contains("canary"), "{refused}");
+            for password in ["canary", "canary?a"] {
+                let url = format!("postgres://otp:{password}@db.example/otp?{setting}");
+                let refused = format!("{:?}", config(&url).unwrap_err());
+                assert!(refused.contains("WrongUse") && refused.contains("asks for TLS"), "{url}: {refused}");
+                assert!(!refused.contains("canary"), "{refused}");
+            }
         }
     }
 
@@ -214,7 +218,9 @@ mod tests {
         ] {
             assert!(config(&format!("postgres://otp:canary@{place}")).is_ok(), "{place}");
         }
-        let twice = config("postgres://otp@db.example/otp?sslmode=prefer&sslmode=disable").unwrap_err();
-        assert!(format!("{twice:?}").contains("more than once"));
+        for login in ["otp", "otp:a?b", "otp?sslmode=disable&"] {
+            let twice = config(&format!("postgres://{login}@db.example/otp?sslmode=prefer&sslmode=disable"));
+            assert!(format!("{:?}", twice.unwrap_err()).contains("more than once"), "{login}");
+        }
     }
 }
