@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::io::{self, Write as _};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
 
@@ -20,22 +21,33 @@ const DONE: &[u8] = b"otp: it was done all the same: do not repeat it\n";
 
 /// Writes the answer, then the complaint. Returns whether the answer was written before a signal ended the wait.
 pub(crate) fn write(out: String, err: String) -> bool {
-    let write = move || {
-        let told = tell(&out);
-        let _ = io::stderr().write_all(err.as_bytes());
-        told.is_ok()
-    };
     let stopped = async {
         stop().await;
         sleep(A_MOMENT).await;
     };
-    aside(write, stopped).unwrap_or(false)
+    told(move || tell(&out).is_ok(), move || drop(io::stderr().write_all(err.as_bytes())), stopped)
+}
+
+/// Standard error may be stuck after the answer was written whole.
+fn told(
+    tell: impl Fn() -> bool + Send + Sync + 'static,
+    complain: impl Fn() + Send + Sync + 'static,
+    stopped: impl Future<Output = ()>,
+) -> bool {
+    let is_told = Arc::new(AtomicBool::new(false));
+    let tells = Arc::clone(&is_told);
+    let write = move || {
+        tells.store(tell(), SeqCst);
+        complain();
+    };
+    aside(write, stopped);
+    is_told.load(SeqCst)
 }
 
 /// Says after an act that its answer was lost. Standard error may be stuck as well.
 pub(crate) fn say_it_was_done() {
     let moment = async { sleep(A_MOMENT).await };
-    let _ = aside(|| drop(io::stderr().write_all(DONE)), moment);
+    aside(|| drop(io::stderr().write_all(DONE)), moment);
 }
 
 /// Writes it to standard output, and says on standard error if that fails.
@@ -49,22 +61,45 @@ pub(crate) fn tell(text: &str) -> io::Result<()> {
 }
 
 /// Writes on a thread of its own, at most until then. A system without another thread or an event loop gets the answer all the same.
-fn aside<T: Send + 'static>(
-    write: impl Fn() -> T + Send + Sync + 'static,
-    end: impl Future<Output = ()>,
-) -> Option<T> {
+fn aside(write: impl Fn() + Send + Sync + 'static, end: impl Future<Output = ()>) {
     let write = Arc::new(write);
-    let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return Some(write()) };
+    let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return write() };
     let (says, written) = oneshot::channel();
     let writer = Arc::clone(&write);
-    if thread::Builder::new().spawn(move || drop(says.send(writer()))).is_err() {
-        return Some(write());
+    let written_aside = move || {
+        writer();
+        says.send(())
+    };
+    if thread::Builder::new().spawn(written_aside).is_err() {
+        return write();
     }
     runtime.block_on(async {
         tokio::select! {
             biased;
-            written = written => written.ok(),
-            () = end => None,
+            _ = written => (),
+            () = end => (),
         }
-    })
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::Notify;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_that_was_written_is_not_lost_where_the_complaint_is_stuck() {
+        for is_told in [true, false] {
+            let stuck = Arc::new(Notify::new());
+            let complaint = Arc::clone(&stuck);
+            let complain = move || {
+                complaint.notify_one();
+                loop {
+                    thread::park();
+                }
+            };
+            assert_eq!(told(move || is_told, complain, async move { stuck.notified().await }), is_told);
+        }
+    }
 }
