@@ -17,7 +17,9 @@ use crate::call::stop;
 /// How long a reader has after a signal: one that only was slow gets the answer.
 const A_MOMENT: Duration = Duration::from_secs(1);
 
-const DONE: &[u8] = b"otp: it was done all the same: do not repeat it\n";
+const DONE: &str = "otp: it was done all the same: do not repeat it\n";
+
+const UNKNOWN: &str = "otp: nobody knows whether it was done: do not repeat it\n";
 
 /// Writes the answer, then the complaint. Returns whether the answer was written before a signal ended the wait.
 pub(crate) fn write(out: String, err: String) -> bool {
@@ -44,10 +46,11 @@ fn told(
     is_told.load(SeqCst)
 }
 
-/// Says after an act that its answer was lost. Standard error may be stuck as well.
-pub(crate) fn say_it_was_done() {
+/// Says that an answer was lost: of an act that was done, or of one that nobody knows of. Standard error may be stuck as well.
+pub(crate) fn say_not_to_repeat(is_done: bool) {
     let moment = async { sleep(A_MOMENT).await };
-    aside(|| drop(io::stderr().write_all(DONE)), moment);
+    let says = if is_done { DONE } else { UNKNOWN };
+    aside(move || drop(io::stderr().write_all(says.as_bytes())), moment);
 }
 
 /// Writes it to standard output, and says on standard error if that fails.

@@ -127,11 +127,13 @@ impl Outcome {
     /// was sent, and 3 that nobody knows.
     pub(crate) fn print(self, as_json: bool) -> ExitCode {
         let (out, err) = self.written(as_json);
-        let is_lost = !answer::write(out, err) && self.exit == Exit::Fine;
-        if is_lost && self.is_act {
-            answer::say_it_was_done();
+        let is_lost = !answer::write(out, err);
+        let is_unknown = self.exit == Exit::EffectUnknown;
+        if is_lost && (is_unknown || self.is_act && self.exit == Exit::Fine) {
+            answer::say_not_to_repeat(!is_unknown);
         }
-        let exit = if is_lost && !self.is_act { Exit::Failed } else { self.exit };
+        let has_failed = is_lost && !self.is_act && self.exit == Exit::Fine;
+        let exit = if has_failed { Exit::Failed } else { self.exit };
         ExitCode::from(exit.code())
     }
 
