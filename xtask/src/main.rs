@@ -50,8 +50,8 @@ cargo xtask COMMAND
   deps      who may use whom, and foreign types in public signatures
   package   an outside program on each published crate, built from the packaged files only
               --default    only with the features that are on by default
-  release-check CRATE  may it be published as it stands? Ends with the registry's dry run, offline
-              --tag TAG    the tag that is to be released: what only that day fills in must be there, too
+  release-check CRATE  may it be published as it stands? Offline without --tag
+              --tag TAG    the tag that is to be released: what only that day fills in must be there, and the registry's dry run
   sandbox   the sandbox alone (arguments are passed on)
   help      this text
 

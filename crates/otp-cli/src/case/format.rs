@@ -91,7 +91,7 @@ fn below(path: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
-/// A link to a folder may lead back up, and a device never ends. A broken link is kept: whoever reads it says so.
+/// A link to a folder may lead back up, and a device never ends. A broken link is kept: reading it fails, and says so.
 fn is_readable(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |found| found.is_file())
 }

@@ -1,4 +1,4 @@
-//! Reads a file as a case or as another part of a contract, and says where it is none.
+//! Reads a file as a case or as another part of a contract, or says why it cannot.
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;

@@ -1,5 +1,5 @@
-//! What each argument can make the vendor do beside the one thing that the user agrees to. Whoever adds an argument to a call
-//! that acts decides it here: until then no case with it is recorded.
+//! What each argument can make the vendor do beside the one thing that the user agrees to. An argument that is added to a
+//! call that acts is decided here: until then no case with it is recorded.
 
 mod lists;
 
